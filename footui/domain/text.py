@@ -1,0 +1,39 @@
+"""Text from outside, made safe to show."""
+
+import unicodedata
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKS = frozenset("\u2028\u2029")
+
+
+def clean(text: str) -> str:
+    """Return `text` with everything that could drive a terminal made visible.
+
+    C0 controls (but newline and tab) and DEL become their control pictures; C1 controls,
+    bidi controls, surrogates, tag characters and Unicode line breaks become U+FFFD.
+    """
+    return "".join(map(_visible, text))
+
+
+def clean_line(text: str) -> str:
+    """Return `text` cleaned, as one line with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def is_clean(text: str) -> bool:
+    """Tell whether `clean` would leave `text` as it is."""
+    return clean(text) == text
+
+
+def _visible(char: str) -> str:
+    if char in "\n\t" or " " <= char <= "~":
+        return char
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\N{SYMBOL FOR DELETE}"
+    if char in _BIDI or char in _BREAKS or 0xE0000 <= code <= 0xE007F:
+        return _REPLACEMENT
+    return _REPLACEMENT if unicodedata.category(char) in ("Cc", "Cs") else char

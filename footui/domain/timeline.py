@@ -1,0 +1,231 @@
+"""The timeline: a routine compiled to steps that can be sought like a recording.
+
+All positions and lengths are milliseconds from the beginning.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
+
+from footui.domain.routine import Beat, Exercise, Part, Phase, Routine, Side
+
+
+class Stretch(NamedTuple):
+    """A piece of the timeline, from `start` up to but not including `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One phase of one rep, or one timed stretch.
+
+    `exercise` and `block` count from 0; `set` and `rep` from 1. A timed stretch has no rep.
+    A ready, rest or switch step carries the side and set that it leads to.
+    """
+
+    start: int
+    length: int
+    exercise: int
+    block: int
+    phase: Phase
+    side: Side
+    set: int
+    sets: int
+    rep: int | None
+    reps: int | None
+    say: str
+    cue: str
+
+    @property
+    def end(self) -> int:
+        """Where the step after this one begins."""
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One side's set: the wait that leads to it, then its work from `work` on."""
+
+    exercise: int
+    start: int
+    work: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All there is to say about one position; what is left is in milliseconds."""
+
+    position: int
+    exercise: Exercise
+    step: Step
+    left_in_step: int
+    left_in_block: int
+    left_in_all: int
+    following: Step | None
+    """The first step after this one that asks for something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A routine as an immutable, seekable sequence of steps without gaps."""
+
+    routine: Routine
+    steps: tuple[Step, ...]
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, routine: Routine) -> "Timeline":
+        """Compile `routine`: ready, then each set of each side, with rests and switches between."""
+        steps: list[Step] = []
+        for step in _steps(routine):
+            steps.append(replace(step, start=steps[-1].end if steps else 0))
+        return cls._from_steps(routine, tuple(steps))
+
+    @classmethod
+    def _from_steps(cls, routine: Routine, steps: tuple[Step, ...]) -> "Timeline":
+        blocks = []
+        for _, group in groupby(steps, key=lambda step: step.block):
+            block = list(group)
+            work = next(step.start for step in block if step.phase.is_work)
+            blocks.append(Block(block[0].exercise, block[0].start, work, block[-1].end))
+        return cls(routine, steps, tuple(blocks))
+
+    @property
+    def length(self) -> int:
+        """The whole length."""
+        return self.steps[-1].end
+
+    def at(self, position: int) -> Moment:
+        """Describe `position`; one outside the timeline is taken as its nearest end."""
+        position = min(max(position, 0), self.length)
+        index = self._index(position)
+        step = self.steps[index]
+        return Moment(
+            position=position,
+            exercise=self.routine.exercises[step.exercise],
+            step=step,
+            left_in_step=step.end - position,
+            left_in_block=self.blocks[step.block].end - position,
+            left_in_all=self.length - position,
+            following=next((s for s in self.steps[index + 1 :] if _differs(s, step)), None),
+        )
+
+    def block_at(self, position: int) -> int:
+        """The number of the block that holds `position`."""
+        return self.steps[self._index(min(max(position, 0), self.length))].block
+
+    def first_block(self, exercise: int) -> Block:
+        """The block with which an exercise begins."""
+        return next(block for block in self.blocks if block.exercise == exercise)
+
+    def exercise_length(self, exercise: int) -> int:
+        """How long an exercise takes, without the ready step before it."""
+        return sum(
+            step.length
+            for step in self.steps
+            if step.exercise == exercise and step.phase is not Phase.READY
+        )
+
+    @property
+    def ready_length(self) -> int:
+        """How long all ready steps take together."""
+        return sum(step.length for step in self.steps if step.phase is Phase.READY)
+
+    def extended(self, position: int, by: int) -> "Timeline":
+        """This timeline with the step at `position` longer by `by`."""
+        index = self._index(position)
+        longer = replace(self.steps[index], length=self.steps[index].length + by)
+        later = (replace(step, start=step.start + by) for step in self.steps[index + 1 :])
+        return self._from_steps(self.routine, (*self.steps[:index], longer, *later))
+
+    def work(self, exercise: int | None = None) -> int:
+        """How much of the timeline, or of one exercise in it, is work."""
+        return sum(step.length for step in self._work_steps(exercise))
+
+    def work_within(self, stretches: tuple[Stretch, ...], exercise: int | None = None) -> int:
+        """How much of that work lies within `stretches`; what they share counts once."""
+        merged = merge(stretches)
+        return sum(
+            max(0, min(step.end, stretch.end) - max(step.start, stretch.start))
+            for step in self._work_steps(exercise)
+            for stretch in merged
+        )
+
+    def _work_steps(self, exercise: int | None) -> Iterator[Step]:
+        return (
+            step
+            for step in self.steps
+            if step.phase.is_work and (exercise is None or step.exercise == exercise)
+        )
+
+    def _index(self, position: int) -> int:
+        found = bisect_right(self.steps, position, key=lambda step: step.start) - 1
+        return max(found, 0)
+
+
+def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """Return the same ground in as few stretches as possible, in order."""
+    merged: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1].end:
+            merged[-1] = Stretch(merged[-1].start, max(end, merged[-1].end))
+        elif start < end:
+            merged.append(Stretch(start, end))
+    return tuple(merged)
+
+
+def _differs(one: Step, other: Step) -> bool:
+    return (one.block, one.phase, one.say) != (other.block, other.phase, other.say)
+
+
+def _steps(routine: Routine) -> Iterator[Step]:
+    block = 0
+    for index, exercise in enumerate(routine.exercises):
+        previous: Side | None = None
+        for set_number in range(1, exercise.sets + 1):
+            for side in exercise.sides:
+                wait = _wait(exercise, side, previous, new_set=side is exercise.sides[0])
+                for beat, part, rep in _beats(exercise, wait):
+                    yield Step(
+                        start=0,
+                        length=beat.length,
+                        exercise=index,
+                        block=block,
+                        phase=beat.phase,
+                        side=side,
+                        set=set_number,
+                        sets=exercise.sets,
+                        rep=rep,
+                        reps=part.reps if part else None,
+                        say=beat.say,
+                        cue=part.cue if part else "",
+                    )
+                previous = side
+                block += 1
+
+
+def _wait(exercise: Exercise, side: Side, previous: Side | None, *, new_set: bool) -> Beat | None:
+    """What comes before a block: ready, a rest between sets, or a switch of sides."""
+    if previous is None:
+        wait = Beat(Phase.READY, exercise.ready, "ready")
+    elif new_set and exercise.rest:
+        wait = Beat(Phase.REST, exercise.rest, "rest")
+    elif side is not previous:
+        wait = Beat(Phase.SWITCH, exercise.switch, "switch")
+    else:
+        return None
+    return wait if wait.length else None
+
+
+def _beats(exercise: Exercise, wait: Beat | None) -> Iterator[tuple[Beat, Part | None, int | None]]:
+    if wait:
+        yield wait, None, None
+    for part in exercise.parts:
+        for rep in range(1, (part.reps or 1) + 1):
+            for beat in part.tempo:
+                yield beat, part, rep if part.reps else None

@@ -1,0 +1,190 @@
+"""The rules of the week: which day a session belongs to, and how a week stands.
+
+Every screen and command asks here. A week is named by the date of its first day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import IntEnum, StrEnum
+
+ONE_WEEK = timedelta(days=7)
+
+
+class WeekStart(IntEnum):
+    """The weekday with which a week begins, as `date.weekday` numbers it."""
+
+    MONDAY = 0
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+class State(StrEnum):
+    """How a week stands; a week has exactly one."""
+
+    BLANK = "blank"
+    NEUTRAL = "neutral"
+    OPEN = "open"
+    MET = "met"
+    FULL = "full"
+    MISSED = "missed"
+    OUT_OF_REACH = "out_of_reach"
+    PAUSED = "paused"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the week reached at least the minimum."""
+        return self in (State.MET, State.FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """How many days a week: the minimum that meets it, and the number that fills it."""
+
+    minimum: int = 2
+    full: int = 3
+
+    def __str__(self) -> str:
+        return f"{self.minimum}–{self.full}" if self.full > self.minimum else f"{self.minimum}"
+
+
+DEFAULT_GOAL = Goal()
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """All that the week rules need to know of what was done and agreed.
+
+    `days` are the log dates with a counting session, `partial` those with sessions of which
+    none counts. `goals` hold from the week with their date, `pauses` (a date, a reason) for it.
+    `began` is the log date of the earliest session on record.
+    """
+
+    days: frozenset[date] = frozenset()
+    partial: frozenset[date] = frozenset()
+    began: date | None = None
+    goals: Mapping[date, Goal] = field(default_factory=dict)
+    pauses: Mapping[date, str] = field(default_factory=dict)
+    week_start: WeekStart = WeekStart.MONDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week, judged."""
+
+    start: date
+    days: tuple[date, ...]
+    partial: tuple[date, ...]
+    goal: Goal
+    state: State
+    eligible: tuple[date, ...]
+    """Days left on which something can still be done."""
+    reason: str
+    """Why the week is paused, if it is and somebody said."""
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return self.start + timedelta(days=6)
+
+    @property
+    def missing(self) -> int:
+        """How many days are missing to the minimum."""
+        return max(0, self.goal.minimum - len(self.days))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What all weeks come to. The streaks are in weeks; `met` includes the full ones."""
+
+    streak: int
+    best_streak: int
+    met: int
+    full: int
+
+
+def log_date(start: datetime, zone: tzinfo, cutoff: timedelta) -> date:
+    """The day to which a session belongs that started at `start` (aware).
+
+    It is the local wall-clock start less the day cutoff (0–6 h).
+    """
+    return (start.astimezone(zone).replace(tzinfo=None) - cutoff).date()
+
+
+def log_date_of_ms(utc_ms: int, zone: tzinfo, cutoff: timedelta) -> date:
+    """The same for milliseconds since 1970 UTC."""
+    return log_date(datetime.fromtimestamp(utc_ms / 1000, UTC), zone, cutoff)
+
+
+def week_of(day: date, week_start: WeekStart) -> date:
+    """The first day of the week that holds `day`."""
+    return day - timedelta(days=(day.weekday() - week_start) % 7)
+
+
+def week(diary: Diary, start: date, today: date) -> Week:
+    """Judge the week that starts on `start`, as seen on `today`."""
+    dates = [start + timedelta(days=n) for n in range(7)]
+    done = tuple(day for day in dates if day in diary.days)
+    eligible = tuple(day for day in dates if day >= today and day not in diary.days)
+    goal = _goal(diary, dates[-1])
+    paused = [day for day in dates if day in diary.pauses]
+    return Week(
+        start=start,
+        days=done,
+        partial=tuple(day for day in dates if day in diary.partial),
+        goal=goal,
+        state=_state(diary, dates, today, goal, len(done), len(eligible), bool(paused)),
+        eligible=eligible if dates[0] <= today <= dates[-1] else (),
+        reason=next((diary.pauses[day] for day in paused if diary.pauses[day]), ""),
+    )
+
+
+def totals(diary: Diary, today: date) -> Totals:
+    """Count streaks, met and full weeks up to today."""
+    run = best = met = full = 0
+    for judged in weeks_of_use(diary, today):
+        if judged.state.is_met:
+            run += 1
+            met += 1
+            full += judged.state is State.FULL
+        elif judged.state is State.MISSED:
+            run = 0
+        best = max(best, run)
+    return Totals(run, best, met, full)
+
+
+def weeks_of_use(diary: Diary, today: date) -> list[Week]:
+    """All weeks from that of the first session to the open one, judged."""
+    if diary.began is None:
+        return []
+    start = week_of(min(diary.began, today), diary.week_start)
+    count = (week_of(today, diary.week_start) - start) // ONE_WEEK + 1
+    return [week(diary, start + n * ONE_WEEK, today) for n in range(count)]
+
+
+def _goal(diary: Diary, last_day: date) -> Goal:
+    held_from = max((day for day in diary.goals if day <= last_day), default=None)
+    return diary.goals[held_from] if held_from else DEFAULT_GOAL
+
+
+def _state(
+    diary: Diary, dates: list[date], today: date, goal: Goal, done: int, eligible: int, paused: bool
+) -> State:
+    """The first state that fits, in the order that the design gives."""
+    began = min(diary.began or today, today)
+    if dates[-1] < began:
+        return State.BLANK
+    if done >= goal.full:
+        return State.FULL
+    if done >= goal.minimum:
+        return State.MET
+    if paused:
+        return State.PAUSED
+    if dates[0] > today:
+        return State.BLANK
+    is_open = today <= dates[-1]
+    if is_open and eligible >= goal.minimum - done:
+        return State.OPEN
+    if dates[0] < began:
+        return State.NEUTRAL
+    return State.OUT_OF_REACH if is_open else State.MISSED

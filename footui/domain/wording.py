@@ -1,0 +1,93 @@
+"""How weeks, days and lengths of time are said, the same on every screen and command."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from footui.domain.week import State, Week, WeekStart, week_of
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def clock(ms: int) -> str:
+    """A length as "20:09", or "1:20:09" from an hour on; a begun second is a whole one."""
+    seconds = -(-ms // 1000)
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def seconds(ms: int) -> str:
+    """A length in seconds without idle zeros: "1.5", "20"."""
+    return f"{ms / 1000:g}"
+
+
+def long_date(day: date) -> str:
+    """A day as "Sunday 22 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: "1 day", "2 days"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def weekday_names(week_start: WeekStart) -> tuple[str, ...]:
+    """The seven weekdays in the order of a week, three letters each."""
+    first = week_of(date(2024, 1, 7), week_start)
+    return tuple(f"{first + timedelta(days=n):%a}" for n in range(7))
+
+
+def rule(week: Week) -> str:
+    """The rule in force: "goal 2–3 days, Monday to Sunday"."""
+    return f"goal {week.goal} days, {week.start:%A} to {week.end:%A}"
+
+
+def tally(week: Week) -> str:
+    """How much of the goal is done: "1 of 2–3 days"."""
+    return f"{len(week.days)} of {week.goal} days"
+
+
+def verdict(week: Week, today: date) -> str:
+    """A week's row in a calendar, after its marks: "2/3 met", "1/3 Sat or Sun still works"."""
+    if week.state is State.BLANK:
+        return ""
+    return f"{len(week.days)}/{week.goal.full} {outlook(week, today)}"
+
+
+def outlook(week: Week, today: date) -> str:
+    """How the week stands, in words alone."""
+    match week.state:
+        case State.FULL:
+            extra = len(week.days) > week.goal.full
+            return "full, time to rest" if extra else "full"
+        case State.OPEN:
+            return _still_works(week, today)
+        case State.OUT_OF_REACH:
+            return "out of reach"
+        case State.NEUTRAL:
+            return "first days, not judged"
+        case State.PAUSED:
+            return f"paused: {week.reason}" if week.reason else "paused"
+        case State.BLANK:
+            return ""
+        case _:
+            return str(week.state)
+
+
+def _still_works(week: Week, today: date) -> str:
+    """What can still be done to meet an open week."""
+    left = week.eligible
+    if week.missing < len(left) and len(left) > 2:
+        more = "more day" if week.missing == 1 else "more days"
+        return f"{week.missing} {more} by {left[-1]:%A}"
+    names = ["today" if day == today else f"{day:%a}" for day in left]
+    if week.missing == len(left):
+        if names == ["today"]:
+            return f"today still makes {week.goal.minimum}"
+        if len(left) == 1:
+            return f"{names[0]} still works"
+        return f"{_listed(names, 'and')} still make {week.goal.minimum}"
+    return f"{_listed(names, 'or')} still works"
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    return f" {word} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

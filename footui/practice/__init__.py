@@ -1,0 +1,1 @@
+"""The application's service: all that the screens and commands may ask for."""

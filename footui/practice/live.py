@@ -1,0 +1,135 @@
+"""The live session in our hands: every change is committed as it happens."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from footui.domain.records import SessionRecord, SessionState
+from footui.domain.session import Session, Status
+from footui.practice.surroundings import Surroundings
+from footui.store import live as store
+from footui.store.database import Database
+from footui.store.faults import LeaseLost, StoreFault
+
+HEARTBEAT = 4_000
+"""Milliseconds after which the position is written though nothing else happened."""
+
+
+class Live:
+    """A session that this footui leads.
+
+    While the database cannot be written, the session goes on in memory, `fault` says why, and
+    every heartbeat tries again. Once another footui took the session over, `lost` is true and
+    nothing more is written.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        surroundings: Surroundings,
+        record: SessionRecord,
+        session: Session,
+        token: str,
+        saved: int,
+        alive_at: int,
+    ) -> None:
+        """Lead `session`, of whose log `saved` transitions are committed.
+
+        `alive_at` is when it last ran, in milliseconds since 1970 UTC.
+        """
+        self.session = session
+        self.record = record
+        self.fault = ""
+        self.lost = False
+        self._database = database
+        self._surroundings = surroundings
+        self._token = token
+        self._saved = saved
+        self._ran_until = alive_at
+        self._written = surroundings.monotonic() - HEARTBEAT
+        self._block = session.timeline.block_at(session.position)
+        self._ended = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the session has ended, or is no longer ours."""
+        return self.session.is_over or self.lost
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether all that happened is committed."""
+        return self._saved == len(self.session.log) and self._ended == self.session.is_over
+
+    def now(self) -> int:
+        """The reading of the clock that moves the session."""
+        return self._surroundings.monotonic()
+
+    def look(self) -> Session:
+        """See what the clock did."""
+        return self.change(Session.look)
+
+    def change(self, change: Callable[[Session, int], Session]) -> Session:
+        """Apply one of the changes of a session, at this moment."""
+        if not self.lost:
+            now = self.now()
+            self.session = change(self.session, now)
+            if self.session.status is Status.RUNNING:
+                self._ran_until = self._surroundings.utc()
+            self._commit_if_due(now)
+        return self.session
+
+    def stop(self, *, pain: int | None = None, place: str | None = None) -> SessionRecord:
+        """End the session with what ran; `pain` (0–10) and `place` if that is why."""
+        self.record = replace(self.record, stop_pain=pain, stop_place=place)
+        self.change(Session.stop)
+        return self.record
+
+    def discard(self) -> None:
+        """End the session and delete it."""
+        self.record = replace(self.record, deleted_at=self._surroundings.utc())
+        self.change(Session.stop)
+
+    def put_aside(self) -> None:
+        """Pause, and let go of the session so that it can be resumed from anywhere."""
+        self.change(Session.pause)
+        if not self.is_over:
+            store.release(self._database, self.record.id, self._token)
+
+    def _commit_if_due(self, now: int) -> None:
+        block = self.session.timeline.block_at(self.session.position_at(now))
+        due = now - self._written >= HEARTBEAT or block != self._block
+        self._block = block
+        if self._ended or not (due or len(self.session.log) > self._saved):
+            return
+        self._written = now
+        ending = self._ending() if self.session.is_over else None
+        try:
+            store.write(
+                self._database,
+                self.record.id,
+                self._token,
+                first=self._saved,
+                log=self.session.log[self._saved :],
+                position=self.session.position_at(now),
+                now=self._surroundings.utc(),
+                ending=ending,
+            )
+        except LeaseLost:
+            self.lost = True
+        except StoreFault as fault:
+            self.fault = str(fault)
+        else:
+            self.fault = ""
+            self._saved = len(self.session.log)
+            self._ended = ending is not None
+            self.record = ending or self.record
+
+    def _ending(self) -> SessionRecord:
+        counts = self.session.counts
+        finished = self.session.status is Status.FINISHED
+        return replace(
+            self.record,
+            state=SessionState.DONE if counts else SessionState.PARTIAL,
+            counts=counts,
+            ended_at=self._surroundings.utc() if finished else self._ran_until,
+            updated_at=self._surroundings.utc(),
+        )

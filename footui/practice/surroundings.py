@@ -1,0 +1,73 @@
+"""What footui knows of the machine it runs on: made once, at the edge, and handed in."""
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a footui runs."""
+
+    host: str
+    terminal: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Clocks in milliseconds, the server's time zone, this seat, and chance.
+
+    `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
+    machine sleeps.
+    """
+
+    utc: Callable[[], int]
+    monotonic: Callable[[], int]
+    server_zone: Callable[[], str]
+    seat: Seat
+    is_alive: Callable[[Seat], bool]
+    randomness: Callable[[int], bytes]
+
+
+def of_this_machine() -> Surroundings:
+    """The real ones."""
+    seat = Seat(socket.gethostname(), _terminal(), os.getpid())
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return Surroundings(
+        utc=lambda: time.time_ns() // 1_000_000,
+        monotonic=lambda: time.clock_gettime_ns(clock) // 1_000_000,
+        server_zone=_server_zone,
+        seat=seat,
+        is_alive=lambda other: other.host != seat.host or _runs(other.pid),
+        randomness=os.urandom,
+    )
+
+
+def _terminal() -> str:
+    try:
+        return os.ttyname(sys.stdin.fileno()).removeprefix("/dev/")
+    except (OSError, ValueError, AttributeError):
+        return "no terminal"
+
+
+def _server_zone() -> str:
+    from tzlocal import get_localzone_name
+
+    try:
+        return get_localzone_name() or "UTC"
+    except (LookupError, OSError, ValueError):
+        return "UTC"
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,127 @@
+"""The live session: begun, written to by the holder of its lease, taken over, and closed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from peewee import SqliteDatabase
+
+from footui.domain.records import Lease, SessionRecord, SessionState, Unfinished
+from footui.domain.session import Kind, Transition
+from footui.store import models
+from footui.store.database import Database, rows
+from footui.store.faults import LeaseLost
+from footui.store.sessions import log, record
+
+PATIENCE = 1.0
+"""Seconds that a write waits for a locked database: the session must not stand still for it."""
+
+
+def begin(
+    database: Database, session: SessionRecord, lease: Lease, log: Sequence[Transition]
+) -> None:
+    """Put a session that starts on record, with its first transitions and its lease.
+
+    Raises LeaseLost if there is a live session already.
+    """
+    with database.transaction() as db:
+        if models.Session.select().where(models.Session.state == SessionState.LIVE).bind(db):
+            raise LeaseLost
+        models.Session.insert(asdict(session)).execute(db)
+        models.Lease.insert(asdict(lease)).execute(db)
+        _append(db, session.id, 0, log, session.started_at)
+
+
+def unfinished(database: Database) -> Unfinished | None:
+    """The live session as it was last written, whoever leads it."""
+    with database.reading() as db:
+        leases = rows(models.Lease.select(), db)
+        if not leases:
+            return None
+        lease = Lease(**leases[0])
+        session = rows(models.Session.select().where(models.Session.id == lease.session), db)[0]
+        routine = models.Routine.select().where(models.Routine.digest == session["routine"])
+        return Unfinished(
+            record=record(session),
+            lease=lease,
+            log=log(database, lease.session),
+            document=rows(routine, db)[0]["document"],
+        )
+
+
+def take(database: Database, lease: Lease) -> None:
+    """Put the holder that `lease` names in the place of whoever held the session before.
+
+    How far it had come, and when it was last heard of, stay. Raises LeaseLost if it is over.
+    """
+    with database.transaction() as db:
+        taken = models.Lease.update(
+            token=lease.token,
+            host=lease.host,
+            terminal=lease.terminal,
+            pid=lease.pid,
+            since=lease.since,
+        ).where(models.Lease.session == lease.session)
+        if not taken.execute(db):
+            raise LeaseLost
+
+
+def write(
+    database: Database,
+    session_id: str,
+    token: str,
+    *,
+    first: int,
+    log: Sequence[Transition],
+    position: int,
+    now: int,
+    ending: SessionRecord | None = None,
+) -> None:
+    """Commit transitions, numbered from `first`, and the position that the session has reached.
+
+    With `ending` the session is over and its row becomes that record. Repeating a write does no
+    harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds.
+    """
+    with database.transaction(patience=PATIENCE) as db:
+        held = (
+            models.Lease.update(heartbeat_at=now, position=position)
+            .where(models.Lease.session == session_id, models.Lease.token == token)
+            .execute(db)
+        )
+        if not held:
+            if ending and _ended(db, session_id, first + len(log) - 1):
+                return
+            raise LeaseLost
+        _append(db, session_id, first, log, now)
+        if ending:
+            row = asdict(ending)
+            models.Session.update(row).where(models.Session.id == session_id).execute(db)
+            models.Lease.delete().where(models.Lease.session == session_id).execute(db)
+
+
+def release(database: Database, session_id: str, token: str) -> None:
+    """Let go of the session, so that anybody may resume it."""
+    with database.transaction() as db:
+        models.Lease.update(token=None).where(
+            models.Lease.session == session_id, models.Lease.token == token
+        ).execute(db)
+
+
+def _ended(db: SqliteDatabase, session_id: str, last: int) -> bool:
+    """Whether an earlier try of the last write came through without hearing so."""
+    final = models.Transition.select().where(
+        models.Transition.session == session_id,
+        models.Transition.number == last,
+        models.Transition.kind.in_([Kind.STOP, Kind.FINISH]),
+    )
+    return bool(final.bind(db).exists())
+
+
+def _append(
+    db: SqliteDatabase, session_id: str, first: int, log: Sequence[Transition], now: int
+) -> None:
+    rows = [
+        {"session": session_id, "number": number, "at": now, **asdict(transition)}
+        for number, transition in enumerate(log, first)
+    ]
+    if rows:
+        models.Transition.insert_many(rows).on_conflict_ignore().execute(db)

@@ -1,0 +1,98 @@
+"""Sessions on record, read and annotated."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from footui.domain.records import SessionKind, SessionRecord, SessionState
+from footui.domain.session import Kind, Transition
+from footui.store import models
+from footui.store.database import Database, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What one log date holds: how many sessions, how many of them count, how many by hand."""
+
+    day: date
+    sessions: int
+    counting: int
+    manual: int
+
+
+def days(database: Database) -> tuple[Day, ...]:
+    """Every log date with a session on record that is over, in order."""
+    session = models.Session
+    query = (
+        session.select(
+            session.log_date.alias("day"),
+            fn.COUNT(session.id).alias("sessions"),
+            fn.SUM(session.counts).alias("counting"),
+            fn.SUM(session.kind == SessionKind.MANUAL).alias("manual"),
+        )
+        .where(session.deleted_at.is_null(), session.state != SessionState.LIVE)
+        .group_by(session.log_date)
+        .order_by(session.log_date)
+    )
+    with database.reading() as db:
+        return tuple(
+            Day(**row | {"day": date.fromisoformat(row["day"])}) for row in rows(query, db)
+        )
+
+
+def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
+    """The sessions of one log date, the live one among them, in the order they began."""
+    session = models.Session
+    with database.reading() as db:
+        query = (
+            session.select()
+            .where(session.log_date == day.isoformat(), session.deleted_at.is_null())
+            .order_by(session.started_at, session.id)
+        )
+        return tuple(map(record, rows(query, db)))
+
+
+def get(database: Database, session_id: str) -> SessionRecord | None:
+    """One session, or None if there is none or it is deleted."""
+    session = models.Session
+    with database.reading() as db:
+        query = session.select().where(session.id == session_id, session.deleted_at.is_null())
+        found = rows(query, db)
+    return record(found[0]) if found else None
+
+
+def annotate(
+    database: Database, session_id: str, *, pain_after: int | None, note: str, now: int
+) -> None:
+    """Add what is said of a session after it."""
+    with database.transaction() as db:
+        models.Session.update(pain_after=pain_after, note=note, updated_at=now).where(
+            models.Session.id == session_id, models.Session.deleted_at.is_null()
+        ).execute(db)
+
+
+def log(database: Database, session_id: str) -> tuple[Transition, ...]:
+    """The transitions of a session, in order."""
+    transition = models.Transition
+    with database.reading() as db:
+        query = (
+            transition.select(transition.kind, transition.reached, transition.position)
+            .where(transition.session == session_id)
+            .order_by(transition.number)
+        )
+        return tuple(Transition(**row | {"kind": Kind(row["kind"])}) for row in rows(query, db))
+
+
+def record(row: dict[str, Any]) -> SessionRecord:
+    """A row as a record."""
+    return SessionRecord(
+        **row
+        | {
+            "kind": SessionKind(row["kind"]),
+            "state": SessionState(row["state"]),
+            "counts": bool(row["counts"]),
+            "log_date": date.fromisoformat(row["log_date"]),
+        }
+    )

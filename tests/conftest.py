@@ -1,0 +1,30 @@
+"""Fixtures that all tests share: a machine with its own clocks, and a practice on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from footui.practice.practice import Practice
+from footui.store.database import Database
+from tests.machine import Machine
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """A machine whose clocks stand still until told otherwise."""
+    return Machine()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database of a test is."""
+    return tmp_path / "footui.db"
+
+
+@pytest.fixture
+def practice(path: Path, machine: Machine) -> Iterator[Practice]:
+    """A practice on a new database."""
+    database = Database(path)
+    yield Practice(database, machine.surroundings())
+    database.close()
