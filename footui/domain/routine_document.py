@@ -255,12 +255,11 @@ def _line_of(document: str, path: _Path) -> int | None:
 
 def _holds(value: object, path: _Path) -> bool:
     for key in path:
-        if (isinstance(value, dict) and key in value) or (
-            isinstance(value, list) and isinstance(key, int) and key < len(value)
-        ):
-            value = value[key]
-        else:
+        if isinstance(value, list):
+            value = dict(enumerate(value))
+        if not isinstance(value, dict) or key not in value:
             return False
+        value = value[key]
     return True
 
 

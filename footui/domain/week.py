@@ -133,7 +133,7 @@ def week(diary: Diary, start: date, today: date) -> Week:
         days=done,
         partial=tuple(day for day in dates if day in diary.partial),
         goal=goal,
-        state=_state(diary, dates, today, goal, len(done), len(eligible), bool(paused)),
+        state=_state(diary, dates, today, goal, len(done), len(eligible), paused=bool(paused)),
         eligible=eligible if dates[0] <= today <= dates[-1] else (),
         reason=next((diary.pauses[day] for day in paused if diary.pauses[day]), ""),
     )
@@ -168,7 +168,14 @@ def _goal(diary: Diary, last_day: date) -> Goal:
 
 
 def _state(
-    diary: Diary, dates: list[date], today: date, goal: Goal, done: int, eligible: int, paused: bool
+    diary: Diary,
+    dates: list[date],
+    today: date,
+    goal: Goal,
+    done: int,
+    eligible: int,
+    *,
+    paused: bool,
 ) -> State:
     """The first state that fits, in the order that the design gives."""
     began = min(diary.began or today, today)

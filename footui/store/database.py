@@ -105,7 +105,7 @@ _NOT_OURS = (
 )
 
 
-def rows(query: ModelSelect, db: SqliteDatabase) -> list[dict[str, Any]]:
+def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
     """The rows that `query` finds, by column name."""
     return list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
 
