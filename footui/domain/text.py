@@ -37,3 +37,20 @@ def _visible(char: str) -> str:
     if char in _BIDI or char in _BREAKS or 0xE0000 <= code <= 0xE007F:
         return _REPLACEMENT
     return _REPLACEMENT if unicodedata.category(char) in ("Cc", "Cs") else char
+
+
+_STAND_INS = str.maketrans(
+    {
+        "–": "-", "—": "-", "−": "-", "·": ".", "×": "x", "…": "~", "•": "*",
+        "‘": "'", "’": "'", "“": '"', "”": '"', "›": ">", "→": ">", "←": "<", "↑": "^", "↓": "v",
+        "●": "#", "○": "o", "◐": "~", "━": "=", "╸": "=", "─": "-", "│": "|", "▏": "|", "█": "#",
+    }
+)  # fmt: skip
+
+
+def to_ascii(text: str) -> str:
+    """Return `text` in ASCII, one character for each, for terminals that know no more."""
+    if text.isascii():
+        return text
+    translated = text.translate(_STAND_INS)
+    return translated.encode("ascii", "replace").decode("ascii")

@@ -6,10 +6,10 @@ All positions and lengths are milliseconds from the beginning.
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
-from footui.domain.routine import Beat, Exercise, Part, Phase, Routine, Side
+from footui.domain.routine import Beat, Exercise, Phase, Routine, Side
 
 
 class Stretch(NamedTuple):
@@ -23,14 +23,15 @@ class Stretch(NamedTuple):
 class Step:
     """One phase of one rep, or one timed stretch.
 
-    `exercise` and `block` count from 0; `set` and `rep` from 1. A timed stretch has no rep.
-    A ready, rest or switch step carries the side and set that it leads to.
+    `exercise`, `block` and `part` count from 0; `set` and `rep` from 1. A timed stretch has no
+    rep. A ready, rest or switch step has no part, and the side and set that it leads to.
     """
 
     start: int
     length: int
     exercise: int
     block: int
+    part: int | None
     phase: Phase
     side: Side
     set: int
@@ -67,7 +68,7 @@ class Moment:
     left_in_block: int
     left_in_all: int
     following: Step | None
-    """The first step after this one that asks for something else."""
+    """The first step after this one that belongs to another part or block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Timeline:
             left_in_step=step.end - position,
             left_in_block=self.blocks[step.block].end - position,
             left_in_all=self.length - position,
-            following=next((s for s in self.steps[index + 1 :] if _differs(s, step)), None),
+            following=self._following(index),
         )
 
     def block_at(self, position: int) -> int:
@@ -163,6 +164,13 @@ class Timeline:
             if step.phase.is_work and (exercise is None or step.exercise == exercise)
         )
 
+    def _following(self, index: int) -> Step | None:
+        here = self.steps[index]
+        for step in islice(self.steps, index + 1, None):
+            if (step.block, step.part) != (here.block, here.part):
+                return step
+        return None
+
     def _index(self, position: int) -> int:
         found = bisect_right(self.steps, position, key=lambda step: step.start) - 1
         return max(found, 0)
@@ -179,10 +187,6 @@ def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     return tuple(merged)
 
 
-def _differs(one: Step, other: Step) -> bool:
-    return (one.block, one.phase, one.say) != (other.block, other.phase, other.say)
-
-
 def _steps(routine: Routine) -> Iterator[Step]:
     block = 0
     for index, exercise in enumerate(routine.exercises):
@@ -190,12 +194,14 @@ def _steps(routine: Routine) -> Iterator[Step]:
         for set_number in range(1, exercise.sets + 1):
             for side in exercise.sides:
                 wait = _wait(exercise, side, previous, new_set=side is exercise.sides[0])
-                for beat, part, rep in _beats(exercise, wait):
+                for beat, number, rep in _beats(exercise, wait):
+                    part = None if number is None else exercise.parts[number]
                     yield Step(
                         start=0,
                         length=beat.length,
                         exercise=index,
                         block=block,
+                        part=number,
                         phase=beat.phase,
                         side=side,
                         set=set_number,
@@ -222,10 +228,11 @@ def _wait(exercise: Exercise, side: Side, previous: Side | None, *, new_set: boo
     return wait if wait.length else None
 
 
-def _beats(exercise: Exercise, wait: Beat | None) -> Iterator[tuple[Beat, Part | None, int | None]]:
+def _beats(exercise: Exercise, wait: Beat | None) -> Iterator[tuple[Beat, int | None, int | None]]:
+    """The beats of one block, each with the number of its part and of its rep."""
     if wait:
         yield wait, None, None
-    for part in exercise.parts:
+    for number, part in enumerate(exercise.parts):
         for rep in range(1, (part.reps or 1) + 1):
             for beat in part.tempo:
-                yield beat, part, rep if part.reps else None
+                yield beat, number, rep if part.reps else None

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.records import SessionRecord, SessionState
 from footui.domain.session import Session, Status
 from footui.practice.surroundings import Surroundings
 from footui.store import live as store
 from footui.store.database import Database
-from footui.store.faults import LeaseLost, StoreFault
 
 HEARTBEAT = 4_000
 """Milliseconds after which the position is written though nothing else happened."""

@@ -1,8 +1,11 @@
 """The practice: everything that the screens and the commands may ask for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 from footui.domain import routine_document, settings, week
 from footui.domain.records import (
@@ -68,6 +71,19 @@ class Calendar:
     today: date
 
 
+@contextmanager
+def opened(path: Path, surroundings: Surroundings) -> "Iterator[Practice]":
+    """The practice on the database at `path`, which is made if there is none.
+
+    Raises StoreFault, then and later, with a sentence for the user.
+    """
+    database = Database(path)
+    try:
+        yield Practice(database, surroundings)
+    finally:
+        database.close()
+
+
 class Practice:
     """One person's practice, on one database."""
 
@@ -86,6 +102,11 @@ class Practice:
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""
         choices.set_setting(self._database, key, value, self._surroundings.utc())
+
+    @property
+    def path(self) -> Path:
+        """Where the database is."""
+        return self._database.path
 
     def server_zone(self) -> str:
         """The time zone of the machine."""

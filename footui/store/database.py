@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from peewee import ModelSelect, PeeweeException, SqliteDatabase
 
-from footui.store.faults import StoreFault, sentence
+from footui.domain.faults import StoreFault
+from footui.store.faults import sentence
 
 APPLICATION_ID = 0x666F6F74
 SCHEMA_VERSION = 1

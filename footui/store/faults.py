@@ -3,15 +3,6 @@
 import sqlite3
 from pathlib import Path
 
-
-class StoreFault(Exception):
-    """Something the database could not do; its text is a sentence for the user."""
-
-
-class LeaseLost(Exception):
-    """The live session is led by somebody else now."""
-
-
 _SENTENCES = {
     "FULL": "The disk is full, so nothing more can be saved. What was saved is safe. "
     "Free some space on the disk that holds {path}.",

@@ -5,11 +5,11 @@ from dataclasses import asdict
 
 from peewee import SqliteDatabase
 
+from footui.domain.faults import LeaseLost
 from footui.domain.records import Lease, SessionRecord, SessionState, Unfinished
 from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, rows
-from footui.store.faults import LeaseLost
 from footui.store.sessions import log, record
 
 PATIENCE = 1.0

@@ -1,0 +1,111 @@
+"""The command line: parse, call, print.
+
+stdout is data, stderr is talk. Exit codes: 0 done, 1 it could not, 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from footui import __version__
+
+DONE, FAILED, USAGE = 0, 1, 2
+
+
+class CommandError(Exception):
+    """Why a command could not be done, in one line."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` names, and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+    except CommandError as error:
+        print(f"footui: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+    return code
+
+
+def database_path(arguments: argparse.Namespace) -> Path:
+    """Where the database is: --db, $FOOTUI_DB, or the user's data directory."""
+    chosen = arguments.db or os.environ.get("FOOTUI_DB")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("footui", appauthor=False) / "footui.db"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="footui",
+        description="Five foot exercises for a sore back, led hands-free. "
+        "Without a command, the full-screen program opens.",
+        epilog="Data lives in one file: --db, $FOOTUI_DB, or your data directory.",
+    )
+    parser.add_argument("--version", action="version", version=f"footui {__version__}")
+    parser.add_argument("--db", metavar="PATH", help="use this database")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    parser.set_defaults(run=_open_screen)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_routine(commands)
+    return parser
+
+
+def _add_routine(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    routine = commands.add_parser(
+        "routine",
+        help="show, check and change the routine",
+        description="The routine: a TOML document that you may read, edit and share.",
+        epilog="example: footui routine show --markdown",
+    )
+    routine.set_defaults(run=_routine("show"), format="text")
+    actions = routine.add_subparsers(title="actions", metavar="ACTION")
+
+    show = actions.add_parser("show", help="print it (the default)")
+    formats = show.add_mutually_exclusive_group()
+    for name, what in (
+        ("json", "as JSON, with the timeline"),
+        ("toml", "the document itself, ready to edit or share"),
+        ("markdown", "something to send to a friend"),
+    ):
+        option = formats.add_argument(f"--{name}", action="store_const", const=name, help=what)
+        option.dest = "format"
+    show.set_defaults(run=_routine("show"), format="text")
+
+    edit = actions.add_parser("edit", help="change it in $EDITOR")
+    edit.set_defaults(run=_routine("edit"))
+    use = actions.add_parser("use", help="use the one in FILE from now on")
+    use.add_argument("file", metavar="FILE", help="a TOML document; - for standard input")
+    use.set_defaults(run=_routine("use"))
+    check = actions.add_parser("check", help="say whether FILE holds a routine")
+    check.add_argument("file", metavar="FILE", help="a TOML document; - for standard input")
+    check.set_defaults(run=_routine("check"))
+    reset = actions.add_parser("reset", help="use the shipped one again")
+    reset.set_defaults(run=_routine("reset"))
+
+
+def _routine(action: str) -> Callable[[argparse.Namespace], int]:
+    """The action of the routine command with this name, whose module loads when it runs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        from footui.cli import routine
+
+        return routine.ACTIONS[action](arguments)
+
+    return run
+
+
+def _open_screen(arguments: argparse.Namespace) -> int:
+    from footui.cli import screen
+
+    return screen.open_screen(arguments)

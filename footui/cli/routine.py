@@ -1,0 +1,207 @@
+"""`footui routine`: the routine printed, checked, changed and shared."""
+
+import argparse
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from footui.cli import DONE, CommandError, database_path
+from footui.cli.output import opened, write
+from footui.domain.routine import Routine
+from footui.domain.routine_document import MAX_BYTES, RoutineError, read
+from footui.domain.timeline import Timeline
+from footui.domain.wording import clock
+from footui.practice.practice import shipped_routine
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Print the routine in use."""
+    timeline = Timeline.of(_in_use(arguments))
+    match arguments.format:
+        case "json":
+            write(json.dumps(_as_json(timeline), ensure_ascii=False, indent=1))
+        case "toml":
+            write(timeline.routine.document.rstrip("\n"))
+        case "markdown":
+            write("\n".join(_as_markdown(timeline)))
+        case _:
+            write("\n".join(_as_text(timeline)), to_ascii=arguments.ascii)
+    return DONE
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Say whether a file holds a routine."""
+    write(_summary(_from_file(arguments.file)))
+    return DONE
+
+
+def use(arguments: argparse.Namespace) -> int:
+    """Use the routine in a file from now on."""
+    routine = _from_file(arguments.file)
+    with opened(arguments) as practice:
+        practice.use_routine(routine)
+    write(f"In use from the next session on: {_summary(routine)}")
+    return DONE
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    """Use the shipped routine again."""
+    with opened(arguments) as practice:
+        practice.reset_routine()
+    write(f"In use from the next session on: {_summary(shipped_routine())}")
+    return DONE
+
+
+def edit(arguments: argparse.Namespace) -> int:
+    """Let the user change the routine in their editor, until it is one or they give up."""
+    with opened(arguments) as practice:
+        before = practice.routine().document
+        handle, name = tempfile.mkstemp(prefix="footui-routine-", suffix=".toml")
+        file = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened_file:
+            opened_file.write(before)
+        routine = _edited(file)
+        file.unlink()
+        if routine.document == before:
+            write("Nothing changed.")
+        else:
+            practice.use_routine(routine)
+            write(f"In use from the next session on: {_summary(routine)}")
+    return DONE
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "show": show,
+    "check": check,
+    "use": use,
+    "reset": reset,
+    "edit": edit,
+}
+
+
+def _edited(file: Path) -> Routine:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    while True:
+        try:
+            subprocess.run([*shlex.split(editor), str(file)], check=True)
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            reason = f"the editor {editor!r} failed ({error}); your text is in {file}"
+            raise CommandError(f"{reason}, and the old routine stays") from None
+        try:
+            return read(file.read_bytes())
+        except (RoutineError, OSError) as error:
+            print(f"footui: {error}", file=sys.stderr)
+        if not sys.stdin.isatty() or not _again():
+            raise CommandError(f"the old routine stays; your text is in {file}")
+
+
+def _again() -> bool:
+    print("Edit again? [Y/n] ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    return bool(answer) and not answer.strip().lower().startswith("n")
+
+
+def _in_use(arguments: argparse.Namespace) -> Routine:
+    if not database_path(arguments).exists():
+        return shipped_routine()
+    with opened(arguments) as practice:
+        return practice.routine()
+
+
+def _from_file(name: str) -> Routine:
+    try:
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            return read(file.read(MAX_BYTES + 1))
+    except RoutineError as error:
+        raise CommandError(f"{name}: {error}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"{name} cannot be read: {reason}") from None
+
+
+def _summary(routine: Routine) -> str:
+    timeline = Timeline.of(routine)
+    exercises = len(routine.exercises)
+    noun = "exercise" if exercises == 1 else "exercises"
+    return f"{routine.name}, {exercises} {noun}, {clock(timeline.length)}"
+
+
+def _as_text(timeline: Timeline) -> Iterator[str]:
+    routine = timeline.routine
+    yield f"{routine.name}{clock(timeline.length):>{76 - len(routine.name)}}"
+    for number, exercise in enumerate(routine.exercises):
+        yield ""
+        dose = f"{number + 1:2}  {exercise.name:<22}{exercise.dose}"
+        yield f"{dose:<70}{clock(timeline.exercise_length(number)):>6}"
+        yield from textwrap.wrap(exercise.how, 72, initial_indent="    ", subsequent_indent="    ")
+        yield f"    Good for  {exercise.why}"
+        if exercise.equipment:
+            yield f"    At hand   {' · '.join(exercise.equipment)}"
+    if timeline.ready_length:
+        yield ""
+        yield f"{'Getting ready, all together':<70}{clock(timeline.ready_length):>6}"
+
+
+def _as_markdown(timeline: Timeline) -> Iterator[str]:
+    routine = timeline.routine
+    yield f"# {routine.name}"
+    yield ""
+    yield f"Takes {clock(timeline.length)}, 2–3 days a week."
+    for number, exercise in enumerate(routine.exercises, 1):
+        length = clock(timeline.exercise_length(number - 1))
+        yield ""
+        yield f"## {number}. {exercise.name} ({length})"
+        yield ""
+        yield f"**{exercise.dose}**"
+        yield ""
+        yield exercise.how
+        yield ""
+        yield f"- Good for: {exercise.why}"
+        if exercise.equipment:
+            yield f"- At hand: {', '.join(exercise.equipment)}"
+
+
+def _as_json(timeline: Timeline) -> dict[str, Any]:
+    routine = timeline.routine
+    return {
+        "schema": 1,
+        "name": routine.name,
+        "total_seconds": _seconds(timeline.length),
+        "ready_seconds": _seconds(timeline.ready_length),
+        "exercises": [
+            {
+                "key": exercise.key,
+                "name": exercise.name,
+                "seconds": _seconds(timeline.exercise_length(number)),
+                "equipment": list(exercise.equipment),
+                "why": exercise.why,
+                "how": exercise.how,
+            }
+            for number, exercise in enumerate(routine.exercises)
+        ],
+        "timeline": [
+            {
+                "at": _seconds(step.start),
+                "seconds": _seconds(step.length),
+                "exercise": routine.exercises[step.exercise].key,
+                "phase": step.phase,
+                "side": step.side,
+                "set": step.set,
+                "sets": step.sets,
+                "rep": step.rep,
+                "reps": step.reps,
+            }
+            for step in timeline.steps
+        ],
+    }
+
+
+def _seconds(ms: int) -> int | float:
+    return ms // 1000 if ms % 1000 == 0 else ms / 1000

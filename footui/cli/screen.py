@@ -1,0 +1,27 @@
+"""`footui` without a command: the full-screen program, where there is a screen for it."""
+
+import argparse
+import locale
+import os
+import sys
+
+from footui.cli import USAGE
+from footui.cli.output import opened
+
+
+def open_screen(arguments: argparse.Namespace) -> int:
+    """Open the program, or say in a sentence why it cannot be."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        return _refuse("the full-screen program needs a terminal; over ssh, use ssh -t")
+    if os.environ.get("TERM", "dumb") in ("", "dumb"):
+        return _refuse("this terminal cannot move its cursor (TERM is dumb or not set)")
+    from footui.tui import run
+
+    ascii_only = arguments.ascii or "utf" not in locale.nl_langinfo(locale.CODESET).lower()
+    with opened(arguments) as practice:
+        return run(practice, ascii_only=ascii_only)
+
+
+def _refuse(reason: str) -> int:
+    print(f"footui: {reason}", file=sys.stderr)
+    return USAGE

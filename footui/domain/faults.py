@@ -1,0 +1,9 @@
+"""What can go wrong on the way to the record, wherever it is noticed."""
+
+
+class StoreFault(Exception):
+    """Something the database could not do; its text is a sentence for the user."""
+
+
+class LeaseLost(Exception):
+    """The live session is led by somebody else."""

@@ -1,0 +1,59 @@
+"""The guard: when the terminal goes, or somebody asks for it, the program goes too.
+
+A full-screen program that is hung up on dies without a word, or, with SIGHUP ignored, spins on
+a dead terminal for ever. The guard asks the program to leave in an orderly way and, should its
+loop be stuck in a write that nobody reads, ends it.
+"""
+
+import os
+import select
+import signal
+from collections.abc import Callable
+from threading import Event, Thread
+from types import FrameType
+
+PATIENCE = 1.5
+"""Seconds that leaving may take."""
+
+SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
+
+
+class Guard:
+    """Watches the terminal on `fileno` and the signals that end programs."""
+
+    def __init__(self, fileno: int, leave: Callable[[], object]) -> None:
+        """Call `leave`, from any thread, once, when it is time to go."""
+        self._fileno = fileno
+        self._leave = leave
+        self._going = Event()
+        self._gone = Event()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        for number in SIGNALS:
+            signal.signal(number, self._on_signal)
+        Thread(target=self._watch, name="terminal-guard", daemon=True).start()
+
+    def stop(self) -> None:
+        """The program has left by itself."""
+        self._gone.set()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._go()
+
+    def _watch(self) -> None:
+        terminal = select.poll()
+        terminal.register(self._fileno, 0)  # hang-ups are always reported
+        terminal.poll()
+        self._go()
+
+    def _go(self) -> None:
+        if self._going.is_set():
+            return
+        self._going.set()
+        Thread(target=self._insist, name="terminal-deadman", daemon=True).start()
+        self._leave()
+
+    def _insist(self) -> None:
+        if not self._gone.wait(PATIENCE):
+            os._exit(1)

@@ -1,0 +1,155 @@
+"""What the live screen shows, as a function of what there is to see."""
+
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from footui.domain.cue import COUNTDOWN, Look
+from footui.domain.routine import Phase, Side
+from footui.domain.session import Kind, Session, Status
+from footui.domain.timeline import Moment, Step, Timeline
+from footui.domain.wording import clock, seconds
+from footui.tui import bigtext
+from footui.tui.lines import row
+from footui.tui.page import paragraph
+from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
+
+ROOMY_HEIGHT = 23
+SIDES = {Side.RIGHT: "right", Side.LEFT: "left", Side.BOTH: "both"}
+MARGIN = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """The parts of the screen, each redrawn only when it differs."""
+
+    title: list[Text]
+    left: list[Text]
+    bar: list[Text]
+    side: list[Text]
+    phase: list[Text]
+    figure: list[Text]
+    detail: list[Text]
+    below: list[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Easel:
+    """What there is to draw with, and on."""
+
+    font: bigtext.Font
+    width: int
+    height: int
+    ascii_only: bool
+
+    def big(self, text: str, style: str) -> list[Text]:
+        """Draw a text large, if there is room for that."""
+        return [row(MARGIN, (line, style)) for line in self._big(text)]
+
+    def side(self, text: str, style: str) -> list[Text]:
+        """Draw the side, which gives way first when there is less room."""
+        if self.ascii_only or self.height < ROOMY_HEIGHT:
+            return [row(MARGIN, (text.upper(), style))]
+        return self.big(text, style)
+
+    def _big(self, text: str) -> list[str]:
+        if self.ascii_only and self.height < ROOMY_HEIGHT and not text[:1].isdigit():
+            return [text.upper()]
+        return bigtext.big(self.font, text, ascii_only=self.ascii_only)
+
+
+def live_view(session: Session, look: Look, fault: str, easel: Easel) -> LiveView:
+    """Draw one look at a session."""
+    moment, timeline = look.moment, session.timeline
+    step = moment.step
+    number = f"   {step.exercise + 1} of {len(timeline.routine.exercises)}"
+    side = easel.side(SIDES[step.side], STRONG)
+    if step.sets > 1:
+        side[-1] = row(side[-1], (f"     set {step.set} of {step.sets}", STRONG))
+    return LiveView(
+        title=[row(" ", (moment.exercise.name, STRONG), (number, QUIET))],
+        left=[row(f"{clock(moment.left_in_all):>7} to go")],
+        bar=[_bar(moment.position, timeline.length, easel.width)],
+        side=side,
+        phase=easel.big(_phase(look), ACCENT),
+        figure=easel.big(_figure(look), STRONG),
+        detail=_detail(look, easel),
+        below=_below(session, look, fault, easel.width),
+    )
+
+
+def _phase(look: Look) -> str:
+    if look.status is Status.PAUSED:
+        return "paused"
+    return "ready" if look.lead_in else look.moment.step.say
+
+
+def _figure(look: Look) -> str:
+    step = look.moment.step
+    if look.lead_in:
+        return str(_whole(look.lead_in))
+    if step.rep:
+        return f"{step.rep}/{step.reps}"
+    return str(_whole(look.moment.left_in_step))
+
+
+def _detail(look: Look, easel: Easel) -> list[Text]:
+    """Beside the figure: what it counts, or, beside reps, the seconds of the phase."""
+    step = look.moment.step
+    blank = [row()] * (bigtext.height(ascii_only=easel.ascii_only) - 1)
+    if look.lead_in:
+        return [*blank, row(f"then {step.say}")]
+    if step.rep:
+        return [*blank, row(f"{_whole(look.moment.left_in_step)} s")]
+    urgent = look.moment.left_in_step <= COUNTDOWN * 1000
+    return [*blank, row(("seconds", STRONG if urgent else ""))]
+
+
+def _below(session: Session, look: Look, fault: str, width: int) -> list[Text]:
+    moment, step = look.moment, look.moment.step
+    if look.status is Status.PAUSED:
+        stalled = session.log[-1].kind is Kind.STALL
+        why = "Paused by itself: for a while nobody was there. " if stalled else ""
+        told = paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
+    elif step.phase is Phase.READY:
+        told = paragraph(moment.exercise.how, width)
+    elif step.phase is Phase.SWITCH:
+        told = paragraph(f"Change to the {step.side} side.", width)
+    elif step.phase is Phase.REST:
+        told = paragraph("Rest.", width)
+    else:
+        told = paragraph(step.cue, width)
+    lines = [*told, row(), row(("  next   ", QUIET), _next(moment, session.timeline))]
+    if fault:
+        lines += [row(), *paragraph(f"Not saved yet: {fault}", width, CAREFUL)]
+    return lines
+
+
+def _next(moment: Moment, timeline: Timeline) -> str:
+    step = moment.following
+    if step is None:
+        return "the end"
+    length = f"{seconds(step.length)} s"
+    match step.phase:
+        case Phase.READY:
+            return f"{timeline.routine.exercises[step.exercise].name}, {length} to get ready"
+        case Phase.SWITCH:
+            return f"change to the {step.side} side, {length}"
+        case Phase.REST:
+            return f"rest, {length}"
+        case _:
+            return f"{step.say}, {_dose(step, length)}"
+
+
+def _dose(step: Step, length: str) -> str:
+    return f"{step.reps} times" if step.reps else length
+
+
+def _bar(position: int, length: int, width: int) -> Text:
+    cells = width - 2
+    done = cells * position // length
+    return row(" ", ("━" * done, ACCENT), ("─" * (cells - done), QUIET))
+
+
+def _whole(ms: int) -> int:
+    return -(-ms // 1000)

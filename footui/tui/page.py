@@ -1,0 +1,109 @@
+"""The frame of every screen: lines of text above the keys that work now."""
+
+import textwrap
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+
+from footui.domain.faults import StoreFault
+from footui.practice.practice import Practice
+from footui.tui.keys import Keys
+from footui.tui.lines import Lines, row
+from footui.tui.style import CAREFUL
+
+if TYPE_CHECKING:
+    from footui.tui.app import FootUI
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 18
+LEFT = 1
+"""Every line starts this many cells from the left."""
+
+Result = TypeVar("Result")
+
+
+class Page(Screen[Result]):
+    """A screen that is one text, written anew whenever it is shown, resized or changed."""
+
+    DEFAULT_CSS = """
+    Page { overflow: hidden; }
+    #body { height: 1fr; }
+    """
+
+    _loaded = False
+
+    @property
+    def footui(self) -> "FootUI":
+        """The program that this is a screen of."""
+        return cast("FootUI", self.app)
+
+    @property
+    def practice(self) -> Practice:
+        """All that a screen may ask for."""
+        return self.footui.practice
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text, and the keys below it."""
+        yield Lines(id="body", ascii_only=self.footui.ascii_only)
+        yield Keys(ascii_only=self.footui.ascii_only)
+
+    def load(self) -> None:
+        """Ask the practice for what the text needs."""
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the text, for this much room."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Write the text again."""
+        width, height = self.size
+        if self._loaded and width and height:
+            lines = self.body(width, height - 1) if roomy(width, height) else too_small(width)
+            self.query_one("#body", Lines).show(lines)
+
+    def on_resize(self) -> None:
+        """Use the room there is now."""
+        self.redraw()
+
+    def on_screen_resume(self) -> None:
+        """Show what may have changed meanwhile."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask again, and write the text again."""
+        try:
+            self.load()
+        except StoreFault as fault:
+            lines = paragraph(str(fault), max(LEAST_WIDTH, self.size.width), CAREFUL)
+            self.query_one("#body", Lines).show(lines)
+        else:
+            self._loaded = True
+            self.redraw()
+
+
+class Dialog(Page[Result], ModalScreen[Result]):
+    """A page that asks for something; no key works in it but its own."""
+
+    DEFAULT_CSS = """
+    Dialog:ansi { background: ansi_default; }
+    """
+
+
+def roomy(width: int, height: int) -> bool:
+    """Whether there is room for footui at all."""
+    return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
+
+
+def too_small(width: int) -> list[Text]:
+    """Ask for more room."""
+    sentence = (
+        f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more. "
+        "Nothing is lost; make it larger to go on."
+    )
+    return [row(line) for line in textwrap.wrap(sentence, max(10, width))]
+
+
+def paragraph(text: str, width: int, style: str = "") -> list[Text]:
+    """Break a text into lines of at most `width`, at the usual margin."""
+    return [row(" " * LEFT, (line, style)) for line in textwrap.wrap(text, width - 2 * LEFT)]

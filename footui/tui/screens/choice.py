@@ -1,0 +1,138 @@
+"""A question with a few answers, each a key."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.events import Key
+
+from footui.domain.session import Session
+from footui.domain.wording import clock
+from footui.practice.practice import Waiting, view
+from footui.tui.lines import row
+from footui.tui.page import Dialog, paragraph
+from footui.tui.style import ACCENT, STRONG
+
+
+class Answer(Enum):
+    """What shall become of a live session."""
+
+    RESUME = auto()
+    LATER = auto()
+    KEEP = auto()
+    DISCARD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: the key for it, and what it does."""
+
+    key: str
+    what: str
+    answer: Answer
+
+
+KEEP = Choice("k", "keep what was done, and end it", Answer.KEEP)
+DISCARD = Choice("d", "discard it, as if it had not been", Answer.DISCARD)
+
+
+class ChoicePage(Dialog[Answer | None]):
+    """Asks one question; escape answers none of it."""
+
+    BINDINGS = [
+        Binding("up", "move(-1)", "", show=False, id="choice.up"),
+        Binding("down", "move(1)", "", show=False, id="choice.down"),
+        Binding("enter", "choose", "choose", id="choice.choose"),
+        Binding("escape,q", "none", "back", key_display="esc", id="choice.back"),
+    ]
+
+    def __init__(self, title: str, text: str, *choices: Choice) -> None:
+        """Ask with a title, a paragraph, and these answers."""
+        super().__init__()
+        self._title, self._text, self._choices = title, text, choices
+        self._chosen = 0
+
+    def on_key(self, event: Key) -> None:
+        """Take an answer by its key."""
+        for choice in self._choices:
+            if event.key == choice.key:
+                event.stop()
+                self.dismiss(choice.answer)
+
+    def action_move(self, by: int) -> None:
+        """Point at another answer."""
+        self._chosen = (self._chosen + by) % len(self._choices)
+        self.redraw()
+
+    def action_choose(self) -> None:
+        """Take the answer pointed at."""
+        self.dismiss(self._choices[self._chosen].answer)
+
+    def action_none(self) -> None:
+        """Answer nothing."""
+        self.dismiss(None)
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the question and the answers."""
+        answers = []
+        for number, choice in enumerate(self._choices):
+            chosen = number == self._chosen
+            mark = "›" if chosen else " "
+            style = STRONG if chosen else ""
+            answers.append(
+                row(" ", (mark, ACCENT), (f" {choice.key}", ACCENT), (f"  {choice.what}", style))
+            )
+        return [
+            row((f" {self._title}", STRONG)),
+            row(),
+            *paragraph(self._text, width),
+            row(),
+            *answers,
+        ]
+
+
+def leaving(session: Session) -> ChoicePage:
+    """Ask what shall become of the session that is being left."""
+    return ChoicePage(
+        "Leave the session",
+        f"It is paused and saved, {_where(session)}.",
+        Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
+        KEEP,
+        DISCARD,
+    )
+
+
+def unfinished(waiting: Waiting) -> ChoicePage:
+    """Ask what shall become of the session that was left, or cut off."""
+    began = f"{waiting.record.started:%A %H:%M}"
+    done = view(waiting.record, waiting.session)
+    worked = [exercise.name for exercise in done.exercises if exercise.done >= exercise.planned]
+    finished = f" Done: {', '.join(worked)}." if worked else ""
+    return ChoicePage(
+        "A session is not over",
+        f"It began on {began} and ran for {clock(done.ran)}; {_where(waiting.session)}.{finished}",
+        Choice("r", "resume it where it was", Answer.RESUME),
+        KEEP,
+        DISCARD,
+    )
+
+
+def elsewhere(waiting: Waiting) -> ChoicePage:
+    """Say that the session is led somewhere else, and offer to take it over."""
+    since = f"{waiting.record.started:%A %H:%M}"
+    seat = waiting.seat
+    return ChoicePage(
+        "A session is live elsewhere",
+        f"It began on {since} and is led by footui on {seat.host}, {seat.terminal}; "
+        f"{_where(waiting.session)}. You can look around meanwhile, or take it over here, "
+        "for instance when that connection was lost.",
+        Choice("t", "take it over", Answer.RESUME),
+        Choice("l", "look around", Answer.LATER),
+    )
+
+
+def _where(session: Session) -> str:
+    moment = session.timeline.at(session.position)
+    left = clock(moment.left_in_all)
+    return f"at {moment.exercise.name}, with {left} to go"

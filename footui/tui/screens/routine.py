@@ -1,0 +1,135 @@
+"""The routine: what there is to do, and how the week stands."""
+
+import textwrap
+from datetime import date, timedelta
+
+from rich.text import Text
+from textual.binding import Binding
+
+from footui.domain.routine import Exercise, Picture
+from footui.domain.timeline import Timeline
+from footui.domain.week import State, Week
+from footui.domain.wording import clock, long_date, outlook, tally
+from footui.tui.lines import Part, row, spread
+from footui.tui.page import Page, paragraph
+from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
+
+PICTURE_WIDTH = 16
+PICTURE_HEIGHT = 8
+FULL_WIDTH, FULL_HEIGHT = 78, 22
+SHORTEST_LIST = 5
+
+
+class RoutinePage(Page[None]):
+    """Shows the week, the exercises, and one of them more closely."""
+
+    BINDINGS = [
+        Binding("up,k", "move(-1)", "", show=False, id="routine.up"),
+        Binding("down,j", "move(1)", "", show=False, id="routine.down"),
+    ]
+
+    _chosen = 0
+    _timeline: Timeline
+    _week: Week
+    _today: date
+    _lengths: list[int]
+
+    def load(self) -> None:
+        """Ask for the routine and for the week."""
+        self._timeline = self.practice.timeline()
+        self._week = self.practice.this_week()
+        self._today = self.practice.today()
+        count = len(self._timeline.routine.exercises)
+        self._lengths = [self._timeline.exercise_length(n) for n in range(count)]
+        self._chosen = min(self._chosen, count - 1)
+
+    def action_move(self, by: int) -> None:
+        """Look at another exercise."""
+        self._chosen = (self._chosen + by) % len(self._lengths)
+        self.redraw()
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the week, the list and the chosen exercise."""
+        routine = self._timeline.routine
+        chosen = routine.exercises[self._chosen]
+        full = width >= FULL_WIDTH and height >= FULL_HEIGHT
+        gap = [row()] if full else []
+        today = spread(row(("footui", ACCENT)), row(long_date(self._today)), width)
+        total = row(f"{clock(self._timeline.length)} in all")
+        head = [
+            today,
+            *gap,
+            *week_lines(self._week, self._today, width),
+            *gap,
+            spread(row((routine.name, STRONG)), total, width),
+        ]
+        closely = _closely(chosen, width) if full else paragraph(chosen.how, width)
+        message = [row(), *paragraph(self.footui.message, width, CAREFUL)]
+        tail = [row(), *(message if self.footui.message else [])]
+        room = height - len(head) - len(closely) - len(tail)
+        return [*head, *self._list(max(room, SHORTEST_LIST), width), row(), *closely, *tail[1:]]
+
+    def _list(self, height: int, width: int) -> list[Text]:
+        exercises = self._timeline.routine.exercises
+        first = min(max(0, self._chosen - height // 2), max(0, len(exercises) - height))
+        return [
+            self._entry(number, exercises[number], width)
+            for number in range(first, min(first + height, len(exercises)))
+        ]
+
+    def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
+        chosen = number == self._chosen
+        length = clock(self._lengths[number])
+        dose = exercise.dose[: width - 39]
+        entry = f"{number + 1:2}  {exercise.name:<23}{dose:<{width - 39}}  {length:>5}"
+        return row(" ", ("›" if chosen else " ", ACCENT), (entry, STRONG if chosen else ""))
+
+
+def week_lines(week: Week, today: date, width: int) -> list[Text]:
+    """Draw the seven days of a week, and say how it stands."""
+    days = [week.start + timedelta(days=n) for n in range(7)]
+    names = "".join(f"{day:%a}".rjust(5) for day in days)
+    marks: list[Part] = [" " * 12]
+    for day in days:
+        mark = "●" if day in week.days else "~" if day in week.partial else "·"
+        shown = f"[{mark}]" if day == today else f" {mark} "
+        marks.append((shown.rjust(5), GOOD if mark == "●" else ""))
+    first = row(" This week  ", names)
+    second = row(*marks)
+    said, hint = row(tally(week)), row((outlook(week, today), _style(week.state)))
+    if width < FULL_WIDTH:
+        return [first, second, row(" ", said, "   ", hint)]
+    gap = "        "
+    return [row(first, gap, said), row(second, gap, hint)]
+
+
+def _style(state: State) -> str:
+    if state.is_met:
+        return GOOD
+    return "" if state in (State.OPEN, State.PAUSED, State.NEUTRAL) else CAREFUL
+
+
+def _closely(exercise: Exercise, width: int) -> list[Text]:
+    """Describe one exercise: how, what for, what with; and two pictures of it at the right."""
+    pictures = _pictures(exercise.picture) if exercise.picture else [""]
+    how = textwrap.wrap(exercise.how, width - 2 * PICTURE_WIDTH - 5)
+    lines = []
+    for n in range(max(len(how), PICTURE_HEIGHT)):
+        text = how[n] if n < len(how) else ""
+        drawn = pictures[n] if n < len(pictures) else ""
+        lines.append(row(f" {text}".ljust(width - 2 * PICTURE_WIDTH - 2), (drawn, QUIET)))
+    at_hand = " · ".join(exercise.equipment) or "nothing"
+    return [
+        *lines,
+        row((" Good for  ", QUIET), exercise.why),
+        row((" At hand   ", QUIET), at_hand),
+    ]
+
+
+def _pictures(picture: Picture) -> list[str]:
+    height = max(len(picture.start), len(picture.end))
+    above = PICTURE_HEIGHT - 1 - height
+    start = [*[""] * above, *picture.start, *[""] * (height - len(picture.start))]
+    end = [*[""] * above, *picture.end, *[""] * (height - len(picture.end))]
+    drawn = [f"{a:<{PICTURE_WIDTH}} {b}" for a, b in zip(start, end, strict=True)]
+    return [*drawn, f"{'start':^{PICTURE_WIDTH}} {'and then':^{PICTURE_WIDTH}}".rstrip()]

@@ -1,0 +1,128 @@
+"""The live session, to be read from the floor."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+
+from footui.domain.session import Session, Status
+from footui.tui import bigtext
+from footui.tui.keys import Keys
+from footui.tui.lines import Lines
+from footui.tui.live_view import Easel, LiveView, live_view
+from footui.tui.page import Page, roomy, too_small
+
+PARTS = LiveView.__dataclass_fields__
+
+
+class SessionPage(Page[None]):
+    """Shows where the session is, and moves it at the press of a key."""
+
+    DEFAULT_CSS = """
+    SessionPage .row { height: auto; }
+    SessionPage #left { width: 15; }
+    SessionPage #side, SessionPage #phase { height: auto; margin-top: 1; }
+    SessionPage #figures { height: auto; margin-top: 1; }
+    SessionPage #figure { width: 32; height: auto; }
+    SessionPage #detail { height: auto; }
+    SessionPage #below { height: 1fr; margin-top: 1; }
+    """
+
+    BINDINGS = [
+        Binding("space", "pause_or_resume", "pause", id="session.pause"),
+        Binding("n,right", "next_block", "next", id="session.next"),
+        Binding("p,left", "previous_block", "back", id="session.back"),
+        Binding("N", "next_exercise", "next exercise", show=False, id="session.next_exercise"),
+        Binding("P", "previous_exercise", "", show=False, id="session.previous_exercise"),
+        Binding("b", "restart_block", "again", id="session.again"),
+        Binding("plus", "extend", "10 s", id="session.extend", key_display="+"),
+        Binding("x", "stop_for_pain", "pain", id="session.pain"),
+        Binding("q,escape", "leave", "leave", id="session.leave"),
+    ]
+
+    _font: bigtext.Font | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out parts so small that little is sent when one of them changes."""
+
+        def lines(name: str) -> Lines:
+            return Lines(id=name, ascii_only=self.footui.ascii_only)
+
+        yield Horizontal(lines("title"), lines("left"), classes="row")
+        yield lines("bar")
+        yield lines("side")
+        yield lines("phase")
+        yield Horizontal(lines("figure"), lines("detail"), id="figures")
+        yield lines("below")
+        yield Keys(ascii_only=self.footui.ascii_only)
+
+    def on_mount(self) -> None:
+        """Load the large letters."""
+        self._font = bigtext.load()
+
+    def reload(self) -> None:
+        """There is nothing to ask for: the player knows all."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show what there is to see now."""
+        player = self.footui.player
+        width, height = self.size
+        if player is None or not width or not self._font:
+            return
+        if not roomy(width, height):
+            for name in PARTS:
+                self.query_one(f"#{name}", Lines).show([])
+            self.query_one("#below", Lines).show(too_small(width))
+            return
+        easel = Easel(self._font, width, height, self.footui.ascii_only)
+        view = live_view(player.live.session, player.look, player.live.fault, easel)
+        for name in PARTS:
+            lines = getattr(view, name)
+            part = self.query_one(f"#{name}", Lines)
+            if name != "below" and part.size.height != len(lines):
+                part.styles.height = len(lines)
+            part.show(lines)
+
+    def action_pause_or_resume(self) -> None:
+        """Stand still, or go on."""
+        if player := self.footui.player:
+            running = player.live.session.status is Status.RUNNING
+            player.do(Session.pause if running else Session.resume)
+
+    def action_next_block(self) -> None:
+        """Go to the next block."""
+        self._do(Session.next_block)
+
+    def action_previous_block(self) -> None:
+        """Go back a block."""
+        self._do(Session.previous_block)
+
+    def action_next_exercise(self) -> None:
+        """Go to the next exercise."""
+        self._do(Session.next_exercise)
+
+    def action_previous_exercise(self) -> None:
+        """Go back an exercise."""
+        self._do(Session.previous_exercise)
+
+    def action_restart_block(self) -> None:
+        """Do this block again."""
+        self._do(Session.restart_block)
+
+    def action_extend(self) -> None:
+        """Take ten seconds more."""
+        self._do(Session.extend)
+
+    def action_stop_for_pain(self) -> None:
+        """Stand still and ask where it hurts."""
+        self.footui.ask_where_it_hurts()
+
+    def action_leave(self) -> None:
+        """Ask what shall become of the session."""
+        self.footui.ask_to_leave()
+
+    def _do(self, change: Callable[[Session, int], Session]) -> None:
+        if player := self.footui.player:
+            player.do(change)

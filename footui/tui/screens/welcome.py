@@ -1,0 +1,65 @@
+"""The first run: a word on safety, and the time zone."""
+
+from difflib import get_close_matches
+from zoneinfo import available_timezones
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.suggester import SuggestFromList
+from textual.widgets import Input
+
+from footui.domain.pain import SAFETY
+from footui.domain.settings import is_zone
+from footui.tui.lines import row
+from footui.tui.page import Dialog, paragraph
+from footui.tui.style import CAREFUL, QUIET, STRONG
+
+
+class WelcomePage(Dialog[str | None]):
+    """Says what to mind, and asks for the time zone; answers its name."""
+
+    DEFAULT_CSS = """
+    WelcomePage #zone { dock: bottom; margin: 0 1 2 1; height: 1; border: none; padding: 0; }
+    """
+
+    BINDINGS = [
+        Binding("enter", "accept", "go on", id="welcome.accept"),
+        Binding("escape", "app.quit", "quit", key_display="esc", id="welcome.quit"),
+    ]
+
+    _fault = ""
+
+    def compose(self) -> ComposeResult:
+        """Add a line for the zone."""
+        yield from super().compose()
+        zone = self.practice.settings.timezone
+        zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
+        yield Input(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Accept a zone that exists."""
+        name = event.value.strip()
+        if is_zone(name):
+            self.dismiss(name)
+            return
+        like = get_close_matches(name, available_timezones(), n=1, cutoff=0.4)
+        perhaps = f" Perhaps {like[0]}?" if like else ""
+        self._fault = f"There is no time zone of that name.{perhaps}"
+        self.redraw()
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the notice and the question."""
+        lines = [row((" Welcome to footui", STRONG)), row()]
+        for sentence in SAFETY:
+            lines += [*paragraph(sentence, width), row()]
+        lines += [
+            row((" Your time zone", STRONG)),
+            *paragraph(
+                "The server cannot know it, and your days depend on it. "
+                "Type a name such as Europe/Berlin, or take the one that is there.",
+                width,
+                QUIET,
+            ),
+        ]
+        return [*lines, row(), *paragraph(self._fault, width, CAREFUL)]

@@ -1,0 +1,10 @@
+"""The few styles there are, all from the terminal's own palette."""
+
+PLAIN = ""
+STRONG = "bold"
+QUIET = "dim"
+ACCENT = "bold cyan"
+CHOSEN = "reverse"
+GOOD = "green"
+CAREFUL = "yellow"
+BAD = "bold red"
