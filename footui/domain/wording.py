@@ -47,10 +47,11 @@ def tally(week: Week) -> str:
 
 
 def verdict(week: Week, today: date) -> str:
-    """A week's row in a calendar, after its marks: "2/3 met", "1/3 Sat or Sun still works"."""
+    """A week's row in a calendar, after its marks: "2/3 met", "1/3 – Sat or Sun still works"."""
     if week.state is State.BLANK:
         return ""
-    return f"{len(week.days)}/{week.goal.full} {outlook(week, today)}"
+    dash = "– " if week.state is State.OPEN else ""
+    return f"{len(week.days)}/{week.goal.full} {dash}{outlook(week, today)}"
 
 
 def outlook(week: Week, today: date) -> str:

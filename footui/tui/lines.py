@@ -1,8 +1,14 @@
-"""A widget of text lines that sends only the lines that changed."""
+"""A widget of text lines that sends little: of each line only what changed and what is left of it.
+
+Textual crops an update at its right end only, so what changes often belongs at the left of a
+widget of its own.
+"""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region
 from textual.strip import Strip
@@ -44,12 +50,10 @@ class Lines(Widget):
         """Show `lines` from now on."""
         before, self._strips = self._strips, [self._strip(line) for line in lines]
         for y in range(max(len(before), len(self._strips))):
-            old = before[y] if y < len(before) else None
-            new = self._strips[y] if y < len(self._strips) else None
-            if old is None or new is None or list(old) != list(new):
-                # What is left of the first change is sent as well: strips are cropped at the right.
-                extent = max(strip.cell_length for strip in (old, new) if strip is not None)
-                self.refresh(Region(0, y, max(1, extent), 1))
+            old = before[y] if y < len(before) else Strip.blank(0)
+            new = self._strips[y] if y < len(self._strips) else Strip.blank(0)
+            if changed := _changed_up_to(old, new):
+                self.refresh(Region(0, y, changed, 1))
 
     @property
     def plain(self) -> str:
@@ -69,3 +73,18 @@ class Lines(Widget):
             text = text.copy()
             text.plain = to_ascii(text.plain)
         return Strip(Segment.simplify(text.render(self.app.console)))
+
+
+def _changed_up_to(old: Strip, new: Strip) -> int:
+    """The number of cells from the left that must be drawn again for `new` to replace `old`."""
+    length = max(old.cell_length, new.cell_length)
+    before, after = _cells(old), _cells(new)
+    if length == 0 or len(before) != old.cell_length or len(after) != new.cell_length:
+        return length  # wide characters: places in the text are no places on the screen
+    blank = (" ", None)
+    pairs = list(zip_longest(before, after, fillvalue=blank))
+    return next((x for x in range(length, 0, -1) if pairs[x - 1][0] != pairs[x - 1][1]), 0)
+
+
+def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    return [(char, segment.style) for segment in strip for char in segment.text]

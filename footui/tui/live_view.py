@@ -16,7 +16,6 @@ from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
 
 ROOMY_HEIGHT = 23
 SIDES = {Side.RIGHT: "right", Side.LEFT: "left", Side.BOTH: "both"}
-MARGIN = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,12 @@ class Easel:
 
     def big(self, text: str, style: str) -> list[Text]:
         """Draw a text large, if there is room for that."""
-        return [row(MARGIN, (line, style)) for line in self._big(text)]
+        return [row((line, style)) for line in self._big(text)]
 
     def side(self, text: str, style: str) -> list[Text]:
         """Draw the side, which gives way first when there is less room."""
         if self.ascii_only or self.height < ROOMY_HEIGHT:
-            return [row(MARGIN, (text.upper(), style))]
+            return [row((text.upper(), style))]
         return self.big(text, style)
 
     def _big(self, text: str) -> list[str]:
@@ -100,9 +99,9 @@ def _detail(look: Look, easel: Easel) -> list[Text]:
     if look.lead_in:
         return [*blank, row(f"then {step.say}")]
     if step.rep:
-        return [*blank, row(f"{_whole(look.moment.left_in_step)} s")]
+        return [*blank, row(f"{_whole(look.moment.left_in_step)} s left")]
     urgent = look.moment.left_in_step <= COUNTDOWN * 1000
-    return [*blank, row(("seconds", STRONG if urgent else ""))]
+    return [*blank, row(("seconds left", STRONG if urgent else ""))]
 
 
 def _below(session: Session, look: Look, fault: str, width: int) -> list[Text]:

@@ -43,7 +43,7 @@ class ChoicePage(Dialog[Answer | None]):
     BINDINGS = [
         Binding("up", "move(-1)", "", show=False, id="choice.up"),
         Binding("down", "move(1)", "", show=False, id="choice.down"),
-        Binding("enter", "choose", "choose", id="choice.choose"),
+        Binding("enter", "choose", "choose", key_display="enter", id="choice.choose"),
         Binding("escape,q", "none", "back", key_display="esc", id="choice.back"),
     ]
 

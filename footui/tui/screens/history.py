@@ -16,8 +16,8 @@ from footui.tui.lines import row, spread
 from footui.tui.page import Page
 from footui.tui.style import ACCENT, CAREFUL, CHOSEN, GOOD, QUIET, STRONG
 
-LABEL = 10
-CELL = 6
+LABEL = 8
+CELL = 5
 
 
 class HistoryPage(Page[None]):
@@ -77,7 +77,7 @@ class HistoryPage(Page[None]):
         """Write the month, and the chosen day below it."""
         chosen, shown = self._chosen_day, self._calendar
         gap = [row()] if height >= 21 else []
-        names = "".join(name.rjust(CELL) for name in weekday_names_of(shown))
+        names = "".join(name.center(CELL) for name in weekday_names_of(shown))
         month = row((f"{chosen:%B} {chosen.year}", STRONG))
         head = [
             spread(row(("History", ACCENT)), row(_totals(shown.totals)), width),
@@ -95,7 +95,7 @@ class HistoryPage(Page[None]):
         label = f"{week.start.day:>3} {week.start:%b}".ljust(LABEL)
         said = verdict(week, self._calendar.today)
         style = GOOD if week.state.is_met else ""
-        return row((label, QUIET), *cells, "   ", (said, style))
+        return row((label, QUIET), *cells, "  ", (said, style))
 
     def _cell(self, day: date) -> tuple[str, str]:
         held = self._calendar.days.get(day)
@@ -105,7 +105,7 @@ class HistoryPage(Page[None]):
         style = GOOD if mark == "●" else ""
         if day > self._calendar.today or day.month != self._chosen_day.month:
             style = f"{style} {QUIET}"
-        return f"{left:>2}{day.day:>2}{mark}{right}"[-CELL:], f"{style} {CHOSEN if chosen else ''}"
+        return f"{left}{day.day:>2}{mark}{right}", f"{style} {CHOSEN if chosen else ''}"
 
     def _day(self, width: int) -> list[Text]:
         if not self._sessions:

@@ -18,7 +18,7 @@ class PainPage(Dialog[tuple[int | None, Place | None] | None]):
     """Asks where it hurts and how much, both optional; answers None to go back."""
 
     BINDINGS = [
-        Binding("enter", "stop", "stop the session", id="pain.stop"),
+        Binding("enter", "stop", "stop the session", key_display="enter", id="pain.stop"),
         Binding("escape,q", "back", "back", key_display="esc", id="pain.back"),
     ]
 

@@ -22,15 +22,16 @@ class SessionPage(Page[None]):
     DEFAULT_CSS = """
     SessionPage .row { height: auto; }
     SessionPage #left { width: 15; }
-    SessionPage #side, SessionPage #phase { height: auto; margin-top: 1; }
-    SessionPage #figures { height: auto; margin-top: 1; }
-    SessionPage #figure { width: 32; height: auto; }
+    SessionPage #side, SessionPage #phase { height: auto; margin: 1 0 0 2; }
+    SessionPage #figures { height: auto; margin: 1 0 0 2; }
+    SessionPage #figure { width: 30; height: auto; }
     SessionPage #detail { height: auto; }
     SessionPage #below { height: 1fr; margin-top: 1; }
     """
 
     BINDINGS = [
-        Binding("space", "pause_or_resume", "pause", id="session.pause"),
+        Binding("space", "pause", "pause", id="session.pause"),
+        Binding("space", "resume", "go on", id="session.resume"),
         Binding("n,right", "next_block", "next", id="session.next"),
         Binding("p,left", "previous_block", "back", id="session.back"),
         Binding("N", "next_exercise", "next exercise", show=False, id="session.next_exercise"),
@@ -42,6 +43,7 @@ class SessionPage(Page[None]):
     ]
 
     _font: bigtext.Font | None = None
+    _status: Status | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out parts so small that little is sent when one of them changes."""
@@ -84,12 +86,28 @@ class SessionPage(Page[None]):
             if name != "below" and part.size.height != len(lines):
                 part.styles.height = len(lines)
             part.show(lines)
+        if self._status is not player.live.session.status:
+            self._status = player.live.session.status
+            self.refresh_bindings()
 
-    def action_pause_or_resume(self) -> None:
-        """Stand still, or go on."""
-        if player := self.footui.player:
-            running = player.live.session.status is Status.RUNNING
-            player.do(Session.pause if running else Session.resume)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to pause what runs, and to go on with what is paused."""
+        player = self.footui.player
+        running = player is not None and player.live.session.status is Status.RUNNING
+        match action:
+            case "pause":
+                return running
+            case "resume":
+                return not running
+        return super().check_action(action, parameters)
+
+    def action_pause(self) -> None:
+        """Stand still."""
+        self._do(Session.pause)
+
+    def action_resume(self) -> None:
+        """Go on."""
+        self._do(Session.resume)
 
     def action_next_block(self) -> None:
         """Go to the next block."""

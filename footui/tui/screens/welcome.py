@@ -24,7 +24,7 @@ class WelcomePage(Dialog[str | None]):
     """
 
     BINDINGS = [
-        Binding("enter", "accept", "go on", id="welcome.accept"),
+        Binding("enter", "accept", "go on", key_display="enter", id="welcome.accept"),
         Binding("escape", "app.quit", "quit", key_display="esc", id="welcome.quit"),
     ]
 
@@ -57,7 +57,7 @@ class WelcomePage(Dialog[str | None]):
             row((" Your time zone", STRONG)),
             *paragraph(
                 "The server cannot know it, and your days depend on it. "
-                "Type a name such as Europe/Berlin, or take the one that is there.",
+                "Type a name such as Europe/Berlin, or take the one that is there with Enter.",
                 width,
                 QUIET,
             ),
