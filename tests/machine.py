@@ -1,11 +1,25 @@
 """A machine for tests: clocks that move when told, a fixed zone, and chance that repeats."""
 
 import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from footui.practice.surroundings import Seat, Surroundings
 
 SUNDAY_EVENING = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
+
+
+@dataclass
+class Alarm:
+    """Something due at a reading of the monotonic clock."""
+
+    due: int
+    ring: Callable[[], None]
+    stopped: bool = False
+
+    def stop(self) -> None:
+        self.stopped = True
 
 
 class Machine:
@@ -16,11 +30,29 @@ class Machine:
         self.monotonic = 1_000_000
         self.zone = zone
         self.dead_pids: set[int] = set()
+        self.alarms: list[Alarm] = []
         self._chance = itertools.count(1)
 
+    def later(self, delay: float, ring: Callable[[], None]) -> Alarm:
+        """Ring in `delay` seconds of this machine."""
+        alarm = Alarm(self.monotonic + round(delay * 1000), ring)
+        self.alarms.append(alarm)
+        return alarm
+
     def advance(self, ms: int) -> None:
-        self.utc += ms
+        """Let time pass, and every alarm on the way ring when it is due."""
+        end = self.monotonic + ms
+        while due := [alarm for alarm in self.alarms if not alarm.stopped and alarm.due <= end]:
+            alarm = min(due, key=lambda alarm: alarm.due)
+            self.alarms.remove(alarm)
+            self._pass(alarm.due - self.monotonic)
+            alarm.ring()
+        self.alarms = [alarm for alarm in self.alarms if not alarm.stopped]
+        self._pass(end - self.monotonic)
+
+    def _pass(self, ms: int) -> None:
         self.monotonic += ms
+        self.utc += ms
 
     def surroundings(self, pid: int = 100) -> Surroundings:
         """What a footui that runs as `pid` on this machine sees."""

@@ -79,7 +79,7 @@ def _exercise(table: "_Table") -> Exercise:
         key=key,
         name=table.text("name", 28),
         equipment=table.texts("equipment", 6, 24),
-        why=table.text("why", 120),
+        why=table.text("why", 66),
         how=table.text("how", 260),
         ready=table.length("ready", 0, MAX_WAIT, default=0),
         sides=table.sides("sides"),

@@ -54,6 +54,13 @@ def verdict(week: Week, today: date) -> str:
     return f"{len(week.days)}/{week.goal.full} {dash}{outlook(week, today)}"
 
 
+def brief_verdict(week: Week) -> str:
+    """The same where there is little room: "1/3 open"."""
+    if week.state is State.BLANK:
+        return ""
+    return f"{len(week.days)}/{week.goal.full} {_BRIEFLY.get(week.state, week.state)}"
+
+
 def outlook(week: Week, today: date) -> str:
     """How the week stands, in words alone."""
     match week.state:
@@ -72,6 +79,9 @@ def outlook(week: Week, today: date) -> str:
             return ""
         case _:
             return str(week.state)
+
+
+_BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}
 
 
 def _still_works(week: Week, today: date) -> str:

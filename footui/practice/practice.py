@@ -48,6 +48,13 @@ class SessionView:
     ran: int
     exercises: tuple[ExerciseDone, ...]
 
+    @property
+    def extent(self) -> str:
+        """How many of the exercises were done to their end, in words."""
+        whole = sum(exercise.done >= exercise.planned for exercise in self.exercises)
+        planned = len(self.exercises)
+        return "all of it" if whole == planned else f"{whole} of {planned}"
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -1,6 +1,5 @@
 """The line at the bottom: the keys that work now."""
 
-from textual.binding import Binding
 from textual.screen import Screen
 
 from footui.tui.lines import Lines, Part, row
@@ -23,22 +22,25 @@ class Keys(Lines):
         self._update(self.screen)
 
     def _update(self, screen: "Screen[object]") -> None:
-        shown = [
-            (self._key(active.binding), active.binding.description)
-            for active in screen.active_bindings.values()
-            if active.binding.show and active.enabled
-        ]
-        seen: set[str] = set()
-        parts: list[Part] = [" "]
+        own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
-        for key, description in shown:
-            needed = len(key) + len(description) + 1
-            if description in seen or needed > room:
-                continue
-            seen.add(description)
-            parts += [(key, ACCENT), (f" {description}", QUIET), "   "]
-            room -= needed + 3
+        gap = next((gap for gap in (3, 2) if _length(own, gap) <= room), 1)
+        keys = own + shared
+        while len(keys) > 1 and _length(keys, gap) > room:
+            keys.pop()
+        parts: list[Part] = [" "]
+        for key, description in keys:
+            parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
         self.show([row(*parts)])
 
-    def _key(self, binding: Binding) -> str:
-        return self.app.get_key_display(binding)
+    def _shown(self, screen: "Screen[object]", *, of_screen: bool) -> list[tuple[str, str]]:
+        """The keys of the screen itself, or those that work everywhere, with what they do."""
+        keys: dict[str, str] = {}
+        for node, binding, enabled, _ in screen.active_bindings.values():
+            if binding.show and enabled and (node is screen) is of_screen:
+                keys.setdefault(binding.description, self.app.get_key_display(binding))
+        return [(key, description) for description, key in keys.items()]
+
+
+def _length(keys: list[tuple[str, str]], gap: int) -> int:
+    return sum(len(key) + 1 + len(description) + gap for key, description in keys) - gap

@@ -83,14 +83,13 @@ class DonePage(Dialog[None]):
         """Write what was done, and the questions."""
         session, live = self._live.session, self._live
         done = view(live.record, session)
-        whole = sum(exercise.done >= exercise.planned for exercise in done.exercises)
         head = "Done" if session.status is Status.FINISHED else "Stopped"
         week, today = self.practice.this_week(), self.practice.today()
         counts = "It counts." if session.counts else "It is kept as partial, and does not count."
         fault = self._fault or live.fault
         saved = "Saved. " if live.is_saved else ""
         lines = [
-            row((f" {head}: {clock(done.ran)}, {whole} of {len(done.exercises)} whole", STRONG)),
+            row((f" {head}: {clock(done.ran)}, {done.extent}", STRONG)),
             row(),
             row(" ", (saved, GOOD), f"{counts} This week: {tally(week)}, {outlook(week, today)}."),
             row(),

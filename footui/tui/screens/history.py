@@ -10,12 +10,13 @@ from textual.binding import Binding
 from footui.domain.records import SessionKind, SessionState
 from footui.domain.text import clean_line
 from footui.domain.week import Totals, Week
-from footui.domain.wording import clock, count, long_date, rule, verdict
+from footui.domain.wording import brief_verdict, clock, count, long_date, rule, verdict
 from footui.practice.practice import Calendar, SessionView
 from footui.tui.lines import row, spread
 from footui.tui.page import Page
 from footui.tui.style import ACCENT, CAREFUL, CHOSEN, GOOD, QUIET, STRONG
 
+ROOMY_WIDTH = 78
 LABEL = 8
 CELL = 5
 
@@ -84,16 +85,17 @@ class HistoryPage(Page[None]):
             *gap,
             spread(month, row((rule(shown.weeks[-1]), QUIET)), width),
             row((" " * LABEL + names, QUIET)),
-            *(self._week(week) for week in shown.weeks),
+            *(self._week(week, width) for week in shown.weeks),
             *gap,
             row(" ", (long_date(chosen), STRONG), _which_day(chosen, shown.today)),
         ]
         return [*head, *self._day(width)[: height - len(head)]]
 
-    def _week(self, week: Week) -> Text:
+    def _week(self, week: Week, width: int) -> Text:
         cells = [self._cell(week.start + timedelta(days=n)) for n in range(7)]
         label = f"{week.start.day:>3} {week.start:%b}".ljust(LABEL)
-        said = verdict(week, self._calendar.today)
+        roomy = width >= ROOMY_WIDTH
+        said = verdict(week, self._calendar.today) if roomy else brief_verdict(week)
         style = GOOD if week.state.is_met else ""
         return row((label, QUIET), *cells, "  ", (said, style))
 
@@ -134,7 +136,7 @@ def _session(view: SessionView, width: int) -> Text:
     length = clock(int((record.minutes or 0) * 60_000) if manual else view.ran)
     pain = _pain(record.pain_before, record.pain_after)
     note = f"“{clean_line(record.note)}”" if record.note else ""
-    text = f" {record.started:%H:%M}  {length:>7}  {_what(view):<20}{pain:<14}{note}"
+    text = f" {record.started:%H:%M}  {length:>7}  {_what(view):<18}{pain:<14}{note}"
     line = row((text, CAREFUL if record.state is SessionState.LIVE else ""))
     line.truncate(width - 1, overflow="ellipsis")
     return line
@@ -146,10 +148,7 @@ def _what(view: SessionView) -> str:
         return "not over yet"
     if record.kind is SessionKind.MANUAL:
         return "entered by hand"
-    whole = sum(exercise.done >= exercise.planned for exercise in view.exercises)
-    some = f"{whole} of {len(view.exercises)} whole"
-    said = "all of it" if whole == len(view.exercises) else some
-    return said if record.counts else f"{said}, partial"
+    return view.extent if record.counts else f"{view.extent}, partial"
 
 
 def _pain(before: int | None, after: int | None) -> str:

@@ -55,7 +55,7 @@ class RoutinePage(Page[None]):
         full = width >= FULL_WIDTH and height >= FULL_HEIGHT
         gap = [row()] if full else []
         today = spread(row(("footui", ACCENT)), row(long_date(self._today)), width)
-        total = row(f"{clock(self._timeline.length)} in all")
+        total = row(clock(self._timeline.length))
         head = [
             today,
             *gap,
@@ -80,8 +80,9 @@ class RoutinePage(Page[None]):
     def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
         chosen = number == self._chosen
         length = clock(self._lengths[number])
-        dose = exercise.dose[: width - 39]
-        entry = f"{number + 1:2}  {exercise.name:<23}{dose:<{width - 39}}  {length:>5}"
+        name = 23 if width >= FULL_WIDTH else 19
+        room = width - name - 13
+        entry = f"{number + 1:2}  {exercise.name:<{name}}{exercise.dose:<{room}}  {length:>5}"
         return row(" ", ("›" if chosen else " ", ACCENT), (entry, STRONG if chosen else ""))
 
 
@@ -112,12 +113,12 @@ def _style(state: State) -> str:
 def _closely(exercise: Exercise, width: int) -> list[Text]:
     """Describe one exercise: how, what for, what with; and two pictures of it at the right."""
     pictures = _pictures(exercise.picture) if exercise.picture else [""]
-    how = textwrap.wrap(exercise.how, width - 2 * PICTURE_WIDTH - 5)
+    how = textwrap.wrap(exercise.how, width - 2 * PICTURE_WIDTH - 4)
     lines = []
     for n in range(max(len(how), PICTURE_HEIGHT)):
         text = how[n] if n < len(how) else ""
         drawn = pictures[n] if n < len(pictures) else ""
-        lines.append(row(f" {text}".ljust(width - 2 * PICTURE_WIDTH - 2), (drawn, QUIET)))
+        lines.append(row(f" {text}".ljust(width - 2 * PICTURE_WIDTH - 1), (drawn, QUIET)))
     at_hand = " · ".join(exercise.equipment) or "nothing"
     return [
         *lines,

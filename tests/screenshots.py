@@ -1,0 +1,199 @@
+"""Pictures of every screen, from one table: `python -m tests.screenshots` draws them anew."""
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from footui.practice.practice import Practice
+from footui.store.database import Database
+from tests.machine import SUNDAY_EVENING, Machine
+from tests.stage import Stage, performed, some_weeks, staged, welcomed
+
+CELL_WIDTH = 12.2
+"""Of the pictures, as rich draws them."""
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+
+Setting = Callable[[Path, Machine], None]
+Play = Callable[[Stage], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A screen, and how to get there."""
+
+    name: str
+    setting: Setting
+    play: Play
+    size: tuple[int, int] = (80, 24)
+    ascii_only: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A screen as text and as SVG."""
+
+    text: str
+    svg: str
+
+
+def pressing(*keys: str, seconds: float = 0, then: tuple[str, ...] = ()) -> Play:
+    """Press keys, let time pass, press more."""
+
+    async def play(stage: Stage) -> None:
+        await stage.press(*keys)
+        await stage.advance(round(seconds * 1000))
+        await stage.press(*then)
+
+    return play
+
+
+def first_run(path: Path, machine: Machine) -> None:
+    """A new database."""
+
+
+def after_some_weeks(path: Path, machine: Machine) -> None:
+    """A database with a past."""
+    welcomed(path, machine)
+    some_weeks(path, machine)
+
+
+def cut_off(path: Path, machine: Machine) -> None:
+    """A session whose footui died."""
+    led_elsewhere(path, machine)
+    machine.dead_pids.add(7)
+
+
+def led_elsewhere(path: Path, machine: Machine) -> None:
+    """A session that another footui leads."""
+    after_some_weeks(path, machine)
+    database = Database(path)
+    live = Practice(database, machine.surroundings(pid=7)).begin(5)
+    for _ in range(200):
+        machine.advance(2_000)
+        live.look()
+    database.close()
+
+
+def kept_at_it(path: Path, machine: Machine) -> None:
+    """A database whose open week is met."""
+    after_some_weeks(path, machine)
+    performed(path, machine, SUNDAY_EVENING - timedelta(days=2), before=4, after=3)
+
+
+START = ("s", "enter")
+
+SCENARIOS = (
+    Scenario("welcome", first_run, pressing()),
+    Scenario("routine", after_some_weeks, pressing("down", "down")),
+    Scenario("routine-compact", after_some_weeks, pressing(), size=(60, 18)),
+    Scenario("routine-ascii", after_some_weeks, pressing("down"), ascii_only=True),
+    Scenario("before", after_some_weeks, pressing("s", "4")),
+    Scenario("session-ready", after_some_weeks, pressing(*START, seconds=3)),
+    Scenario("session-work", after_some_weeks, pressing(*START, "N", "N", seconds=35.2)),
+    Scenario("session-hold", after_some_weeks, pressing(*START, "N", "N", seconds=41)),
+    Scenario("session-walk", after_some_weeks, pressing(*START, "N", seconds=58)),
+    Scenario("session-switch", after_some_weeks, pressing(*START, seconds=87)),
+    Scenario("session-paused", after_some_weeks, pressing(*START, seconds=30, then=("space",))),
+    Scenario(
+        "session-compact", after_some_weeks, pressing(*START, "N", "N", seconds=35.2), size=(60, 18)
+    ),
+    Scenario(
+        "session-ascii", after_some_weeks, pressing(*START, "N", "N", seconds=35.2), ascii_only=True
+    ),
+    Scenario("leave", after_some_weeks, pressing(*START, seconds=200, then=("q",))),
+    Scenario("pain", after_some_weeks, pressing(*START, seconds=200, then=("x", "6", "k"))),
+    Scenario("done", kept_at_it, pressing(*START, seconds=1209, then=("3",))),
+    Scenario("unfinished", cut_off, pressing()),
+    Scenario("elsewhere", led_elsewhere, pressing()),
+    Scenario("history", after_some_weeks, pressing("h", *["left"] * 4)),
+    Scenario("history-met", kept_at_it, pressing("h")),
+    Scenario("history-compact", after_some_weeks, pressing("h", *["left"] * 4), size=(60, 18)),
+    Scenario("history-ascii", after_some_weeks, pressing("h", *["left"] * 6), ascii_only=True),
+    Scenario("help", after_some_weeks, pressing("question_mark")),
+    Scenario("too-small", after_some_weeks, pressing(), size=(40, 10)),
+)
+
+
+@cache
+def _set(setting: Setting) -> tuple[bytes, Machine]:
+    """A setting, made once: its database, and its machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, machine = Path(folder) / "footui.db", Machine()
+        setting(path, machine)
+        return path.read_bytes() if path.exists() else b"", machine
+
+
+async def _draw(scenario: Scenario) -> Picture:
+    content, machine = _set(scenario.setting)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "footui.db"
+        path.write_bytes(content)
+        async with staged(
+            path, deepcopy(machine), size=scenario.size, ascii_only=scenario.ascii_only
+        ) as stage:
+            await scenario.play(stage)
+            text = stage.text.replace(folder, "~/.local/share/footui").rstrip() + "\n"
+            svg = stage.app.export_screenshot(title="footui").replace(folder, "~")
+    return Picture(text, _settled(svg))
+
+
+def draw(scenario: Scenario) -> Picture:
+    """Draw one scenario, the same on every machine and day."""
+    kept = dict(os.environ)
+    for name in list(os.environ):
+        if name.startswith("TEXTUAL") or name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+            del os.environ[name]
+    os.environ["TERM"] = "xterm-256color"
+    try:
+        return asyncio.run(_draw(scenario))
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def _settled(svg: str) -> str:
+    """Take out what differs from run to run, and what not every viewer draws alike.
+
+    That is fonts that would be fetched from elsewhere, and spaces at the beginning of a text.
+    """
+    svg = re.sub(r"terminal-\d+", "footui", svg)
+    svg = re.sub(r"\s*@font-face \{.*?\}\n", "\n", svg, flags=re.DOTALL)
+    return re.sub(
+        r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)', _moved, svg
+    )
+
+
+def _moved(text: re.Match[str]) -> str:
+    x, y, length, attributes, spaces = text.groups()
+    width = spaces.count(";") * CELL_WIDTH
+    moved = f'x="{float(x) + width:g}" y="{y}" textLength="{float(length) - width:g}"'
+    return f"{moved}{attributes}>"
+
+
+def main() -> int:
+    """Draw all of them, and remove what no scenario draws any more."""
+    FOLDER.mkdir(exist_ok=True)
+    drawn = set()
+    for scenario in SCENARIOS:
+        picture = draw(scenario)
+        for suffix, content in ((".txt", picture.text), (".svg", picture.svg)):
+            file = FOLDER / f"{scenario.name}{suffix}"
+            file.write_text(content, encoding="utf-8")
+            drawn.add(file)
+    for file in set(FOLDER.iterdir()) - drawn:
+        file.unlink()
+    print(f"{len(SCENARIOS)} screens in {FOLDER.name}/")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
