@@ -20,7 +20,7 @@ MAX_WAIT = 300_000
 MAX_LENGTH = 7_200_000
 MIN_PHASE = 500
 PICTURE_WIDTH = 15
-PICTURE_HEIGHT = 7
+PICTURE_HEIGHT = 6
 
 _ABSENT = object()
 _Path = tuple[str | int, ...]
@@ -80,7 +80,7 @@ def _exercise(table: "_Table") -> Exercise:
         name=table.text("name", 28),
         equipment=table.texts("equipment", 6, 24),
         why=table.text("why", 66),
-        how=table.text("how", 260),
+        how=table.text("how", 240),
         ready=table.length("ready", 0, MAX_WAIT, default=0),
         sides=table.sides("sides"),
         sets=table.whole("sets", 1, MAX_SETS, default=1),

@@ -10,11 +10,12 @@ from footui.domain.session import Kind, Session, Status
 from footui.domain.timeline import Moment, Step, Timeline
 from footui.domain.wording import clock, seconds
 from footui.tui import bigtext
+from footui.tui.exercise_view import how_lines
 from footui.tui.lines import row
 from footui.tui.page import paragraph
 from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
 
-ROOMY_HEIGHT = 23
+ROOMY_WIDTH, ROOMY_HEIGHT = 78, 23
 SIDES = {Side.RIGHT: "right", Side.LEFT: "left", Side.BOTH: "both"}
 
 
@@ -30,6 +31,7 @@ class LiveView:
     figure: list[Text]
     detail: list[Text]
     below: list[Text]
+    next: list[Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,23 @@ class Easel:
     height: int
     ascii_only: bool
 
+    @property
+    def is_roomy(self) -> bool:
+        """Whether all can be shown as it is meant to be."""
+        return self.height >= ROOMY_HEIGHT and self.width >= ROOMY_WIDTH
+
     def big(self, text: str, style: str) -> list[Text]:
         """Draw a text large, if there is room for that."""
         return [row((line, style)) for line in self._big(text)]
 
     def side(self, text: str, style: str) -> list[Text]:
         """Draw the side, which gives way first when there is less room."""
-        if self.ascii_only or self.height < ROOMY_HEIGHT:
+        if self.ascii_only or not self.is_roomy:
             return [row((text.upper(), style))]
         return self.big(text, style)
 
     def _big(self, text: str) -> list[str]:
-        if self.ascii_only and self.height < ROOMY_HEIGHT and not text[:1].isdigit():
+        if self.ascii_only and not self.is_roomy and not text[:1].isdigit():
             return [text.upper()]
         return bigtext.big(self.font, text, ascii_only=self.ascii_only)
 
@@ -73,7 +80,8 @@ def live_view(session: Session, look: Look, fault: str, easel: Easel) -> LiveVie
         phase=easel.big(_phase(look), ACCENT),
         figure=easel.big(_figure(look), STRONG),
         detail=_detail(look, easel),
-        below=_below(session, look, fault, easel.width),
+        below=_below(session, look, fault, easel),
+        next=[row(("  next   ", QUIET), _next(moment, timeline))],
     )
 
 
@@ -104,24 +112,25 @@ def _detail(look: Look, easel: Easel) -> list[Text]:
     return [*blank, row(("seconds left", STRONG if urgent else ""))]
 
 
-def _below(session: Session, look: Look, fault: str, width: int) -> list[Text]:
-    moment, step = look.moment, look.moment.step
+def _below(session: Session, look: Look, fault: str, easel: Easel) -> list[Text]:
+    moment, step, width = look.moment, look.moment.step, easel.width
+    if fault:
+        return paragraph(f"Not saved yet: {fault}", width, CAREFUL)
     if look.status is Status.PAUSED:
         stalled = session.log[-1].kind is Kind.STALL
         why = "Paused by itself: for a while nobody was there. " if stalled else ""
-        told = paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
-    elif step.phase is Phase.READY:
-        told = paragraph(moment.exercise.how, width)
-    elif step.phase is Phase.SWITCH:
-        told = paragraph(f"Change to the {step.side} side.", width)
-    elif step.phase is Phase.REST:
-        told = paragraph("Rest.", width)
-    else:
-        told = paragraph(step.cue, width)
-    lines = [*told, row(), row(("  next   ", QUIET), _next(moment, session.timeline))]
-    if fault:
-        lines += [row(), *paragraph(f"Not saved yet: {fault}", width, CAREFUL)]
-    return lines
+        return paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
+    match step.phase:
+        case Phase.READY if easel.is_roomy:
+            return how_lines(moment.exercise, width)
+        case Phase.READY:
+            return paragraph(moment.exercise.how, width)
+        case Phase.SWITCH:
+            return paragraph(f"Change to the {step.side} side.", width)
+        case Phase.REST:
+            return paragraph("Rest.", width)
+        case _:
+            return paragraph(step.cue, width)
 
 
 def _next(moment: Moment, timeline: Timeline) -> str:

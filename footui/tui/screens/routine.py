@@ -1,21 +1,19 @@
 """The routine: what there is to do, and how the week stands."""
 
-import textwrap
 from datetime import date, timedelta
 
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.routine import Exercise, Picture
+from footui.domain.routine import Exercise
 from footui.domain.timeline import Timeline
 from footui.domain.week import State, Week
 from footui.domain.wording import clock, long_date, outlook, tally
+from footui.tui.exercise_view import closely_lines
 from footui.tui.lines import Part, row, spread
 from footui.tui.page import Page, paragraph
-from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
+from footui.tui.style import ACCENT, CAREFUL, GOOD, STRONG
 
-PICTURE_WIDTH = 16
-PICTURE_HEIGHT = 8
 FULL_WIDTH, FULL_HEIGHT = 78, 22
 SHORTEST_LIST = 5
 
@@ -63,7 +61,7 @@ class RoutinePage(Page[None]):
             *gap,
             spread(row((routine.name, STRONG)), total, width),
         ]
-        closely = _closely(chosen, width) if full else paragraph(chosen.how, width)
+        closely = closely_lines(chosen, width) if full else paragraph(chosen.how, width)
         message = [row(), *paragraph(self.footui.message, width, CAREFUL)]
         tail = [row(), *(message if self.footui.message else [])]
         room = height - len(head) - len(closely) - len(tail)
@@ -108,29 +106,3 @@ def _style(state: State) -> str:
     if state.is_met:
         return GOOD
     return "" if state in (State.OPEN, State.PAUSED, State.NEUTRAL) else CAREFUL
-
-
-def _closely(exercise: Exercise, width: int) -> list[Text]:
-    """Describe one exercise: how, what for, what with; and two pictures of it at the right."""
-    pictures = _pictures(exercise.picture) if exercise.picture else [""]
-    how = textwrap.wrap(exercise.how, width - 2 * PICTURE_WIDTH - 4)
-    lines = []
-    for n in range(max(len(how), PICTURE_HEIGHT)):
-        text = how[n] if n < len(how) else ""
-        drawn = pictures[n] if n < len(pictures) else ""
-        lines.append(row(f" {text}".ljust(width - 2 * PICTURE_WIDTH - 1), (drawn, QUIET)))
-    at_hand = " · ".join(exercise.equipment) or "nothing"
-    return [
-        *lines,
-        row((" Good for  ", QUIET), exercise.why),
-        row((" At hand   ", QUIET), at_hand),
-    ]
-
-
-def _pictures(picture: Picture) -> list[str]:
-    height = max(len(picture.start), len(picture.end))
-    above = PICTURE_HEIGHT - 1 - height
-    start = [*[""] * above, *picture.start, *[""] * (height - len(picture.start))]
-    end = [*[""] * above, *picture.end, *[""] * (height - len(picture.end))]
-    drawn = [f"{a:<{PICTURE_WIDTH}} {b}" for a, b in zip(start, end, strict=True)]
-    return [*drawn, f"{'start':^{PICTURE_WIDTH}} {'and then':^{PICTURE_WIDTH}}".rstrip()]

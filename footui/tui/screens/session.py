@@ -26,7 +26,10 @@ class SessionPage(Page[None]):
     SessionPage #figures { height: auto; margin: 1 0 0 2; }
     SessionPage #figure { width: 30; height: auto; }
     SessionPage #detail { height: auto; }
-    SessionPage #below { height: 1fr; margin-top: 1; }
+    SessionPage #below { width: 100%; height: 1fr; margin-top: 1; }
+    SessionPage #next { margin-bottom: 1; }
+    SessionPage.-compact #phase, SessionPage.-compact #figures { margin: 0 0 0 2; }
+    SessionPage.-compact #next { margin: 0; }
     """
 
     BINDINGS = [
@@ -57,6 +60,7 @@ class SessionPage(Page[None]):
         yield lines("phase")
         yield Horizontal(lines("figure"), lines("detail"), id="figures")
         yield lines("below")
+        yield lines("next")
         yield Keys(ascii_only=self.footui.ascii_only)
 
     def on_mount(self) -> None:
@@ -79,6 +83,7 @@ class SessionPage(Page[None]):
             self.query_one("#below", Lines).show(too_small(width))
             return
         easel = Easel(self._font, width, height, self.footui.ascii_only)
+        self.set_class(not easel.is_roomy, "-compact")
         view = live_view(player.live.session, player.look, player.live.fault, easel)
         for name in PARTS:
             lines = getattr(view, name)
