@@ -23,7 +23,7 @@ CREATE TABLE setting (
 
 -- Goals in days a week; each holds from the week that contains its date until the next one.
 CREATE TABLE goal (
-    holds_from  TEXT    NOT NULL PRIMARY KEY CHECK (holds_from IS date(holds_from)),
+    holds_from  TEXT    NOT NULL PRIMARY KEY CHECK (holds_from IS date(holds_from, '+0 days')),
     minimum     INTEGER NOT NULL CHECK (minimum BETWEEN 1 AND 7),
     "full"      INTEGER NOT NULL CHECK ("full" BETWEEN minimum AND 7),
     updated_at  INTEGER NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE goal (
 
 -- Paused weeks (illness, travel); each pause is for the week that contains its date.
 CREATE TABLE pause (
-    day         TEXT    NOT NULL PRIMARY KEY CHECK (day IS date(day)),
+    day         TEXT    NOT NULL PRIMARY KEY CHECK (day IS date(day, '+0 days')),
     reason      TEXT    NOT NULL DEFAULT '',
     updated_at  INTEGER NOT NULL,
     deleted_at  INTEGER
@@ -51,7 +51,7 @@ CREATE TABLE session (
     kind        TEXT    NOT NULL CHECK (kind IN ('timed', 'manual')),
     state       TEXT    NOT NULL CHECK (state IN ('live', 'done', 'partial')),
     counts      INTEGER NOT NULL CHECK (counts IN (0, 1)),  -- towards the week's days
-    log_date    TEXT    NOT NULL CHECK (log_date IS date(log_date)),  -- frozen when written
+    log_date    TEXT    NOT NULL CHECK (log_date IS date(log_date, '+0 days')),  -- frozen when written
     started_at  INTEGER NOT NULL,
     ended_at    INTEGER,
     timezone    TEXT    NOT NULL,             -- IANA name, where the session began
@@ -98,5 +98,6 @@ CREATE TABLE lease (
     pid          INTEGER NOT NULL,
     since        INTEGER NOT NULL,
     heartbeat_at INTEGER NOT NULL,
+    ran_until    INTEGER NOT NULL,            -- when the position last moved
     position     INTEGER NOT NULL CHECK (position >= 0)
 ) STRICT;

@@ -60,7 +60,10 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who leads the live session, since when, and how far it had come at the last heartbeat."""
+    """Who leads the live session, since when, and how far it had come at the last heartbeat.
+
+    `ran_until` is when the position last moved.
+    """
 
     session: str
     token: str | None
@@ -69,6 +72,7 @@ class Lease:
     pid: int
     since: int
     heartbeat_at: int
+    ran_until: int
     position: int
 
 

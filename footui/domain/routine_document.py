@@ -2,11 +2,12 @@
 
 import math
 import tomllib
+from collections.abc import Callable
 from typing import NoReturn
 
+from footui.domain import timeline
 from footui.domain.routine import Beat, Exercise, Part, Phase, Picture, Routine, Side
 from footui.domain.text import is_clean
-from footui.domain.timeline import Timeline
 from footui.domain.wording import clock
 
 FORMAT = 1
@@ -19,9 +20,11 @@ MAX_PHASE = 600_000
 MAX_WAIT = 300_000
 MAX_LENGTH = 7_200_000
 MIN_PHASE = 500
+MAX_REASON = 120
 PICTURE_WIDTH = 15
 PICTURE_HEIGHT = 6
 
+_TOO_WIDE = " " * (PICTURE_WIDTH + 1)
 _ABSENT = object()
 _Path = tuple[str | int, ...]
 
@@ -49,8 +52,11 @@ def parse(document: str) -> Routine:
     """Read a document; raises RoutineError if it is not TOML or not a routine."""
     try:
         values = tomllib.loads(document)
-    except ValueError as error:  # a TOMLDecodeError, or a number of too many digits
+    except tomllib.TOMLDecodeError as error:
         raise RoutineError(_syntax(str(error))) from None
+    except ValueError:  # Python reads no number of thousands of digits
+        line = _line_where(document, _is_refused_by_python)
+        raise RoutineError(f"line {line}: a number has too many digits") from None
     except RecursionError:
         raise RoutineError("nested too deeply") from None
     top = _Table(document, values, ())
@@ -65,7 +71,7 @@ def parse(document: str) -> Routine:
             table.fail("key", f'"{exercise.key}" is the key of two exercises')
         seen.add(exercise.key)
     routine = Routine(name, exercises, document)
-    length = Timeline.of(routine).length
+    length = timeline.length(routine)
     if length > MAX_LENGTH:
         raise RoutineError(f"it takes {clock(length)}; a routine takes at most {clock(MAX_LENGTH)}")
     return routine
@@ -149,7 +155,7 @@ class _Table:
 
     def drawing(self, key: str) -> tuple[str, ...]:
         value = self._take(key)
-        lines = value.strip("\n").split("\n") if isinstance(value, str) else []
+        lines = value.strip("\n").split("\n") if isinstance(value, str) else [_TOO_WIDE]
         fits = len(lines) <= PICTURE_HEIGHT and all(len(line) <= PICTURE_WIDTH for line in lines)
         if not fits or not all(" " <= char <= "~" for line in lines for char in line):
             size = f"{PICTURE_HEIGHT} lines of {PICTURE_WIDTH}"
@@ -235,22 +241,37 @@ class _Table:
 
 
 def _line_of(document: str, path: _Path) -> int | None:
-    """The line on which the value at `path` begins.
+    """The line on which the value at `path` begins, as the TOML parser itself sees it."""
+    return _line_where(document, lambda values: _holds(values, path)) if path else None
 
-    It is the one after the longest part of the document that still lacks the value, as the TOML
-    parser itself sees it.
+
+def _line_where(document: str, found: Callable[[object], bool]) -> int | None:
+    """The first line with which the document, cut off after it, holds what is looked for.
+
+    Of a value of several lines that is where it begins, but within a list the entry itself.
     """
     lines = document.split("\n")
-    without = 0
-    for number in range(1, len(lines) + 1):
-        try:
-            value: object = tomllib.loads("\n".join(lines[:number]))
-        except ValueError:
+    begun = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if _holds(value, path):
-            return without + 1 if path else None
-        without = number
+        begun = begun or number
+        for closing in ("", "\n]"):
+            try:
+                values: object = tomllib.loads("\n".join(lines[:number]) + closing)
+            except tomllib.TOMLDecodeError:
+                continue
+            except (ValueError, RecursionError) as error:
+                values = error
+            if found(values):
+                return number if closing else begun
+            if not closing:
+                begun = 0
     return None
+
+
+def _is_refused_by_python(values: object) -> bool:
+    return isinstance(values, ValueError)
 
 
 def _holds(value: object, path: _Path) -> bool:
@@ -278,12 +299,24 @@ def _syntax(message: str) -> str:
     """A parser's "… (at line 3, column 7)" with the place in front."""
     reason, found, place = message.rpartition(" (at ")
     if not found:
-        return f"not TOML: {message}"
-    return f"{place.removesuffix(')')}: not TOML: {reason[:1].lower()}{reason[1:]}"
+        return f"not TOML: {message[:MAX_REASON]}"
+    return f"{place.removesuffix(')')}: not TOML: {reason[:1].lower()}{reason[1:MAX_REASON]}"
 
 
 def _shown(value: object) -> str:
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    match value:
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) > 10**12:
+            return "that"
+        case str():
+            shown = f'"{value}"'
+        case _:
+            shown = str(value)
     return shown if len(shown) <= 24 and shown.isprintable() else "that"
 
 

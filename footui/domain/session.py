@@ -97,6 +97,11 @@ class Session:
         return self.status in (Status.STOPPED, Status.FINISHED)
 
     @property
+    def has_stalled(self) -> bool:
+        """Whether it stands still because nobody looked for too long."""
+        return self.status is Status.PAUSED and self.log[-1].kind is Kind.STALL
+
+    @property
     def counts(self) -> bool:
         """Whether at least 80 % of the timeline's work ran."""
         done = self.timeline.work_within(self.ran)
@@ -128,7 +133,8 @@ class Session:
         if lead_in := self.lead_in_at(now):
             return (lead_in - 1) % 1_000 + 1
         moment = self.moment_at(now)
-        return max(1, min(1_000 - moment.position % 1_000, moment.left_in_step))
+        lengths = (moment.left_in_step, moment.left_in_all)
+        return min((length - 1) % 1_000 + 1 for length in lengths)
 
     def look(self, now: int) -> "Session":
         """See what the clock did: nothing, the end, or a gap that becomes a pause."""

@@ -6,7 +6,7 @@ All positions and lengths are milliseconds from the beginning.
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from typing import NamedTuple
 
 from footui.domain.routine import Beat, Exercise, Phase, Routine, Side
@@ -176,6 +176,15 @@ class Timeline:
         return max(found, 0)
 
 
+def length(routine: Routine) -> int:
+    """How long the timeline of `routine` would be, without compiling it."""
+    return sum(
+        (wait.length if wait else 0) + _work_length(exercise)
+        for exercise in routine.exercises
+        for _, _, wait in _blocks(exercise)
+    )
+
+
 def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     """Return the same ground in as few stretches as possible, in order."""
     merged: list[Stretch] = []
@@ -188,38 +197,49 @@ def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
 
 
 def _steps(routine: Routine) -> Iterator[Step]:
-    block = 0
+    numbers = count()
     for index, exercise in enumerate(routine.exercises):
-        previous: Side | None = None
-        for set_number in range(1, exercise.sets + 1):
-            for side in exercise.sides:
-                wait = _wait(exercise, side, previous, new_set=side is exercise.sides[0])
-                for beat, number, rep in _beats(exercise, wait):
-                    part = None if number is None else exercise.parts[number]
-                    yield Step(
-                        start=0,
-                        length=beat.length,
-                        exercise=index,
-                        block=block,
-                        part=number,
-                        phase=beat.phase,
-                        side=side,
-                        set=set_number,
-                        sets=exercise.sets,
-                        rep=rep,
-                        reps=part.reps if part else None,
-                        say=beat.say,
-                        cue=part.cue if part else "",
-                    )
-                previous = side
-                block += 1
+        for set_number, side, wait in _blocks(exercise):
+            block = next(numbers)
+            for beat, number, rep in _beats(exercise, wait):
+                part = None if number is None else exercise.parts[number]
+                yield Step(
+                    start=0,
+                    length=beat.length,
+                    exercise=index,
+                    block=block,
+                    part=number,
+                    phase=beat.phase,
+                    side=side,
+                    set=set_number,
+                    sets=exercise.sets,
+                    rep=rep,
+                    reps=part.reps if part else None,
+                    say=beat.say,
+                    cue=part.cue if part else "",
+                )
 
 
-def _wait(exercise: Exercise, side: Side, previous: Side | None, *, new_set: bool) -> Beat | None:
+def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, Beat | None]]:
+    """Each set of each side, with what comes before it."""
+    previous: Side | None = None
+    for set_number in range(1, exercise.sets + 1):
+        for side in exercise.sides:
+            yield set_number, side, _wait(exercise, side, previous)
+            previous = side
+
+
+def _work_length(exercise: Exercise) -> int:
+    return sum(
+        (part.reps or 1) * sum(beat.length for beat in part.tempo) for part in exercise.parts
+    )
+
+
+def _wait(exercise: Exercise, side: Side, previous: Side | None) -> Beat | None:
     """What comes before a block: ready, a rest between sets, or a switch of sides."""
     if previous is None:
         wait = Beat(Phase.READY, exercise.ready, "ready")
-    elif new_set and exercise.rest:
+    elif side is exercise.sides[0] and exercise.rest:
         wait = Beat(Phase.REST, exercise.rest, "rest")
     elif side is not previous:
         wait = Beat(Phase.SWITCH, exercise.switch, "switch")

@@ -38,12 +38,12 @@ def weekday_names(week_start: WeekStart) -> tuple[str, ...]:
 
 def rule(week: Week) -> str:
     """The rule in force: "goal 2–3 days, Monday to Sunday"."""
-    return f"goal {week.goal} days, {week.start:%A} to {week.end:%A}"
+    return f"goal {_goal(week)}, {week.start:%A} to {week.end:%A}"
 
 
 def tally(week: Week) -> str:
     """How much of the goal is done: "1 of 2–3 days"."""
-    return f"{len(week.days)} of {week.goal} days"
+    return f"{len(week.days)} of {_goal(week)}"
 
 
 def verdict(week: Week, today: date) -> str:
@@ -79,6 +79,10 @@ def outlook(week: Week, today: date) -> str:
             return ""
         case _:
             return str(week.state)
+
+
+def _goal(week: Week) -> str:
+    return f"{week.goal} {'day' if week.goal.full == 1 else 'days'}"
 
 
 _BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}

@@ -30,11 +30,11 @@ class Live:
         session: Session,
         token: str,
         saved: int,
-        alive_at: int,
+        ran_until: int,
     ) -> None:
         """Lead `session`, of whose log `saved` transitions are committed.
 
-        `alive_at` is when it last ran, in milliseconds since 1970 UTC.
+        `ran_until` is when it last ran, in milliseconds since 1970 UTC.
         """
         self.session = session
         self.record = record
@@ -44,9 +44,10 @@ class Live:
         self._surroundings = surroundings
         self._token = token
         self._saved = saved
-        self._ran_until = alive_at
+        self._ran_until = ran_until
         self._written = surroundings.monotonic() - HEARTBEAT
         self._block = session.timeline.block_at(session.position)
+        self._ending: SessionRecord | None = None
         self._ended = False
 
     @property
@@ -71,8 +72,8 @@ class Live:
         """Apply one of the changes of a session, at this moment."""
         if not self.lost:
             now = self.now()
-            self.session = change(self.session, now)
-            if self.session.status is Status.RUNNING:
+            before, self.session = self.session, change(self.session, now)
+            if before.status is Status.RUNNING and not self.session.has_stalled:
                 self._ran_until = self._surroundings.utc()
             self._commit_if_due(now)
         return self.session
@@ -96,12 +97,14 @@ class Live:
 
     def _commit_if_due(self, now: int) -> None:
         block = self.session.timeline.block_at(self.session.position_at(now))
-        due = now - self._written >= HEARTBEAT or block != self._block
+        waited = now - self._written >= HEARTBEAT
+        changed = block != self._block or len(self.session.log) > self._saved
         self._block = block
-        if self._ended or not (due or len(self.session.log) > self._saved):
+        if self.session.is_over and not self._ending:
+            self._ending = self._ended_record()
+        elif self._ended or not (waited or (changed and not self.fault)):
             return
         self._written = now
-        ending = self._ending() if self.session.is_over else None
         try:
             store.write(
                 self._database,
@@ -110,8 +113,9 @@ class Live:
                 first=self._saved,
                 log=self.session.log[self._saved :],
                 position=self.session.position_at(now),
+                ran_until=self._ran_until,
                 now=self._surroundings.utc(),
-                ending=ending,
+                ending=self._ending,
             )
         except LeaseLost:
             self.lost = True
@@ -120,16 +124,15 @@ class Live:
         else:
             self.fault = ""
             self._saved = len(self.session.log)
-            self._ended = ending is not None
-            self.record = ending or self.record
+            self._ended = self._ending is not None
+            self.record = self._ending or self.record
 
-    def _ending(self) -> SessionRecord:
+    def _ended_record(self) -> SessionRecord:
         counts = self.session.counts
-        finished = self.session.status is Status.FINISHED
         return replace(
             self.record,
             state=SessionState.DONE if counts else SessionState.PARTIAL,
             counts=counts,
-            ended_at=self._surroundings.utc() if finished else self._ran_until,
+            ended_at=self._ran_until,
             updated_at=self._surroundings.utc(),
         )

@@ -1,13 +1,14 @@
 """The practice: everything that the screens and the commands may ask for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from footui.domain import routine_document, settings, week
+from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.records import (
     Lease,
     SessionKind,
@@ -17,6 +18,7 @@ from footui.domain.records import (
     new_id,
 )
 from footui.domain.routine import Routine
+from footui.domain.routine_document import RoutineError
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.timeline import Timeline
@@ -103,8 +105,8 @@ class Practice:
     def settings(self) -> Settings:
         """The settings in force."""
         stored = choices.settings(self._database)
-        zone = "" if "timezone" in stored else self._surroundings.server_zone()
-        return settings.read(stored, zone)
+        known = settings.is_zone(stored.get("timezone", ""))
+        return settings.read(stored, "" if known else self._surroundings.server_zone())
 
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""
@@ -130,7 +132,9 @@ class Practice:
         """The routine in use: the user's own, or the shipped one."""
         digest = self.settings.routine
         document = choices.routine(self._database, digest) if digest else None
-        return routine_document.parse(document) if document else shipped_routine()
+        with suppress(RoutineError):
+            return routine_document.parse(document) if document else shipped_routine()
+        return shipped_routine()
 
     def timeline(self) -> Timeline:
         """The timeline of the routine in use."""
@@ -184,8 +188,7 @@ class Practice:
         if document is None:
             return SessionView(record, 0, ())
         log = sessions.log(self._database, record.id)
-        timeline = Timeline.of(routine_document.parse(document))
-        return view(record, Session.replay(timeline, log, 0, 0))
+        return view(record, Session.replay(_timeline(document), log, 0, 0))
 
     # The live session
 
@@ -227,7 +230,10 @@ class Practice:
         if found is None:
             return None
         lease = self._lease(found.record.id)
-        live.take(self._database, lease)
+        try:
+            live.take(self._database, lease)
+        except LeaseLost:
+            return None
         found = live.unfinished(self._database) or found
         taken = Live(
             self._database,
@@ -236,7 +242,7 @@ class Practice:
             self._replay(found),
             lease.token or "",
             len(found.log),
-            found.lease.heartbeat_at,
+            found.lease.ran_until,
         )
         taken.look()
         return taken
@@ -247,9 +253,8 @@ class Practice:
         sessions.annotate(self._database, session_id, pain_after=pain_after, note=note, now=utc)
 
     def _replay(self, found: Unfinished) -> Session:
-        timeline = Timeline.of(routine_document.parse(found.document))
         now = self._surroundings.monotonic()
-        return Session.replay(timeline, found.log, found.lease.position, now)
+        return Session.replay(_timeline(found.document), found.log, found.lease.position, now)
 
     def _lease(self, session_id: str) -> Lease:
         seat, utc = self._surroundings.seat, self._surroundings.utc()
@@ -261,6 +266,7 @@ class Practice:
             pid=seat.pid,
             since=utc,
             heartbeat_at=utc,
+            ran_until=utc,
             position=0,
         )
 
@@ -295,6 +301,14 @@ def view(record: SessionRecord, session: Session) -> SessionView:
             for n, exercise in enumerate(timeline.routine.exercises)
         ),
     )
+
+
+def _timeline(snapshot: str) -> Timeline:
+    """The timeline that a session followed."""
+    try:
+        return Timeline.of(routine_document.parse(snapshot))
+    except RoutineError as error:
+        raise StoreFault(f"The routine of a session on record cannot be read: {error}.") from error
 
 
 def shipped_routine() -> Routine:

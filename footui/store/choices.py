@@ -52,7 +52,9 @@ def keep_routine(database: Database, document: str) -> str:
     digest = hashlib.sha256(document.encode()).hexdigest()
     with database.transaction() as db:
         row = {"digest": digest, "document": document}
-        models.Routine.insert(row).on_conflict_ignore().execute(db)
+        models.Routine.insert(row).on_conflict(
+            action="nothing", conflict_target=(models.Routine.digest,)
+        ).execute(db)
     return digest
 
 

@@ -17,8 +17,13 @@ APPLICATION_ID = 0x666F6F74
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 5
 
+# Where things are in SQLite's files: https://sqlite.org/fileformat2.html
 _MAGIC = b"SQLite format 3\0"
+_HEADER_LENGTH = 100
+_USER_VERSION_AT = slice(60, 64)
 _APPLICATION_ID_AT = slice(68, 72)
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_PAGES_BEFORE_AT = slice(16, 20)
 
 # Rollback journal and EXTRA: of all modes tried, only these lose nothing acknowledged in a
 # power loss on SQLite 3.40, and they need no shared memory, so a home on a network works.
@@ -81,10 +86,7 @@ class Database:
                         self._create()
                 version = int(self.sqlite.user_version)
         if version > SCHEMA_VERSION:
-            raise StoreFault(
-                f"{self.path} was written by a newer footui (schema {version}, this one knows "
-                f"{SCHEMA_VERSION}). It was left as it is. Update footui to use it."
-            )
+            raise StoreFault(_newer(self.path, version))
 
     def _create(self) -> None:
         if self.sqlite.get_tables():
@@ -104,6 +106,17 @@ _NOT_OURS = (
     "{path} is the database of another program. It was left as it is. "
     "Name another file with --db or FOOTUI_DB."
 )
+_NO_DATABASE = (
+    "{path} is not a footui database. It was left as it is. "
+    "Name another file with --db or FOOTUI_DB."
+)
+
+
+def _newer(path: Path, version: int) -> str:
+    return (
+        f"{path} was written by a newer footui (schema {version}, this one knows "
+        f"{SCHEMA_VERSION}). It was left as it is. Update footui to use it."
+    )
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
@@ -130,24 +143,46 @@ def _make_private(path: Path) -> None:
     """Make the file and the directories that lead to it, for the owner's eyes only."""
     missing = [path.parent, *path.parent.parents]
     for directory in reversed([parent for parent in missing if not parent.exists()]):
-        directory.mkdir(mode=0o700, exist_ok=True)
+        directory.mkdir(exist_ok=True)
+        directory.chmod(0o700)
     if path.is_dir():
         raise StoreFault(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
     if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+        os.fchmod(handle, 0o600)  # whatever the umask
+        os.close(handle)
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Refuse another program's file without so much as opening it as a database."""
-    if os.access(path, os.R_OK):
-        with path.open("rb") as file:
-            header = file.read(100)
-        unfinished = Path(f"{path}-journal").exists()
-        if header and not header.startswith(_MAGIC[: len(header)]):
-            raise StoreFault(
-                f"{path} is not a footui database. It was left as it is. "
-                "Name another file with --db or FOOTUI_DB."
-            )
-        ours = header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
-        if header and not ours and not unfinished:
-            raise StoreFault(_NOT_OURS.format(path=path))
+    """Refuse another program's file, or a newer footui's, without opening it as a database."""
+    if not os.access(path, os.R_OK):
+        return
+    with path.open("rb") as file:
+        header = file.read(_HEADER_LENGTH)
+    if not header or _is_ours(header) or _undoes_into_ours(Path(f"{path}-journal")):
+        newer = int.from_bytes(header[_USER_VERSION_AT])
+        if newer > SCHEMA_VERSION and _is_ours(header):
+            raise StoreFault(_newer(path, newer))
+        return
+    if header.startswith(_MAGIC):
+        raise StoreFault(_NOT_OURS.format(path=path))
+    raise StoreFault(_NO_DATABASE.format(path=path))
+
+
+def _is_ours(header: bytes) -> bool:
+    return header.startswith(_MAGIC) and header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
+
+
+def _undoes_into_ours(journal: Path) -> bool:
+    """Whether SQLite will undo a write that was cut off, and be left with a database of ours.
+
+    The journal holds the first page as it was, or says that there was none.
+    """
+    if not journal.exists():
+        return False
+    content = journal.read_bytes()
+    if not content.startswith(_JOURNAL_MAGIC):
+        return False
+    was_empty = int.from_bytes(content[_PAGES_BEFORE_AT]) == 0
+    first_page = content.find(_MAGIC)
+    return was_empty or (first_page >= 0 and _is_ours(content[first_page:]))

@@ -1,5 +1,6 @@
 """Faults of the store, each as a sentence: what happened, what is safe, what to do."""
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -22,6 +23,14 @@ _SENTENCES = {
     "NOTADB": "{path} is not a footui database. It was left as it is. "
     "Name another file with --db or FOOTUI_DB.",
 }
+_OF_SYSTEM = {
+    errno.ENOSPC: "FULL",
+    errno.EDQUOT: "FULL",
+    errno.EROFS: "READONLY",
+    errno.EACCES: "PERM",
+    errno.EPERM: "PERM",
+    errno.EIO: "IOERR",
+}
 _OTHERWISE = "{path} could not be used ({reason}). What was saved is safe."
 
 
@@ -31,9 +40,13 @@ def sentence(error: BaseException, path: Path) -> str:
     The first SQLite error in the chain is the cause: a failing rollback masks a full disk.
     """
     cause = _first_cause(error)
-    name = getattr(cause, "sqlite_errorname", None) or ""
-    kind = name.removeprefix("SQLITE_").split("_")[0]
-    reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+    if isinstance(cause, OSError):
+        kind = _OF_SYSTEM.get(cause.errno or 0, "")
+        reason = (cause.strerror or type(cause).__name__).lower()
+    else:
+        name = getattr(cause, "sqlite_errorname", None) or ""
+        kind = name.removeprefix("SQLITE_").split("_")[0]
+        reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
     return _SENTENCES.get(kind, _OTHERWISE).format(path=path, reason=reason)
 
 

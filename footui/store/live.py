@@ -7,7 +7,7 @@ from peewee import SqliteDatabase
 
 from footui.domain.faults import LeaseLost
 from footui.domain.records import Lease, SessionRecord, SessionState, Unfinished
-from footui.domain.session import Kind, Transition
+from footui.domain.session import Transition
 from footui.store import models
 from footui.store.database import Database, rows
 from footui.store.sessions import log, record
@@ -73,6 +73,7 @@ def write(
     first: int,
     log: Sequence[Transition],
     position: int,
+    ran_until: int,
     now: int,
     ending: SessionRecord | None = None,
 ) -> None:
@@ -83,12 +84,12 @@ def write(
     """
     with database.transaction(patience=PATIENCE) as db:
         held = (
-            models.Lease.update(heartbeat_at=now, position=position)
+            models.Lease.update(heartbeat_at=now, ran_until=ran_until, position=position)
             .where(models.Lease.session == session_id, models.Lease.token == token)
             .execute(db)
         )
         if not held:
-            if ending and _ended(db, session_id, first + len(log) - 1):
+            if ending and _has_ended_so(db, ending):
                 return
             raise LeaseLost
         _append(db, session_id, first, log, now)
@@ -106,14 +107,10 @@ def release(database: Database, session_id: str, token: str) -> None:
         ).execute(db)
 
 
-def _ended(db: SqliteDatabase, session_id: str, last: int) -> bool:
-    """Whether an earlier try of the last write came through without hearing so."""
-    final = models.Transition.select().where(
-        models.Transition.session == session_id,
-        models.Transition.number == last,
-        models.Transition.kind.in_([Kind.STOP, Kind.FINISH]),
-    )
-    return bool(final.bind(db).exists())
+def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
+    """Whether an earlier try of this very write came through without hearing so."""
+    session = models.Session.select().where(models.Session.id == ending.id)
+    return [record(row) for row in rows(session, db)] == [ending]
 
 
 def _append(
@@ -124,4 +121,6 @@ def _append(
         for number, transition in enumerate(log, first)
     ]
     if rows:
-        models.Transition.insert_many(rows).on_conflict_ignore().execute(db)
+        models.Transition.insert_many(rows).on_conflict(
+            action="nothing", conflict_target=(models.Transition.session, models.Transition.number)
+        ).execute(db)

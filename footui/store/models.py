@@ -99,6 +99,7 @@ class Lease(Model):
     pid = IntegerField()
     since = IntegerField()
     heartbeat_at = IntegerField()
+    ran_until = IntegerField()
     position = IntegerField()
 
 

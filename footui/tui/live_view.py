@@ -6,7 +6,7 @@ from rich.text import Text
 
 from footui.domain.cue import COUNTDOWN, Look
 from footui.domain.routine import Phase, Side
-from footui.domain.session import Kind, Session, Status
+from footui.domain.session import Session, Status
 from footui.domain.timeline import Moment, Step, Timeline
 from footui.domain.wording import clock, seconds
 from footui.tui import bigtext
@@ -117,7 +117,7 @@ def _below(session: Session, look: Look, fault: str, easel: Easel) -> list[Text]
     if fault:
         return paragraph(f"Not saved yet: {fault}", width, CAREFUL)
     if look.status is Status.PAUSED:
-        stalled = session.log[-1].kind is Kind.STALL
+        stalled = session.has_stalled
         why = "Paused by itself: for a while nobody was there. " if stalled else ""
         return paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
     match step.phase:
