@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
-from uuid import UUID
 
 from footui.domain.session import Transition
 
@@ -91,4 +90,5 @@ def new_id(utc_ms: int, randomness: bytes) -> str:
     value = (utc_ms & (1 << 48) - 1) << 80 | int.from_bytes(randomness[:10])
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0x3 << 62) | 2 << 62
-    return str(UUID(int=value))
+    digits = f"{value:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

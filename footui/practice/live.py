@@ -43,7 +43,7 @@ class Live:
         self._database = database
         self._surroundings = surroundings
         self._token = token
-        self._saved = saved
+        self._saved = self._tried = saved
         self._ran_until = ran_until
         self._written = surroundings.monotonic() - HEARTBEAT
         self._block = session.timeline.block_at(session.position)
@@ -80,31 +80,45 @@ class Live:
 
     def stop(self, *, pain: int | None = None, place: str | None = None) -> SessionRecord:
         """End the session with what ran; `pain` (0–10) and `place` if that is why."""
-        self.record = replace(self.record, stop_pain=pain, stop_place=place)
-        self.change(Session.stop)
-        return self.record
+        return self._end(replace(self.record, stop_pain=pain, stop_place=place))
 
     def discard(self) -> None:
         """End the session and delete it."""
-        self.record = replace(self.record, deleted_at=self._surroundings.utc())
-        self.change(Session.stop)
+        self._end(replace(self.record, deleted_at=self._surroundings.utc()))
 
     def put_aside(self) -> None:
-        """Pause, and let go of the session so that it can be resumed from anywhere."""
+        """Pause, and let go of the session so that it can be resumed from anywhere.
+
+        Raises StoreFault, and keeps hold of it, if not all of it can be saved.
+        """
         self.change(Session.pause)
+        if not (self.is_saved or self.lost):
+            self._commit()
+            if self.fault:
+                raise StoreFault(self.fault)
         if not self.is_over:
             store.release(self._database, self.record.id, self._token)
+
+    def _end(self, record: SessionRecord) -> SessionRecord:
+        if not self.is_over:
+            self.record = record
+            self.change(Session.stop)
+        return self.record
 
     def _commit_if_due(self, now: int) -> None:
         block = self.session.timeline.block_at(self.session.position_at(now))
         waited = now - self._written >= HEARTBEAT
-        changed = block != self._block or len(self.session.log) > self._saved
+        changed = block != self._block or len(self.session.log) > self._tried
         self._block = block
         if self.session.is_over and not self._ending:
             self._ending = self._ended_record()
-        elif self._ended or not (waited or (changed and not self.fault)):
+        elif self._ended or not (waited or changed):
             return
-        self._written = now
+        self._commit()
+
+    def _commit(self) -> None:
+        now = self.now()
+        self._written, self._tried = now, len(self.session.log)
         try:
             store.write(
                 self._database,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
+from pkgutil import get_data
 
 from footui.domain import routine_document, settings, week
 from footui.domain.faults import LeaseLost, StoreFault
@@ -313,4 +313,4 @@ def _timeline(snapshot: str) -> Timeline:
 
 def shipped_routine() -> Routine:
     """The routine that comes with footui."""
-    return routine_document.read(files("footui").joinpath("routine.toml").read_bytes())
+    return routine_document.read(get_data("footui", "routine.toml") or b"")

@@ -1,7 +1,6 @@
 """What footui knows of the machine it runs on: made once, at the edge, and handed in."""
 
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -35,7 +34,7 @@ class Surroundings:
 
 def of_this_machine() -> Surroundings:
     """The real ones."""
-    seat = Seat(socket.gethostname(), _terminal(), os.getpid())
+    seat = Seat(os.uname().nodename, _terminal(), os.getpid())
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return Surroundings(
         utc=lambda: time.time_ns() // 1_000_000,

@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
@@ -40,7 +39,7 @@ class Database:
         """Open the database at `path`; make it, readable by its owner only, if there is none."""
         self.path = path
         self.sqlite = SqliteDatabase(
-            str(path),
+            str(path.absolute()),
             pragmas=_PRAGMAS,
             lock_type="IMMEDIATE",
             timeout=BUSY_SECONDS,
@@ -126,6 +125,8 @@ def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
 
 def schema() -> str:
     """The text of schema.sql."""
+    from importlib.resources import files  # slow to load, and needed once in a database's life
+
     return files("footui").joinpath("schema.sql").read_text("utf-8")
 
 
@@ -147,6 +148,8 @@ def _make_private(path: Path) -> None:
         directory.chmod(0o700)
     if path.is_dir():
         raise StoreFault(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
+    if path.exists() and not path.is_file():
+        raise StoreFault(f"{path} is no ordinary file. Name another one with --db or FOOTUI_DB.")
     if not path.exists():
         handle = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
         os.fchmod(handle, 0o600)  # whatever the umask

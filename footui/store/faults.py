@@ -42,7 +42,7 @@ def sentence(error: BaseException, path: Path) -> str:
     cause = _first_cause(error)
     if isinstance(cause, OSError):
         kind = _OF_SYSTEM.get(cause.errno or 0, "")
-        reason = (cause.strerror or type(cause).__name__).lower()
+        reason = (cause.strerror or "").lower() or type(cause).__name__
     else:
         name = getattr(cause, "sqlite_errorname", None) or ""
         kind = name.removeprefix("SQLITE_").split("_")[0]

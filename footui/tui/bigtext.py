@@ -1,6 +1,6 @@
 """Letters large enough to be read from two metres: five pixels high, in half blocks or ASCII."""
 
-from importlib.resources import files
+from pkgutil import get_data
 
 PIXEL_ROWS = 5
 
@@ -11,7 +11,8 @@ Font = dict[str, Glyph]
 def load() -> Font:
     """Read the font: for each character its five rows, "#" for a pixel that is on."""
     font: Font = {}
-    for block in files("footui.tui").joinpath("font.txt").read_text("utf-8").split("\n\n"):
+    drawn = get_data("footui.tui", "font.txt") or b""
+    for block in drawn.decode().split("\n\n"):
         name, *rows = block.strip("\n").split("\n")
         if len(rows) == PIXEL_ROWS:
             font[name] = tuple(rows)

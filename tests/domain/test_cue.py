@@ -1,109 +1,130 @@
-from itertools import pairwise
+"""Cues: what is told to the ear when two looks differ."""
+
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from footui.domain.cue import PATTERNS, Cue, Look, cue_between
-from footui.domain.routine import Beat, Exercise, Part, Phase, Routine, Side
-from footui.domain.session import Session
+from footui.domain.cue import COUNTED_FROM, COUNTDOWN, PATTERNS, Cue, Look, cue_between
+from footui.domain.routine import Phase, Routine
+from footui.domain.session import LEAD_IN, Session, Status
 from footui.domain.timeline import Timeline
-from tests.domain.strategies import routines
 
-PART = Part(None, (Beat(Phase.WORK, 4_000, "up"), Beat(Phase.HOLD, 6_000, "hold")), "")
-SIDES = (Side.RIGHT, Side.LEFT)
-# 0 ready 5 work 9 hold 15 switch 21 work 25 hold 31 rest 34 work 38 hold 44 switch 50 ... 60
-TIMELINE = Timeline.of(
-    Routine(
-        "r",
-        (Exercise("a", "a", (), "why", "how", 5_000, SIDES, 2, 3_000, 6_000, (PART,), None),),
-        "",
-    )
-)
+TOLD_APART = (Cue.WORK, Cue.HOLD, Cue.READY, Cue.REST, Cue.SWITCH, Cue.END, Cue.COUNT)
 
 
-def heard(session: Session, now: int, until: int, every: int = 1_000) -> list[tuple[int, Cue]]:
-    """The cues of somebody who looks regularly, each with its second."""
-    cues = []
-    before = None
-    for at in range(now, until + 1, every):
-        session = session.look(at)
-        look = Look.at(session, at)
-        if cue := cue_between(before, look):
-            cues.append((at // 1_000, cue))
-        before = look
-    return cues
+@pytest.fixture(scope="module")
+def session(shipped: Routine) -> Session:
+    return Session.start(Timeline.of(shipped), 0)
 
 
-def test_each_cue_has_a_rhythm_of_its_own_but_for_the_lightest() -> None:
-    assert set(PATTERNS) == set(Cue)
-    told = [Cue.READY, Cue.WORK, Cue.HOLD, Cue.REST, Cue.SWITCH, Cue.END, Cue.COUNT]
-    assert len({PATTERNS[cue] for cue in told}) == len(told)
-
-
-def test_a_session_is_led_by_ear_alone() -> None:
-    cues = heard(Session.start(TIMELINE, 0), 0, 61_000)
-    assert cues[:11] == [
-        (0, Cue.READY),
-        (2, Cue.COUNT),
-        (3, Cue.COUNT),
-        (4, Cue.COUNT),
-        (5, Cue.WORK),
-        (9, Cue.HOLD),
-        (12, Cue.COUNT),
-        (13, Cue.COUNT),
-        (14, Cue.COUNT),
-        (15, Cue.SWITCH),
-        (18, Cue.COUNT),
-    ]
-    assert [cue for _, cue in cues if cue is not Cue.COUNT] == [
-        *(Cue.READY, Cue.WORK, Cue.HOLD, Cue.SWITCH, Cue.WORK, Cue.HOLD),
-        *(Cue.REST, Cue.WORK, Cue.HOLD, Cue.SWITCH, Cue.WORK, Cue.HOLD, Cue.END),
-    ]
-
-
-def test_the_end_is_told_once() -> None:
-    cues = heard(Session.start(TIMELINE, 0), 0, 90_000)
-    assert [cue for _, cue in cues].count(Cue.END) == 1
-
-
-def test_a_paused_session_and_a_lead_in_are_silent() -> None:
-    paused = Session.start(TIMELINE, 0).pause(4_000)
-    assert heard(paused, 4_000, 60_000) == []
-    assert heard(paused.resume(4_000), 4_000, 6_999) == []
-
-
-def test_after_a_lead_in_the_step_is_told_again() -> None:
-    resumed = Session.start(TIMELINE, 0).pause(4_500).resume(10_000)
-    assert heard(resumed, 10_000, 13_000) == [(13, Cue.READY)]
-
-
-def test_a_stopped_session_is_silent() -> None:
-    assert heard(Session.start(TIMELINE, 0).stop(4_000), 4_000, 60_000) == []
-
-
-@pytest.mark.parametrize(("after", "cue"), [(4_900, Cue.READY), (9_100, Cue.HOLD)])
-def test_of_several_steps_between_two_looks_only_the_latest_is_told(after: int, cue: Cue) -> None:
-    session = Session.start(TIMELINE, 0)
-    before = None if cue is Cue.READY else Look.at(session, 0)
-    assert cue_between(before, Look.at(session, after)) is cue
-
-
-@settings(max_examples=30, deadline=None, derandomize=True, report_multiple_bugs=False)
-@given(routines(), st.integers(100, 4_000))
-def test_every_new_step_is_told_and_nothing_is_told_twice(routine: Routine, every: int) -> None:
-    session, now = Session.start(Timeline.of(routine), 0), 0
-    looks = [Look.at(session, now)]
-    while not session.is_over:
-        now += every
+def heard(session: Session, times: list[int]) -> list[tuple[int, Cue]]:
+    """What is told when somebody looks at these times."""
+    before, told = None, []
+    for now in times:
         session = session.look(now)
-        looks.append(Look.at(session, now))
-    for before, after in pairwise(looks):
-        cue = cue_between(before, after)
-        if session.is_over and after is looks[-1]:
-            assert cue is Cue.END
-        elif before.moment.step != after.moment.step:
-            assert cue == after.moment.step.phase
-        else:
-            assert cue in (None, Cue.COUNT)
-        assert cue_between(after, after) is None
+        after = Look.at(session, now)
+        if cue := cue_between(before, after):
+            told.append((now, cue))
+        before = after
+    return told
+
+
+def test_every_cue_has_a_rhythm() -> None:
+    assert set(PATTERNS) == set(Cue)
+
+
+def test_the_cues_that_must_be_told_apart_have_rhythms_of_their_own() -> None:
+    assert len({PATTERNS[cue] for cue in TOLD_APART}) == len(TOLD_APART)
+
+
+def test_a_countdown_is_over_before_its_next_stroke() -> None:
+    assert sum(PATTERNS[Cue.COUNT]) < 1_000
+
+
+def test_the_first_look_tells_where_one_is(session: Session) -> None:
+    assert cue_between(None, Look.at(session, 0)) is Cue.READY
+
+
+def test_nothing_is_told_when_nothing_changed(session: Session) -> None:
+    assert cue_between(Look.at(session, 1_000), Look.at(session, 1_000)) is None
+
+
+def test_the_last_three_seconds_of_a_long_step_are_counted(session: Session) -> None:
+    assert heard(session, list(range(0, 10_001, 1_000))) == [
+        (0, Cue.READY),
+        (7_000, Cue.COUNT),
+        (8_000, Cue.COUNT),
+        (9_000, Cue.COUNT),
+        (10_000, Cue.WORK),
+    ]
+
+
+def test_a_second_is_counted_once_however_often_one_looks(session: Session) -> None:
+    told = heard(session, list(range(0, 10_000, 250)))
+    assert [cue for _, cue in told] == [Cue.READY, *[Cue.COUNT] * COUNTDOWN]
+
+
+def test_short_steps_are_not_counted(session: Session) -> None:
+    told = heard(session, list(range(0, 15_001, 500)))
+    reps = [(at, cue) for at, cue in told if at >= 10_000]
+    assert reps == [
+        (10_000, Cue.WORK),
+        (11_000, Cue.HOLD),
+        (13_000, Cue.LOWER),
+        (15_000, Cue.WORK),
+    ]
+
+
+def test_of_several_steps_that_passed_only_the_latest_is_told(session: Session) -> None:
+    seen = session.look(4_900).look(9_900)
+    before, after = Look.at(seen, 9_900), Look.at(seen.look(13_100), 13_100)
+    assert cue_between(before, after) is Cue.LOWER
+
+
+def test_a_pause_is_silent_and_so_is_the_lead_in_after_it(session: Session) -> None:
+    running = Look.at(session, 4_000)
+    paused = session.look(4_000).pause(4_000)
+    resumed = paused.resume(5_000)
+    looks = [Look.at(paused, 4_000), Look.at(resumed, 5_000), Look.at(resumed, 5_000 + LEAD_IN - 1)]
+    told = [cue_between(a, b) for a, b in zip([running, *looks[:-1]], looks, strict=True)]
+    assert told == [None, None, None]
+    assert cue_between(looks[-1], Look.at(resumed, 5_000 + LEAD_IN)) is Cue.READY
+
+
+def test_the_end_is_told_once(session: Session) -> None:
+    end = session.timeline.length
+    last = replace(session, seen=end - 1_000)
+    before, after = Look.at(last, end - 1_000), Look.at(last.look(end), end)
+    assert after.status is Status.FINISHED
+    assert cue_between(before, after) is Cue.END
+    assert cue_between(after, after) is None
+    assert cue_between(None, after) is Cue.END
+
+
+def test_a_session_that_was_stopped_ends_in_silence(session: Session) -> None:
+    stopped = session.look(2_000).stop(2_000)
+    assert cue_between(Look.at(session, 2_000), Look.at(stopped, 2_000)) is None
+
+
+def test_every_step_of_the_whole_routine_is_told_by_the_cue_of_its_phase(
+    session: Session,
+) -> None:
+    timeline = session.timeline
+    starts = [step.start for step in timeline.steps]
+    looks = sorted({*starts, *range(0, timeline.length, 1_000)})
+    told = [(at, cue) for at, cue in heard(session, looks) if cue is not Cue.COUNT]
+    assert told == [(step.start, Cue(step.phase.value)) for step in timeline.steps]
+
+
+def test_a_countdown_runs_before_every_change_that_the_body_must_prepare_for(
+    session: Session,
+) -> None:
+    timeline = session.timeline
+    told = heard(session, list(range(0, timeline.length, 500)))
+    counted = {at for at, cue in told if cue is Cue.COUNT}
+    for step in timeline.steps:
+        before_end = {step.end - 1_000 * n for n in range(1, COUNTDOWN + 1)}
+        if step.length >= COUNTED_FROM:
+            assert before_end <= counted
+        elif step.phase in (Phase.WORK, Phase.LOWER):
+            assert not {at for at in counted if step.start <= at < step.end}

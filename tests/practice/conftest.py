@@ -1,0 +1,41 @@
+"""Fixtures of the practice's tests: a short routine, and further footuis on the same file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain import routine_document
+from footui.practice.practice import Practice
+from footui.store.database import Database
+from tests.machine import Machine
+from tests.practice.walking import SHORT
+from tests.store.outside import be_impatient
+
+
+@pytest.fixture
+def short(practice: Practice) -> Practice:
+    """The practice, with a routine of 113 seconds, 100 of them work."""
+    practice.use_routine(routine_document.parse(SHORT))
+    return practice
+
+
+@pytest.fixture
+def another(path: Path, machine: Machine) -> Iterator[Callable[..., Practice]]:
+    """Another footui on the same file and machine; with `dead`, that one has died before."""
+    with ExitStack() as stack:
+
+        def make(pid: int = 101, *, dead: int | None = None) -> Practice:
+            if dead is not None:
+                machine.dead_pids.add(dead)
+            database = stack.enter_context(closing(Database(path)))
+            return Practice(database, machine.surroundings(pid))
+
+        yield make
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a locked database."""
+    be_impatient(monkeypatch)

@@ -1,0 +1,100 @@
+"""What goes on beside footui: other programs on the same file, and disks that fill up."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.store import database as database_module
+from footui.store import live
+from footui.store.database import Database
+
+NOBODY = 65534
+
+
+def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for a locked database."""
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(Database.transaction.__wrapped__, "__defaults__", (0,))
+    monkeypatch.setattr(live, "PATIENCE", 0)
+
+
+def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What another connection sees, which is what is committed."""
+    with closing(sqlite3.connect(path, timeout=0)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def tell(path: Path, *statements: str) -> None:
+    """Let another program change the file."""
+    with closing(sqlite3.connect(path, timeout=0)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@contextmanager
+def locked(path: Path, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Let another program hold the file: IMMEDIATE leaves it readable, EXCLUSIVE does not."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        connection.execute(f"BEGIN {kind}")
+        yield
+        connection.execute("ROLLBACK")
+
+
+@contextmanager
+def full(database: Database) -> Iterator[None]:
+    """Let the file grow by not a single page more."""
+    pages = database.sqlite.pragma("page_count")
+    before = database.sqlite.pragma("max_page_count")
+    database.sqlite.pragma("max_page_count", pages)
+    try:
+        yield
+    finally:
+        database.sqlite.pragma("max_page_count", before)
+
+
+def copy_as_if_killed(path: Path, to: Path) -> Path:
+    """What a program that dies at this moment leaves of the database, in a new directory."""
+    to.mkdir()
+    for file in (path, Path(f"{path}-journal")):
+        if file.exists():
+            shutil.copy(file, to)
+    return to / path.name
+
+
+def cut_off_in_the_midst_of_a_write(path: Path, to: Path) -> Path:
+    """A copy of the database whose last writer died when half of its pages were written."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE half_written (x)")
+        for _ in range(100):
+            connection.execute("INSERT INTO half_written VALUES (zeroblob(3000))")
+        copy = copy_as_if_killed(path, to)
+        connection.execute("ROLLBACK")
+    return copy
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Every file in a directory, byte for byte."""
+    return {file.name: file.read_bytes() for file in directory.iterdir() if file.is_file()}
+
+
+@contextmanager
+def without_privileges(*owned: Path) -> Iterator[None]:
+    """Be somebody whom permissions bind, and who owns these files and directories."""
+    if os.getuid() != 0:
+        yield
+        return
+    for path in owned:
+        os.chown(path, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)

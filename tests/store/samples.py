@@ -1,0 +1,95 @@
+"""Records to put into a database."""
+
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from footui.domain.records import Lease, SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.session import Kind, Transition
+from footui.practice.practice import shipped_routine
+from footui.store import choices, live, models
+from footui.store.database import Database
+
+START = 1_795_370_640_000
+DAY = 86_400_000
+DOCUMENT = shipped_routine().document
+
+BEGUN = (Transition(Kind.START, 0, 0),)
+PAUSED = Transition(Kind.PAUSE, 7_000, 7_000)
+RESUMED = Transition(Kind.RESUME, 7_000, 7_000)
+STOPPED = Transition(Kind.STOP, 7_000, 7_000)
+
+
+def session(number: int = 1, **changes: Any) -> SessionRecord:
+    """A session by hand; `number` makes its id."""
+    manual = SessionRecord(
+        id=new_id(START, number.to_bytes(10)),
+        kind=SessionKind.MANUAL,
+        state=SessionState.DONE,
+        counts=True,
+        log_date=date(2026, 11, 22),
+        started_at=START,
+        ended_at=START + 1_209_000,
+        timezone="Europe/Berlin",
+        utc_offset=3600,
+        updated_at=START,
+        minutes=20.5,
+    )
+    return replace(manual, **changes)
+
+
+def live_session(database: Database, number: int = 1) -> SessionRecord:
+    """A session that may begin, on a routine that the database holds."""
+    return session(
+        number,
+        kind=SessionKind.TIMED,
+        state=SessionState.LIVE,
+        counts=False,
+        ended_at=None,
+        minutes=None,
+        routine=choices.keep_routine(database, DOCUMENT),
+        pain_before=3,
+    )
+
+
+def ending(record: SessionRecord, **changes: Any) -> SessionRecord:
+    """How a live session may end."""
+    over = replace(
+        record,
+        state=SessionState.PARTIAL,
+        ended_at=record.started_at + 7_000,
+        updated_at=record.started_at + 7_000,
+    )
+    return replace(over, **changes)
+
+
+def lease(record: SessionRecord, holder: str = "first", **changes: Any) -> Lease:
+    """A lease on a session."""
+    return replace(
+        Lease(
+            session=record.id,
+            token=holder,
+            host="desk",
+            terminal="pts/1",
+            pid=100,
+            since=record.started_at,
+            heartbeat_at=record.started_at,
+            ran_until=record.started_at,
+            position=0,
+        ),
+        **changes,
+    )
+
+
+def put(database: Database, *records: SessionRecord) -> None:
+    """Put sessions that are over on record."""
+    with database.transaction() as db:
+        for record in records:
+            models.Session.insert(asdict(record)).execute(db)
+
+
+def put_live(database: Database, number: int = 1) -> SessionRecord:
+    """Begin a session whose lease has the token "first"."""
+    record = live_session(database, number)
+    live.begin(database, record, lease(record), BEGUN)
+    return record

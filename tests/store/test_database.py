@@ -1,0 +1,503 @@
+"""The file: made whole or not at all, private, and never harmed by being opened."""
+
+import os
+import random
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from peewee import SqliteDatabase
+
+from footui.domain.faults import StoreFault
+from footui.store import choices
+from footui.store import database as database_module
+from footui.store.database import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    Database,
+    schema,
+    statements,
+)
+from tests.store.outside import (
+    ask,
+    contents,
+    copy_as_if_killed,
+    cut_off_in_the_midst_of_a_write,
+    full,
+    locked,
+    tell,
+    without_privileges,
+)
+
+SCRIPT = list(statements(schema()))
+TABLES = {"goal", "lease", "pause", "routine", "session", "setting", "transition"}
+
+
+def tables(path: Path) -> set[str]:
+    return {name for (name,) in ask(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+def refusal(path: Path) -> str:
+    """What is said on opening a path that must be refused and left exactly as it is."""
+    before = contents(path.parent)
+    with pytest.raises(StoreFault) as refused:
+        Database(path)
+    assert contents(path.parent) == before
+    assert_friendly(str(refused.value), path)
+    return str(refused.value)
+
+
+def assert_friendly(told: str, path: Path) -> None:
+    assert str(path) in told
+    assert told.endswith(".")
+    assert "\n" not in told
+    for word in ("Errno", "Error", "SQLITE", "sqlite", "Traceback", "None"):
+        assert word not in told.replace(str(path), "")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def made(path: Path) -> Path:
+    """The path of a database with a setting in it, which nobody uses at the moment."""
+    with closing(Database(path)) as database:
+        choices.set_setting(database, "bell", "off", 1)
+    return path
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A directory that a user without privileges can reach."""
+    directory = Path(tempfile.mkdtemp())
+    directory.chmod(0o755)
+    yield directory
+    for found in [directory, *directory.rglob("*")]:
+        found.chmod(0o700)
+    shutil.rmtree(directory)
+
+
+# Making
+
+
+def test_a_new_database_is_complete(path: Path) -> None:
+    Database(path).close()
+    assert tables(path) == TABLES
+    assert ask(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert contents(path.parent).keys() == {path.name}
+
+
+def test_an_empty_file_becomes_a_database(path: Path) -> None:
+    path.touch()
+    Database(path).close()
+    assert tables(path) == TABLES
+
+
+def test_what_was_saved_is_there_when_it_is_opened_again(made: Path) -> None:
+    before = contents(made.parent)
+    with closing(Database(made)) as database:
+        assert choices.settings(database) == {"bell": "off"}
+    assert contents(made.parent) == before
+
+
+def test_closing_twice_does_no_harm(made: Path) -> None:
+    database = Database(made)
+    database.close()
+    database.close()
+    with pytest.raises(StoreFault):
+        choices.settings(database)
+
+
+@pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
+def test_any_name_will_do(tmp_path: Path, name: str) -> None:
+    Database(tmp_path / name).close()
+    assert contents(tmp_path).keys() == {name}
+    assert tables(tmp_path / name) == TABLES
+
+
+@pytest.mark.parametrize("number", range(len(SCRIPT)))
+def test_making_it_fails_whole_at_any_statement(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    broken = [*SCRIPT[:number], "CREATE TABLE what is this", *SCRIPT[number + 1 :]]
+    monkeypatch.setattr(database_module, "statements", lambda _: iter(broken))
+    with pytest.raises(StoreFault):
+        Database(path)
+    assert tables(path) == set()
+    assert ask(path, "PRAGMA application_id") == [(0,)]
+    assert ask(path, "PRAGMA user_version") == [(0,)]
+    monkeypatch.undo()
+    Database(path).close()
+    assert tables(path) == TABLES
+
+
+def test_death_at_any_statement_leaves_something_that_opens(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[Path] = []
+
+    def noted(script: str) -> Iterator[str]:
+        for number, statement in enumerate(statements(script)):
+            yield statement
+            left.append(copy_as_if_killed(path, tmp_path / f"killed-{number}"))
+
+    monkeypatch.setattr(database_module, "statements", noted)
+    Database(path).close()
+    monkeypatch.undo()
+    assert len(left) == len(SCRIPT)
+    for copy in left:
+        Database(copy).close()
+        assert tables(copy) == TABLES
+
+
+def test_power_loss_while_the_first_pages_are_written_leaves_something_that_opens(
+    path: Path, tmp_path: Path
+) -> None:
+    path.touch()
+    copy = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
+    assert copy.stat().st_size > 0
+    Database(copy).close()
+    assert tables(copy) == TABLES
+
+
+def test_a_write_that_was_cut_off_is_undone(made: Path, tmp_path: Path) -> None:
+    copy = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    assert copy.stat().st_size > made.stat().st_size
+    with closing(Database(copy)) as database:
+        assert choices.settings(database) == {"bell": "off"}
+    assert copy.read_bytes() == made.read_bytes()
+
+
+def test_many_threads_that_make_the_same_database_all_end_well(path: Path) -> None:
+    ready, told = threading.Barrier(6), []
+
+    def use(number: int) -> None:
+        ready.wait()
+        try:
+            with closing(Database(path)) as database:
+                choices.set_setting(database, str(number), "here", 1)
+        except StoreFault as fault:
+            told.append(fault)
+
+    threads = [threading.Thread(target=use, args=[number]) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == []
+    with closing(Database(path)) as database:
+        assert choices.settings(database).keys() == {str(number) for number in range(6)}
+
+
+def test_one_who_comes_second_to_the_making_leaves_it_as_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atomic = SqliteDatabase.atomic
+
+    def made_meanwhile(self: SqliteDatabase, *arguments: object) -> object:
+        monkeypatch.undo()
+        with closing(Database(path)) as first:
+            choices.set_setting(first, "bell", "off", 1)
+        return atomic(self, *arguments)
+
+    monkeypatch.setattr(SqliteDatabase, "atomic", made_meanwhile)
+    with closing(Database(path)) as second:
+        assert choices.settings(second) == {"bell": "off"}
+
+
+def test_two_processes_that_make_the_same_database_both_end_well(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from footui.store.database import Database;"
+        "sys.stdin.read(1); Database(Path(sys.argv[1])).close()"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    both = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)
+    ]
+    for process in both:
+        assert process.stdin
+        process.stdin.write(b"!")
+        process.stdin.flush()
+    for process in both:
+        _, complaint = process.communicate()
+        assert (process.returncode, complaint) == (0, b"")
+    assert tables(path) == TABLES
+
+
+# Use
+
+
+def test_nothing_acknowledged_can_be_lost(path: Path) -> None:
+    with closing(Database(path)) as database:
+        assert database.sqlite.pragma("journal_mode") == "delete"
+        assert database.sqlite.pragma("synchronous") == 3
+        assert database.sqlite.pragma("foreign_keys") == 1
+
+
+def test_a_transaction_waits_for_others_and_can_be_told_how_long(path: Path) -> None:
+    with closing(Database(path)) as database:
+        with database.transaction(patience=0.25) as db:
+            assert db.pragma("busy_timeout") == 250
+        with database.transaction() as db:
+            assert db.pragma("busy_timeout") == 5_000
+
+
+def test_a_transaction_holds_the_file_from_its_first_moment(path: Path) -> None:
+    with closing(Database(path)) as database:
+        with (
+            database.transaction(),
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+            locked(path),
+        ):
+            pass
+        with locked(path):
+            pass
+
+
+def test_reading_goes_on_while_another_program_is_about_to_write(
+    made: Path, impatient: None
+) -> None:
+    with closing(Database(made)) as database, locked(made):
+        assert choices.settings(database) == {"bell": "off"}
+
+
+def test_an_error_inside_a_transaction_undoes_all_of_it(path: Path) -> None:
+    with closing(Database(path)) as database:
+        with suppress(ZeroDivisionError), database.transaction():
+            choices.set_setting(database, "bell", "off", 1)
+            assert choices.settings(database) == {"bell": "off"}
+            raise ZeroDivisionError
+        assert choices.settings(database) == {}
+        assert ask(path, "SELECT * FROM setting") == []
+
+
+def test_a_full_disk_is_called_that_and_does_not_last(path: Path) -> None:
+    with closing(Database(path)) as database:
+        choices.set_setting(database, "bell", "off", 1)
+        with full(database), pytest.raises(StoreFault, match="disk is full") as told:
+            choices.set_setting(database, "bell", "on" * 50_000, 2)
+        assert_friendly(str(told.value), path)
+        assert choices.settings(database) == {"bell": "off"}
+        choices.set_setting(database, "bell", "on" * 50_000, 3)
+        assert ask(path, "SELECT length(value) FROM setting") == [(100_000,)]
+
+
+def test_a_full_disk_fails_the_making_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = {**database_module._PRAGMAS, "max_page_count": 4}
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "_PRAGMAS", small)
+        with pytest.raises(StoreFault, match="disk is full"):
+            Database(path)
+    assert tables(path) == set()
+    Database(path).close()
+    assert tables(path) == TABLES
+
+
+def test_damage_that_shows_later_is_called_that(made: Path) -> None:
+    [[number]] = ask(made, "SELECT rootpage FROM sqlite_schema WHERE name = 'setting'")
+    content = bytearray(made.read_bytes())
+    page = slice((number - 1) * 4096, number * 4096)
+    content[page] = bytes(byte ^ 0x5A for byte in content[page])
+    made.write_bytes(content)
+    before = contents(made.parent)
+    with closing(Database(made)) as database:
+        with pytest.raises(StoreFault, match="is damaged") as told:
+            choices.settings(database)
+        with pytest.raises(StoreFault, match="is damaged"):
+            choices.set_setting(database, "bell", "on", 2)
+    assert_friendly(str(told.value), made)
+    assert contents(made.parent) == before
+
+
+# Privacy
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Different ideas of what new files may be."""
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_only_the_owner_can_read_what_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "one" / "two" / "footui.db"
+    with closing(Database(path)) as database:
+        assert mode(path) == 0o600
+        assert mode(tmp_path / "one") == 0o700
+        assert mode(tmp_path / "one" / "two") == 0o700
+        with database.transaction() as db:
+            db.execute_sql("INSERT INTO setting VALUES ('bell', 'off', 1, NULL)")
+            assert mode(Path(f"{path}-journal")) == 0o600
+
+
+def test_directories_that_exist_keep_their_mode(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    old.chmod(0o751)
+    Database(old / "new" / "footui.db").close()
+    assert mode(old) == 0o751
+    assert mode(old / "new") == 0o700
+
+
+# Refusing
+
+
+def test_a_directory_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(StoreFault, match="is a directory") as told:
+        Database(tmp_path)
+    assert_friendly(str(told.value), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_holds_no_database(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file")
+    path = tmp_path / "file" / "footui.db"
+    with pytest.raises(StoreFault) as told:
+        Database(path)
+    assert_friendly(str(told.value), path)
+
+
+def test_a_link_to_itself_leads_nowhere(path: Path) -> None:
+    path.symlink_to(path.name)
+    with pytest.raises(StoreFault) as told:
+        Database(path)
+    assert_friendly(str(told.value), path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"buy milk\n", id="a note"),
+        pytest.param("Füße\n".encode() * 1000, id="a text"),
+        pytest.param(b"SQL, a song\n", id="a text that begins like a database"),
+        pytest.param(b"SQLite format 2\0" + bytes(4080), id="an older format"),
+        pytest.param(random.Random(1).randbytes(8192), id="random bytes"),
+        pytest.param(random.Random(2).randbytes(7), id="a few random bytes"),
+        pytest.param(bytes(4096), id="zeros"),
+    ],
+)
+def test_what_is_no_database_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert "not" in refusal(path) or "another program" in refusal(path)
+
+
+@pytest.mark.parametrize("length", [1, 15, 16, 60, 72, 99, 100, 101, 512, 4095, 4096, 8192, -4096])
+def test_a_database_that_was_cut_short_is_refused(made: Path, length: int) -> None:
+    made.write_bytes(made.read_bytes()[:length])
+    assert refusal(made)
+
+
+def test_a_damaged_first_page_is_refused(made: Path) -> None:
+    content = made.read_bytes()
+    made.write_bytes(content[:100] + bytes(byte ^ 0x5A for byte in content[100:]))
+    assert "is damaged" in refusal(made)
+
+
+@pytest.mark.parametrize("journal", ["delete", "truncate", "persist", "wal"])
+@pytest.mark.parametrize("version", [0, 1, 2])
+def test_the_database_of_another_program_is_refused(path: Path, journal: str, version: int) -> None:
+    tell(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmark (url)")
+    tell(path, f"PRAGMA journal_mode = {journal}", f"PRAGMA user_version = {version}")
+    assert "another program" in refusal(path)
+
+
+def test_another_program_may_have_crashed_and_is_left_to_mend_it(
+    path: Path, tmp_path: Path
+) -> None:
+    tell(path, "CREATE TABLE bookmark (url)")
+    copy = cut_off_in_the_midst_of_a_write(path, tmp_path / "crashed")
+    assert "another program" in refusal(copy)
+
+
+def test_tables_without_a_version_are_not_ours(path: Path) -> None:
+    tell(path, f"PRAGMA application_id = {APPLICATION_ID}", "CREATE TABLE bookmark (url)")
+    assert "another program" in refusal(path)
+
+
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_a_newer_schema_is_refused(made: Path, journal: str) -> None:
+    tell(made, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    tell(made, f"PRAGMA journal_mode = {journal}")
+    assert "newer footui" in refusal(made)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_file_that_stays_locked_is_refused(path: Path, is_new: bool) -> None:
+    if not is_new:
+        Database(path).close()
+    with locked(path, "EXCLUSIVE"):
+        assert "locked" in refusal(path)
+    Database(path).close()
+    assert tables(path) == TABLES
+
+
+def test_a_new_database_in_a_read_only_directory_is_refused(public: Path) -> None:
+    public.chmod(0o555)
+    with without_privileges():
+        assert "permission" in refusal(public / "footui.db").lower()
+        assert "permission" in refusal_below(public / "new" / "footui.db").lower()
+
+
+def refusal_below(path: Path) -> str:
+    with pytest.raises(StoreFault) as refused:
+        Database(path)
+    assert not path.parent.exists()
+    assert_friendly(str(refused.value), path)
+    return str(refused.value)
+
+
+def test_a_file_that_may_not_be_read_is_refused(public: Path) -> None:
+    path = public / "footui.db"
+    Database(path).close()
+    path.chmod(0)
+    with without_privileges(path), pytest.raises(StoreFault) as told:
+        Database(path)
+    assert_friendly(str(told.value), path)
+
+
+def test_a_directory_that_may_not_be_entered_is_refused(public: Path) -> None:
+    path = public / "closed" / "footui.db"
+    Database(path).close()
+    path.parent.chmod(0)
+    with without_privileges(path, path.parent), pytest.raises(StoreFault) as told:
+        Database(path)
+    assert_friendly(str(told.value), path)
+
+
+def protect_file(path: Path) -> None:
+    path.chmod(0o400)
+
+
+def protect_directory(path: Path) -> None:
+    path.parent.chmod(0o500)
+
+
+@pytest.mark.parametrize("protect", [protect_file, protect_directory])
+def test_a_read_only_database_can_be_read_and_says_why_it_cannot_be_written(
+    public: Path, protect: Callable[[Path], None]
+) -> None:
+    path = public / "footui.db"
+    Database(path).close()
+    tell(path, "INSERT INTO setting VALUES ('bell', 'off', 1, NULL)")
+    protect(path)
+    with without_privileges(path, public), closing(Database(path)) as database:
+        before = contents(public)
+        assert choices.settings(database) == {"bell": "off"}
+        with pytest.raises(StoreFault, match="cannot be written to") as told:
+            choices.set_setting(database, "bell", "on", 2)
+        assert contents(public) == before
+        assert choices.settings(database) == {"bell": "off"}
+    assert_friendly(str(told.value), path)

@@ -1,0 +1,89 @@
+"""Each fault has its sentence, whatever it was wrapped in."""
+
+import errno
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from footui.store.faults import sentence
+
+PATH = Path("/home/me/footui.db")
+
+
+def an_error(name: str, message: str = "told by SQLite") -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(message)
+    error.sqlite_errorname = name
+    return error
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("SQLITE_FULL", "disk is full"),
+        ("SQLITE_READONLY", "cannot be written to"),
+        ("SQLITE_READONLY_DIRECTORY", "cannot be written to"),
+        ("SQLITE_CANTOPEN", "cannot be opened"),
+        ("SQLITE_PERM", "permission denied"),
+        ("SQLITE_AUTH", "permission denied"),
+        ("SQLITE_BUSY", "locked"),
+        ("SQLITE_BUSY_SNAPSHOT", "locked"),
+        ("SQLITE_LOCKED", "locked"),
+        ("SQLITE_IOERR_FSYNC", "reports an error"),
+        ("SQLITE_CORRUPT", "is damaged"),
+        ("SQLITE_NOTADB", "not a footui database"),
+    ],
+)
+def test_every_fault_of_sqlite_that_users_meet_has_a_sentence(name: str, words: str) -> None:
+    told = sentence(an_error(name), PATH)
+    assert words in told
+    assert str(PATH) in told
+    assert "told by SQLite" not in told
+
+
+def test_an_unforeseen_fault_is_quoted_in_one_line() -> None:
+    told = sentence(an_error("SQLITE_MISUSE", "bad parameter\nand more"), PATH)
+    assert told == f"{PATH} could not be used (bad parameter). What was saved is safe."
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EDQUOT, "disk is full"),
+        (errno.EROFS, "cannot be written to"),
+        (errno.EACCES, "permission denied"),
+        (errno.EPERM, "permission denied"),
+        (errno.EIO, "reports an error"),
+        (errno.ENOTDIR, "could not be used"),
+    ],
+)
+def test_every_fault_of_the_system_that_users_meet_has_a_sentence(number: int, words: str) -> None:
+    told = sentence(OSError(number, "Told by the System", str(PATH)), PATH)
+    assert words in told
+    assert told.count(str(PATH)) == 1
+    assert str(number) not in told
+
+
+def test_a_fault_without_words_is_named() -> None:
+    assert "(oserror)" in sentence(OSError(), PATH).lower()
+
+
+def failing_rollback() -> None:
+    try:
+        raise an_error("SQLITE_FULL")
+    except sqlite3.Error:
+        raise an_error("SQLITE_ERROR", "cannot rollback") from None
+
+
+def wrapped() -> None:
+    try:
+        failing_rollback()
+    except sqlite3.Error as error:
+        raise RuntimeError("a wrapper's") from error
+
+
+def test_the_first_fault_of_a_chain_is_the_cause() -> None:
+    with pytest.raises(RuntimeError) as raised:
+        wrapped()
+    assert "disk is full" in sentence(raised.value, PATH)
