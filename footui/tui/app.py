@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from footui.domain.cue import Cue
@@ -73,11 +74,19 @@ class FootUI(App[None]):
         self.ascii_only = ascii_only
         self.message = ""
         self.player: Player | None = None
+        self.key_handled = asyncio.Event()
         self._later: Later = later or self.set_timer
         self._bell = Bell(stroke or self.bell, self._later)
         self._bell_is_on = True
         self._asked_after = False
         self._guard: Guard | None = None
+
+    async def on_event(self, event: Event) -> None:
+        """Tell the screen that sent a key up when all that the key does has been done."""
+        from_screen = isinstance(event, Key) and event.is_forwarded
+        await super().on_event(event)
+        if from_screen:
+            self.key_handled.set()
 
     # Coming and going
 
@@ -92,6 +101,7 @@ class FootUI(App[None]):
 
     def on_mount(self) -> None:
         """Watch the terminal; then, if need be, ask."""
+        self.app_resume_signal.subscribe(self, self._draw_all)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             self._guard = Guard(
@@ -353,6 +363,10 @@ class FootUI(App[None]):
         self.message = message
         if isinstance(self.screen, Page):
             self.screen.redraw()
+
+    def _draw_all(self, _: App[None]) -> None:
+        """Draw every cell: others wrote to the terminal while footui was in the background."""
+        self.refresh(layout=True)
 
     @contextmanager
     def _faults_told(self) -> Iterator[None]:

@@ -1,10 +1,13 @@
 """The frame of every screen: lines of text above the keys that work now."""
 
+import asyncio
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.events import Event, Key
 from textual.screen import ModalScreen, Screen
 
 from footui.domain.faults import StoreFault
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 LEFT = 1
 """Every line starts this many cells from the left."""
+
+KEY_PATIENCE = 1.0
+"""Seconds after which the next key is taken, though the app did not say that it had this one."""
 
 Result = TypeVar("Result")
 
@@ -61,6 +67,27 @@ class Page(Screen[Result]):
         if self._loaded and width and height:
             lines = self.body(width, height - 1) if roomy(width, height) else too_small(width)
             self.query_one("#body", Lines).show(lines)
+
+    async def on_event(self, event: Event) -> None:
+        """Take one key after the other, so that what is typed ahead goes where it is meant to go.
+
+        Textual sends a key to the screen shown when it comes in; on a slow link several come at
+        once, and the first may lead to another screen or to a line to write in.
+        """
+        if not isinstance(event, Key):
+            await super().on_event(event)
+        elif not self.is_active or (self.focused and event.is_printable):
+            self.app.post_message(Key(event.key, event.character))
+        else:
+            self.footui.key_handled.clear()
+            await super().on_event(event)  # from here the key bubbles up to the app
+            with suppress(TimeoutError):  # but in an app that is about to close
+                await asyncio.wait_for(self.footui.key_handled.wait(), KEY_PATIENCE)
+
+    def take(self, event: Key) -> None:
+        """Keep a key from meaning anything else, here or in the screen that comes next."""
+        event.stop()
+        self.footui.key_handled.set()
 
     def on_resize(self) -> None:
         """Use the room there is now."""

@@ -57,7 +57,7 @@ class ChoicePage(Dialog[Answer | None]):
         """Take an answer by its key."""
         for choice in self._choices:
             if event.key == choice.key:
-                event.stop()
+                self.take(event)
                 self.dismiss(choice.answer)
 
     def action_move(self, by: int) -> None:

@@ -9,11 +9,13 @@ from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, QUIET, STRONG
 
+ROOMY_HEIGHT = 22
 KEYS = (
-    ("everywhere", "r routine · s session · h history · ? help · q quit · ctrl+p palette"),
-    ("session", "space pause · n p next, back · N P exercise · b block again"),
-    ("", "+ 10 s more · x stop for pain · q esc leave, now or for good"),
-    ("history", "arrows hjkl day, week · [ ] PgUp PgDn month · t today · esc back"),
+    ("everywhere", "s session · r routine · h history · q quit"),
+    ("", "? help · ctrl+p palette · ctrl+z background"),
+    ("session", "space pause · n p next, back · N P exercise"),
+    ("", "b again · + 10 s · x stop for pain · q leave"),
+    ("history", "arrows hjkl day, week · [ ] month · t today"),
 )
 
 
@@ -28,11 +30,11 @@ class HelpPage(Dialog[None]):
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write it all."""
-        lines = [row((" Keys", STRONG)), row()]
-        for where, keys in KEYS:
-            lines.append(row((f" {where:<11}", ACCENT), keys))
-        lines += [row(), row((" To mind", STRONG)), row()]
+        gap = [row()] if height >= ROOMY_HEIGHT else []
+        lines = [row((" Keys", STRONG)), *gap]
+        lines += [row((f" {where:<11}", ACCENT), keys) for where, keys in KEYS]
+        lines += [*gap, row((" To mind", STRONG)), *gap]
         for sentence in SAFETY:
             lines += paragraph(sentence, width)
         where = clean_line(str(self.practice.path))
-        return [*lines, row(), *paragraph(f"Your data is in {where}", width, QUIET)]
+        return [*lines, *gap, *paragraph(f"Your data is in {where}", width, QUIET)]

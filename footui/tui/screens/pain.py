@@ -5,7 +5,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.pain import Place
-from footui.tui.lines import Part, row
+from footui.tui.lines import row
 from footui.tui.page import Dialog
 from footui.tui.scale import Scale
 from footui.tui.style import ACCENT, CHOSEN, QUIET, STRONG
@@ -41,10 +41,7 @@ class PainPage(Dialog[tuple[int | None, Place | None] | None]):
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write both questions."""
-        places: list[Part] = [" "]
-        for key, place in PLACES.items():
-            style = CHOSEN if place is self._place else ""
-            places += [(key, ACCENT), " ", (f"[{place}]" if style else f" {place} ", style), " "]
+        places = [self._named(key, place) for key, place in PLACES.items()]
         return [
             row((" Stop for pain", STRONG)),
             row(),
@@ -56,7 +53,13 @@ class PainPage(Dialog[tuple[int | None, Place | None] | None]):
             row(),
             row(" Where does it hurt?"),
             row(),
-            row(*places),
+            row(" ", *places[:3]),
+            row(" ", *places[3:]),
             row(),
             row((" Sharp, new or spreading pain: leave it for today.", QUIET)),
         ]
+
+    def _named(self, key: str, place: Place) -> Text:
+        chosen = place is self._place
+        name = row((f"[{place}]" if chosen else f" {place} ", CHOSEN if chosen else ""))
+        return row((key, ACCENT), " ", name, " " * (18 - len(place)))

@@ -30,6 +30,8 @@ class SessionPage(Page[None]):
     SessionPage #next { margin-bottom: 1; }
     SessionPage.-compact #phase, SessionPage.-compact #figures { margin: 0 0 0 2; }
     SessionPage.-compact #next { margin: 0; }
+    SessionPage.-too-small > * { display: none; }
+    SessionPage.-too-small #below, SessionPage.-too-small Keys { display: block; }
     """
 
     BINDINGS = [
@@ -77,9 +79,8 @@ class SessionPage(Page[None]):
         width, height = self.size
         if player is None or not width or not self._font:
             return
+        self.set_class(not roomy(width, height), "-too-small")
         if not roomy(width, height):
-            for name in PARTS:
-                self.query_one(f"#{name}", Lines).show([])
             self.query_one("#below", Lines).show(too_small(width))
             return
         easel = Easel(self._font, width, height, self.footui.ascii_only)
