@@ -209,7 +209,10 @@ class Session:
     def _seek(self, position: int, now: int) -> "Session":
         if self.is_over:
             return self
-        return self._moved(Kind.SEEK, now, to=position).look(now)
+        sought = self._moved(Kind.SEEK, now, to=position)
+        if position < self.timeline.length:
+            return sought
+        return sought._after(Transition(Kind.FINISH, position, position), now)
 
     def _moved(self, kind: Kind, now: int, to: int | None = None) -> "Session":
         reached = self.position_at(now)

@@ -13,7 +13,9 @@ from threading import Event, Thread
 from types import FrameType
 
 PATIENCE = 1.5
-"""Seconds that leaving may take."""
+"""Seconds that leaving may take where there still is a terminal."""
+
+PATIENCE_WITHOUT_TERMINAL = 0.5
 
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
 
@@ -39,21 +41,22 @@ class Guard:
         self._gone.set()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._go()
+        self._go(PATIENCE)
 
     def _watch(self) -> None:
         terminal = select.poll()
         terminal.register(self._fileno, 0)  # hang-ups are always reported
         terminal.poll()
-        self._go()
+        self._go(PATIENCE_WITHOUT_TERMINAL)
 
-    def _go(self) -> None:
-        if self._going.is_set():
+    def _go(self, patience: float) -> None:
+        if self._gone.is_set():
             return
-        self._going.set()
-        Thread(target=self._insist, name="terminal-deadman", daemon=True).start()
-        self._leave()
+        Thread(target=self._insist, args=[patience], name="terminal-deadman", daemon=True).start()
+        if not self._going.is_set():
+            self._going.set()
+            self._leave()
 
-    def _insist(self) -> None:
-        if not self._gone.wait(PATIENCE):
+    def _insist(self, patience: float) -> None:
+        if not self._gone.wait(patience):
             os._exit(1)

@@ -13,7 +13,7 @@ from footui.tui import bigtext
 from footui.tui.exercise_view import how_lines
 from footui.tui.lines import row
 from footui.tui.page import paragraph
-from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
+from footui.tui.style import ACCENT, CAREFUL, COLOUR, PLAIN, QUIET, STRONG
 
 ROOMY_WIDTH, ROOMY_HEIGHT = 78, 23
 SIDES = {Side.RIGHT: "right", Side.LEFT: "left", Side.BOTH: "both"}
@@ -69,7 +69,7 @@ def live_view(session: Session, look: Look, fault: str, easel: Easel) -> LiveVie
     moment, timeline = look.moment, session.timeline
     step = moment.step
     number = f"   {step.exercise + 1} of {len(timeline.routine.exercises)}"
-    side = easel.side(SIDES[step.side], STRONG)
+    side = easel.side(SIDES[step.side], PLAIN)
     if step.sets > 1:
         side[-1] = row(side[-1], (f"     set {step.set} of {step.sets}", STRONG))
     return LiveView(
@@ -77,8 +77,8 @@ def live_view(session: Session, look: Look, fault: str, easel: Easel) -> LiveVie
         left=[row(f"{clock(moment.left_in_all):>7} to go")],
         bar=[_bar(moment.position, timeline.length, easel.width)],
         side=side,
-        phase=easel.big(_phase(look), ACCENT),
-        figure=easel.big(_figure(look), STRONG),
+        phase=easel.big(_phase(look), COLOUR),
+        figure=easel.big(_figure(look), PLAIN),
         detail=_detail(look, easel),
         below=_below(session, look, fault, easel),
         next=[row(("  next   ", QUIET), _next(moment, timeline))],
@@ -121,7 +121,7 @@ def _below(session: Session, look: Look, fault: str, easel: Easel) -> list[Text]
         why = "Paused by itself: for a while nobody was there. " if stalled else ""
         return paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
     match step.phase:
-        case Phase.READY if easel.is_roomy:
+        case Phase.READY if easel.is_roomy and not easel.ascii_only:
             return how_lines(moment.exercise, width)
         case Phase.READY:
             return paragraph(moment.exercise.how, width)

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from footui.domain.pain import ADVICE, WORST, Light, light
 from footui.tui.lines import Part, row
+from footui.tui.page import paragraph
 from footui.tui.style import BAD, CAREFUL, GOOD, QUIET
 
 LIGHTS = " none    carry on       ease off             stop"
@@ -34,7 +35,7 @@ class Scale:
             case _:
                 return self
 
-    def lines(self) -> list[Text]:
+    def lines(self, width: int) -> list[Text]:
         """Draw the scale, the traffic light under it, and what the rating means."""
         numbers: list[Part] = [" "]
         for number in range(WORST + 1):
@@ -47,5 +48,5 @@ class Scale:
             row(*numbers),
             row((LIGHTS, QUIET)),
             row(),
-            row(" ", advice),
+            *(paragraph(advice, width) or [row()]),
         ]

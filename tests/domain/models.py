@@ -173,5 +173,5 @@ class Walk:
         self._finish_at_end()
 
     def _finish_at_end(self) -> None:
-        if self.status == "running" and self.at == len(self.tenths):
+        if self.at == len(self.tenths):
             self.status = "finished"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from footui.domain.cue import COUNTED_FROM, COUNTDOWN, PATTERNS, Cue, Look, cue_between
+from footui.domain.cue import COUNTDOWN, COUNTED_FROM, PATTERNS, Cue, Look, cue_between
 from footui.domain.routine import Phase, Routine
 from footui.domain.session import LEAD_IN, Session, Status
 from footui.domain.timeline import Timeline

@@ -112,7 +112,7 @@ def unfinished(waiting: Waiting) -> ChoicePage:
     return ChoicePage(
         "A session is not over",
         f"It began on {began} and ran for {clock(done.ran)}; {_where(waiting.session)}.{finished}",
-        Choice("r", "resume it where it was", Answer.RESUME),
+        Choice("r", "resume it, paused where it was", Answer.RESUME),
         KEEP,
         DISCARD,
     )

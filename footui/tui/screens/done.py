@@ -14,7 +14,7 @@ from footui.practice.practice import view
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.scale import Scale
-from footui.tui.style import CAREFUL, GOOD, QUIET, STRONG
+from footui.tui.style import CAREFUL, QUIET, STRONG
 
 NOTE_LENGTH = 500
 
@@ -88,14 +88,15 @@ class DonePage(Dialog[None]):
         counts = "It counts." if session.counts else "It is kept as partial, and does not count."
         fault = self._fault or live.fault
         saved = "Saved. " if live.is_saved else ""
+        told = f"{saved}{counts} This week: {tally(week)}, {outlook(week, today)}."
         lines = [
             row((f" {head}: {clock(done.ran)}, {done.extent}", STRONG)),
             row(),
-            row(" ", (saved, GOOD), f"{counts} This week: {tally(week)}, {outlook(week, today)}."),
+            *paragraph(told, width),
             row(),
             row(" How bad is your back now?"),
             row(),
-            *self._scale.lines(),
+            *self._scale.lines(width),
             row(),
             row((" Both are optional: a digit rates it, n writes a note.", QUIET)),
         ]

@@ -17,6 +17,7 @@ from footui.tui.page import Page
 from footui.tui.style import ACCENT, CAREFUL, CHOSEN, GOOD, QUIET, STRONG
 
 ROOMY_WIDTH = 78
+YEARS = range(1000, 9999)
 LABEL = 8
 CELL = 5
 
@@ -70,7 +71,7 @@ class HistoryPage(Page[None]):
         return self._chosen or self.practice.today()
 
     def _choose(self, day: date) -> None:
-        if day.year >= 1000:
+        if day.year in YEARS:
             self._chosen = day
             self.reload()
 

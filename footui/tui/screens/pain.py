@@ -49,7 +49,7 @@ class PainPage(Dialog[tuple[int | None, Place | None] | None]):
             row(),
             row(" How bad is it?"),
             row(),
-            *self._scale.lines(),
+            *self._scale.lines(width),
             row(),
             row(" Where does it hurt?"),
             row(),

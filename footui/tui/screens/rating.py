@@ -5,7 +5,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.tui.lines import row
-from footui.tui.page import Dialog
+from footui.tui.page import Dialog, paragraph
 from footui.tui.scale import Scale
 from footui.tui.style import QUIET, STRONG
 
@@ -44,14 +44,11 @@ class RatingPage(Dialog[tuple[int | None] | None]):
             row(),
             row(" How bad is your back at this moment?"),
             row(),
-            *self._scale.lines(),
+            *self._scale.lines(width),
             row(),
-            row((" A digit rates it; 1 and then 0 make 10. Enter alone skips it.", QUIET)),
+            *paragraph("A digit rates it; 1 then 0 makes 10. Enter alone skips it.", width, QUIET),
             row(),
-            row(
-                (
-                    " From then on no key is needed: it ends by itself, and all is saved.",
-                    QUIET,
-                )
+            *paragraph(
+                "From then on no key is needed: it ends by itself, and all is saved.", width, QUIET
             ),
         ]

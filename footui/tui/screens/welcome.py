@@ -15,6 +15,8 @@ from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import CAREFUL, QUIET, STRONG
 
+ROOMY_HEIGHT = 20
+
 
 class WelcomePage(Dialog[str | None]):
     """Says what to mind, and asks for the time zone; answers its name."""
@@ -25,10 +27,17 @@ class WelcomePage(Dialog[str | None]):
 
     BINDINGS = [
         Binding("enter", "accept", "go on", key_display="enter", id="welcome.accept"),
-        Binding("escape", "app.quit", "quit", key_display="esc", id="welcome.quit"),
+        Binding("escape", "back", "leave", key_display="esc", id="welcome.back"),
     ]
 
     _fault = ""
+
+    def action_back(self) -> None:
+        """Leave the zone as it is; at the first run, leave footui."""
+        if self.practice.settings.welcomed:
+            self.dismiss(None)
+        else:
+            self.app.exit()
 
     def compose(self) -> ComposeResult:
         """Add a line for the zone."""
@@ -43,23 +52,20 @@ class WelcomePage(Dialog[str | None]):
         if is_zone(name):
             self.dismiss(name)
             return
-        like = get_close_matches(name, available_timezones(), n=1, cutoff=0.4)
+        like = get_close_matches(name, available_timezones(), n=1)
         perhaps = f" Perhaps {like[0]}?" if like else ""
         self._fault = f"There is no time zone of that name.{perhaps}"
         self.redraw()
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write the notice and the question."""
-        lines = [row((" Welcome to footui", STRONG)), row()]
+        gap = [row()] if height >= ROOMY_HEIGHT else []
+        lines = [row((" Welcome to footui", STRONG)), *gap]
         for sentence in SAFETY:
-            lines += [*paragraph(sentence, width), row()]
-        lines += [
-            row((" Your time zone", STRONG)),
-            *paragraph(
-                "The server cannot know it, and your days depend on it. "
-                "Type a name such as Europe/Berlin, or take the one that is there with Enter.",
-                width,
-                QUIET,
-            ),
-        ]
-        return [*lines, row(), *paragraph(self._fault, width, CAREFUL)]
+            lines += [*paragraph(sentence, width), *gap]
+        asked = self._fault or (
+            "The server cannot know it, and your days depend on it. "
+            "Type a name such as Europe/Berlin, or take the one that is there with Enter."
+        )
+        style = CAREFUL if self._fault else QUIET
+        return [*lines, row((" Your time zone", STRONG)), *paragraph(asked, width, style)]

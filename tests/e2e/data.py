@@ -1,0 +1,96 @@
+"""What is in a database, read as another program would, and the short routine."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.terminal import poll
+
+SHORT = """\
+format = 1
+name = "Quick"
+
+[[exercise]]
+key = "push"
+name = "Pushing"
+equipment = ["wall"]
+why = "a test of one stretch on each side"
+how = "Push the wall with one foot, then with the other."
+ready = 0.2
+sides = ["right", "left"]
+switch = 0.2
+[[exercise.part]]
+cue = "Push."
+tempo = [{ phase = "work", seconds = 0.5, say = "push" }]
+
+[[exercise]]
+key = "lift"
+name = "Lifting"
+why = "a test of counted reps"
+how = "Lift both heels, and hold."
+ready = 0.1
+sides = ["both"]
+[[exercise.part]]
+reps = 2
+cue = "Lift."
+tempo = [{ phase = "work", seconds = 0.5, say = "lift" }]
+[[exercise.part]]
+cue = "Hold."
+tempo = [{ phase = "hold", seconds = 0.5 }]
+"""
+SHORT_SECONDS = 3.0
+
+
+def rows(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
+    """The rows that a query finds."""
+    with closing(sqlite3.connect(path, timeout=10)) as database:
+        database.row_factory = sqlite3.Row
+        return [dict(row) for row in database.execute(query, values)]
+
+
+def sessions(path: Path) -> list[dict[str, Any]]:
+    """All sessions, in the order they began."""
+    return rows(path, "SELECT * FROM session ORDER BY started_at, id")
+
+
+def transitions(path: Path) -> list[dict[str, Any]]:
+    """The transitions of the latest session, in order."""
+    query = (
+        "SELECT * FROM transition WHERE session = "
+        "(SELECT id FROM session ORDER BY started_at DESC, id DESC LIMIT 1) ORDER BY number"
+    )
+    return rows(path, query)
+
+
+def kinds(path: Path) -> list[str]:
+    """What happened in the latest session, in order."""
+    return [transition["kind"] for transition in transitions(path)]
+
+
+def lease(path: Path) -> dict[str, Any]:
+    """Who leads the live session."""
+    (found,) = rows(path, "SELECT * FROM lease")
+    return found
+
+
+def wait_for_state(path: Path, state: str) -> dict[str, Any]:
+    """The only session, once it is in this state, whatever any screen says."""
+    assert poll(lambda: [row["state"] for row in sessions(path)] == [state]), sessions(path)
+    return sessions(path)[0]
+
+
+def assert_sound(path: Path) -> None:
+    """Nothing is broken in the file, and no transition is missing."""
+    assert rows(path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert rows(path, "PRAGMA foreign_key_check") == []
+    gaps = (
+        "SELECT session FROM transition GROUP BY session "
+        "HAVING min(number) <> 0 OR max(number) <> count(*) - 1"
+    )
+    assert rows(path, gaps) == []
+    without = "SELECT id FROM session WHERE id NOT IN (SELECT session FROM transition)"
+    assert rows(path, without) == []
+    assert len(rows(path, "SELECT * FROM lease")) == len(
+        rows(path, "SELECT * FROM session WHERE state = 'live'")
+    )

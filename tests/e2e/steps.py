@@ -1,0 +1,65 @@
+"""What users do again and again."""
+
+from pathlib import Path
+
+from footui.domain.timeline import Timeline
+from footui.practice.practice import shipped_routine
+from tests.e2e.conftest import Spawn
+from tests.e2e.data import lease, transitions
+from tests.e2e.terminal import ENTER, Terminal
+
+ROUTINE = "^ This week  "
+"""What only the routine's screen shows."""
+
+LIVE = r"\d+ of \d+ +\d+:\d\d to go$"
+"""What only the live session's screen shows."""
+
+SHIPPED = Timeline.of(shipped_routine())
+
+
+def opened(start: Spawn) -> Terminal:
+    """footui, showing the routine."""
+    terminal = start()
+    terminal.wait_for(ROUTINE)
+    return terminal
+
+
+def started(start: Spawn) -> Terminal:
+    """footui, with a session that has just begun."""
+    terminal = opened(start)
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    terminal.send(ENTER)
+    terminal.wait_for(LIVE)
+    return terminal
+
+
+def in_the_midst(start: Spawn) -> Terminal:
+    """footui, walking on tiptoe in the shipped session."""
+    terminal = started(start)
+    terminal.send("N", "n")
+    terminal.wait_for("Walk on tiptoe, feet as straight")
+    return terminal
+
+
+def block(path: Path) -> int:
+    """The block of the shipped routine in which the live session is."""
+    return SHIPPED.block_at(max(transitions(path)[-1]["position"], lease(path)["position"]))
+
+
+def assert_resumes_in_its_block(path: Path, start: Spawn) -> Terminal:
+    """A new footui offers all there is to choose, and goes on where the session was."""
+    before, log = block(path), transitions(path)
+    terminal = start()
+    terminal.wait_for("A session is not over")
+    for answer in ("r  resume", "k  keep", "d  discard"):
+        terminal.wait_for(answer)
+    terminal.send("r")
+    terminal.wait_for("Space goes on")
+    terminal.send(" ")
+    terminal.wait_for("then straight")
+    now = transitions(path)
+    assert now[: len(log)] == log
+    assert now[-1]["kind"] == "resume"
+    assert block(path) == before
+    return terminal

@@ -1,0 +1,207 @@
+"""A terminal for tests: a program on a pseudo-terminal, and a screen that shows what it wrote.
+
+Nothing here sleeps: every wait is for bytes, for the end of a process, or for time to run out.
+"""
+
+import contextlib
+import os
+import re
+import select
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import pexpect
+import pyte
+
+PATIENCE = 20.0
+"""Seconds to wait for what must come, on however slow a machine."""
+
+UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+ENTER, ESCAPE, CTRL_C, CTRL_Z = "\r", "\x1b", "\x03", "\x1a"
+
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p")
+_BEGUN = re.compile(rb"\x1b(\[[<=>?]?[0-9;]*\$?)?\Z")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+T = TypeVar("T")
+
+
+class Terminal:
+    """A program on a pseudo-terminal, watched by a screen of the same size."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+    ) -> None:
+        """Start `command`, a program and its arguments, with this environment and no other."""
+        program, *arguments = map(str, command)
+        self.raw = bytearray()
+        self.code: int | None = None
+        self._begun = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._child = pexpect.spawn(
+            program, arguments, env=dict(environment), dimensions=(rows, columns), timeout=None
+        )
+        self._child.delaybeforesend = None
+        self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0
+        self._end = os.pidfd_open(self.pid)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.code is None:
+            self.signal(signal.SIGKILL)
+            self.exit_code()
+        self.close()
+        os.close(self._end)
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return int(self._child.pid)
+
+    @property
+    def fileno(self) -> int:
+        """The master side."""
+        return int(self._child.child_fd)
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        return self.text.split("\n")
+
+    def send(self, *keys: str) -> None:
+        """Press keys, one after the other and without waiting."""
+        for key in keys:
+            self._child.send(key)
+
+    def wait_for(self, pattern: str, timeout: float = PATIENCE) -> re.Match[str]:
+        """Read until a regular expression is found on the screen."""
+        found = self.wait_until(lambda: re.search(pattern, self.text, re.MULTILINE), timeout)
+        assert found, f"{pattern!r} did not come; the screen:\n{self.text}"
+        return found
+
+    def wait_for_bytes(self, wanted: bytes, timeout: float = PATIENCE) -> None:
+        """Read until these bytes were written, anywhere since the start."""
+        assert self.wait_until(lambda: wanted in self.raw, timeout), f"{wanted!r} did not come"
+
+    def wait_until(self, condition: Callable[[], T], timeout: float = PATIENCE) -> T:
+        """Read until the condition holds, the program ends or time runs out; returns it."""
+        deadline = time.monotonic() + timeout
+        while not (found := condition()) and (left := deadline - time.monotonic()) > 0:
+            if not self.read(left):
+                break
+        return found or condition()
+
+    def read_for(self, seconds: float) -> None:
+        """Read whatever comes for so long."""
+        self.wait_until(lambda: False, seconds)
+
+    def read(self, timeout: float) -> bool:
+        """Read what comes within `timeout`; returns whether there may be more."""
+        if self._child.closed:
+            return False
+        ready, _, _ = select.select([self.fileno], [], [], max(0, timeout))
+        if ready:
+            try:
+                data = os.read(self.fileno, 65536)
+            except OSError:  # nobody holds the other side any more
+                return False
+            self.raw += data
+            self._show(data)
+        return True
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size."""
+        self._screen.resize(rows, columns)
+        self._child.setwinsize(rows, columns)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """Take the terminal away, as a closed window or a lost link does."""
+        if not self._child.closed:
+            self._child.ptyproc.fileobj.close()
+            self._child.ptyproc.closed = self._child.closed = True
+
+    def exit_code(self, timeout: float = PATIENCE, *, reading: bool = True) -> int:
+        """Wait for the program to end, reading meanwhile; negative if a signal ended it."""
+        deadline = time.monotonic() + timeout
+        while self.code is None:
+            left = deadline - time.monotonic()
+            assert left > 0, f"still running after {timeout} s; the screen:\n{self.text}"
+            watched = [self._end] if self._child.closed or not reading else [self._end, self.fileno]
+            ready, _, _ = select.select(watched, [], [], left)
+            if self._end in ready:
+                self._cpu = cpu_seconds(self.pid)
+                self.code = self._reap()
+            elif ready and not self.read(0):
+                reading = False
+        while reading and self.read(0) and select.select([self.fileno], [], [], 0)[0]:
+            pass  # what it wrote last
+        return self.code
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the program took up to now, or in all."""
+        return cpu_seconds(self.pid) if self.code is None else self._cpu
+
+    def _reap(self) -> int:
+        _, status = os.waitpid(self.pid, 0)
+        self._child.terminated = self._child.ptyproc.terminated = True
+        return os.waitstatus_to_exitcode(status)
+
+    def _show(self, data: bytes) -> None:
+        data = _UNKNOWN_TO_PYTE.sub(b"", self._begun + data)
+        begun = _BEGUN.search(data)
+        self._begun = begun[0] if begun else b""
+        self._stream.feed(data[: len(data) - len(self._begun)])
+
+
+def cpu_seconds(pid: int, *, main_thread: bool = False) -> float:
+    """Processor time that a process, which may have ended but not been reaped, took."""
+    stat = Path(f"/proc/{pid}/task/{pid}/stat" if main_thread else f"/proc/{pid}/stat")
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def wait_for_end(pid: int, timeout: float) -> bool:
+    """Wait for the end of a process that need not be a child; returns whether it came."""
+    try:
+        end = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([end], [], [], timeout)[0])
+    finally:
+        os.close(end)
+
+
+def poll(condition: Callable[[], T], timeout: float = PATIENCE) -> T:
+    """Ask again and again, where no event tells: until it holds or time runs out."""
+    deadline = time.monotonic() + timeout
+    while not (found := condition()) and time.monotonic() < deadline:
+        with contextlib.suppress(InterruptedError):
+            select.select([], [], [], 0.01)
+    return found

@@ -1,0 +1,229 @@
+"""However footui ends: it is gone, the terminal is whole, and nothing is lost."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.data import assert_sound, lease, sessions, transitions
+from tests.e2e.steps import assert_resumes_in_its_block, in_the_midst, opened, started
+from tests.e2e.terminal import CTRL_C, Terminal, cpu_seconds, poll
+
+GONE_WITHIN = 2.0
+GONE_WITHIN_IF_STUCK = 3.0
+NO_SPIN = 0.7
+"""Seconds of CPU that ending may take."""
+
+SET = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+CURSOR, WRAPS = b"25", b"7"
+ON_AT_HOME = {CURSOR, WRAPS}
+
+
+def assert_given_back(terminal: Terminal) -> None:
+    """The terminal is as a shell expects it: no mode is left on, and what is typed is shown."""
+    on = set(ON_AT_HOME)
+    for modes, switch in SET.findall(terminal.raw):
+        for mode in modes.split(b";"):
+            (on.add if switch == b"h" else on.discard)(mode)
+    assert on == ON_AT_HOME
+    assert terminal.raw.count(b"\x1b[>1u") <= terminal.raw.count(b"\x1b[<u")
+    iflag, oflag, _, lflag, *_ = termios.tcgetattr(terminal.fileno)
+    assert lflag & termios.ECHO
+    assert lflag & termios.ICANON
+    assert lflag & termios.ISIG
+    assert iflag & termios.ICRNL
+    assert oflag & termios.OPOST
+
+
+def assert_goes(terminal: Terminal) -> None:
+    """It ends in time, and without spinning."""
+    before, now = terminal.cpu_seconds(), time.monotonic()
+    terminal.exit_code()
+    assert time.monotonic() - now < GONE_WITHIN
+    assert terminal.cpu_seconds() - before < NO_SPIN
+
+
+def assert_goes_though_stuck(terminal: Terminal) -> None:
+    """It ends in time, by force."""
+    now = time.monotonic()
+    assert terminal.exit_code(reading=False) == 1
+    assert time.monotonic() - now < GONE_WITHIN_IF_STUCK
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_ends_it_and_the_terminal_is_given_back(
+    database: Path, start: Spawn, number: signal.Signals
+) -> None:
+    terminal = in_the_midst(start)
+    log = transitions(database)
+    terminal.signal(number)
+    assert_goes(terminal)
+    assert_given_back(terminal)
+    assert transitions(database)[: len(log)] == log
+    assert lease(database)["token"] is None
+    assert_sound(database)
+    start().wait_for("A session is not over")
+
+
+def test_it_goes_with_its_terminal(database: Path, start: Spawn) -> None:
+    terminal = in_the_midst(start)
+    log = transitions(database)
+    terminal.close()
+    assert_goes(terminal)
+    assert transitions(database)[: len(log)] == log
+    assert lease(database)["token"] is None
+    assert_sound(database)
+    assert_resumes_in_its_block(database, start)
+
+
+def test_it_goes_with_its_terminal_even_if_hang_ups_are_ignored(
+    database: Path, start: Spawn
+) -> None:
+    ignoring = ["/bin/sh", "-c", f"trap '' HUP; exec {FOOTUI}"]
+    terminal = in_the_midst(lambda: start(*ignoring))
+    terminal.close()
+    assert_goes(terminal)
+    assert lease(database)["token"] is None
+    assert_sound(database)
+    assert_resumes_in_its_block(database, start)
+
+
+def test_a_kill_loses_nothing(database: Path, start: Spawn) -> None:
+    terminal = in_the_midst(start)
+    log = transitions(database)
+    terminal.signal(signal.SIGKILL)
+    assert terminal.exit_code() == -signal.SIGKILL
+    assert transitions(database) == log
+    assert_sound(database)
+    assert_resumes_in_its_block(database, start)
+
+
+def fill(terminal: Terminal) -> None:
+    """Make it write, and read nothing, until its main thread is stuck in writing."""
+
+    def spent() -> float:
+        return cpu_seconds(terminal.pid, main_thread=True)
+
+    def rests() -> bool:
+        before = spent()
+        return not poll(lambda: spent() != before, 0.02)
+
+    terminal.resize(160, 60)  # takes time to draw, which shows
+    for key in "hr" * 100:
+        before = spent()
+        terminal.send(key)
+        if not poll(lambda: spent() != before, 0.3):  # noqa: B023
+            return
+        poll(rests)  # each key shall be drawn
+    pytest.fail("it can still write")
+
+
+def test_a_signal_ends_it_even_if_nobody_reads_what_it_writes(database: Path, start: Spawn) -> None:
+    terminal = in_the_midst(start)
+    log = transitions(database)
+    fill(terminal)
+    terminal.signal(signal.SIGTERM)
+    assert_goes_though_stuck(terminal)
+    assert transitions(database)[: len(log)] == log
+    assert_sound(database)
+    assert_resumes_in_its_block(database, start)
+
+
+@pytest.mark.torture
+def test_it_goes_with_a_terminal_that_nobody_read(database: Path, start: Spawn) -> None:
+    terminal = in_the_midst(start)
+    log = transitions(database)
+    fill(terminal)
+    terminal.close()
+    assert_goes_though_stuck(terminal)
+    assert transitions(database)[: len(log)] == log
+    assert_sound(database)
+
+
+@pytest.mark.parametrize("key", ["q", CTRL_C])
+def test_quitting_gives_the_terminal_back(database: Path, start: Spawn, key: str) -> None:
+    terminal = opened(start)
+    terminal.send(key)
+    assert terminal.exit_code() == 0
+    assert_given_back(terminal)
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> list[str | Path]:
+    """A footui whose history fails over something private, while a note is in its hands."""
+    script = tmp_path / "failing.py"
+    script.write_text(
+        "import sys\n"
+        "from footui.cli import main\n"
+        "from footui.tui.screens.history import HistoryPage\n"
+        "def fail(page, width, height):\n"
+        "    note = 'a secret note'\n"
+        "    raise RuntimeError(note + '!')\n"
+        "HistoryPage.body = fail\n"
+        "sys.exit(main())\n"
+    )
+    return [sys.executable, script]
+
+
+def test_a_crash_says_one_sentence_and_keeps_what_is_private(
+    database: Path, start: Spawn, failing: list[str | Path]
+) -> None:
+    terminal = started(lambda: start(*failing))
+    terminal.send("h")
+    assert terminal.exit_code() == 1
+    assert_given_back(terminal)
+    _, _, said = bytes(terminal.raw).rpartition(b"\x1b[?1049l")
+    lines = [line for line in re.sub(rb"\x1b\[[^a-zA-Z]*[a-zA-Z]", b"", said).split() if line]
+    sentence = b" ".join(lines).decode()
+    log = database.with_name("crash.log")
+    assert sentence.startswith("footui: ")
+    assert sentence.endswith(f"what happened is in {log}")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert "RuntimeError" in log.read_text()
+    assert "failing.py" in log.read_text()
+    assert "secret" not in log.read_text()
+    assert b"secret" not in terminal.raw
+    assert_sound(database)
+    start().wait_for("A session is not over")
+    assert sessions(database)[0]["state"] == "live"
+
+
+def refusal(environment: dict[str, str], **streams: int) -> str:
+    """What footui says, in one sentence, to somebody without a terminal."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | streams
+    done = subprocess.run(
+        [FOOTUI], env=environment, stderr=subprocess.PIPE, check=False, timeout=20, **streams
+    )
+    assert done.returncode == 2
+    assert not done.stdout
+    assert done.stderr.count(b"\n") == 1
+    assert b"\x1b" not in done.stderr
+    return done.stderr.decode()
+
+
+def test_without_a_terminal_it_says_so(environment: dict[str, str], path: Path) -> None:
+    assert "needs a terminal" in refusal(environment)
+    read, write = os.pipe()
+    try:
+        assert "needs a terminal" in refusal(environment, stdin=read)
+    finally:
+        os.close(read)
+        os.close(write)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("name", ["dumb", ""])
+def test_a_dumb_terminal_gets_a_sentence_and_no_escape_sequence(start: Spawn, name: str) -> None:
+    terminal = start(TERM=name)
+    assert terminal.exit_code() == 2
+    assert b"\x1b" not in terminal.raw
+    assert terminal.raw.count(b"\n") == 1
+    assert terminal.raw.startswith(b"footui: ")

@@ -1,0 +1,185 @@
+"""footui in tmux: in a pane of any size, put into the background, and made too small."""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import FOOTUI, need
+from tests.e2e.data import kinds
+from tests.e2e.steps import LIVE, ROUTINE
+from tests.e2e.terminal import PATIENCE, poll
+
+MORE_ROOM = r"needs\s+a\s+window\s+of\s+60\s+×\s+18\s+or\s+more"
+
+
+class Pane:
+    """A tmux server of its own, with one pane in which a shell runs."""
+
+    def __init__(
+        self, tmux: Path, socket: Path, environment: dict[str, str], columns: int, rows: int
+    ) -> None:
+        self._command = [tmux, "-S", socket, "-f", "/dev/null"]
+        self._environment = environment
+        shell = "exec env PS1='ready> ' /bin/bash --norc --noprofile -i"
+        self._do("new-session", "-d", "-x", str(columns), "-y", str(rows), shell)
+        self._do("set-option", "window-size", "manual")
+
+    @property
+    def text(self) -> str:
+        return self._do("capture-pane", "-p")
+
+    def send(self, *keys: str) -> None:
+        """Press keys, by tmux's names for them."""
+        self._do("send-keys", *keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._do("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def wait_for(self, pattern: str) -> str:
+        """The screen, once it shows a regular expression."""
+        assert poll(lambda: re.search(pattern, self.text, re.MULTILINE)), (
+            f"{pattern!r} did not come; the screen:\n{self.text}"
+        )
+        return self.text
+
+    def shows(self, *wanted: str) -> None:
+        """Wait until every text is on the screen, whole."""
+        poll(lambda: not self._missing(wanted))
+        assert self._missing(wanted) == [], self.text
+
+    def _missing(self, wanted: tuple[str, ...]) -> list[str]:
+        words = " ".join(self.text.split())
+        return [text for text in wanted if text not in words]
+
+    def end(self) -> None:
+        self._do("kill-server")
+
+    def _do(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [*self._command, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        )
+        return done.stdout
+
+
+every_size = pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 18)])
+
+
+@pytest.fixture
+def pane(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[int, int], Pane]]:
+    """Makes a pane of so many columns and rows."""
+    tmux = need("tmux")
+    panes: list[Pane] = []
+
+    def make(columns: int, rows: int) -> Pane:
+        socket = tmp_path_factory.mktemp("tmux") / "socket"
+        panes.append(Pane(tmux, socket, environment, columns, rows))
+        panes[-1].wait_for("ready>")
+        return panes[-1]
+
+    yield make
+    for one in panes:
+        one.end()
+
+
+Open = Callable[[int, int], Pane]
+
+
+def opened(pane: Open, columns: int, rows: int) -> Pane:
+    """footui in a pane, showing the routine."""
+    tmux = pane(columns, rows)
+    tmux.send(str(FOOTUI), "Enter")
+    tmux.wait_for(ROUTINE)
+    return tmux
+
+
+def started(pane: Open, columns: int, rows: int) -> Pane:
+    """footui in a pane, with a session that has just begun."""
+    tmux = opened(pane, columns, rows)
+    tmux.send("s")
+    tmux.wait_for("How bad is your back")
+    tmux.send("Enter")
+    tmux.wait_for(LIVE)
+    return tmux
+
+
+@every_size
+def test_the_routine_the_history_and_the_question_before_are_whole(
+    database: Path, pane: Open, columns: int, rows: int
+) -> None:
+    tmux = opened(pane, columns, rows)
+    names = ("Tibialis anterior", "Toe walking", "Toe curls", "Heel raises", "Ankle circles")
+    lengths = ("2:40", "4:30", "4:37", "1:25", "5:27", "20:09")
+    keys = ("s start", "h history", "? help", "q quit")
+    tmux.shows("0 of 2–3 days", *names, *lengths, "slowly.", *keys)
+    tmux.send("h")
+    tmux.wait_for("nothing on record")
+    tmux.shows("streak 0 weeks", "goal 2–3 days, Monday to Sunday", "t today")
+    tmux.send("s")
+    tmux.wait_for("How bad is your back")
+    tmux.shows("9 10", "ease off stop", "all is saved.", "enter start", "esc not now")
+
+
+@every_size
+def test_the_help_is_whole(database: Path, pane: Open, columns: int, rows: int) -> None:
+    tmux = opened(pane, columns, rows)
+    tmux.send("?")
+    tmux.wait_for("esc back")
+    tmux.shows("q quit", "ctrl+p palette", "+ 10 s", "x stop for pain", "t today")
+    tmux.shows("weakness in both legs.", "Your data is in", "footui.db")
+
+
+@every_size
+def test_the_live_session_is_whole_and_so_is_what_it_asks(
+    database: Path, pane: Open, columns: int, rows: int
+) -> None:
+    tmux = started(pane, columns, rows)
+    tmux.shows("slowly.", "next flex, 15 times", "space pause", "n next", "x pain", "q leave")
+    tmux.send("q")
+    tmux.wait_for("discard it, as if it had not been")
+    tmux.shows("with 20:0", "resume it later, from here or from anywhere")
+    tmux.send("Escape")
+    tmux.wait_for(LIVE)
+    tmux.send("x")
+    tmux.wait_for("leave it for today")
+    tmux.shows("9 10", "foot", "ankle or calf", "knee", "hip", "back", "elsewhere")
+    tmux.shows("enter stop the session")
+
+
+def test_it_can_be_put_into_the_background_and_comes_back(database: Path, pane: Open) -> None:
+    tmux = started(pane, 80, 24)
+    tmux.send("C-z")
+    tmux.wait_for(r"Stopped.*footui")
+    tmux.send("echo here and now", "Enter")
+    tmux.wait_for("^here and now")
+    tmux.send("fg", "Enter")
+    tmux.wait_for(LIVE)
+    tmux.send("Space")
+    tmux.wait_for("Space goes on")
+    assert kinds(database) == ["start", "pause"]
+
+
+@pytest.mark.parametrize("place", ["routine", "history", "session"])
+def test_too_small_a_window_asks_for_more_room_and_recovers(
+    database: Path, pane: Open, place: str
+) -> None:
+    tmux = (started if place == "session" else opened)(pane, 80, 24)
+    shown = {"routine": ROUTINE, "history": "nothing on record", "session": LIVE}[place]
+    if place == "history":
+        tmux.send("h")
+    tmux.wait_for(shown)
+    tmux.resize(30, 8)
+    tmux.wait_for(MORE_ROOM)
+    tmux.shows("Nothing is lost")
+    tmux.resize(80, 24)
+    tmux.wait_for(shown)
+    assert poll(lambda: "needs" not in tmux.text)
