@@ -8,6 +8,7 @@ from footui.domain.records import SessionRecord, SessionState
 from footui.domain.session import Session, Status
 from footui.practice.surroundings import Surroundings
 from footui.store import live as store
+from footui.store import sessions
 from footui.store.database import Database
 
 HEARTBEAT = 4_000
@@ -85,6 +86,22 @@ class Live:
     def discard(self) -> None:
         """End the session and delete it."""
         self._end(replace(self.record, deleted_at=self._surroundings.utc()))
+
+    def annotate(self, *, pain_after: int | None, note: str) -> None:
+        """Add to the session, which is over, how it was.
+
+        Raises StoreFault if it cannot be saved yet; what was said is then saved with the rest.
+        """
+        if self._ended:
+            now = self._surroundings.utc()
+            sessions.annotate(
+                self._database, self.record.id, pain_after=pain_after, note=note, now=now
+            )
+        elif self._ending:
+            self._ending = replace(self._ending, pain_after=pain_after, note=note)
+            self._commit()
+            if self.fault:
+                raise StoreFault(self.fault)
 
     def put_aside(self) -> None:
         """Pause, and let go of the session so that it can be resumed from anywhere.

@@ -79,6 +79,7 @@ class FootUI(App[None]):
         self._bell = Bell(stroke or self.bell, self._later)
         self._bell_is_on = True
         self._asked_after = False
+        self._is_asking = False
         self._guard: Guard | None = None
 
     async def on_event(self, event: Event) -> None:
@@ -110,6 +111,7 @@ class FootUI(App[None]):
             )
             self._guard.start()
         with self._faults_told():
+            self._bell_is_on = self.practice.settings.bell
             if self.practice.settings.welcomed:
                 self._offer()
             else:
@@ -126,7 +128,8 @@ class FootUI(App[None]):
             with self._faults_told():
                 self.practice.set("timezone", zone)
                 self.practice.set("welcomed", "yes")
-                self._offer()
+                if self.player is None:
+                    self._offer()
 
     async def action_quit(self) -> None:
         """Leave; ask what shall become of a live session."""
@@ -231,7 +234,8 @@ class FootUI(App[None]):
                 self._end()
 
         player.do(Session.pause)
-        self.push_screen(leaving(player.live.session), answered)
+        if not player.live.is_over:
+            self.push_screen(leaving(player.live.session), answered)
 
     def ask_where_it_hurts(self) -> None:
         """Pause the session, and stop it if the user says so."""
@@ -242,12 +246,14 @@ class FootUI(App[None]):
 
         def answered(answer: tuple[int | None, Place | None] | None) -> None:
             if answer:
-                player.close()
                 player.live.stop(pain=answer[0], place=answer[1])
-                self._let_go("Stopped and saved. Give it rest; a new pain that stays wants a look.")
+                self._settle(
+                    player, "Stopped and saved. Give it rest; a new pain that stays wants a look."
+                )
 
         player.do(Session.pause)
-        self.push_screen(PainPage(), answered)
+        if not player.live.is_over:
+            self.push_screen(PainPage(), answered)
 
     def _offer(self) -> bool:
         """Ask about a session that is not over, if there is one."""
@@ -298,20 +304,29 @@ class FootUI(App[None]):
     def _close(self, player: Player, answer: "Answer") -> None:
         from footui.tui.screens.choice import Answer
 
-        player.close()
         live = player.live
-        with self._faults_told():
-            match answer:
-                case Answer.KEEP:
-                    live.stop()
-                    said = "Kept. It counts." if live.record.counts else "Kept as partial."
-                case Answer.DISCARD:
-                    live.discard()
-                    said = "Discarded."
-                case _:
+        match answer:
+            case Answer.KEEP:
+                live.stop()
+                said = "Kept. It counts." if live.session.counts else "Kept as partial."
+                self._settle(player, said)
+            case Answer.DISCARD:
+                live.discard()
+                self._settle(player, "Discarded.")
+            case _:
+                with self._faults_told():
                     live.put_aside()
-                    said = "Put aside. s takes it up again, here or anywhere."
-            self._let_go(said)
+                    self._let_go("Put aside. s takes it up again, here or anywhere.")
+
+    def _settle(self, player: Player, message: str) -> None:
+        """Let go of a session that is over; but not before all of it is saved."""
+        if player.live.is_saved or player.live.lost:
+            self._let_go(TAKEN_OVER if player.live.lost else message)
+            return
+        self.player, self._asked_after = player, True
+        self.message = f"Not saved yet: {player.live.fault} footui keeps trying while it is open."
+        player.play()
+        self._go("routine")
 
     def _session_changed(self) -> None:
         if not (player := self.player):
@@ -319,24 +334,28 @@ class FootUI(App[None]):
         if player.live.lost:
             self._let_go(TAKEN_OVER)
         elif player.live.session.is_over and not self._asked_after:
-            self._ask_after(player.live)
+            self._ask_after(player)
+        elif player.live.is_over and player.live.is_saved and not self._is_asking:
+            self._let_go("Saved.")
         elif isinstance(self.screen, Page):
             self.screen.redraw()
 
-    def _ask_after(self, live: Live) -> None:
+    def _ask_after(self, player: Player) -> None:
         from footui.tui.screens.done import DonePage
 
         def answered(_: None) -> None:
-            unsaved = f"Not saved yet: {live.fault} footui keeps trying while it is open."
-            if live.is_saved:
-                self._let_go("")
-            else:
-                self._tell(unsaved)
-                self._go("routine")
+            self._is_asking = False
+            self._settle(player, "")
 
-        self._asked_after = True
+        self._asked_after = self._is_asking = True
+        self._close_dialogs()
         self._go("session")
-        self.push_screen(DonePage(live), answered)
+        self.push_screen(DonePage(player.live), answered)
+
+    def _close_dialogs(self) -> None:
+        """Take away what was asked meanwhile; nobody waits for an answer any more."""
+        while self.screen.is_modal:
+            self.pop_screen()
 
     def _let_go(self, message: str) -> None:
         """Lead no session any more."""
@@ -344,6 +363,7 @@ class FootUI(App[None]):
             self.player.close()
             self.player = None
         self.message = message
+        self._close_dialogs()
         self._go("routine")
 
     def _ring(self, cue: Cue) -> None:

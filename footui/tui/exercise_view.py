@@ -1,13 +1,12 @@
 """An exercise seen closely: how to do it, and two pictures of it."""
 
-import textwrap
 from itertools import zip_longest
 
 from rich.text import Text
 
 from footui.domain.routine import Exercise, Picture
 from footui.domain.routine_document import PICTURE_HEIGHT, PICTURE_WIDTH
-from footui.tui.lines import row
+from footui.tui.lines import fitted, row, wrapped
 from footui.tui.style import QUIET
 
 PICTURES_WIDTH = 2 * PICTURE_WIDTH + 3
@@ -19,7 +18,7 @@ def closely_lines(exercise: Exercise, width: int) -> list[Text]:
         *how_lines(exercise, width),
         row(" " * (width - PICTURES_WIDTH), (_captions(), QUIET)) if exercise.picture else row(),
         row((" Good for  ", QUIET), exercise.why),
-        row((" At hand   ", QUIET), " · ".join(exercise.equipment) or "nothing"),
+        *_at_hand(exercise, width),
     ]
 
 
@@ -27,11 +26,19 @@ def how_lines(exercise: Exercise, width: int) -> list[Text]:
     """Say how to do it, beside pictures of the start and of where it goes."""
     drawn = _side_by_side(exercise.picture) if exercise.picture else []
     room = width - PICTURES_WIDTH if drawn else width
-    how = textwrap.wrap(exercise.how, room - 2)
+    how = wrapped(exercise.how, room - 2)
     above = [""] * (PICTURE_HEIGHT - len(drawn))
     return [
-        row(f" {text}".ljust(room), (picture, QUIET))
+        row(fitted(f" {text}", room), (picture, QUIET))
         for text, picture in zip_longest(how, [*above, *drawn], fillvalue="")
+    ]
+
+
+def _at_hand(exercise: Exercise, width: int) -> list[Text]:
+    label = " At hand   "
+    things = wrapped(" · ".join(exercise.equipment) or "nothing", width - len(label) - 1)
+    return [
+        row((label if n == 0 else " " * len(label), QUIET), thing) for n, thing in enumerate(things)
     ]
 
 

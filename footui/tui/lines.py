@@ -7,9 +7,11 @@ widget of its own.
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -31,6 +33,16 @@ def spread(left: Text, right: Text, width: int) -> Text:
     """One text at the left and one at the right end of a line, a cell off the margins."""
     gap = max(1, width - 2 - left.cell_len - right.cell_len)
     return Text.assemble(" ", left, " " * gap, right, end="")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most `width` cells, between words where there are any."""
+    return [line.plain.rstrip() for line in Content(text).wrap(width)] if text else []
+
+
+def fitted(text: str, width: int) -> str:
+    """Fill a text up to, or cut it off at, `width` cells."""
+    return set_cell_size(text, width)
 
 
 class Lines(Widget):

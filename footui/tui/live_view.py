@@ -15,6 +15,7 @@ from footui.tui.lines import row
 from footui.tui.page import paragraph
 from footui.tui.style import ACCENT, CAREFUL, COLOUR, PLAIN, QUIET, STRONG
 
+MARGIN = 2
 ROOMY_WIDTH, ROOMY_HEIGHT = 78, 23
 SIDES = {Side.RIGHT: "right", Side.LEFT: "left", Side.BOTH: "both"}
 
@@ -61,11 +62,14 @@ class Easel:
     def _big(self, text: str) -> list[str]:
         if self.ascii_only and not self.is_roomy and not text[:1].isdigit():
             return [text.upper()]
-        return bigtext.big(self.font, text, ascii_only=self.ascii_only)
+        drawn = bigtext.big(self.font, text, ascii_only=self.ascii_only)
+        if len(drawn[0]) <= self.width - 2 * MARGIN:
+            return drawn
+        return [""] * (len(drawn) - 1) + [text.upper()]
 
 
-def live_view(session: Session, look: Look, fault: str, easel: Easel) -> LiveView:
-    """Draw one look at a session."""
+def live_view(session: Session, look: Look, told: str, easel: Easel) -> LiveView:
+    """Draw one look at a session; `told` is what footui has to say instead of instructions."""
     moment, timeline = look.moment, session.timeline
     step = moment.step
     number = f"   {step.exercise + 1} of {len(timeline.routine.exercises)}"
@@ -77,12 +81,19 @@ def live_view(session: Session, look: Look, fault: str, easel: Easel) -> LiveVie
         left=[row(f"{clock(moment.left_in_all):>7} to go")],
         bar=[_bar(moment.position, timeline.length, easel.width)],
         side=side,
-        phase=easel.big(_phase(look), COLOUR),
+        phase=_phase_lines(look, easel),
         figure=easel.big(_figure(look), PLAIN),
         detail=_detail(look, easel),
-        below=_below(session, look, fault, easel),
+        below=_below(session, look, told, easel),
         next=[row(("  next   ", QUIET), _next(moment, timeline))],
     )
+
+
+def _phase_lines(look: Look, easel: Easel) -> list[Text]:
+    """The phase, large; but small where a large one would leave no room for instructions."""
+    ready = look.moment.step.phase is Phase.READY
+    draw = easel.side if ready and easel.ascii_only else easel.big
+    return draw(_phase(look), COLOUR)
 
 
 def _phase(look: Look) -> str:
@@ -112,16 +123,16 @@ def _detail(look: Look, easel: Easel) -> list[Text]:
     return [*blank, row(("seconds left", STRONG if urgent else ""))]
 
 
-def _below(session: Session, look: Look, fault: str, easel: Easel) -> list[Text]:
+def _below(session: Session, look: Look, told: str, easel: Easel) -> list[Text]:
     moment, step, width = look.moment, look.moment.step, easel.width
-    if fault:
-        return paragraph(f"Not saved yet: {fault}", width, CAREFUL)
+    if told:
+        return paragraph(told, width, CAREFUL)
     if look.status is Status.PAUSED:
         stalled = session.has_stalled
         why = "Paused by itself: for a while nobody was there. " if stalled else ""
         return paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
     match step.phase:
-        case Phase.READY if easel.is_roomy and not easel.ascii_only:
+        case Phase.READY if easel.is_roomy:
             return how_lines(moment.exercise, width)
         case Phase.READY:
             return paragraph(moment.exercise.how, width)

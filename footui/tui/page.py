@@ -1,7 +1,6 @@
 """The frame of every screen: lines of text above the keys that work now."""
 
 import asyncio
-import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -13,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from footui.domain.faults import StoreFault
 from footui.practice.practice import Practice
 from footui.tui.keys import Keys
-from footui.tui.lines import Lines, row
+from footui.tui.lines import Lines, row, wrapped
 from footui.tui.style import CAREFUL
 
 if TYPE_CHECKING:
@@ -37,7 +36,8 @@ class Page(Screen[Result]):
     #body { height: 1fr; }
     """
 
-    _loaded = False
+    _asked = False
+    _fault = ""
 
     @property
     def footui(self) -> "FootUI":
@@ -62,11 +62,25 @@ class Page(Screen[Result]):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Write the text again."""
+        """Write the text again, and below it what footui has to say."""
         width, height = self.size
-        if self._loaded and width and height:
-            lines = self.body(width, height - 1) if roomy(width, height) else too_small(width)
-            self.query_one("#body", Lines).show(lines)
+        if not (self._asked and width and height):
+            return
+        message = paragraph(self.message, width, CAREFUL)
+        room = height - 1 - len(message)
+        if not roomy(width, height):
+            lines = too_small(width)
+        elif self._fault:
+            lines = paragraph(self._fault, width, CAREFUL)
+        else:
+            lines = self.body(width, room)[:room]
+        below = [row()] * (room - len(lines)) + message if message else []
+        self.query_one("#body", Lines).show([*lines, *below])
+
+    @property
+    def message(self) -> str:
+        """What footui has to say, whatever the page is about."""
+        return self.footui.message
 
     async def on_event(self, event: Event) -> None:
         """Take one key after the other, so that what is typed ahead goes where it is meant to go.
@@ -99,14 +113,12 @@ class Page(Screen[Result]):
 
     def reload(self) -> None:
         """Ask again, and write the text again."""
+        self._asked, self._fault = True, ""
         try:
             self.load()
         except StoreFault as fault:
-            lines = paragraph(str(fault), max(LEAST_WIDTH, self.size.width), CAREFUL)
-            self.query_one("#body", Lines).show(lines)
-        else:
-            self._loaded = True
-            self.redraw()
+            self._fault = str(fault)
+        self.redraw()
 
 
 class Dialog(Page[Result], ModalScreen[Result]):
@@ -115,6 +127,11 @@ class Dialog(Page[Result], ModalScreen[Result]):
     DEFAULT_CSS = """
     Dialog:ansi { background: ansi_default; }
     """
+
+    @property
+    def message(self) -> str:
+        """A question stands for itself."""
+        return ""
 
 
 def roomy(width: int, height: int) -> bool:
@@ -128,9 +145,9 @@ def too_small(width: int) -> list[Text]:
         f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more. "
         "Nothing is lost; make it larger to go on."
     )
-    return [row(line) for line in textwrap.wrap(sentence, max(10, width))]
+    return [row(line) for line in wrapped(sentence, max(10, width))]
 
 
 def paragraph(text: str, width: int, style: str = "") -> list[Text]:
     """Break a text into lines of at most `width`, at the usual margin."""
-    return [row(" " * LEFT, (line, style)) for line in textwrap.wrap(text, width - 2 * LEFT)]
+    return [row(" " * LEFT, (line, style)) for line in wrapped(text, width - 2 * LEFT)]

@@ -43,12 +43,14 @@ class HistoryPage(Page[None]):
     ]
 
     _chosen: date | None = None
+    _month: int
     _calendar: Calendar
     _sessions: tuple[SessionView, ...]
 
     def load(self) -> None:
         """Ask for the month of the chosen day, and for that day."""
         self._chosen = self._chosen or self.practice.today()
+        self._month = self._chosen.month
         last = calendar.monthrange(self._chosen.year, self._chosen.month)[1]
         first_day, last_day = self._chosen.replace(day=1), self._chosen.replace(day=last)
         self._calendar = self.practice.calendar(first_day, last_day)
@@ -56,19 +58,18 @@ class HistoryPage(Page[None]):
 
     def action_move_days(self, days: int) -> None:
         """Choose a day nearby."""
-        self._choose(self._chosen_day + timedelta(days=days))
+        if self._chosen:
+            self._choose(self._chosen + timedelta(days=days))
 
     def action_move_months(self, months: int) -> None:
         """Choose the same day of another month."""
-        self._choose(self._chosen_day + relativedelta(months=months))
+        if self._chosen:
+            self._choose(self._chosen + relativedelta(months=months))
 
     def action_today(self) -> None:
         """Choose today."""
-        self._choose(self.practice.today())
-
-    @property
-    def _chosen_day(self) -> date:
-        return self._chosen or self.practice.today()
+        self._chosen = None
+        self.reload()
 
     def _choose(self, day: date) -> None:
         if day.year in YEARS:
@@ -77,7 +78,8 @@ class HistoryPage(Page[None]):
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write the month, and the chosen day below it."""
-        chosen, shown = self._chosen_day, self._calendar
+        shown = self._calendar
+        chosen = self._chosen or shown.today
         gap = [row()] if height >= 21 else []
         names = "".join(name.center(CELL) for name in weekday_names_of(shown))
         month = row((f"{chosen:%B} {chosen.year}", STRONG))
@@ -90,7 +92,7 @@ class HistoryPage(Page[None]):
             *gap,
             row(" ", (long_date(chosen), STRONG), _which_day(chosen, shown.today)),
         ]
-        return [*head, *self._day(width)[: height - len(head)]]
+        return [*head, *self._day(width, height - len(head))]
 
     def _week(self, week: Week, width: int) -> Text:
         cells = [self._cell(week.start + timedelta(days=n)) for n in range(7)]
@@ -106,14 +108,18 @@ class HistoryPage(Page[None]):
         chosen, today = day == self._chosen, day == self._calendar.today
         left, right = "[]" if chosen else "()" if today else "  "
         style = GOOD if mark == "●" else ""
-        if day > self._calendar.today or day.month != self._chosen_day.month:
+        if day > self._calendar.today or day.month != self._month:
             style = f"{style} {QUIET}"
         return f"{left}{day.day:>2}{mark}{right}", f"{style} {CHOSEN if chosen else ''}"
 
-    def _day(self, width: int) -> list[Text]:
+    def _day(self, width: int, height: int) -> list[Text]:
         if not self._sessions:
             return [row((" nothing on record", QUIET))]
-        return [_session(view, width) for view in self._sessions]
+        sessions = [_session(view, width) for view in self._sessions]
+        if len(sessions) <= height:
+            return sessions
+        more = len(sessions) - height + 1
+        return [*sessions[: height - 1], row((f" and {more} more", QUIET))]
 
 
 def weekday_names_of(shown: Calendar) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding
 
@@ -10,7 +11,7 @@ from footui.domain.timeline import Timeline
 from footui.domain.week import State, Week
 from footui.domain.wording import clock, long_date, outlook, tally
 from footui.tui.exercise_view import closely_lines
-from footui.tui.lines import Part, row, spread
+from footui.tui.lines import Part, fitted, row, spread
 from footui.tui.page import Page, paragraph
 from footui.tui.style import ACCENT, CAREFUL, GOOD, STRONG
 
@@ -43,6 +44,9 @@ class RoutinePage(Page[None]):
 
     def action_move(self, by: int) -> None:
         """Look at another exercise."""
+        if self._fault:
+            self.reload()
+            return
         self._chosen = (self._chosen + by) % len(self._lengths)
         self.redraw()
 
@@ -62,10 +66,8 @@ class RoutinePage(Page[None]):
             spread(row((routine.name, STRONG)), total, width),
         ]
         closely = closely_lines(chosen, width) if full else paragraph(chosen.how, width)
-        message = [row(), *paragraph(self.footui.message, width, CAREFUL)]
-        tail = [row(), *(message if self.footui.message else [])]
-        room = height - len(head) - len(closely) - len(tail)
-        return [*head, *self._list(max(room, SHORTEST_LIST), width), row(), *closely, *tail[1:]]
+        room = height - len(head) - len(closely) - 1
+        return [*head, *self._list(max(room, SHORTEST_LIST), width), row(), *closely]
 
     def _list(self, height: int, width: int) -> list[Text]:
         exercises = self._timeline.routine.exercises
@@ -78,9 +80,11 @@ class RoutinePage(Page[None]):
     def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
         chosen = number == self._chosen
         length = clock(self._lengths[number])
-        name = 23 if width >= FULL_WIDTH else 19
-        room = width - name - 13
-        entry = f"{number + 1:2}  {exercise.name:<{name}}{exercise.dose:<{room}}  {length:>5}"
+        longest = max(cell_len(each.name) for each in self._timeline.routine.exercises)
+        name = max(longest + 1, 23 if width >= FULL_WIDTH else 19)
+        room = width - name - 14
+        told = fitted(exercise.name, name - 1) + " " + fitted(exercise.dose, room)
+        entry = f"{number + 1:2}  {told}  {length:>5}"
         return row(" ", ("›" if chosen else " ", ACCENT), (entry, STRONG if chosen else ""))
 
 

@@ -85,11 +85,13 @@ class SessionPage(Page[None]):
             return
         easel = Easel(self._font, width, height, self.footui.ascii_only)
         self.set_class(not easel.is_roomy, "-compact")
-        view = live_view(player.live.session, player.look, player.live.fault, easel)
+        fault = player.live.fault
+        told = f"Not saved yet: {fault}" if fault else self.message
+        view = live_view(player.live.session, player.look, told, easel)
         for name in PARTS:
             lines = getattr(view, name)
             part = self.query_one(f"#{name}", Lines)
-            if name != "below" and part.size.height != len(lines):
+            if name != "below":
                 part.styles.height = len(lines)
             part.show(lines)
         if self._status is not player.live.session.status:
@@ -149,4 +151,5 @@ class SessionPage(Page[None]):
 
     def _do(self, change: Callable[[Session, int], Session]) -> None:
         if player := self.footui.player:
+            self.footui.message = ""
             player.do(change)

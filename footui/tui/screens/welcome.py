@@ -7,10 +7,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.suggester import SuggestFromList
-from textual.widgets import Input
 
 from footui.domain.pain import SAFETY
 from footui.domain.settings import is_zone
+from footui.tui.field import Field
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import CAREFUL, QUIET, STRONG
@@ -21,16 +21,14 @@ ROOMY_HEIGHT = 20
 class WelcomePage(Dialog[str | None]):
     """Says what to mind, and asks for the time zone; answers its name."""
 
-    DEFAULT_CSS = """
-    WelcomePage #zone { dock: bottom; margin: 0 1 2 1; height: 1; border: none; padding: 0; }
-    """
-
     BINDINGS = [
-        Binding("enter", "accept", "go on", key_display="enter", id="welcome.accept"),
+        Binding(
+            "enter", "accept", "go on", key_display="enter", priority=True, id="welcome.accept"
+        ),
         Binding("escape", "back", "leave", key_display="esc", id="welcome.back"),
     ]
 
-    _fault = ""
+    _refusal = ""
 
     def action_back(self) -> None:
         """Leave the zone as it is; at the first run, leave footui."""
@@ -44,17 +42,17 @@ class WelcomePage(Dialog[str | None]):
         yield from super().compose()
         zone = self.practice.settings.timezone
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
-        yield Input(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
+        yield Field(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_accept(self) -> None:
         """Accept a zone that exists."""
-        name = event.value.strip()
+        name = self.query_one(Field).value.strip()
         if is_zone(name):
             self.dismiss(name)
             return
         like = get_close_matches(name, available_timezones(), n=1)
         perhaps = f" Perhaps {like[0]}?" if like else ""
-        self._fault = f"There is no time zone of that name.{perhaps}"
+        self._refusal = f"There is no time zone of that name.{perhaps}"
         self.redraw()
 
     def body(self, width: int, height: int) -> list[Text]:
@@ -63,9 +61,9 @@ class WelcomePage(Dialog[str | None]):
         lines = [row((" Welcome to footui", STRONG)), *gap]
         for sentence in SAFETY:
             lines += [*paragraph(sentence, width), *gap]
-        asked = self._fault or (
+        asked = self._refusal or (
             "The server cannot know it, and your days depend on it. "
             "Type a name such as Europe/Berlin, or take the one that is there with Enter."
         )
-        style = CAREFUL if self._fault else QUIET
+        style = CAREFUL if self._refusal else QUIET
         return [*lines, row((" Your time zone", STRONG)), *paragraph(asked, width, style)]

@@ -1,0 +1,183 @@
+"""What the tests of the screens share: the program on a brief routine, and a quick pilot."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain import routine_document
+from footui.domain.timeline import Timeline
+from footui.practice.practice import Practice, shipped_routine
+from footui.store import database as database_module
+from footui.store import live
+from footui.store.database import Database
+from footui.tui import bigtext
+from footui.tui.keys import Keys
+from tests.machine import Machine
+from tests.stage import Stage, staged, welcomed
+
+BRIEF = """
+format = 1
+name = "Brief"
+
+[[exercise]]
+key = "toe-lifts"
+name = "Toe lifts"
+why = "for tests"
+how = "Lift the toes."
+ready = 5
+sides = ["right", "left"]
+switch = 4
+part = [{ reps = 3, cue = "Up, hold.", tempo = [
+    { phase = "work", seconds = 1, say = "lift" },
+    { phase = "hold", seconds = 3 },
+] }]
+
+[[exercise]]
+key = "marching"
+name = "Marching"
+why = "for tests"
+how = "March on the spot."
+ready = 6
+sides = ["both"]
+sets = 2
+rest = 6
+part = [{ cue = "Left, right.", tempo = [{ phase = "work", seconds = 10, say = "march" }] }]
+"""
+"""65 seconds, 44 of them work: blocks begin at 0, 17, 33 and 49, their work at 5, 21, 39, 55."""
+
+ONE = """
+format = 1
+name = "One thing"
+
+[[exercise]]
+key = "one"
+name = "Only this"
+why = "for tests"
+how = "Do it."
+sides = ["both"]
+part = [{ tempo = [{ phase = "work", seconds = 10 }] }]
+"""
+
+ENOUGH = 10_000
+"""Turns of the event loop in which any key has had its effect."""
+
+Open = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+async def settled(*_: float) -> None:
+    """Wait until the program has nothing left to do but to wait for time or keys."""
+    # asyncio has no public word for that; Textual's own pilot sleeps and looks at the CPU.
+    ready = asyncio.get_running_loop()._ready
+    for _ in range(ENOUGH):
+        await asyncio.sleep(0)
+        if not ready:
+            return
+    raise AssertionError("the program never comes to rest")
+
+
+async def resize(stage: Stage, width: int, height: int) -> None:
+    """Give the terminal another size."""
+    await stage.pilot.resize_terminal(width, height)
+    # Textual gathers resizes for a moment; there is no need to wait for more of them.
+    stage.app._check_resize()
+    await settled()
+
+
+def oversleep(machine: Machine, ms: int) -> None:
+    """Let time pass in which nothing of the program runs; then all that is due rings at once."""
+    machine._pass(ms)
+    due = [alarm for alarm in machine.alarms if alarm.due <= machine.monotonic]
+    machine.alarms = [alarm for alarm in machine.alarms if alarm not in due]
+    for alarm in due:
+        if not alarm.stopped:
+            alarm.ring()
+
+
+def ask(path: Path, query: str) -> list[tuple[Any, ...]]:
+    """What another connection sees, which is what is committed."""
+    with closing(sqlite3.connect(path, timeout=0)) as connection:
+        return connection.execute(query).fetchall()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Let another program keep the file to itself: nobody else reads or writes it."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def keys_of(stage: Stage) -> str:
+    """The line of keys of the screen that is shown."""
+    return stage.app.screen.query_one(Keys).plain.strip()
+
+
+@pytest.fixture
+def settled_path(path: Path, machine: Machine) -> Path:
+    """A database whose first run is behind it."""
+    welcomed(path, machine)
+    return path
+
+
+@pytest.fixture
+def use(path: Path, machine: Machine) -> Callable[[str], None]:
+    """Put a routine in use."""
+
+    def put(document: str) -> None:
+        with closing(Database(path)) as database:
+            practice = Practice(database, machine.surroundings())
+            practice.use_routine(routine_document.parse(document))
+
+    return put
+
+
+@pytest.fixture
+def open_app(
+    settled_path: Path,
+    machine: Machine,
+    use: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Open:
+    """Open the program, with a brief routine; the pilot waits no longer than needed."""
+    monkeypatch.setattr("textual.app.wait_for_idle", settled)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
+
+    def open_(
+        *,
+        size: tuple[int, int] = (80, 24),
+        routine: str = BRIEF,
+        pid: int = 100,
+        ascii_only: bool = False,
+    ) -> AbstractAsyncContextManager[Stage]:
+        if routine:
+            use(routine)
+        return staged(settled_path, machine, size=size, pid=pid, ascii_only=ascii_only)
+
+    return open_
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a locked database."""
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
+    transaction: Any = Database.transaction
+    monkeypatch.setattr(transaction.__wrapped__, "__defaults__", (0,))
+    monkeypatch.setattr(live, "PATIENCE", 0)
+
+
+@pytest.fixture(scope="session")
+def font() -> bigtext.Font:
+    """The large letters."""
+    return bigtext.load()
+
+
+@pytest.fixture(scope="session")
+def default_timeline() -> Timeline:
+    """The routine that comes with footui, compiled."""
+    return Timeline.of(shipped_routine())

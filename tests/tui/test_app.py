@@ -1,0 +1,446 @@
+"""The program as a whole: one session from start to end, two footuis at once, and a monkey."""
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain.cue import Cue
+from footui.domain.session import Status
+from footui.domain.timeline import Timeline
+from footui.practice.practice import Practice
+from footui.store.database import Database
+from footui.tui.lines import Lines
+from footui.tui.page import Page
+from tests.machine import Machine
+from tests.stage import Stage
+from tests.tui.conftest import Open, ask, keys_of, locked, resize
+
+ELSEWHERE = 7
+KEYS = (
+    "s", "enter", "s", "enter", "s", "enter", "space", "n", "p", "N", "P", "b", "plus", "x", "q", "escape", "r", "h",
+    "question_mark", "t", "left", "right", "up", "down", "pageup", "pagedown", "k", "d", "j", "l",
+    "1", "0", "7", "a", "backspace", "left_square_bracket", "right_square_bracket", "tab",
+)  # fmt: skip
+SIZES = ((80, 24), (60, 18), (20, 5), (200, 60), (59, 17), (80, 24))
+
+
+@pytest.fixture
+def elsewhere(settled_path: Path, machine: Machine) -> Iterator[Practice]:
+    """Another footui on the same database and machine."""
+    with closing(Database(settled_path)) as database:
+        yield Practice(database, machine.surroundings(ELSEWHERE))
+
+
+def page(stage: Stage) -> str:
+    return type(stage.app.screen).__name__
+
+
+# A whole session
+
+
+async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_asked(
+    open_app: Open, path: Path, machine: Machine, default_timeline: Timeline
+) -> None:
+    async with open_app(routine="") as stage:
+        start = machine.monotonic
+        await stage.press("s", "enter")
+        seen: set[tuple[int, str, str, str]] = set()
+        live = stage.app.player.live
+        while not live.session.is_over:
+            now = machine.monotonic
+            step = live.session.moment_at(now).step
+            view = stage.app.screen
+            assert now - start == live.session.position_at(now) < default_timeline.length
+            if (step.block, step.part, step.phase) not in {key[:3] for key in seen}:
+                await stage.pilot.pause()
+                shown = view.query_one("#phase", Lines).plain
+                seen.add((step.block, step.part, step.phase, shown))
+            machine.advance(live.session.next_change(now))
+        assert ask(path, "SELECT state, counts, pain_before FROM session") == [("done", 1, None)]
+        assert machine.monotonic - start == default_timeline.length == 1_209_000
+        steps = {(step.block, step.part, step.phase) for step in default_timeline.steps}
+        assert {key[:3] for key in seen} == steps
+        words = {step.say for step in default_timeline.steps}
+        assert len({key[3] for key in seen}) == len(words)
+        await stage.pilot.pause()
+        assert page(stage) == "DonePage"
+        assert "Done: 20:09, all of it" in stage.text
+        assert "Saved. It counts." in stage.text
+        ended = [at - start for at in stage.strokes if at - start >= 1_209_000]
+        assert ended == [1_209_000]
+        await stage.advance(5_000)
+        assert len([at for at in stage.strokes if at - start >= 1_209_000]) == 5
+
+
+async def test_the_cues_of_the_whole_routine_ring_when_their_steps_begin(
+    open_app: Open, machine: Machine, default_timeline: Timeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app(routine="") as stage:
+        told: list[tuple[int, Cue]] = []
+        start = machine.monotonic
+        monkeypatch.setattr(
+            stage.app._bell, "ring", lambda cue: told.append((machine.monotonic - start, cue))
+        )
+        await stage.press("s", "enter")
+        machine.advance(1_209_000)
+        phases = [(step.start, Cue(step.phase.value)) for step in default_timeline.steps]
+        assert [cue for cue in told if cue[1] is not Cue.COUNT] == [*phases, (1_209_000, Cue.END)]
+
+
+async def test_the_session_goes_on_while_one_looks_at_the_history(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", "h")
+        await stage.advance(10_000)
+        await stage.press("left", "t")
+        assert page(stage) == "HistoryPage"
+        await stage.advance(10_000)
+        await stage.press("s")
+        assert "0:45 to go" in stage.text
+        await stage.press("h")
+        await stage.advance(45_000)
+        assert page(stage) == "DonePage"
+        assert ask(path, "SELECT state FROM session") == [("done",)]
+        await stage.press("enter")
+        assert page(stage) == "RoutinePage"
+        assert "1 of 2–3 days" in stage.text
+
+
+@pytest.mark.parametrize("over", ["question_mark", "ctrl+p"])
+@pytest.mark.parametrize("behind", ["r", "h", "s"])
+async def test_the_end_is_shown_and_done_with_whatever_is_open(
+    open_app: Open, over: str, behind: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", behind, over)
+        await stage.advance(65_000)
+        assert "Done: 1:05" in stage.text
+        await stage.press("3", "enter")
+        while page(stage) != "RoutinePage":
+            await stage.press("escape")
+        await stage.press("s", "enter")
+        await stage.advance(3_000)
+        assert page(stage) == "SessionPage"
+
+
+async def test_two_sessions_can_follow_each_other(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        for _ in range(2):
+            await stage.press("s", "enter")
+            await stage.advance(65_000)
+            await stage.press("enter")
+        assert ask(path, "SELECT count(*) FROM session WHERE state = 'done'") == [(2,)]
+        assert "1 of 2–3 days" in stage.text
+
+
+# Keys everywhere
+
+
+async def test_the_keys_of_every_page_lead_where_they_say(open_app: Open) -> None:
+    async with open_app() as stage:
+        for key, name in (("h", "HistoryPage"), ("r", "RoutinePage"), ("question_mark", "HelpPage"),
+                          ("escape", "RoutinePage"), ("s", "RatingPage"), ("enter", "SessionPage"),
+                          ("h", "HistoryPage"), ("s", "SessionPage"), ("r", "RoutinePage"),
+                          ("question_mark", "HelpPage"), ("q", "RoutinePage"), ("s", "SessionPage"),
+                          ("question_mark", "HelpPage"), ("escape", "SessionPage")):  # fmt: skip
+            await stage.press(key)
+            assert page(stage) == name, key
+
+
+@pytest.mark.parametrize("where", ["r", "h"])
+async def test_q_quits_at_once_when_nothing_is_live(open_app: Open, where: str) -> None:
+    async with open_app() as stage:
+        await stage.press(where, "q")
+        assert stage.app._exit
+        assert stage.app.return_code == 0
+
+
+@pytest.mark.parametrize("where", ["r", "h", "s"])
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+async def test_quitting_asks_when_a_session_is_live(open_app: Open, where: str, key: str) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", where, key)
+        assert "Leave the session" in stage.text
+        assert not stage.app._exit
+        await stage.press("escape")
+        assert stage.app.player.live.session.status is Status.RUNNING
+        await stage.press(where, key, "k")
+        assert stage.app._exit is (where != "s" or key != "q")
+
+
+async def test_a_signal_puts_the_session_aside_without_asking(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        stage.app._leave_now()
+        assert stage.app._exit
+        assert ask(path, "SELECT token, position FROM lease") == [(None, 8_000)]
+
+
+async def test_the_palette_offers_what_there_is(open_app: Open) -> None:
+    async with open_app() as stage:
+        titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
+        assert titles == ["Routine", "History", "Start", "Turn the bell off", "Try the bell",
+                          "Time zone", "Help", "Quit"]  # fmt: skip
+        await stage.press("s", "enter")
+        titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
+        assert "Start" not in titles
+
+
+async def test_the_palette_opens_and_closes_everywhere(open_app: Open) -> None:
+    async with open_app() as stage:
+        for way in (("r",), ("h",), ("s", "enter")):
+            await stage.press(*way)
+            before = page(stage)
+            await stage.press("ctrl+p")
+            assert page(stage) == "CommandPalette"
+            await stage.press("escape")
+            assert page(stage) == before
+
+
+async def test_the_palette_knows_that_the_bell_is_off(open_app: Open) -> None:
+    async with open_app() as stage:
+        stage.practice.set("bell", "off")
+    async with open_app() as stage:
+        titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
+        assert "Turn the bell on" in titles
+
+
+async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(1_000)
+        stage.app._turn_bell()
+        stage.strokes.clear()
+        await stage.advance(5_000)
+        assert stage.strokes == []
+        assert not stage.practice.settings.bell
+        stage.app._turn_bell()
+        await stage.advance(5_000)
+        assert stage.strokes
+        assert stage.practice.settings.bell
+
+
+async def test_the_bell_can_be_tried(open_app: Open) -> None:
+    async with open_app() as stage:
+        commands = stage.app.get_system_commands(stage.app.screen)
+        next(command for command in commands if command.title == "Try the bell").callback()
+        await stage.advance(1_000)
+        assert len(stage.strokes) == 2
+
+
+# Faults
+
+
+@pytest.mark.parametrize("where", ["r", "h"])
+async def test_a_start_that_cannot_be_saved_says_why_and_can_be_tried_again(
+    open_app: Open, path: Path, impatient: None, where: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press(where, "s")
+        with locked(path):
+            await stage.press("enter")
+            assert "Another program has kept" in stage.text
+        await stage.press("s", "enter")
+        assert page(stage) == "SessionPage"
+        assert "Another program" not in stage.text
+
+
+@pytest.mark.parametrize("where", ["r", "h"])
+async def test_s_says_why_nothing_can_be_started(
+    open_app: Open, path: Path, impatient: None, where: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press(where)
+        with locked(path):
+            await stage.press("s")
+            assert "Another program has kept" in stage.text
+
+
+async def test_pages_that_are_first_seen_while_the_database_is_locked_take_keys(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        with locked(path):
+            await stage.press("h", "left", "t", "pageup", "question_mark", "escape")
+            assert "Another program has kept" in " ".join(stage.text.split())
+            await stage.press("r", "down")
+            assert "Another program has kept" in " ".join(stage.text.split())
+        await stage.press("h", "r")
+        assert "Toe lifts" in stage.text
+
+
+async def test_quitting_with_an_unsaved_end_fails_and_says_so(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        with locked(path):
+            await stage.press("n")
+            stage.app._leave_now()
+            assert stage.app._exit
+            assert stage.app.return_code == 1
+
+
+# Two at once
+
+
+async def test_the_second_says_where_and_since_when_and_may_look_around(
+    open_app: Open, elsewhere: Practice, path: Path
+) -> None:
+    async with open_app() as stage:
+        elsewhere.begin(None)
+        await stage.press("s")
+        shown = " ".join(stage.text.split())
+        assert "A session is live elsewhere" in shown
+        assert "Sunday 19:04" in shown
+        assert "desk, pts/7" in shown
+        await stage.press("l")
+        assert page(stage) == "RoutinePage"
+        await stage.press("h")
+        assert "not over yet" in stage.text
+        assert ask(path, "SELECT pid FROM lease") == [(ELSEWHERE,)]
+
+
+async def test_a_session_that_began_elsewhere_meanwhile_is_not_begun_twice(
+    open_app: Open, elsewhere: Practice, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s")
+        elsewhere.begin(None)
+        await stage.press("enter")
+        assert "A session is live elsewhere" in stage.text
+        assert ask(path, "SELECT count(*) FROM session") == [(1,)]
+
+
+async def test_it_can_be_taken_over_and_the_first_one_notices(
+    open_app: Open, elsewhere: Practice, machine: Machine, path: Path
+) -> None:
+    async with open_app() as stage:
+        first = elsewhere.begin(None)
+        machine.advance(4_000)
+        first.look()
+        await stage.press("s", "t")
+        assert page(stage) == "SessionPage"
+        assert "Space goes on" in stage.text
+        assert ask(path, "SELECT pid FROM lease") == [(100,)]
+        machine.advance(4_000)
+        first.look()
+        assert first.lost
+        await stage.press("space")
+        await stage.advance(64_000)
+        assert "Done: 1:05" in stage.text
+
+
+@pytest.mark.parametrize("behind", ["s", "r", "h"])
+async def test_the_one_that_lost_it_turns_to_browsing_and_says_so(
+    open_app: Open, elsewhere: Practice, path: Path, behind: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", behind)
+        await stage.advance(6_000)
+        taken = elsewhere.take()
+        assert taken is not None
+        await stage.advance(6_000)
+        shown = " ".join(stage.text.split())
+        assert page(stage) == "RoutinePage"
+        assert "taken over by another footui. You can look around here." in shown
+        assert "s start" in keys_of(stage)
+        stage.strokes.clear()
+        await stage.advance(60_000)
+        assert stage.strokes == []
+        assert ask(path, "SELECT pid FROM lease") == [(ELSEWHERE,)]
+
+
+@pytest.mark.parametrize("dialog", ["x", "q", "question_mark"])
+async def test_losing_it_under_a_dialog_leaves_no_dialog_behind(
+    open_app: Open, elsewhere: Practice, dialog: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", dialog)
+        assert elsewhere.take() is not None
+        await stage.advance(6_000)
+        while page(stage) != "RoutinePage":
+            await stage.press("escape")
+        assert "taken over" in stage.text
+        await stage.press("s", "t")
+        assert page(stage) == "SessionPage"
+
+
+@pytest.mark.parametrize(
+    ("key", "claim"),
+    [("q", "paused and saved"), ("x", "is saved"), ("space", "Space goes on"), ("n", "to go")],
+)
+async def test_a_key_for_a_session_that_is_lost_says_that_it_is_lost(
+    open_app: Open, elsewhere: Practice, key: str, claim: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(6_000)
+        assert elsewhere.take() is not None
+        await stage.press(key)
+        assert claim not in stage.text
+        assert "taken over by another footui" in stage.text
+
+
+async def test_a_session_that_ended_elsewhere_is_not_taken_up(
+    open_app: Open, elsewhere: Practice
+) -> None:
+    async with open_app() as stage:
+        live = elsewhere.begin(None)
+        await stage.press("s")
+        live.stop()
+        await stage.press("t")
+        assert "That session is over by now." in stage.text
+
+
+# A monkey
+
+
+def check(path: Path) -> None:
+    """What holds of every database, whatever was done."""
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(path, "PRAGMA foreign_key_check") == []
+    [(live,)] = ask(path, "SELECT count(*) FROM session WHERE state = 'live'")
+    assert live <= 1
+    assert ask(path, "SELECT count(*) FROM lease") == [(live,)]
+    gaps = "SELECT session FROM transition GROUP BY session HAVING max(number) + 1 <> count(*)"
+    assert ask(path, gaps) == []
+    assert ask(path, "SELECT kind FROM transition WHERE number = 0 AND kind <> 'start'") == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_a_monkey_does_nothing_breaks(
+    open_app: Open, path: Path, machine: Machine, seed: int
+) -> None:
+    monkey = random.Random(seed)
+    done: list[str] = []
+    while len(done) < 300:
+        async with open_app() as stage:
+            while len(done) < 300 and not stage.app._exit:
+                match monkey.randrange(10):
+                    case 0:
+                        size = monkey.choice(SIZES)
+                        done.append(f"{size}")
+                        await resize(stage, *size)
+                    case 1 | 2:
+                        ms = monkey.choice([1, 300, 1_000, 7_300, 30_000])
+                        done.append(f"{ms} ms")
+                        await stage.advance(ms)
+                    case _:
+                        done.append(monkey.choice(KEYS))
+                        await stage.press(done[-1])
+                assert stage.app._exception is None, done[-20:]
+                check(path)
+                if isinstance(stage.app.screen, Page) and not stage.app._exit:
+                    assert keys_of(stage), (done[-20:], page(stage), stage.text)
+        machine.alarms.clear()
+        machine.advance(60_000)
+    check(path)
+    [(transitions,)] = ask(path, "SELECT count(*) FROM transition")
+    assert transitions > 5

@@ -1,0 +1,491 @@
+"""The dialogs: ratings, choices, the first run, help, and the end of a session."""
+
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+from textual.widgets import Input
+
+from footui.tui.screens.welcome import WelcomePage
+from tests.machine import Machine
+from tests.stage import Stage, staged
+from tests.tui.conftest import Open, ask, keys_of, locked, settled
+
+BEFORE = "SELECT pain_before FROM session"
+
+
+async def end(stage: Stage) -> None:
+    """Be led through a session to its end."""
+    await stage.press("s", "enter")
+    await stage.advance(65_000)
+
+
+async def type_in(stage: Stage, text: str) -> None:
+    await stage.press(*("space" if char == " " else char for char in text))
+
+
+@pytest.mark.parametrize(
+    ("keys", "rating"),
+    [
+        (["enter"], None),
+        (["s"], None),
+        (["space"], None),
+        (["0", "enter"], 0),
+        (["4", "enter"], 4),
+        (["1", "enter"], 1),
+        (["1", "0", "enter"], 10),
+        (["1", "0", "3", "enter"], 3),
+        (["4", "right", "right", "enter"], 6),
+        (["4", "backspace", "enter"], None),
+        (["left", "enter"], 9),
+    ],
+)
+async def test_pain_before_takes_a_key_or_two_and_one_to_skip(
+    open_app: Open, path: Path, keys: list[str], rating: int | None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", *keys)
+        assert "Toe lifts   1 of 2" in stage.text
+        assert ask(path, BEFORE) == [(rating,)]
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_one_can_think_better_of_starting(open_app: Open, path: Path, key: str) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "4", key)
+        assert "s start" in keys_of(stage)
+        assert ask(path, BEFORE) == []
+
+
+async def test_a_rating_is_not_kept_for_the_next_time(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "4", "escape", "s")
+        assert "[4]" not in stage.text
+
+
+async def test_a_rating_shows_what_it_asks_for(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "7")
+        assert "[7]" in stage.text
+        assert "better stop for today" in stage.text
+
+
+# The end
+
+
+async def test_at_the_end_all_is_saved_before_anything_is_asked(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
+        assert "Done: 1:05, all of it" in stage.text
+        assert "Saved. It counts." in stage.text
+        assert "1 of 2–3 days" in stage.text
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+@pytest.mark.parametrize("seconds", [10, 65])
+async def test_how_the_session_and_the_week_stand_is_told_whole(
+    open_app: Open, size: tuple[int, int], seconds: int
+) -> None:
+    async with open_app(size=size) as stage:
+        await stage.press("s", "enter")
+        await stage.advance(seconds * 1_000)
+        await stage.press("N", "N")
+        shown = " ".join(stage.text.split())
+        assert "This week:" in shown
+        assert "first days, not judged." in shown
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_pain_after_and_a_note_are_optional(open_app: Open, path: Path, key: str) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press(key)
+        assert ask(path, "SELECT pain_after, note FROM session") == [(None, "")]
+        assert "s start" in keys_of(stage)
+        assert "●" in stage.text
+
+
+async def test_pain_after_takes_a_key_or_two(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press("1", "0", "enter")
+        assert ask(path, "SELECT pain_after FROM session") == [(10,)]
+
+
+async def test_a_note_is_written_after_n_digits_and_all(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press("3", "n")
+        await type_in(stage, "20 min nq")
+        await stage.press("enter")
+        assert ask(path, "SELECT pain_after, note FROM session") == [(3, "20 min nq")]
+
+
+async def test_escape_from_the_note_leads_back_to_the_rating(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press("n", "a", "escape", "4", "enter")
+        assert ask(path, "SELECT pain_after FROM session") == [(4,)]
+
+
+async def test_a_note_holds_500_characters_and_no_more(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press("n")
+        stage.app.screen.query_one(Input).value = "x" * 499
+        await type_in(stage, "yz")
+        await stage.press("enter")
+        [(note,)] = ask(path, "SELECT note FROM session")
+        assert len(note) == 500
+        assert note.endswith("xy")
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J\x1b]52;c;Zm9v\x07", "a\u202eb\x9b31mc", "\x00\x08\x7f"])
+async def test_what_is_pasted_into_the_note_never_drives_the_terminal(
+    open_app: Open, text: str
+) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press("n")
+        stage.app.screen.query_one(Input).post_message(Paste(f"before{text}after"))
+        await settled()
+        assert "before" in stage.text
+        controls = {char for char in stage.text if ord(char) < 32 or 127 <= ord(char) < 160}
+        assert controls <= {"\n"}
+        assert "\u202e" not in stage.text
+
+
+async def test_a_note_that_cannot_be_saved_stays_and_can_be_saved_later(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        await stage.press("3", "n", "a")
+        with locked(path):
+            await stage.press("enter")
+            assert "Another program has kept" in stage.text
+        await stage.press("enter")
+        assert ask(path, "SELECT pain_after, note FROM session") == [(3, "a")]
+
+
+async def test_a_rating_while_the_database_is_locked_is_no_harm(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        with locked(path):
+            await stage.press("3")
+            assert "[3]" in stage.text
+        await stage.press("enter")
+        assert ask(path, "SELECT pain_after FROM session") == [(3,)]
+
+
+# Stopping for pain
+
+
+async def test_stopping_for_pain_stores_how_bad_and_where(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        await stage.press("x", "1", "0", "k")
+        assert "[10]" in stage.text
+        assert "[knee]" in stage.text
+        await stage.press("enter")
+        stored = ask(path, "SELECT state, counts, stop_pain, stop_place FROM session")
+        assert stored == [("partial", 0, 10, "knee")]
+        assert ask(path, "SELECT kind FROM transition ORDER BY number DESC LIMIT 1") == [("stop",)]
+        assert "Stopped and saved." in stage.text
+        assert "s start" in keys_of(stage)
+
+
+@pytest.mark.parametrize(("key", "place"), [("f", "foot"), ("a", "ankle or calf"), ("k", "knee"),
+                         ("h", "hip"), ("b", "back"), ("e", "elsewhere")])  # fmt: skip
+async def test_each_place_has_a_key(open_app: Open, path: Path, key: str, place: str) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", "x", key, "enter")
+        assert ask(path, "SELECT stop_pain, stop_place FROM session") == [(None, place)]
+
+
+async def test_one_can_stop_without_a_word_or_not_at_all(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", "x", "escape")
+        assert ask(path, "SELECT state FROM session") == [("live",)]
+        assert "go on" in keys_of(stage)
+        await stage.press("x", "enter")
+        assert ask(path, "SELECT state, stop_pain FROM session") == [("partial", None)]
+
+
+async def test_a_session_that_is_paused_for_pain_waits_for_the_answer(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        await stage.press("x")
+        await stage.advance(120_000)
+        assert "Stop for pain" in stage.text
+        await stage.press("escape")
+        assert "0:57 to go" in stage.text
+
+
+async def test_a_stop_that_cannot_be_saved_is_not_said_to_be_saved(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        await stage.press("x", "7", "k")
+        with locked(path):
+            await stage.press("enter")
+            assert "saved." not in stage.text
+            assert "Another program has kept" in " ".join(stage.text.split())
+        await stage.advance(10_000)
+        assert ask(path, "SELECT stop_pain, stop_place FROM session") == [(7, "knee")]
+
+
+# Leaving
+
+
+@pytest.mark.parametrize(("key", "state", "said"), [("k", "partial", "Kept as partial."),
+                         ("d", "partial", "Discarded."), ("r", "live", "Put aside.")])  # fmt: skip
+async def test_a_session_that_is_left_is_kept_discarded_or_put_aside(
+    open_app: Open, path: Path, key: str, state: str, said: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        await stage.press("q")
+        assert "Leave the session" in stage.text
+        assert "at Toe lifts, with 0:57 to go" in stage.text
+        await stage.press(key)
+        assert said in stage.text
+        [(stored, deleted)] = ask(path, "SELECT state, deleted_at IS NOT NULL FROM session")
+        assert (stored, bool(deleted)) == (state, key == "d")
+        assert "s start" in keys_of(stage)
+
+
+@pytest.mark.parametrize(
+    ("keys", "state"),
+    [
+        (["enter"], "live"),
+        (["down", "enter"], "partial"),
+        (["up", "enter"], "partial"),
+        (["up", "down", "enter"], "live"),
+    ],
+)
+async def test_an_answer_can_be_pointed_at(
+    open_app: Open, path: Path, keys: list[str], state: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", "escape", *keys)
+        assert ask(path, "SELECT state FROM session") == [(state,)]
+
+
+async def test_kept_with_most_of_it_done_counts(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(60_000)
+        await stage.press("q", "k")
+        assert "Kept. It counts." in stage.text
+        assert "1 of 2–3 days" in stage.text
+
+
+@pytest.mark.parametrize("back", ["escape", "q"])
+async def test_going_back_from_leaving_goes_on_after_a_lead_in(open_app: Open, back: str) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        await stage.press("q", back)
+        assert "then hold" in stage.text
+        await stage.advance(4_000)
+        assert "0:56 to go" in stage.text
+
+
+async def test_going_back_to_a_paused_session_leaves_it_paused(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", "space", "q", "escape")
+        await stage.advance(10_000)
+        assert "Space goes on" in stage.text
+
+
+@pytest.mark.parametrize(("key", "state"), [("k", "partial"), ("d", "partial"), ("r", "live")])
+async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
+    open_app: Open, path: Path, impatient: None, key: str, state: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        await stage.press("q")
+        with locked(path):
+            await stage.press(key)
+            shown = " ".join(stage.text.split())
+            assert "Another program has kept" in shown
+            assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
+        await stage.advance(10_000)
+        [(stored, deleted)] = ask(path, "SELECT state, deleted_at IS NOT NULL FROM session")
+        assert stored == state
+        assert bool(deleted) is (key == "d")
+
+
+# What was not over
+
+
+@pytest.mark.parametrize("dead", [False, True])
+async def test_what_was_put_aside_or_cut_off_goes_on_in_the_same_block(
+    open_app: Open, machine: Machine, dead: bool
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(24_000)
+        if not dead:
+            await stage.press("q", "r")
+    machine.alarms.clear()
+    machine.dead_pids.update([100] * dead)
+    machine.advance(3_600_000)
+    async with open_app(pid=200, routine="") as stage:
+        assert "A session is not over" in stage.text
+        assert "at Toe lifts" in stage.text
+        await stage.press("r")
+        assert "go on" in keys_of(stage)
+        await stage.press("space")
+        await stage.advance(3_100)
+        assert stage.app.player
+        session = stage.app.player.live.session
+        assert session.timeline.block_at(session.position_at(machine.monotonic)) == 1
+        assert 20_000 <= session.position <= 24_000
+
+
+@pytest.mark.parametrize(("key", "kept"), [("k", 1), ("d", 0)])
+async def test_what_was_cut_off_can_be_kept_or_discarded(
+    open_app: Open, machine: Machine, path: Path, key: str, kept: int
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(24_000)
+    machine.alarms.clear()
+    machine.dead_pids.add(100)
+    async with open_app(pid=200) as stage:
+        await stage.press(key)
+        query = "SELECT count(*) FROM session WHERE state = 'partial' AND deleted_at IS NULL"
+        assert ask(path, query) == [(kept,)]
+        assert ask(path, "SELECT count(*) FROM lease") == [(0,)]
+        await stage.press("s")
+        assert "Before you start" in stage.text
+
+
+async def test_the_question_can_wait(open_app: Open, machine: Machine, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(24_000)
+    machine.alarms.clear()
+    machine.dead_pids.add(100)
+    async with open_app(pid=200) as stage:
+        await stage.press("escape")
+        assert "Brief" in stage.text
+        await stage.press("h", "r", "s")
+        assert "A session is not over" in stage.text
+        assert ask(path, "SELECT state FROM session") == [("live",)]
+
+
+# The first run, and help
+
+
+async def test_the_first_run_offers_the_zone_of_the_server(
+    path: Path, machine: Machine, open_app: Open
+) -> None:
+    path.unlink()
+    machine.zone = "America/New_York"
+    async with staged(path, machine) as stage:
+        assert "It is not medical advice" in stage.text
+        assert "America/New_York" in stage.text
+        await stage.press("enter")
+        assert "s start" in keys_of(stage)
+        assert stage.practice.settings.timezone == "America/New_York"
+    async with staged(path, machine) as stage:
+        assert "Welcome" not in stage.text
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC"])
+async def test_a_zone_is_typed_over_the_one_that_is_offered(open_app: Open, zone: str) -> None:
+    async with open_app() as stage:
+        stage.app.action_time_zone()
+        await stage.pilot.pause()
+        await type_in(stage, zone)
+        await stage.press("enter")
+        assert stage.practice.settings.timezone == zone
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/Berlim", "nowhere", "", "../etc/passwd", "a\x00b", "Europe"]
+)
+async def test_a_zone_that_does_not_exist_is_asked_for_again(open_app: Open, name: str) -> None:
+    async with open_app() as stage:
+        stage.app.action_time_zone()
+        await stage.pilot.pause()
+        stage.app.screen.query_one(Input).value = name
+        await stage.press("enter")
+        assert isinstance(stage.app.screen, WelcomePage)
+        assert "There is no time zone of that name." in stage.text
+        assert stage.practice.settings.timezone == "Europe/Berlin"
+
+
+async def test_a_likely_zone_is_proposed(open_app: Open) -> None:
+    async with open_app() as stage:
+        stage.app.action_time_zone()
+        await stage.pilot.pause()
+        stage.app.screen.query_one(Input).value = "europe/berlin"
+        await stage.press("enter")
+        assert "Perhaps Europe/Berlin?" in stage.text
+
+
+async def test_leaving_the_question_for_the_zone_later_on_does_not_quit(open_app: Open) -> None:
+    async with open_app() as stage:
+        stage.app.action_time_zone()
+        await stage.pilot.pause()
+        await stage.press("escape")
+        assert stage.app.is_running
+        assert stage.app._exit is False
+        assert "s start" in keys_of(stage)
+
+
+async def test_answering_it_during_a_session_does_not_disturb_the_session(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        stage.app.action_time_zone()
+        await stage.pilot.pause()
+        await stage.press("enter")
+        assert "elsewhere" not in stage.text
+        assert "Toe lifts   1 of 2" in stage.text
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_the_first_run_is_shown_whole(
+    path: Path, machine: Machine, open_app: Open, size: tuple[int, int]
+) -> None:
+    path.unlink()
+    async with staged(path, machine, size=size) as stage:
+        shown = " ".join(stage.text.split())
+        for words in ("weakness in both legs.", "take the one that is there with Enter.", "UTC"):
+            assert words in shown
+        stage.app.screen.query_one(Input).value = "Europe/Berlim"
+        await stage.press("enter")
+        assert "Perhaps Europe/Berlin?" in " ".join(stage.text.split())
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+@pytest.mark.parametrize("key", ["escape", "q", "question_mark", "enter"])
+async def test_help_opens_and_closes(open_app: Open, key: str, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as stage:
+        before = stage.text
+        await stage.press("question_mark")
+        assert "ctrl+p palette" in stage.text
+        await stage.press(key)
+        assert stage.text == before
+
+
+async def test_help_tells_what_to_mind_and_where_the_data_is(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("question_mark")
+        shown = " ".join(stage.text.split())
+        assert "Get emergency care for numbness around the saddle" in shown
+        assert str(path) in shown.replace(" ", "")

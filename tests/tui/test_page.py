@@ -1,0 +1,172 @@
+"""The frame of every screen."""
+
+import pytest
+from rich.cells import cell_len
+
+from footui.domain.faults import StoreFault
+from footui.practice.practice import Practice
+from footui.tui.lines import Lines
+from footui.tui.page import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
+from tests.stage import Stage
+from tests.tui.conftest import Open, resize
+
+WAYS = {
+    "routine": ("r",),
+    "history": ("h",),
+    "help": ("question_mark",),
+    "before": ("s", "4"),
+    "session": ("s", "enter", "n"),
+    "pain": ("s", "enter", "x", "6", "k"),
+    "leave": ("s", "enter", "q"),
+    "done": ("s", "enter", "N", "N", "N", "3"),
+    "note": ("s", "enter", "N", "N", "N", "n", "a"),
+}
+SIZES = [(20, 5), (200, 60), (59, 18), (60, 17), (60, 18), (1, 1), (300, 3), (80, 24)]
+FAULT = "The disk is full, so nothing more can be saved. " * 3 + "Free some space."
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The keys that lead to a screen."""
+    return WAYS[request.param]
+
+
+async def test_every_screen_survives_every_size(open_app: Open, way: tuple[str, ...]) -> None:
+    async with open_app() as stage:
+        await stage.press(*way)
+        before = stage.text
+        for width, height in SIZES:
+            await resize(stage, width, height)
+            lines = stage.text.split("\n")
+            assert len(lines) == height
+            assert max(map(cell_len, lines)) <= width
+        assert stage.text == before
+
+
+async def test_too_small_a_window_gets_one_sentence(open_app: Open, way: tuple[str, ...]) -> None:
+    async with open_app() as stage:
+        await stage.press(*way)
+        await resize(stage, 50, 12)
+        assert "footui needs a window of 60 × 18 or more." in " ".join(stage.text.split())
+        await resize(stage, 60, 18)
+        assert "needs a window" not in stage.text
+
+
+async def test_every_screen_can_be_drawn_in_ascii(open_app: Open, way: tuple[str, ...]) -> None:
+    async with open_app(ascii_only=True) as stage:
+        await stage.press(*way)
+        assert stage.text.isascii()
+
+
+async def test_in_a_narrow_window_every_screen_is_shown_whole(
+    open_app: Open, way: tuple[str, ...]
+) -> None:
+    async with open_app(size=(60, 18), routine="") as stage:
+        await stage.press(*way)
+        for lines in stage.app.screen.query(Lines):
+            shown = lines.plain.rstrip().split("\n")
+            assert len(shown) <= lines.size.height, lines.plain
+            assert max(map(cell_len, shown)) <= lines.size.width, lines.plain
+
+
+@pytest.mark.parametrize("key", ["r", "h", "escape", "down", "t", "right", "pageup"])
+async def test_a_fault_while_a_page_is_loaded_is_told_in_its_sentence(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreFault(FAULT)
+
+    async with open_app() as stage:
+        with monkeypatch.context() as patched:
+            for name in ("timeline", "this_week", "calendar", "day", "today"):
+                patched.setattr(Practice, name, fail)
+            await stage.press("h", key)
+            assert FAULT in " ".join(stage.text.split())
+        await stage.press("h", "r")
+        assert "Toe lifts" in stage.text
+
+
+async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreFault(FAULT)
+
+    with monkeypatch.context() as patched:
+        for name in ("timeline", "this_week", "calendar", "day", "today"):
+            patched.setattr(Practice, name, fail)
+        async with open_app() as stage:
+            await stage.press("down", "up")
+            await resize(stage, 60, 18)
+            assert "The disk is full" in stage.text
+            patched.undo()
+            await stage.press("h", "r")
+            assert "Toe lifts" in stage.text
+
+
+async def test_a_fault_is_told_whole_in_a_window_of_any_width(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreFault(FAULT)
+
+    async with open_app() as stage:
+        monkeypatch.setattr(Practice, "calendar", fail)
+        await stage.press("h")
+        for width in (200, 80, 60):
+            await resize(stage, width, 18)
+            assert FAULT in " ".join(stage.text.split())
+
+
+async def message_shown(stage: Stage, message: str) -> bool:
+    stage.app._tell(message)
+    await stage.pilot.pause()
+    return message in " ".join(stage.text.split())
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_what_footui_has_to_say_is_said_whole(open_app: Open, size: tuple[int, int]) -> None:
+    long = (
+        "Another program has kept /home/somebody/.local/share/footui/footui.db locked for "
+        "several seconds. Nothing was changed. Close the other program, or try again."
+    )
+    async with open_app(size=size, routine="") as stage:
+        for _ in range(5):
+            assert await message_shown(stage, "Put aside. s takes it up again, here or anywhere.")
+            assert await message_shown(stage, long)
+            await stage.press("down")
+
+
+async def test_what_footui_has_to_say_is_said_in_history_too(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        assert await message_shown(stage, "That session is over by now.")
+
+
+@pytest.mark.parametrize("width", [58, 60, 80, 200])
+def test_a_paragraph_keeps_its_words_and_its_margins(width: int) -> None:
+    text = "Sharp, new or spreading pain: stop. " * 12
+    lines = [line.plain for line in paragraph(text, width)]
+    assert " ".join(" ".join(lines).split()) == text.strip()
+    assert all(line.startswith(" ") and len(line) < width for line in lines)
+
+
+def test_a_paragraph_of_wide_characters_keeps_its_margins() -> None:
+    text = "足の指をゆっくりと上に持ち上げてそのまましばらく保ってください。" * 4
+    lines = [line.plain for line in paragraph(text, 60)]
+    assert "".join(lines).replace(" ", "") == text
+    assert all(cell_len(line) < 60 for line in lines)
+
+
+def test_there_is_room_from_sixty_by_eighteen_on() -> None:
+    assert roomy(LEAST_WIDTH, LEAST_HEIGHT)
+    assert not roomy(LEAST_WIDTH - 1, LEAST_HEIGHT)
+    assert not roomy(LEAST_WIDTH, LEAST_HEIGHT - 1)
+    assert (LEAST_WIDTH, LEAST_HEIGHT) == (60, 18)
+
+
+@pytest.mark.parametrize("width", [1, 10, 20, 59])
+def test_the_sentence_that_asks_for_room_takes_little_of_it(width: int) -> None:
+    lines = [line.plain for line in too_small(width)]
+    assert all(len(line) <= max(10, width) for line in lines)
+    assert "60 × 18" in " ".join(lines)
