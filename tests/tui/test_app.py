@@ -20,9 +20,10 @@ from tests.tui.conftest import Open, ask, keys_of, locked, resize
 
 ELSEWHERE = 7
 KEYS = (
-    "s", "enter", "s", "enter", "s", "enter", "space", "n", "p", "N", "P", "b", "plus", "x", "q", "escape", "r", "h",
-    "question_mark", "t", "left", "right", "up", "down", "pageup", "pagedown", "k", "d", "j", "l",
-    "1", "0", "7", "a", "backspace", "left_square_bracket", "right_square_bracket", "tab",
+    *("s", "enter") * 3,
+    "space", "n", "p", "N", "P", "b", "plus", "x", "q", "escape", "r", "h", "question_mark", "t",
+    "left", "right", "up", "down", "pageup", "pagedown", "k", "d", "j", "l", "1", "0", "7", "a",
+    "backspace", "left_square_bracket", "right_square_bracket", "tab",
 )  # fmt: skip
 SIZES = ((80, 24), (60, 18), (20, 5), (200, 60), (59, 17), (80, 24))
 
