@@ -23,26 +23,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         code = int(arguments.run(arguments))
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except CommandError as error:
-        print(f"footui: {error}", file=sys.stderr)
+        _say(str(error))
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        return FAILED
+    except OSError as error:
+        _drop_output()
+        _say(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return FAILED
     except KeyboardInterrupt:
         return FAILED
     return code
 
 
+def _say(sentence: str) -> None:
+    if sys.stderr:
+        print(f"footui: {sentence}", file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Write what is still in the buffers nowhere, so that Python does not try once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def database_path(arguments: argparse.Namespace) -> Path:
     """Where the database is: --db, $FOOTUI_DB, or the user's data directory."""
     chosen = arguments.db or os.environ.get("FOOTUI_DB")
     if chosen:
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:
+            raise CommandError(f"{chosen} names the home of a user who is not known here") from None
     from platformdirs import user_data_path
 
-    return user_data_path("footui", appauthor=False) / "footui.db"
+    path = user_data_path("footui", appauthor=False) / "footui.db"
+    if not path.is_absolute():
+        raise CommandError("there is no home directory; say where the data is with --db")
+    return path
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -25,5 +25,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Practice]:
 
 def write(output: str, *, to_ascii: bool = False) -> None:
     """Print data; in ASCII where asked for, or where stdout takes no more."""
+    if sys.stdout is None:
+        raise CommandError("the output is closed")
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     print(text.to_ascii(output) if to_ascii or not encoding.startswith("utf") else output)

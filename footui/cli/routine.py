@@ -14,11 +14,14 @@ from typing import Any
 
 from footui.cli import DONE, CommandError, database_path
 from footui.cli.output import opened, write
+from footui.domain.faults import StoreFault
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES, RoutineError, read
 from footui.domain.timeline import Timeline
 from footui.domain.wording import clock
 from footui.practice.practice import shipped_routine
+
+IN_USE = "In use from the next session on"
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -47,7 +50,7 @@ def use(arguments: argparse.Namespace) -> int:
     routine = _from_file(arguments.file)
     with opened(arguments) as practice:
         practice.use_routine(routine)
-    write(f"In use from the next session on: {_summary(routine)}")
+    write(f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
@@ -55,7 +58,7 @@ def reset(arguments: argparse.Namespace) -> int:
     """Use the shipped routine again."""
     with opened(arguments) as practice:
         practice.reset_routine()
-    write(f"In use from the next session on: {_summary(shipped_routine())}")
+    write(f"{IN_USE}: {_summary(shipped_routine())}")
     return DONE
 
 
@@ -68,12 +71,14 @@ def edit(arguments: argparse.Namespace) -> int:
         with os.fdopen(handle, "w", encoding="utf-8") as opened_file:
             opened_file.write(before)
         routine = _edited(file)
+        if routine.document != before:
+            try:
+                practice.use_routine(routine)
+            except StoreFault as fault:
+                raise CommandError(f"{fault} Your text is in {file}") from None
         file.unlink()
-        if routine.document == before:
-            write("Nothing changed.")
-        else:
-            practice.use_routine(routine)
-            write(f"In use from the next session on: {_summary(routine)}")
+    unchanged = routine.document == before
+    write("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
@@ -116,6 +121,8 @@ def _in_use(arguments: argparse.Namespace) -> Routine:
 
 
 def _from_file(name: str) -> Routine:
+    if name == "-" and sys.stdin is None:
+        raise CommandError("standard input is closed")
     try:
         with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
             return read(file.read(MAX_BYTES + 1))

@@ -11,7 +11,8 @@ from footui.cli.output import opened
 
 def open_screen(arguments: argparse.Namespace) -> int:
     """Open the program, or say in a sentence why it cannot be."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream and stream.isatty() for stream in streams):
         return _refuse("the full-screen program needs a terminal; over ssh, use ssh -t")
     if os.environ.get("TERM", "dumb") in ("", "dumb"):
         return _refuse("this terminal cannot move its cursor (TERM is dumb or not set)")
@@ -23,5 +24,6 @@ def open_screen(arguments: argparse.Namespace) -> int:
 
 
 def _refuse(reason: str) -> int:
-    print(f"footui: {reason}", file=sys.stderr)
+    if sys.stderr:
+        print(f"footui: {reason}", file=sys.stderr)
     return USAGE

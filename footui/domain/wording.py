@@ -1,9 +1,9 @@
 """How weeks, days and lengths of time are said, the same on every screen and command."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from footui.domain.week import State, Week, WeekStart, week_of
+from footui.domain.week import State, Week
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -28,12 +28,6 @@ def long_date(day: date) -> str:
 def count(number: int, noun: str) -> str:
     """A number and its noun: "1 day", "2 days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def weekday_names(week_start: WeekStart) -> tuple[str, ...]:
-    """The seven weekdays in the order of a week, three letters each."""
-    first = week_of(date(2024, 1, 7), week_start)
-    return tuple(f"{first + timedelta(days=n):%a}" for n in range(7))
 
 
 def rule(week: Week) -> str:

@@ -108,9 +108,11 @@ class Live:
 
         Raises StoreFault, and keeps hold of it, if not all of it can be saved.
         """
+        tried = self._written
         self.change(Session.pause)
         if not (self.is_saved or self.lost):
-            self._commit()
+            if self._written == tried:
+                self._commit()
             if self.fault:
                 raise StoreFault(self.fault)
         if not self.is_over:

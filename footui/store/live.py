@@ -101,7 +101,7 @@ def write(
 
 def release(database: Database, session_id: str, token: str) -> None:
     """Let go of the session, so that anybody may resume it."""
-    with database.transaction() as db:
+    with database.transaction(patience=PATIENCE) as db:
         models.Lease.update(token=None).where(
             models.Lease.session == session_id, models.Lease.token == token
         ).execute(db)

@@ -20,7 +20,7 @@ from footui.practice.live import Live
 from footui.practice.practice import Practice
 from footui.tui.crash import report
 from footui.tui.guard import Guard
-from footui.tui.page import Page
+from footui.tui.page import Dialog, Page
 from footui.tui.player import Bell, Later, Player
 from footui.tui.screens.routine import RoutinePage
 
@@ -147,6 +147,8 @@ class FootUI(App[None]):
         self._end()
 
     def _end(self) -> None:
+        if isinstance(self.screen, Dialog):
+            self.screen.keep()
         live = self.player.live if self.player else None
         if live and not live.lost:
             live.look()
@@ -162,7 +164,7 @@ class FootUI(App[None]):
         live = self.player is not None and not self.player.live.is_over
         match action:
             case "start":
-                return not live
+                return self.player is None
             case "return":
                 return live and self.current_mode != "session"
             case "routine" | "history":
@@ -189,6 +191,11 @@ class FootUI(App[None]):
                 from footui.tui.screens.rating import RatingPage
 
                 self.push_screen(RatingPage(), self._start)
+
+    def action_command_palette(self) -> None:
+        """Open the palette; but not over a question, which wants its answer first."""
+        if not self.screen.is_modal:
+            super().action_command_palette()
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -220,7 +227,7 @@ class FootUI(App[None]):
         """Pause the session, and ask what shall become of it."""
         from footui.tui.screens.choice import Answer, leaving
 
-        if not (player := self.player):
+        if not (player := self.player) or self.screen.is_modal:
             return
         running = player.live.session.status is Status.RUNNING
 

@@ -8,7 +8,9 @@ loop be stuck in a write that nobody reads, ends it.
 import os
 import select
 import signal
+import termios
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from types import FrameType
 
@@ -16,6 +18,9 @@ PATIENCE = 1.5
 """Seconds that leaving may take where there still is a terminal."""
 
 PATIENCE_WITHOUT_TERMINAL = 0.5
+
+MAIN_SCREEN = b"\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
+"""No paste and focus reports, wrapped lines, plain keys and colours, the main screen, a cursor."""
 
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
 
@@ -27,6 +32,7 @@ class Guard:
         """Call `leave`, from any thread, once, when it is time to go."""
         self._fileno = fileno
         self._leave = leave
+        self._modes = termios.tcgetattr(fileno) if os.isatty(fileno) else None
         self._going = Event()
         self._gone = Event()
 
@@ -59,4 +65,13 @@ class Guard:
 
     def _insist(self, patience: float) -> None:
         if not self._gone.wait(patience):
+            with suppress(OSError, termios.error):
+                self._give_back()
             os._exit(1)
+
+    def _give_back(self) -> None:
+        """Leave the terminal as it was, without waiting for anybody who does not read it."""
+        if self._modes:
+            os.set_blocking(self._fileno, False)
+            os.write(self._fileno, MAIN_SCREEN)
+            termios.tcsetattr(self._fileno, termios.TCSANOW, self._modes)

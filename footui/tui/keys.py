@@ -37,7 +37,7 @@ class Keys(Lines):
         """The keys of the screen itself, or those that work everywhere, with what they do."""
         keys: dict[str, str] = {}
         for node, binding, enabled, _ in screen.active_bindings.values():
-            if binding.show and enabled and (node is screen) is of_screen:
+            if binding.show and enabled and (node is not self.app) is of_screen:
                 keys.setdefault(binding.description, self.app.get_key_display(binding))
         return [(key, description) for description, key in keys.items()]
 

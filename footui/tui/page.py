@@ -133,6 +133,9 @@ class Dialog(Page[Result], ModalScreen[Result]):
         """A question stands for itself."""
         return ""
 
+    def keep(self) -> None:
+        """Keep what was said so far: the program is about to end."""
+
 
 def roomy(width: int, height: int) -> bool:
     """Whether there is room for footui at all."""

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from footui.domain.week import Diary, Goal, State, Week, WeekStart, week
+from footui.domain.week import Diary, Goal, State, Week, week
 from footui.domain.wording import (
     brief_verdict,
     clock,
@@ -15,7 +15,6 @@ from footui.domain.wording import (
     seconds,
     tally,
     verdict,
-    weekday_names,
 )
 
 MONDAY = date(2026, 11, 16)
@@ -206,15 +205,3 @@ def test_a_long_date_names_its_weekday() -> None:
 
 def test_one_day_is_a_day_and_all_other_numbers_are_days() -> None:
     assert [count(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
-
-
-@pytest.mark.parametrize(
-    ("first", "names"),
-    [
-        (WeekStart.MONDAY, "Mon Tue Wed Thu Fri Sat Sun"),
-        (WeekStart.SATURDAY, "Sat Sun Mon Tue Wed Thu Fri"),
-        (WeekStart.SUNDAY, "Sun Mon Tue Wed Thu Fri Sat"),
-    ],
-)
-def test_weekday_names_come_in_the_order_of_the_week(first: WeekStart, names: str) -> None:
-    assert " ".join(weekday_names(first)) == names

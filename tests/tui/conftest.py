@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 from footui.domain import routine_document
 from footui.domain.timeline import Timeline
@@ -69,6 +70,17 @@ ENOUGH = 10_000
 Open = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
+_parse_rules = Stylesheet._parse_rules
+_parsed: dict[tuple[Any, ...], Any] = {}
+
+
+def _parsed_once(sheet: Stylesheet, *values: Any, **more: Any) -> Any:
+    key = (*values, *more.items())
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(sheet, *values, **more)
+    return _parsed[key]
+
+
 async def settled(*_: float) -> None:
     """Wait until the program has nothing left to do but to wait for time or keys."""
     # asyncio has no public word for that; Textual's own pilot sleeps and looks at the CPU.
@@ -116,6 +128,18 @@ def locked(path: Path) -> Iterator[None]:
 def keys_of(stage: Stage) -> str:
     """The line of keys of the screen that is shown."""
     return stage.app.screen.query_one(Keys).plain.strip()
+
+
+@pytest.fixture(autouse=True)
+def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here needs the disk to have what was written: it takes half of the time."""
+    monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
+
+
+@pytest.fixture(autouse=True)
+def style_sheets_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every program has the same style sheets; parsing them anew takes long."""
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
 
 
 @pytest.fixture

@@ -19,11 +19,17 @@ from footui.tui.style import CAREFUL, QUIET, STRONG
 NOTE_LENGTH = 500
 
 
+class Note(Field):
+    """A line for a note, with which the page is done."""
+
+    BINDINGS = [Binding("enter", "submit", "done", key_display="enter", id="note.submit")]
+
+
 class DonePage(Dialog[None]):
     """Says what was done, and takes a rating and a note, both optional."""
 
     BINDINGS = [
-        Binding("enter", "close", "done", key_display="enter", priority=True, id="done.close"),
+        Binding("enter", "close", "done", key_display="enter", id="done.close"),
         Binding("n", "note", "note", id="done.note"),
         Binding("escape", "back", "", show=False, id="done.back"),
     ]
@@ -41,7 +47,7 @@ class DonePage(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out a line for the note as well."""
         yield from super().compose()
-        yield Field(id="note", placeholder="note", max_length=NOTE_LENGTH, compact=True)
+        yield Note(id="note", placeholder="note", max_length=NOTE_LENGTH, compact=True)
 
     def on_mount(self) -> None:
         """Let digits rate until a note is asked for."""
@@ -76,15 +82,25 @@ class DonePage(Dialog[None]):
 
     def action_close(self) -> None:
         """Keep what was said, and go."""
+        self.keep()
+        if self._unsaid:
+            self.redraw()
+        else:
+            self.dismiss(None)
+
+    def keep(self) -> None:
+        """Save the rating and the note, where there are any."""
+        self._unsaid = ""
         note = self.query_one(Field).value.strip()
         if self._scale.value is not None or note:
             try:
                 self._live.annotate(pain_after=self._scale.value, note=note)
             except StoreFault as fault:
                 self._unsaid = str(fault)
-                self.redraw()
-                return
-        self.dismiss(None)
+
+    def on_input_submitted(self) -> None:
+        """Enter in the note ends it all."""
+        self.action_close()
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write what was done, and the questions."""

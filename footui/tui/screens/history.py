@@ -81,7 +81,7 @@ class HistoryPage(Page[None]):
         shown = self._calendar
         chosen = self._chosen or shown.today
         gap = [row()] if height >= 21 else []
-        names = "".join(name.center(CELL) for name in weekday_names_of(shown))
+        names = "".join(name.center(CELL) for name in weekday_names(shown))
         month = row((f"{chosen:%B} {chosen.year}", STRONG))
         head = [
             spread(row(("History", ACCENT)), row(_totals(shown.totals)), width),
@@ -122,7 +122,7 @@ class HistoryPage(Page[None]):
         return [*sessions[: height - 1], row((f" and {more} more", QUIET))]
 
 
-def weekday_names_of(shown: Calendar) -> tuple[str, ...]:
+def weekday_names(shown: Calendar) -> tuple[str, ...]:
     """The heads of the columns."""
     start = shown.weeks[0].start
     return tuple(f"{start + timedelta(days=n):%a}" for n in range(7))

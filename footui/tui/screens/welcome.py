@@ -18,13 +18,16 @@ from footui.tui.style import CAREFUL, QUIET, STRONG
 ROOMY_HEIGHT = 20
 
 
+class Zone(Field):
+    """A line for a zone, with which the page goes on."""
+
+    BINDINGS = [Binding("enter", "submit", "go on", key_display="enter", id="zone.submit")]
+
+
 class WelcomePage(Dialog[str | None]):
     """Says what to mind, and asks for the time zone; answers its name."""
 
     BINDINGS = [
-        Binding(
-            "enter", "accept", "go on", key_display="enter", priority=True, id="welcome.accept"
-        ),
         Binding("escape", "back", "leave", key_display="esc", id="welcome.back"),
     ]
 
@@ -42,11 +45,13 @@ class WelcomePage(Dialog[str | None]):
         yield from super().compose()
         zone = self.practice.settings.timezone
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
-        yield Field(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
+        yield Zone(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
 
-    def action_accept(self) -> None:
+    def on_input_submitted(self) -> None:
         """Accept a zone that exists."""
-        name = self.query_one(Field).value.strip()
+        typed = self.query_one(Field).value.strip()
+        known = {zone.lower(): zone for zone in available_timezones()}
+        name = known.get(typed.lower(), typed)
         if is_zone(name):
             self.dismiss(name)
             return
