@@ -425,7 +425,7 @@ async def test_a_zone_that_does_not_exist_is_asked_for_again(open_app: Open, nam
         await stage.press("enter")
         assert isinstance(stage.app.screen, WelcomePage)
         assert "There is no time zone of that name." in stage.text
-        assert stage.practice.settings.timezone == "Europe/Berln"
+        assert stage.practice.settings.timezone == "Europe/Berlin"
 
 
 async def test_a_likely_zone_is_proposed(open_app: Open) -> None:
@@ -434,7 +434,7 @@ async def test_a_likely_zone_is_proposed(open_app: Open) -> None:
         await stage.pilot.pause()
         stage.app.screen.query_one(Input).value = "Europe/Berln"
         await stage.press("enter")
-        assert "Perhaps Europe/Berln?" in stage.text
+        assert "Perhaps Europe/Berlin?" in stage.text
 
 
 async def test_leaving_the_question_for_the_zone_later_on_does_not_quit(open_app: Open) -> None:
