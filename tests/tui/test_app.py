@@ -83,7 +83,9 @@ async def test_the_cues_of_the_whole_routine_ring_when_their_steps_begin(
         told: list[tuple[int, Cue]] = []
         start = machine.monotonic
         monkeypatch.setattr(
-            stage.app._bell, "ring", lambda cue: told.append((machine.monotonic - start, cue))
+            stage.app.leading.bell,
+            "ring",
+            lambda cue: told.append((machine.monotonic - start, cue)),
         )
         await stage.press("s", "enter")
         machine.advance(1_209_000)

@@ -119,7 +119,7 @@ async def test_a_fault_is_told_whole_in_a_window_of_any_width(
 
 
 async def message_shown(stage: Stage, message: str) -> bool:
-    stage.app._tell(message)
+    stage.app.tell(message)
     await stage.pilot.pause()
     return message in " ".join(stage.text.split())
 

@@ -143,11 +143,11 @@ class SessionPage(Page[None]):
 
     def action_stop_for_pain(self) -> None:
         """Stand still and ask where it hurts."""
-        self.footui.ask_where_it_hurts()
+        self.footui.leading.ask_where_it_hurts()
 
     def action_leave(self) -> None:
         """Ask what shall become of the session."""
-        self.footui.ask_to_leave()
+        self.footui.leading.ask_to_leave()
 
     def _do(self, change: Callable[[Session, int], Session]) -> None:
         if player := self.footui.player:
