@@ -82,10 +82,7 @@ class Timeline:
     @classmethod
     def of(cls, routine: Routine) -> "Timeline":
         """Compile `routine`: ready, then each set of each side, with rests and switches between."""
-        steps: list[Step] = []
-        for step in _steps(routine):
-            steps.append(replace(step, start=steps[-1].end if steps else 0))
-        return cls._from_steps(routine, tuple(steps))
+        return cls._from_steps(routine, tuple(_steps(routine)))
 
     @classmethod
     def _from_steps(cls, routine: Routine, steps: tuple[Step, ...]) -> "Timeline":
@@ -198,13 +195,14 @@ def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
 
 def _steps(routine: Routine) -> Iterator[Step]:
     numbers = count()
+    start = 0
     for index, exercise in enumerate(routine.exercises):
         for set_number, side, wait in _blocks(exercise):
             block = next(numbers)
             for beat, number, rep in _beats(exercise, wait):
                 part = None if number is None else exercise.parts[number]
                 yield Step(
-                    start=0,
+                    start=start,
                     length=beat.length,
                     exercise=index,
                     block=block,
@@ -218,6 +216,7 @@ def _steps(routine: Routine) -> Iterator[Step]:
                     say=beat.say,
                     cue=part.cue if part else "",
                 )
+                start += beat.length
 
 
 def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, Beat | None]]:

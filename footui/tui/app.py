@@ -1,6 +1,7 @@
 """The program: which screen is shown, and the live session that goes on behind them all."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -95,6 +96,7 @@ class FootUI(App[None]):
 
     def on_mount(self) -> None:
         """Watch the terminal; then, if need be, ask."""
+        self.call_after_refresh(gc.enable)  # the command line turned it off for the start
         self.app_resume_signal.subscribe(self, self._draw_all)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
