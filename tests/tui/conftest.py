@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
 
 from footui.domain import routine_document
 from footui.domain.timeline import Timeline
@@ -67,6 +68,10 @@ part = [{ tempo = [{ phase = "work", seconds = 10 }] }]
 ENOUGH = 10_000
 """Turns of the event loop in which any key has had its effect."""
 
+FRAME = 1 / 120
+FRAMES = 200
+"""The seconds of a frame of Textual's, and how many of them any layout takes at most."""
+
 Open = Callable[..., AbstractAsyncContextManager[Stage]]
 
 
@@ -92,12 +97,26 @@ async def settled(*_: float) -> None:
     raise AssertionError("the program never comes to rest")
 
 
+_pause = Pilot.pause
+
+
+async def laid_out(pilot: Pilot[None], delay: float | None = None) -> None:
+    """Pause until all parts have the room that they ask for, which Textual sees to frames later."""
+    for _ in range(FRAMES):
+        await _pause(pilot, delay)
+        await settled()
+        if not pilot.app._running or not pilot.app.screen._layout_required:
+            return
+        await asyncio.sleep(FRAME)
+    raise AssertionError("the layout never comes to rest")
+
+
 async def resize(stage: Stage, width: int, height: int) -> None:
     """Give the terminal another size."""
     await stage.pilot.resize_terminal(width, height)
     # Textual gathers resizes for a moment; there is no need to wait for more of them.
     stage.app._check_resize()
-    await settled()
+    await stage.pilot.pause()
 
 
 def oversleep(machine: Machine, ms: int) -> None:
@@ -171,6 +190,7 @@ def open_app(
     """Open the program, with a brief routine; the pilot waits no longer than needed."""
     monkeypatch.setattr("textual.app.wait_for_idle", settled)
     monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
+    monkeypatch.setattr(Pilot, "pause", laid_out)
 
     def open_(
         *,
