@@ -7,6 +7,7 @@ from rich.text import Text
 from footui.domain.routine import Exercise, Picture
 from footui.domain.routine_document import PICTURE_HEIGHT, PICTURE_WIDTH
 from footui.tui.lines import fitted, row, wrapped
+from footui.tui.page import paragraph
 from footui.tui.style import QUIET
 
 PICTURES_WIDTH = 2 * PICTURE_WIDTH + 3
@@ -17,8 +18,17 @@ def closely_lines(exercise: Exercise, width: int) -> list[Text]:
     return [
         *how_lines(exercise, width),
         row(" " * (width - PICTURES_WIDTH), (_captions(), QUIET)) if exercise.picture else row(),
-        row((" Good for  ", QUIET), exercise.why),
-        *_at_hand(exercise, width),
+        *_fact(" Good for  ", exercise.why, width),
+        *_fact(" At hand   ", _equipment(exercise), width),
+    ]
+
+
+def briefly_lines(exercise: Exercise, width: int) -> list[Text]:
+    """Say the same without pictures, where there is little room."""
+    return [
+        *paragraph(exercise.how, width),
+        *_fact(" At hand   ", _equipment(exercise), width),
+        *_fact(" Good for  ", exercise.why, width),
     ]
 
 
@@ -34,12 +44,14 @@ def how_lines(exercise: Exercise, width: int) -> list[Text]:
     ]
 
 
-def _at_hand(exercise: Exercise, width: int) -> list[Text]:
-    label = " At hand   "
-    things = wrapped(" · ".join(exercise.equipment) or "nothing", width - len(label) - 1)
-    return [
-        row((label if n == 0 else " " * len(label), QUIET), thing) for n, thing in enumerate(things)
-    ]
+def _equipment(exercise: Exercise) -> str:
+    return " · ".join(exercise.equipment) or "nothing"
+
+
+def _fact(label: str, text: str, width: int) -> list[Text]:
+    lines = wrapped(text, width - len(label) - 1)
+    labels = [label] + [" " * len(label)] * (len(lines) - 1)
+    return [row((label, QUIET), line) for label, line in zip(labels, lines, strict=True)]
 
 
 def _side_by_side(picture: Picture) -> list[str]:

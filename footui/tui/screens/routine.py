@@ -10,9 +10,9 @@ from footui.domain.routine import Exercise
 from footui.domain.timeline import Timeline
 from footui.domain.week import State, Week
 from footui.domain.wording import clock, long_date, outlook, tally
-from footui.tui.exercise_view import closely_lines
+from footui.tui.exercise_view import briefly_lines, closely_lines
 from footui.tui.lines import Part, fitted, row, spread
-from footui.tui.page import Page, paragraph
+from footui.tui.page import Page
 from footui.tui.style import ACCENT, CAREFUL, GOOD, STRONG
 
 FULL_WIDTH, FULL_HEIGHT = 78, 22
@@ -65,7 +65,7 @@ class RoutinePage(Page[None]):
             *gap,
             spread(row((routine.name, STRONG)), total, width),
         ]
-        closely = closely_lines(chosen, width) if full else paragraph(chosen.how, width)
+        closely = closely_lines(chosen, width) if full else briefly_lines(chosen, width)
         room = height - len(head) - len(closely) - 1
         return [*head, *self._list(max(room, SHORTEST_LIST), width), row(), *closely]
 
