@@ -5,8 +5,6 @@ from datetime import date
 
 from footui.domain.week import State, Week
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 def clock(ms: int) -> str:
     """A length as "20:09", or "1:20:09" from an hour on; a begun second is a whole one."""
