@@ -11,7 +11,7 @@
 -- databases can be merged: the newer change of a row wins.
 
 PRAGMA application_id = 0x666f6f74;  -- "foot"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- What the user chose; a key without a row has its default.
 CREATE TABLE setting (
@@ -57,7 +57,7 @@ CREATE TABLE session (
     timezone    TEXT    NOT NULL,             -- IANA name, where the session began
     utc_offset  INTEGER NOT NULL,             -- seconds east of UTC at that instant
     routine     TEXT    REFERENCES routine (digest),  -- what a timed session followed
-    minutes     REAL    CHECK (minutes > 0),  -- how long a manual session was said to take
+    minutes     REAL    CHECK (minutes > 0),  -- how long it took, pauses left out; NULL: unknown
     pain_before INTEGER CHECK (pain_before BETWEEN 0 AND 10),  -- NRS-11; NULL is not 0
     pain_after  INTEGER CHECK (pain_after BETWEEN 0 AND 10),
     effort      INTEGER CHECK (effort BETWEEN 0 AND 10),       -- RPE
@@ -72,8 +72,19 @@ CREATE TABLE session (
     CHECK (state <> 'live' OR deleted_at IS NULL)
 ) STRICT;
 
-CREATE INDEX session_by_day ON session (log_date);
+-- Holds all that the calendar and the pain trend look at, so that they need not read the rows.
+CREATE INDEX session_by_day ON session
+    (log_date, deleted_at, state, kind, counts, minutes, pain_before, pain_after);
 CREATE UNIQUE INDEX one_live_session ON session (state) WHERE state = 'live';
+
+-- What was changed by hand, so that it can be undone: the newest has the highest number.
+CREATE TABLE change (
+    number      INTEGER NOT NULL PRIMARY KEY,
+    kind        TEXT    NOT NULL CHECK (kind IN ('add', 'edit', 'count', 'delete')),
+    session     TEXT    NOT NULL REFERENCES session (id),
+    before      TEXT,              -- the session's row before, as JSON; NULL where there was none
+    updated_at  INTEGER NOT NULL   -- that of the session's row since; another one outdates this
+) STRICT;
 
 -- What happened in a timed session, in order. Replayed on the routine's timeline it gives the
 -- position, how the timeline was extended, and which stretches of it really ran.

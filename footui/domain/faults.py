@@ -7,3 +7,7 @@ class StoreFault(Exception):
 
 class LeaseLost(Exception):
     """The live session is led by somebody else."""
+
+
+class Refused(Exception):
+    """Why footui will not do what was asked, as a sentence for the user; nothing has changed."""

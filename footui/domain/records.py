@@ -1,7 +1,7 @@
 """Records: what is kept of each session, and of who leads a live one."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
 from footui.domain.session import Transition
@@ -27,7 +27,8 @@ class SessionRecord:
     """One session on record.
 
     Instants are milliseconds since 1970 UTC, `utc_offset` is in seconds; pain and effort are
-    0–10, and None where nobody said. `routine` is the digest of the routine's document.
+    0–10, and None where nobody said. `minutes` is how long it took, without the pauses, and None
+    where that is not known. `routine` is the digest of the routine's document.
     """
 
     id: str
@@ -55,6 +56,61 @@ class SessionRecord:
         """When it started, on the wall clock of the place where it did."""
         zone = timezone(timedelta(seconds=self.utc_offset))
         return datetime.fromtimestamp(self.started_at / 1000, UTC).astimezone(zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person may say of a session: `clock` is when it began, on their wall."""
+
+    clock: time | None = None
+    minutes: float | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    effort: int | None = None
+    note: str = ""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a log date holds: how many sessions, how many of them count, how many by hand."""
+
+    day: date
+    sessions: int
+    counting: int
+    manual: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All sessions that are over: their log dates, how many they are, and their minutes.
+
+    `counting` are the dates with a session that counts, `partial` all others.
+    """
+
+    counting: frozenset[date]
+    partial: frozenset[date]
+    began: date | None
+    sessions: int
+    minutes: float
+
+
+class ChangeKind(StrEnum):
+    """What a change by hand did to a session."""
+
+    ADD = "add"
+    EDIT = "edit"
+    COUNT = "count"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change that was taken back; or was not, because the session changed since."""
+
+    kind: ChangeKind
+    day: date
+    is_outdated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,11 @@ class Session:
         done = self.timeline.work_within(self.ran)
         return 100 * done >= COUNTS_FROM_PERCENT * self.timeline.work()
 
+    @property
+    def time_run(self) -> int:
+        """How long it ran, in milliseconds; what ran twice took twice as long."""
+        return sum(stretch.end - stretch.start for stretch in self.ran)
+
     def position_at(self, now: int) -> int:
         """Where on the timeline the session is, as a media player would say."""
         if self.status is not Status.RUNNING:

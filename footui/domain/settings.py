@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from footui.domain.week import WeekStart
+
+
+class Theme(StrEnum):
+    """What the terminal's background is like."""
+
+    DARK = "dark"
+    LIGHT = "light"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,8 @@ class Settings:
     week_start: WeekStart = WeekStart.MONDAY
     day_cutoff: timedelta = timedelta(0)
     bell: bool = True
+    theme: Theme = Theme.DARK
+    ascii_only: bool = False
     welcomed: bool = False
     routine: str | None = None
 
@@ -32,6 +42,8 @@ def read(values: Mapping[str, str], server_zone: str) -> Settings:
         week_start=_week_start(values.get("week_start", "")),
         day_cutoff=_cutoff(values.get("day_cutoff", "")),
         bell=values.get("bell") != "off",
+        theme=Theme.LIGHT if values.get("theme") == Theme.LIGHT else Theme.DARK,
+        ascii_only=values.get("ascii") == "on",
         welcomed="welcomed" in values,
         routine=values.get("routine"),
     )

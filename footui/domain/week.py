@@ -3,10 +3,12 @@
 Every screen and command asks here. A week is named by the date of its first day.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
+from functools import partial
 
 ONE_WEEK = timedelta(days=7)
 
@@ -121,20 +123,33 @@ def week_of(day: date, week_start: WeekStart) -> date:
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
+def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> datetime:
+    """The moment at which a clock on the wall shows `clock` in the course of the log date `day`.
+
+    A time before the cutoff is on the next calendar day. One that a change to summer time leaves
+    out is the moment that the clocks would have shown it at.
+    """
+    passed = timedelta(hours=clock.hour, minutes=clock.minute)
+    on = day + timedelta(days=1) if passed < cutoff else day
+    return datetime.combine(on, clock, zone).astimezone(UTC).astimezone(zone)
+
+
 def week(diary: Diary, start: date, today: date) -> Week:
     """Judge the week that starts on `start`, as seen on `today`."""
     dates = [start + timedelta(days=n) for n in range(7)]
     done = tuple(day for day in dates if day in diary.days)
     eligible = tuple(day for day in dates if day >= today and day not in diary.days)
+    is_open = dates[0] <= today <= dates[-1]
     goal = _goal(diary, dates[-1])
     paused = [day for day in dates if day in diary.pauses]
+    began = min(diary.began or today, today)
     return Week(
         start=start,
         days=done,
         partial=tuple(day for day in dates if day in diary.partial),
         goal=goal,
-        state=_state(diary, dates, today, goal, len(done), len(eligible), paused=bool(paused)),
-        eligible=eligible if dates[0] <= today <= dates[-1] else (),
+        state=_state(start, today, began, goal, len(done), len(eligible), is_paused=bool(paused)),
+        eligible=eligible if is_open else (),
         reason=next((diary.pauses[day] for day in paused if diary.pauses[day]), ""),
     )
 
@@ -142,24 +157,40 @@ def week(diary: Diary, start: date, today: date) -> Week:
 def totals(diary: Diary, today: date) -> Totals:
     """Count streaks, met and full weeks up to today."""
     run = best = met = full = 0
-    for judged in weeks_of_use(diary, today):
-        if judged.state.is_met:
+    for _, state in weeks_of_use(diary, today):
+        if state.is_met:
             run += 1
             met += 1
-            full += judged.state is State.FULL
-        elif judged.state is State.MISSED:
+            full += state is State.FULL
+        elif state is State.MISSED:
             run = 0
         best = max(best, run)
     return Totals(run, best, met, full)
 
 
-def weeks_of_use(diary: Diary, today: date) -> list[Week]:
-    """All weeks from that of the first session to the open one, judged."""
+def weeks_of_use(diary: Diary, today: date) -> Iterator[tuple[date, State]]:
+    """The first day and the state of every week from that of the first session to the open one."""
     if diary.began is None:
-        return []
-    start = week_of(min(diary.began, today), diary.week_start)
-    count = (week_of(today, diary.week_start) - start) // ONE_WEEK + 1
-    return [week(diary, start + n * ONE_WEEK, today) for n in range(count)]
+        return
+    began, first_of = min(diary.began, today), partial(week_of, week_start=diary.week_start)
+    done = Counter(map(first_of, diary.days))
+    paused = set(map(first_of, diary.pauses))
+    changes = {first_of(day): diary.goals[day] for day in sorted(diary.goals)}
+    goal = _goal(diary, first_of(began) - timedelta(days=1))
+    for start in _weeks(first_of(began), first_of(today)):
+        goal = changes.get(start, goal)
+        days = done[start]
+        eligible = 0
+        if start + ONE_WEEK > today:
+            eligible = len(week(diary, start, today).eligible)
+        yield start, _state(start, today, began, goal, days, eligible, is_paused=start in paused)
+
+
+def _weeks(first: date, last: date) -> Iterator[date]:
+    start = first
+    while start <= last:
+        yield start
+        start += ONE_WEEK
 
 
 def _goal(diary: Diary, last_day: date) -> Goal:
@@ -168,30 +199,30 @@ def _goal(diary: Diary, last_day: date) -> Goal:
 
 
 def _state(
-    diary: Diary,
-    dates: list[date],
+    start: date,
     today: date,
+    began: date,
     goal: Goal,
     done: int,
     eligible: int,
     *,
-    paused: bool,
+    is_paused: bool,
 ) -> State:
     """The first state that fits, in the order that the design gives."""
-    began = min(diary.began or today, today)
-    if dates[-1] < began:
+    after = start + ONE_WEEK
+    if after <= began:
         return State.BLANK
     if done >= goal.full:
         return State.FULL
     if done >= goal.minimum:
         return State.MET
-    if paused:
+    if is_paused:
         return State.PAUSED
-    if dates[0] > today:
+    if start > today:
         return State.BLANK
-    is_open = today <= dates[-1]
+    is_open = today < after
     if is_open and eligible >= goal.minimum - done:
         return State.OPEN
-    if dates[0] < began:
+    if start < began:
         return State.NEUTRAL
     return State.OUT_OF_REACH if is_open else State.MISSED

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from footui.domain.week import State, Week
+from footui.domain.week import State, Totals, Week
 
 
 def clock(ms: int) -> str:
@@ -21,6 +21,12 @@ def seconds(ms: int) -> str:
 def long_date(day: date) -> str:
     """A day as "Sunday 22 November"."""
     return f"{day:%A} {day.day} {day:%B}"
+
+
+def duration(minutes: float) -> str:
+    """A long time as "41 h 20 min", or "40 min" below an hour."""
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def count(number: int, noun: str) -> str:
@@ -53,6 +59,15 @@ def brief_verdict(week: Week) -> str:
     return f"{len(week.days)}/{week.goal.full} {_BRIEFLY.get(week.state, week.state)}"
 
 
+def fitting_verdict(week: Week, today: date, room: int) -> str:
+    """As much of the verdict as `room` characters hold, and never half a word."""
+    said = (verdict(week, today), outlook(week, today), brief_verdict(week))
+    fitting = next((words for words in said if len(words) <= room), said[-1])
+    if week.state is State.PAUSED and week.reason and len(said[0]) > room:
+        fitting = said[0]
+    return fitting if len(fitting) <= room else f"{fitting[: room - 1]}…"
+
+
 def outlook(week: Week, today: date) -> str:
     """How the week stands, in words alone."""
     match week.state:
@@ -75,6 +90,13 @@ def outlook(week: Week, today: date) -> str:
 
 def _goal(week: Week) -> str:
     return f"{week.goal} {'day' if week.goal.full == 1 else 'days'}"
+
+
+def streaks(totals: Totals) -> str:
+    """What the weeks come to: "streak 6 weeks, best 8 · 41 weeks met, 12 of them full"."""
+    best = f", best {totals.best_streak}" if totals.best_streak > totals.streak else ""
+    full = f", {totals.full} of them full" if totals.full else ""
+    return f"streak {count(totals.streak, 'week')}{best} · {count(totals.met, 'week')} met{full}"
 
 
 _BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}

@@ -167,5 +167,6 @@ class Live:
             state=SessionState.DONE if counts else SessionState.PARTIAL,
             counts=counts,
             ended_at=self._ran_until,
+            minutes=self.session.time_run / 60_000 or None,
             updated_at=self._surroundings.utc(),
         )

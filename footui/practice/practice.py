@@ -8,7 +8,7 @@ from pathlib import Path
 from pkgutil import get_data
 
 from footui.domain import routine_document, settings, week
-from footui.domain.faults import LeaseLost, StoreFault
+from footui.domain.faults import LeaseLost
 from footui.domain.records import (
     Lease,
     SessionKind,
@@ -22,40 +22,16 @@ from footui.domain.routine_document import RoutineError
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.timeline import Timeline
-from footui.domain.week import Diary, Totals, Week
+from footui.domain.week import Goal
+from footui.practice.history import History
 from footui.practice.live import Live
 from footui.practice.surroundings import Seat, Surroundings
-from footui.store import choices, live, sessions
+from footui.practice.views import timeline_of
+from footui.store import choices, live
 from footui.store.database import Database
-from footui.store.sessions import Day
 
 GHOST_AFTER = 15_000
 """Milliseconds without a heartbeat after which nobody is thought to lead a session."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExerciseDone:
-    """How much of an exercise's work ran, in milliseconds."""
-
-    name: str
-    done: int
-    planned: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    """A session on record, and what ran of it (nothing is known of a manual one)."""
-
-    record: SessionRecord
-    ran: int
-    exercises: tuple[ExerciseDone, ...]
-
-    @property
-    def extent(self) -> str:
-        """How many of the exercises were done to their end, in words."""
-        whole = sum(exercise.done >= exercise.planned for exercise in self.exercises)
-        planned = len(self.exercises)
-        return "all of it" if whole == planned else f"{whole} of {planned}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +44,6 @@ class Waiting:
     since: int
     held: bool
     """Whether somebody seems to lead it at this moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A span of whole weeks, judged, and what each day in it holds."""
-
-    weeks: tuple[Week, ...]
-    days: dict[date, Day]
-    totals: Totals
-    today: date
 
 
 @contextmanager
@@ -100,6 +66,7 @@ class Practice:
         """Serve from `database`; clocks and chance come from `surroundings`."""
         self._database = database
         self._surroundings = surroundings
+        self.history = History(database, surroundings, lambda: self.settings)
 
     @property
     def settings(self) -> Settings:
@@ -120,11 +87,6 @@ class Practice:
     def server_zone(self) -> str:
         """The time zone of the machine."""
         return self._surroundings.server_zone()
-
-    def today(self) -> date:
-        """The log date of this moment."""
-        chosen = self.settings
-        return week.log_date_of_ms(self._surroundings.utc(), chosen.zone, chosen.day_cutoff)
 
     # The routine
 
@@ -148,47 +110,47 @@ class Practice:
         """Use the shipped routine again."""
         choices.unset_setting(self._database, "routine", self._surroundings.utc())
 
-    # The weeks
+    def usual_minutes(self) -> int:
+        """How long a session takes, to the minute."""
+        return max(1, round(self.timeline().length / 60_000))
 
-    def this_week(self) -> Week:
-        """The open week."""
-        today = self.today()
-        diary = self._diary(sessions.days(self._database))
-        return week.week(diary, week.week_of(today, diary.week_start), today)
+    # Goals and pauses
 
-    def calendar(self, first: date, last: date) -> Calendar:
-        """The weeks that touch the days from `first` to `last`."""
-        days = sessions.days(self._database)
-        diary, today = self._diary(days), self.today()
-        start = week.week_of(first, diary.week_start)
-        count = (last - start).days // 7 + 1
-        return Calendar(
-            weeks=tuple(week.week(diary, start + timedelta(weeks=n), today) for n in range(count)),
-            days={day.day: day for day in days},
-            totals=week.totals(diary, today),
-            today=today,
-        )
+    def goals(self) -> dict[date, Goal]:
+        """All goals, by the date from whose week they hold."""
+        return choices.goals(self._database)
 
-    def day(self, day: date) -> tuple[SessionView, ...]:
-        """The sessions of one day."""
-        return tuple(map(self._view, sessions.on_day(self._database, day)))
+    def set_goal(self, holds_from: date, goal: Goal) -> None:
+        """Let a goal hold from the week that contains `holds_from`."""
+        now, first = self._surroundings.utc(), self._first_of(holds_from)
+        for day in self.goals():
+            if day != holds_from and self._first_of(day) == first:
+                choices.unset_goal(self._database, day, now)
+        choices.set_goal(self._database, holds_from, goal, now)
 
-    def _diary(self, days: tuple[Day, ...]) -> Diary:
-        return Diary(
-            days=frozenset(day.day for day in days if day.counting),
-            partial=frozenset(day.day for day in days if not day.counting),
-            began=days[0].day if days else None,
-            goals=choices.goals(self._database),
-            pauses=choices.pauses(self._database),
-            week_start=self.settings.week_start,
-        )
+    def unset_goal(self, holds_from: date) -> None:
+        """Take back the goal that is kept under that date."""
+        choices.unset_goal(self._database, holds_from, self._surroundings.utc())
 
-    def _view(self, record: SessionRecord) -> SessionView:
-        document = choices.routine(self._database, record.routine) if record.routine else None
-        if document is None:
-            return SessionView(record, 0, ())
-        log = sessions.log(self._database, record.id)
-        return view(record, Session.replay(_timeline(document), log, 0, 0))
+    def pauses(self) -> dict[date, str]:
+        """All pauses with their reasons, by the date whose week they pause."""
+        return choices.pauses(self._database)
+
+    def pause(self, first: date, last: date, reason: str) -> None:
+        """Pause the weeks from that of `first` to that of `last`."""
+        self.unpause(first, last)
+        weeks = (self._first_of(last) - self._first_of(first)) // week.ONE_WEEK
+        days = [first + n * week.ONE_WEEK for n in range(weeks + 1)]
+        choices.set_pauses(self._database, days, reason, self._surroundings.utc())
+
+    def unpause(self, first: date, last: date) -> None:
+        """Let the weeks from that of `first` to that of `last` be judged again."""
+        start, end = self._first_of(first), self._first_of(last)
+        days = [day for day in self.pauses() if start <= self._first_of(day) <= end]
+        choices.unset_pauses(self._database, days, self._surroundings.utc())
+
+    def _first_of(self, day: date) -> date:
+        return week.week_of(day, self.settings.week_start)
 
     # The live session
 
@@ -247,14 +209,9 @@ class Practice:
         taken.look()
         return taken
 
-    def annotate(self, session_id: str, *, pain_after: int | None, note: str) -> None:
-        """Add to a session how it was."""
-        utc = self._surroundings.utc()
-        sessions.annotate(self._database, session_id, pain_after=pain_after, note=note, now=utc)
-
     def _replay(self, found: Unfinished) -> Session:
         now = self._surroundings.monotonic()
-        return Session.replay(_timeline(found.document), found.log, found.lease.position, now)
+        return Session.replay(timeline_of(found.document), found.log, found.lease.position, now)
 
     def _lease(self, session_id: str) -> Lease:
         seat, utc = self._surroundings.seat, self._surroundings.utc()
@@ -288,27 +245,6 @@ class Practice:
             routine=digest,
             pain_before=pain_before,
         )
-
-
-def view(record: SessionRecord, session: Session) -> SessionView:
-    """Show what ran of a session."""
-    timeline = session.timeline
-    return SessionView(
-        record=record,
-        ran=sum(stretch.end - stretch.start for stretch in session.ran),
-        exercises=tuple(
-            ExerciseDone(exercise.name, timeline.work_within(session.ran, n), timeline.work(n))
-            for n, exercise in enumerate(timeline.routine.exercises)
-        ),
-    )
-
-
-def _timeline(snapshot: str) -> Timeline:
-    """The timeline that a session followed."""
-    try:
-        return Timeline.of(routine_document.parse(snapshot))
-    except RoutineError as error:
-        raise StoreFault(f"The routine of a session on record cannot be read: {error}.") from error
 
 
 def shipped_routine() -> Routine:

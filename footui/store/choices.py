@@ -1,6 +1,7 @@
 """What the user chose: settings, goals, pauses, and the documents of routines."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 
 from footui.domain.week import Goal
@@ -45,6 +46,50 @@ def pauses(database: Database) -> dict[date, str]:
     with database.reading() as db:
         query = models.Pause.select().where(models.Pause.deleted_at.is_null())
         return {date.fromisoformat(row["day"]): row["reason"] for row in rows(query, db)}
+
+
+def set_goal(database: Database, holds_from: date, goal: Goal, now: int) -> None:
+    """Let a goal hold from the week that contains `holds_from`."""
+    row = {
+        "holds_from": holds_from.isoformat(),
+        "minimum": goal.minimum,
+        "full": goal.full,
+        "updated_at": now,
+        "deleted_at": None,
+    }
+    with database.transaction() as db:
+        models.Goal.insert(row).on_conflict_replace().execute(db)
+
+
+def unset_goal(database: Database, holds_from: date, now: int) -> None:
+    """Take a goal back, so that the one before it goes on."""
+    goal = models.Goal
+    with database.transaction() as db:
+        goal.update(deleted_at=now, updated_at=now).where(
+            goal.holds_from == holds_from.isoformat(), goal.deleted_at.is_null()
+        ).execute(db)
+
+
+def set_pauses(database: Database, days: Iterable[date], reason: str, now: int) -> None:
+    """Pause the week of each of `days`, all for one reason."""
+    with database.transaction() as db:
+        for day in days:
+            row = {
+                "day": day.isoformat(),
+                "reason": reason,
+                "updated_at": now,
+                "deleted_at": None,
+            }
+            models.Pause.insert(row).on_conflict_replace().execute(db)
+
+
+def unset_pauses(database: Database, days: Iterable[date], now: int) -> None:
+    """Take pauses back."""
+    pause = models.Pause
+    with database.transaction() as db:
+        pause.update(deleted_at=now, updated_at=now).where(
+            pause.day.in_([day.isoformat() for day in days]), pause.deleted_at.is_null()
+        ).execute(db)
 
 
 def keep_routine(database: Database, document: str) -> str:

@@ -5,15 +5,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import get_data
 from typing import Any, cast
 
 from peewee import ModelSelect, PeeweeException, SqliteDatabase
 
 from footui.domain.faults import StoreFault
+from footui.store.copies import keep_copy
 from footui.store.faults import sentence
 
 APPLICATION_ID = 0x666F6F74
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 5
 
 # Where things are in SQLite's files: https://sqlite.org/fileformat2.html
@@ -76,21 +78,40 @@ class Database:
         with self._explained(), self.sqlite.atomic("DEFERRED"):
             yield self.sqlite
 
+    def stamp(self) -> tuple[int, int]:
+        """A value that is another one whenever something was written, here or elsewhere."""
+        with self._explained():
+            connection: sqlite3.Connection = self.sqlite.connection()  # type: ignore[no-untyped-call]
+            (elsewhere,) = connection.execute("PRAGMA data_version").fetchone()
+            return elsewhere, connection.total_changes
+
     def _prepare(self) -> None:
         with self._explained():
-            version = int(self.sqlite.user_version)
-            if version == 0:
-                with self.sqlite.atomic():
-                    if int(self.sqlite.user_version) == 0:
+            if self._version() < SCHEMA_VERSION:
+                with self.sqlite.atomic():  # in which no other footui does the same
+                    if self._version() == 0:
                         self._create()
-                version = int(self.sqlite.user_version)
+                    elif self._version() < SCHEMA_VERSION:
+                        self._upgrade()
+            version = self._version()
         if version > SCHEMA_VERSION:
             raise StoreFault(_newer(self.path, version))
+
+    def _version(self) -> int:
+        return int(self.sqlite.user_version)
 
     def _create(self) -> None:
         if self.sqlite.get_tables():
             raise StoreFault(_NOT_OURS.format(path=self.path))
-        for statement in statements(schema()):
+        self._run(resource("schema.sql"))
+
+    def _upgrade(self) -> None:
+        keep_copy(self.path, f"schema-{self._version()}")
+        while (version := self._version()) < SCHEMA_VERSION:
+            self._run(resource(f"store/upgrades/{version + 1}.sql"))
+
+    def _run(self, script: str) -> None:
+        for statement in statements(script):
             self.sqlite.execute_sql(statement)  # type: ignore[no-untyped-call]
 
     @contextmanager
@@ -123,11 +144,14 @@ def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
     return list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
 
 
-def schema() -> str:
-    """The text of schema.sql."""
-    from importlib.resources import files  # slow to load, and needed once in a database's life
+def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
+    """The rows that `query` finds, by place: much quicker where there are many."""
+    return list(db.execute(query))  # type: ignore[no-untyped-call]
 
-    return files("footui").joinpath("schema.sql").read_text("utf-8")
+
+def resource(name: str) -> str:
+    """The text of a file of the package."""
+    return (get_data("footui", name) or b"").decode()
 
 
 def statements(script: str) -> Iterator[str]:

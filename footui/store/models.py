@@ -73,6 +73,16 @@ class Session(Model):
     deleted_at = IntegerField(null=True)
 
 
+class Change(Model):
+    """A change by hand, and what was there before."""
+
+    number = IntegerField(primary_key=True)
+    kind = TextField()
+    session = ForeignKeyField(Session, column_name="session")
+    before = TextField(null=True)
+    updated_at = IntegerField()
+
+
 class Transition(Model):
     """A change of a timed session."""
 
@@ -103,4 +113,4 @@ class Lease(Model):
     position = IntegerField()
 
 
-TABLES = (Setting, Goal, Pause, Routine, Session, Transition, Lease)
+TABLES = (Setting, Goal, Pause, Routine, Session, Change, Transition, Lease)

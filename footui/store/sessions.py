@@ -1,56 +1,98 @@
 """Sessions on record, read and annotated."""
 
-from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import fn
+from peewee import Expression, IntegerField, ModelSelect, fn
 
-from footui.domain.records import SessionKind, SessionRecord, SessionState
+from footui.domain.records import Day, Past, SessionKind, SessionRecord, SessionState
 from footui.domain.session import Kind, Transition
+from footui.domain.trend import Rating, When
 from footui.store import models
-from footui.store.database import Database, rows
+from footui.store.database import Database, rows, tuples
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What one log date holds: how many sessions, how many of them count, how many by hand."""
+def past(database: Database) -> Past:
+    """All that was ever done."""
+    session = models.Session
+    query = _over(
+        session.log_date,
+        fn.SUM(session.counts),
+        fn.COUNT(session.id),
+        fn.SUM(session.minutes),
+    ).group_by(session.log_date)
+    with database.reading() as db:
+        found = tuples(query, db)  # there may be many thousands
+    dates = {date.fromisoformat(day): counting for day, counting, _, _ in found}
+    return Past(
+        counting=frozenset(day for day, counting in dates.items() if counting),
+        partial=frozenset(day for day, counting in dates.items() if not counting),
+        began=min(dates, default=None),
+        sessions=sum(sessions for _, _, sessions, _ in found),
+        minutes=sum(minutes or 0 for _, _, _, minutes in found),
+    )
 
-    day: date
-    sessions: int
-    counting: int
-    manual: int
+
+def began(database: Database) -> date | None:
+    """The log date of the earliest session that is over."""
+    query = _over(fn.MIN(models.Session.log_date).alias("day"))
+    with database.reading() as db:
+        [row] = rows(query, db)
+    return date.fromisoformat(row["day"]) if row["day"] else None
 
 
-def days(database: Database) -> tuple[Day, ...]:
-    """Every log date with a session on record that is over, in order."""
+def days(database: Database, first: date, last: date) -> dict[date, Day]:
+    """The log dates from `first` to `last` with a session that is over."""
     session = models.Session
     query = (
-        session.select(
+        _over(
             session.log_date.alias("day"),
             fn.COUNT(session.id).alias("sessions"),
             fn.SUM(session.counts).alias("counting"),
             fn.SUM(session.kind == SessionKind.MANUAL).alias("manual"),
         )
-        .where(session.deleted_at.is_null(), session.state != SessionState.LIVE)
+        .where(_within(first, last))
         .group_by(session.log_date)
         .order_by(session.log_date)
     )
     with database.reading() as db:
-        return tuple(
-            Day(**row | {"day": date.fromisoformat(row["day"])}) for row in rows(query, db)
-        )
+        found = [Day(**row | {"day": date.fromisoformat(row["day"])}) for row in rows(query, db)]
+    return {day.day: day for day in found}
+
+
+def ratings(database: Database, first: date, last: date) -> list[Rating]:
+    """The pain of the sessions from `first` to `last` of which somebody said it, by log date."""
+    session = models.Session
+    query = (
+        _over(session.log_date, session.pain_before, session.pain_after)
+        .where(_within(first, last), _is_rated(*_LEVELS.values()))
+        .order_by(session.log_date)
+    )
+    with database.reading() as db:
+        found = tuples(query, db)
+    return [Rating(date.fromisoformat(day), before, after) for day, before, after in found]
+
+
+def first_rated(database: Database, when: When) -> date | None:
+    """The log date of the first session whose pain was rated then."""
+    session = models.Session
+    query = _over(session.log_date).where(_is_rated(_LEVELS[when]))
+    with database.reading() as db:
+        found = rows(query.order_by(session.log_date).limit(1), db)
+    return date.fromisoformat(found[0]["log_date"]) if found else None
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
     """The sessions of one log date, the live one among them, in the order they began."""
     session = models.Session
+    query = (
+        session.select()
+        .where(session.log_date == day.isoformat(), session.deleted_at.is_null())
+        .order_by(session.started_at, session.id)
+    )
     with database.reading() as db:
-        query = (
-            session.select()
-            .where(session.log_date == day.isoformat(), session.deleted_at.is_null())
-            .order_by(session.started_at, session.id)
-        )
         return tuple(map(record, rows(query, db)))
 
 
@@ -96,3 +138,22 @@ def record(row: dict[str, Any]) -> SessionRecord:
             "log_date": date.fromisoformat(row["log_date"]),
         }
     )
+
+
+_LEVELS = {When.BEFORE: models.Session.pain_before, When.AFTER: models.Session.pain_after}
+
+
+def _over(*columns: Any) -> "ModelSelect[models.Session]":
+    """A query of the sessions that are over and not deleted."""
+    session = models.Session
+    return session.select(*columns).where(
+        session.deleted_at.is_null(), session.state != SessionState.LIVE
+    )
+
+
+def _within(first: date, last: date) -> Expression:
+    return models.Session.log_date.between(first.isoformat(), last.isoformat())
+
+
+def _is_rated(*columns: IntegerField) -> Expression:
+    return reduce(or_, (column.is_null(is_null=False) for column in columns))

@@ -9,7 +9,8 @@ from textual.events import Key
 
 from footui.domain.session import Session
 from footui.domain.wording import clock
-from footui.practice.practice import Waiting, view
+from footui.practice.practice import Waiting
+from footui.practice.views import view
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, STRONG
@@ -107,7 +108,7 @@ def unfinished(waiting: Waiting) -> ChoicePage:
     """Ask what shall become of the session that was left, or cut off."""
     began = f"{waiting.record.started:%A %H:%M}"
     done = view(waiting.record, waiting.session)
-    worked = [exercise.name for exercise in done.exercises if exercise.done >= exercise.planned]
+    worked = [exercise.name for exercise in done.exercises if exercise.is_whole]
     finished = f" Done: {', '.join(worked)}." if worked else ""
     return ChoicePage(
         "A session is not over",

@@ -9,7 +9,7 @@ from footui.domain.faults import StoreFault
 from footui.domain.session import Status
 from footui.domain.wording import clock, outlook, tally
 from footui.practice.live import Live
-from footui.practice.practice import view
+from footui.practice.views import view
 from footui.tui.field import Field
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
@@ -56,7 +56,7 @@ class DonePage(Dialog[None]):
     def load(self) -> None:
         """Ask how the week stands; nothing else here needs the database."""
         try:
-            week, today = self.practice.this_week(), self.practice.today()
+            week, today = self.practice.history.this_week(), self.practice.history.today()
             self._week = f" This week: {tally(week)}, {outlook(week, today)}."
         except StoreFault:
             self._week = ""

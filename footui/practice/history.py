@@ -1,0 +1,238 @@
+"""The history: what was done, how the weeks stand, and changes of it by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from footui.domain import trend, week
+from footui.domain.faults import Refused
+from footui.domain.records import (
+    ChangeKind,
+    Day,
+    Details,
+    SessionKind,
+    SessionRecord,
+    SessionState,
+    Undone,
+    new_id,
+)
+from footui.domain.session import Session
+from footui.domain.settings import Settings
+from footui.domain.trend import Rating, Trend, When
+from footui.domain.week import ONE_WEEK, Diary, Totals, Week
+from footui.practice.surroundings import Surroundings
+from footui.practice.views import SessionView, timeline_of, view
+from footui.store import choices, journal, sessions
+from footui.store.database import Database
+
+NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the whole history comes to, as of one moment; `minutes` is the time exercised."""
+
+    diary: Diary
+    today: date
+    totals: Totals
+    sessions: int
+    minutes: float
+    trend: Trend
+    stamp: tuple[int, int]
+
+    def weeks(self, first: date, last: date) -> list[Week]:
+        """The weeks that touch the days from `first` to `last`, judged."""
+        start = week.week_of(first, self.diary.week_start)
+        count = (last - start) // ONE_WEEK + 1
+        return [week.week(self.diary, start + n * ONE_WEEK, self.today) for n in range(count)]
+
+
+class History:
+    """All sessions on record in one database."""
+
+    def __init__(
+        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+    ) -> None:
+        """Look at and change what `database` holds; `settings` tells those in force."""
+        self._database = database
+        self._surroundings = surroundings
+        self._settings = settings
+
+    def today(self) -> date:
+        """The log date of this moment."""
+        chosen = self._settings()
+        return week.log_date_of_ms(self._surroundings.utc(), chosen.zone, chosen.day_cutoff)
+
+    def this_week(self) -> Week:
+        """The open week, without a look at all the others."""
+        today, week_start = self.today(), self._settings().week_start
+        start = week.week_of(today, week_start)
+        held = self.days(start, start + ONE_WEEK - timedelta(days=1)).values()
+        diary = self._diary(
+            counting=frozenset(day.day for day in held if day.counting),
+            partial=frozenset(day.day for day in held if not day.counting),
+            began=sessions.began(self._database),
+        )
+        return week.week(diary, start, today)
+
+    def overview(self, known: Overview | None = None) -> Overview:
+        """What all of it comes to; `known` again if nothing has changed since."""
+        stamp, today = self._database.stamp(), self.today()
+        if known and (known.stamp, known.today) == (stamp, today):
+            return known
+        past = sessions.past(self._database)
+        diary = self._diary(counting=past.counting, partial=past.partial, began=past.began)
+        return Overview(
+            diary=diary,
+            today=today,
+            totals=week.totals(diary, today),
+            sessions=past.sessions,
+            minutes=past.minutes,
+            trend=self._trend(today),
+            stamp=stamp,
+        )
+
+    def days(self, first: date, last: date) -> dict[date, Day]:
+        """What the log dates from `first` to `last` hold; without those that hold nothing."""
+        return sessions.days(self._database, first, last)
+
+    def ratings(self, first: date, last: date) -> list[Rating]:
+        """The pain of the sessions from `first` to `last`."""
+        return sessions.ratings(self._database, first, last)
+
+    def day(self, day: date) -> tuple[SessionView, ...]:
+        """The sessions of one day."""
+        return tuple(map(self._view, sessions.on_day(self._database, day)))
+
+    # Changes by hand
+
+    def add(self, day: date, details: Details) -> SessionRecord:
+        """Put a session on record that nobody timed.
+
+        Raises Refused if it were in the future.
+        """
+        utc = self._surroundings.utc()
+        if day > self.today():
+            raise Refused("That day is still to come. Only what was done goes on record.")
+        record = self._placed(
+            SessionRecord(
+                id=new_id(utc, self._surroundings.randomness(10)),
+                kind=SessionKind.MANUAL,
+                state=SessionState.DONE if details.counts else SessionState.PARTIAL,
+                counts=details.counts,
+                log_date=day,
+                started_at=utc,
+                ended_at=utc,
+                timezone=self._settings().timezone,
+                utc_offset=0,
+                updated_at=utc,
+            ),
+            details,
+        )
+        journal.add(self._database, record)
+        return record
+
+    def edit(self, record: SessionRecord, details: Details) -> None:
+        """Change what is said of a session; when and how long only of one entered by hand.
+
+        Raises Refused if it were in the future.
+        """
+        manual = record.kind is SessionKind.MANUAL
+        after = self._placed(record, details) if manual else _described(record, details)
+        if after != record:
+            self._change(ChangeKind.EDIT, record, after)
+
+    def count(self, record: SessionRecord) -> SessionRecord:
+        """Let a partial session count, or no more; raises Refused if it was complete."""
+        if record.kind is SessionKind.TIMED and record.state is SessionState.DONE:
+            raise Refused("That session is complete, and counts.")
+        after = replace(record, counts=not record.counts)
+        if record.kind is SessionKind.MANUAL:
+            after = replace(
+                after, state=SessionState.DONE if after.counts else SessionState.PARTIAL
+            )
+        self._change(ChangeKind.COUNT, record, after)
+        return after
+
+    def delete(self, record: SessionRecord) -> None:
+        """Delete a session."""
+        self._change(
+            ChangeKind.DELETE, record, replace(record, deleted_at=self._surroundings.utc())
+        )
+
+    def undo(self) -> Undone | None:
+        """Take back the last of these changes that was not; None if there is none."""
+        return journal.undo(self._database, self._surroundings.utc())
+
+    def _change(self, kind: ChangeKind, record: SessionRecord, after: SessionRecord) -> None:
+        if record.state is SessionState.LIVE:
+            raise Refused("That session is not over yet.")
+        stamp = max(self._surroundings.utc(), record.updated_at + 1)
+        journal.change(self._database, kind, record, replace(after, updated_at=stamp))
+
+    def _placed(self, record: SessionRecord, details: Details) -> SessionRecord:
+        """Put a manual session at its time of the day: noon where that is over and unknown."""
+        chosen, now = self._settings(), self._surroundings.utc()
+        cutoff, length = chosen.day_cutoff, round((details.minutes or 0) * 60_000)
+        if details.clock is None and record.log_date == self.today():
+            first_hour = time(cutoff // timedelta(hours=1))
+            dawn = week.at_wall_clock(record.log_date, first_hour, chosen.zone, cutoff)
+            started = max(now - length, _ms(dawn))
+        else:
+            clock = details.clock or NOON
+            started = _ms(week.at_wall_clock(record.log_date, clock, chosen.zone, cutoff))
+        if started > now:
+            raise Refused("That time is still to come. Only what was done goes on record.")
+        offset = datetime.fromtimestamp(started / 1000, chosen.zone).utcoffset() or timedelta(0)
+        return replace(
+            _described(record, details),
+            started_at=started,
+            ended_at=min(started + length, max(now, started)),
+            timezone=chosen.timezone,
+            utc_offset=int(offset.total_seconds()),
+            minutes=details.minutes,
+        )
+
+    def _diary(
+        self, *, counting: frozenset[date], partial: frozenset[date], began: date | None
+    ) -> Diary:
+        return Diary(
+            days=counting,
+            partial=partial,
+            began=began,
+            goals=choices.goals(self._database),
+            pauses=choices.pauses(self._database),
+            week_start=self._settings().week_start,
+        )
+
+    def _trend(self, today: date) -> Trend:
+        return trend.telling(*(self._trend_of(today, when) for when in When))
+
+    def _trend_of(self, today: date, when: When) -> Trend:
+        """Look at no more ratings than a trend needs."""
+        window = trend.WINDOW - timedelta(days=1)
+        found = self.ratings(today - window, today)
+        if began := sessions.first_rated(self._database, when):
+            found += self.ratings(began, min(began + window, today - trend.WINDOW))
+        return trend.trend(found, today, when)
+
+    def _view(self, record: SessionRecord) -> SessionView:
+        document = choices.routine(self._database, record.routine) if record.routine else None
+        if document is None:
+            return SessionView(record, round((record.minutes or 0) * 60_000), ())
+        log = sessions.log(self._database, record.id)
+        return view(record, Session.replay(timeline_of(document), log, 0, 0))
+
+
+def _described(record: SessionRecord, details: Details) -> SessionRecord:
+    return replace(
+        record,
+        pain_before=details.pain_before,
+        pain_after=details.pain_after,
+        effort=details.effort,
+        note=details.note,
+    )
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.astimezone(UTC).timestamp() * 1000)

@@ -1,0 +1,61 @@
+"""What ran of a session, for the screens and commands that show it."""
+
+from dataclasses import dataclass
+
+from footui.domain import routine_document
+from footui.domain.faults import StoreFault
+from footui.domain.records import SessionRecord
+from footui.domain.routine_document import RoutineError
+from footui.domain.session import Session
+from footui.domain.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseDone:
+    """How much of an exercise's work ran, in milliseconds."""
+
+    name: str
+    done: int
+    planned: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it ran."""
+        return self.done >= self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session on record, and what ran of it (nothing is known of a manual one)."""
+
+    record: SessionRecord
+    ran: int
+    exercises: tuple[ExerciseDone, ...]
+
+    @property
+    def extent(self) -> str:
+        """How many of the exercises were done to their end, in words."""
+        whole = sum(exercise.is_whole for exercise in self.exercises)
+        planned = len(self.exercises)
+        return "all of it" if whole == planned else f"{whole} of {planned} exercises"
+
+
+def view(record: SessionRecord, session: Session) -> SessionView:
+    """Show what ran of a session."""
+    timeline = session.timeline
+    return SessionView(
+        record=record,
+        ran=session.time_run,
+        exercises=tuple(
+            ExerciseDone(exercise.name, timeline.work_within(session.ran, n), timeline.work(n))
+            for n, exercise in enumerate(timeline.routine.exercises)
+        ),
+    )
+
+
+def timeline_of(snapshot: str) -> Timeline:
+    """The timeline that a session followed."""
+    try:
+        return Timeline.of(routine_document.parse(snapshot))
+    except RoutineError as error:
+        raise StoreFault(f"The routine of a session on record cannot be read: {error}.") from error
