@@ -106,7 +106,7 @@ def performed(
         lambda session, now: Session.replay(session.timeline, (*session.log, ending), 0, now)
     )
     if after is not None or note:
-        practice.annotate(live.record.id, pain_after=after, note=note)
+        live.annotate(pain_after=after, note=note)
     database.close()
 
 

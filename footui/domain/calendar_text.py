@@ -14,6 +14,7 @@ LABEL_WIDTH = 7
 CELL_WIDTH = 6
 DAYS = 7
 QUARTERS = 4
+MONTH_HEIGHT, YEAR_HEIGHT = 6, 14
 
 NOTHING, DONE, MANUAL, PARTIAL, AHEAD = "·", "●", "◆", "~", " "
 
@@ -94,9 +95,25 @@ def year_verdict(week: Week) -> str:
     return f"{WEEK_MARKS[week.state]}{len(week.days)}/{week.goal.full}"
 
 
+def year_label(start: date, *, brief: bool = False) -> str:
+    """Name a week of a year by its first day; in brief only the month, where one begins."""
+    if not brief:
+        return f"{start.day:>2} {start:%b}"
+    return f"{start:%b}" if start.day <= DAYS else "   "
+
+
+def month_axis(weeks: Sequence[Week]) -> str:
+    """The months below a row that has a character a week."""
+    axis = ""
+    for n, week in enumerate(weeks):
+        if week.end.day <= DAYS:
+            axis = f"{axis:<{n}}{week.end:%b}"
+    return axis
+
+
 def year_row(week: Week, days: Mapping[date, Day], today: date) -> str:
     """A week of a year, of 19 characters: its label, its days, its verdict."""
-    label = f"{week.start.day:>2} {week.start:%b}"
+    label = year_label(week.start)
     return f"{label} {year_marks(week, days, today)} {year_verdict(week)}"
 
 

@@ -93,10 +93,15 @@ def _goal(week: Week) -> str:
 
 
 def streaks(totals: Totals) -> str:
-    """What the weeks come to: "streak 6 weeks, best 8 · 41 weeks met, 12 of them full"."""
-    best = f", best {totals.best_streak}" if totals.best_streak > totals.streak else ""
-    full = f", {totals.full} of them full" if totals.full else ""
-    return f"streak {count(totals.streak, 'week')}{best} · {count(totals.met, 'week')} met{full}"
+    """How it goes: "streak 6 weeks · 41 weeks met"."""
+    return f"streak {count(totals.streak, 'week')} · {count(totals.met, 'week')} met"
+
+
+def sums(totals: Totals, sessions: int, minutes: float) -> str:
+    """What it comes to: "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min"."""
+    best = f"best streak {count(totals.best_streak, 'week')}"
+    full = f"{count(totals.full, 'week')} full"
+    return f"{best} · {full} · {count(sessions, 'session')}, {duration(minutes)}"
 
 
 _BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}

@@ -52,9 +52,15 @@ class Lines(Widget):
     Lines { width: 1fr; height: 1; }
     """
 
-    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 (as Textual calls it)
+        classes: str | None = None,
+        ascii_only: bool = False,
+    ) -> None:
         """Show nothing yet; draw with ASCII alone if `ascii_only`."""
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self._ascii_only = ascii_only
         self._strips: list[Strip] = []
 

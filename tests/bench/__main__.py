@@ -1,11 +1,10 @@
-"""Start-up against an empty Textual app, and what the live screen writes while it runs.
+"""Start-up against an empty Textual app, the history, and what the live screen writes.
 
 Times are ratios of runs that take turns, on compiled bytecode: a single time on a shared
 machine says little.
 """
 
 import compileall
-import os
 import statistics
 import sys
 import tempfile
@@ -15,6 +14,8 @@ from pathlib import Path
 import footui
 from footui.practice import practice
 from footui.practice.surroundings import of_this_machine
+from tests.bench.environment import environment
+from tests.bench.history import history
 from tests.e2e.terminal import ENTER, Terminal
 
 RUNS = 10
@@ -38,18 +39,6 @@ PLACES = {
     "heel raises": ("N", "N", "N", "n"),
     "ankle circles": ("N", "N", "N", "N", "n"),
 }
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """An environment in which only the program differs."""
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "TERM": "xterm-256color",
-        "LC_ALL": "C.UTF-8",
-        "FOOTUI_DB": str(folder / "footui.db"),
-        "PYTHONPATH": str(folder),
-    }
 
 
 def start(module: str, sign: str, folder: Path) -> tuple[float, int]:
@@ -112,6 +101,7 @@ def main() -> None:
             mine.set("timezone", "Europe/Berlin")
             mine.set("welcomed", "yes")
         start_up(folder)
+        history(folder)
         live_screen(folder)
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from footui.domain.week import (
     State,
     Week,
     WeekStart,
+    at_wall_clock,
     log_date,
     log_date_of_ms,
     totals,
@@ -21,23 +23,14 @@ from footui.domain.week import (
     week_of,
     weeks_of_use,
 )
+from tests.domain import week_model
+from tests.domain.week_model import ZONES, Life, Start, days_of_span, some_goals
 
-examined = settings(max_examples=100, deadline=None, derandomize=True, report_multiple_bugs=False)
+examined = settings(max_examples=600, deadline=None, derandomize=True, report_multiple_bugs=False)
+tried = settings(examined, max_examples=200)
 
 MIDNIGHT = timedelta(0)
 BERLIN = ZoneInfo("Europe/Berlin")
-ZONES = (
-    "UTC",
-    "Europe/Berlin",
-    "America/New_York",
-    "America/St_Johns",
-    "Asia/Kathmandu",
-    "Australia/Lord_Howe",
-    "Pacific/Apia",
-    "Pacific/Kiritimati",
-    "Africa/Cairo",
-    "Etc/GMT+12",
-)
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = date(2026, 11, 22)
@@ -167,13 +160,107 @@ def test_a_day_that_a_place_skipped_is_nobody_s_log_date() -> None:
 def test_a_log_date_is_the_date_on_the_wall_or_the_one_before(
     start: datetime, zone: str, cutoff: int
 ) -> None:
-    wall = start.astimezone(ZoneInfo(zone))
-    expected = date(wall.year, wall.month, wall.day)
-    if wall.hour < cutoff:
-        expected = date.fromordinal(expected.toordinal() - 1)
+    expected = week_model.log_date(start, zone, cutoff)
     assert log_date(start, ZoneInfo(zone), timedelta(hours=cutoff)) == expected
     ms = (start - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
     assert log_date_of_ms(ms, ZoneInfo(zone), timedelta(hours=cutoff)) == expected
+
+
+# The moment of a time on the wall
+
+
+CHANGES = (
+    ("Europe/Berlin", "2026-03-29"),
+    ("Europe/Berlin", "2026-10-25"),
+    ("America/New_York", "2026-03-08"),
+    ("America/New_York", "2026-11-01"),
+    ("America/Havana", "2026-03-08"),
+    ("America/Havana", "2026-11-01"),
+    ("America/St_Johns", "2010-03-14"),
+    ("Atlantic/Azores", "2026-03-29"),
+    ("Atlantic/Azores", "2026-10-25"),
+    ("Africa/Cairo", "2026-04-24"),
+    ("Africa/Cairo", "2026-10-30"),
+    ("Australia/Lord_Howe", "2026-10-04"),
+    ("Australia/Lord_Howe", "2026-04-05"),
+    ("Antarctica/Troll", "2026-03-29"),
+    ("Asia/Kathmandu", "2027-01-01"),
+    ("Pacific/Kiritimati", "2028-02-29"),
+    ("UTC", "2028-03-01"),
+)
+changes = st.sampled_from(CHANGES)
+cutoffs = st.integers(0, 6)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "cutoff", "expected"),
+    [
+        ("2026-11-21", "23:55", 0, "2026-11-21 22:55"),
+        ("2026-11-21", "00:00", 0, "2026-11-20 23:00"),
+        ("2026-11-21", "03:59", 4, "2026-11-22 02:59"),
+        ("2026-11-21", "04:00", 4, "2026-11-21 03:00"),
+        ("2026-12-31", "00:30", 1, "2026-12-31 23:30"),
+        ("2028-02-28", "02:00", 3, "2028-02-29 01:00"),
+        ("2028-02-29", "02:00", 3, "2028-03-01 01:00"),
+        ("2026-03-29", "01:59", 0, "2026-03-29 00:59"),
+        ("2026-03-29", "02:30", 0, "2026-03-29 01:30"),
+        ("2026-03-29", "03:00", 0, "2026-03-29 01:00"),
+        ("2026-10-25", "02:30", 0, "2026-10-25 00:30"),
+        ("2026-10-24", "02:30", 3, "2026-10-25 00:30"),
+    ],
+)
+def test_a_time_before_the_cutoff_is_on_the_calendar_day_after_the_log_date(
+    day: str, clock: str, cutoff: int, expected: str
+) -> None:
+    moment = at_wall_clock(
+        date.fromisoformat(day), time.fromisoformat(clock), BERLIN, timedelta(hours=cutoff)
+    )
+    assert f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" == expected
+    assert moment.tzinfo is BERLIN
+
+
+@examined
+@given(changes, st.integers(-36 * 3600, 36 * 3600), cutoffs)
+def test_the_wall_clock_of_a_session_on_its_log_date_is_the_moment_at_which_it_started(
+    change: tuple[str, str], seconds: int, cutoff: int
+) -> None:
+    zone, lag = ZoneInfo(change[0]), timedelta(hours=cutoff)
+    start = datetime.combine(date.fromisoformat(change[1]), time(), UTC) + timedelta(
+        seconds=seconds
+    )
+    clock = start.astimezone(zone).time()  # knows which of two equal hours it is in
+    moment = at_wall_clock(log_date(start, zone, lag), clock, zone, lag)
+    assert moment.astimezone(UTC) == start
+
+
+@examined
+@given(changes, st.integers(-2, 2), st.integers(0, 24 * 60 - 1), cutoffs)
+def test_a_time_on_the_wall_lies_in_its_log_date_unless_the_clocks_leave_it_out(
+    change: tuple[str, str], shift: int, minutes: int, cutoff: int
+) -> None:
+    zone, lag = ZoneInfo(change[0]), timedelta(hours=cutoff)
+    day = date.fromisoformat(change[1]) + timedelta(days=shift)
+    clock = time(minutes // 60, minutes % 60)
+    moment = at_wall_clock(day, clock, zone, lag)
+    on_the_wall = moment.replace(tzinfo=None)
+    later = day + timedelta(days=1) if clock.hour < cutoff else day
+    skipped = on_the_wall - datetime.combine(later, clock)
+    assert skipped in [timedelta(minutes=n) for n in (0, 30, 60, 120)]
+    if skipped:
+        before = moment.astimezone(UTC) - skipped
+        offset = (moment.utcoffset() or timedelta(0)) - skipped
+        assert before.astimezone(zone).utcoffset() == offset
+    else:
+        assert log_date(moment, zone, lag) == day
+
+
+@pytest.mark.parametrize("cutoff", range(7))
+@pytest.mark.parametrize("day", ["2026-03-28", "2026-03-29"])
+def test_a_time_that_spring_leaves_out_still_lies_in_its_log_date(day: str, cutoff: int) -> None:
+    lag = timedelta(hours=cutoff)
+    for minute in range(60):
+        moment = at_wall_clock(date.fromisoformat(day), time(2, minute), BERLIN, lag)
+        assert log_date(moment, BERLIN, lag) == date.fromisoformat(day)
 
 
 # Weeks
@@ -365,7 +452,7 @@ def test_without_any_session_this_week_is_open_or_neutral_and_nothing_is_missed(
 def test_a_first_session_that_lies_ahead_of_today_begins_use_today() -> None:
     done = diary(23, began=date(2026, 11, 23))
     assert state(done, SUNDAY) is State.NEUTRAL
-    assert [each.start for each in weeks_of_use(done, SUNDAY)] == [MONDAY]
+    assert list(weeks_of_use(done, SUNDAY)) == [(MONDAY, State.NEUTRAL)]
 
 
 # Pauses
@@ -464,8 +551,8 @@ def test_back_filling_a_day_recomputes_the_streak() -> None:
 
 def test_weeks_of_use_run_from_that_of_the_first_session_to_the_open_one() -> None:
     weeks = weeks_of_use(diary(began=date(2026, 11, 5)), SUNDAY)
-    assert [each.start.day for each in weeks] == [2, 9, 16]
-    assert weeks_of_use(Diary(), SUNDAY) == []
+    assert [start.day for start, _ in weeks] == [2, 9, 16]
+    assert list(weeks_of_use(Diary(), SUNDAY)) == []
 
 
 # Goals through time
@@ -513,128 +600,127 @@ def test_a_goal_from_before_use_began_holds() -> None:
 # Against a model that knows only the sentences of the rules
 
 
-FIRST = date(2024, 12, 2)
-SPAN = 56
-span = st.integers(0, SPAN - 1).map(lambda n: FIRST + timedelta(days=n))
-some_goals = st.tuples(st.integers(1, 5), st.integers(0, 2)).map(lambda g: Goal(g[0], sum(g)))
+def first_days(weeks: Iterable[tuple[date, State]]) -> list[date]:
+    return [start for start, _ in weeks]
 
 
-@st.composite
-def diaries(draw: st.DrawFn) -> Diary:
-    chance = draw(st.sampled_from([0.1, 0.3, 0.45, 0.7]))
-    random = draw(st.randoms(use_true_random=False))
-    everyday = [FIRST + timedelta(days=n) for n in range(SPAN)]
-    skipped = draw(st.integers(0, SPAN))
-    days = frozenset(day for day in everyday[skipped:] if random.random() < chance)
-    partial = frozenset(day for day in everyday[skipped:] if random.random() < 0.1) - days
-    return Diary(
-        days=days,
-        partial=partial,
-        began=min(days | partial, default=None),
-        goals=draw(st.dictionaries(span, some_goals, max_size=3)),
-        pauses=draw(st.dictionaries(span, st.sampled_from(["", "flu", "travel"]), max_size=3)),
-        week_start=draw(st.sampled_from(WeekStart)),
+@examined
+@given(week_model.lives())
+def test_every_week_that_has_begun_stands_as_the_rules_say(life: Life) -> None:
+    start = week_model.first_day(life.day(-9), life.diary.week_start)
+    while start <= life.today:
+        made = week(life.diary, start, life.today)
+        rules = week_model.by_the_rules(life.diary, start, life.today)
+        assert (made.state, made.goal, set(made.eligible)) == rules
+        start += timedelta(days=7)
+
+
+@examined
+@given(week_model.lives())
+def test_totals_are_what_the_weeks_come_to(life: Life) -> None:
+    came = totals(life.diary, life.today)
+    assert (came.streak, came.best_streak, came.met, came.full) == week_model.tallies(
+        life.diary, life.today
     )
 
 
-todays = st.integers(-3, SPAN + 20).map(lambda n: FIRST + timedelta(days=n))
+@examined
+@given(week_model.lives(), st.none() | st.integers(-30, 90))
+def test_weeks_of_use_stand_as_they_do_one_by_one(life: Life, began: int | None) -> None:
+    """Also where use is said to begin later than the first day on record."""
+    what = life.diary if began is None else replace(life.diary, began=life.day(began))
+    weeks = list(weeks_of_use(what, life.today))
+    assert first_days(weeks) == week_model.starts(what, life.today)
+    assert weeks == [(start, week(what, start, life.today).state) for start in first_days(weeks)]
 
 
-def first_day(day: date, first: WeekStart) -> date:
-    while day.weekday() != first:
-        day -= timedelta(days=1)
-    return day
-
-
-def by_the_rules(what: Diary, start: date, today: date) -> tuple[str, Goal, int]:
-    """The state, the goal and the number of eligible days of a week that has begun."""
-    of_week = {start + timedelta(days=n) for n in range(7)}
-    done = of_week & what.days
-    opened = today in of_week
-    left = {day for day in of_week - done if day >= today} if opened else set()
-    use_begins = min({what.began or today, today})
-    goal = Goal(2, 3)
-    for agreed in sorted(what.goals):
-        if first_day(agreed, what.week_start) <= start:
-            goal = what.goals[agreed]
-    fits = {
-        "blank": max(of_week) < use_begins,
-        "full": len(done) >= goal.full,
-        "met": len(done) >= goal.minimum,
-        "paused": bool(of_week & set(what.pauses)),
-        "open": opened and len(done) + len(left) >= goal.minimum,
-        "neutral": use_begins in of_week and use_begins != start,
-        "out_of_reach": opened,
-        "missed": True,
-    }
-    return next(name for name, does in fits.items() if does), goal, len(left)
-
-
-def history(what: Diary, today: date) -> str:
-    """One letter a week of use: + met, - missed; what neither breaks nor extends is left out."""
-    if what.began is None:
-        return ""
-    letters = ""
-    start = first_day(min(what.began, today), what.week_start)
-    while start <= today:
-        found = by_the_rules(what, start, today)[0]
-        letters += {"full": "F", "met": "+", "missed": "-"}.get(found, "")
-        start += timedelta(days=7)
-    return letters
+@pytest.mark.parametrize("seed", range(9))
+def test_ten_years_of_weeks_stand_as_they_do_one_by_one(seed: int) -> None:
+    chance = Random(seed)
+    decade = [date(2019, 12, 30) + timedelta(days=n) for n in range(3660)]
+    what = Diary(
+        days=frozenset(day for day in decade if chance.random() < 0.35),
+        began=decade[seed],
+        goals={day: Goal(n, n + 1) for n, day in enumerate(chance.sample(decade, 6), start=1)},
+        pauses=dict.fromkeys(chance.sample(decade, 60), "flu"),
+        week_start=list(WeekStart)[seed % 3],
+    )
+    weeks = list(weeks_of_use(what, decade[-1 - seed]))
+    assert len(weeks) > 520
+    assert weeks == [
+        (start, week(what, start, decade[-1 - seed]).state) for start in first_days(weeks)
+    ]
 
 
 @examined
-@given(diaries(), todays)
-def test_every_week_that_has_begun_stands_as_the_rules_say(what: Diary, today: date) -> None:
-    start = first_day(FIRST - timedelta(days=9), what.week_start)
-    while start <= today:
-        made = week(what, start, today)
-        assert (made.state, made.goal, len(made.eligible)) == by_the_rules(what, start, today)
-        start += timedelta(days=7)
-
-
-@examined
-@given(diaries(), todays)
-def test_totals_are_what_the_weeks_come_to(what: Diary, today: date) -> None:
-    came, letters = totals(what, today), history(what, today)
-    runs = letters.split("-")
-    assert came.streak == len(runs[-1])
-    assert came.best_streak == max(map(len, runs))
-    assert (came.met, came.full) == (letters.count("F") + letters.count("+"), letters.count("F"))
-
-
-@examined
-@given(diaries(), todays, span)
-def test_one_more_day_never_shortens_a_streak(what: Diary, today: date, day: date) -> None:
-    more = replace(what, days=what.days | {day}, began=min(what.began or day, day))
-    if day <= today:
-        assert totals(more, today).streak >= totals(what, today).streak
-
-
-@examined
-@given(diaries(), todays, span, some_goals)
-def test_a_new_goal_leaves_every_week_before_it_as_it_was(
-    what: Diary, today: date, start: date, goal: Goal
+@given(week_model.journeys(), st.sampled_from(WeekStart), st.integers(0, 30))
+def test_a_traveller_s_weeks_are_those_of_the_days_on_the_walls_where_each_session_started(
+    journey: list[Start], first: WeekStart, later: int
 ) -> None:
-    changed = replace(what, goals={**what.goals, start: goal})
-    for before, after in zip(weeks_of_use(what, today), weeks_of_use(changed, today), strict=True):
-        assert before == after or before.end >= start
+    written = [
+        log_date(start.at, ZoneInfo(start.zone), timedelta(hours=start.cutoff)) for start in journey
+    ]
+    assert written == [week_model.log_date(each.at, each.zone, each.cutoff) for each in journey]
+    days = frozenset(day for day, start in zip(written, journey, strict=True) if start.counts)
+    what = Diary(
+        days, frozenset(written) - days, began=min(written, default=None), week_start=first
+    )
+    today = max(written, default=MONDAY) + timedelta(days=later)
+    came = totals(what, today)
+    assert (came.streak, came.best_streak, came.met, came.full) == week_model.tallies(what, today)
 
 
-@examined
-@given(diaries(), todays, span)
-def test_a_pause_never_breaks_a_streak(what: Diary, today: date, day: date) -> None:
-    paused = replace(what, pauses={**what.pauses, day: "flu"})
-    assert totals(paused, today).streak >= totals(what, today).streak
-    assert totals(paused, today).met == totals(what, today).met
+@tried
+@given(week_model.lives(), days_of_span)
+def test_one_more_day_never_shortens_a_streak(life: Life, number: int) -> None:
+    what, day = life.diary, life.day(number)
+    more = replace(what, days=what.days | {day}, began=min(what.began or day, day))
+    if day <= life.today:
+        assert totals(more, life.today).streak >= totals(what, life.today).streak
 
 
-@examined
-@given(diaries(), todays)
-def test_the_week_start_moves_days_between_weeks_but_loses_none(what: Diary, today: date) -> None:
+@tried
+@given(week_model.lives(), days_of_span, some_goals)
+def test_a_new_goal_leaves_every_week_before_it_as_it_was(
+    life: Life, number: int, goal: Goal
+) -> None:
+    what, day = life.diary, life.day(number)
+    changed = replace(what, goals={**what.goals, day: goal})
+    weeks, after = weeks_of_use(what, life.today), weeks_of_use(changed, life.today)
+    for before, now in zip(weeks, after, strict=True):
+        start = before[0]
+        if start + timedelta(days=6) < day:
+            assert before == now
+            assert week(what, start, life.today) == week(changed, start, life.today)
+
+
+@tried
+@given(week_model.lives(), days_of_span)
+def test_a_pause_never_breaks_a_streak(life: Life, number: int) -> None:
+    what = life.diary
+    paused = replace(what, pauses={**what.pauses, life.day(number): "flu"})
+    assert totals(paused, life.today).streak >= totals(what, life.today).streak
+    assert totals(paused, life.today).met == totals(what, life.today).met
+
+
+@tried
+@given(week_model.lives())
+def test_the_week_start_moves_days_between_weeks_but_loses_none(life: Life) -> None:
     for first in WeekStart:
-        moved = weeks_of_use(replace(what, week_start=first), today)
-        shown = [day for each in moved for day in each.days]
-        assert shown == sorted(set(shown))
-        known = {day for day in what.days if moved and day <= moved[-1].end}
-        assert set(shown) == known
+        moved = replace(life.diary, week_start=first)
+        weeks = [week(moved, start, life.today) for start, _ in weeks_of_use(moved, life.today)]
+        shown = [day for each in weeks for day in each.days]
+        assert shown == sorted(day for day in moved.days if weeks and day <= weeks[-1].end)
+
+
+@tried
+@given(week_model.lives(), st.integers(1, 6))
+def test_while_a_week_is_open_no_day_that_passes_changes_a_streak(life: Life, later: int) -> None:
+    what, today = life.diary, life.today
+    after = today + timedelta(days=later)
+    if (
+        what.began
+        and what.began <= today
+        and week_of(today, what.week_start) == week_of(after, what.week_start)
+    ):
+        assert totals(what, after) == totals(what, today)

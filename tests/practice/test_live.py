@@ -89,7 +89,7 @@ def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
     assert live.record.state is SessionState.DONE
     assert ask(path, "SELECT * FROM lease") == []
     assert practice.waiting() is None
-    assert practice.this_week().days == (practice.today(),)
+    assert practice.history.this_week().days == (practice.history.today(),)
 
 
 def test_the_last_look_may_be_late(short: Practice, machine: Machine, path: Path) -> None:
@@ -218,10 +218,8 @@ def test_a_session_counts_from_80_percent_of_its_work(
         counts,
     )
     assert stored(path, live)["counts"] == counts
-    week = short.this_week()
-    assert (week.days, week.partial) == (
-        ((short.today(),), ()) if counts else ((), (short.today(),))
-    )
+    week, today = short.history.this_week(), short.history.today()
+    assert (week.days, week.partial) == (((today,), ()) if counts else ((), (today,)))
 
 
 def test_a_session_that_skipped_its_work_is_partial_at_its_end(
@@ -287,9 +285,10 @@ def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, p
     live.discard()
     assert live.is_over
     assert stored(path, live)["deleted_at"] == machine.utc
-    assert short.this_week().days == ()
-    assert short.day(short.today()) == ()
-    assert short.calendar(short.today(), short.today()).days == {}
+    today = short.history.today()
+    assert short.history.this_week().days == ()
+    assert short.history.day(today) == ()
+    assert short.history.days(today, today) == {}
     assert short.waiting() is None
     assert short.begin(None)
 
@@ -404,7 +403,7 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
     again.stop()
     assert stored(path, again)["state"] == "partial"
     assert stored(path, again)["ended_at"] == heartbeat
-    [view] = survivor.day(live.record.log_date)
+    [view] = survivor.history.day(live.record.log_date)
     assert view.ran == heartbeat - live.record.started_at
     assert survivor.waiting() is None
 
@@ -418,7 +417,7 @@ def test_a_session_discarded_after_death_is_a_tombstone(
     again = taken(survivor)
     again.discard()
     assert stored(path, again)["deleted_at"] == machine.utc
-    assert survivor.day(live.record.log_date) == ()
+    assert survivor.history.day(live.record.log_date) == ()
     assert survivor.waiting() is None
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from footui.domain import routine_document
 from footui.domain.faults import StoreFault
-from footui.domain.records import SessionKind, SessionState
+from footui.domain.records import Day, Details, SessionKind, SessionState
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.timeline import Stretch
-from footui.domain.week import Goal, State, WeekStart
+from footui.domain.week import Goal, State, Totals, WeekStart
 from footui.practice import practice as practice_module
-from footui.practice.practice import ExerciseDone, Practice, SessionView, shipped_routine
-from footui.store.sessions import Day
+from footui.practice.practice import Practice, shipped_routine
+from footui.practice.views import ExerciseDone, SessionView, view
 from tests.machine import Machine
 from tests.practice.walking import SHORT, walk, walk_to_the_end
 from tests.store.outside import ask, locked, tell
@@ -34,7 +34,7 @@ def at(machine: Machine, moment: datetime) -> None:
 
 
 def day_of(practice: Practice, day: date) -> tuple[str, ...]:
-    return tuple(view.record.id for view in practice.day(day))
+    return tuple(shown.record.id for shown in practice.history.day(day))
 
 
 # Settings
@@ -96,7 +96,7 @@ def test_a_setting_that_makes_no_sense_has_its_default(
     machine.zone = "Europe/Berlin"
     practice.set(key, value)
     assert replace(practice.settings, routine=None) == Settings("Europe/Berlin")
-    assert practice.today() == SUNDAY
+    assert practice.history.today() == SUNDAY
     assert practice.routine() == shipped_routine()
     assert practice.begin(None).record.timezone == "Europe/Berlin"
 
@@ -142,7 +142,7 @@ def test_today_is_what_the_wall_shows_less_the_cutoff(
     at(machine, datetime.fromisoformat(moment).replace(tzinfo=UTC))
     practice.set("timezone", zone)
     practice.set("day_cutoff", str(cutoff))
-    assert practice.today().isoformat() == today
+    assert practice.history.today().isoformat() == today
 
 
 def test_a_session_belongs_to_the_day_on_which_it_started(
@@ -152,7 +152,7 @@ def test_a_session_belongs_to_the_day_on_which_it_started(
     short.set("timezone", "Europe/Berlin")
     live = short.begin(None)
     walk_to_the_end(live, machine)
-    assert short.today() == date(2026, 11, 23)
+    assert short.history.today() == date(2026, 11, 23)
     assert live.record.log_date == SUNDAY
     assert (live.record.timezone, live.record.utc_offset) == ("Europe/Berlin", 3_600)
 
@@ -162,9 +162,9 @@ def test_a_log_date_is_frozen(short: Practice, machine: Machine) -> None:
     walk_to_the_end(live, machine)
     short.set("timezone", "Pacific/Auckland")
     short.set("day_cutoff", "6")
-    [view] = short.day(SUNDAY)
-    assert view.record == live.record
-    assert (view.record.timezone, view.record.utc_offset) == ("UTC", 0)
+    [shown] = short.history.day(SUNDAY)
+    assert shown.record == live.record
+    assert (shown.record.timezone, shown.record.utc_offset) == ("UTC", 0)
 
 
 # The routine
@@ -199,13 +199,26 @@ def test_a_session_keeps_the_routine_that_it_ran(
     assert waiting
     assert waiting.session.timeline.routine.name == "Short"
     walk_to_the_end(live, machine)
-    [view] = short.day(SUNDAY)
+    [shown] = short.history.day(SUNDAY)
     expected = (ExerciseDone("One", 40_000, 40_000), ExerciseDone("Two", 60_000, 60_000))
-    assert view.exercises == expected
-    assert view.ran == 113_000
+    assert shown.exercises == expected
+    assert (shown.ran, shown.record.minutes) == (113_000, 113_000 / 60_000)
+    assert shown.extent == "all of it"
     second = short.begin(None)
     assert second.session.timeline.routine == shipped_routine()
-    assert short.day(SUNDAY)[0] == view
+    assert short.history.day(SUNDAY)[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [(1, 1), (29, 1), (60, 2), (83, 2), (97, 2), (98, 3), (600, 11)]
+)
+def test_a_session_usually_takes_what_the_routine_does(
+    practice: Practice, seconds: int, minutes: int
+) -> None:
+    longer = SHORT.replace("seconds = 60", f"seconds = {seconds}")
+    practice.use_routine(routine_document.parse(longer))
+    assert practice.timeline().length == (53 + seconds) * 1_000
+    assert practice.usual_minutes() == minutes
 
 
 # Sessions
@@ -221,7 +234,7 @@ def test_a_session_that_begins_is_on_record_with_all_that_is_known(
     assert (record.kind, record.state) == (SessionKind.TIMED, SessionState.LIVE)
     assert (record.counts, record.ended_at, record.pain_before) == (False, None, 0)
     assert (record.started_at, record.updated_at) == (machine.utc, machine.utc)
-    assert record.log_date == short.today()
+    assert record.log_date == short.history.today()
     assert day_of(short, SUNDAY) == (record.id,)
 
 
@@ -239,13 +252,15 @@ def test_what_ran_is_told_by_exercise_and_counts_once(short: Practice, machine: 
     live.change(Session.next_exercise)
     walk(live, machine, 5_000 + 30_000)
     live.stop()
-    [view] = short.day(SUNDAY)
-    assert view.exercises == (
+    [shown] = short.history.day(SUNDAY)
+    assert shown.exercises == (
         ExerciseDone("One", 10_000, 40_000),
         ExerciseDone("Two", 30_000, 60_000),
     )
-    assert view.ran == 15_000 + 10_000 + 35_000
-    assert practice_module.view(live.record, live.session) == view
+    assert shown.ran == 15_000 + 10_000 + 35_000
+    assert shown.record.minutes == 1.0
+    assert shown.extent == "0 of 2 exercises"
+    assert view(live.record, live.session) == shown
 
 
 def test_an_extended_session_has_more_work(short: Practice, machine: Machine) -> None:
@@ -253,24 +268,19 @@ def test_an_extended_session_has_more_work(short: Practice, machine: Machine) ->
     walk(live, machine, 60_000)
     live.change(Session.extend)
     walk_to_the_end(live, machine)
-    [view] = short.day(SUNDAY)
-    assert view.exercises[1] == ExerciseDone("Two", 70_000, 70_000)
-    assert view.ran == 123_000
+    [shown] = short.history.day(SUNDAY)
+    assert shown.exercises[1] == ExerciseDone("Two", 70_000, 70_000)
+    assert shown.ran == 123_000
 
 
-def test_nothing_is_known_of_what_ran_in_a_manual_session(practice: Practice) -> None:
-    put(practice._database, session(1))
-    assert practice.day(SUNDAY) == (SessionView(session(1), 0, ()),)
-
-
-def test_a_note_is_added_to_a_session(
-    short: Practice, another: Callable[..., Practice], machine: Machine
+def test_nothing_but_its_length_is_known_of_what_ran_in_a_manual_session(
+    practice: Practice,
 ) -> None:
-    record = short.begin(3).stop()
-    machine.advance(60_000)
-    short.annotate(record.id, pain_after=1, note="better")
-    [view] = another().day(SUNDAY)
-    assert view.record == replace(record, pain_after=1, note="better", updated_at=machine.utc)
+    put(practice._database, session(1), session(2, minutes=None))
+    assert practice.history.day(SUNDAY) == (
+        SessionView(session(1), 1_230_000, ()),
+        SessionView(session(2, minutes=None), 0, ()),
+    )
 
 
 def test_nothing_waits_in_a_new_database(practice: Practice) -> None:
@@ -294,7 +304,7 @@ def test_looking_at_what_waits_changes_nothing(
 
 
 def test_the_first_week_is_neutral_while_too_few_days_are_left(practice: Practice) -> None:
-    week = practice.this_week()
+    week = practice.history.this_week()
     assert (week.start, week.end) == (MONDAY, SUNDAY)
     assert (week.days, week.partial, week.goal) == ((), (), Goal(2, 3))
     assert week.state is State.NEUTRAL
@@ -305,24 +315,25 @@ def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine
     for _ in range(2):
         walk_to_the_end(short.begin(None), machine)
     short.begin(None).stop()
-    assert short.this_week().days == (SUNDAY,)
-    assert short.this_week().partial == ()
-    calendar = short.calendar(SUNDAY, SUNDAY)
-    assert calendar.days == {SUNDAY: Day(SUNDAY, sessions=3, counting=2, manual=0)}
+    assert short.history.this_week().days == (SUNDAY,)
+    assert short.history.this_week().partial == ()
+    assert short.history.days(SUNDAY, SUNDAY) == {
+        SUNDAY: Day(SUNDAY, sessions=3, counting=2, manual=0)
+    }
 
 
 def test_a_live_session_is_not_yet_a_day(short: Practice, machine: Machine) -> None:
     live = short.begin(None)
-    assert short.this_week().days == ()
-    assert short.this_week().partial == ()
+    assert short.history.this_week().days == ()
+    assert short.history.this_week().partial == ()
     walk_to_the_end(live, machine)
-    assert short.this_week().days == (SUNDAY,)
+    assert short.history.this_week().days == (SUNDAY,)
 
 
 @pytest.mark.parametrize(("start", "first"), [("monday", 16), ("saturday", 21), ("sunday", 22)])
 def test_a_week_starts_where_the_setting_says(practice: Practice, start: str, first: int) -> None:
     practice.set("week_start", start)
-    assert practice.this_week().start == date(2026, 11, first)
+    assert practice.history.this_week().start == date(2026, 11, first)
 
 
 def test_goals_and_pauses_reach_the_week(practice: Practice, path: Path) -> None:
@@ -332,13 +343,13 @@ def test_goals_and_pauses_reach_the_week(practice: Practice, path: Path) -> None
         "INSERT INTO goal VALUES ('2026-11-18', 1, 5, 1, NULL)",
         "INSERT INTO pause VALUES ('2026-11-22', 'a cold', 1, NULL)",
     )
-    week = practice.this_week()
+    week = practice.history.this_week()
     assert (week.goal, week.state, week.reason) == (Goal(1, 5), State.PAUSED, "a cold")
-    [before] = practice.calendar(date(2026, 11, 9), date(2026, 11, 9)).weeks
+    [before] = practice.history.overview().weeks(date(2026, 11, 9), date(2026, 11, 9))
     assert (before.goal, before.state) == (Goal(2, 3), State.MISSED)
 
 
-def test_a_calendar_holds_all_weeks_that_its_span_touches(practice: Practice) -> None:
+def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) -> None:
     put(
         practice._database,
         session(1, log_date=date(2026, 11, 3)),
@@ -348,11 +359,12 @@ def test_a_calendar_holds_all_weeks_that_its_span_touches(practice: Practice) ->
         session(5, log_date=date(2026, 11, 11)),
         session(6, log_date=date(2026, 11, 19), state=SessionState.PARTIAL, counts=False),
     )
-    calendar = practice.calendar(date(2026, 11, 1), date(2026, 11, 30))
-    assert [week.start for week in calendar.weeks] == [
+    overview = practice.history.overview()
+    weeks = overview.weeks(date(2026, 11, 1), date(2026, 11, 30))
+    assert [week.start for week in weeks] == [
         date(2026, 10, 26) + timedelta(weeks=number) for number in range(6)
     ]
-    assert [week.state for week in calendar.weeks] == [
+    assert [week.state for week in weeks] == [
         State.BLANK,
         State.MET,
         State.FULL,
@@ -360,11 +372,10 @@ def test_a_calendar_holds_all_weeks_that_its_span_touches(practice: Practice) ->
         State.BLANK,
         State.BLANK,
     ]
-    assert calendar.weeks[3].partial == (date(2026, 11, 19),)
-    assert calendar.days[date(2026, 11, 19)] == Day(date(2026, 11, 19), 1, 0, 1)
-    assert (calendar.totals.streak, calendar.totals.best_streak) == (2, 2)
-    assert (calendar.totals.met, calendar.totals.full) == (2, 1)
-    assert calendar.today == SUNDAY
+    assert weeks[3].partial == (date(2026, 11, 19),)
+    assert weeks[3] == practice.history.this_week()
+    assert overview.totals == Totals(streak=2, best_streak=2, met=2, full=1)
+    assert (overview.today, overview.sessions) == (SUNDAY, 6)
 
 
 @pytest.mark.parametrize(
@@ -376,11 +387,11 @@ def test_a_calendar_holds_all_weeks_that_its_span_touches(practice: Practice) ->
         ("2026-01-01", "2026-12-31", 53),
     ],
 )
-def test_a_calendar_has_whole_weeks(practice: Practice, first: str, last: str, weeks: int) -> None:
-    calendar = practice.calendar(date.fromisoformat(first), date.fromisoformat(last))
-    assert len(calendar.weeks) == weeks
-    assert calendar.weeks[0].start <= date.fromisoformat(first) <= calendar.weeks[0].end
-    assert calendar.weeks[-1].start <= date.fromisoformat(last) <= calendar.weeks[-1].end
+def test_weeks_are_whole(practice: Practice, first: str, last: str, weeks: int) -> None:
+    judged = practice.history.overview().weeks(date.fromisoformat(first), date.fromisoformat(last))
+    assert len(judged) == weeks
+    assert judged[0].start <= date.fromisoformat(first) <= judged[0].end
+    assert judged[-1].start <= date.fromisoformat(last) <= judged[-1].end
 
 
 # The file
@@ -398,20 +409,34 @@ def test_a_practice_is_opened_on_a_path_and_closed_again(path: Path, machine: Ma
 
 @pytest.mark.usefixtures("impatient")
 def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: Path) -> None:
-    record = short.begin(None).stop()
+    edited, counted, deleted = (short.begin(None).stop() for _ in range(3))
+    history = short.history
     questions: list[Callable[[], object]] = [
         lambda: short.settings,
-        short.today,
+        lambda: short.set("bell", "off"),
         short.routine,
-        short.this_week,
+        short.reset_routine,
+        short.goals,
+        lambda: short.set_goal(SUNDAY, Goal(1, 1)),
+        lambda: short.unset_goal(SUNDAY),
+        short.pauses,
+        lambda: short.pause(SUNDAY, SUNDAY, ""),
+        lambda: short.unpause(SUNDAY, SUNDAY),
+        short._database.stamp,
+        history.today,
+        history.this_week,
+        history.overview,
+        lambda: history.days(SUNDAY, SUNDAY),
+        lambda: history.ratings(SUNDAY, SUNDAY),
+        lambda: history.day(SUNDAY),
+        lambda: history.add(SUNDAY, Details()),
+        lambda: history.edit(edited, Details(note="said later")),
+        lambda: history.count(counted),
+        lambda: history.delete(deleted),
+        history.undo,
         short.waiting,
         short.take,
-        short.reset_routine,
-        lambda: short.calendar(SUNDAY, SUNDAY),
-        lambda: short.day(SUNDAY),
-        lambda: short.set("bell", "off"),
         lambda: short.begin(None),
-        lambda: short.annotate(record.id, pain_after=1, note=""),
     ]
     with locked(path, "EXCLUSIVE"):
         short._database.sqlite.timeout = 0

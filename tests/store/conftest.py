@@ -1,10 +1,15 @@
 """Fixtures of the store's tests."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from footui.store import choices
 from footui.store.database import Database
 from tests.store.outside import be_impatient
 
@@ -21,3 +26,30 @@ def database(path: Path) -> Iterator[Database]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
     be_impatient(monkeypatch)
+
+
+@pytest.fixture
+def made(path: Path) -> Path:
+    """The path of a database with a setting in it, which nobody uses at the moment."""
+    with closing(Database(path)) as database:
+        choices.set_setting(database, "bell", "off", 1)
+    return path
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A directory that a user without privileges can reach."""
+    directory = Path(tempfile.mkdtemp())
+    directory.chmod(0o755)
+    yield directory
+    for found in [directory, *directory.rglob("*")]:
+        found.chmod(0o700)
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Different ideas of what new files may be."""
+    before = os.umask(request.param)
+    yield
+    os.umask(before)

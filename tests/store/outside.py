@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -80,6 +81,15 @@ def cut_off_in_the_midst_of_a_write(path: Path, to: Path) -> Path:
     return copy
 
 
+def damaged_page(path: Path, table: str) -> None:
+    """Let the first page of a table hold nonsense."""
+    [[number]] = ask(path, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
+    content = bytearray(path.read_bytes())
+    page = slice((number - 1) * 4096, number * 4096)
+    content[page] = bytes(byte ^ 0x5A for byte in content[page])
+    path.write_bytes(content)
+
+
 def contents(directory: Path) -> dict[str, bytes]:
     """Every file in a directory, byte for byte."""
     return {file.name: file.read_bytes() for file in directory.iterdir() if file.is_file()}
@@ -98,3 +108,17 @@ def without_privileges(*owned: Path) -> Iterator[None]:
         yield
     finally:
         os.setresuid(0, 0, 0)
+
+
+def assert_friendly(told: str, path: Path) -> None:
+    """What is told is one sentence or more for a person, on this file."""
+    assert str(path) in told
+    assert told.endswith(".")
+    assert "\n" not in told
+    for word in ("Errno", "Error", "SQLITE", "sqlite", "Traceback", "None"):
+        assert word not in told.replace(str(path), "")
+
+
+def mode(path: Path) -> int:
+    """Who may do what with a file."""
+    return stat.S_IMODE(path.stat().st_mode)

@@ -1,7 +1,8 @@
 """Records to put into a database."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from footui.domain.records import Lease, SessionKind, SessionRecord, SessionState, new_id
@@ -12,6 +13,8 @@ from footui.store.database import Database
 
 START = 1_795_370_640_000
 DAY = 86_400_000
+SUNDAY = date(2026, 11, 22)
+MONDAY = SUNDAY + timedelta(days=1)
 DOCUMENT = shipped_routine().document
 
 BEGUN = (Transition(Kind.START, 0, 0),)
@@ -27,7 +30,7 @@ def session(number: int = 1, **changes: Any) -> SessionRecord:
         kind=SessionKind.MANUAL,
         state=SessionState.DONE,
         counts=True,
-        log_date=date(2026, 11, 22),
+        log_date=SUNDAY,
         started_at=START,
         ended_at=START + 1_209_000,
         timezone="Europe/Berlin",
@@ -93,3 +96,21 @@ def put_live(database: Database, number: int = 1) -> SessionRecord:
     record = live_session(database, number)
     live.begin(database, record, lease(record), BEGUN)
     return record
+
+
+def end(
+    database: Database, record: SessionRecord, log: Sequence[Transition], **changes: Any
+) -> None:
+    """End a live session as the holder of its lease does."""
+    over = ending(record, **changes)
+    live.write(
+        database,
+        record.id,
+        "first",
+        first=1,
+        log=log,
+        position=7_000,
+        ran_until=record.started_at + 7_000,
+        now=record.started_at + 7_000,
+        ending=over,
+    )

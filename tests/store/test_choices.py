@@ -13,6 +13,10 @@ from footui.store.database import Database
 from tests.store.outside import ask, locked, tell
 
 SETTINGS = "SELECT key, value, updated_at, deleted_at FROM setting ORDER BY key"
+GOALS = "SELECT * FROM goal ORDER BY holds_from"
+PAUSES = "SELECT * FROM pause ORDER BY day"
+MONDAY = date(2026, 11, 16)
+NEXT_MONDAY = date(2026, 11, 23)
 
 
 def test_nothing_is_chosen_at_first(database: Database) -> None:
@@ -97,6 +101,75 @@ def test_pauses_are_known_by_their_date(database: Database, path: Path) -> None:
         "INSERT INTO pause VALUES ('2026-11-30', 'taken back', 1, 2)",
     )
     assert choices.pauses(database) == {date(2026, 11, 16): "a cold", date(2026, 11, 23): ""}
+
+
+def test_a_goal_set_again_replaces_the_old_one(database: Database, path: Path) -> None:
+    choices.set_goal(database, MONDAY, Goal(2, 3), 1)
+    choices.set_goal(database, NEXT_MONDAY, Goal(1, 7), 2)
+    choices.set_goal(database, MONDAY, Goal(4, 4), 3)
+    assert choices.goals(database) == {MONDAY: Goal(4, 4), NEXT_MONDAY: Goal(1, 7)}
+    assert ask(path, GOALS) == [("2026-11-16", 4, 4, 3, None), ("2026-11-23", 1, 7, 2, None)]
+
+
+def test_a_goal_taken_back_leaves_a_tombstone_until_it_is_set_again(
+    database: Database, path: Path
+) -> None:
+    choices.set_goal(database, MONDAY, Goal(2, 3), 1)
+    choices.set_goal(database, NEXT_MONDAY, Goal(1, 7), 2)
+    choices.unset_goal(database, MONDAY, 3)
+    choices.unset_goal(database, MONDAY, 4)
+    assert choices.goals(database) == {NEXT_MONDAY: Goal(1, 7)}
+    assert ask(path, GOALS) == [("2026-11-16", 2, 3, 3, 3), ("2026-11-23", 1, 7, 2, None)]
+    choices.set_goal(database, MONDAY, Goal(5, 6), 5)
+    assert choices.goals(database) == {MONDAY: Goal(5, 6), NEXT_MONDAY: Goal(1, 7)}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_goal_that_makes_no_sense_or_cannot_be_written_is_not_set(
+    database: Database, path: Path
+) -> None:
+    choices.set_goal(database, MONDAY, Goal(2, 3), 1)
+    with pytest.raises(StoreFault):
+        choices.set_goal(database, MONDAY, Goal(3, 2), 2)
+    with locked(path):
+        with pytest.raises(StoreFault, match="locked"):
+            choices.set_goal(database, MONDAY, Goal(3, 3), 2)
+        with pytest.raises(StoreFault, match="locked"):
+            choices.unset_goal(database, MONDAY, 2)
+    assert ask(path, GOALS) == [("2026-11-16", 2, 3, 1, None)]
+
+
+def test_pauses_of_many_weeks_share_a_reason_and_can_be_taken_back_alone(
+    database: Database, path: Path
+) -> None:
+    choices.set_pauses(database, [MONDAY, NEXT_MONDAY], "a cold", 1)
+    choices.set_pauses(database, [NEXT_MONDAY], "still a cold", 2)
+    choices.unset_pauses(database, [MONDAY, date(2026, 11, 17)], 3)
+    choices.unset_pauses(database, [MONDAY], 4)
+    assert choices.pauses(database) == {NEXT_MONDAY: "still a cold"}
+    assert ask(path, PAUSES) == [
+        ("2026-11-16", "a cold", 3, 3),
+        ("2026-11-23", "still a cold", 2, None),
+    ]
+    choices.set_pauses(database, [MONDAY], "", 5)
+    assert choices.pauses(database) == {MONDAY: "", NEXT_MONDAY: "still a cold"}
+
+
+def test_no_pause_is_none(database: Database, path: Path) -> None:
+    choices.set_pauses(database, [], "nothing", 1)
+    choices.unset_pauses(database, [], 2)
+    assert ask(path, PAUSES) == []
+
+
+def test_of_pauses_that_cannot_all_be_written_none_is(database: Database, path: Path) -> None:
+    tell(
+        path,
+        "CREATE TRIGGER no_second BEFORE INSERT ON pause WHEN new.day = '2026-11-23' "
+        "BEGIN SELECT raise(ABORT, 'no more'); END",
+    )
+    with pytest.raises(StoreFault, match="no more"):
+        choices.set_pauses(database, [MONDAY, NEXT_MONDAY], "a cold", 1)
+    assert ask(path, PAUSES) == []
 
 
 def test_a_routine_is_kept_once_under_the_digest_of_its_document(

@@ -1,13 +1,9 @@
 """The file: made whole or not at all, private, and never harmed by being opened."""
 
-import os
 import random
-import shutil
 import sqlite3
-import stat
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -23,22 +19,25 @@ from footui.store.database import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     Database,
-    schema,
+    resource,
     statements,
 )
 from tests.store.outside import (
     ask,
+    assert_friendly,
     contents,
     copy_as_if_killed,
     cut_off_in_the_midst_of_a_write,
+    damaged_page,
     full,
     locked,
+    mode,
     tell,
     without_privileges,
 )
 
-SCRIPT = list(statements(schema()))
-TABLES = {"goal", "lease", "pause", "routine", "session", "setting", "transition"}
+SCRIPT = list(statements(resource("schema.sql")))
+TABLES = {"change", "goal", "lease", "pause", "routine", "session", "setting", "transition"}
 
 
 def tables(path: Path) -> set[str]:
@@ -53,37 +52,6 @@ def refusal(path: Path) -> str:
     assert contents(path.parent) == before
     assert_friendly(str(refused.value), path)
     return str(refused.value)
-
-
-def assert_friendly(told: str, path: Path) -> None:
-    assert str(path) in told
-    assert told.endswith(".")
-    assert "\n" not in told
-    for word in ("Errno", "Error", "SQLITE", "sqlite", "Traceback", "None"):
-        assert word not in told.replace(str(path), "")
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-@pytest.fixture
-def made(path: Path) -> Path:
-    """The path of a database with a setting in it, which nobody uses at the moment."""
-    with closing(Database(path)) as database:
-        choices.set_setting(database, "bell", "off", 1)
-    return path
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A directory that a user without privileges can reach."""
-    directory = Path(tempfile.mkdtemp())
-    directory.chmod(0o755)
-    yield directory
-    for found in [directory, *directory.rglob("*")]:
-        found.chmod(0o700)
-    shutil.rmtree(directory)
 
 
 # Making
@@ -271,6 +239,39 @@ def test_reading_goes_on_while_another_program_is_about_to_write(
         assert choices.settings(database) == {"bell": "off"}
 
 
+def test_the_stamp_is_another_one_once_anything_was_written_here_or_elsewhere(made: Path) -> None:
+    with closing(Database(made)) as database, closing(Database(made)) as other:
+        seen = [database.stamp()]
+        choices.set_setting(database, "bell", "on", 2)
+        seen.append(database.stamp())
+        choices.set_setting(other, "bell", "off", 3)
+        seen.append(database.stamp())
+        choices.unset_setting(database, "bell", 4)
+        seen.append(database.stamp())
+        tell(made, "DELETE FROM setting")
+        seen.append(database.stamp())
+        assert len(set(seen)) == len(seen)
+
+
+def test_the_stamp_stays_while_everybody_only_reads(made: Path) -> None:
+    with closing(Database(made)) as database, closing(Database(made)) as other:
+        stamp = database.stamp()
+        assert choices.settings(database) == choices.settings(other) == {"bell": "off"}
+        with suppress(ZeroDivisionError), other.transaction():
+            choices.set_setting(other, "bell", "on", 2)
+            raise ZeroDivisionError
+        choices.unset_setting(other, "theme", 2)
+        assert database.stamp() == stamp
+
+
+def test_a_closed_database_has_no_stamp_and_stays_closed(made: Path) -> None:
+    with closing(Database(made)) as database:
+        database.close()
+        with pytest.raises(StoreFault):
+            database.stamp()
+        assert database.sqlite.is_closed()
+
+
 def test_an_error_inside_a_transaction_undoes_all_of_it(path: Path) -> None:
     with closing(Database(path)) as database:
         with suppress(ZeroDivisionError), database.transaction():
@@ -304,11 +305,7 @@ def test_a_full_disk_fails_the_making_whole(path: Path, monkeypatch: pytest.Monk
 
 
 def test_damage_that_shows_later_is_called_that(made: Path) -> None:
-    [[number]] = ask(made, "SELECT rootpage FROM sqlite_schema WHERE name = 'setting'")
-    content = bytearray(made.read_bytes())
-    page = slice((number - 1) * 4096, number * 4096)
-    content[page] = bytes(byte ^ 0x5A for byte in content[page])
-    made.write_bytes(content)
+    damaged_page(made, "setting")
     before = contents(made.parent)
     with closing(Database(made)) as database:
         with pytest.raises(StoreFault, match="is damaged") as told:
@@ -320,14 +317,6 @@ def test_damage_that_shows_later_is_called_that(made: Path) -> None:
 
 
 # Privacy
-
-
-@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
-def umask(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Different ideas of what new files may be."""
-    before = os.umask(request.param)
-    yield
-    os.umask(before)
 
 
 @pytest.mark.usefixtures("umask")
@@ -406,7 +395,7 @@ def test_a_damaged_first_page_is_refused(made: Path) -> None:
 
 
 @pytest.mark.parametrize("journal", ["delete", "truncate", "persist", "wal"])
-@pytest.mark.parametrize("version", [0, 1, 2])
+@pytest.mark.parametrize("version", [0, 1, 2, 3])
 def test_the_database_of_another_program_is_refused(path: Path, journal: str, version: int) -> None:
     tell(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmark (url)")
     tell(path, f"PRAGMA journal_mode = {journal}", f"PRAGMA user_version = {version}")

@@ -14,12 +14,13 @@ import peewee
 import pytest
 
 from footui.domain.pain import Place
-from footui.domain.records import SessionKind, SessionState
+from footui.domain.records import ChangeKind, SessionKind, SessionState
 from footui.domain.session import Kind
 from footui.store import models
-from footui.store.database import APPLICATION_ID, SCHEMA_VERSION, schema, statements
+from footui.store.database import APPLICATION_ID, SCHEMA_VERSION, resource, statements
 
 SOURCE = Path(__file__).parents[2] / "schema.sql"
+SCHEMA = resource("schema.sql")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def of_models(*tables: type[peewee.Model]) -> dict[str, Table]:
 def column_lines() -> Iterator[tuple[str, str, str]]:
     """Each column of schema.sql: its table, its name, its line."""
     table = ""
-    for line in schema().splitlines():
+    for line in SCHEMA.splitlines():
         if match := re.match(r"CREATE TABLE (\w+)", line):
             table = match[1]
         elif match := re.match(r' {4}"?([a-z_]+)"?\s+(?:TEXT|INTEGER|REAL)\b', line):
@@ -84,7 +85,7 @@ def column_lines() -> Iterator[tuple[str, str, str]]:
 
 def tampered(table: str, line: str, changed: str) -> str:
     """schema.sql with one line of one table changed."""
-    before, create, rest = schema().partition(f"CREATE TABLE {table} (")
+    before, create, rest = SCHEMA.partition(f"CREATE TABLE {table} (")
     assert line in rest
     assert line != changed
     return before + create + rest.replace(line, changed, 1)
@@ -100,6 +101,16 @@ NULLABILITIES = [
     for param in COLUMNS
     if param not in KEYS and param.id not in ("transition.session", "transition.number")
 ]
+BY_DAY = [
+    "log_date",
+    "deleted_at",
+    "state",
+    "kind",
+    "counts",
+    "minutes",
+    "pain_before",
+    "pain_after",
+]
 UNTIED = [  # columns that nothing else in the schema names
     ("setting", "value"),
     ("setting", "deleted_at"),
@@ -107,9 +118,10 @@ UNTIED = [  # columns that nothing else in the schema names
     ("pause", "reason"),
     ("routine", "document"),
     ("session", "timezone"),
-    ("session", "minutes"),
+    ("session", "stop_pain"),
     ("session", "effort"),
     ("session", "note"),
+    ("change", "before"),
     ("transition", "at"),
     ("lease", "token"),
     ("lease", "position"),
@@ -117,7 +129,7 @@ UNTIED = [  # columns that nothing else in the schema names
 
 
 def test_models_and_schema_describe_the_same_tables() -> None:
-    assert of_models(*models.TABLES) == of_schema(schema())
+    assert of_models(*models.TABLES) == of_schema(SCHEMA)
 
 
 def test_every_model_is_among_the_tables() -> None:
@@ -131,18 +143,18 @@ def test_every_model_is_among_the_tables() -> None:
 
 def test_every_column_of_the_schema_is_tampered_with_below() -> None:
     named = {(table, column) for table, column, _ in column_lines()}
-    made = {(name, column) for name, t in of_schema(schema()).items() for column in t.columns}
+    made = {(name, column) for name, t in of_schema(SCHEMA).items() for column in t.columns}
     assert named == made
     assert set(UNTIED) <= named
     assert len(DEFAULTS) == 2
-    assert len(REFERENCES) == 3
-    assert len(KEYS) == 6
+    assert len(REFERENCES) == 4
+    assert len(KEYS) == 7
 
 
 @pytest.mark.parametrize(("table", "column", "line"), COLUMNS)
 def test_a_renamed_column_is_noticed(table: str, column: str, line: str) -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(schema())
+        connection.executescript(SCHEMA)
         connection.execute(f'ALTER TABLE "{table}" RENAME COLUMN "{column}" TO other_name')
         assert described(connection) != of_models(*models.TABLES)
 
@@ -196,7 +208,7 @@ def test_a_removed_column_is_noticed(table: str, column: str) -> None:
 
 
 def _without_line(table: str, line: str) -> str:
-    before, create, rest = schema().partition(f"CREATE TABLE {table} (")
+    before, create, rest = SCHEMA.partition(f"CREATE TABLE {table} (")
     body, end, rest = rest.partition("\n)")
     left = body.replace("\n" + line, "", 1)
     code, dash, comment = left.rpartition("\n")[2].partition("--")
@@ -208,13 +220,13 @@ def _without_line(table: str, line: str) -> str:
 @pytest.mark.parametrize("table", [model._meta.table_name for model in models.TABLES])
 def test_an_added_column_is_noticed(table: str) -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(schema())
+        connection.executescript(SCHEMA)
         connection.execute(f'ALTER TABLE "{table}" ADD COLUMN news TEXT')
         assert described(connection) != of_models(*models.TABLES)
 
 
 def test_an_added_table_is_noticed() -> None:
-    more = schema() + "CREATE TABLE news (id TEXT NOT NULL PRIMARY KEY) STRICT;\n"
+    more = SCHEMA + "CREATE TABLE news (id TEXT NOT NULL PRIMARY KEY) STRICT;\n"
     assert of_schema(more) != of_models(*models.TABLES)
 
 
@@ -223,14 +235,14 @@ def test_a_missing_table_is_noticed(model: type[peewee.Model]) -> None:
     fewer = [table for table in models.TABLES if table is not model]
     with_dependencies = of_models(*fewer)
     assert model._meta.table_name not in with_dependencies
-    assert with_dependencies != of_schema(schema())
+    assert with_dependencies != of_schema(SCHEMA)
 
 
 @pytest.fixture
 def made() -> Iterator[sqlite3.Connection]:
     """A database made from schema.sql, with a routine."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(schema())
+        connection.executescript(SCHEMA)
         connection.execute("PRAGMA foreign_keys = 1")
         connection.execute("INSERT INTO routine VALUES (?, 'document')", ("d" * 64,))
         yield connection
@@ -260,7 +272,7 @@ def test_sessions_are_found_by_day_and_at_most_one_is_live(made: sqlite3.Connect
         if origin == "c"
     }
     assert indexes == {
-        "session_by_day": (["log_date"], False, False),
+        "session_by_day": (BY_DAY, False, False),
         "one_live_session": (["state"], True, True),
     }
 
@@ -270,10 +282,10 @@ def test_the_package_ships_the_schema_byte_for_byte() -> None:
 
 
 def test_the_schema_splits_into_complete_statements() -> None:
-    split = list(statements(schema()))
+    split = list(statements(SCHEMA))
     assert all(sqlite3.complete_statement(statement) for statement in split)
-    assert all("".join(split).count(f"CREATE TABLE {name} ") == 1 for name in of_schema(schema()))
-    assert of_schema("\n".join(split)) == of_schema(schema())
+    assert all("".join(split).count(f"CREATE TABLE {name} ") == 1 for name in of_schema(SCHEMA))
+    assert of_schema("\n".join(split)) == of_schema(SCHEMA)
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: Any) -> None:
@@ -320,6 +332,28 @@ def test_a_transition_may_be_of_every_kind_of_the_domain(made: sqlite3.Connectio
     for number, kind in enumerate(Kind):
         row = {"number": number, "kind": str(kind), "reached": 0, "position": 0, "at": 0}
         insert(made, "transition", session="i" * 36, **row)
+
+
+def test_a_change_may_be_of_every_kind_of_the_domain(made: sqlite3.Connection) -> None:
+    insert(made, "session", **a_session())
+    for kind in ChangeKind:
+        insert(made, "change", kind=str(kind), session="i" * 36, updated_at=0)
+    numbers = made.execute("SELECT number FROM change ORDER BY number").fetchall()
+    assert numbers == [(number,) for number in range(1, len(ChangeKind) + 1)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"kind": "guessed"}, {"session": "j" * 36}, {"session": None}, {"updated_at": None}],
+    ids=str,
+)
+def test_a_change_that_makes_no_sense_is_refused(
+    made: sqlite3.Connection, changes: dict[str, Any]
+) -> None:
+    insert(made, "session", **a_session())
+    change = {"kind": "add", "session": "i" * 36, "updated_at": 0}
+    with pytest.raises(sqlite3.IntegrityError):
+        insert(made, "change", **change | changes)
 
 
 @pytest.mark.parametrize(

@@ -1,53 +1,47 @@
 """Sessions on record: days, records, notes and logs."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from footui.domain.faults import StoreFault
-from footui.domain.records import SessionKind, SessionRecord, SessionState
-from footui.domain.session import Transition
-from footui.store import live, sessions
+from footui.domain.records import Day, Past, SessionKind, SessionState
+from footui.domain.trend import Rating, When
+from footui.store import sessions
 from footui.store.database import Database
-from footui.store.sessions import Day
 from tests.store.outside import ask, locked
 from tests.store.samples import (
     BEGUN,
+    DAY,
+    MONDAY,
     PAUSED,
     RESUMED,
     START,
     STOPPED,
-    ending,
+    SUNDAY,
+    end,
     put,
     put_live,
     session,
 )
 
-SUNDAY = date(2026, 11, 22)
-MONDAY = SUNDAY + timedelta(days=1)
-
-
-def end(database: Database, record: SessionRecord, log: list[Transition], **changes: Any) -> None:
-    """End a live session as the holder of its lease does."""
-    over = ending(record, **changes)
-    live.write(
-        database,
-        record.id,
-        "first",
-        first=1,
-        log=log,
-        position=7_000,
-        ran_until=record.started_at + 7_000,
-        now=record.started_at + 7_000,
-        ending=over,
-    )
+NEW_YEAR = date(2025, 1, 1)
+NOTHING = Past(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
 
 
 def test_an_empty_database_has_no_days(database: Database) -> None:
-    assert sessions.days(database) == ()
+    assert_without_days(database)
     assert sessions.on_day(database, SUNDAY) == ()
+
+
+def assert_without_days(database: Database) -> None:
+    assert sessions.days(database, date.min, date.max) == {}
+    assert sessions.past(database) == NOTHING
+    assert sessions.began(database) is None
+    assert sessions.ratings(database, date.min, date.max) == []
+    assert [sessions.first_rated(database, when) for when in When] == [None, None]
 
 
 def test_a_record_comes_back_as_it_was_put(database: Database) -> None:
@@ -77,26 +71,101 @@ def test_days_count_what_each_holds_in_order(database: Database) -> None:
         session(1, log_date=MONDAY),
         session(2),
         session(3, counts=False, state=SessionState.PARTIAL),
-        session(4, log_date=date(2025, 1, 1), counts=False, state=SessionState.PARTIAL),
+        session(4, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
     )
     end(database, put_live(database, 5), [STOPPED], state=SessionState.DONE, counts=True)
-    assert sessions.days(database) == (
-        Day(date(2025, 1, 1), sessions=1, counting=0, manual=1),
-        Day(SUNDAY, sessions=3, counting=2, manual=2),
-        Day(MONDAY, sessions=1, counting=1, manual=1),
+    new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=1)
+    sunday = Day(SUNDAY, sessions=3, counting=2, manual=2)
+    monday = Day(MONDAY, sessions=1, counting=1, manual=1)
+    found = sessions.days(database, date.min, date.max)
+    assert [*found.items()] == [(NEW_YEAR, new_year), (SUNDAY, sunday), (MONDAY, monday)]
+    assert sessions.days(database, SUNDAY, SUNDAY) == {SUNDAY: sunday}
+    assert sessions.days(database, NEW_YEAR + timedelta(days=1), MONDAY).keys() == {SUNDAY, MONDAY}
+    assert sessions.days(database, MONDAY, SUNDAY) == {}
+
+
+def test_all_that_was_done_is_summed_up(database: Database) -> None:
+    put(
+        database,
+        session(1, log_date=MONDAY, minutes=None),
+        session(2, minutes=20.5),
+        session(3, minutes=4.25, counts=False, state=SessionState.PARTIAL),
+        session(4, minutes=None, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
+        session(5, minutes=99.0, log_date=date(2020, 1, 1), deleted_at=START),
     )
+    put_live(database, 6)
+    assert sessions.past(database) == Past(
+        counting=frozenset({SUNDAY, MONDAY}),
+        partial=frozenset({NEW_YEAR}),
+        began=NEW_YEAR,
+        sessions=4,
+        minutes=24.75,
+    )
+    assert sessions.began(database) == NEW_YEAR
+
+
+def test_pain_is_told_where_somebody_said_it_and_0_is_something(database: Database) -> None:
+    put(
+        database,
+        session(1, log_date=MONDAY, pain_before=0),
+        session(2, pain_before=None, pain_after=0),
+        session(3, pain_before=None, pain_after=None),
+        session(4, log_date=NEW_YEAR, pain_before=10, pain_after=9),
+        session(5, log_date=date(2020, 1, 1), pain_before=1, pain_after=1, deleted_at=START),
+    )
+    put_live(database, 6)
+    new_year, sunday = Rating(NEW_YEAR, 10, 9), Rating(SUNDAY, None, 0)
+    monday = Rating(MONDAY, 0, None)
+    assert sessions.ratings(database, date.min, date.max) == [new_year, sunday, monday]
+    assert sessions.ratings(database, SUNDAY, SUNDAY) == [sunday]
+    assert sessions.ratings(database, MONDAY, SUNDAY) == []
+
+
+def test_the_first_rating_is_that_before_or_after_a_session(database: Database) -> None:
+    put(
+        database,
+        session(1, log_date=NEW_YEAR),
+        session(2, log_date=MONDAY, pain_before=0, pain_after=0),
+        session(3, pain_after=3),
+    )
+    assert sessions.first_rated(database, When.BEFORE) == MONDAY
+    assert sessions.first_rated(database, When.AFTER) == SUNDAY
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda database: sessions.past(database),
+        lambda database: sessions.began(database),
+        lambda database: sessions.days(database, NEW_YEAR, MONDAY),
+        lambda database: sessions.ratings(database, NEW_YEAR, MONDAY),
+        lambda database: sessions.first_rated(database, When.BEFORE),
+        lambda database: sessions.first_rated(database, When.AFTER),
+    ],
+    ids=["past", "began", "days", "ratings", "rated before", "rated after"],
+)
+def test_the_calendar_and_the_trend_look_at_an_index_alone(
+    database: Database, path: Path, look: Callable[[Database], object]
+) -> None:
+    asked: list[str] = []
+    database.sqlite.connection().set_trace_callback(asked.append)
+    look(database)
+    [query] = [statement for statement in asked if statement.startswith("SELECT")]
+    plan = " ".join(row[-1] for row in ask(path, f"EXPLAIN QUERY PLAN {query}"))
+    assert "USING COVERING INDEX session_by_day" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 def test_a_live_session_makes_no_day_but_is_among_its_sessions(database: Database) -> None:
     record = put_live(database)
-    assert sessions.days(database) == ()
+    assert_without_days(database)
     assert sessions.on_day(database, SUNDAY) == (record,)
 
 
 def test_a_deleted_session_is_nowhere(database: Database, path: Path) -> None:
-    gone = session(1, deleted_at=START)
+    gone = session(1, pain_before=1, pain_after=1, deleted_at=START)
     put(database, gone)
-    assert sessions.days(database) == ()
+    assert_without_days(database)
     assert sessions.on_day(database, SUNDAY) == ()
     assert sessions.get(database, gone.id) is None
     assert ask(path, "SELECT id, deleted_at FROM session") == [(gone.id, START)]
@@ -121,6 +190,16 @@ def test_what_is_said_after_a_session_is_added_to_it(database: Database) -> None
     changed = sessions.get(database, record.id)
     assert changed == session(1, pain_before=3, pain_after=0, note="better", updated_at=START + 5)
     assert sessions.get(database, other.id) == other
+
+
+def test_a_note_is_newer_than_its_session_though_the_clock_stepped_back(
+    database: Database,
+) -> None:
+    put(database, session(1))
+    sessions.annotate(database, session(1).id, pain_after=1, note="", now=START - DAY)
+    changed = sessions.get(database, session(1).id)
+    assert changed
+    assert changed.updated_at > START
 
 
 def test_what_was_said_can_be_taken_back(database: Database) -> None:

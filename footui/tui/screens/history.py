@@ -1,29 +1,60 @@
-"""The history: which weeks met the goal, and what was done on a day."""
+"""The history: which weeks met the goal, what was done on a day, and whether the pain changed."""
 
 import calendar
 from datetime import date, timedelta
+from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 from rich.text import Text
+from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Horizontal
 
-from footui.domain.records import SessionKind, SessionState
-from footui.domain.text import clean_line
-from footui.domain.week import Totals, Week
-from footui.domain.wording import brief_verdict, clock, count, long_date, rule, verdict
-from footui.practice.practice import Calendar, SessionView
-from footui.tui.lines import row, spread
-from footui.tui.page import Page
-from footui.tui.style import ACCENT, CAREFUL, CHOSEN, GOOD, QUIET, STRONG
+from footui.domain import trend
+from footui.domain.records import SessionRecord
+from footui.practice.history import Overview
+from footui.tui.by_hand import ByHandPage
+from footui.tui.history_view import (
+    COLUMNS,
+    Drawing,
+    HistoryView,
+    Scene,
+    month_view,
+    pain_view,
+    year_view,
+)
+from footui.tui.keys import Keys
+from footui.tui.lines import Lines
+from footui.tui.page import paragraph, roomy, too_small
+from footui.tui.style import CAREFUL
 
-ROOMY_WIDTH = 78
 YEARS = range(1000, 9999)
-LABEL = 8
-CELL = 5
 
 
-class HistoryPage(Page[None]):
-    """Shows a month of weeks, and the sessions of the chosen day."""
+class Span(StrEnum):
+    """What is shown around the chosen day."""
+
+    MONTH = "month"
+    YEAR = "year"
+    PAIN = "pain"
+
+
+DRAWINGS: dict[Span, Drawing] = {
+    Span.MONTH: month_view,
+    Span.YEAR: year_view,
+    Span.PAIN: pain_view,
+}
+
+
+class HistoryPage(ByHandPage[None]):
+    """Shows the month or the year of the chosen day, or the pain in that year."""
+
+    DEFAULT_CSS = """
+    HistoryPage #head, HistoryPage #columns, HistoryPage #foot { height: auto; }
+    HistoryPage #below { width: 100%; height: 1fr; }
+    HistoryPage.-bare > * { display: none; }
+    HistoryPage.-bare #below, HistoryPage.-bare Keys { display: block; }
+    """
 
     BINDINGS = [
         Binding("left,h", "move_days(-1)", "day", show=False, id="history.left"),
@@ -38,128 +69,168 @@ class HistoryPage(Page[None]):
             key_display="[ ]",
             id="history.forth",
         ),
-        Binding("t", "today", "today", id="history.today"),
-        Binding("escape", "app.routine", "", show=False, id="history.leave"),
+        Binding("left_curly_bracket", "move_months(-12)", "", show=False, id="history.year_back"),
+        Binding("right_curly_bracket", "move_months(12)", "", show=False, id="history.year_forth"),
+        Binding("y", "year", "year", id="history.year"),
+        Binding("y", "month", "by month", id="history.month"),
+        Binding("p", "pain", "pain", id="history.pain"),
+        Binding("enter", "open", "open", key_display="enter", show=False, id="history.open"),
+        Binding("t", "today", "today", show=False, id="history.today"),
+        Binding("escape", "back", "", show=False, id="history.leave"),
     ]
 
+    _span = Span.MONTH
     _chosen: date | None = None
-    _month: int
-    _calendar: Calendar
-    _sessions: tuple[SessionView, ...]
+    _overview: Overview | None = None
+    _scene: Scene | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the columns as parts of their own: little is sent when one of them changes."""
+
+        def lines(name: str) -> Lines:
+            return Lines(id=name, ascii_only=self.footui.ascii_only)
+
+        yield lines("head")
+        yield Horizontal(*(lines(f"column{n}") for n in range(COLUMNS)), id="columns")
+        yield lines("below")
+        yield lines("foot")
+        yield Keys(ascii_only=self.footui.ascii_only)
 
     def load(self) -> None:
-        """Ask for the month of the chosen day, and for that day."""
-        self._chosen = self._chosen or self.practice.today()
-        self._month = self._chosen.month
-        last = calendar.monthrange(self._chosen.year, self._chosen.month)[1]
-        first_day, last_day = self._chosen.replace(day=1), self._chosen.replace(day=last)
-        self._calendar = self.practice.calendar(first_day, last_day)
-        self._sessions = self.practice.day(self._chosen)
+        """Ask for what is new since the last look, and for the chosen day."""
+        history, before = self.practice.history, self._scene
+        overview = history.overview(before.overview if before else None)
+        chosen = self._chosen or overview.today
+        first, last = self._ends(chosen)
+        weeks = overview.weeks(first, last)
+        sessions = history.day(chosen)
+        if before and before.overview is overview and before.weeks == weeks:
+            days, ratings = before.days, before.ratings
+        else:
+            days, ratings = history.days(weeks[0].start, weeks[-1].end), None
+        if self._span is Span.PAIN and ratings is None:
+            ratings = history.ratings(weeks[0].start - trend.WINDOW, weeks[-1].end)
+        self._scene = Scene(overview, chosen, weeks, days, sessions, ratings)
+
+    def _ends(self, day: date) -> tuple[date, date]:
+        """The first and the last day that are shown around `day`."""
+        if self._span is Span.MONTH:
+            length = calendar.monthrange(day.year, day.month)[1]
+            return day.replace(day=1), day.replace(day=length)
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+
+    def redraw(self) -> None:
+        """Draw the parts, or say why there is nothing to draw."""
+        width, height = self.size
+        if not (self._asked and width and height):
+            return
+        excuse = too_small(width) if not roomy(width, height) else []
+        excuse = excuse or paragraph(self._fault, width, CAREFUL)
+        self.set_class(bool(excuse), "-bare")
+        if excuse or not self._scene:
+            self.query_one("#below", Lines).show(excuse)
+            return
+        message = paragraph(self.message, width, CAREFUL)
+        view = DRAWINGS[self._span](self._scene, width, height - 1)
+        self._show(view, [*message, *view.foot[len(message) :]])
+
+    def _show(self, view: HistoryView, foot: list[Text]) -> None:
+        for name, lines in (("head", view.head), ("foot", foot)):
+            part = self.query_one(f"#{name}", Lines)
+            part.styles.height = len(lines)
+            part.show(lines)
+        for n in range(COLUMNS):
+            width, lines = view.columns[n] if n < len(view.columns) else (0, [])
+            part = self.query_one(f"#column{n}", Lines)
+            part.styles.width, part.styles.height = width, view.height
+            part.show(lines)
+        self.query_one("#below", Lines).show(view.below)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way to what is not shown."""
+        match action:
+            case "year":
+                return self._span is not Span.YEAR
+            case "month":
+                return self._span is Span.YEAR
+        return super().check_action(action, parameters)
+
+    # Moving
 
     def action_move_days(self, days: int) -> None:
         """Choose a day nearby."""
-        if self._chosen:
-            self._choose(self._chosen + timedelta(days=days))
+        self._choose(self.day + timedelta(days=days))
 
     def action_move_months(self, months: int) -> None:
         """Choose the same day of another month."""
-        if self._chosen:
-            self._choose(self._chosen + relativedelta(months=months))
+        self._choose(self.day + relativedelta(months=months))
 
     def action_today(self) -> None:
         """Choose today."""
-        self._chosen = None
-        self.reload()
+        self._choose(None)
 
-    def _choose(self, day: date) -> None:
-        if day.year in YEARS:
-            self._chosen = day
+    def action_year(self) -> None:
+        """Show the year."""
+        self._turn_to(Span.YEAR)
+
+    def action_month(self) -> None:
+        """Show the month."""
+        self._turn_to(Span.MONTH)
+
+    def action_pain(self) -> None:
+        """Show the pain, or the month again."""
+        self._turn_to(Span.MONTH if self._span is Span.PAIN else Span.PAIN)
+
+    def action_open(self) -> None:
+        """Zoom into the month, or open the day."""
+        if self._span is Span.MONTH:
+            self.unclear()
+        else:
+            self._turn_to(Span.MONTH)
+
+    def action_back(self) -> None:
+        """Go back to the month, and from there to the routine."""
+        if self._span is Span.MONTH:
+            self.footui.go("routine")
+        else:
+            self._turn_to(Span.MONTH)
+
+    def _turn_to(self, span: Span) -> None:
+        self._span, self._said = span, ""
+        self.reload()
+        self.refresh_bindings()
+
+    def _choose(self, day: date | None) -> None:
+        if day is None or day.year in YEARS:
+            self._chosen, self._said = day, ""
             self.reload()
 
-    def body(self, width: int, height: int) -> list[Text]:
-        """Write the month, and the chosen day below it."""
-        shown = self._calendar
-        chosen = self._chosen or shown.today
-        gap = [row()] if height >= 21 else []
-        names = "".join(name.center(CELL) for name in weekday_names(shown))
-        month = row((f"{chosen:%B} {chosen.year}", STRONG))
-        head = [
-            spread(row(("History", ACCENT)), row(_totals(shown.totals)), width),
-            *gap,
-            spread(month, row((rule(shown.weeks[-1]), QUIET)), width),
-            row((" " * LABEL + names, QUIET)),
-            *(self._week(week, width) for week in shown.weeks),
-            *gap,
-            row(" ", (long_date(chosen), STRONG), _which_day(chosen, shown.today)),
-        ]
-        return [*head, *self._day(width, height - len(head))]
+    # Which day, which session
 
-    def _week(self, week: Week, width: int) -> Text:
-        cells = [self._cell(week.start + timedelta(days=n)) for n in range(7)]
-        label = f"{week.start.day:>3} {week.start:%b}".ljust(LABEL)
-        roomy = width >= ROOMY_WIDTH
-        said = verdict(week, self._calendar.today) if roomy else brief_verdict(week)
-        style = GOOD if week.state.is_met else ""
-        return row((label, QUIET), *cells, "  ", (said, style))
+    @property
+    def day(self) -> date:
+        """The chosen day; today until another one is chosen."""
+        if self._chosen or not self._scene:
+            return self._chosen or self.practice.history.today()
+        return self._scene.chosen
 
-    def _cell(self, day: date) -> tuple[str, str]:
-        held = self._calendar.days.get(day)
-        mark = " " if held is None else "●" if held.counting else "~"
-        chosen, today = day == self._chosen, day == self._calendar.today
-        left, right = "[]" if chosen else "()" if today else "  "
-        style = GOOD if mark == "●" else ""
-        if day > self._calendar.today or day.month != self._month:
-            style = f"{style} {QUIET}"
-        return f"{left}{day.day:>2}{mark}{right}", f"{style} {CHOSEN if chosen else ''}"
+    @property
+    def record(self) -> SessionRecord | None:
+        """The session of the day, if there is only one."""
+        sessions = self._scene.sessions if self._scene else ()
+        return sessions[0].record if len(sessions) == 1 else None
 
-    def _day(self, width: int, height: int) -> list[Text]:
-        if not self._sessions:
-            return [row((" nothing on record", QUIET))]
-        sessions = [_session(view, width) for view in self._sessions]
-        if len(sessions) <= height:
-            return sessions
-        more = len(sessions) - height + 1
-        return [*sessions[: height - 1], row((f" and {more} more", QUIET))]
+    def unclear(self) -> None:
+        """Open the day."""
+        from footui.tui.screens.day import DayPage
 
+        self._said = ""
+        self.app.push_screen(DayPage(self.day), self._came_back)
 
-def weekday_names(shown: Calendar) -> tuple[str, ...]:
-    """The heads of the columns."""
-    start = shown.weeks[0].start
-    return tuple(f"{start + timedelta(days=n):%a}" for n in range(7))
+    def _came_back(self, day: date | None) -> None:
+        if day:
+            self._choose(day)
 
-
-def _totals(totals: Totals) -> str:
-    return f"streak {count(totals.streak, 'week')} · {count(totals.met, 'week')} met"
-
-
-def _which_day(day: date, today: date) -> tuple[str, str]:
-    return (", today" if day == today else "", QUIET)
-
-
-def _session(view: SessionView, width: int) -> Text:
-    """One session of the day: when, how long, what of it, and how it felt."""
-    record = view.record
-    manual = record.kind is SessionKind.MANUAL
-    length = clock(int((record.minutes or 0) * 60_000) if manual else view.ran)
-    pain = _pain(record.pain_before, record.pain_after)
-    note = f"“{clean_line(record.note)}”" if record.note else ""
-    text = f" {record.started:%H:%M}  {length:>7}  {_what(view):<18}{pain:<14}{note}"
-    line = row((text, CAREFUL if record.state is SessionState.LIVE else ""))
-    line.truncate(width - 1, overflow="ellipsis")
-    return line
-
-
-def _what(view: SessionView) -> str:
-    record = view.record
-    if record.state is SessionState.LIVE:
-        return "not over yet"
-    if record.kind is SessionKind.MANUAL:
-        return "entered by hand"
-    return view.extent if record.counts else f"{view.extent}, partial"
-
-
-def _pain(before: int | None, after: int | None) -> str:
-    if before is None and after is None:
-        return ""
-    shown = ["–" if level is None else str(level) for level in (before, after)]
-    return "pain " + " → ".join(shown)
+    def show_day(self, day: date) -> None:
+        """Choose another day."""
+        self._chosen = day

@@ -1,0 +1,126 @@
+"""Changing by hand what is on record, the same wherever sessions are shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from textual.binding import Binding
+
+from footui.domain.faults import Refused, StoreFault
+from footui.domain.records import ChangeKind, Details, SessionRecord, Undone
+from footui.domain.wording import long_date
+from footui.tui.page import Page, Result
+
+UNDONE = {
+    ChangeKind.ADD: "the added session is gone again",
+    ChangeKind.EDIT: "the session is as it was before",
+    ChangeKind.COUNT: "whether it counts is as it was before",
+    ChangeKind.DELETE: "the deleted session is back",
+}
+
+
+class ByHandPage(Page[Result]):
+    """A page of sessions that can be added, edited, counted, deleted, and had back."""
+
+    BINDINGS = [
+        Binding("a", "add", "add", id="history.add"),
+        Binding("e", "edit", "edit", id="history.edit"),
+        Binding("d", "delete", "delete", id="history.delete"),
+        Binding("c", "count", "count", show=False, id="history.count"),
+        Binding("u", "undo", "undo", id="history.undo"),
+    ]
+
+    _said = ""
+
+    @property
+    def day(self) -> date:
+        """The day that is looked at."""
+        raise NotImplementedError
+
+    @property
+    def record(self) -> SessionRecord | None:
+        """The session that is meant, if that is clear."""
+        raise NotImplementedError
+
+    def unclear(self) -> None:
+        """Have the user say which session is meant, or that there is none."""
+        raise NotImplementedError
+
+    def show_day(self, day: date) -> None:
+        """Look at another day."""
+        raise NotImplementedError
+
+    @property
+    def message(self) -> str:
+        """What came of the last change, before anything else."""
+        return self._said or super().message
+
+    def action_add(self) -> None:
+        """Put a session on record, as long as they usually are."""
+        with self._told():
+            details = Details(minutes=self.practice.usual_minutes())
+            self.practice.history.add(self.day, details)
+            self._said = f"Added to {long_date(self.day)}. e adds how it was, u takes it back."
+        self.reload()
+
+    def action_edit(self) -> None:
+        """Change what is said of a session."""
+        from footui.tui.screens.edit import edit_page
+
+        if record := self.record:
+            self._said = ""
+            self.app.push_screen(edit_page(record, self.practice), self._edited)
+        else:
+            self.unclear()
+
+    def action_delete(self) -> None:
+        """Delete a session; u has it back."""
+        if record := self.record:
+            with self._told():
+                self.practice.history.delete(record)
+                self._said = f"Deleted from {long_date(self.day)}. u has it back."
+            self.reload()
+        else:
+            self.unclear()
+
+    def action_count(self) -> None:
+        """Let a partial session count, or no more."""
+        if record := self.record:
+            with self._told():
+                counts = self.practice.history.count(record).counts
+                self._said = f"{'It counts' if counts else 'It does not count'} from now on."
+            self.reload()
+        else:
+            self.unclear()
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        with self._told():
+            undone = self.practice.history.undo()
+            self._said = _told_of(undone)
+            if undone:
+                self.show_day(undone.day)
+        self.reload()
+
+    def _edited(self, saved: dict[str, Any] | None) -> None:
+        self._said = "Saved. u takes it back." if saved else ""
+        self.redraw()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say why something could not be done."""
+        self._said = ""
+        try:
+            yield
+        except (Refused, StoreFault) as refusal:
+            self._said = str(refusal)
+
+
+def _told_of(undone: Undone | None) -> str:
+    if undone is None:
+        return "There is nothing to undo."
+    when = long_date(undone.day)
+    if undone.is_outdated:
+        return f"The session of {when} was changed otherwise since, and stays as it is."
+    return f"Undone on {when}: {UNDONE[undone.kind]}."

@@ -1,0 +1,147 @@
+"""A form: lines to write in, each with its error beside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from footui.domain.faults import Refused, StoreFault
+from footui.tui.field import Field
+from footui.tui.keys import Keys
+from footui.tui.lines import Lines, row
+from footui.tui.page import Dialog, paragraph
+from footui.tui.style import CAREFUL, QUIET, STRONG
+
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a form.
+
+    `read` makes a value of what is written, or raises ValueError with what to say beside it;
+    `hint` is said there until then.
+    """
+
+    key: str
+    label: str
+    value: str
+    read: Callable[[str], object]
+    hint: str = ""
+    wide: bool = False
+
+
+class Writing(Field):
+    """A line of a form."""
+
+    DEFAULT_CSS = """
+    Writing { dock: none; margin: 0 2 0 1; width: 14; }
+    Writing.-wide { width: 1fr; }
+    """
+
+    BINDINGS = [Binding("enter", "submit", "save", key_display="enter", id="form.save")]
+
+
+class FormPage(Dialog[dict[str, Any] | None]):
+    """Asks for several things at once; answers what was saved, or None."""
+
+    DEFAULT_CSS = """
+    FormPage #title { height: auto; }
+    FormPage .entry { height: 1; }
+    FormPage .entry .label { width: 18; }
+    FormPage .entry .beside { width: 1fr; }
+    FormPage .entry.-wide .beside { width: 22; }
+    FormPage #body { height: 1fr; margin-top: 1; }
+    """
+
+    BINDINGS = [
+        Binding("up,shift+tab", "app.focus_previous", "", show=False, id="form.up"),
+        Binding("down,tab", "app.focus_next", "next line", key_display="tab", id="form.down"),
+        Binding("escape", "back", "leave as it was", key_display="esc", id="form.back"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        entries: Sequence[Entry],
+        save: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """Ask for `entries`; `save` gets what was read, and may raise Refused or StoreFault."""
+        super().__init__()
+        self._title, self._text = title, text
+        self._entries = entries
+        self._save = save
+        self._errors: dict[str, str] = {}
+        self._refusal = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lines."""
+        ascii_only = self.footui.ascii_only
+        yield Lines(id="title", ascii_only=ascii_only)
+        for entry in self._entries:
+            wide = " -wide" if entry.wide else ""
+            yield Horizontal(
+                Lines(id=f"label-{entry.key}", classes="label", ascii_only=ascii_only),
+                Writing(entry.value, id=entry.key, classes=wide, compact=True, max_length=LONGEST),
+                Lines(id=f"beside-{entry.key}", classes="beside", ascii_only=ascii_only),
+                classes=f"entry{wide}",
+            )
+        yield Lines(id="body", ascii_only=ascii_only)
+        yield Keys(ascii_only=ascii_only)
+
+    def redraw(self) -> None:
+        """Write the labels, and beside the lines what is wrong with them."""
+        title = [row((f" {self._title}", STRONG)), row()]
+        lines = self.query_one("#title", Lines)
+        lines.styles.height = len(title)
+        lines.show(title)
+        for entry in self._entries:
+            error = self._errors.get(entry.key, "")
+            beside = row((error or entry.hint, CAREFUL if error else QUIET))
+            self.query_one(f"#label-{entry.key}", Lines).show([row(f" {entry.label}")])
+            self.query_one(f"#beside-{entry.key}", Lines).show([beside])
+        super().redraw()
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write what the form is about, or why it cannot be saved."""
+        return paragraph(self._refusal or self._text, width, CAREFUL if self._refusal else QUIET)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take back what was said of a line that is being mended."""
+        key = event.input.id or ""
+        if self._errors.pop(key, "") or self._refusal:
+            self._refusal = ""
+            self.redraw()
+
+    def on_input_submitted(self) -> None:
+        """Save, or say what is wrong."""
+        values = {entry.key: self._read(entry) for entry in self._entries}
+        if not self._errors:
+            try:
+                self._save(values)
+            except (Refused, StoreFault) as refusal:
+                self._refusal = str(refusal)
+            else:
+                self.dismiss(values)
+                return
+        self.redraw()
+        for key in self._errors:
+            self.query_one(f"#{key}", Input).focus()
+            break
+
+    def action_back(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
+
+    def _read(self, entry: Entry) -> object:
+        try:
+            return entry.read(self.query_one(f"#{entry.key}", Input).value)
+        except ValueError as error:
+            self._errors[entry.key] = str(error)
+            return None

@@ -1,0 +1,214 @@
+"""What the history shows, as a function of what there is to see: a month, a year, the pain."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rich.text import Text
+
+from footui.domain import calendar_text, pain_chart, trend
+from footui.domain.calendar_text import CELL_WIDTH, LABEL_WIDTH, week_days
+from footui.domain.records import Day
+from footui.domain.trend import Rating
+from footui.domain.week import State, Week
+from footui.domain.wording import fitting_verdict, long_date, rule, streaks, sums, verdict
+from footui.practice.history import Overview
+from footui.practice.views import SessionView
+from footui.tui.lines import row, spread
+from footui.tui.page import paragraph
+from footui.tui.session_lines import session_lines
+from footui.tui.style import ACCENT, CAREFUL, CHOSEN, COLOUR, GOOD, PLAIN, QUIET, STRONG
+
+COLUMNS = 9
+ROOMY_WIDTH, ROOMY_HEIGHT = 78, 21
+GAP = 2
+CHART_HEIGHT = 11
+
+ROW_STYLES = {State.FULL: f"{STRONG} {GOOD} reverse", State.MET: f"{GOOD} reverse"}
+MARK_STYLES = {
+    State.FULL: f"{STRONG} {GOOD}",
+    State.MET: GOOD,
+    State.PAUSED: COLOUR,
+    State.OUT_OF_REACH: CAREFUL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that there is to see, around the chosen day."""
+
+    overview: Overview
+    chosen: date
+    weeks: list[Week]
+    days: Mapping[date, Day]
+    sessions: tuple[SessionView, ...]
+    ratings: list[Rating] | None
+    """Asked for where they are shown."""
+
+    @property
+    def today(self) -> date:
+        """The log date of this moment."""
+        return self.overview.today
+
+    @property
+    def week(self) -> Week:
+        """The week of the chosen day."""
+        return next(week for week in self.weeks if week.start <= self.chosen <= week.end)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """The parts of the screen: the columns, each of a width, stand between head and below.
+
+    `height` is that of the columns: the same for every month, and for every year, so that moving
+    from one to another moves nothing else.
+    """
+
+    head: list[Text]
+    height: int
+    columns: list[tuple[int, list[Text]]]
+    below: list[Text]
+    foot: list[Text]
+
+
+Drawing = Callable[[Scene, int, int], HistoryView]
+
+
+def month_view(scene: Scene, width: int, height: int) -> HistoryView:
+    """A month, a row a week, and the sessions of the chosen day."""
+    roomy = width >= ROOMY_WIDTH
+    label = LABEL_WIDTH if roomy else 0
+    room = width - label - 7 * CELL_WIDTH
+    head = _head(scene, f"{scene.chosen:%B} {scene.chosen.year}", width, height)
+    foot = [*paragraph(trend.means(scene.overview.trend), width, QUIET)[:1], _sums(scene)]
+    gap = _gap(height)
+    rows = 1 + calendar_text.MONTH_HEIGHT
+    lines_left = height - len(head) - rows - len(foot) - 2 * len(gap) - 1
+    columns = [
+        (label, [row(), *(_label(week) for week in scene.weeks)]),
+        *((CELL_WIDTH, _weekday(scene, n)) for n in range(7)),
+        (room, [row(), *(_verdict(week, scene.today, room) for week in scene.weeks)]),
+    ]
+    below = [*gap, _day_head(scene), *session_lines(scene.sessions, width, max(1, lines_left))]
+    return HistoryView(head, rows, columns, below, foot)
+
+
+def year_view(scene: Scene, width: int, height: int) -> HistoryView:
+    """A year, four columns of weeks, and the chosen week and day in words."""
+    roomy = width >= ROOMY_WIDTH
+    head = _head(scene, str(scene.chosen.year), width, height)
+    dealt = calendar_text.year_columns(scene.weeks)
+    columns = [
+        (width // 4, [_year_row(scene, week, roomy=roomy) for week in column]) for column in dealt
+    ]
+    rows = calendar_text.YEAR_HEIGHT
+    gap = _gap(height)
+    week = row(" ", (_week_in_words(scene), QUIET))
+    foot = [row((f" {calendar_text.YEAR_LEGEND}", QUIET)), _sums(scene)]
+    room = height - len(head) - rows - len(gap) - 1
+    wanted = [*([week] if room > 1 else []), *(foot if room >= 5 else [])]
+    sessions = session_lines(scene.sessions, width, max(0, room - len(wanted)))
+    below = [*gap, _day_head(scene), *sessions, *wanted[:1]]
+    return HistoryView(head, rows, columns, below, wanted[1:])
+
+
+def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
+    """A year of pain, a column a week, each above the verdict of its week."""
+    shown = scene.overview.trend
+    head = _head(scene, f"Pain in {scene.chosen.year}", width, height, pain_chart.LEGEND)
+    said = paragraph(trend.comparison(shown), width)
+    gap = _gap(height)
+    rows = min(CHART_HEIGHT, height - len(head) - len(said) - len(gap) - 4)
+    columns = pain_chart.columns(scene.ratings or [], scene.weeks, scene.today, shown.when)
+    margin = " " * pain_chart.AXIS_WIDTH
+    drawn = [
+        *(_chart_line(line) for line in pain_chart.chart(columns, rows)),
+        row(margin, *(_week_mark(scene, week) for week in scene.weeks), ("  weeks", QUIET)),
+        row(margin, (calendar_text.month_axis(scene.weeks), QUIET)),
+    ]
+    below = [row(" ", (_week_in_words(scene), STRONG)), *gap, *said]
+    return HistoryView(head, len(drawn), [(width, drawn)], below, [_sums(scene)])
+
+
+def _chart_line(line: str) -> Text:
+    """The mean is what to look at."""
+    mean = (pain_chart.MEAN, pain_chart.BOTH)
+    return row(*((char, COLOUR if char in mean else PLAIN) for char in line))
+
+
+def _week_mark(scene: Scene, week: Week) -> tuple[str, str]:
+    style = CHOSEN if week is scene.week else MARK_STYLES.get(week.state, QUIET)
+    return calendar_text.WEEK_MARKS[week.state], style
+
+
+def _head(scene: Scene, title: str, width: int, height: int, note: str = "") -> list[Text]:
+    going = row(streaks(scene.overview.totals))
+    return [
+        spread(row(("History", ACCENT)), going, width),
+        *_gap(height),
+        spread(row((title, STRONG)), row((note or rule(scene.week), QUIET)), width),
+    ]
+
+
+def _gap(height: int) -> list[Text]:
+    return [row()] if height >= ROOMY_HEIGHT else []
+
+
+def _sums(scene: Scene) -> Text:
+    whole = scene.overview
+    return row((f" {sums(whole.totals, whole.sessions, whole.minutes)}", QUIET))
+
+
+def _label(week: Week) -> Text:
+    return row((calendar_text.week_label(week.start), ROW_STYLES.get(week.state, QUIET)))
+
+
+def _verdict(week: Week, today: date, room: int) -> Text:
+    style = ROW_STYLES.get(week.state, MARK_STYLES.get(week.state, PLAIN))
+    return row((f" {fitting_verdict(week, today, room - 1)}".ljust(room), style))
+
+
+def _weekday(scene: Scene, number: int) -> list[Text]:
+    """A column of the month: a weekday's name and its days."""
+    name = calendar_text.weekday_head(scene.weeks[0].start + timedelta(days=number))
+    cells = [_cell(scene, week, week_days(week.start)[number]) for week in scene.weeks]
+    return [row((name, QUIET)), *cells]
+
+
+def _cell(scene: Scene, week: Week, day: date) -> Text:
+    is_chosen = day == scene.chosen
+    held = scene.days.get(day)
+    text = calendar_text.day_cell(day, held, scene.today, is_chosen=is_chosen)
+    style = ROW_STYLES.get(week.state, GOOD if held and held.counting else PLAIN)
+    if day > scene.today or day.month != scene.chosen.month:
+        style = f"{style} {QUIET}"
+    if is_chosen:
+        style = f"{STRONG} {PLAIN if 'reverse' in style else CHOSEN}"
+    return row((text, style))
+
+
+def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
+    style = MARK_STYLES.get(week.state, PLAIN)
+    is_here = week is scene.week
+    marks = calendar_text.year_marks(week, scene.days, scene.today)
+    at = (scene.chosen - week.start).days if is_here else len(marks)
+    label = calendar_text.year_label(week.start, brief=not roomy)
+    said = calendar_text.year_verdict(week) if roomy else calendar_text.WEEK_MARKS[week.state]
+    return row(
+        ("›", ACCENT) if is_here else " ",
+        (label, STRONG if is_here else QUIET),
+        " ",
+        (marks[:at], style),
+        (marks[at : at + 1], CHOSEN),
+        (f"{marks[at + 1 :]} {said}", style),
+    )
+
+
+def _day_head(scene: Scene) -> Text:
+    today = ", today" if scene.chosen == scene.today else ""
+    return row(" ", (long_date(scene.chosen), STRONG), (today, QUIET))
+
+
+def _week_in_words(scene: Scene) -> str:
+    said = verdict(scene.week, scene.today) or "nothing on record"
+    return f"Week of {scene.week.start.day} {scene.week.start:%B}: {said}"

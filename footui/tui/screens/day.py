@@ -1,0 +1,124 @@
+"""A day: its sessions, and what ran of each exercise."""
+
+from datetime import date, timedelta
+
+from rich.text import Text
+from textual.binding import Binding
+
+from footui.domain.records import SessionRecord
+from footui.domain.text import clean_line
+from footui.domain.wording import clock, long_date
+from footui.practice.views import ExerciseDone, SessionView
+from footui.tui.by_hand import ByHandPage
+from footui.tui.lines import Part, fitted, row
+from footui.tui.page import Dialog, paragraph
+from footui.tui.session_lines import extent, length, session_line
+from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
+
+LABEL = 14
+
+
+class DayPage(ByHandPage[date], Dialog[date]):
+    """Shows the sessions of a day, one of them closely; answers the day last looked at."""
+
+    BINDINGS = [
+        Binding("up,k", "move(-1)", "", show=False, id="day.up"),
+        Binding("down,j", "move(1)", "session", key_display="↑↓", id="day.down"),
+        Binding("left,h", "move_days(-1)", "", show=False, id="day.left"),
+        Binding("right,l", "move_days(1)", "day", key_display="←→", id="day.right"),
+        Binding("escape,q,enter", "back", "back", key_display="esc", id="day.back"),
+    ]
+
+    _number = 0
+    _sessions: tuple[SessionView, ...] = ()
+
+    def __init__(self, day: date) -> None:
+        """Show `day`."""
+        super().__init__()
+        self._day = day
+
+    def load(self) -> None:
+        """Ask for the sessions."""
+        self._sessions = self.practice.history.day(self._day)
+        self._number = max(0, min(self._number, len(self._sessions) - 1))
+
+    @property
+    def day(self) -> date:
+        """The day that is shown."""
+        return self._day
+
+    @property
+    def record(self) -> SessionRecord | None:
+        """The session that is shown closely."""
+        return self._sessions[self._number].record if self._sessions else None
+
+    def unclear(self) -> None:
+        """There is no session."""
+        self._said = "There is no session on that day. a adds one."
+        self.redraw()
+
+    def show_day(self, day: date) -> None:
+        """Show another day."""
+        self._day, self._number = day, 0
+
+    def action_move(self, by: int) -> None:
+        """Look at another session."""
+        if self._sessions:
+            self._number, self._said = (self._number + by) % len(self._sessions), ""
+            self.redraw()
+
+    def action_move_days(self, days: int) -> None:
+        """Look at another day."""
+        self._said = ""
+        self.show_day(self._day + timedelta(days=days))
+        self.reload()
+
+    def action_back(self) -> None:
+        """Go back to the calendar, on this day."""
+        self.dismiss(self._day)
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the sessions, and the chosen one closely."""
+        head = [row((f" {long_date(self._day)} {self._day.year}", STRONG)), row()]
+        if not self._sessions:
+            return [*head, row((" nothing on record", QUIET))]
+        closely = _closely(self._sessions[self._number], width)
+        room = max(1, height - len(head) - len(closely) - 1)
+        first = min(max(0, self._number - room // 2), max(0, len(self._sessions) - room))
+        shown = range(first, min(first + room, len(self._sessions)))
+        return [*head, *(self._entry(n, width) for n in shown), row(), *closely]
+
+    def _entry(self, number: int, width: int) -> Text:
+        is_chosen = number == self._number
+        line = session_line(self._sessions[number], width - 1)
+        return row((" ›" if is_chosen else "  ", ACCENT), (line.plain, STRONG if is_chosen else ""))
+
+
+def _closely(view: SessionView, width: int) -> list[Text]:
+    record = view.record
+    told: list[tuple[str, Part]] = [
+        ("Length", length(view)),
+        ("What", extent(view)),
+        ("Pain", f"before {_level(record.pain_before)}, after {_level(record.pain_after)}"),
+        ("Effort", _level(record.effort)),
+    ]
+    if record.stop_pain is not None or record.stop_place:
+        where = f", {record.stop_place}" if record.stop_place else ""
+        told.append(("Stopped for", (f"pain {_level(record.stop_pain)}{where}", CAREFUL)))
+    lines = [row((f" {label:<{LABEL}}", QUIET), part) for label, part in told]
+    lines += [_exercise(exercise) for exercise in view.exercises]
+    note = paragraph(f"“{clean_line(record.note)}”", width)[:3] if record.note else []
+    return [*lines, *note]
+
+
+def _exercise(exercise: ExerciseDone) -> Text:
+    """How much of an exercise's work ran."""
+    done = clock(min(exercise.done, exercise.planned))
+    ran = "all of it" if exercise.is_whole else f"{done} of {clock(exercise.planned)}"
+    style = GOOD if exercise.is_whole else "" if exercise.done else QUIET
+    name = fitted(clean_line(exercise.name), 24)
+    return row(" " * (LABEL + 1), name, (ran if exercise.done else "not done", style))
+
+
+def _level(level: int | None) -> str:
+    return "–" if level is None else str(level)

@@ -1,0 +1,47 @@
+"""Editing a session: what its user says of it."""
+
+from typing import Any
+
+from footui.domain import entry
+from footui.domain.records import Details, SessionKind, SessionRecord
+from footui.domain.wording import long_date
+from footui.practice.practice import Practice
+from footui.tui.form import Entry, FormPage
+
+RATING = "0 to 10, or nothing"
+
+
+def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
+    """A form for a session; only of one entered by hand may the time be changed."""
+    is_manual = record.kind is SessionKind.MANUAL
+
+    def save(values: dict[str, Any]) -> None:
+        practice.history.edit(record, Details(**values))
+
+    return FormPage(
+        f"{long_date(record.log_date)}, {record.started:%H:%M}",
+        "When and how long are from the clock and stay." if not is_manual else "",
+        [*(_when(record) if is_manual else ()), *_how(record)],
+        save,
+    )
+
+
+def _when(record: SessionRecord) -> list[Entry]:
+    minutes = "" if record.minutes is None else f"{record.minutes:g}"
+    return [
+        Entry("clock", "Started at", f"{record.started:%H:%M}", entry.clock, "such as 18:05"),
+        Entry("minutes", "Minutes", minutes, entry.minutes, "pauses left out"),
+    ]
+
+
+def _how(record: SessionRecord) -> list[Entry]:
+    return [
+        Entry("pain_before", "Pain before", _shown(record.pain_before), entry.level, RATING),
+        Entry("pain_after", "Pain after", _shown(record.pain_after), entry.level, RATING),
+        Entry("effort", "Effort", _shown(record.effort), entry.level, RATING),
+        Entry("note", "Note", record.note, entry.note, wide=True),
+    ]
+
+
+def _shown(level: int | None) -> str:
+    return "" if level is None else str(level)

@@ -1,0 +1,62 @@
+"""A session in a line: when, how long, what of it, and how it felt."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from footui.domain.records import SessionKind, SessionRecord, SessionState
+from footui.domain.text import clean_line
+from footui.domain.wording import clock
+from footui.practice.views import SessionView
+from footui.tui.lines import row
+from footui.tui.style import CAREFUL, QUIET
+
+
+def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> list[Text]:
+    """The sessions of a day, as many as there is room for."""
+    if not sessions:
+        return [row((" nothing on record", QUIET))][:height]
+    lines = [session_line(view, width) for view in sessions]
+    if len(lines) <= height:
+        return lines
+    more = len(lines) - height + 1
+    return [*lines[: height - 1], row((f" and {more} more", QUIET))] if height else []
+
+
+def session_line(view: SessionView, width: int) -> Text:
+    """One session, cut off where there is no more room."""
+    record = view.record
+    text = f" {record.started:%H:%M}  {length(view):>7}  {extent(view):<26}{felt(record):<12}"
+    note = f"  “{clean_line(record.note)}”" if record.note else ""
+    line = row((text + note, CAREFUL if record.state is SessionState.LIVE else ""))
+    line.truncate(width - 1, overflow="ellipsis")
+    return line
+
+
+def length(view: SessionView) -> str:
+    """How long it took, where that is known."""
+    minutes = view.record.minutes
+    if minutes is None:
+        return clock(view.ran) if view.exercises else "–"
+    return clock(round(minutes * 60_000))
+
+
+def extent(view: SessionView) -> str:
+    """How it came on record, and how much of it was done."""
+    record = view.record
+    if record.state is SessionState.LIVE:
+        return "not over yet"
+    done = "by hand" if record.kind is SessionKind.MANUAL else view.extent
+    if not record.counts:
+        return f"{done}, partial"
+    return f"{done}, counts" if record.state is SessionState.PARTIAL else done
+
+
+def felt(record: SessionRecord) -> str:
+    """The pain before and after: "pain 5 → 3"."""
+    if record.pain_before is None and record.pain_after is None:
+        return ""
+    shown = [
+        "–" if level is None else str(level) for level in (record.pain_before, record.pain_after)
+    ]
+    return "pain " + " → ".join(shown)
