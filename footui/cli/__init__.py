@@ -6,8 +6,11 @@ stdout is data, stderr is talk. Exit codes: 0 done, 1 it could not, 2 wrong usag
 import argparse
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from footui import __version__
@@ -79,8 +82,58 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     parser.set_defaults(run=_open_screen)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_history(commands)
     _add_routine(commands)
     return parser
+
+
+def _add_history(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    history = commands.add_parser(
+        "history",
+        help="show the calendar, and which weeks met the goal",
+        description="A month, by default this one, or a year: which weeks met the goal.",
+        epilog="example: footui history --year 2026",
+    )
+    span = history.add_mutually_exclusive_group()
+    span.add_argument("--month", metavar="YYYY-MM", type=_month, help="this month")
+    span.add_argument("--year", metavar="YYYY", type=_year, help="all weeks of this year")
+    history.add_argument("--json", action="store_true", help="as JSON")
+    _add_ascii(history)
+    history.set_defaults(run=_history)
+
+
+def _add_ascii(parser: argparse.ArgumentParser) -> None:
+    """Take --ascii after the command as well, without undoing one that came before it."""
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="draw with ASCII characters only",
+    )
+
+
+def _month(text: str) -> date:
+    return _date(text, r"\d{4}-\d{2}", "-01", "a month is written as 2026-11")
+
+
+def _year(text: str) -> date:
+    return _date(text, r"\d{4}", "-01-01", "a year is written as 2026")
+
+
+def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
+    """The first day of a month or a year, if it can be shown."""
+    from footui.domain.calendar_text import YEARS
+
+    if re.fullmatch(pattern, text, re.ASCII) and int(text[:4]) in YEARS:
+        with suppress(ValueError):
+            return date.fromisoformat(text + rest)
+    raise argparse.ArgumentTypeError(otherwise)
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    from footui.cli import history
+
+    return history.show(arguments)
 
 
 def _add_routine(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

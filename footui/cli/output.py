@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from footui.cli import CommandError, database_path
 from footui.domain import text
@@ -21,6 +23,16 @@ def opened(arguments: argparse.Namespace) -> Iterator[Practice]:
             yield found
     except StoreFault as fault:
         raise CommandError(str(fault)) from None
+
+
+@contextmanager
+def reading(arguments: argparse.Namespace) -> Iterator[Practice]:
+    """The practice to look at; an empty one, and nothing is made, where there is no database."""
+    with ExitStack() as stack:
+        if not database_path(arguments).exists():
+            folder = stack.enter_context(TemporaryDirectory(prefix="footui-"))
+            arguments = argparse.Namespace(db=str(Path(folder) / "footui.db"))
+        yield stack.enter_context(opened(arguments))
 
 
 def write(output: str, *, to_ascii: bool = False) -> None:

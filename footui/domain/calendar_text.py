@@ -15,6 +15,8 @@ CELL_WIDTH = 6
 DAYS = 7
 QUARTERS = 4
 MONTH_HEIGHT, YEAR_HEIGHT = 6, 14
+YEARS = range(1000, 9999)
+"""The years that can be shown: of four digits, and with days before and after them."""
 
 NOTHING, DONE, MANUAL, PARTIAL, AHEAD = "·", "●", "◆", "~", " "
 
@@ -65,7 +67,7 @@ def day_cell(day: date, held: Day | None, today: date, *, is_chosen: bool = Fals
 
 
 def month_lines(
-    weeks: Sequence[Week], days: Mapping[date, Day], today: date, width: int
+    weeks: Sequence[Week], days: Mapping[date, Day], today: date, width: int = 80
 ) -> list[str]:
     """A month of at most `width` columns: the weekdays' names, then a row a week."""
     names = "".join(map(weekday_head, week_days(weeks[0].start)))

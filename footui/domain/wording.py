@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from footui.domain.week import State, Totals, Week
+from footui.domain.week import Goal, State, Totals, Week
 
 
 def clock(ms: int) -> str:
@@ -29,6 +29,16 @@ def duration(minutes: float) -> str:
     return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
+def dated(day: date) -> str:
+    """A day of any year: "22 November 2026"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def days_of(goal: Goal) -> str:
+    """A goal as "2–3 days"."""
+    return f"{goal} {'day' if goal.full == 1 else 'days'}"
+
+
 def count(number: int, noun: str) -> str:
     """A number and its noun: "1 day", "2 days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -36,12 +46,12 @@ def count(number: int, noun: str) -> str:
 
 def rule(week: Week) -> str:
     """The rule in force: "goal 2–3 days, Monday to Sunday"."""
-    return f"goal {_goal(week)}, {week.start:%A} to {week.end:%A}"
+    return f"goal {days_of(week.goal)}, {week.start:%A} to {week.end:%A}"
 
 
 def tally(week: Week) -> str:
     """How much of the goal is done: "1 of 2–3 days"."""
-    return f"{len(week.days)} of {_goal(week)}"
+    return f"{len(week.days)} of {days_of(week.goal)}"
 
 
 def verdict(week: Week, today: date) -> str:
@@ -86,10 +96,6 @@ def outlook(week: Week, today: date) -> str:
             return ""
         case _:
             return str(week.state)
-
-
-def _goal(week: Week) -> str:
-    return f"{week.goal} {'day' if week.goal.full == 1 else 'days'}"
 
 
 def streaks(totals: Totals) -> str:

@@ -40,6 +40,11 @@ class Overview:
     trend: Trend
     stamp: tuple[int, int]
 
+    @property
+    def this_week(self) -> Week:
+        """The open week."""
+        return self.weeks(self.today, self.today)[0]
+
     def weeks(self, first: date, last: date) -> list[Week]:
         """The weeks that touch the days from `first` to `last`, judged."""
         start = week.week_of(first, self.diary.week_start)

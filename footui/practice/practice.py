@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from pkgutil import get_data
+from zoneinfo import ZoneInfo
 
 from footui.domain import routine_document, settings, week
 from footui.domain.faults import LeaseLost
@@ -78,6 +79,10 @@ class Practice:
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""
         choices.set_setting(self._database, key, value, self._surroundings.utc())
+
+    def now(self, zone: ZoneInfo) -> datetime:
+        """This moment, on the clocks of a time zone."""
+        return datetime.fromtimestamp(self._surroundings.utc() / 1000, zone)
 
     @property
     def path(self) -> Path:

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from textual.app import App, SystemCommand
@@ -14,6 +15,7 @@ from textual.screen import Screen
 
 from footui.domain.cue import Cue
 from footui.domain.faults import StoreFault
+from footui.domain.settings import Settings
 from footui.practice.practice import Practice
 from footui.tui.crash import report
 from footui.tui.guard import Guard
@@ -35,10 +37,21 @@ def _history_page() -> Screen[None]:
     return HistoryPage()
 
 
+def _settings_page() -> Screen[None]:
+    from footui.tui.screens.settings import SettingsPage
+
+    return SettingsPage()
+
+
 class FootUI(App[None]):
     """footui on one terminal."""
 
-    MODES = {"routine": RoutinePage, "session": _session_page, "history": _history_page}
+    MODES = {
+        "routine": RoutinePage,
+        "session": _session_page,
+        "history": _history_page,
+        "settings": _settings_page,
+    }
     DEFAULT_MODE = "routine"
 
     BINDINGS = [
@@ -46,6 +59,7 @@ class FootUI(App[None]):
         Binding("s", "return", "session", id="app.return"),
         Binding("r", "routine", "routine", id="app.routine"),
         Binding("h", "history", "history", id="app.history"),
+        Binding("g", "settings", "goal & settings", id="app.settings"),
         Binding("question_mark", "help", "help", key_display="?", id="app.help"),
         Binding("q", "quit", "quit", id="app.quit"),
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True, id="app.quit_now"),
@@ -64,7 +78,7 @@ class FootUI(App[None]):
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.practice = practice
-        self.ascii_only = ascii_only
+        self.ascii_only = self._ascii_asked_for = ascii_only
         self.message = ""
         self.key_handled = asyncio.Event()
         timer: Later = later or self.set_timer
@@ -106,11 +120,20 @@ class FootUI(App[None]):
             )
             self._guard.start()
         with self.faults_told():
-            self.leading.bell_is_on = self.practice.settings.bell
-            if self.practice.settings.welcomed:
+            settings = self.practice.settings
+            self.obey(settings)
+            if settings.welcomed:
                 self.leading.offer()
             else:
                 self.action_time_zone()
+
+    def obey(self, settings: Settings) -> None:
+        """Ring and draw as the user wants it."""
+        self.leading.bell_is_on = settings.bell
+        self.theme = f"ansi-{settings.theme}"
+        self.ascii_only = self._ascii_asked_for or settings.ascii_only
+        if isinstance(self.screen, Page):
+            self.screen.obey()
 
     def action_time_zone(self) -> None:
         """Ask for the time zone, and tell what to mind."""
@@ -119,12 +142,29 @@ class FootUI(App[None]):
         self.push_screen(WelcomePage(), self._welcome)
 
     def _welcome(self, zone: str | None) -> None:
-        if zone:
-            with self.faults_told():
-                self.practice.set("timezone", zone)
-                self.practice.set("welcomed", "yes")
-                if self.player is None:
-                    self.leading.offer()
+        if not zone:
+            return
+        with self.faults_told():
+            settings = self.practice.settings
+            if settings.welcomed:
+                self._ask_about(replace(settings, timezone=zone))
+                return
+            self.practice.set("timezone", zone)
+            self.practice.set("welcomed", "yes")
+            if self.player is None:
+                self.leading.offer()
+
+    def _ask_about(self, then: Settings) -> None:
+        """Say what another time zone changes, before it does."""
+        from footui.tui.screens.choice import moving
+
+        def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+            if sure:
+                with self.faults_told():
+                    self.practice.set("timezone", then.timezone)
+                self.go(self.current_mode)
+
+        self.push_screen(moving(then, self.practice.now(then.zone)), answered)
 
     async def action_quit(self) -> None:
         """Leave; ask what shall become of a live session."""
@@ -156,7 +196,7 @@ class FootUI(App[None]):
                 return self.player is None
             case "return":
                 return self.leading.is_live and self.current_mode != "session"
-            case "routine" | "history":
+            case "routine" | "history" | "settings":
                 return self.current_mode != action
         return super().check_action(action, parameters)
 
@@ -167,6 +207,10 @@ class FootUI(App[None]):
     def action_history(self) -> None:
         """Show the history."""
         self.go("history")
+
+    def action_settings(self) -> None:
+        """Show the goal and the settings."""
+        self.go("settings")
 
     def action_return(self) -> None:
         """Show the live session."""
@@ -196,6 +240,7 @@ class FootUI(App[None]):
         """Fill the palette."""
         yield SystemCommand("Routine", "What there is to do", self.action_routine)
         yield SystemCommand("History", "Which weeks met the goal", self.action_history)
+        yield SystemCommand("Goal & settings", "How many days, and when", self.action_settings)
         if not self.player:
             yield SystemCommand("Start", "Be led through the routine", self.action_start)
         turn = "off" if self.leading.bell_is_on else "on"
@@ -206,9 +251,6 @@ class FootUI(App[None]):
         yield SystemCommand("Time zone", "Where your days begin", self.action_time_zone)
         yield SystemCommand("Help", "The keys, and what to mind", self.action_help)
         yield SystemCommand("Quit", "Leave footui", self.action_quit)
-
-    def _try_bell(self) -> None:
-        self.leading.bell.ring(Cue.WORK)
 
     def _turn_bell(self) -> None:
         self.leading.bell_is_on = not self.leading.bell_is_on

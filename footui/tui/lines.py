@@ -61,7 +61,7 @@ class Lines(Widget):
     ) -> None:
         """Show nothing yet; draw with ASCII alone if `ascii_only`."""
         super().__init__(id=id, classes=classes)
-        self._ascii_only = ascii_only
+        self.ascii_only = ascii_only
         self._strips: list[Strip] = []
 
     def show(self, lines: Sequence[Line]) -> None:
@@ -87,7 +87,7 @@ class Lines(Widget):
 
     def _strip(self, line: Line) -> Strip:
         text = Text(line, end="") if isinstance(line, str) else line
-        if self._ascii_only and not text.plain.isascii():
+        if self.ascii_only and not text.plain.isascii():
             text = text.copy()
             text.plain = to_ascii(text.plain)
         return Strip(Segment.simplify(text.render(self.app.console)))

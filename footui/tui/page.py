@@ -109,7 +109,13 @@ class Page(Screen[Result]):
 
     def on_screen_resume(self) -> None:
         """Show what may have changed meanwhile."""
+        self.obey()
         self.reload()
+
+    def obey(self) -> None:
+        """Draw with the characters that the terminal is said to know."""
+        for part in self.query(Lines):
+            part.ascii_only = self.footui.ascii_only
 
     def reload(self) -> None:
         """Ask again, and write the text again."""

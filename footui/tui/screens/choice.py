@@ -1,19 +1,24 @@
 """A question with a few answers, each a key."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
+from typing import Generic, TypeVar
 
 from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.session import Session
-from footui.domain.wording import clock
+from footui.domain.settings import Settings
+from footui.domain.wording import clock, long_date
 from footui.practice.practice import Waiting
 from footui.practice.views import view
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, STRONG
+
+T = TypeVar("T")
 
 
 class Answer(Enum):
@@ -26,19 +31,19 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Generic[T]):
     """One answer: the key for it, and what it does."""
 
     key: str
     what: str
-    answer: Answer
+    answer: T
 
 
 KEEP = Choice("k", "keep what was done, and end it", Answer.KEEP)
 DISCARD = Choice("d", "discard it, as if it had not been", Answer.DISCARD)
 
 
-class ChoicePage(Dialog[Answer | None]):
+class ChoicePage(Dialog[T | None]):
     """Asks one question; escape answers none of it."""
 
     BINDINGS = [
@@ -48,7 +53,7 @@ class ChoicePage(Dialog[Answer | None]):
         Binding("escape,q", "none", "back", key_display="esc", id="choice.back"),
     ]
 
-    def __init__(self, title: str, text: str, *choices: Choice) -> None:
+    def __init__(self, title: str, text: str, *choices: Choice[T]) -> None:
         """Ask with a title, a paragraph, and these answers."""
         super().__init__()
         self._title, self._text, self._choices = title, text, choices
@@ -93,7 +98,7 @@ class ChoicePage(Dialog[Answer | None]):
         ]
 
 
-def leaving(session: Session) -> ChoicePage:
+def leaving(session: Session) -> ChoicePage[Answer]:
     """Ask what shall become of the session that is being left."""
     return ChoicePage(
         "Leave the session",
@@ -104,7 +109,7 @@ def leaving(session: Session) -> ChoicePage:
     )
 
 
-def unfinished(waiting: Waiting) -> ChoicePage:
+def unfinished(waiting: Waiting) -> ChoicePage[Answer]:
     """Ask what shall become of the session that was left, or cut off."""
     began = f"{waiting.record.started:%A %H:%M}"
     done = view(waiting.record, waiting.session)
@@ -119,7 +124,7 @@ def unfinished(waiting: Waiting) -> ChoicePage:
     )
 
 
-def elsewhere(waiting: Waiting) -> ChoicePage:
+def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
     """Say that the session is led somewhere else, and offer to take it over."""
     since = f"{waiting.record.started:%A %H:%M}"
     seat = waiting.seat
@@ -130,6 +135,18 @@ def elsewhere(waiting: Waiting) -> ChoicePage:
         "for instance when that connection was lost.",
         Choice("t", "take it over", Answer.RESUME),
         Choice("l", "look around", Answer.LATER),
+    )
+
+
+def moving(then: Settings, now: datetime) -> ChoicePage[bool]:
+    """Say what living by another time zone means; `now` is this moment there."""
+    today = long_date((now - then.day_cutoff).date())
+    return ChoicePage(
+        f"Days in {then.timezone}",
+        f"It is {now:%H:%M} there, and today is {today}. Sessions on record keep the days that "
+        "they have; those to come get theirs by the clocks there.",
+        Choice("y", "live by these days", answer=True),
+        Choice("n", "leave it as it is", answer=False),
     )
 
 

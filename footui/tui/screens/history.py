@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 
 from footui.domain import trend
+from footui.domain.calendar_text import YEARS
 from footui.domain.records import SessionRecord
 from footui.practice.history import Overview
 from footui.tui.by_hand import ByHandPage
@@ -27,8 +28,6 @@ from footui.tui.keys import Keys
 from footui.tui.lines import Lines
 from footui.tui.page import paragraph, roomy, too_small
 from footui.tui.style import CAREFUL
-
-YEARS = range(1000, 9999)
 
 
 class Span(StrEnum):

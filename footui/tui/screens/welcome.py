@@ -32,13 +32,18 @@ class WelcomePage(Dialog[str | None]):
     ]
 
     _refusal = ""
+    _is_first = True
 
     def action_back(self) -> None:
         """Leave the zone as it is; at the first run, leave footui."""
-        if self.practice.settings.welcomed:
-            self.dismiss(None)
-        else:
+        if self._is_first:
             self.app.exit()
+        else:
+            self.dismiss(None)
+
+    def load(self) -> None:
+        """Ask whether this is the first run."""
+        self._is_first = not self.practice.settings.welcomed
 
     def compose(self) -> ComposeResult:
         """Add a line for the zone."""
@@ -63,12 +68,16 @@ class WelcomePage(Dialog[str | None]):
     def body(self, width: int, height: int) -> list[Text]:
         """Write the notice and the question."""
         gap = [row()] if height >= ROOMY_HEIGHT else []
-        lines = [row((" Welcome to footui", STRONG)), *gap]
-        for sentence in SAFETY:
-            lines += [*paragraph(sentence, width), *gap]
+        lines = self._notice(width, gap) if self._is_first else []
         asked = self._refusal or (
             "The server cannot know it, and your days depend on it. "
             "Type a name such as Europe/Berlin, or take the one that is there with Enter."
         )
         style = CAREFUL if self._refusal else QUIET
         return [*lines, row((" Your time zone", STRONG)), *paragraph(asked, width, style)]
+
+    def _notice(self, width: int, gap: list[Text]) -> list[Text]:
+        lines = [row((" Welcome to footui", STRONG)), *gap]
+        for sentence in SAFETY:
+            lines += [*paragraph(sentence, width), *gap]
+        return lines

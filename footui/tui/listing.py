@@ -1,0 +1,102 @@
+"""A list of things agreed on, to which one can add and from which one can delete."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from rich.text import Text
+from textual.binding import Binding
+
+from footui.domain.faults import StoreFault
+from footui.tui.lines import row
+from footui.tui.page import Dialog, paragraph
+from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
+
+
+class ListPage(Dialog[None]):
+    """Shows what is kept under dates, the newest first."""
+
+    BINDINGS = [
+        Binding("up,k", "move(-1)", "", show=False, id="list.up"),
+        Binding("down,j", "move(1)", "choose", key_display="↑↓", id="list.down"),
+        Binding("a", "add", "add", id="list.add"),
+        Binding("e,enter", "edit", "edit", key_display="e", id="list.edit"),
+        Binding("d,delete", "delete", "delete", key_display="d", id="list.delete"),
+        Binding("escape,q", "back", "back", key_display="esc", id="list.back"),
+    ]
+
+    heading = ""
+    about = ""
+
+    _number = 0
+    _said = ""
+    _days: tuple[date, ...] = ()
+
+    def days(self) -> Sequence[date]:
+        """Ask for the dates."""
+        raise NotImplementedError
+
+    def said_of(self, day: date) -> str:
+        """What is kept under a date."""
+        raise NotImplementedError
+
+    def ask(self, day: date | None) -> None:
+        """Ask for what shall be kept, under a date that is there or under a new one."""
+        raise NotImplementedError
+
+    def forget(self, day: date) -> None:
+        """Delete what is kept under a date."""
+        raise NotImplementedError
+
+    def load(self) -> None:
+        """Ask for the list."""
+        self._days = tuple(sorted(self.days(), reverse=True))
+        self._number = max(0, min(self._number, len(self._days) - 1))
+
+    def action_move(self, by: int) -> None:
+        """Point at another one."""
+        if self._days:
+            self._number = (self._number + by) % len(self._days)
+            self.redraw()
+
+    def action_add(self) -> None:
+        """Add one."""
+        self._said = ""
+        self.ask(None)
+
+    def action_edit(self) -> None:
+        """Change the one pointed at."""
+        self._said = ""
+        self.ask(self._days[self._number] if self._days else None)
+
+    def action_delete(self) -> None:
+        """Delete the one pointed at."""
+        if self._days:
+            self._said = ""
+            try:
+                self.forget(self._days[self._number])
+            except StoreFault as fault:
+                self._said = str(fault)
+            self.reload()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write what it is about, and the list."""
+        head = [row((f" {self.heading}", STRONG)), row()]
+        foot = [
+            row(),
+            *paragraph(self._said or self.about, width, CAREFUL if self._said else QUIET),
+        ]
+        if not self._days:
+            return [*head, row((" none", QUIET)), *foot]
+        room = max(1, height - len(head) - len(foot))
+        first = min(max(0, self._number - room // 2), max(0, len(self._days) - room))
+        shown = range(first, min(first + room, len(self._days)))
+        return [*head, *(self._line(number) for number in shown), *foot]
+
+    def _line(self, number: int) -> Text:
+        is_chosen = number == self._number
+        said = self.said_of(self._days[number])
+        return row((" › " if is_chosen else "   ", ACCENT), (said, STRONG if is_chosen else ""))

@@ -1,0 +1,68 @@
+"""Paused weeks: illness, travel, or whatever else comes in between."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from footui.domain import entry
+from footui.domain.faults import Refused
+from footui.domain.text import clean_line
+from footui.domain.week import ONE_WEEK, WeekStart, week_of
+from footui.domain.wording import dated
+from footui.tui.form import Entry, FormPage
+from footui.tui.listing import ListPage
+
+MOST_WEEKS = 53
+
+
+class PausesPage(ListPage):
+    """Shows the paused weeks, with their reasons."""
+
+    heading = "Paused weeks"
+    about = (
+        "A paused week neither breaks a streak nor makes it longer; it counts if it is met all "
+        "the same."
+    )
+
+    _pauses: Mapping[date, str]
+    _week_start: WeekStart
+
+    def days(self) -> Sequence[date]:
+        """Ask for the pauses."""
+        self._pauses = self.practice.pauses()
+        self._week_start = self.practice.settings.week_start
+        return list(self._pauses)
+
+    def said_of(self, day: date) -> str:
+        """Which week, and why."""
+        reason = clean_line(self._pauses[day])
+        return f"Week of {dated(week_of(day, self._week_start))}" + (
+            f": {reason}" if reason else ""
+        )
+
+    def ask(self, day: date | None) -> None:
+        """Ask which weeks, and why."""
+        today = self.practice.history.today()
+        first = (day or today).isoformat()
+        entries = [
+            Entry(
+                "first", "From the week of", first, lambda text: entry.day(text, today), "a date"
+            ),
+            Entry("last", "To the week of", first, lambda text: entry.day(text, today), "a date"),
+            Entry(
+                "reason", "Why", self._pauses.get(day, "") if day else "", entry.reason, wide=True
+            ),
+        ]
+        self.app.push_screen(FormPage("Pause", self.about, entries, self._pause))
+
+    def _pause(self, values: dict[str, Any]) -> None:
+        first, last = values["first"], values["last"]
+        if last < first:
+            raise Refused("The last week is before the first one.")
+        if last - first > MOST_WEEKS * ONE_WEEK:
+            raise Refused(f"That is more than {MOST_WEEKS} weeks; pause fewer at a time.")
+        self.practice.pause(first, last, values["reason"])
+
+    def forget(self, day: date) -> None:
+        """Let the week be judged again."""
+        self.practice.unpause(day, day)

@@ -1,0 +1,226 @@
+"""Goal and settings: what holds now, and how to change it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from rich.text import Text
+from textual.binding import Binding
+
+from footui.domain.cue import Cue
+from footui.domain.settings import Settings, Theme
+from footui.domain.week import WeekStart, totals
+from footui.domain.wording import count, days_of, long_date, streaks
+from footui.practice.history import Overview
+from footui.tui.lines import row, spread
+from footui.tui.page import Page, paragraph
+from footui.tui.screens.choice import Choice, ChoicePage
+from footui.tui.style import ACCENT, QUIET, STRONG
+
+LABEL = 18
+MOST_HOURS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can be changed, and what changing it means."""
+
+    label: str
+    value: str
+    about: str
+    change: Callable[[], None]
+
+
+class SettingsPage(Page[None]):
+    """Shows the goal and the settings, and leads to changing each."""
+
+    BINDINGS = [
+        Binding("up,k", "move(-1)", "", show=False, id="settings.up"),
+        Binding("down,j", "move(1)", "choose", key_display="↑↓", id="settings.down"),
+        Binding("enter,space", "change", "change", key_display="enter", id="settings.change"),
+        Binding("b", "try_bell", "try the bell", id="settings.bell"),
+        Binding("escape", "app.routine", "", show=False, id="settings.leave"),
+    ]
+
+    _number = 0
+    _said = ""
+    _cue = -1
+    _settings: Settings
+    _overview: Overview
+    _items: tuple[Item, ...] = ()
+
+    def load(self) -> None:
+        """Ask for what holds now."""
+        self._settings = self.practice.settings
+        self._overview = self.practice.history.overview()
+        self._items = self._all()
+
+    def action_move(self, by: int) -> None:
+        """Look at another one."""
+        if self._items:
+            self._number, self._said = (self._number + by) % len(self._items), ""
+            self.redraw()
+
+    def action_change(self) -> None:
+        """Change the one looked at."""
+        if self._items:
+            self._said = ""
+            self._items[self._number].change()
+
+    def action_try_bell(self) -> None:
+        """Ring one cue after the other."""
+        cues = tuple(Cue)
+        self._cue = (self._cue + 1) % len(cues)
+        self.footui.leading.bell.ring(cues[self._cue])
+        self._said = f"That was the cue for: {cues[self._cue]}."
+        self.redraw()
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the list, and what the chosen one is about."""
+        gap = [row()] if height >= len(self._items) + 10 else []
+        lines = [self._line(number, width) for number in range(len(self._items))]
+        about = self._said or self._items[self._number].about
+        return [
+            spread(row(("Goal & settings", ACCENT)), row(long_date(self._overview.today)), width),
+            *gap,
+            *lines[:2],
+            *gap,
+            *lines[2:],
+            row(),
+            *paragraph(about, width, "" if self._said else QUIET),
+        ]
+
+    def _line(self, number: int, width: int) -> Text:
+        item, is_chosen = self._items[number], number == self._number
+        line = row(
+            ("›" if is_chosen else " ", ACCENT),
+            (f"{item.label:<{LABEL}}", STRONG if is_chosen else ""),
+            item.value,
+        )
+        line.truncate(width - 2, overflow="ellipsis")
+        return row(" ", line)
+
+    # What there is
+
+    def _all(self) -> tuple[Item, ...]:
+        return (self._goal(), self._pauses(), *self._days(), *self._look())
+
+    def _goal(self) -> Item:
+        week = self._overview.this_week
+        about = (
+            "How many different days a week meet it, and how many fill it. Changing the goal "
+            "never changes weeks that are over, unless you name an earlier week."
+        )
+        return Item("Goal", f"{days_of(week.goal)} a week", about, self._open_goals)
+
+    def _pauses(self) -> Item:
+        number = len(self._overview.diary.pauses)
+        about = "Weeks in which you were ill or away: they break no streak."
+        value = count(number, "week") if number else "none"
+        return Item("Paused weeks", value, about, self._open_pauses)
+
+    def _days(self) -> tuple[Item, ...]:
+        zone, cutoff = self._settings.zone, self._settings.day_cutoff
+        starts = self._settings.week_start.name.capitalize()
+        return (
+            Item(
+                "Time zone",
+                f"{zone.key}, {self.practice.now(zone):%H:%M}",
+                "Where your days begin and end. Sessions on record keep their days.",
+                self.footui.action_time_zone,
+            ),
+            Item(
+                "Week starts on",
+                starts,
+                "Every week is cut and judged anew when it changes; your days stay.",
+                self._ask_week_start,
+            ),
+            Item(
+                "Day starts at",
+                _hour(cutoff),
+                "For people who are up late: what starts before belongs to the day before. "
+                "Sessions on record keep their days.",
+                self._ask_cutoff,
+            ),
+        )
+
+    def _look(self) -> tuple[Item, ...]:
+        bell = "on" if self.footui.leading.bell_is_on else "off"
+        other = Theme.LIGHT if self._settings.theme is Theme.DARK else Theme.DARK
+        return (
+            Item(
+                "Bell",
+                bell,
+                "What you hear while you are led. b tries one cue after the other.",
+                lambda: self._set("bell", "off" if bell == "on" else "on"),
+            ),
+            Item(
+                "Background",
+                str(self._settings.theme),
+                "What your terminal's background is like. Its own colours are used either way.",
+                lambda: self._set("theme", other),
+            ),
+            Item(
+                "ASCII only",
+                "always" if self._settings.ascii_only else "where it has to be",
+                "For terminals that draw other characters badly.",
+                lambda: self._set("ascii", "auto" if self._settings.ascii_only else "on"),
+            ),
+        )
+
+    # Changing it
+
+    def _set(self, key: str, value: str) -> None:
+        with self.footui.faults_told():
+            self.practice.set(key, value)
+            self.footui.obey(self.practice.settings)
+        self.reload()
+
+    def _open_goals(self) -> None:
+        from footui.tui.screens.goals import GoalsPage
+
+        self.app.push_screen(GoalsPage())
+
+    def _open_pauses(self) -> None:
+        from footui.tui.screens.pauses import PausesPage
+
+        self.app.push_screen(PausesPage())
+
+    def _ask_week_start(self) -> None:
+        overview = self._overview
+
+        def choice(number: int, start: WeekStart) -> Choice[WeekStart]:
+            name = start.name.capitalize()
+            then = totals(replace(overview.diary, week_start=start), overview.today)
+            now = ", as now" if start is overview.diary.week_start else ""
+            return Choice(str(number), f"{name}{now}: {streaks(then)}", start)
+
+        def answered(start: WeekStart | None) -> None:
+            if start is not None:
+                self._set("week_start", start.name.lower())
+
+        text = "Every week is cut and judged anew, goals and pauses with it; your days stay."
+        choices = [choice(number, start) for number, start in enumerate(WeekStart, 1)]
+        self.app.push_screen(ChoicePage("Week starts on", text, *choices), answered)
+
+    def _ask_cutoff(self) -> None:
+        def choice(hours: int) -> Choice[int]:
+            cutoff = timedelta(hours=hours)
+            today = (self.practice.now(self._settings.zone) - cutoff).date()
+            now = ", as now" if cutoff == self._settings.day_cutoff else ""
+            return Choice(str(hours), f"{_hour(cutoff)}{now}: today is {long_date(today)}", hours)
+
+        def answered(hours: int | None) -> None:
+            if hours is not None:
+                self._set("day_cutoff", str(hours))
+
+        text = (
+            "A session that starts before that hour belongs to the day before. Sessions on record "
+            "keep the days that they have; those to come follow the new rule."
+        )
+        choices = map(choice, range(MOST_HOURS + 1))
+        self.app.push_screen(ChoicePage("Day starts at", text, *choices), answered)
+
+
+def _hour(cutoff: timedelta) -> str:
+    return f"{cutoff // timedelta(hours=1):02}:00"
