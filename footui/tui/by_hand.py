@@ -12,6 +12,14 @@ from footui.domain.records import ChangeKind, Details, SessionRecord, Undone
 from footui.domain.wording import long_date
 from footui.tui.page import Page, Result
 
+BY_HAND = [
+    Binding("a", "add", "add", id="history.add"),
+    Binding("e", "edit", "edit", id="history.edit"),
+    Binding("d", "delete", "delete", id="history.delete"),
+    Binding("c", "count", "count", show=False, id="history.count"),
+    Binding("u", "undo", "undo", id="history.undo"),
+]
+
 UNDONE = {
     ChangeKind.ADD: "the added session is gone again",
     ChangeKind.EDIT: "the session is as it was before",
@@ -22,14 +30,6 @@ UNDONE = {
 
 class ByHandPage(Page[Result]):
     """A page of sessions that can be added, edited, counted, deleted, and had back."""
-
-    BINDINGS = [
-        Binding("a", "add", "add", id="history.add"),
-        Binding("e", "edit", "edit", id="history.edit"),
-        Binding("d", "delete", "delete", id="history.delete"),
-        Binding("c", "count", "count", show=False, id="history.count"),
-        Binding("u", "undo", "undo", id="history.undo"),
-    ]
 
     _said = ""
 

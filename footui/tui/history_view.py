@@ -21,8 +21,8 @@ from footui.tui.style import ACCENT, CAREFUL, CHOSEN, COLOUR, GOOD, PLAIN, QUIET
 
 COLUMNS = 9
 ROOMY_WIDTH, ROOMY_HEIGHT = 78, 21
-GAP = 2
 CHART_HEIGHT = 11
+WIDEST = 24
 
 ROW_STYLES = {State.FULL: f"{STRONG} {GOOD} reverse", State.MET: f"{GOOD} reverse"}
 MARK_STYLES = {
@@ -80,14 +80,14 @@ def month_view(scene: Scene, width: int, height: int) -> HistoryView:
     label = LABEL_WIDTH if roomy else 0
     room = width - label - 7 * CELL_WIDTH
     head = _head(scene, f"{scene.chosen:%B} {scene.chosen.year}", width, height)
-    foot = [*paragraph(trend.means(scene.overview.trend), width, QUIET)[:1], _sums(scene)]
+    foot = [*paragraph(trend.means(scene.overview.trend), width, QUIET), *_sums(scene, width)]
     gap = _gap(height)
     rows = 1 + calendar_text.MONTH_HEIGHT
     lines_left = height - len(head) - rows - len(foot) - 2 * len(gap) - 1
     columns = [
         (label, [row(), *(_label(week) for week in scene.weeks)]),
         *((CELL_WIDTH, _weekday(scene, n)) for n in range(7)),
-        (room, [row(), *(_verdict(week, scene.today, room) for week in scene.weeks)]),
+        (room, [_legend(room), *(_verdict(week, scene.today, room) for week in scene.weeks)]),
     ]
     below = [*gap, _day_head(scene), *session_lines(scene.sessions, width, max(1, lines_left))]
     return HistoryView(head, rows, columns, below, foot)
@@ -99,14 +99,15 @@ def year_view(scene: Scene, width: int, height: int) -> HistoryView:
     head = _head(scene, str(scene.chosen.year), width, height)
     dealt = calendar_text.year_columns(scene.weeks)
     columns = [
-        (width // 4, [_year_row(scene, week, roomy=roomy) for week in column]) for column in dealt
+        (min(width // 4, WIDEST), [_year_row(scene, week, roomy=roomy) for week in column])
+        for column in dealt
     ]
     rows = calendar_text.YEAR_HEIGHT
     gap = _gap(height)
     week = row(" ", (_week_in_words(scene), QUIET))
-    foot = [row((f" {calendar_text.YEAR_LEGEND}", QUIET)), _sums(scene)]
+    foot = [row((f" {calendar_text.YEAR_LEGEND}", QUIET)), *_sums(scene, width)]
     room = height - len(head) - rows - len(gap) - 1
-    wanted = [*([week] if room > 1 else []), *(foot if room >= 5 else [])]
+    wanted = [*([week] if room > 1 else []), *(foot if room > len(foot) + 1 else [])]
     sessions = session_lines(scene.sessions, width, max(0, room - len(wanted)))
     below = [*gap, _day_head(scene), *sessions, *wanted[:1]]
     return HistoryView(head, rows, columns, below, wanted[1:])
@@ -118,16 +119,17 @@ def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
     head = _head(scene, f"Pain in {scene.chosen.year}", width, height, pain_chart.LEGEND)
     said = paragraph(trend.comparison(shown), width)
     gap = _gap(height)
-    rows = min(CHART_HEIGHT, height - len(head) - len(said) - len(gap) - 4)
+    foot = _sums(scene, width)
+    rows = min(CHART_HEIGHT, height - len(head) - len(said) - len(foot) - len(gap) - 3)
     columns = pain_chart.columns(scene.ratings or [], scene.weeks, scene.today, shown.when)
     margin = " " * pain_chart.AXIS_WIDTH
     drawn = [
         *(_chart_line(line) for line in pain_chart.chart(columns, rows)),
-        row(margin, *(_week_mark(scene, week) for week in scene.weeks), ("  weeks", QUIET)),
+        row(margin, *(_week_mark(scene, week) for week in scene.weeks)),
         row(margin, (calendar_text.month_axis(scene.weeks), QUIET)),
     ]
     below = [row(" ", (_week_in_words(scene), STRONG)), *gap, *said]
-    return HistoryView(head, len(drawn), [(width, drawn)], below, [_sums(scene)])
+    return HistoryView(head, len(drawn), [(width, drawn)], below, foot)
 
 
 def _chart_line(line: str) -> Text:
@@ -154,9 +156,14 @@ def _gap(height: int) -> list[Text]:
     return [row()] if height >= ROOMY_HEIGHT else []
 
 
-def _sums(scene: Scene) -> Text:
+def _sums(scene: Scene, width: int) -> list[Text]:
     whole = scene.overview
-    return row((f" {sums(whole.totals, whole.sessions, whole.minutes)}", QUIET))
+    return paragraph(sums(whole.totals, whole.sessions, whole.minutes), width, QUIET)
+
+
+def _legend(room: int) -> Text:
+    fits = len(calendar_text.MONTH_LEGEND) < room
+    return row((f" {calendar_text.MONTH_LEGEND}" if fits else "", QUIET))
 
 
 def _label(week: Week) -> Text:

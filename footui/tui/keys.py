@@ -5,6 +5,9 @@ from textual.screen import Screen
 from footui.tui.lines import Lines, Part, row
 from footui.tui.style import ACCENT, QUIET
 
+HELP = "help"
+"""What is left out last: it tells of all the other keys."""
+
 
 class Keys(Lines):
     """The bindings of the screen that are meant to be seen, as many as fit."""
@@ -24,10 +27,11 @@ class Keys(Lines):
     def _update(self, screen: "Screen[object]") -> None:
         own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
-        gap = next((gap for gap in (3, 2) if _length(own, gap) <= room), 1)
+        wanted = own + [key for key in shared if key[1] == HELP]
+        gap = next((gap for gap in (3, 2) if _length(wanted, gap) <= room), 1)
         keys = own + shared
         while len(keys) > 1 and _length(keys, gap) > room:
-            keys.pop()
+            keys.pop(-2 if keys[-1][1] == HELP else -1)
         parts: list[Part] = [" "]
         for key, description in keys:
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from footui.domain.records import SessionKind, SessionRecord, SessionState
 from footui.domain.text import clean_line
-from footui.domain.wording import clock
+from footui.domain.wording import clock, count
 from footui.practice.views import SessionView
 from footui.tui.lines import row
 from footui.tui.style import CAREFUL, QUIET
@@ -19,8 +19,10 @@ def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> l
     lines = [session_line(view, width) for view in sessions]
     if len(lines) <= height:
         return lines
+    if height < 2:
+        return [row((f" {count(len(lines), 'session')}", QUIET))][:height]
     more = len(lines) - height + 1
-    return [*lines[: height - 1], row((f" and {more} more", QUIET))] if height else []
+    return [*lines[: height - 1], row((f" and {more} more", QUIET))]
 
 
 def session_line(view: SessionView, width: int) -> Text:

@@ -21,8 +21,9 @@ from tests.e2e.terminal import DOWN, LEFT, RIGHT, UP, Terminal
 YEARS = 50
 LENGTH = 1_209_000
 ZONE = ZoneInfo("Europe/Berlin")
-QUIET = 0.05
-ROUNDS = 20
+QUIET = 0.15
+ROUNDS = 15
+STARTS = 9
 MOVES = {
     "a day": (LEFT, RIGHT),
     "a week": (UP, DOWN),
@@ -96,23 +97,25 @@ def history(folder: Path) -> None:
     count = fill(long, now)
     fill(short, now, sessions=10)
     print(f"history with {count:,} sessions in {YEARS} years, × one with 10 sessions:")
-    command = [sys.executable, "-m", "footui"]
-    with (
-        Terminal(command, environment(folder) | {"FOOTUI_DB": str(long)}) as full,
-        Terminal(command, environment(folder) | {"FOOTUI_DB": str(short)}) as empty,
-    ):
-        for terminal in (full, empty):
-            terminal.wait_for("20:09", 30)
-            terminal.read_for(0.5)
-        opening = [(press(full, "h"), press(empty, "h"))]
-        for _ in range(ROUNDS):
-            for terminal in (full, empty):
-                press(terminal, "r")
+    opening = []
+    for _ in range(STARTS):
+        with _opened(folder, long) as full, _opened(folder, short) as empty:
             opening.append((press(full, "h"), press(empty, "h")))
-        _tell("opening it the first time", opening[:1])
-        _tell("opening it again", opening[1:])
+    _tell("opening it", opening)
+    with _opened(folder, long) as full, _opened(folder, short) as empty:
+        for terminal in (full, empty):
+            press(terminal, "h")
         for name, keys in MOVES.items():
             _tell(name, [(press(full, key), press(empty, key)) for key in keys * ROUNDS])
+
+
+def _opened(folder: Path, path: Path) -> Terminal:
+    terminal = Terminal(
+        [sys.executable, "-m", "footui"], environment(folder) | {"FOOTUI_DB": str(path)}
+    )
+    terminal.wait_for("20:09", 30)
+    terminal.read_for(0.5)
+    return terminal
 
 
 def _tell(name: str, pairs: list[tuple[tuple[float, int], tuple[float, int]]]) -> None:

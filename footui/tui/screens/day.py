@@ -9,7 +9,7 @@ from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
 from footui.domain.wording import clock, long_date
 from footui.practice.views import ExerciseDone, SessionView
-from footui.tui.by_hand import ByHandPage
+from footui.tui.by_hand import BY_HAND, ByHandPage
 from footui.tui.lines import Part, fitted, row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.session_lines import extent, length, session_line
@@ -26,6 +26,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
         Binding("down,j", "move(1)", "session", key_display="↑↓", id="day.down"),
         Binding("left,h", "move_days(-1)", "", show=False, id="day.left"),
         Binding("right,l", "move_days(1)", "day", key_display="←→", id="day.right"),
+        *BY_HAND,
         Binding("escape,q,enter", "back", "back", key_display="esc", id="day.back"),
     ]
 

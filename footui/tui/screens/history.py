@@ -14,7 +14,7 @@ from footui.domain import trend
 from footui.domain.calendar_text import YEARS
 from footui.domain.records import SessionRecord
 from footui.practice.history import Overview
-from footui.tui.by_hand import ByHandPage
+from footui.tui.by_hand import BY_HAND, ByHandPage
 from footui.tui.history_view import (
     COLUMNS,
     Drawing,
@@ -73,6 +73,7 @@ class HistoryPage(ByHandPage[None]):
         Binding("y", "year", "year", id="history.year"),
         Binding("y", "month", "by month", id="history.month"),
         Binding("p", "pain", "pain", id="history.pain"),
+        *BY_HAND,
         Binding("enter", "open", "open", key_display="enter", show=False, id="history.open"),
         Binding("t", "today", "today", show=False, id="history.today"),
         Binding("escape", "back", "", show=False, id="history.leave"),
