@@ -15,7 +15,7 @@ from pathlib import Path
 from footui.practice.practice import Practice
 from footui.store.database import Database
 from tests.machine import SUNDAY_EVENING, Machine
-from tests.stage import Stage, performed, some_weeks, staged, welcomed
+from tests.stage import Stage, a_year, performed, some_weeks, staged, welcomed
 
 CELL_WIDTH = 12.2
 """Of the pictures, as rich draws them."""
@@ -64,6 +64,12 @@ def after_some_weeks(path: Path, machine: Machine) -> None:
     """A database with a past."""
     welcomed(path, machine)
     some_weeks(path, machine)
+
+
+def after_a_year(path: Path, machine: Machine) -> None:
+    """A database with a longer past."""
+    welcomed(path, machine)
+    a_year(path, machine)
 
 
 def cut_off(path: Path, machine: Machine) -> None:
@@ -116,8 +122,24 @@ SCENARIOS = (
     Scenario("elsewhere", led_elsewhere, pressing()),
     Scenario("history", after_some_weeks, pressing("h", *["left"] * 4)),
     Scenario("history-met", kept_at_it, pressing("h")),
+    Scenario("history-several", after_some_weeks, pressing("h", "left", "a", "a")),
+    Scenario("history-year", after_a_year, pressing("h", "y", *["up"] * 3)),
+    Scenario("history-pain", after_a_year, pressing("h", "p")),
+    Scenario("history-paused", after_a_year, pressing("h", *["pageup"] * 11)),
     Scenario("history-compact", after_some_weeks, pressing("h", *["left"] * 4), size=(60, 18)),
+    Scenario("history-year-compact", after_a_year, pressing("h", "y"), size=(60, 18)),
+    Scenario("history-pain-compact", after_a_year, pressing("h", "p"), size=(60, 18)),
     Scenario("history-ascii", after_some_weeks, pressing("h", *["left"] * 6), ascii_only=True),
+    Scenario("history-year-ascii", after_a_year, pressing("h", "y"), ascii_only=True),
+    Scenario("history-pain-ascii", after_a_year, pressing("h", "p"), ascii_only=True),
+    Scenario("day", after_some_weeks, pressing("h", *["left"] * 6, "enter")),
+    Scenario("edit", after_some_weeks, pressing("h", "a", "e", "down", *"0", "enter")),
+    Scenario("settings", after_a_year, pressing("g")),
+    Scenario("settings-compact", after_a_year, pressing("g", "down"), size=(60, 18)),
+    Scenario("goal", after_a_year, pressing("g", "enter", "a")),
+    Scenario("pauses", after_a_year, pressing("g", "down", "enter")),
+    Scenario("week-start", after_a_year, pressing("g", *["down"] * 3, "enter")),
+    Scenario("day-start", after_a_year, pressing("g", *["down"] * 4, "enter")),
     Scenario("help", after_some_weeks, pressing("question_mark")),
     Scenario("too-small", after_some_weeks, pressing(), size=(40, 10)),
 )

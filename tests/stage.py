@@ -3,16 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from textual.pilot import Pilot
 
+from footui.domain.records import Details
 from footui.domain.session import Kind, Session, Transition
 from footui.practice.practice import Practice
 from footui.store.database import Database
 from footui.tui.app import FootUI
-from tests.machine import Machine
+from tests.machine import SUNDAY_EVENING, Machine
 
 PID = 100
 
@@ -122,3 +123,26 @@ def some_weeks(path: Path, machine: Machine) -> None:
         when = sunday - timedelta(days=days)
         performed(path, machine, when, before=before, after=after, note=note)
     performed(path, machine, sunday - timedelta(days=6), part=0.4, before=5)
+
+
+def a_year(path: Path, machine: Machine) -> None:
+    """Have the year before these weeks behind us as well: four bad weeks, one of them ill."""
+    first = datetime(2025, 10, 6, 17, 4, tzinfo=UTC)
+    weekdays = ((0, 3), (1, 4, 6), (2, 5), (0, 2, 4), (1, 5), (3,), (0, 2, 5, 6), (1, 3))
+    database = Database(path)
+    history = Practice(database, machine.surroundings()).history
+    for week in range(51):
+        if week in (11, 12, 29):
+            continue
+        level = 7 - week // 15 - week % 2
+        for n, weekday in enumerate(weekdays[week % len(weekdays)]):
+            when = first + timedelta(weeks=week, days=weekday)
+            rated = {"pain_before": level, "pain_after": level - 1 - n % 2}
+            history.add(when.date(), Details(clock=when.time(), minutes=20, **rated))
+    database.close()
+    for days in (55, 53, 50):
+        performed(path, machine, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)
+    database = Database(path)
+    Practice(database, machine.surroundings()).pause(date(2025, 12, 22), date(2025, 12, 29), "flu")
+    database.close()
+    some_weeks(path, machine)

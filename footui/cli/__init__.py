@@ -122,7 +122,7 @@ def _year(text: str) -> date:
 
 def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
     """The first day of a month or a year, if it can be shown."""
-    from footui.domain.calendar_text import YEARS
+    from footui.domain.week import YEARS
 
     if re.fullmatch(pattern, text, re.ASCII) and int(text[:4]) in YEARS:
         with suppress(ValueError):

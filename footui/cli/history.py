@@ -10,13 +10,11 @@ from typing import Any
 from footui.cli import DONE
 from footui.cli.output import reading, write
 from footui.domain import trend
-from footui.domain.calendar_text import MONTH_LEGEND, YEAR_LEGEND, month_lines, year_lines
+from footui.domain.calendar_text import MONTH_LEGEND, WIDTH, YEAR_LEGEND, month_lines, year_lines
 from footui.domain.week import Week
 from footui.domain.wording import rule, streaks, sums
 from footui.practice.history import Overview
 from footui.practice.practice import Practice
-
-WIDTH = 80
 
 
 def show(arguments: argparse.Namespace) -> int:

@@ -10,13 +10,12 @@ from footui.domain.records import Day
 from footui.domain.week import State, Week
 from footui.domain.wording import fitting_verdict
 
+WIDTH = 80
 LABEL_WIDTH = 7
 CELL_WIDTH = 6
 DAYS = 7
 QUARTERS = 4
 MONTH_HEIGHT, YEAR_HEIGHT = 6, 14
-YEARS = range(1000, 9999)
-"""The years that can be shown: of four digits, and with days before and after them."""
 
 NOTHING, DONE, MANUAL, PARTIAL, AHEAD = "·", "●", "◆", "~", " "
 
@@ -32,7 +31,7 @@ WEEK_MARKS = {
 }
 
 MONTH_LEGEND = f"{DONE} done  {MANUAL} by hand  {PARTIAL} partial"
-YEAR_LEGEND = "★ full  ✓ met  ○ open  ✗ missed  ‖ paused"
+YEAR_LEGEND = "★ full  ✓ met  ○ open  ✗ not met  ‖ paused  – first days"
 
 
 def day_mark(day: date, held: Day | None, today: date) -> str:
@@ -41,7 +40,7 @@ def day_mark(day: date, held: Day | None, today: date) -> str:
         return AHEAD if day > today else NOTHING
     if not held.counting:
         return PARTIAL
-    return MANUAL if held.manual == held.sessions else DONE
+    return MANUAL if held.manual == held.counting else DONE
 
 
 def week_days(start: date) -> list[date]:
@@ -66,12 +65,10 @@ def day_cell(day: date, held: Day | None, today: date, *, is_chosen: bool = Fals
     return f"{left}{day.day:>2}{day_mark(day, held, today)}{several}{right}".ljust(CELL_WIDTH)
 
 
-def month_lines(
-    weeks: Sequence[Week], days: Mapping[date, Day], today: date, width: int = 80
-) -> list[str]:
-    """A month of at most `width` columns: the weekdays' names, then a row a week."""
+def month_lines(weeks: Sequence[Week], days: Mapping[date, Day], today: date) -> list[str]:
+    """A month of at most 80 columns: the weekdays' names, then a row a week."""
     names = "".join(map(weekday_head, week_days(weeks[0].start)))
-    room = width - LABEL_WIDTH - DAYS * CELL_WIDTH - 1
+    room = WIDTH - LABEL_WIDTH - DAYS * CELL_WIDTH - 1
     lines = [" " * LABEL_WIDTH + names]
     for week in weeks:
         cells = "".join(day_cell(day, days.get(day), today) for day in week_days(week.start))

@@ -1,15 +1,19 @@
 """What a person writes, read; a ValueError says in a few words what should be there."""
 
-from datetime import date, datetime, time
-
-from dateutil.relativedelta import relativedelta
+import re
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 
 from footui.domain.pain import WORST
 from footui.domain.text import clean_line
+from footui.domain.week import YEARS
 
 LONGEST_MINUTES = 1440
 NOTE_LENGTH = 500
 REASON_LENGTH = 60
+
+_MINUTES = re.compile(r"(\d{1,4}(?:\.\d{1,3})?|\d{1,4}(?=:))(?::([0-5]\d))?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?", re.ASCII)
 
 
 def level(text: str) -> int | None:
@@ -30,42 +34,34 @@ def minutes(text: str) -> float | None:
     written = text.strip().replace(",", ".")
     if not written:
         return None
-    whole_minutes, colon, seconds = written.partition(":")
-    try:
-        length = int(whole_minutes) + int(seconds) / 60 if colon else float(written)
-    except ValueError:
-        length = 0
-    if not (written.isascii() and 0 < length <= LONGEST_MINUTES):
-        raise ValueError("minutes, such as 20")
-    return length
+    if found := _MINUTES.fullmatch(written):
+        length = float(found[1]) + int(found[2] or 0) / 60
+        if 0 < length <= LONGEST_MINUTES:
+            return length
+    raise ValueError("minutes, such as 20")
 
 
 def clock(text: str) -> time | None:
-    """A time of day, as "18:05", "1805" or "18"; nothing where nothing is written."""
-    written = text.strip().replace(".", ":")
+    """A time of day, as "18:05", "18.05", "1805" or "18"; nothing where nothing is written."""
+    written = text.strip()
     if not written:
         return None
-    hours, colon, rest = written.partition(":")
-    if not colon and len(hours) > 2:
-        hours, rest = hours[:-2], hours[-2:]
-    if not (written.isascii() and hours.isdigit() and (rest.isdigit() or not colon + rest)):
-        raise ValueError("a time, such as 18:05")
-    try:
-        return time(int(hours), int(rest or 0))
-    except ValueError:
-        raise ValueError("a time, such as 18:05") from None
+    if found := _CLOCK.fullmatch(written):
+        with suppress(ValueError):
+            return time(int(found[1]), int(found[2] or 0))
+    raise ValueError("a time, such as 18:05")
 
 
 def day(text: str, today: date) -> date:
-    """A date, as "2026-11-22", "22 Nov", "today", "yesterday" or "tomorrow"."""
+    """A date, as "2026-11-22", "22.11.2026", "22 Nov", "today", "yesterday" or "tomorrow"."""
     written = clean_line(text).lower()
-    near = {"today": 0, "yesterday": -1, "tomorrow": 1}
+    near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if written in near:
-        return today + relativedelta(days=near[written])
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return _loose_day(written, today)
+        return today + timedelta(days=near[written])
+    found = _parsed(written, today)
+    if found is None or found.year not in YEARS:
+        raise ValueError("a date, such as 2026-11-22")
+    return found
 
 
 def note(text: str) -> str:
@@ -78,10 +74,12 @@ def reason(text: str) -> str:
     return clean_line(text)[:REASON_LENGTH]
 
 
-def _loose_day(written: str, today: date) -> date:
+def _parsed(written: str, today: date) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(written)
     from dateutil import parser  # slow to load, and rarely needed
 
-    try:
-        return parser.parse(written, default=datetime.combine(today, time())).date()
-    except (ValueError, OverflowError, TypeError):
-        raise ValueError("a date, such as 2026-11-22") from None
+    midnight = datetime.combine(today, time())
+    with suppress(ValueError, ArithmeticError, TypeError):
+        return parser.parse(written, default=midnight, dayfirst="." in written).date()
+    return None

@@ -73,7 +73,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a log date holds: how many sessions, how many of them count, how many by hand."""
+    """What a log date holds: how many sessions, how many that count, how many of these by hand."""
 
     day: date
     sessions: int

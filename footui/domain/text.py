@@ -39,6 +39,32 @@ def _visible(char: str) -> str:
     return _REPLACEMENT if unicodedata.category(char) in ("Cc", "Cs") else char
 
 
+def cells(text: str) -> int:
+    """How many cells a clean line takes: wide characters two, marks on others none."""
+    return sum(map(_width, text))
+
+
+def cut(text: str, room: int) -> str:
+    """As much of a text as `room` cells hold, between words where that is possible."""
+    if cells(text) <= room:
+        return text
+    words = text.split(" ")
+    while len(words) > 1:
+        words.pop()
+        if cells(shorter := f"{' '.join(words)}…") <= room:
+            return shorter
+    start = words[0]
+    while start and cells(start) >= room:
+        start = start[:-1]
+    return f"{start}…"
+
+
+def _width(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
 _STAND_INS = str.maketrans(
     {
         "–": "-", "—": "-", "−": "-", "·": ".", "×": "x", "…": "~", "•": "*",

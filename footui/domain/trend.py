@@ -13,6 +13,7 @@ WINDOW = timedelta(weeks=4)
 LEAST_RATINGS = 3
 MEANINGFUL_POINTS = 2
 MEANINGFUL_PERCENT = 30
+LEAST_TOLD = 0.05
 
 
 class When(StrEnum):
@@ -80,9 +81,10 @@ class Trend:
         )  # compared in whole numbers: rounding decides nothing
         change = abs(after.sum * before.ratings - before.sum * after.ratings)
         percent_of = before.sum * after.ratings
-        return change >= MEANINGFUL_POINTS * scale or (
+        is_large = change >= MEANINGFUL_POINTS * scale or (
             change > 0 and percent_of > 0 and 100 * change >= MEANINGFUL_PERCENT * percent_of
         )
+        return self.is_known and is_large
 
 
 def trend(ratings: Sequence[Rating], today: date, when: When) -> Trend:
@@ -136,21 +138,18 @@ def comparison(trend: Trend) -> str:
 
 def _change(trend: Trend) -> str:
     points = abs(trend.points)
-    if not points:
-        return "It has not changed."
-    percent = f", {_cut(100 * points / float(trend.first))} %" if trend.first.sum else ""
-    change = (
-        f"{'Down' if trend.points < 0 else 'Up'} by {_cut(10 * points) / 10:.1f} points{percent}"
-    )
+    if points < LEAST_TOLD:
+        return "It has not changed." if not points else "It has hardly changed."
+    percent = 100 * points / float(trend.first) if trend.first.sum else 0
+    if not trend.is_meaningful:  # and shall not, rounded, look as if it were
+        points = min(points, MEANINGFUL_POINTS - 0.1)
+        percent = min(percent, MEANINGFUL_PERCENT - 1)
+    relative = f", {percent:.0f} %" if percent else ""
+    change = f"{'Down' if trend.points < 0 else 'Up'} by {points:.1f} points{relative}"
     takes = f"{MEANINGFUL_POINTS} points or {MEANINGFUL_PERCENT} %"
     if not trend.is_meaningful:
         return f"{change}: not a meaningful change, which takes {takes}."
     return f"{change}: a meaningful change ({takes}). What brought it about, numbers cannot tell."
-
-
-def _cut(number: float) -> int:
-    """Cut off and not rounded: no change shall look as large as it would have to be."""
-    return int(number + 1e-9)
 
 
 def _arrow(trend: Trend) -> str:

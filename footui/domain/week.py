@@ -11,6 +11,8 @@ from enum import IntEnum, StrEnum
 from functools import partial
 
 ONE_WEEK = timedelta(days=7)
+YEARS = range(1000, 9999)
+"""The years that can be looked at: of four digits, with weeks before and after them."""
 
 
 class WeekStart(IntEnum):
@@ -126,12 +128,16 @@ def week_of(day: date, week_start: WeekStart) -> date:
 def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> datetime:
     """The moment at which a clock on the wall shows `clock` in the course of the log date `day`.
 
-    A time before the cutoff is on the next calendar day. One that a change to summer time leaves
-    out is the moment that the clocks would have shown it at.
+    A time before the cutoff is on the next calendar day. For one that a change to summer time
+    leaves out it is an hour later, or, where that would be the next log date, an hour earlier.
     """
     passed = timedelta(hours=clock.hour, minutes=clock.minute)
     on = day + timedelta(days=1) if passed < cutoff else day
-    return datetime.combine(on, clock, zone).astimezone(UTC).astimezone(zone)
+    moments = [
+        datetime.combine(on, clock.replace(fold=fold), zone).astimezone(UTC).astimezone(zone)
+        for fold in (clock.fold, 1 - clock.fold)
+    ]
+    return next((at for at in moments if log_date(at, zone, cutoff) == day), moments[0])
 
 
 def week(diary: Diary, start: date, today: date) -> Week:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from footui.domain.text import cells, cut
 from footui.domain.week import Goal, State, Totals, Week
 
 
@@ -70,12 +71,14 @@ def brief_verdict(week: Week) -> str:
 
 
 def fitting_verdict(week: Week, today: date, room: int) -> str:
-    """As much of the verdict as `room` characters hold, and never half a word."""
-    said = (verdict(week, today), outlook(week, today), brief_verdict(week))
-    fitting = next((words for words in said if len(words) <= room), said[-1])
-    if week.state is State.PAUSED and week.reason and len(said[0]) > room:
-        fitting = said[0]
-    return fitting if len(fitting) <= room else f"{fitting[: room - 1]}…"
+    """As much of the verdict as `room` cells hold, and never half a word of it."""
+    if week.state is State.PAUSED and week.reason:
+        said = cut(verdict(week, today), room)
+        if ": " in said.removesuffix("…"):
+            return said
+    tallied = f"{len(week.days)}/{week.goal.full}"
+    shorter = (verdict(week, today), outlook(week, today), brief_verdict(week))
+    return next((said for said in shorter if cells(said) <= room), cut(tallied, room))
 
 
 def outlook(week: Week, today: date) -> str:

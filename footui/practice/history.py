@@ -119,21 +119,19 @@ class History:
         utc = self._surroundings.utc()
         if day > self.today():
             raise Refused("That day is still to come. Only what was done goes on record.")
-        record = self._placed(
-            SessionRecord(
-                id=new_id(utc, self._surroundings.randomness(10)),
-                kind=SessionKind.MANUAL,
-                state=SessionState.DONE if details.counts else SessionState.PARTIAL,
-                counts=details.counts,
-                log_date=day,
-                started_at=utc,
-                ended_at=utc,
-                timezone=self._settings().timezone,
-                utc_offset=0,
-                updated_at=utc,
-            ),
-            details,
+        blank = SessionRecord(
+            id=new_id(utc, self._surroundings.randomness(10)),
+            kind=SessionKind.MANUAL,
+            state=SessionState.DONE if details.counts else SessionState.PARTIAL,
+            counts=details.counts,
+            log_date=day,
+            started_at=utc,
+            ended_at=utc,
+            timezone=self._settings().timezone,
+            utc_offset=0,
+            updated_at=utc,
         )
+        record = self._placed(_described(blank, details), details)
         journal.add(self._database, record)
         return record
 
@@ -142,8 +140,9 @@ class History:
 
         Raises Refused if it were in the future.
         """
-        manual = record.kind is SessionKind.MANUAL
-        after = self._placed(record, details) if manual else _described(record, details)
+        after = _described(record, details)
+        if record.kind is SessionKind.MANUAL:
+            after = self._moved(after, details)
         if after != record:
             self._change(ChangeKind.EDIT, record, after)
 
@@ -156,8 +155,7 @@ class History:
             after = replace(
                 after, state=SessionState.DONE if after.counts else SessionState.PARTIAL
             )
-        self._change(ChangeKind.COUNT, record, after)
-        return after
+        return self._change(ChangeKind.COUNT, record, after)
 
     def delete(self, record: SessionRecord) -> None:
         """Delete a session."""
@@ -169,34 +167,44 @@ class History:
         """Take back the last of these changes that was not; None if there is none."""
         return journal.undo(self._database, self._surroundings.utc())
 
-    def _change(self, kind: ChangeKind, record: SessionRecord, after: SessionRecord) -> None:
+    def _change(
+        self, kind: ChangeKind, record: SessionRecord, after: SessionRecord
+    ) -> SessionRecord:
         if record.state is SessionState.LIVE:
             raise Refused("That session is not over yet.")
         stamp = max(self._surroundings.utc(), record.updated_at + 1)
-        journal.change(self._database, kind, record, replace(after, updated_at=stamp))
+        stamped = replace(after, updated_at=stamp)
+        journal.change(self._database, kind, record, stamped)
+        return stamped
+
+    def _moved(self, record: SessionRecord, details: Details) -> SessionRecord:
+        """Give a manual session another time or length; where it stays, so does its zone."""
+        if details.clock == record.started.time().replace(second=0, microsecond=0):
+            return self._lasting(record, record.started_at, details.minutes)
+        return self._placed(record, details)
 
     def _placed(self, record: SessionRecord, details: Details) -> SessionRecord:
         """Put a manual session at its time of the day: noon where that is over and unknown."""
         chosen, now = self._settings(), self._surroundings.utc()
-        cutoff, length = chosen.day_cutoff, round((details.minutes or 0) * 60_000)
+        zone, cutoff = chosen.zone, chosen.day_cutoff
         if details.clock is None and record.log_date == self.today():
-            first_hour = time(cutoff // timedelta(hours=1))
-            dawn = week.at_wall_clock(record.log_date, first_hour, chosen.zone, cutoff)
-            started = max(now - length, _ms(dawn))
+            started = now - round((details.minutes or 0) * 60_000)
+            if week.log_date_of_ms(started, zone, cutoff) != record.log_date:
+                dawn = time(cutoff // timedelta(hours=1))
+                started = _ms(week.at_wall_clock(record.log_date, dawn, zone, cutoff))
         else:
             clock = details.clock or NOON
-            started = _ms(week.at_wall_clock(record.log_date, clock, chosen.zone, cutoff))
+            started = _ms(week.at_wall_clock(record.log_date, clock, zone, cutoff))
         if started > now:
             raise Refused("That time is still to come. Only what was done goes on record.")
-        offset = datetime.fromtimestamp(started / 1000, chosen.zone).utcoffset() or timedelta(0)
-        return replace(
-            _described(record, details),
-            started_at=started,
-            ended_at=min(started + length, max(now, started)),
-            timezone=chosen.timezone,
-            utc_offset=int(offset.total_seconds()),
-            minutes=details.minutes,
-        )
+        offset = datetime.fromtimestamp(started / 1000, zone).utcoffset() or timedelta(0)
+        placed = replace(record, timezone=chosen.timezone, utc_offset=int(offset.total_seconds()))
+        return self._lasting(placed, started, details.minutes)
+
+    def _lasting(self, record: SessionRecord, started: int, minutes: float | None) -> SessionRecord:
+        """Let a manual session start then and last so long, but not into the future."""
+        ended = min(started + round((minutes or 0) * 60_000), self._surroundings.utc())
+        return replace(record, started_at=started, ended_at=max(started, ended), minutes=minutes)
 
     def _diary(
         self, *, counting: frozenset[date], partial: frozenset[date], began: date | None

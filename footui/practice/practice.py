@@ -128,14 +128,14 @@ class Practice:
     def set_goal(self, holds_from: date, goal: Goal) -> None:
         """Let a goal hold from the week that contains `holds_from`."""
         now, first = self._surroundings.utc(), self._first_of(holds_from)
-        for day in self.goals():
-            if day != holds_from and self._first_of(day) == first:
-                choices.unset_goal(self._database, day, now)
-        choices.set_goal(self._database, holds_from, goal, now)
+        with self._database.transaction():
+            same_week = [day for day in self.goals() if self._first_of(day) == first]
+            choices.unset_goals(self._database, same_week, now)
+            choices.set_goal(self._database, holds_from, goal, now)
 
     def unset_goal(self, holds_from: date) -> None:
         """Take back the goal that is kept under that date."""
-        choices.unset_goal(self._database, holds_from, self._surroundings.utc())
+        choices.unset_goals(self._database, [holds_from], self._surroundings.utc())
 
     def pauses(self) -> dict[date, str]:
         """All pauses with their reasons, by the date whose week they pause."""
@@ -143,10 +143,11 @@ class Practice:
 
     def pause(self, first: date, last: date, reason: str) -> None:
         """Pause the weeks from that of `first` to that of `last`."""
-        self.unpause(first, last)
         weeks = (self._first_of(last) - self._first_of(first)) // week.ONE_WEEK
         days = [first + n * week.ONE_WEEK for n in range(weeks + 1)]
-        choices.set_pauses(self._database, days, reason, self._surroundings.utc())
+        with self._database.transaction():
+            self.unpause(first, last)
+            choices.set_pauses(self._database, days, reason, self._surroundings.utc())
 
     def unpause(self, first: date, last: date) -> None:
         """Let the weeks from that of `first` to that of `last` be judged again."""

@@ -3,10 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from peewee import SqliteDatabase, TextField
 
 from footui.domain.week import Goal
 from footui.store import models
-from footui.store.database import Database, rows
+from footui.store.database import Database, later, rows
 
 
 def settings(database: Database) -> dict[str, str]:
@@ -19,16 +22,13 @@ def settings(database: Database) -> dict[str, str]:
 def set_setting(database: Database, key: str, value: str, now: int) -> None:
     """Make a setting."""
     with database.transaction() as db:
-        row = {"key": key, "value": value, "updated_at": now, "deleted_at": None}
-        models.Setting.insert(row).on_conflict_replace().execute(db)
+        _put(db, models.Setting.key, {"key": key, "value": value}, now)
 
 
 def unset_setting(database: Database, key: str, now: int) -> None:
     """Take a setting back to its default."""
     with database.transaction() as db:
-        models.Setting.update(deleted_at=now, updated_at=now).where(
-            models.Setting.key == key, models.Setting.deleted_at.is_null()
-        ).execute(db)
+        _delete(db, models.Setting.key, [key], now)
 
 
 def goals(database: Database) -> dict[date, Goal]:
@@ -50,46 +50,28 @@ def pauses(database: Database) -> dict[date, str]:
 
 def set_goal(database: Database, holds_from: date, goal: Goal, now: int) -> None:
     """Let a goal hold from the week that contains `holds_from`."""
-    row = {
-        "holds_from": holds_from.isoformat(),
-        "minimum": goal.minimum,
-        "full": goal.full,
-        "updated_at": now,
-        "deleted_at": None,
-    }
     with database.transaction() as db:
-        models.Goal.insert(row).on_conflict_replace().execute(db)
+        row = {"holds_from": holds_from.isoformat(), "minimum": goal.minimum, "full": goal.full}
+        _put(db, models.Goal.holds_from, row, now)
 
 
-def unset_goal(database: Database, holds_from: date, now: int) -> None:
-    """Take a goal back, so that the one before it goes on."""
-    goal = models.Goal
+def unset_goals(database: Database, days: Iterable[date], now: int) -> None:
+    """Take goals back, so that the ones before them go on."""
     with database.transaction() as db:
-        goal.update(deleted_at=now, updated_at=now).where(
-            goal.holds_from == holds_from.isoformat(), goal.deleted_at.is_null()
-        ).execute(db)
+        _delete(db, models.Goal.holds_from, map(date.isoformat, days), now)
 
 
 def set_pauses(database: Database, days: Iterable[date], reason: str, now: int) -> None:
     """Pause the week of each of `days`, all for one reason."""
     with database.transaction() as db:
         for day in days:
-            row = {
-                "day": day.isoformat(),
-                "reason": reason,
-                "updated_at": now,
-                "deleted_at": None,
-            }
-            models.Pause.insert(row).on_conflict_replace().execute(db)
+            _put(db, models.Pause.day, {"day": day.isoformat(), "reason": reason}, now)
 
 
 def unset_pauses(database: Database, days: Iterable[date], now: int) -> None:
     """Take pauses back."""
-    pause = models.Pause
     with database.transaction() as db:
-        pause.update(deleted_at=now, updated_at=now).where(
-            pause.day.in_([day.isoformat() for day in days]), pause.deleted_at.is_null()
-        ).execute(db)
+        _delete(db, models.Pause.day, map(date.isoformat, days), now)
 
 
 def keep_routine(database: Database, document: str) -> str:
@@ -108,3 +90,20 @@ def routine(database: Database, digest: str) -> str | None:
     with database.reading() as db:
         found = rows(models.Routine.select().where(models.Routine.digest == digest), db)
     return found[0]["document"] if found else None
+
+
+def _put(db: SqliteDatabase, key: TextField, row: dict[str, Any], now: int) -> None:
+    """Write a row, in place of the one with the same key if there is one."""
+    model = key.model
+    model.insert(row | {"updated_at": now, "deleted_at": None}).on_conflict(
+        conflict_target=[key],
+        update=row | {"updated_at": later(model.updated_at, now), "deleted_at": None},
+    ).execute(db)
+
+
+def _delete(db: SqliteDatabase, key: TextField, values: Iterable[str], now: int) -> None:
+    """Leave tombstones."""
+    model = key.model
+    model.update(deleted_at=now, updated_at=later(model.updated_at, now)).where(
+        key.in_(list(values)), model.deleted_at.is_null()
+    ).execute(db)

@@ -18,7 +18,9 @@ def keep_copy(path: Path, suffix: str) -> Path:
     unfinished = path.with_name(f"{kept.name}.new")
     unfinished.unlink(missing_ok=True)
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        os.fchmod(handle, 0o600)  # whatever the umask
+        os.close(handle)
         _copy(path, unfinished)
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
@@ -33,7 +35,8 @@ def _copy(path: Path, to: Path) -> None:
         source.backup(target)
         [(verdict,), *_] = target.execute("PRAGMA integrity_check").fetchall()
     if verdict != "ok":
+        flaw = " ".join(verdict.split())
         raise StoreFault(
-            f"{path} is damaged ({verdict}). It was left as it is. Copy it somewhere safe, "
+            f"{path} is damaged ({flaw}). It was left as it is. Copy it somewhere safe, "
             "then put a backup in its place."
         )

@@ -8,7 +8,14 @@ from pathlib import Path
 from pkgutil import get_data
 from typing import Any, cast
 
-from peewee import ModelSelect, PeeweeException, SqliteDatabase
+from peewee import (
+    Function,
+    IntegerField,
+    ModelSelect,
+    PeeweeException,
+    SqliteDatabase,
+    fn,
+)
 
 from footui.domain.faults import StoreFault
 from footui.store.copies import keep_copy
@@ -80,10 +87,10 @@ class Database:
 
     def stamp(self) -> tuple[int, int]:
         """A value that is another one whenever something was written, here or elsewhere."""
-        with self._explained():
-            connection: sqlite3.Connection = self.sqlite.connection()  # type: ignore[no-untyped-call]
-            (elsewhere,) = connection.execute("PRAGMA data_version").fetchone()
-            return elsewhere, connection.total_changes
+        with self.reading() as db:
+            elsewhere = int(db.pragma("data_version"))
+            here: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call]
+            return elsewhere, here.total_changes
 
     def _prepare(self) -> None:
         with self._explained():
@@ -106,7 +113,9 @@ class Database:
         self._run(resource("schema.sql"))
 
     def _upgrade(self) -> None:
-        keep_copy(self.path, f"schema-{self._version()}")
+        before = self._version()
+        self.sqlite.user_version = before  # raises where the file cannot be written to
+        keep_copy(self.path, f"schema-{before}")
         while (version := self._version()) < SCHEMA_VERSION:
             self._run(resource(f"store/upgrades/{version + 1}.sql"))
 
@@ -147,6 +156,11 @@ def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
 def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
     """The rows that `query` finds, by place: much quicker where there are many."""
     return list(db.execute(query))  # type: ignore[no-untyped-call]
+
+
+def later(column: IntegerField, now: int) -> Function:
+    """Now, but in any case later than `column`: a clock may have been put back."""
+    return fn.MAX(now, column + 1)
 
 
 def resource(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from peewee import SqliteDatabase, fn
+from peewee import SqliteDatabase
 
 from footui.domain.faults import StoreFault
 from footui.domain.records import ChangeKind, SessionRecord, SessionState, Undone
@@ -55,7 +55,8 @@ def undo(database: Database, now: int) -> Undone | None:
             stamp = max(now, row["updated_at"] + 1)
             before = json.loads(last["before"]) if last["before"] else row | {"deleted_at": stamp}
             _put(db, before | {"updated_at": stamp})
-            _follow(db, last["session"], stamp)
+            if last["before"]:
+                _follow(db, last["session"], before["updated_at"], stamp)
         day = date.fromisoformat(row["log_date"])
         return Undone(ChangeKind(last["kind"]), day, is_outdated)
 
@@ -74,8 +75,9 @@ def _note(db: SqliteDatabase, kind: ChangeKind, after: SessionRecord, before: st
     models.Change.insert(noted).execute(db)
 
 
-def _follow(db: SqliteDatabase, session_id: str, stamp: int) -> None:
-    """Let the change before the one that was undone know the row as it is now."""
+def _follow(db: SqliteDatabase, session_id: str, was: int, now_is: int) -> None:
+    """Let the change that made the row what it is again know it by its new stamp."""
     change = models.Change
-    earlier = change.select(fn.MAX(change.number)).where(change.session == session_id)
-    change.update(updated_at=stamp).where(change.number == earlier).execute(db)
+    change.update(updated_at=now_is).where(
+        change.session == session_id, change.updated_at == was
+    ).execute(db)

@@ -5,13 +5,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import Expression, IntegerField, ModelSelect, fn
+from peewee import SQL, Expression, IntegerField, ModelSelect, fn
 
 from footui.domain.records import Day, Past, SessionKind, SessionRecord, SessionState
 from footui.domain.session import Kind, Transition
 from footui.domain.trend import Rating, When
 from footui.store import models
-from footui.store.database import Database, rows, tuples
+from footui.store.database import Database, later, rows, tuples
 
 
 def past(database: Database) -> Past:
@@ -20,7 +20,7 @@ def past(database: Database) -> Past:
     query = _over(
         session.log_date,
         fn.SUM(session.counts),
-        fn.COUNT(session.id),
+        fn.COUNT(SQL("*")),
         fn.SUM(session.minutes),
     ).group_by(session.log_date)
     with database.reading() as db:
@@ -49,9 +49,9 @@ def days(database: Database, first: date, last: date) -> dict[date, Day]:
     query = (
         _over(
             session.log_date.alias("day"),
-            fn.COUNT(session.id).alias("sessions"),
+            fn.COUNT(SQL("*")).alias("sessions"),
             fn.SUM(session.counts).alias("counting"),
-            fn.SUM(session.kind == SessionKind.MANUAL).alias("manual"),
+            fn.SUM((session.kind == SessionKind.MANUAL) * session.counts).alias("manual"),
         )
         .where(_within(first, last))
         .group_by(session.log_date)
@@ -110,9 +110,9 @@ def annotate(
 ) -> None:
     """Add what is said of a session after it."""
     with database.transaction() as db:
-        models.Session.update(pain_after=pain_after, note=note, updated_at=now).where(
-            models.Session.id == session_id, models.Session.deleted_at.is_null()
-        ).execute(db)
+        models.Session.update(
+            pain_after=pain_after, note=note, updated_at=later(models.Session.updated_at, now)
+        ).where(models.Session.id == session_id, models.Session.deleted_at.is_null()).execute(db)
 
 
 def log(database: Database, session_id: str) -> tuple[Transition, ...]:

@@ -14,7 +14,7 @@ from footui.domain.week import State, Week
 from footui.domain.wording import fitting_verdict, long_date, rule, streaks, sums, verdict
 from footui.practice.history import Overview
 from footui.practice.views import SessionView
-from footui.tui.lines import row, spread
+from footui.tui.lines import fitted, row, spread
 from footui.tui.page import paragraph
 from footui.tui.session_lines import session_lines
 from footui.tui.style import ACCENT, CAREFUL, CHOSEN, COLOUR, GOOD, PLAIN, QUIET, STRONG
@@ -172,7 +172,7 @@ def _label(week: Week) -> Text:
 
 def _verdict(week: Week, today: date, room: int) -> Text:
     style = ROW_STYLES.get(week.state, MARK_STYLES.get(week.state, PLAIN))
-    return row((f" {fitting_verdict(week, today, room - 1)}".ljust(room), style))
+    return row((fitted(f" {fitting_verdict(week, today, room - 1)}", room), style))
 
 
 def _weekday(scene: Scene, number: int) -> list[Text]:

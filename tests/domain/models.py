@@ -87,6 +87,7 @@ class Walk:
         self.lead_in = 0
         self.status = "running"
         self.done: set[Tenth] = set()
+        self.took = 0
 
     @property
     def is_over(self) -> bool:
@@ -111,6 +112,7 @@ class Walk:
             else:
                 self.done.add(self.tenths[self.at])
                 self.at += 1
+                self.took += 1
         self._finish_at_end()
 
     def do(self, action: str) -> None:

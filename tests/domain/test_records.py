@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain.records import SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.records import Details, SessionKind, SessionRecord, SessionState, new_id
 
 NEVER = bytes(10)
 ALWAYS = bytes([255] * 10)
@@ -55,6 +55,9 @@ def test_a_log_date_is_what_was_written_wherever_the_clock_is_read() -> None:
 def test_what_nobody_said_is_not_0() -> None:
     written = record(datetime(2026, 11, 22, tzinfo=UTC), date(2026, 11, 22))
     assert (written.pain_before, written.pain_after, written.effort) == (None, None, None)
+    details = Details()
+    assert (details.pain_before, details.pain_after, details.effort) == (None, None, None)
+    assert (details.clock, details.minutes) == (None, None)
 
 
 def test_an_id_is_the_example_of_the_rfc() -> None:

@@ -298,6 +298,25 @@ def test_what_was_skipped_is_not_credited_and_what_ran_twice_is_credited_once() 
     assert watch.ran == (Stretch(0, 17_000), Stretch(55_000, 57_000))
 
 
+def test_what_ran_twice_took_twice_as_long() -> None:
+    watch = Watch().run(15_000)
+    for _ in range(3):
+        watch.do(Session.restart_block).run(8_000)
+    assert watch.do(Session.stop).ran == (Stretch(0, 15_000),)
+    assert watch.session.time_run == 15_000 + 3 * 5_000
+
+
+def test_pauses_lead_ins_and_what_was_skipped_took_no_time() -> None:
+    watch = Watch().run(12_000).do(Session.pause).run(60_000).do(Session.resume).run(4_000)
+    assert watch.do(Session.next_block).run(2_000).do(Session.stop).session.time_run == 15_000
+
+
+def test_ten_seconds_more_take_time_once_they_ran() -> None:
+    watch = Watch().run(12_000).do(Session.extend)
+    assert watch.session.time_run == 12_000
+    assert watch.run(76_000).session.time_run == 88_000
+
+
 def test_ten_seconds_more_make_the_step_under_way_longer() -> None:
     watch = Watch().run(12_000).do(Session.extend)
     assert watch.session.moment_at(watch.now).left_in_step == 28_000
@@ -402,6 +421,7 @@ def test_a_session_is_what_a_walk_tenth_by_tenth_says(
     stopped = session.stop(now)
     assert stopped.is_over
     assert stopped.counts == walk.counts
+    assert stopped.time_run == walk.took * TENTH
 
 
 @examined

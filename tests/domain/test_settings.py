@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from footui.domain.settings import Settings, is_zone, read
+from footui.domain.settings import Settings, Theme, is_zone, read
 from footui.domain.week import WeekStart
 
 
@@ -12,6 +12,8 @@ def test_without_any_choice_the_server_s_zone_monday_and_midnight_hold() -> None
         week_start=WeekStart.MONDAY,
         day_cutoff=timedelta(0),
         bell=True,
+        theme=Theme.DARK,
+        ascii_only=False,
         welcomed=False,
         routine=None,
     )
@@ -60,6 +62,27 @@ def test_a_day_cutoff_that_makes_no_sense_is_midnight(value: str) -> None:
 def test_the_bell_rings_unless_it_is_off() -> None:
     assert read({"bell": "on"}, "UTC").bell
     assert not read({"bell": "off"}, "UTC").bell
+
+
+@pytest.mark.parametrize(
+    ("value", "theme"),
+    [
+        ("dark", Theme.DARK),
+        ("light", Theme.LIGHT),
+        ("Light", Theme.DARK),
+        ("solarized", Theme.DARK),
+        ("", Theme.DARK),
+    ],
+)
+def test_a_theme_is_dark_unless_it_is_light(value: str, theme: Theme) -> None:
+    assert read({"theme": value}, "UTC").theme is theme
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("on", True), ("off", False), ("yes", False), ("", False)]
+)
+def test_only_ascii_is_drawn_where_that_is_on(value: str, is_on: bool) -> None:
+    assert read({"ascii": value}, "UTC").ascii_only is is_on
 
 
 def test_the_routine_in_use_is_kept() -> None:

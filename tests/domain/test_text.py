@@ -91,4 +91,4 @@ def test_ascii_has_one_character_for_each(text: str) -> None:
 
 
 def test_what_footui_draws_has_a_stand_in_that_is_no_question_mark() -> None:
-    assert "?" not in to_ascii("2–3 days · 4 × 20 ● ○ ━ ─ → ← › “ ”")
+    assert "?" not in to_ascii("2–3 days · 4 × 20 ● ○ ◐ ◆ ★ ✓ ✗ ‖ ━ ─ → ← › “ ” …")

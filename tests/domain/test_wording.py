@@ -4,15 +4,19 @@ from itertools import combinations
 
 import pytest
 
-from footui.domain.week import Diary, Goal, State, Week, week
+from footui.domain.week import Diary, Goal, State, Totals, Week, week
 from footui.domain.wording import (
     brief_verdict,
     clock,
     count,
+    duration,
+    fitting_verdict,
     long_date,
     outlook,
     rule,
     seconds,
+    streaks,
+    sums,
     tally,
     verdict,
 )
@@ -127,6 +131,62 @@ def test_where_there_is_little_room_a_verdict_is_brief(
     assert brief_verdict(judged(days, november(today), **more)) == verdict
 
 
+@pytest.mark.parametrize(
+    ("days", "today", "more", "room", "shown"),
+    [
+        ([17, 19], 23, {}, 7, "2/3 met"),
+        ([], 21, {}, 32, "0/3 – today and Sun still make 2"),
+        ([], 21, {}, 31, "today and Sun still make 2"),
+        ([], 21, {}, 26, "today and Sun still make 2"),
+        ([], 21, {}, 25, "0/3 open"),
+        ([16, 17, 18, 19], 23, {}, 22, "4/3 full, time to rest"),
+        ([16, 17, 18, 19], 23, {}, 21, "full, time to rest"),
+        ([16, 17, 18, 19], 23, {}, 17, "4/3 full"),
+        ([22], 22, {"began": november(22)}, 26, "1/3 first days, not judged"),
+        ([22], 22, {"began": november(22)}, 25, "first days, not judged"),
+        ([22], 22, {"began": november(22)}, 21, "1/3 first days"),
+        ([], 22, {}, 15, "out of reach"),
+        ([], 23, {"pauses": {MONDAY: ""}}, 10, "0/3 paused"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, 15, "0/3 paused: flu"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, 10, "0/3 paused"),
+        ([], 13, {}, 1, ""),
+    ],
+)
+def test_a_verdict_is_as_much_as_there_is_room_for(
+    days: list[int], today: int, more: dict[str, object], room: int, shown: str
+) -> None:
+    assert fitting_verdict(judged(days, november(today), **more), november(today), room) == shown
+
+
+def test_a_reason_that_is_too_long_is_cut_visibly() -> None:
+    made = judged([], november(23), pauses={MONDAY: "a long journey by train through Europe"})
+    shown = fitting_verdict(made, november(23), 30)
+    assert shown.startswith("0/3 paused: a long")
+    assert shown.endswith("…")
+
+
+def test_a_reason_is_cut_between_its_words() -> None:
+    said = "0/3 paused: a long journey by train through Europe"
+    made = judged([], november(23), pauses={MONDAY: said.partition(": ")[2]})
+    for room in range(12, len(said)):
+        shown = fitting_verdict(made, november(23), room).removesuffix("…").rstrip(" :")
+        assert said.startswith(shown)
+        assert said[len(shown)] in " :"
+
+
+@pytest.mark.parametrize("today", range(16, 24))
+@pytest.mark.parametrize("reason", [None, "", "flu", "a long journey", "x" * 99])
+def test_a_verdict_takes_no_more_characters_than_there_are(today: int, reason: str | None) -> None:
+    pauses = {} if reason is None else {MONDAY: reason}
+    for size in range(5):
+        days = list(range(16, 16 + size))
+        made = judged(days, november(today), pauses=pauses)
+        for room in range(1, 50):
+            shown = fitting_verdict(made, november(today), room)
+            assert len(shown) <= room
+            assert shown or made.state is State.BLANK
+
+
 @pytest.mark.parametrize("minimum", [1, 2, 3, 4, 7])
 @pytest.mark.parametrize("today", range(7))
 def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
@@ -205,3 +265,52 @@ def test_a_long_date_names_its_weekday() -> None:
 
 def test_one_day_is_a_day_and_all_other_numbers_are_days() -> None:
     assert [count(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (20.15, "20 min"),
+        (40, "40 min"),
+        (59.4, "59 min"),
+        (59.9, "1 h 0 min"),
+        (60, "1 h 0 min"),
+        (119.7, "2 h 0 min"),
+        (2480, "41 h 20 min"),
+        (1_000_000, "16666 h 40 min"),
+    ],
+)
+def test_a_long_time_is_in_hours_and_minutes(minutes: float, said: str) -> None:
+    assert duration(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        (Totals(0, 0, 0, 0), "streak 0 weeks · 0 weeks met"),
+        (Totals(1, 1, 1, 1), "streak 1 week · 1 week met"),
+        (Totals(6, 8, 41, 12), "streak 6 weeks · 41 weeks met"),
+    ],
+)
+def test_how_it_goes_is_the_streak_and_the_weeks_met(totals: Totals, said: str) -> None:
+    assert streaks(totals) == said
+
+
+@pytest.mark.parametrize(
+    ("totals", "sessions", "minutes", "said"),
+    [
+        (Totals(0, 0, 0, 0), 0, 0, "best streak 0 weeks · 0 weeks full · 0 sessions, 0 min"),
+        (Totals(1, 1, 1, 1), 1, 20.15, "best streak 1 week · 1 week full · 1 session, 20 min"),
+        (
+            Totals(6, 8, 41, 12),
+            123,
+            2480,
+            "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min",
+        ),
+    ],
+)
+def test_what_it_comes_to_is_the_best_streak_the_full_weeks_and_the_sessions(
+    totals: Totals, sessions: int, minutes: float, said: str
+) -> None:
+    assert sums(totals, sessions, minutes) == said

@@ -116,8 +116,8 @@ def test_a_goal_taken_back_leaves_a_tombstone_until_it_is_set_again(
 ) -> None:
     choices.set_goal(database, MONDAY, Goal(2, 3), 1)
     choices.set_goal(database, NEXT_MONDAY, Goal(1, 7), 2)
-    choices.unset_goal(database, MONDAY, 3)
-    choices.unset_goal(database, MONDAY, 4)
+    choices.unset_goals(database, [MONDAY], 3)
+    choices.unset_goals(database, [MONDAY], 4)
     assert choices.goals(database) == {NEXT_MONDAY: Goal(1, 7)}
     assert ask(path, GOALS) == [("2026-11-16", 2, 3, 3, 3), ("2026-11-23", 1, 7, 2, None)]
     choices.set_goal(database, MONDAY, Goal(5, 6), 5)
@@ -135,7 +135,7 @@ def test_a_goal_that_makes_no_sense_or_cannot_be_written_is_not_set(
         with pytest.raises(StoreFault, match="locked"):
             choices.set_goal(database, MONDAY, Goal(3, 3), 2)
         with pytest.raises(StoreFault, match="locked"):
-            choices.unset_goal(database, MONDAY, 2)
+            choices.unset_goals(database, [MONDAY], 2)
     assert ask(path, GOALS) == [("2026-11-16", 2, 3, 1, None)]
 
 

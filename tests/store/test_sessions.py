@@ -74,8 +74,8 @@ def test_days_count_what_each_holds_in_order(database: Database) -> None:
         session(4, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
     )
     end(database, put_live(database, 5), [STOPPED], state=SessionState.DONE, counts=True)
-    new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=1)
-    sunday = Day(SUNDAY, sessions=3, counting=2, manual=2)
+    new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=0)
+    sunday = Day(SUNDAY, sessions=3, counting=2, manual=1)
     monday = Day(MONDAY, sessions=1, counting=1, manual=1)
     found = sessions.days(database, date.min, date.max)
     assert [*found.items()] == [(NEW_YEAR, new_year), (SUNDAY, sunday), (MONDAY, monday)]

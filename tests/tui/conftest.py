@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.style import Style
 from textual.css.stylesheet import Stylesheet
+from textual.events import Key
 from textual.pilot import Pilot
 
 from footui.domain import routine_document
@@ -142,6 +144,39 @@ def locked(path: Path) -> Iterator[None]:
         connection.execute("BEGIN EXCLUSIVE")
         yield
         connection.execute("ROLLBACK")
+
+
+@contextmanager
+def elsewhere_open(path: Path, machine: Machine) -> Iterator[Practice]:
+    """Another footui on the same database, and on the same machine."""
+    with closing(Database(path)) as database:
+        yield Practice(database, machine.surroundings(pid=7))
+
+
+def said(stage: Stage) -> str:
+    """What is on the screen, as one line."""
+    return " ".join(stage.text.split())
+
+
+def cells(stage: Stage, y: int) -> list[tuple[str, Style]]:
+    """The characters of a line of the screen, each with its style."""
+    strip = stage.app.screen._compositor.render_strips()[y]
+    return [(char, segment.style or Style()) for segment in strip for char in segment.text]
+
+
+async def write(stage: Stage, text: str) -> None:
+    """Type a text."""
+    for char in text:
+        stage.app.post_message(Key("space" if char == " " else char, char))
+        await stage.pilot.pause()
+
+
+async def type_ahead(stage: Stage, *keys: str) -> None:
+    """Press keys that all come in at once, as they do on a slow link."""
+    for key in keys:
+        stage.app.post_message(Key(key, key if len(key) == 1 else None))
+    await stage.pilot.pause()
+    await stage.pilot.pause()
 
 
 def keys_of(stage: Stage) -> str:

@@ -410,7 +410,7 @@ async def test_a_zone_is_typed_over_the_one_that_is_offered(open_app: Open, zone
         stage.app.action_time_zone()
         await stage.pilot.pause()
         await type_in(stage, zone)
-        await stage.press("enter")
+        await stage.press("enter", "y")
         assert stage.practice.settings.timezone == zone
 
 
@@ -453,7 +453,7 @@ async def test_answering_it_during_a_session_does_not_disturb_the_session(open_a
         await stage.advance(8_000)
         stage.app.action_time_zone()
         await stage.pilot.pause()
-        await stage.press("enter")
+        await stage.press("enter", "y")
         assert "elsewhere" not in stage.text
         assert "Toe lifts   1 of 2" in stage.text
 

@@ -1,4 +1,4 @@
-"""The history: moving about in it, and what is shown of a day."""
+"""The history: moving about in it, what is shown, and changing it by hand."""
 
 import re
 from datetime import date, timedelta
@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from footui.domain.records import Details
+from footui.domain.week import Goal
 from tests.machine import SUNDAY_EVENING, Machine
 from tests.stage import Stage, performed, some_weeks
-from tests.tui.conftest import Open, locked, resize
+from tests.tui.conftest import (
+    Open,
+    cells,
+    elsewhere_open,
+    locked,
+    resize,
+)
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -34,7 +42,31 @@ def chosen(stage: Stage) -> str:
 
 def marked(stage: Stage) -> str:
     """The cell of the calendar that is marked."""
-    return re.findall(r"\[ ?(\d+)[ ●~]\]", stage.text)[0]
+    return re.findall(r"\[ ?(\d+)[ ·●◆~]\d?\]", stage.text)[0]
+
+
+def rows(stage: Stage) -> list[str]:
+    """The rows of the month, each a week."""
+    return [line for line in stage.text.splitlines() if re.match(r" [ \d]\d \w{3} ", line)]
+
+
+def page(stage: Stage) -> str:
+    return type(stage.app.screen).__name__
+
+
+def every_state(path: Path, machine: Machine) -> None:
+    """Have weeks of each kind behind us; it is Friday, and one of them is ahead."""
+    machine.utc -= 2 * 86_400_000
+    with elsewhere_open(path, machine) as practice:
+        for day in ("10-14", "10-20", "10-27", "10-29", "11-02", "11-04", "11-04", "11-07"):
+            practice.history.add(date.fromisoformat(f"2026-{day}"), Details(minutes=20))
+        for day in ("10-23", "11-07"):
+            partial = Details(minutes=5, counts=False)
+            practice.history.add(date.fromisoformat(f"2026-{day}"), partial)
+        practice.history.add(date(2026, 11, 11), Details(minutes=20))
+        practice.history.add(date(2026, 11, 20), Details(minutes=20))
+        practice.pause(date(2026, 11, 10), date(2026, 11, 10), "flu")
+        practice.pause(date(2026, 12, 1), date(2026, 12, 1), "")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +87,8 @@ def marked(stage: Stage) -> str:
         (["pageup", "j", "l", "t"], date(2026, 11, 22)),
         (["k"] * 4, date(2026, 10, 25)),
         (["pageup"] * 12, date(2025, 11, 22)),
+        (["left_curly_bracket"], date(2025, 11, 22)),
+        (["right_curly_bracket"], date(2027, 11, 22)),
     ],
 )
 async def test_a_key_chooses_another_day(open_app: Open, keys: list[str], day: date) -> None:
@@ -92,20 +126,156 @@ async def test_the_chosen_day_stays_chosen_while_one_looks_elsewhere(open_app: O
         assert chosen(stage) == day == "Friday 20 November"
 
 
-async def test_a_month_shows_what_was_done_and_how_its_weeks_stand(
+async def test_a_month_shows_each_day_and_the_verdict_of_each_week(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    every_state(settled_path, machine)
+    async with open_app() as stage:
+        await stage.press("h")
+        assert stage.text.splitlines()[2:10] == [
+            " November 2026                                  goal 2–3 days, Monday to Sunday",
+            "        Mon   Tue   Wed   Thu   Fri   Sat   Sun   ● done  ◆ by hand  ~ partial",
+            " 26 Oct 26·   27◆   28·   29◆   30·   31·    1·   2/3 met",
+            "  2 Nov  2◆    3·    4◆2   5·    6·    7◆2   8·   3/3 full",
+            "  9 Nov  9·   10·   11◆   12·   13·   14·   15·   1/3 paused: flu",
+            " 16 Nov 16·   17·   18·   19·  [20◆]  21    22    1/3 – Sat or Sun still works",
+            " 23 Nov 23    24    25    26    27    28    29",
+            " 30 Nov 30     1     2     3     4     5     6    0/3 paused",
+        ]
+        await stage.press("left_square_bracket")
+        assert rows(stage) == [
+            " 28 Sep 28·   29·   30·    1·    2·    3·    4·",
+            "  5 Oct  5·    6·    7·    8·    9·   10·   11·",
+            " 12 Oct 12·   13·   14◆   15·   16·   17·   18·   1/3 first days, not judged",
+            " 19 Oct 19·  [20◆]  21·   22·   23~   24·   25·   1/3 missed",
+            " 26 Oct 26·   27◆   28·   29◆   30·   31·    1·   2/3 met",
+        ]
+        await stage.press("right_square_bracket")
+        assert "(20◆)" in stage.text or "[20◆]" in stage.text
+
+
+async def test_today_is_marked_wherever_one_looks(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left")
+        assert "[21·]" in stage.text
+        assert "(22·)" in stage.text
+
+
+async def test_a_week_out_of_reach_says_so_and_breaks_nothing_yet(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     some_weeks(settled_path, machine)
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.set_goal(date(2026, 11, 16), Goal(4, 5))
     async with open_app() as stage:
         await stage.press("h")
-        week = next(line for line in stage.text.splitlines() if line.startswith("  9 Nov"))
-        assert "11●" in week
-        assert "13●" in week
-        assert week.endswith("2/3 met")
-        assert "16~" in stage.text
+        assert rows(stage)[3].endswith(" 1/5 out of reach")
+        assert "goal 4–5 days, Monday to Sunday" in stage.text
+        assert "streak 6 weeks" in stage.text
+        await stage.press("up")
         assert "goal 2–3 days, Monday to Sunday" in stage.text
-        assert "streak 6 weeks · 6 weeks met" in stage.text
-        assert "nothing on record" in stage.text
+
+
+async def test_in_a_narrow_window_the_same_verdicts_are_said_in_brief(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    every_state(settled_path, machine)
+    async with open_app(size=(60, 18)) as stage:
+        await stage.press("h")
+        verdicts = [line[44:] for line in stage.text.splitlines()[3:9]]
+        assert verdicts == ["2/3 met", "3/3 full", "1/3 paused: flu", "1/3 open", "", "0/3 paused"]
+
+
+@pytest.mark.parametrize(
+    ("start", "head", "rule"),
+    [
+        ("sunday", "Sun   Mon   Tue   Wed   Thu   Fri   Sat", "Sunday to Saturday"),
+        ("saturday", "Sat   Sun   Mon   Tue   Wed   Thu   Fri", "Saturday to Friday"),
+    ],
+)
+async def test_a_week_begins_where_the_user_says(
+    open_app: Open, settled_path: Path, machine: Machine, start: str, head: str, rule: str
+) -> None:
+    some_weeks(settled_path, machine)
+    async with open_app() as stage:
+        stage.practice.set("week_start", start)
+        await stage.press("h")
+        assert f"        {head}" in stage.text
+        assert f"goal 2–3 days, {rule}" in stage.text
+        first = rows(stage)[0]
+        assert first.startswith(" 1 Nov" if start == "sunday" else " 31 Oct", first[:1] == " ")
+        await stage.press("y", "y", *["down"] * 3)
+        assert chosen(stage) == "Sunday 13 December"
+
+
+async def test_a_met_week_is_highlighted_over_its_whole_row_and_no_other_is(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    every_state(settled_path, machine)
+    async with open_app() as stage:
+        await stage.press("h", "left")
+        lines = stage.text.splitlines()
+        for y in range(4, 10):
+            is_met = lines[y].endswith((" met", " full"))
+            reverse = [bool(style.reverse) for char, style in cells(stage, y)]
+            if "[" not in lines[y]:
+                assert set(reverse) == {is_met}, lines[y]
+        await stage.press("up", "up")
+        assert "[ 5·]" in stage.text
+        y = next(n for n, line in enumerate(stage.text.splitlines()) if "[ 5·]" in line)
+        plain = "".join(char for char, style in cells(stage, y) if not style.reverse)
+        assert plain.strip() == "[ 5·]"
+
+
+@pytest.mark.parametrize("keys", [["h"], ["h", "y"], ["h", "p"], ["h", "enter"], ["g"]])
+async def test_without_colour_nothing_is_coloured_and_the_text_is_the_same(
+    open_app: Open,
+    settled_path: Path,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    keys: list[str],
+) -> None:
+    some_weeks(settled_path, machine)
+    shown = []
+    for no_colour in (False, True):
+        if no_colour:
+            monkeypatch.setenv("NO_COLOR", "1")
+        async with open_app() as stage:
+            await stage.press(*keys)
+            shown.append(stage.text)
+            styles = [style for y in range(24) for _, style in cells(stage, y)]
+            coloured = {
+                color.name for style in styles for color in (style.color, style.bgcolor) if color
+            }
+            assert bool(coloured - {"default"}) is not no_colour
+            assert any(style.bold or style.reverse for style in styles)
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (300, 100)])
+async def test_in_ascii_every_history_is_ascii_and_its_marks_still_differ(
+    open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
+) -> None:
+    every_state(settled_path, machine)
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.pause(date(2026, 11, 30), date(2026, 11, 30), HOSTILE["wide"])
+    performed(settled_path, machine, SUNDAY_EVENING - timedelta(days=3), before=5, after=3)
+    async with open_app(size=size, ascii_only=True) as stage:
+        await stage.press("h")
+        assert stage.text.isascii()
+        for mark in ("19#", "20+", " 7+2", "17.", "21 "):
+            assert mark in stage.text
+        assert "1/3 paused: flu" in stage.text
+        await stage.press("left_square_bracket")
+        assert "23~" in stage.text
+        assert stage.text.isascii()
+        await stage.press("right_square_bracket", "y")
+        assert stage.text.isascii()
+        for week in (".+..~.. x", ".+.+... v", "+.+..+. *", "..+.... =", "...#+   v", "..+.... -"):
+            assert week in stage.text
+        await stage.press("p")
+        assert stage.text.isascii()
+        assert "+ before  x after" in stage.text
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (200, 60)])
@@ -121,6 +291,7 @@ async def test_every_month_fits(
             lines = stage.text.splitlines()
             assert max(map(len, lines)) <= size[0]
             assert "nothing on record" in stage.text or "all of it" in stage.text
+            assert all(line.strip() for line in rows(stage))
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
@@ -139,6 +310,7 @@ async def test_a_note_is_text_and_keeps_to_its_line(
         lines = stage.text.splitlines()
         assert [line for line in plain.splitlines() if line not in lines] == []
         shown = next(line for line in lines if line.startswith(" 20:04"))
+        assert [line for line in lines if line.startswith(" 19:04")]
         assert "pain 5 → 3" in shown
         assert cell_len(shown) < size[0]
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]", shown)
@@ -184,7 +356,7 @@ async def test_a_live_session_is_said_not_to_be_over_and_then_is(open_app: Open)
         assert "not over yet" in stage.text
         await stage.press("s", "q", "k", "h")
         assert "not over yet" not in stage.text
-        assert "0 of 2, partial" in stage.text
+        assert "0 of 2 exercises, partial" in stage.text
 
 
 async def test_a_locked_database_is_told_and_then_forgotten(

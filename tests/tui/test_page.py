@@ -4,6 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from footui.domain.faults import StoreFault
+from footui.practice.history import History
 from footui.practice.practice import Practice
 from footui.tui.lines import Lines
 from footui.tui.page import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
@@ -13,6 +14,18 @@ from tests.tui.conftest import Open, resize
 WAYS = {
     "routine": ("r",),
     "history": ("h",),
+    "year": ("h", "y"),
+    "pain over time": ("h", "p"),
+    "day": ("h", "a", "enter"),
+    "edit": ("h", "a", "e"),
+    "settings": ("g",),
+    "goals": ("g", "enter"),
+    "goal": ("g", "enter", "a"),
+    "pauses": ("g", "down", "enter"),
+    "pause": ("g", "down", "enter", "a"),
+    "zone": ("g", *["down"] * 2, "enter"),
+    "week start": ("g", *["down"] * 3, "enter"),
+    "day start": ("g", *["down"] * 4, "enter"),
     "help": ("question_mark",),
     "before": ("s", "4"),
     "session": ("s", "enter", "n"),
@@ -23,6 +36,18 @@ WAYS = {
 }
 SIZES = [(20, 5), (200, 60), (59, 18), (60, 17), (60, 18), (1, 1), (300, 3), (80, 24)]
 FAULT = "The disk is full, so nothing more can be saved. " * 3 + "Free some space."
+
+
+def fail(*_: object) -> None:
+    """Be a database on a full disk."""
+    raise StoreFault(FAULT)
+
+
+def broken(patched: pytest.MonkeyPatch) -> None:
+    """Let nothing be read that a page shows."""
+    patched.setattr(Practice, "timeline", fail)
+    for name in ("this_week", "overview", "days", "day", "today"):
+        patched.setattr(History, name, fail)
 
 
 @pytest.fixture(params=WAYS)
@@ -64,22 +89,20 @@ async def test_in_a_narrow_window_every_screen_is_shown_whole(
     async with open_app(size=(60, 18), routine="") as stage:
         await stage.press(*way)
         for lines in stage.app.screen.query(Lines):
+            if not lines.size:
+                continue
             shown = lines.plain.rstrip().split("\n")
             assert len(shown) <= lines.size.height, lines.plain
             assert max(map(cell_len, shown)) <= lines.size.width, lines.plain
 
 
-@pytest.mark.parametrize("key", ["r", "h", "escape", "down", "t", "right", "pageup"])
+@pytest.mark.parametrize("key", ["r", "h", "escape", "down", "t", "right", "pageup", "y"])
 async def test_a_fault_while_a_page_is_loaded_is_told_in_its_sentence(
     open_app: Open, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    def fail(*_: object) -> None:
-        raise StoreFault(FAULT)
-
     async with open_app() as stage:
         with monkeypatch.context() as patched:
-            for name in ("timeline", "this_week", "calendar", "day", "today"):
-                patched.setattr(Practice, name, fail)
+            broken(patched)
             await stage.press("h", key)
             assert FAULT in " ".join(stage.text.split())
         await stage.press("h", "r")
@@ -89,12 +112,8 @@ async def test_a_fault_while_a_page_is_loaded_is_told_in_its_sentence(
 async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise StoreFault(FAULT)
-
     with monkeypatch.context() as patched:
-        for name in ("timeline", "this_week", "calendar", "day", "today"):
-            patched.setattr(Practice, name, fail)
+        broken(patched)
         async with open_app() as stage:
             await stage.press("down", "up")
             await resize(stage, 60, 18)
@@ -107,11 +126,8 @@ async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
 async def test_a_fault_is_told_whole_in_a_window_of_any_width(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise StoreFault(FAULT)
-
     async with open_app() as stage:
-        monkeypatch.setattr(Practice, "calendar", fail)
+        broken(monkeypatch)
         await stage.press("h")
         for width in (200, 80, 60):
             await resize(stage, width, 18)

@@ -1,0 +1,356 @@
+"""Two footuis change the history by hand in any order, and a list in plain Python does the same."""
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from footui.domain import routine_document
+from footui.domain.faults import Refused, StoreFault
+from footui.domain.records import (
+    ChangeKind,
+    Details,
+    SessionKind,
+    SessionRecord,
+    SessionState,
+    Undone,
+)
+from footui.practice.history import Overview
+from footui.practice.practice import Practice
+from footui.store import sessions
+from footui.store.database import Database
+from tests.machine import Machine
+from tests.practice.walking import SHORT, walk
+from tests.store.outside import ask
+
+ZONE = ZoneInfo("Europe/Berlin")
+CUTOFF = timedelta(hours=4)
+MINUTE = 60_000
+EVER = date(2026, 1, 1), date(2027, 12, 31)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A change that may be undone: what the session was before (None: nothing), and after."""
+
+    kind: ChangeKind
+    session_id: str
+    before: "Kept | None"
+    after: "Kept"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A session as it was at one time; `state` tells two times apart that look the same."""
+
+    record: SessionRecord
+    state: int
+
+
+@dataclass
+class Model:
+    """What should be on record: every session, and a stack of what may be undone."""
+
+    sessions: dict[str, Kept | None] = field(default_factory=dict)
+    changes: list[Noted] = field(default_factory=list)
+    states: Iterator[int] = field(default_factory=count)
+
+    def put(self, record: SessionRecord, kind: ChangeKind | None = None) -> None:
+        """Let the session be so, and, if a kind is given, let that be undone."""
+        before = self.sessions.get(record.id)
+        after = self.sessions[record.id] = Kept(record, next(self.states))
+        if kind:
+            self.changes.append(Noted(kind, record.id, before, after))
+
+    def undo(self) -> Undone | None:
+        """Take the last change back, unless the session is another one by now."""
+        if not self.changes:
+            return None
+        last = self.changes.pop()
+        is_outdated = self.sessions[last.session_id] != last.after
+        if not is_outdated:
+            self.sessions[last.session_id] = last.before
+        return Undone(last.kind, last.after.record.log_date, is_outdated)
+
+    @property
+    def records(self) -> dict[str, SessionRecord]:
+        """All sessions that are on record and not deleted, whenever they were changed."""
+        kept = [kept.record for kept in self.sessions.values() if kept]
+        return {record.id: still(record) for record in kept if record.deleted_at is None}
+
+
+def still(record: SessionRecord) -> SessionRecord:
+    """The record but for when it was changed."""
+    return replace(record, updated_at=0)
+
+
+class ByHand:
+    """Everything that can be done to the history, and what must be true after each step."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        self.path = path
+        self.chance = random.Random(seed)
+        self.machine = Machine()
+        self.model = Model()
+        self.databases: dict[int, Database] = {}
+        self.practices: dict[int, Practice] = {}
+        self.overviews: dict[int, Overview | None] = {}
+        self.stamps: dict[str, tuple[int, SessionRecord | None]] = {}
+        for seat in (0, 1):
+            self._start(seat)
+        practice = self.practices[0]
+        practice.set("timezone", ZONE.key)
+        practice.set("day_cutoff", "4")
+        practice.use_routine(routine_document.parse(SHORT))
+        self.steps = {
+            self.time_passes: 4,
+            self.the_clock_steps_back: 1,
+            self.one_is_led_through_a_session: 1,
+            self.one_adds: 6,
+            self.one_edits: 6,
+            self.one_counts: 3,
+            self.one_deletes: 3,
+            self.one_says_how_it_was: 2,
+            self.one_undoes: 10,
+            self.one_starts_anew: 1,
+        }
+
+    def close(self) -> None:
+        for database in self.databases.values():
+            database.close()
+
+    def step(self) -> str:
+        [chosen] = self.chance.choices([*self.steps], [*self.steps.values()])
+        seat = self.chance.choice([0, 1])
+        chosen(self.practices[seat], seat)
+        return f"{chosen.__name__} {seat}"
+
+    def _start(self, seat: int) -> None:
+        self.databases[seat] = Database(self.path)
+        surroundings = self.machine.surroundings(100 + seat)
+        self.practices[seat] = Practice(self.databases[seat], surroundings)
+        self.overviews[seat] = None
+
+    # What can happen
+
+    def time_passes(self, practice: Practice, seat: int) -> None:
+        self.machine.advance(self.chance.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
+
+    def the_clock_steps_back(self, practice: Practice, seat: int) -> None:
+        self.machine.utc -= self.chance.choice([1, 90, 1_440]) * MINUTE
+
+    def one_is_led_through_a_session(self, practice: Practice, seat: int) -> None:
+        live = practice.begin(self.chance.choice([None, 0, 5]))
+        [view] = [v for v in practice.history.day(live.record.log_date) if not v.record.ended_at]
+        with pytest.raises(Refused):
+            practice.history.delete(view.record)
+        walk(live, self.machine, self.chance.choice([0, 20_000, 113_000]), step=4_000)
+        self.model.put(live.stop())
+        self.machine.advance(-self.machine.utc % MINUTE)
+
+    def one_adds(self, practice: Practice, seat: int) -> None:
+        day = self._today() + timedelta(days=self.chance.choice([-30, -2, -1, -1, 0, 0, 0, 1]))
+        details = self._details()
+        expected = None if day > self._today() else self._placed(day, details)
+        try:
+            record = practice.history.add(day, details)
+        except Refused:
+            assert expected is None
+        else:
+            assert expected
+            state = SessionState.DONE if details.counts else SessionState.PARTIAL
+            assert still(record) == replace(
+                expected, id=record.id, counts=details.counts, state=state
+            )
+            self.model.put(record, ChangeKind.ADD)
+
+    def one_edits(self, practice: Practice, seat: int) -> None:
+        if not (record := self._any(practice)):
+            return
+        details = replace(self._details(), clock=self._clock())
+        expected: SessionRecord | None = self._described(record, details)
+        if record.kind is SessionKind.MANUAL:
+            placed = self._placed(record.log_date, details)
+            expected = placed and replace(
+                placed, id=record.id, counts=record.counts, state=record.state
+            )
+        try:
+            practice.history.edit(record, details)
+        except Refused:
+            assert expected is None
+        else:
+            assert expected
+            if still(expected) != still(record):
+                self.model.put(still(expected), ChangeKind.EDIT)
+
+    def one_counts(self, practice: Practice, seat: int) -> None:
+        if not (record := self._any(practice)):
+            return
+        is_complete = record.kind is SessionKind.TIMED and record.state is SessionState.DONE
+        try:
+            counts = practice.history.count(record).counts
+        except Refused:
+            assert is_complete
+        else:
+            assert not is_complete
+            assert counts is not record.counts
+            state = SessionState.DONE if counts else SessionState.PARTIAL
+            if record.kind is SessionKind.TIMED:
+                state = record.state
+            self.model.put(replace(record, counts=counts, state=state), ChangeKind.COUNT)
+
+    def one_deletes(self, practice: Practice, seat: int) -> None:
+        if record := self._any(practice):
+            practice.history.delete(record)
+            self.model.put(replace(record, deleted_at=1), ChangeKind.DELETE)
+            with pytest.raises(StoreFault, match="meanwhile"):
+                practice.history.delete(record)
+
+    def one_says_how_it_was(self, practice: Practice, seat: int) -> None:
+        """What is said at the end of a session is nothing that can be undone."""
+        if record := self._any(practice):
+            said = {"pain_after": self.chance.randint(0, 10), "note": "at the end"}
+            now = max(self.machine.utc, record.updated_at + 1)
+            sessions.annotate(self.databases[seat], record.id, **said, now=now)
+            self.model.put(replace(record, **said))
+
+    def one_undoes(self, practice: Practice, seat: int) -> None:
+        for _ in range(self.chance.choice([1, 1, 2, 5])):
+            assert practice.history.undo() == self.model.undo()
+            self.check()
+
+    def one_starts_anew(self, practice: Practice, seat: int) -> None:
+        self.databases[seat].close()
+        self._start(seat)
+
+    # What should come of it
+
+    def _any(self, practice: Practice) -> SessionRecord | None:
+        """Some session, as it is on record."""
+        known = [*self.model.records]
+        return sessions.get(practice._database, self.chance.choice(known)) if known else None
+
+    def _clock(self) -> time:
+        return time(self.chance.choice([0, 2, 3, 4, 12, 23]), self.chance.choice([0, 59]))
+
+    def _details(self) -> Details:
+        return Details(
+            clock=self.chance.choice([None, None, self._clock()]),
+            minutes=self.chance.choice([None, 1, 20, 700]),
+            pain_before=self.chance.choice([None, 0, 10]),
+            pain_after=self.chance.choice([None, 3]),
+            effort=self.chance.choice([None, 7]),
+            note=self.chance.choice(["", "Füße"]),
+            counts=self.chance.random() < 0.7,
+        )
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.machine.utc / 1_000, ZONE)
+
+    def _today(self) -> date:
+        return (self._now().replace(tzinfo=None) - CUTOFF).date()
+
+    def _placed(self, day: date, details: Details) -> SessionRecord | None:
+        """A session by hand on that day; None if it were still to come."""
+        now, length = self._now(), timedelta(minutes=details.minutes or 0)
+        if details.clock is None and day == self._today():
+            dawn = datetime.combine(day, time(4), ZONE)
+            started = max(now - length, dawn)
+        else:
+            clock = details.clock or time(12)
+            on = day + timedelta(days=1) if clock.hour < 4 else day
+            started = datetime.combine(on, clock, ZONE)
+        if started > now:
+            return None
+        offset = started.utcoffset()
+        assert offset
+        blank = SessionRecord(
+            id="",
+            kind=SessionKind.MANUAL,
+            state=SessionState.DONE,
+            counts=True,
+            log_date=day,
+            started_at=round(started.timestamp() * 1_000),
+            ended_at=round(min(started + length, now).timestamp() * 1_000),
+            timezone=ZONE.key,
+            utc_offset=int(offset.total_seconds()),
+            updated_at=0,
+            minutes=details.minutes,
+        )
+        return self._described(blank, details)
+
+    def _described(self, record: SessionRecord, details: Details) -> SessionRecord:
+        return replace(
+            record,
+            pain_before=details.pain_before,
+            pain_after=details.pain_after,
+            effort=details.effort,
+            note=details.note,
+        )
+
+    # What must be true after each step
+
+    def check(self) -> None:
+        expected = self.model.records
+        for seat, practice in self.practices.items():
+            self._all_is_on_record(practice, expected)
+            self._it_is_summed_up(seat, practice, expected)
+        self._what_changed_is_later_than_before(expected)
+        assert ask(self.path, "SELECT count(*) FROM change") == [(len(self.model.changes),)]
+
+    def _all_is_on_record(self, practice: Practice, expected: dict[str, SessionRecord]) -> None:
+        days = {record.log_date for record in expected.values()}
+        views = [view for day in days for view in practice.history.day(day)]
+        assert {view.record.id: still(view.record) for view in views} == expected
+        found = practice.history.days(*EVER)
+        assert found.keys() == days
+        for day, holds in found.items():
+            of_day = [record for record in expected.values() if record.log_date == day]
+            assert holds.sessions == len(of_day)
+            counting = [record for record in of_day if record.counts]
+            assert holds.counting == len(counting)
+            assert holds.manual == sum(record.kind is SessionKind.MANUAL for record in counting)
+
+    def _it_is_summed_up(
+        self, seat: int, practice: Practice, expected: dict[str, SessionRecord]
+    ) -> None:
+        overview = practice.history.overview(self.overviews[seat])
+        assert practice.history.overview(overview) is overview
+        self.overviews[seat] = overview
+        records, today = expected.values(), self._today()
+        assert overview.today == today
+        assert overview.sessions == len(records)
+        assert overview.minutes == pytest.approx(sum(record.minutes or 0 for record in records))
+        counting = {record.log_date for record in records if record.counts}
+        assert overview.diary.days == counting
+        assert overview.diary.partial == {record.log_date for record in records} - counting
+        assert overview.diary.began == min((r.log_date for r in records), default=None)
+        assert overview.weeks(today, today) == [practice.history.this_week()]
+
+    def _what_changed_is_later_than_before(self, expected: dict[str, SessionRecord]) -> None:
+        for session_id, updated_at in ask(self.path, "SELECT id, updated_at FROM session"):
+            now = expected.get(session_id)
+            before, was = self.stamps.get(session_id, (-1, None))
+            assert updated_at > before or (updated_at == before and now == was)
+            self.stamps[session_id] = updated_at, now
+
+
+@pytest.fixture(params=range(8))
+def by_hand(request: pytest.FixtureRequest, path: Path) -> Iterator[ByHand]:
+    """One of many walks, each always the same."""
+    with closing(ByHand(path, seed=request.param)) as by_hand:
+        yield by_hand
+
+
+def test_whatever_is_changed_by_hand_can_be_undone_in_turn(by_hand: ByHand) -> None:
+    for number in range(40):
+        print(number, by_hand.step())
+        by_hand.check()
+    while by_hand.model.changes:
+        by_hand.one_undoes(by_hand.practices[0], 0)

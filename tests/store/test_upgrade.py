@@ -1,0 +1,488 @@
+"""A database of an older footui becomes one of today, whole or not at all, beside a copy of it."""
+
+import errno
+import re
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.faults import StoreFault
+from footui.domain.records import ChangeKind, Details, SessionState, Undone
+from footui.domain.session import Session
+from footui.practice.practice import Practice
+from footui.practice.views import timeline_of
+from footui.store import choices, copies, sessions
+from footui.store import database as database_module
+from footui.store.database import APPLICATION_ID, SCHEMA_VERSION, Database, resource, statements
+from tests.machine import Machine
+from tests.practice.walking import walk_to_the_end
+from tests.store.outside import (
+    ask,
+    assert_friendly,
+    contents,
+    copy_as_if_killed,
+    cut_off_in_the_midst_of_a_write,
+    damaged_page,
+    locked,
+    mode,
+    tell,
+    without_privileges,
+)
+
+FIXTURES = Path(__file__).parent / "fixtures"
+UPGRADE = list(statements(resource("store/upgrades/2.sql")))
+COPY = "footui.db.schema-1"
+LAST_HEARD_OF = 1_795_370_456_000
+"""When the live session of the old database was last heard of, at its position of 33 seconds."""
+
+
+def make_old(path: Path) -> Path:
+    """A database as a footui with schema 1 wrote it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FIXTURES / "1.sql").read_text("utf-8"))
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    """The path of an old database."""
+    return make_old(path)
+
+
+def version(path: Path) -> int:
+    [[found]] = ask(path, "PRAGMA user_version")
+    return int(found)
+
+
+def upgraded(path: Path) -> None:
+    Database(path).close()
+
+
+def everything(path: Path, table: str) -> list[dict[str, Any]]:
+    """The rows of a table, by column."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        found = connection.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608
+    return sorted((dict(row) for row in found), key=repr)
+
+
+def data(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables."""
+    names = ask(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    return {name: everything(path, name) for (name,) in names}
+
+
+def refusal(path: Path) -> str:
+    """What is said on opening an old database that cannot be upgraded, and stays as it is."""
+    before = path.read_bytes()
+    with pytest.raises(StoreFault) as refused:
+        Database(path)
+    assert path.read_bytes() == before
+    assert contents(path.parent).keys() <= {path.name, f"{path.name}.schema-1"}
+    assert_friendly(str(refused.value), path)
+    return str(refused.value)
+
+
+# What it becomes
+
+
+def described(path: Path) -> dict[str, Any]:
+    """The schema of a database, comments and white space aside."""
+    found: dict[str, Any] = {}
+    for kind, name, table, sql in ask(path, "SELECT type, name, tbl_name, sql FROM sqlite_schema"):
+        code = re.sub(r"--[^\n]*", "", sql or "")
+        found[name] = (kind, table, " ".join(re.findall(r"\w+|[^\w\s]", code)))
+        pragma = "table_xinfo" if kind == "table" else "index_xinfo"
+        found[f"{pragma} {name}"] = ask(path, f'PRAGMA {pragma}("{name}")')
+        if kind == "table":
+            found[f"keys {name}"] = ask(path, f'PRAGMA foreign_key_list("{name}")')
+            indexes = ask(path, f'PRAGMA index_list("{name}")')
+            found[f"indexes {name}"] = sorted(row[1:] for row in indexes)
+    for pragma in ("user_version", "application_id", "encoding"):
+        found[pragma] = ask(path, f"PRAGMA {pragma}")
+    return found
+
+
+def test_the_old_database_is_an_old_one(old: Path) -> None:
+    assert version(old) == 1
+    assert ask(old, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert ask(old, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(old, "PRAGMA foreign_key_check") == []
+    kinds = {
+        (row["kind"], row["state"], row["deleted_at"] is not None)
+        for row in everything(old, "session")
+    }
+    assert kinds == {
+        ("timed", "done", False),
+        ("timed", "partial", False),
+        ("timed", "partial", True),
+        ("timed", "live", False),
+        ("manual", "done", False),
+        ("manual", "partial", True),
+    }
+    assert {row["kind"] for row in everything(old, "transition")} == {
+        "start", "pause", "stall", "resume", "seek", "extend", "stop", "finish",
+    }  # fmt: skip
+
+
+def test_an_upgraded_database_is_like_a_new_one(old: Path, tmp_path: Path) -> None:
+    assert described(old) != described_new(tmp_path)
+    upgraded(old)
+    assert described(old) == described_new(tmp_path)
+    assert version(old) == SCHEMA_VERSION
+    assert ask(old, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(old, "PRAGMA foreign_key_check") == []
+
+
+def described_new(tmp_path: Path) -> dict[str, Any]:
+    new = tmp_path / "new" / "footui.db"
+    upgraded(new)
+    return described(new)
+
+
+def test_every_version_has_its_upgrade() -> None:
+    for number in range(2, SCHEMA_VERSION + 1):
+        script = list(statements(resource(f"store/upgrades/{number}.sql")))
+        assert script[-1] == f"PRAGMA user_version = {number};"
+        assert sum("user_version" in statement for statement in script) == 1
+
+
+def test_a_timed_session_has_the_minutes_that_its_log_tells(old: Path) -> None:
+    upgraded(old)
+    told = {}
+    with closing(Database(old)) as database:
+        for row in everything(old, "session"):
+            if row["kind"] == "timed" and row["state"] != "live":
+                document = choices.routine(database, row["routine"])
+                log = sessions.log(database, row["id"])
+                assert document
+                session = Session.replay(timeline_of(document), log, 0, 0)
+                assert session.is_over
+                told[row["id"]] = session.time_run / 60_000 or None
+    minutes = {row["id"]: row["minutes"] for row in everything(old, "session")}
+    assert {session_id: minutes[session_id] for session_id in told} == told
+    assert None in told.values()
+    assert len({*told.values()}) >= 8
+
+
+def test_nothing_else_is_touched(old: Path) -> None:
+    before = data(old)
+    upgraded(old)
+    after = data(old)
+    assert after.pop("change") == []
+    assert after.keys() == before.keys()
+    for table in before.keys() - {"session"}:
+        assert after[table] == before[table]
+    filled = 0
+    for was, now in zip(before["session"], after["session"], strict=True):
+        is_filled = was["kind"] == "timed" and was["state"] != "live"
+        assert now | ({"minutes": None} if is_filled else {}) == was
+        filled += is_filled
+    assert filled == 10
+
+
+def test_a_practice_goes_on_where_it_was(old: Path) -> None:
+    with closing(Database(old)) as database:
+        history = Practice(database, Machine().surroundings(200)).history
+        kept = [row for row in everything(old, "session") if row["deleted_at"] is None]
+        over = [row for row in kept if row["state"] != "live"]
+        overview = history.overview()
+        assert overview.sessions == len(over) == 11
+        assert overview.minutes == pytest.approx(sum(row["minutes"] or 0 for row in over))
+        days = overview.diary.days | overview.diary.partial
+        assert {day.isoformat() for day in days} == {row["log_date"] for row in over}
+        assert history.undo() is None
+        [view] = history.day(min(days))
+        assert view.record.minutes == view.ran / 60_000
+        history.edit(view.record, Details(note="said later"))
+        assert history.undo() == Undone(ChangeKind.EDIT, min(days), is_outdated=False)
+
+
+def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
+    machine = Machine()
+    machine.utc = LAST_HEARD_OF + 3_600_000
+    with closing(Database(old)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        waiting = practice.waiting()
+        assert waiting
+        assert (waiting.held, waiting.session.position) == (False, 33_000)
+        assert (waiting.record.minutes, waiting.record.pain_before) == (None, 3)
+        live = practice.take()
+        assert live
+        assert live.session.ran == waiting.session.ran
+        live.change(Session.resume)
+        walk_to_the_end(live, machine)
+        assert live.is_saved
+        assert live.record.state is SessionState.DONE
+        assert live.record.minutes == live.session.timeline.length / 60_000
+        assert sessions.get(database, live.record.id) == live.record
+
+
+def test_an_old_database_of_no_sessions_is_upgraded(old: Path) -> None:
+    tell(old, *(f'DELETE FROM "{table}"' for table in ("lease", "transition", "session")))  # noqa: S608
+    upgraded(old)
+    assert version(old) == SCHEMA_VERSION
+    assert everything(old, "session") == []
+
+
+# The copy
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_copy_is_the_old_database_for_its_owners_eyes_only(old: Path) -> None:
+    before = data(old)
+    upgraded(old)
+    copy = old.with_name(COPY)
+    assert contents(old.parent).keys() == {old.name, COPY}
+    assert mode(old) == 0o600
+    assert mode(copy) == 0o600
+    assert data(copy) == before
+    assert version(copy) == 1
+    assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_the_copy_can_be_put_back_and_upgraded_again(old: Path) -> None:
+    upgraded(old)
+    after = data(old)
+    old.with_name(COPY).replace(old)
+    upgraded(old)
+    assert data(old) == after
+    assert version(old.with_name(COPY)) == 1
+
+
+def test_a_database_of_today_is_not_copied(old: Path) -> None:
+    upgraded(old)
+    old.with_name(COPY).unlink()
+    before = contents(old.parent)
+    upgraded(old)
+    assert contents(old.parent) == before
+
+
+def test_a_new_database_is_not_copied(path: Path) -> None:
+    upgraded(path)
+    assert contents(path.parent).keys() == {path.name}
+
+
+# Failing
+
+
+@pytest.mark.parametrize("number", range(len(UPGRADE)))
+def test_an_upgrade_fails_whole_at_any_statement(
+    old: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    broken = [*UPGRADE[:number], "CREATE TABLE what is this;", *UPGRADE[number + 1 :]]
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "resource", lambda _: "\n".join(broken))
+        assert "could not be used" in refusal(old)
+    upgraded(old)
+    assert version(old) == SCHEMA_VERSION
+
+
+def test_where_the_second_of_two_upgrades_fails_the_first_has_not_been(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = {
+        "store/upgrades/2.sql": "\n".join(UPGRADE),
+        "store/upgrades/3.sql": "CREATE TABLE news (x) STRICT;\nPRAGMA user_version = 3;",
+    }
+    monkeypatch.setattr(database_module, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(database_module, "resource", scripts.__getitem__)
+    refusal(old)
+    assert version(old) == 1
+    scripts["store/upgrades/3.sql"] = "CREATE TABLE news (x TEXT) STRICT;\nPRAGMA user_version = 3;"
+    upgraded(old)
+    assert version(old) == 3
+    assert version(old.with_name(COPY)) == 1
+
+
+def test_a_disk_that_is_full_before_the_copy_is_whole_leaves_none(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half_a_copy(source: Path, to: Path) -> None:
+        to.write_bytes(source.read_bytes()[:5_000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "_copy", half_a_copy)
+        assert "disk is full" in refusal(old)
+    assert contents(old.parent).keys() == {old.name}
+    upgraded(old)
+    assert version(old) == SCHEMA_VERSION
+
+
+def test_a_disk_that_is_full_once_the_copy_is_made_leaves_the_old_database(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [[pages]] = ask(old, "PRAGMA page_count")
+    small = {**database_module._PRAGMAS, "max_page_count": pages}
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "_PRAGMAS", small)
+        assert "disk is full" in refusal(old)
+    assert version(old.with_name(COPY)) == 1
+    upgraded(old)
+    assert version(old) == SCHEMA_VERSION
+
+
+def protect_file(path: Path) -> None:
+    path.chmod(0o400)
+
+
+def protect_directory(path: Path) -> None:
+    path.parent.chmod(0o500)
+
+
+@pytest.mark.parametrize("protect", [protect_file, protect_directory])
+def test_what_may_not_be_written_is_not_upgraded(
+    public: Path, protect: Callable[[Path], None]
+) -> None:
+    path = make_old(public / "footui.db")
+    protect(path)
+    with without_privileges(path, public):
+        refusal(path)
+        for file in public.iterdir():
+            assert data(file) == data(path)
+    path.chmod(0o600)
+    public.chmod(0o700)
+    upgraded(path)
+    assert version(path) == SCHEMA_VERSION
+
+
+def test_a_damaged_database_is_not_upgraded(old: Path) -> None:
+    damaged_page(old, "pause")
+    assert "is damaged" in refusal(old)
+    assert contents(old.parent).keys() == {old.name}
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_locked_database_is_not_upgraded(old: Path, kind: str) -> None:
+    with locked(old, kind):
+        before = contents(old.parent)
+        with pytest.raises(StoreFault, match="locked"):
+            Database(old)
+        assert contents(old.parent) == before
+    upgraded(old)
+    assert version(old) == SCHEMA_VERSION
+
+
+def test_a_newer_database_stays_as_it_is(old: Path) -> None:
+    tell(old, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    assert "newer footui" in refusal(old)
+    assert contents(old.parent).keys() == {old.name}
+
+
+def test_a_database_of_another_program_with_that_version_is_not_upgraded(old: Path) -> None:
+    tell(old, "PRAGMA application_id = 0")
+    assert "another program" in refusal(old)
+    assert contents(old.parent).keys() == {old.name}
+
+
+def test_death_at_any_statement_leaves_something_that_is_upgraded(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[Path] = []
+
+    def noted(script: str) -> Iterator[str]:
+        for number, statement in enumerate(statements(script)):
+            left.append(copy_as_if_killed(old, tmp_path / f"killed-{number}"))
+            yield statement
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "statements", noted)
+        upgraded(old)
+    assert len(left) == len(UPGRADE)
+    for copy in left:
+        upgraded(copy)
+        assert data(copy) == data(old)
+        assert described(copy) == described(old)
+
+
+def test_a_write_that_was_cut_off_is_undone_before_the_upgrade(old: Path, tmp_path: Path) -> None:
+    cut_off = cut_off_in_the_midst_of_a_write(old, tmp_path / "cut-off")
+    upgraded(cut_off)
+    upgraded(old)
+    assert data(cut_off) == data(old)
+    assert data(cut_off.with_name(COPY)) == data(old.with_name(COPY))
+
+
+# Two at once
+
+
+def test_many_that_open_it_at_once_upgrade_it_once(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, told, upgrades = threading.Barrier(4), [], []
+    before = data(old)
+    keep_copy = copies.keep_copy
+
+    def noted(path: Path, suffix: str) -> Path:
+        upgrades.append(suffix)
+        return keep_copy(path, suffix)
+
+    def use() -> None:
+        ready.wait()
+        try:
+            with closing(Database(old)) as database:
+                assert choices.settings(database)["timezone"] == "Europe/Berlin"
+        except (StoreFault, AssertionError) as fault:
+            told.append(fault)
+
+    monkeypatch.setattr(database_module, "keep_copy", noted)
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (told, upgrades) == ([], ["schema-1"])
+    assert version(old) == SCHEMA_VERSION
+    assert data(old.with_name(COPY)) == before
+
+
+def test_one_who_comes_second_to_the_upgrade_leaves_it_as_it_is(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atomic = database_module.SqliteDatabase.atomic
+
+    def upgraded_meanwhile(self: Any, *arguments: Any) -> Any:
+        monkeypatch.undo()
+        with closing(Database(old)) as first:
+            choices.set_setting(first, "bell", "off", 1)
+        old.with_name(COPY).unlink()
+        return atomic(self, *arguments)
+
+    monkeypatch.setattr(database_module.SqliteDatabase, "atomic", upgraded_meanwhile)
+    with closing(Database(old)) as second:
+        assert choices.settings(second)["bell"] == "off"
+    assert contents(old.parent).keys() == {old.name}
+
+
+def test_two_processes_that_open_it_at_once_both_end_well(old: Path) -> None:
+    before = data(old)
+    script = (
+        "import sys; from pathlib import Path; from footui.store.database import Database;"
+        "print(flush=True); sys.stdin.read(1); Database(Path(sys.argv[1])).close()"
+    )
+    command = [sys.executable, "-c", script, str(old)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    both = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    for process in both:
+        assert process.stdout
+        process.stdout.readline()
+    for process in both:
+        assert process.stdin
+        process.stdin.write(b"!")
+        process.stdin.flush()
+    for process in both:
+        _, complaint = process.communicate()
+        assert (process.returncode, complaint) == (0, b"")
+    assert contents(old.parent).keys() == {old.name, COPY}
+    assert version(old) == SCHEMA_VERSION
+    assert data(old.with_name(COPY)) == before
