@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from footui.domain.text import cells, cut
+from footui.domain.text import cells, clean_line, cut
 from footui.domain.week import Goal, State, Totals, Week
 
 
@@ -94,7 +94,8 @@ def outlook(week: Week, today: date) -> str:
         case State.NEUTRAL:
             return "first days, not judged"
         case State.PAUSED:
-            return f"paused: {week.reason}" if week.reason else "paused"
+            reason = clean_line(week.reason)
+            return f"paused: {reason}" if reason else "paused"
         case State.BLANK:
             return ""
         case _:
