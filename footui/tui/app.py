@@ -5,7 +5,6 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 
 from textual.app import App, SystemCommand
@@ -125,7 +124,9 @@ class FootUI(App[None]):
             if settings.welcomed:
                 self.leading.offer()
             else:
-                self.action_time_zone()
+                from footui.tui.screens.welcome import WelcomePage
+
+                self.push_screen(WelcomePage(), self._welcome)
 
     def obey(self, settings: Settings) -> None:
         """Ring and draw as the user wants it."""
@@ -135,36 +136,13 @@ class FootUI(App[None]):
         if isinstance(self.screen, Page):
             self.screen.obey()
 
-    def action_time_zone(self) -> None:
-        """Ask for the time zone, and tell what to mind."""
-        from footui.tui.screens.welcome import WelcomePage
-
-        self.push_screen(WelcomePage(), self._welcome)
-
     def _welcome(self, zone: str | None) -> None:
-        if not zone:
-            return
-        with self.faults_told():
-            settings = self.practice.settings
-            if settings.welcomed:
-                self._ask_about(replace(settings, timezone=zone))
-                return
-            self.practice.set("timezone", zone)
-            self.practice.set("welcomed", "yes")
-            if self.player is None:
+        """Begin, now that the time zone is known."""
+        if zone:
+            with self.faults_told():
+                self.practice.set("timezone", zone)
+                self.practice.set("welcomed", "yes")
                 self.leading.offer()
-
-    def _ask_about(self, then: Settings) -> None:
-        """Say what another time zone changes, before it does."""
-        from footui.tui.screens.choice import moving
-
-        def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
-            if sure:
-                with self.faults_told():
-                    self.practice.set("timezone", then.timezone)
-                self.go(self.current_mode)
-
-        self.push_screen(moving(then, self.practice.now(then.zone)), answered)
 
     async def action_quit(self) -> None:
         """Leave; ask what shall become of a live session."""
@@ -248,7 +226,6 @@ class FootUI(App[None]):
         yield SystemCommand(
             "Try the bell", "The cue for work", lambda: self.leading.bell.ring(Cue.WORK)
         )
-        yield SystemCommand("Time zone", "Where your days begin", self.action_time_zone)
         yield SystemCommand("Help", "The keys, and what to mind", self.action_help)
         yield SystemCommand("Quit", "Leave footui", self.action_quit)
 

@@ -45,6 +45,12 @@ def fitted(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
+def around(chosen: int, count: int, room: int) -> range:
+    """Which of `count` entries to show in so many lines, with the chosen one in the middle."""
+    first = min(max(0, chosen - room // 2), max(0, count - room))
+    return range(first, min(first + room, count))
+
+
 class Lines(Widget):
     """Lines of text; what does not fit is cut off."""
 

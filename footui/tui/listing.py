@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.faults import StoreFault
-from footui.tui.lines import row
+from footui.tui.lines import around, row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
 
@@ -92,8 +92,7 @@ class ListPage(Dialog[None]):
         if not self._days:
             return [*head, row((" none", QUIET)), *foot]
         room = max(1, height - len(head) - len(foot))
-        first = min(max(0, self._number - room // 2), max(0, len(self._days) - room))
-        shown = range(first, min(first + room, len(self._days)))
+        shown = around(self._number, len(self._days), room)
         return [*head, *(self._line(number) for number in shown), *foot]
 
     def _line(self, number: int) -> Text:

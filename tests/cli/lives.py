@@ -121,7 +121,7 @@ def life_and_look(chance: random.Random) -> tuple[Life, Look]:
 def _look(chance: random.Random, last: datetime, home: str) -> Look:
     """At the end of it all or later, at home or away."""
     later = timedelta(days=chance.choice([1, 2, 6, 7, 13, 40]), minutes=chance.randrange(1440))
-    zone = home if chance.random() < 0.5 else chance.choice(AWAY)
+    zone = chance.choice([home, chance.choice(AWAY), "Pacific/Honolulu"])
     return Look(
         now=last + later * chance.randrange(2),
         place=Place(zone, chance.choice([0, 0, 1, 2, 3, 4, 5, 6])),
@@ -147,12 +147,14 @@ def _sittings(chance: random.Random, first: date, now: datetime, home: str) -> l
         if chance.random() < 0.08:
             place = Place(chance.choice([home, *AWAY]), chance.randrange(7))
         if chance.random() < often:
-            for _ in range(chance.choice([1, 1, 1, 2, 3])):
-                found.append(_sitting(chance, _moment(chance, day, place), place, dull))
+            moments = [_moment(chance, day, place) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
+            found += [_sitting(chance, moment, place, dull) for moment in moments]
         day += ONE_DAY
     if chance.random() < 0.2:
         before_midnight = place.moment(now.date() - ONE_DAY, time(23, 55))
         found.append(_sitting(chance, before_midnight, place, dull))
+    if chance.random() < 0.1:
+        found.append(_sitting(chance, now, Place("Pacific/Kiritimati"), dull))
     found = sorted((one for one in found if one.began <= now), key=lambda one: one.began)
     if found and chance.random() < 0.15:
         found[-1] = replace(found[-1], state="live", kind="timed", counts=False, is_deleted=False)

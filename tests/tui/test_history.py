@@ -1,6 +1,8 @@
 """The history: moving about in it, what is shown, and changing it by hand."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,14 +12,20 @@ from rich.cells import cell_len
 from footui.domain.records import Details
 from footui.domain.week import Goal
 from tests.machine import SUNDAY_EVENING, Machine
-from tests.stage import Stage, performed, some_weeks
+from tests.stage import Stage, performed, some_weeks, staged
 from tests.tui.conftest import (
     Open,
+    ask,
     cells,
     elsewhere_open,
+    keys_of,
     locked,
     resize,
+    said,
+    type_ahead,
 )
+
+UNSAFE = "[\x00-\x1f\x7f-\x9f\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -182,28 +190,26 @@ async def test_in_a_narrow_window_the_same_verdicts_are_said_in_brief(
     every_state(settled_path, machine)
     async with open_app(size=(60, 18)) as stage:
         await stage.press("h")
-        verdicts = [line[44:] for line in stage.text.splitlines()[3:9]]
+        verdicts = [line[43:] for line in stage.text.splitlines()[3:9]]
         assert verdicts == ["2/3 met", "3/3 full", "1/3 paused: flu", "1/3 open", "", "0/3 paused"]
 
 
 @pytest.mark.parametrize(
-    ("start", "head", "rule"),
+    ("start", "head", "rule", "first"),
     [
-        ("sunday", "Sun   Mon   Tue   Wed   Thu   Fri   Sat", "Sunday to Saturday"),
-        ("saturday", "Sat   Sun   Mon   Tue   Wed   Thu   Fri", "Saturday to Friday"),
+        ("sunday", "Sun   Mon   Tue   Wed   Thu   Fri   Sat", "Sunday to Saturday", "  1 Nov"),
+        ("saturday", "Sat   Sun   Mon   Tue   Wed   Thu   Fri", "Saturday to Friday", " 31 Oct"),
     ],
 )
 async def test_a_week_begins_where_the_user_says(
-    open_app: Open, settled_path: Path, machine: Machine, start: str, head: str, rule: str
+    open_app: Open, start: str, head: str, rule: str, first: str
 ) -> None:
-    some_weeks(settled_path, machine)
     async with open_app() as stage:
         stage.practice.set("week_start", start)
         await stage.press("h")
         assert f"        {head}" in stage.text
         assert f"goal 2–3 days, {rule}" in stage.text
-        first = rows(stage)[0]
-        assert first.startswith(" 1 Nov" if start == "sunday" else " 31 Oct", first[:1] == " ")
+        assert rows(stage)[0].startswith(first)
         await stage.press("y", "y", *["down"] * 3)
         assert chosen(stage) == "Sunday 13 December"
 
@@ -295,25 +301,32 @@ async def test_every_month_fits(
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
-@pytest.mark.parametrize("note", HOSTILE.values(), ids=HOSTILE)
-async def test_a_note_is_text_and_keeps_to_its_line(
-    open_app: Open, settled_path: Path, machine: Machine, note: str, size: tuple[int, int]
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+async def test_a_note_and_a_reason_are_text_and_keep_to_their_lines(
+    open_app: Open, settled_path: Path, machine: Machine, text: str, size: tuple[int, int]
 ) -> None:
     when = SUNDAY_EVENING - timedelta(days=1)
-    performed(settled_path, machine, when, before=5, after=3, note="plain")
+    for hours, note in ((0, ""), (1, "second")):
+        performed(settled_path, machine, when + timedelta(hours=hours), before=5, note=note)
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.pause(date(2026, 11, 9), date(2026, 11, 9), "flu")
     async with open_app(size=size) as stage:
         await stage.press("h", "left")
-        plain = stage.text
-    performed(settled_path, machine, when + timedelta(hours=1), before=5, after=3, note=note)
-    async with open_app(size=size) as stage:
-        await stage.press("h", "left")
-        lines = stage.text.splitlines()
-        assert [line for line in plain.splitlines() if line not in lines] == []
-        shown = next(line for line in lines if line.startswith(" 20:04"))
-        assert [line for line in lines if line.startswith(" 19:04")]
-        assert "pain 5 → 3" in shown
-        assert cell_len(shown) < size[0]
-        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]", shown)
+        plain = stage.text.splitlines()
+        changed = [n for n, line in enumerate(plain) if "second" in line or "flu" in line]
+        assert len(changed) == 2
+        with closing(sqlite3.connect(settled_path)) as connection, connection:
+            connection.execute("UPDATE session SET note = ? WHERE note <> ''", [text])
+            connection.execute("UPDATE pause SET reason = ?", [text])
+        for keys in (("right", "left"), ("y", "y")):
+            await stage.press(*keys)
+            lines = stage.text.splitlines()
+            assert len(lines) == len(plain)
+            assert [n for n, line in enumerate(lines) if line != plain[n]] == changed
+            for n in changed:
+                assert cell_len(lines[n]) < size[0]
+                assert lines[n][:30] == plain[n][:30]
+                assert not re.search(UNSAFE, lines[n])
 
 
 async def test_a_note_in_markup_is_shown_as_it_was_written(
@@ -399,3 +412,524 @@ async def test_time_has_ends_at_which_nothing_happens(
         for key in keys:
             await stage.press(key)
             assert marked(stage) == str(day.day)
+
+
+async def test_there_is_no_year_in_which_one_cannot_look_and_add(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        stage.app.screen._choose(date(1000, 1, 1))
+        for keys in ("a", "y", "p", "escape"):
+            await stage.press(keys)
+        assert "January 1000" in stage.text
+        assert "[ 1◆]" in stage.text
+        assert "by hand" in stage.text
+        await stage.press("u")
+        assert "[ 1·]" in stage.text
+
+
+@pytest.mark.parametrize(
+    ("key", "day"),
+    [
+        ("right_curly_bracket", date(2029, 2, 28)),
+        ("left_curly_bracket", date(2027, 2, 28)),
+        ("right_square_bracket", date(2028, 3, 29)),
+        ("down", date(2028, 3, 7)),
+        ("right", date(2028, 3, 1)),
+    ],
+)
+async def test_from_the_29th_of_february_one_gets_on(open_app: Open, key: str, day: date) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        stage.app.screen._choose(date(2028, 2, 29))
+        assert chosen(stage).startswith("Tuesday 29 February")
+        await stage.press(key)
+        assert chosen(stage).startswith(f"{day:%A} {day.day} {day:%B}")
+
+
+# The year
+
+
+def labels(stage: Stage) -> list[str]:
+    """The weeks that are shown, by the date of their first days, a column after the other."""
+    lines = stage.text.splitlines()
+    first = next(n for n, line in enumerate(lines) if re.match(r"[ ›][ \d]\d \w{3} ", line))
+    block = [line.ljust(80) for line in lines[first : first + 14]]
+    return [
+        line[column : column + 7].strip(" ›")
+        for column in range(0, 80, 20)
+        for line in block
+        if line[column : column + 7].strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("year", "start", "weeks"),
+    [(2026, "monday", 53), (2028, "monday", 53), (2012, "monday", 54), (2028, "sunday", 54)],
+)
+async def test_a_year_shows_all_of_its_weeks_in_eighty_columns(
+    open_app: Open, year: int, start: str, weeks: int
+) -> None:
+    async with open_app() as stage:
+        stage.practice.set("week_start", start)
+        await stage.press("h", "y")
+        stage.app.screen._choose(date(year, 6, 1))
+        first = date(year, 1, 1)
+        first -= timedelta(days=(first.weekday() + (start == "sunday")) % 7)
+        days = [first + timedelta(weeks=n) for n in range(weeks)]
+        assert labels(stage) == [f"{day.day} {day:%b}" for day in days]
+        assert days[-1] + timedelta(days=6) >= date(year, 12, 31) >= days[-1]
+
+
+async def test_a_year_shows_the_days_and_the_verdict_of_each_week(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    every_state(settled_path, machine)
+    async with open_app() as stage:
+        await stage.press("h", "y")
+        for week in (
+            " 12 Oct ··◆···· –1/3",
+            " 19 Oct ·◆··~·· ✗1/3",
+            " 26 Oct ·◆·◆··· ✓2/3",
+            "  2 Nov ◆·◆··◆· ★3/3",
+            "  9 Nov ··◆···· ‖1/3",
+            "›16 Nov ····◆   ○1/3",
+            " 30 Nov         ‖0/3",
+        ):
+            assert week in stage.text
+        assert "Week of 16 November: 1/3 – Sat or Sun still works" in stage.text
+        assert "★ full  ✓ met  ○ open" in stage.text
+        assert "goal 2–3 days, Monday to Sunday" in stage.text
+        await stage.press("up")
+        assert "Week of 9 November: 1/3 paused: flu" in stage.text
+        assert "› 9 Nov" in stage.text
+
+
+async def test_a_week_of_the_year_has_the_colour_of_its_verdict(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    every_state(settled_path, machine)
+    async with open_app() as stage:
+        await stage.press("h", "y", *["up"] * 10)
+        styles = {}
+        for mark in ("✗1/3", "✓2/3", "★3/3", "‖1/3", "○1/3"):
+            lines = stage.text.splitlines()
+            y = next(n for n, line in enumerate(lines) if mark in line)
+            found = {style for _, style in cells(stage, y)[lines[y].index(mark) :][:4]}
+            assert len(found) == 1
+            styles[mark] = found.pop()
+        assert len(set(styles.values())) >= 4
+        assert styles["✓2/3"].color == styles["★3/3"].color != styles["‖1/3"].color
+
+
+@pytest.mark.parametrize(
+    ("keys", "day"),
+    [
+        (["left"], date(2026, 11, 21)),
+        (["k"], date(2026, 11, 15)),
+        (["pageup"], date(2026, 10, 22)),
+        (["left_curly_bracket"], date(2025, 11, 22)),
+        (["right_curly_bracket"], date(2027, 11, 22)),
+        (["pageup", "j", "l", "t"], date(2026, 11, 22)),
+        (["up"] * 47, date(2025, 12, 28)),
+    ],
+)
+async def test_in_a_year_a_key_chooses_another_day(
+    open_app: Open, keys: list[str], day: date
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "y", *keys)
+        assert chosen(stage).startswith(f"{day:%A} {day.day} {day:%B}")
+        assert stage.text.splitlines()[2].startswith(f" {day.year} ")
+        first = day - timedelta(days=day.weekday())
+        assert f"›{first.day:>2} {first:%b}" in stage.text
+        await stage.press("enter")
+        assert f" {day:%B} {day.year} " in stage.text
+        assert marked(stage) == str(day.day)
+
+
+async def test_y_and_p_and_escape_lead_from_one_view_to_another(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        for keys, shown, key in (
+            ("y", " 2026 ", "y by month"),
+            ("y", " November 2026 ", "y year"),
+            ("p", " Pain in 2026 ", "y year"),
+            ("y", " 2026 ", "y by month"),
+            ("p", " Pain in 2026 ", "y year"),
+            ("p", " November 2026 ", "y year"),
+            ("p", " Pain in 2026 ", "y year"),
+            ("escape", " November 2026 ", "y year"),
+            ("y", " 2026 ", "y by month"),
+            ("escape", " November 2026 ", "y year"),
+        ):
+            await stage.press(keys)
+            assert stage.text.splitlines()[2].startswith(shown)
+            assert key in keys_of(stage)
+        await stage.press("escape")
+        assert "Toe lifts" in stage.text
+
+
+@pytest.mark.parametrize("keys", [[], ["y"], ["p"], ["a", "enter"], ["a", "e"]])
+async def test_what_was_too_small_is_whole_again_when_there_is_room(
+    open_app: Open, settled_path: Path, machine: Machine, keys: list[str]
+) -> None:
+    some_weeks(settled_path, machine)
+    async with open_app() as stage:
+        await stage.press("h", *keys)
+        before = stage.text
+        for size in ((59, 17), (60, 17), (59, 18), (10, 3)):
+            await resize(stage, *size)
+            assert "footui needs" in said(stage)
+            assert "streak" not in stage.text
+        await resize(stage, 60, 18)
+        assert "needs a window" not in stage.text
+        await resize(stage, 300, 100)
+        assert max(map(cell_len, stage.text.splitlines())) <= 300
+        await resize(stage, 80, 24)
+        assert stage.text == before
+
+
+# The pain
+
+
+def rated(path: Path, machine: Machine, *levels: tuple[int, int | None, int | None]) -> None:
+    """Have sessions so many days ago, with the pain before and after them."""
+    with elsewhere_open(path, machine) as practice:
+        for days, before, after in levels:
+            details = Details(minutes=20, pain_before=before, pain_after=after)
+            practice.history.add(date(2026, 11, 22) - timedelta(days=days), details)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
+async def test_nothing_is_claimed_below_three_ratings_a_window(
+    open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
+) -> None:
+    rated(settled_path, machine, (100, 7, 6), (99, 8, 5), (1, 2, 1), (2, 2, 1), (3, 2, 1))
+    async with open_app(size=size) as stage:
+        await stage.press("h", "p")
+        claim = "fewer than three ratings in the first four weeks."
+        assert f"Nothing is claimed about your pain: {claim}" in said(stage)
+        assert "meaningful" not in stage.text
+        rated(settled_path, machine, (98, 6, 5))
+        await stage.press("left")
+        assert (
+            "Mean pain before sessions: 7.0 in the first four weeks, 2.0 in the last four. "
+            "Down by 5.0 points, 71 %: a meaningful change (2 points or 30 %). "
+            "What brought it about, numbers cannot tell."
+        ) in said(stage)
+        assert "weeks met" in stage.text
+        await stage.press("h", "d", "escape")
+        await stage.press("right")
+        assert "meaningful" in stage.text
+
+
+async def test_pain_stands_at_its_height_above_the_verdict_of_its_week(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    rated(settled_path, machine, (6, 10, 0), (13, 5, None), (20, None, None), (21, 3, 3))
+    async with open_app() as stage:
+        await stage.press("h", "p")
+        lines = [line.ljust(80) for line in stage.text.splitlines()]
+        top, bottom = (
+            next(n for n, line in enumerate(lines) if line.startswith(f" {level:>2} "))
+            for level in (10, 0)
+        )
+        middle = (top + bottom) // 2
+        verdicts = lines[bottom + 1]
+        x = verdicts.rstrip().rindex("○") if "○" in verdicts else verdicts.rindex("✗")
+        assert lines[top][x] == "+"
+        assert lines[bottom][x] == "x"
+        assert lines[middle][x - 1] == "+"
+        assert {lines[y][x - 2] for y in range(top, bottom + 1)} == {" "}
+        assert [lines[y][x - 3] for y in range(top, bottom + 1)].count("*") == 1
+        assert "━" not in "".join(lines[top : bottom + 1])[: 80 * 5].replace(lines[top][x], "") or x
+        await stage.press("up", "up")
+        assert "Week of 2 November: " in stage.text
+
+
+async def test_four_weeks_with_less_than_three_ratings_have_no_mean(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    rated(settled_path, machine, (1, 6, 2), (8, 6, 2))
+    async with open_app() as stage:
+        await stage.press("h", "p")
+        chart = stage.text.splitlines()[3:]
+        assert not any("━" in line for line in chart)
+        rated(settled_path, machine, (2, 6, 2))
+        await stage.press("left")
+        assert sum("━" in line or "*" in line for line in stage.text.splitlines()[3:]) == 1
+
+
+async def test_one_moves_in_the_pain_by_week_and_by_year(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "p")
+        for key, year, week in (
+            ("up", 2026, "9 November"),
+            ("pageup", 2026, "12 October"),
+            ("left_curly_bracket", 2025, "13 October"),
+            ("t", 2026, "16 November"),
+            ("right_curly_bracket", 2027, "22 November"),
+        ):
+            await stage.press(key)
+            assert f" Pain in {year} " in stage.text
+            assert f"Week of {week}: " in stage.text
+        await stage.press("enter")
+        assert " November 2027 " in stage.text
+
+
+# Changing it by hand
+
+SESSIONS = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
+COUNTING = "SELECT count(*) FROM session WHERE deleted_at IS NULL AND counts"
+
+
+async def test_a_month_is_filled_in_with_two_keys_a_day(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "pageup", *["left"] * 21)
+        assert chosen(stage).startswith("Thursday 1 October")
+        await type_ahead(stage, *["a", "right"] * 31)
+        assert chosen(stage).startswith("Sunday 1 November")
+        days = [f"2026-10-{day:02}" for day in range(1, 32)]
+        assert [day for (day,) in ask(path, "SELECT log_date FROM session ORDER BY 1")] == days
+        await stage.press("left")
+        assert stage.text.count("◆") == 32
+        assert "31 sessions, 31 min" in stage.text
+        assert "streak 4 weeks · 5 weeks met" in stage.text
+
+
+async def test_what_is_added_has_the_usual_length_and_counts_at_once(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app(routine="") as stage:
+        await stage.press("h", "left", "a")
+        assert "Added to Saturday 21 November" in stage.text
+        assert "12:00    20:00  by hand" in stage.text
+        assert "[21◆]" in stage.text
+        assert ask(path, "SELECT kind, state, counts, minutes FROM session") == [
+            ("manual", "done", 1, 20.0)
+        ]
+
+
+async def test_a_day_to_come_takes_no_session(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "right", "a")
+        assert "That day is still to come." in stage.text
+        assert ask(path, SESSIONS) == [(0,)]
+        await stage.press("left")
+        assert "still to come" not in stage.text
+
+
+async def test_each_change_is_undone_one_after_the_other_and_after_a_restart(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    row = "SELECT counts, effort, deleted_at IS NULL FROM session"
+    async with open_app() as stage:
+        await stage.press("h", "up", "a")
+        assert ask(settled_path, row) == [(1, None, 1)]
+        await stage.press("e", *["tab"] * 4, "7", "enter")
+        assert "Saved." in stage.text
+        assert ask(settled_path, row) == [(1, 7, 1)]
+        await stage.press("c")
+        assert "It does not count from now on." in stage.text
+        assert "[15~]" in stage.text
+        await stage.press("c", "d")
+        assert "Deleted from Sunday 15 November" in stage.text
+        assert "[15·]" in stage.text
+        assert ask(settled_path, row) == [(1, 7, 0)]
+    async with staged(settled_path, machine) as stage:
+        await stage.press("h")
+        for told, state in (
+            ("the deleted session is back", (1, 7, 1)),
+            ("whether it counts is as it was before", (0, 7, 1)),
+            ("whether it counts is as it was before", (1, 7, 1)),
+            ("the session is as it was before", (1, None, 1)),
+            ("the added session is gone again", (1, None, 0)),
+        ):
+            await stage.press("t", "u")
+            assert chosen(stage).startswith("Sunday 15 November")
+            assert told in said(stage)
+            assert ask(settled_path, row) == [state]
+        await stage.press("u")
+        assert "There is nothing to undo." in stage.text
+
+
+async def test_a_partial_session_is_counted_and_no_more(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    performed(settled_path, machine, SUNDAY_EVENING - timedelta(days=1), part=0.4)
+    async with open_app() as stage:
+        await stage.press("h", "left")
+        assert "[21~]" in stage.text
+        assert "partial" in stage.text
+        await stage.press("c")
+        assert "It counts from now on." in stage.text
+        assert "[21●]" in stage.text
+        assert ask(settled_path, COUNTING) == [(1,)]
+        await stage.press("c")
+        assert "[21~]" in stage.text
+        assert ask(settled_path, COUNTING) == [(0,)]
+
+
+async def test_a_complete_session_counts_whatever_one_presses(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    performed(settled_path, machine, SUNDAY_EVENING - timedelta(days=1))
+    async with open_app() as stage:
+        await stage.press("h", "left", "c")
+        assert "That session is complete, and counts." in stage.text
+        assert ask(settled_path, COUNTING) == [(1,)]
+        await stage.press("u")
+        assert "There is nothing to undo." in stage.text
+
+
+@pytest.mark.parametrize("key", ["e", "d", "c", "enter"])
+@pytest.mark.parametrize("number", [0, 2])
+async def test_where_it_is_not_clear_which_session_is_meant_the_day_opens(
+    open_app: Open, path: Path, key: str, number: int
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left", *["a"] * number, key)
+        assert page(stage) == "DayPage"
+        assert "Saturday 21 November 2026" in stage.text
+        assert ask(path, SESSIONS) == [(number,)]
+        await stage.press("left", "escape")
+        assert chosen(stage).startswith("Friday 20 November")
+
+
+async def test_a_message_goes_with_the_next_key(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        for keys in (["left"], ["pageup"], ["t"], ["y"], ["y"], ["p"], ["p"], ["enter", "escape"]):
+            await stage.press("u")
+            assert "There is nothing to undo." in stage.text
+            await stage.press(*keys)
+            assert "nothing to undo" not in stage.text
+
+
+async def test_keys_that_come_in_at_once_mean_what_they_mean_one_by_one(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await type_ahead(
+            stage, "h", "left", "a", "e", "tab", "tab", "4", "tab", "1", "0", "enter", "left", "a"
+        )
+        assert ask(path, "SELECT log_date, pain_before, pain_after FROM session ORDER BY 1") == [
+            ("2026-11-20", None, None),
+            ("2026-11-21", 4, 10),
+        ]
+        assert chosen(stage).startswith("Friday 20 November")
+
+
+@pytest.mark.parametrize("span", [[], ["y"], ["p"]])
+@pytest.mark.parametrize("key", ["a", "d", "c", "u"])
+async def test_a_locked_database_changes_nothing_and_the_key_works_again_after(
+    open_app: Open, path: Path, impatient: None, key: str, span: list[str]
+) -> None:
+    state = "SELECT counts, deleted_at IS NULL FROM session ORDER BY id"
+    async with open_app() as stage:
+        await stage.press("h", "left", "a", *span)
+        with locked(path):
+            await stage.press(key)
+            assert "Another program has kept" in stage.text
+        assert ask(path, state) == [(1, 1)]
+        await stage.press(key)
+        assert "Another program has kept" not in stage.text
+        assert ask(path, state) != [(1, 1)]
+
+
+async def test_a_form_keeps_what_was_typed_while_the_database_is_locked(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left", "a")
+        with locked(path):
+            await stage.press("e", "tab", "tab", "4", "enter")
+            assert "Another program has kept" in stage.text
+            assert page(stage) == "FormPage"
+            await stage.press("tab", "3")
+        await stage.press("enter")
+        assert page(stage) == "HistoryPage"
+        assert ask(path, "SELECT pain_before, pain_after FROM session") == [(4, 3)]
+
+
+async def test_what_another_footui_writes_is_shown_at_the_next_key(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left")
+        with elsewhere_open(settled_path, machine) as practice:
+            for number, key in enumerate(("left", "t", "y", "left", "p", "p"), 1):
+                practice.history.add(date(2026, 11, 20), Details(minutes=10))
+                await stage.press(key)
+                assert f"{number} session" in stage.text.splitlines()[22]
+            practice.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
+            practice.set_goal(date(2026, 11, 20), Goal(5, 6))
+            await stage.press("left")
+            assert "1/6 paused: flu" in stage.text
+            assert "goal 5–6 days" in stage.text
+
+
+async def test_what_another_footui_changed_is_not_written_over(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        with elsewhere_open(settled_path, machine) as practice:
+            record = practice.history.add(date(2026, 11, 21), Details(minutes=20))
+            await stage.press("h", "left", "e", "tab", "tab", "9")
+            practice.history.edit(record, Details(minutes=20, pain_before=1))
+            await stage.press("enter")
+            assert "changed by another footui" in said(stage)
+            assert ask(settled_path, "SELECT pain_before FROM session") == [(1,)]
+            await stage.press("escape", "e", "tab", "tab", "backspace", "9", "enter")
+            assert ask(settled_path, "SELECT pain_before FROM session") == [(9,)]
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("keys", [["d"], ["c"], ["e", "4", "enter"]])
+async def test_a_live_session_is_shown_and_not_changed(
+    open_app: Open, settled_path: Path, machine: Machine, keys: list[str], own: bool
+) -> None:
+    row = "SELECT state, counts, pain_before, updated_at FROM session WHERE deleted_at IS NULL"
+    async with open_app() as stage:
+        with elsewhere_open(settled_path, machine) as practice:
+            if own:
+                await stage.press("s", "enter")
+                await stage.advance(3_000)
+            else:
+                practice.begin(None)
+            await stage.press("h")
+            before = ask(settled_path, row)
+            assert "not over yet" in stage.text
+            await stage.press(*keys)
+            assert "That session is not over yet." in stage.text
+            assert ask(settled_path, row) == before
+            await stage.press("escape", "h", "a")
+            assert ask(settled_path, SESSIONS) == [(2,)]
+
+
+async def test_at_midnight_the_day_that_is_shown_stays_until_today_is_asked_for(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left", "right")
+        await stage.advance(5 * 3_600_000)
+        await stage.press("a")
+        assert ask(path, "SELECT log_date FROM session") == [("2026-11-22",)]
+        assert chosen(stage) == "Sunday 22 November"
+        await stage.press("t")
+        assert chosen(stage).startswith("Monday 23 November")
+        assert "[23·]" in stage.text
+        await stage.press("a")
+        assert ask(path, "SELECT log_date FROM session ORDER BY 1")[1:] == [("2026-11-23",)]
+
+
+async def test_at_midnight_what_was_today_does_not_become_another_day_in_silence(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        await stage.advance(5 * 3_600_000)
+        shown = chosen(stage)
+        await stage.press("a")
+        added = date.fromisoformat(ask(path, "SELECT log_date FROM session")[0][0])
+        assert shown == f"{added:%A} {added.day} {added:%B}"

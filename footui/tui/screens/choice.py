@@ -1,7 +1,6 @@
 """A question with a few answers, each a key."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
@@ -10,8 +9,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.session import Session
-from footui.domain.settings import Settings
-from footui.domain.wording import clock, long_date
+from footui.domain.wording import clock
 from footui.practice.practice import Waiting
 from footui.practice.views import view
 from footui.tui.lines import row
@@ -135,18 +133,6 @@ def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
         "for instance when that connection was lost.",
         Choice("t", "take it over", Answer.RESUME),
         Choice("l", "look around", Answer.LATER),
-    )
-
-
-def moving(then: Settings, now: datetime) -> ChoicePage[bool]:
-    """Say what living by another time zone means; `now` is this moment there."""
-    today = long_date((now - then.day_cutoff).date())
-    return ChoicePage(
-        f"Days in {then.timezone}",
-        f"It is {now:%H:%M} there, and today is {today}. Sessions on record keep the days that "
-        "they have; those to come get theirs by the clocks there.",
-        Choice("y", "live by these days", answer=True),
-        Choice("n", "leave it as it is", answer=False),
     )
 
 

@@ -10,7 +10,7 @@ from footui.domain.text import clean_line
 from footui.domain.wording import clock, long_date
 from footui.practice.views import ExerciseDone, SessionView
 from footui.tui.by_hand import BY_HAND, ByHandPage
-from footui.tui.lines import Part, fitted, row
+from footui.tui.lines import Part, around, fitted, row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.session_lines import extent, length, session_line
 from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
@@ -85,8 +85,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
             return [*head, row((" nothing on record", QUIET))]
         closely = _closely(self._sessions[self._number], width)
         room = max(1, height - len(head) - len(closely) - 1)
-        first = min(max(0, self._number - room // 2), max(0, len(self._sessions) - room))
-        shown = range(first, min(first + room, len(self._sessions)))
+        shown = around(self._number, len(self._sessions), room)
         return [*head, *(self._entry(n, width) for n in shown), row(), *closely]
 
     def _entry(self, number: int, width: int) -> Text:

@@ -1,17 +1,16 @@
 """The goals: how many days a week, and from which week on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from footui.domain import entry
 from footui.domain.faults import Refused
-from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, totals, week_of
-from footui.domain.wording import dated, days_of, streaks
+from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, week_of
+from footui.domain.wording import dated, days_of
 from footui.tui.form import Entry, FormPage
 from footui.tui.listing import ListPage
-from footui.tui.screens.choice import Choice, ChoicePage
+from footui.tui.screens.consequences import earlier_goal
 
 
 class GoalsPage(ListPage):
@@ -59,20 +58,11 @@ class GoalsPage(ListPage):
             return
         goal, day = Goal(values["minimum"], values["full"]), values["holds_from"]
         overview = self.practice.history.overview()
-        first = week_of(day, overview.diary.week_start)
-        if first >= overview.this_week.start:
+        if week_of(day, self._week_start) >= overview.this_week.start:
             self._set(day, goal)
             return
-        goals = {**overview.diary.goals, day: goal}
-        then = totals(replace(overview.diary, goals=goals), overview.today)
         self.app.push_screen(
-            ChoicePage(
-                f"{days_of(goal)} a week, from the week of {dated(first)}",
-                "Weeks that are over would be judged anew. "
-                f"Now: {streaks(overview.totals)}. Then: {streaks(then)}.",
-                Choice("y", "judge them by this goal", answer=True),
-                Choice("n", "leave it as it is", answer=False),
-            ),
+            earlier_goal(overview, day, goal),
             lambda sure: self._set(day, goal) if sure else None,
         )
 

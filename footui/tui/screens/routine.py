@@ -11,7 +11,7 @@ from footui.domain.timeline import Timeline
 from footui.domain.week import State, Week
 from footui.domain.wording import clock, long_date, outlook, tally
 from footui.tui.exercise_view import briefly_lines, closely_lines
-from footui.tui.lines import Part, fitted, row, spread
+from footui.tui.lines import Part, around, fitted, row, spread
 from footui.tui.page import Page
 from footui.tui.style import ACCENT, CAREFUL, GOOD, STRONG
 
@@ -71,11 +71,8 @@ class RoutinePage(Page[None]):
 
     def _list(self, height: int, width: int) -> list[Text]:
         exercises = self._timeline.routine.exercises
-        first = min(max(0, self._chosen - height // 2), max(0, len(exercises) - height))
-        return [
-            self._entry(number, exercises[number], width)
-            for number in range(first, min(first + height, len(exercises)))
-        ]
+        shown = around(self._chosen, len(exercises), height)
+        return [self._entry(number, exercises[number], width) for number in shown]
 
     def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
         chosen = number == self._chosen

@@ -1,24 +1,31 @@
 """Goal and settings: what holds now, and how to change it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from typing import TypeVar
 
 from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.cue import Cue
 from footui.domain.settings import Settings, Theme
-from footui.domain.week import WeekStart, totals
-from footui.domain.wording import count, days_of, long_date, streaks
+from footui.domain.week import WeekStart
+from footui.domain.wording import count, days_of, long_date
 from footui.practice.history import Overview
 from footui.tui.lines import row, spread
 from footui.tui.page import Page, paragraph
-from footui.tui.screens.choice import Choice, ChoicePage
+from footui.tui.screens.choice import ChoicePage
+from footui.tui.screens.consequences import (
+    LATEST_HOUR,
+    hour,
+    other_cutoff,
+    other_week_start,
+    other_zone,
+)
 from footui.tui.style import ACCENT, QUIET, STRONG
 
 LABEL = 18
-MOST_HOURS = 6
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class SettingsPage(Page[None]):
                 "Time zone",
                 f"{zone.key}, {self.practice.now(zone):%H:%M}",
                 "Where your days begin and end. Sessions on record keep their days.",
-                self.footui.action_time_zone,
+                self._ask_zone,
             ),
             Item(
                 "Week starts on",
@@ -137,7 +144,7 @@ class SettingsPage(Page[None]):
             ),
             Item(
                 "Day starts at",
-                _hour(cutoff),
+                hour(cutoff),
                 "For people who are up late: what starts before belongs to the day before. "
                 "Sessions on record keep their days.",
                 self._ask_cutoff,
@@ -186,41 +193,30 @@ class SettingsPage(Page[None]):
 
         self.app.push_screen(PausesPage())
 
+    def _ask_zone(self) -> None:
+        from footui.tui.screens.welcome import WelcomePage
+
+        def named(zone: str | None) -> None:
+            if zone and zone != self._settings.timezone:
+                then = replace(self._settings, timezone=zone)
+                self._ask(other_zone(then, self.practice.now(then.zone)), "timezone", {True: zone})
+
+        self.app.push_screen(WelcomePage(), named)
+
     def _ask_week_start(self) -> None:
-        overview = self._overview
-
-        def choice(number: int, start: WeekStart) -> Choice[WeekStart]:
-            name = start.name.capitalize()
-            then = totals(replace(overview.diary, week_start=start), overview.today)
-            now = ", as now" if start is overview.diary.week_start else ""
-            return Choice(str(number), f"{name}{now}: {streaks(then)}", start)
-
-        def answered(start: WeekStart | None) -> None:
-            if start is not None:
-                self._set("week_start", start.name.lower())
-
-        text = "Every week is cut and judged anew, goals and pauses with it; your days stay."
-        choices = [choice(number, start) for number, start in enumerate(WeekStart, 1)]
-        self.app.push_screen(ChoicePage("Week starts on", text, *choices), answered)
+        names = {start: start.name.lower() for start in WeekStart}
+        self._ask(other_week_start(self._overview), "week_start", names)
 
     def _ask_cutoff(self) -> None:
-        def choice(hours: int) -> Choice[int]:
-            cutoff = timedelta(hours=hours)
-            today = (self.practice.now(self._settings.zone) - cutoff).date()
-            now = ", as now" if cutoff == self._settings.day_cutoff else ""
-            return Choice(str(hours), f"{_hour(cutoff)}{now}: today is {long_date(today)}", hours)
+        now = self.practice.now(self._settings.zone)
+        hours = {hours: str(hours) for hours in range(LATEST_HOUR + 1)}
+        self._ask(other_cutoff(self._settings, now), "day_cutoff", hours)
 
-        def answered(hours: int | None) -> None:
-            if hours is not None:
-                self._set("day_cutoff", str(hours))
+    def _ask(self, page: ChoicePage[T], key: str, values: Mapping[T, str]) -> None:
+        """Make a setting by the answer to a page; one without a value leaves it as it is."""
 
-        text = (
-            "A session that starts before that hour belongs to the day before. Sessions on record "
-            "keep the days that they have; those to come follow the new rule."
-        )
-        choices = map(choice, range(MOST_HOURS + 1))
-        self.app.push_screen(ChoicePage("Day starts at", text, *choices), answered)
+        def answered(answer: T | None) -> None:
+            if answer is not None and answer in values:
+                self._set(key, values[answer])
 
-
-def _hour(cutoff: timedelta) -> str:
-    return f"{cutoff // timedelta(hours=1):02}:00"
+        self.app.push_screen(page, answered)
