@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from footui.domain.records import Details
+from footui.domain.changes import Details
 from footui.domain.session import Kind, Session, Transition
 from footui.practice.practice import Practice
 from footui.store.database import Database

@@ -1,7 +1,7 @@
 """Records: what is kept of each session, and of who leads a live one."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from footui.domain.session import Transition
@@ -59,19 +59,6 @@ class SessionRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """What a person may say of a session: `clock` is when it began, on their wall."""
-
-    clock: time | None = None
-    minutes: float | None = None
-    pain_before: int | None = None
-    pain_after: int | None = None
-    effort: int | None = None
-    note: str = ""
-    counts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
     """What a log date holds: how many sessions, how many that count, how many of these by hand."""
 
@@ -93,24 +80,6 @@ class Past:
     began: date | None
     sessions: int
     minutes: float
-
-
-class ChangeKind(StrEnum):
-    """What a change by hand did to a session."""
-
-    ADD = "add"
-    EDIT = "edit"
-    COUNT = "count"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """A change that was taken back; or was not, because the session changed since."""
-
-    kind: ChangeKind
-    day: date
-    is_outdated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from footui.domain import trend, week
+from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused
 from footui.domain.records import (
-    ChangeKind,
     Day,
-    Details,
     SessionKind,
     SessionRecord,
     SessionState,
-    Undone,
     new_id,
 )
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.trend import Rating, Trend, When
 from footui.domain.week import ONE_WEEK, Diary, Totals, Week
+from footui.practice import weeks
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import SessionView, timeline_of, view
-from footui.store import choices, journal, sessions
+from footui.store import choices, journal, ratings, sessions
 from footui.store.database import Database
 
 NOON = time(12)
@@ -63,30 +62,19 @@ class History:
         self._surroundings = surroundings
         self._settings = settings
 
-    def today(self) -> date:
-        """The log date of this moment."""
-        chosen = self._settings()
-        return week.log_date_of_ms(self._surroundings.utc(), chosen.zone, chosen.day_cutoff)
-
-    def this_week(self) -> Week:
-        """The open week, without a look at all the others."""
-        today, week_start = self.today(), self._settings().week_start
-        start = week.week_of(today, week_start)
-        held = self.days(start, start + ONE_WEEK - timedelta(days=1)).values()
-        diary = self._diary(
-            counting=frozenset(day.day for day in held if day.counting),
-            partial=frozenset(day.day for day in held if not day.counting),
-            began=sessions.began(self._database),
-        )
-        return week.week(diary, start, today)
-
     def overview(self, known: Overview | None = None) -> Overview:
         """What all of it comes to; `known` again if nothing has changed since."""
-        stamp, today = self._database.stamp(), self.today()
+        stamp, today = self._database.stamp(), self._today()
         if known and (known.stamp, known.today) == (stamp, today):
             return known
         past = sessions.past(self._database)
-        diary = self._diary(counting=past.counting, partial=past.partial, began=past.began)
+        diary = weeks.diary(
+            self._database,
+            self._settings(),
+            counting=past.counting,
+            partial=past.partial,
+            began=past.began,
+        )
         return Overview(
             diary=diary,
             today=today,
@@ -103,7 +91,7 @@ class History:
 
     def ratings(self, first: date, last: date) -> list[Rating]:
         """The pain of the sessions from `first` to `last`."""
-        return sessions.ratings(self._database, first, last)
+        return ratings.ratings(self._database, first, last)
 
     def day(self, day: date) -> tuple[SessionView, ...]:
         """The sessions of one day."""
@@ -117,7 +105,7 @@ class History:
         Raises Refused if it were in the future.
         """
         utc = self._surroundings.utc()
-        if day > self.today():
+        if day > self._today():
             raise Refused("That day is still to come. Only what was done goes on record.")
         blank = SessionRecord(
             id=new_id(utc, self._surroundings.randomness(10)),
@@ -187,7 +175,7 @@ class History:
         """Put a manual session at its time of the day: noon where that is over and unknown."""
         chosen, now = self._settings(), self._surroundings.utc()
         zone, cutoff = chosen.zone, chosen.day_cutoff
-        if details.clock is None and record.log_date == self.today():
+        if details.clock is None and record.log_date == self._today():
             started = now - round((details.minutes or 0) * 60_000)
             if week.log_date_of_ms(started, zone, cutoff) != record.log_date:
                 dawn = time(cutoff // timedelta(hours=1))
@@ -206,18 +194,6 @@ class History:
         ended = min(started + round((minutes or 0) * 60_000), self._surroundings.utc())
         return replace(record, started_at=started, ended_at=max(started, ended), minutes=minutes)
 
-    def _diary(
-        self, *, counting: frozenset[date], partial: frozenset[date], began: date | None
-    ) -> Diary:
-        return Diary(
-            days=counting,
-            partial=partial,
-            began=began,
-            goals=choices.goals(self._database),
-            pauses=choices.pauses(self._database),
-            week_start=self._settings().week_start,
-        )
-
     def _trend(self, today: date) -> Trend:
         return trend.telling(*(self._trend_of(today, when) for when in When))
 
@@ -225,9 +201,12 @@ class History:
         """Look at no more ratings than a trend needs."""
         window = trend.WINDOW - timedelta(days=1)
         found = self.ratings(today - window, today)
-        if began := sessions.first_rated(self._database, when):
+        if began := ratings.first_rated(self._database, when):
             found += self.ratings(began, min(began + window, today - trend.WINDOW))
         return trend.trend(found, today, when)
+
+    def _today(self) -> date:
+        return weeks.today_of(self._surroundings.utc(), self._settings())
 
     def _view(self, record: SessionRecord) -> SessionView:
         document = choices.routine(self._database, record.routine) if record.routine else None

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from pkgutil import get_data
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from footui.domain import routine_document, settings, week
@@ -23,13 +25,16 @@ from footui.domain.routine_document import RoutineError
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.timeline import Timeline
-from footui.domain.week import Goal
-from footui.practice.history import History
+from footui.domain.week import Goal, Week
+from footui.practice import weeks
 from footui.practice.live import Live
 from footui.practice.surroundings import Seat, Surroundings
 from footui.practice.views import timeline_of
 from footui.store import choices, live
 from footui.store.database import Database
+
+if TYPE_CHECKING:
+    from footui.practice.history import History
 
 GHOST_AFTER = 15_000
 """Milliseconds without a heartbeat after which nobody is thought to lead a session."""
@@ -67,7 +72,6 @@ class Practice:
         """Serve from `database`; clocks and chance come from `surroundings`."""
         self._database = database
         self._surroundings = surroundings
-        self.history = History(database, surroundings, lambda: self.settings)
 
     @property
     def settings(self) -> Settings:
@@ -92,6 +96,23 @@ class Practice:
     def server_zone(self) -> str:
         """The time zone of the machine."""
         return self._surroundings.server_zone()
+
+    def today(self) -> date:
+        """The log date of this moment."""
+        return weeks.today_of(self._surroundings.utc(), self.settings)
+
+    def this_week(self) -> Week:
+        """The open week."""
+        settings = self.settings
+        today = weeks.today_of(self._surroundings.utc(), settings)
+        return weeks.open_week(self._database, settings, today)
+
+    @cached_property
+    def history(self) -> "History":
+        """All sessions on record."""
+        from footui.practice.history import History  # not needed to start a session
+
+        return History(self._database, self._surroundings, lambda: self.settings)
 
     # The routine
 

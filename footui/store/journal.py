@@ -7,8 +7,9 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
+from footui.domain.changes import ChangeKind, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.records import ChangeKind, SessionRecord, SessionState, Undone
+from footui.domain.records import SessionRecord, SessionState
 from footui.store import models
 from footui.store.database import Database, rows
 

@@ -1,15 +1,12 @@
 """Sessions on record, read and annotated."""
 
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from peewee import SQL, Expression, IntegerField, ModelSelect, fn
+from peewee import SQL, Expression, ModelSelect, fn
 
 from footui.domain.records import Day, Past, SessionKind, SessionRecord, SessionState
 from footui.domain.session import Kind, Transition
-from footui.domain.trend import Rating, When
 from footui.store import models
 from footui.store.database import Database, later, rows, tuples
 
@@ -17,7 +14,7 @@ from footui.store.database import Database, later, rows, tuples
 def past(database: Database) -> Past:
     """All that was ever done."""
     session = models.Session
-    query = _over(
+    query = over(
         session.log_date,
         fn.SUM(session.counts),
         fn.COUNT(SQL("*")),
@@ -37,7 +34,7 @@ def past(database: Database) -> Past:
 
 def began(database: Database) -> date | None:
     """The log date of the earliest session that is over."""
-    query = _over(fn.MIN(models.Session.log_date).alias("day"))
+    query = over(fn.MIN(models.Session.log_date).alias("day"))
     with database.reading() as db:
         [row] = rows(query, db)
     return date.fromisoformat(row["day"]) if row["day"] else None
@@ -47,41 +44,19 @@ def days(database: Database, first: date, last: date) -> dict[date, Day]:
     """The log dates from `first` to `last` with a session that is over."""
     session = models.Session
     query = (
-        _over(
+        over(
             session.log_date.alias("day"),
             fn.COUNT(SQL("*")).alias("sessions"),
             fn.SUM(session.counts).alias("counting"),
             fn.SUM((session.kind == SessionKind.MANUAL) * session.counts).alias("manual"),
         )
-        .where(_within(first, last))
+        .where(within(first, last))
         .group_by(session.log_date)
         .order_by(session.log_date)
     )
     with database.reading() as db:
         found = [Day(**row | {"day": date.fromisoformat(row["day"])}) for row in rows(query, db)]
     return {day.day: day for day in found}
-
-
-def ratings(database: Database, first: date, last: date) -> list[Rating]:
-    """The pain of the sessions from `first` to `last` of which somebody said it, by log date."""
-    session = models.Session
-    query = (
-        _over(session.log_date, session.pain_before, session.pain_after)
-        .where(_within(first, last), _is_rated(*_LEVELS.values()))
-        .order_by(session.log_date)
-    )
-    with database.reading() as db:
-        found = tuples(query, db)
-    return [Rating(date.fromisoformat(day), before, after) for day, before, after in found]
-
-
-def first_rated(database: Database, when: When) -> date | None:
-    """The log date of the first session whose pain was rated then."""
-    session = models.Session
-    query = _over(session.log_date).where(_is_rated(_LEVELS[when]))
-    with database.reading() as db:
-        found = rows(query.order_by(session.log_date).limit(1), db)
-    return date.fromisoformat(found[0]["log_date"]) if found else None
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
@@ -140,10 +115,7 @@ def record(row: dict[str, Any]) -> SessionRecord:
     )
 
 
-_LEVELS = {When.BEFORE: models.Session.pain_before, When.AFTER: models.Session.pain_after}
-
-
-def _over(*columns: Any) -> "ModelSelect[models.Session]":
+def over(*columns: Any) -> "ModelSelect[models.Session]":
     """A query of the sessions that are over and not deleted."""
     session = models.Session
     return session.select(*columns).where(
@@ -151,9 +123,6 @@ def _over(*columns: Any) -> "ModelSelect[models.Session]":
     )
 
 
-def _within(first: date, last: date) -> Expression:
+def within(first: date, last: date) -> Expression:
+    """Whether a log date is one from `first` to `last`."""
     return models.Session.log_date.between(first.isoformat(), last.isoformat())
-
-
-def _is_rated(*columns: IntegerField) -> Expression:
-    return reduce(or_, (column.is_null(is_null=False) for column in columns))

@@ -7,8 +7,9 @@ from typing import Any
 
 from textual.binding import Binding
 
+from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import ChangeKind, Details, SessionRecord, Undone
+from footui.domain.records import SessionRecord
 from footui.domain.wording import long_date
 from footui.tui.page import Page, Result
 

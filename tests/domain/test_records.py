@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain.records import Details, SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.changes import Details
+from footui.domain.records import SessionKind, SessionRecord, SessionState, new_id
 
 NEVER = bytes(10)
 ALWAYS = bytes([255] * 10)

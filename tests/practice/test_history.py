@@ -11,16 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footui.domain import trend, week
+from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import (
-    ChangeKind,
-    Day,
-    Details,
-    SessionKind,
-    SessionRecord,
-    SessionState,
-    Undone,
-)
+from footui.domain.records import Day, SessionKind, SessionRecord, SessionState
 from footui.domain.session import Session
 from footui.domain.trend import Rating, When
 from footui.domain.week import Goal, State
@@ -122,14 +115,14 @@ def test_a_session_of_which_nothing_is_known_can_be_added(practice: Practice) ->
 def test_a_partial_session_can_be_added(practice: Practice) -> None:
     record = practice.history.add(FRIDAY, Details(counts=False))
     assert (record.state, record.counts) == (SessionState.PARTIAL, False)
-    assert practice.history.this_week().partial == (FRIDAY,)
+    assert practice.this_week().partial == (FRIDAY,)
 
 
 def test_many_sessions_of_one_day_are_all_on_record(practice: Practice) -> None:
     records = {practice.history.add(FRIDAY, Details()).id for _ in range(3)}
     assert {view.record.id for view in practice.history.day(FRIDAY)} == records
     assert len(records) == 3
-    assert practice.history.this_week().days == (FRIDAY,)
+    assert practice.this_week().days == (FRIDAY,)
 
 
 PLACES = [
@@ -344,14 +337,14 @@ def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
     short: Practice, machine: Machine
 ) -> None:
     record = done(short, machine, 20_000)
-    assert short.history.this_week().partial == (SUNDAY,)
+    assert short.this_week().partial == (SUNDAY,)
     short.history.count(record)
     counting = on_record(short, record)
     assert said(counting) == said(replace(record, counts=True))
-    assert short.history.this_week().days == (SUNDAY,)
+    assert short.this_week().days == (SUNDAY,)
     short.history.count(counting)
     assert said(on_record(short, record)) == said(record)
-    assert short.history.this_week().partial == (SUNDAY,)
+    assert short.this_week().partial == (SUNDAY,)
 
 
 def test_a_session_added_by_hand_is_done_or_partial_as_it_counts(practice: Practice) -> None:
@@ -655,7 +648,7 @@ def test_an_overview_is_the_same_until_something_changes(
     other = another()
     put(practice._database, session(1, log_date=FRIDAY))
     known = practice.history.overview()
-    practice.history.this_week()
+    practice.this_week()
     practice.history.day(FRIDAY)
     other.history.overview()
     other.history.day(FRIDAY)
@@ -735,7 +728,7 @@ def test_goals_that_share_a_week_since_its_start_was_changed_become_one(
     practice.set_goal(date(2026, 11, 22), Goal(1, 1))
     practice.set_goal(date(2026, 11, 23), Goal(2, 2))
     practice.set("week_start", "sunday")
-    assert practice.history.this_week().goal == Goal(2, 2)
+    assert practice.this_week().goal == Goal(2, 2)
     practice.set_goal(date(2026, 11, 28), Goal(3, 3))
     assert practice.goals() == {date(2026, 11, 28): Goal(3, 3)}
 
@@ -783,7 +776,7 @@ def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(practice: Practice
     practice.pause(SUNDAY, SUNDAY, "a cold")
     practice.pause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY, "travel")
     practice.set("week_start", "sunday")
-    assert practice.history.this_week().state is State.PAUSED
+    assert practice.this_week().state is State.PAUSED
     assert len(practice.pauses()) == 2
     practice.pause(SUNDAY + 6 * ONE_DAY, SUNDAY + 6 * ONE_DAY, "both")
     assert practice.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}

@@ -12,15 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from footui.domain import routine_document
+from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import (
-    ChangeKind,
-    Details,
-    SessionKind,
-    SessionRecord,
-    SessionState,
-    Undone,
-)
+from footui.domain.records import SessionKind, SessionRecord, SessionState
 from footui.practice.history import Overview
 from footui.practice.practice import Practice
 from footui.store import sessions
@@ -331,7 +325,7 @@ class ByHand:
         assert overview.diary.days == counting
         assert overview.diary.partial == {record.log_date for record in records} - counting
         assert overview.diary.began == min((r.log_date for r in records), default=None)
-        assert overview.weeks(today, today) == [practice.history.this_week()]
+        assert overview.weeks(today, today) == [practice.this_week()]
 
     def _what_changed_is_later_than_before(self, expected: dict[str, SessionRecord]) -> None:
         for session_id, updated_at in ask(self.path, "SELECT id, updated_at FROM session"):

@@ -89,7 +89,7 @@ def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
     assert live.record.state is SessionState.DONE
     assert ask(path, "SELECT * FROM lease") == []
     assert practice.waiting() is None
-    assert practice.history.this_week().days == (practice.history.today(),)
+    assert practice.this_week().days == (practice.today(),)
 
 
 def test_the_last_look_may_be_late(short: Practice, machine: Machine, path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_session_counts_from_80_percent_of_its_work(
         counts,
     )
     assert stored(path, live)["counts"] == counts
-    week, today = short.history.this_week(), short.history.today()
+    week, today = short.this_week(), short.today()
     assert (week.days, week.partial) == (((today,), ()) if counts else ((), (today,)))
 
 
@@ -285,8 +285,8 @@ def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, p
     live.discard()
     assert live.is_over
     assert stored(path, live)["deleted_at"] == machine.utc
-    today = short.history.today()
-    assert short.history.this_week().days == ()
+    today = short.today()
+    assert short.this_week().days == ()
     assert short.history.day(today) == ()
     assert short.history.days(today, today) == {}
     assert short.waiting() is None

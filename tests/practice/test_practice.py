@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from footui.domain import routine_document
+from footui.domain.changes import Details
 from footui.domain.faults import StoreFault
-from footui.domain.records import Day, Details, SessionKind, SessionState
+from footui.domain.records import Day, SessionKind, SessionState
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.timeline import Stretch
@@ -96,7 +97,7 @@ def test_a_setting_that_makes_no_sense_has_its_default(
     machine.zone = "Europe/Berlin"
     practice.set(key, value)
     assert replace(practice.settings, routine=None) == Settings("Europe/Berlin")
-    assert practice.history.today() == SUNDAY
+    assert practice.today() == SUNDAY
     assert practice.routine() == shipped_routine()
     assert practice.begin(None).record.timezone == "Europe/Berlin"
 
@@ -142,7 +143,7 @@ def test_today_is_what_the_wall_shows_less_the_cutoff(
     at(machine, datetime.fromisoformat(moment).replace(tzinfo=UTC))
     practice.set("timezone", zone)
     practice.set("day_cutoff", str(cutoff))
-    assert practice.history.today().isoformat() == today
+    assert practice.today().isoformat() == today
 
 
 def test_a_session_belongs_to_the_day_on_which_it_started(
@@ -152,7 +153,7 @@ def test_a_session_belongs_to_the_day_on_which_it_started(
     short.set("timezone", "Europe/Berlin")
     live = short.begin(None)
     walk_to_the_end(live, machine)
-    assert short.history.today() == date(2026, 11, 23)
+    assert short.today() == date(2026, 11, 23)
     assert live.record.log_date == SUNDAY
     assert (live.record.timezone, live.record.utc_offset) == ("Europe/Berlin", 3_600)
 
@@ -234,7 +235,7 @@ def test_a_session_that_begins_is_on_record_with_all_that_is_known(
     assert (record.kind, record.state) == (SessionKind.TIMED, SessionState.LIVE)
     assert (record.counts, record.ended_at, record.pain_before) == (False, None, 0)
     assert (record.started_at, record.updated_at) == (machine.utc, machine.utc)
-    assert record.log_date == short.history.today()
+    assert record.log_date == short.today()
     assert day_of(short, SUNDAY) == (record.id,)
 
 
@@ -304,7 +305,7 @@ def test_looking_at_what_waits_changes_nothing(
 
 
 def test_the_first_week_is_neutral_while_too_few_days_are_left(practice: Practice) -> None:
-    week = practice.history.this_week()
+    week = practice.this_week()
     assert (week.start, week.end) == (MONDAY, SUNDAY)
     assert (week.days, week.partial, week.goal) == ((), (), Goal(2, 3))
     assert week.state is State.NEUTRAL
@@ -315,8 +316,8 @@ def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine
     for _ in range(2):
         walk_to_the_end(short.begin(None), machine)
     short.begin(None).stop()
-    assert short.history.this_week().days == (SUNDAY,)
-    assert short.history.this_week().partial == ()
+    assert short.this_week().days == (SUNDAY,)
+    assert short.this_week().partial == ()
     assert short.history.days(SUNDAY, SUNDAY) == {
         SUNDAY: Day(SUNDAY, sessions=3, counting=2, manual=0)
     }
@@ -324,16 +325,16 @@ def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine
 
 def test_a_live_session_is_not_yet_a_day(short: Practice, machine: Machine) -> None:
     live = short.begin(None)
-    assert short.history.this_week().days == ()
-    assert short.history.this_week().partial == ()
+    assert short.this_week().days == ()
+    assert short.this_week().partial == ()
     walk_to_the_end(live, machine)
-    assert short.history.this_week().days == (SUNDAY,)
+    assert short.this_week().days == (SUNDAY,)
 
 
 @pytest.mark.parametrize(("start", "first"), [("monday", 16), ("saturday", 21), ("sunday", 22)])
 def test_a_week_starts_where_the_setting_says(practice: Practice, start: str, first: int) -> None:
     practice.set("week_start", start)
-    assert practice.history.this_week().start == date(2026, 11, first)
+    assert practice.this_week().start == date(2026, 11, first)
 
 
 def test_goals_and_pauses_reach_the_week(practice: Practice, path: Path) -> None:
@@ -343,7 +344,7 @@ def test_goals_and_pauses_reach_the_week(practice: Practice, path: Path) -> None
         "INSERT INTO goal VALUES ('2026-11-18', 1, 5, 1, NULL)",
         "INSERT INTO pause VALUES ('2026-11-22', 'a cold', 1, NULL)",
     )
-    week = practice.history.this_week()
+    week = practice.this_week()
     assert (week.goal, week.state, week.reason) == (Goal(1, 5), State.PAUSED, "a cold")
     [before] = practice.history.overview().weeks(date(2026, 11, 9), date(2026, 11, 9))
     assert (before.goal, before.state) == (Goal(2, 3), State.MISSED)
@@ -373,7 +374,7 @@ def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) ->
         State.BLANK,
     ]
     assert weeks[3].partial == (date(2026, 11, 19),)
-    assert weeks[3] == practice.history.this_week()
+    assert weeks[3] == practice.this_week()
     assert overview.totals == Totals(streak=2, best_streak=2, met=2, full=1)
     assert (overview.today, overview.sessions) == (SUNDAY, 6)
 
@@ -423,8 +424,8 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: 
         lambda: short.pause(SUNDAY, SUNDAY, ""),
         lambda: short.unpause(SUNDAY, SUNDAY),
         short._database.stamp,
-        history.today,
-        history.this_week,
+        short.today,
+        short.this_week,
         history.overview,
         lambda: history.days(SUNDAY, SUNDAY),
         lambda: history.ratings(SUNDAY, SUNDAY),

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from footui.domain.changes import ChangeKind, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.records import ChangeKind, SessionRecord, SessionState, Undone
+from footui.domain.records import SessionRecord, SessionState
 from footui.store import journal, sessions
 from footui.store.database import Database
 from tests.store.outside import ask, contents, full, locked, tell

@@ -9,7 +9,7 @@ import pytest
 from footui.domain.faults import StoreFault
 from footui.domain.records import Day, Past, SessionKind, SessionState
 from footui.domain.trend import Rating, When
-from footui.store import sessions
+from footui.store import ratings, sessions
 from footui.store.database import Database
 from tests.store.outside import ask, locked
 from tests.store.samples import (
@@ -40,8 +40,8 @@ def assert_without_days(database: Database) -> None:
     assert sessions.days(database, date.min, date.max) == {}
     assert sessions.past(database) == NOTHING
     assert sessions.began(database) is None
-    assert sessions.ratings(database, date.min, date.max) == []
-    assert [sessions.first_rated(database, when) for when in When] == [None, None]
+    assert ratings.ratings(database, date.min, date.max) == []
+    assert [ratings.first_rated(database, when) for when in When] == [None, None]
 
 
 def test_a_record_comes_back_as_it_was_put(database: Database) -> None:
@@ -116,9 +116,9 @@ def test_pain_is_told_where_somebody_said_it_and_0_is_something(database: Databa
     put_live(database, 6)
     new_year, sunday = Rating(NEW_YEAR, 10, 9), Rating(SUNDAY, None, 0)
     monday = Rating(MONDAY, 0, None)
-    assert sessions.ratings(database, date.min, date.max) == [new_year, sunday, monday]
-    assert sessions.ratings(database, SUNDAY, SUNDAY) == [sunday]
-    assert sessions.ratings(database, MONDAY, SUNDAY) == []
+    assert ratings.ratings(database, date.min, date.max) == [new_year, sunday, monday]
+    assert ratings.ratings(database, SUNDAY, SUNDAY) == [sunday]
+    assert ratings.ratings(database, MONDAY, SUNDAY) == []
 
 
 def test_the_first_rating_is_that_before_or_after_a_session(database: Database) -> None:
@@ -128,8 +128,8 @@ def test_the_first_rating_is_that_before_or_after_a_session(database: Database) 
         session(2, log_date=MONDAY, pain_before=0, pain_after=0),
         session(3, pain_after=3),
     )
-    assert sessions.first_rated(database, When.BEFORE) == MONDAY
-    assert sessions.first_rated(database, When.AFTER) == SUNDAY
+    assert ratings.first_rated(database, When.BEFORE) == MONDAY
+    assert ratings.first_rated(database, When.AFTER) == SUNDAY
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_the_first_rating_is_that_before_or_after_a_session(database: Database) 
         lambda database: sessions.past(database),
         lambda database: sessions.began(database),
         lambda database: sessions.days(database, NEW_YEAR, MONDAY),
-        lambda database: sessions.ratings(database, NEW_YEAR, MONDAY),
-        lambda database: sessions.first_rated(database, When.BEFORE),
-        lambda database: sessions.first_rated(database, When.AFTER),
+        lambda database: ratings.ratings(database, NEW_YEAR, MONDAY),
+        lambda database: ratings.first_rated(database, When.BEFORE),
+        lambda database: ratings.first_rated(database, When.AFTER),
     ],
     ids=["past", "began", "days", "ratings", "rated before", "rated after"],
 )

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.records import ChangeKind, Details, SessionState, Undone
+from footui.domain.records import SessionState
 from footui.domain.session import Session
 from footui.practice.practice import Practice
 from footui.practice.views import timeline_of

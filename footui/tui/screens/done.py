@@ -56,7 +56,7 @@ class DonePage(Dialog[None]):
     def load(self) -> None:
         """Ask how the week stands; nothing else here needs the database."""
         try:
-            week, today = self.practice.history.this_week(), self.practice.history.today()
+            week, today = self.practice.this_week(), self.practice.today()
             self._week = f" This week: {tally(week)}, {outlook(week, today)}."
         except StoreFault:
             self._week = ""

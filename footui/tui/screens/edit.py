@@ -3,7 +3,8 @@
 from typing import Any
 
 from footui.domain import entry
-from footui.domain.records import Details, SessionKind, SessionRecord
+from footui.domain.changes import Details
+from footui.domain.records import SessionKind, SessionRecord
 from footui.domain.wording import long_date
 from footui.practice.practice import Practice
 from footui.tui.form import Entry, FormPage

@@ -211,7 +211,7 @@ class HistoryPage(ByHandPage[None]):
     def day(self) -> date:
         """The chosen day; today until another one is chosen."""
         if self._chosen or not self._scene:
-            return self._chosen or self.practice.history.today()
+            return self._chosen or self.practice.today()
         return self._scene.chosen
 
     @property

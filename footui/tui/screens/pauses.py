@@ -42,7 +42,7 @@ class PausesPage(ListPage):
 
     def ask(self, day: date | None) -> None:
         """Ask which weeks, and why."""
-        today = self.practice.history.today()
+        today = self.practice.today()
         first = (day or today).isoformat()
         entries = [
             Entry(

@@ -36,8 +36,8 @@ class RoutinePage(Page[None]):
     def load(self) -> None:
         """Ask for the routine and for the week."""
         self._timeline = self.practice.timeline()
-        self._week = self.practice.history.this_week()
-        self._today = self.practice.history.today()
+        self._week = self.practice.this_week()
+        self._today = self.practice.today()
         count = len(self._timeline.routine.exercises)
         self._lengths = [self._timeline.exercise_length(n) for n in range(count)]
         self._chosen = min(self._chosen, count - 1)
