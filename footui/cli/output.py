@@ -29,10 +29,26 @@ def opened(arguments: argparse.Namespace) -> Iterator[Practice]:
 def reading(arguments: argparse.Namespace) -> Iterator[Practice]:
     """The practice to look at; an empty one, and nothing is made, where there is no database."""
     with ExitStack() as stack:
-        if not database_path(arguments).exists():
-            folder = stack.enter_context(TemporaryDirectory(prefix="footui-"))
-            arguments = argparse.Namespace(db=str(Path(folder) / "footui.db"))
+        if _is_missing(database_path(arguments)):
+            arguments = argparse.Namespace(db=str(stack.enter_context(_folder()) / "footui.db"))
         yield stack.enter_context(opened(arguments))
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        return False  # opening it will say what is wrong
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    try:
+        folder = TemporaryDirectory(prefix="footui-")
+    except OSError as error:
+        raise CommandError(f"no temporary file can be made: {error}") from None
+    with folder as name:
+        yield Path(name)
 
 
 def write(output: str, *, to_ascii: bool = False) -> None:

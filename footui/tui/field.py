@@ -1,8 +1,15 @@
 """A line to write in, in which nothing can drive the terminal."""
 
+from typing import TYPE_CHECKING, cast
+
+from textual.events import Event, Key
 from textual.widgets import Input
 
 from footui.domain.text import clean
+from footui.tui.typed_ahead import in_turn
+
+if TYPE_CHECKING:
+    from footui.tui.app import FootUI
 
 
 class Field(Input):
@@ -15,6 +22,18 @@ class Field(Input):
     def on_mount(self) -> None:
         """Let the cursor be steady: blinking would send bytes all the time."""
         self.cursor_blink = False
+
+    async def on_event(self, event: Event) -> None:
+        """Take one key after the other."""
+        if not isinstance(event, Key):
+            await super().on_event(event)
+        elif self.screen.focused is not self:
+            self.app.post_message(Key(event.key, event.character))
+        elif event.is_printable:
+            await super().on_event(event)
+        else:
+            handled = cast("FootUI", self.app).key_handled
+            await in_turn(handled, super().on_event(event))
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put `text`, made safe, between two places."""

@@ -60,8 +60,8 @@ class FormPage(Dialog[dict[str, Any] | None]):
     """
 
     BINDINGS = [
-        Binding("up,shift+tab", "app.focus_previous", "", show=False, id="form.up"),
-        Binding("down,tab", "app.focus_next", "next line", key_display="tab", id="form.down"),
+        Binding("up,shift+tab", "move(-1)", "", show=False, id="form.up"),
+        Binding("down,tab", "move(1)", "next line", key_display="tab", id="form.down"),
         Binding("escape", "back", "leave as it was", key_display="esc", id="form.back"),
     ]
 
@@ -132,8 +132,14 @@ class FormPage(Dialog[dict[str, Any] | None]):
                 return
         self.redraw()
         for key in self._errors:
-            self.query_one(f"#{key}", Input).focus()
+            self.set_focus(self.query_one(f"#{key}", Input))
             break
+
+    def action_move(self, by: int) -> None:
+        """Go to another line, at once: what is typed ahead is meant for it."""
+        lines = [*self.query(Writing)]
+        here = next((n for n, line in enumerate(lines) if line is self.focused), -by)
+        self.set_focus(lines[(here + by) % len(lines)])
 
     def action_back(self) -> None:
         """Leave everything as it was."""

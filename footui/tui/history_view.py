@@ -23,6 +23,8 @@ COLUMNS = 9
 ROOMY_WIDTH, ROOMY_HEIGHT = 78, 21
 CHART_HEIGHT = 11
 WIDEST = 24
+MOST_SESSIONS = 3
+"""More would cost too much on a thin link when one moves from day to day."""
 
 ROW_STYLES = {State.FULL: f"{STRONG} {GOOD} reverse", State.MET: f"{GOOD} reverse"}
 MARK_STYLES = {
@@ -83,7 +85,7 @@ def month_view(scene: Scene, width: int, height: int) -> HistoryView:
     foot = [*paragraph(trend.means(scene.overview.trend), width, QUIET), *_sums(scene, width)]
     gap = _gap(height)
     rows = 1 + calendar_text.MONTH_HEIGHT
-    lines_left = height - len(head) - rows - len(foot) - 2 * len(gap) - 1
+    lines_left = min(height - len(head) - rows - len(foot) - 2 * len(gap) - 1, MOST_SESSIONS)
     columns = [
         (label, [row(), *(_label(week) for week in scene.weeks)]),
         *((CELL_WIDTH, _weekday(scene, n)) for n in range(7)),

@@ -1,7 +1,5 @@
 """The frame of every screen: lines of text above the keys that work now."""
 
-import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from rich.text import Text
@@ -14,6 +12,7 @@ from footui.practice.practice import Practice
 from footui.tui.keys import Keys
 from footui.tui.lines import Lines, row, wrapped
 from footui.tui.style import CAREFUL
+from footui.tui.typed_ahead import in_turn
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 LEFT = 1
 """Every line starts this many cells from the left."""
-
-KEY_PATIENCE = 1.0
-"""Seconds after which the next key is taken, though the app did not say that it had this one."""
 
 Result = TypeVar("Result")
 
@@ -83,20 +79,13 @@ class Page(Screen[Result]):
         return self.footui.message
 
     async def on_event(self, event: Event) -> None:
-        """Take one key after the other, so that what is typed ahead goes where it is meant to go.
-
-        Textual sends a key to the screen shown when it comes in; on a slow link several come at
-        once, and the first may lead to another screen or to a line to write in.
-        """
+        """Take one key after the other."""
         if not isinstance(event, Key):
             await super().on_event(event)
         elif not self.is_active or (self.focused and event.is_printable):
             self.app.post_message(Key(event.key, event.character))
         else:
-            self.footui.key_handled.clear()
-            await super().on_event(event)  # from here the key bubbles up to the app
-            with suppress(TimeoutError):  # but in an app that is about to close
-                await asyncio.wait_for(self.footui.key_handled.wait(), KEY_PATIENCE)
+            await in_turn(self.footui.key_handled, super().on_event(event))
 
     def take(self, event: Key) -> None:
         """Keep a key from meaning anything else, here or in the screen that comes next."""

@@ -211,8 +211,9 @@ def test_without_a_month_it_is_that_of_the_log_date(
 def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
     told = ask("history")
     assert (told.code, told.err) == (0, "")
-    assert told.out.splitlines()[:10] == [
-        " November 2026                                 goal 1–4 days, Monday to Sunday",
+    head, *lines = told.out.splitlines()
+    assert re.fullmatch(" November 2026 +goal 1–4 days, Monday to Sunday", head)
+    assert lines[:9] == [
         "",
         "        Mon   Tue   Wed   Thu   Fri   Sat   Sun",
         " 26 Oct 26·   27·   28●   29·   30●   31·    1·   2/3 met",
@@ -229,11 +230,12 @@ def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
 
 def test_a_year_is_drawn_for_people(busy: Path, ask: Ask) -> None:
     lines = ask("history", "--year", "2026").out.splitlines()
-    assert lines[0] == f" 2026{'goal 1–4 days, Monday to Sunday':>{WIDTH - 6}}"
+    assert re.fullmatch(" 2026 +goal 1–4 days, Monday to Sunday", lines[0])
     for row in ("26 Oct ··●·●·· ✓2/3", " 2 Nov ◆◆◆◆··· ★4/3", " 9 Nov ·~····· ✗0/3",
                 "16 Nov ●·●·~·· ✓2/4", "23 Nov         ‖0/4"):  # fmt: skip
         assert sum(row in line for line in lines) == 1
-    assert "★ full  ✓ met  ○ open  ✗ missed  ‖ paused" in "\n".join(lines)
+    legend = next(line for line in lines if "★ full" in line)
+    assert all(mark in legend for mark in MARKS.values())
 
 
 @pytest.mark.parametrize("arguments", [["--month", "2026-10"], ["--year", "2026"], []])
@@ -289,7 +291,7 @@ def assert_rows_agree(ask: Ask, span: list[str], today: date) -> None:
         assert row[:7] == f" {start.day:>2} {start:%b}"
         for day, cell in zip(days_from(start), re.findall(".{6}", row[7:49]), strict=True):
             assert int(cell[1:3]) == day.day
-            assert cell[0] + cell[-2:].strip()[-1:] == ("()" if day == today else " ")
+            assert re.sub("[^()]", "", cell) == ("()" if day == today else "")
             assert_marked(cell[3], day, one, today)
         assert_judged(row[50:].rstrip(), one)
     assert not re.match(r" [ \d]\d [A-Z]", lines[3 + len(told)])
@@ -476,24 +478,6 @@ def test_a_directory_is_no_database(ask: Ask, path: Path) -> None:
     assert "is a directory" in told.err
 
 
-@pytest.mark.parametrize("arguments", [[], ["--json"]])
-def test_a_name_that_cannot_be_one_is_not_blamed_on_the_output(
-    ask: Ask, tmp_path: Path, arguments: list[str]
-) -> None:
-    told = ask("--db", str(tmp_path / ("long" * 100)), "history", *arguments)
-    assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
-    assert "output" not in told.err
-
-
-def test_no_room_for_anything_temporary_is_not_blamed_on_the_output(
-    ask: Ask, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
-    told = ask("history")
-    assert not path.exists()
-    assert "output" not in told.err
-
-
 # Processes and their output
 
 
@@ -505,6 +489,21 @@ def footui(
         [FOOTUI, *arguments],
         env=environment | changed,
         stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=30,
+    )
+
+
+def python(
+    environment: dict[str, str], before: str, *arguments: str
+) -> "subprocess.CompletedProcess[str]":
+    """Runs footui in a Python in which something was done before."""
+    script = f"import sys; {before}; from footui.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -572,25 +571,31 @@ def test_a_locale_that_knows_only_ascii_gets_ascii(
 def test_no_screen_is_loaded_for_it(
     busy: Path, surroundings: dict[str, str], arguments: list[str]
 ) -> None:
-    script = (
-        "import sys\n"
-        "from footui.cli import main\n"
-        "try:\n"
-        "    main(sys.argv[1:])\n"
-        "finally:\n"
-        "    print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\n"
+    tell_modules = (
+        "import atexit; atexit.register(lambda: print("
+        "*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        env=surroundings | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
+    done = python(surroundings, tell_modules, *arguments)
+    assert done.returncode == 0
     loaded = set(done.stderr.split())
     assert "footui" in loaded
     assert loaded & {"textual", "rich", "asyncio"} == set()
     assert ("peewee" in loaded) is ("--help" not in arguments)
+
+
+def test_a_name_that_cannot_be_one_is_not_blamed_on_the_output(
+    surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    done = footui(surroundings, "--db", str(tmp_path / ("long" * 100)), "history")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "output" not in done.stderr
+
+
+def test_having_no_place_for_temporary_files_is_not_blamed_on_the_output(
+    surroundings: dict[str, str],
+) -> None:
+    done = python(surroundings, "import tempfile; tempfile.tempdir = '/proc'", "history")
+    assert "output" not in done.stderr
 
 
 # What others wrote
@@ -620,7 +625,7 @@ def test_a_reason_is_text_and_keeps_to_its_row(busy: Path, ask: Ask, reason: str
     told = ask("history")
     lines = told.out.split("\n")[:-1]
     assert not HARMFUL.search(told.out)
-    assert "0/3 paused" in lines[5]
+    assert re.match("(0/3 )?paused", lines[5][50:])
     assert [*lines[:5], *lines[6:]] == [*plain[:5], *plain[6:]]
     assert lines[5][:49] == plain[5][:49]
     assert max(map(cell_len, lines)) <= WIDTH

@@ -288,13 +288,13 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
     for year in (look.today.year - 1, look.today.year):
         expected = Weeks(life, look).told(date(year, 1, 1), date(year, 12, 31))
         assert told(ask, machine, look, ["--year", str(year)]) == expected, (sittings, look)
-    assert len({sitting.day for sitting in sittings}) > 10
+    assert len({sitting.day for sitting in sittings}) >= 5
 
 
 def _did(
     chance: random.Random, practice: Practice, machine: Machine, now: datetime, place: Place
 ) -> list[Sitting]:
-    """Have a session or two, timed or by hand, and perhaps think better of it."""
+    """Have a session, timed or by hand, and perhaps think better of it."""
     today = place.log_date(now)
     match chance.randrange(5):
         case 0:

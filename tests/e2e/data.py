@@ -2,9 +2,16 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from footui.domain.records import SessionKind, SessionRecord
+from footui.domain.session import Kind
+from footui.domain.timeline import Timeline
+from footui.practice.practice import shipped_routine
+from footui.store import choices, models
+from footui.store.database import Database
 from tests.e2e.terminal import poll
 
 SHORT = """\
@@ -94,3 +101,24 @@ def assert_sound(path: Path) -> None:
     assert len(rows(path, "SELECT * FROM lease")) == len(
         rows(path, "SELECT * FROM session WHERE state = 'live'")
     )
+
+
+def put_past(path: Path, *sessions: SessionRecord) -> None:
+    """Put sessions that are over on record; of the timed ones all of the shipped routine ran."""
+    whole = Timeline.of(shipped_routine()).length
+    with closing(Database(path)) as database, database.transaction() as db:
+        routine = choices.keep_routine(database, shipped_routine().document)
+        rows = [
+            asdict(one) | {"routine": routine if one.kind is SessionKind.TIMED else None}
+            for one in sessions
+        ]
+        log = [
+            {"session": one.id, "number": n, "kind": kind, "reached": at, "position": at, "at": 0}
+            for one in sessions
+            if one.kind is SessionKind.TIMED
+            for n, (kind, at) in enumerate(((Kind.START, 0), (Kind.FINISH, whole)))
+        ]
+        for n in range(0, len(rows), 1000):
+            models.Session.insert_many(rows[n : n + 1000]).execute(db)
+        for n in range(0, len(log), 1000):
+            models.Transition.insert_many(log[n : n + 1000]).execute(db)

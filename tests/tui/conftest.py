@@ -1,6 +1,7 @@
 """What the tests of the screens share: the program on a brief routine, and a quick pilot."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, closing, contextmanager
@@ -23,6 +24,22 @@ from footui.tui import bigtext
 from footui.tui.keys import Keys
 from tests.machine import Machine
 from tests.stage import Stage, staged, welcomed
+
+HOSTILE = {
+    "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
+    "markup": "[/foo] [bold]x[/] [link=http://x]y",
+    "bidi": "abc \u202eevil\u2066 \u200fdef",
+    "wide": "足の指" * 30,
+    "long": "word " * 100,
+    "lines": "one\ntwo\r\nthree\tfour",
+    "joined": "👩‍👩‍👧 e\u0301\u0301\u0301 \u200b",
+    "surrogate": "tag \U000e0041 \ufeff",
+}
+
+UNSAFE = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
+"""What must never reach a terminal from outside."""
 
 BRIEF = """
 format = 1
@@ -69,6 +86,9 @@ part = [{ tempo = [{ phase = "work", seconds = 10 }] }]
 
 ENOUGH = 10_000
 """Turns of the event loop in which any key has had its effect."""
+
+ZONE = ("g", "down", "down", "enter")
+"""The keys that lead to the question for the time zone."""
 
 FRAME = 1 / 120
 FRAMES = 200
@@ -156,6 +176,11 @@ def elsewhere_open(path: Path, machine: Machine) -> Iterator[Practice]:
 def said(stage: Stage) -> str:
     """What is on the screen, as one line."""
     return " ".join(stage.text.split())
+
+
+def page(stage: Stage) -> str:
+    """The screen that is shown."""
+    return type(stage.app.screen).__name__
 
 
 def cells(stage: Stage, y: int) -> list[tuple[str, Style]]:

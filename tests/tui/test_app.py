@@ -188,7 +188,7 @@ async def test_the_palette_offers_what_there_is(open_app: Open) -> None:
     async with open_app() as stage:
         titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
         assert titles == ["Routine", "History", "Goal & settings", "Start", "Turn the bell off",
-                          "Try the bell", "Time zone", "Help", "Quit"]  # fmt: skip
+                          "Try the bell", "Help", "Quit"]  # fmt: skip
         await stage.press("s", "enter")
         titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
         assert "Start" not in titles

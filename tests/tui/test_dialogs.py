@@ -9,7 +9,7 @@ from textual.widgets import Input
 from footui.tui.screens.welcome import WelcomePage
 from tests.machine import Machine
 from tests.stage import Stage, staged
-from tests.tui.conftest import Open, ask, keys_of, locked, settled
+from tests.tui.conftest import ZONE, Open, ask, keys_of, locked, settled
 
 BEFORE = "SELECT pain_before FROM session"
 
@@ -407,8 +407,7 @@ async def test_the_first_run_offers_the_zone_of_the_server(
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC"])
 async def test_a_zone_is_typed_over_the_one_that_is_offered(open_app: Open, zone: str) -> None:
     async with open_app() as stage:
-        stage.app.action_time_zone()
-        await stage.pilot.pause()
+        await stage.press(*ZONE)
         await type_in(stage, zone)
         await stage.press("enter", "y")
         assert stage.practice.settings.timezone == zone
@@ -419,8 +418,7 @@ async def test_a_zone_is_typed_over_the_one_that_is_offered(open_app: Open, zone
 )
 async def test_a_zone_that_does_not_exist_is_asked_for_again(open_app: Open, name: str) -> None:
     async with open_app() as stage:
-        stage.app.action_time_zone()
-        await stage.pilot.pause()
+        await stage.press(*ZONE)
         stage.app.screen.query_one(Input).value = name
         await stage.press("enter")
         assert isinstance(stage.app.screen, WelcomePage)
@@ -430,8 +428,7 @@ async def test_a_zone_that_does_not_exist_is_asked_for_again(open_app: Open, nam
 
 async def test_a_likely_zone_is_proposed(open_app: Open) -> None:
     async with open_app() as stage:
-        stage.app.action_time_zone()
-        await stage.pilot.pause()
+        await stage.press(*ZONE)
         stage.app.screen.query_one(Input).value = "Europe/Berln"
         await stage.press("enter")
         assert "Perhaps Europe/Berlin?" in stage.text
@@ -439,8 +436,7 @@ async def test_a_likely_zone_is_proposed(open_app: Open) -> None:
 
 async def test_leaving_the_question_for_the_zone_later_on_does_not_quit(open_app: Open) -> None:
     async with open_app() as stage:
-        stage.app.action_time_zone()
-        await stage.pilot.pause()
+        await stage.press(*ZONE)
         await stage.press("escape")
         assert stage.app.is_running
         assert stage.app._exit is False
@@ -451,9 +447,10 @@ async def test_answering_it_during_a_session_does_not_disturb_the_session(open_a
     async with open_app() as stage:
         await stage.press("s", "enter")
         await stage.advance(8_000)
-        stage.app.action_time_zone()
-        await stage.pilot.pause()
-        await stage.press("enter", "y")
+        await stage.press(*ZONE)
+        await type_in(stage, "UTC")
+        await stage.press("enter", "y", "s")
+        assert stage.practice.settings.timezone == "UTC"
         assert "elsewhere" not in stage.text
         assert "Toe lifts   1 of 2" in stage.text
 

@@ -6,7 +6,7 @@ import pytest
 
 from footui.tui.keys import Keys
 from tests.stage import Stage
-from tests.tui.conftest import Open, keys_of, resize
+from tests.tui.conftest import ZONE, Open, keys_of, resize
 
 BROWSING = "s start   h history   g goal & settings   ? help   q quit"
 
@@ -50,8 +50,7 @@ async def test_a_dialog_shows_its_own_keys_alone(open_app: Open) -> None:
 
 async def test_the_first_run_shows_how_to_go_on(open_app: Open) -> None:
     async with open_app() as stage:
-        stage.app.action_time_zone()
-        await stage.pilot.pause()
+        await stage.press(*ZONE)
         assert "enter go on" in keys_of(stage)
 
 

@@ -4,8 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from footui.domain.faults import StoreFault
-from footui.practice.history import History
-from footui.practice.practice import Practice
+from footui.store.database import Database
 from footui.tui.lines import Lines
 from footui.tui.page import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
 from tests.stage import Stage
@@ -45,9 +44,7 @@ def fail(*_: object) -> None:
 
 def broken(patched: pytest.MonkeyPatch) -> None:
     """Let nothing be read that a page shows."""
-    patched.setattr(Practice, "timeline", fail)
-    for name in ("this_week", "overview", "days", "day", "today"):
-        patched.setattr(History, name, fail)
+    patched.setattr(Database, "reading", fail)
 
 
 @pytest.fixture(params=WAYS)
