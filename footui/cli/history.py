@@ -10,7 +10,7 @@ from typing import Any
 from footui.cli import DONE
 from footui.cli.output import reading, write
 from footui.domain import trend
-from footui.domain.calendar_text import MONTH_LEGEND, WIDTH, YEAR_LEGEND, month_lines, year_lines
+from footui.domain.calendar_text import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
 from footui.domain.week import Week
 from footui.domain.wording import rule, streaks, sums
 from footui.practice.history import Overview
@@ -44,13 +44,14 @@ def _as_text(
 ) -> Iterator[str]:
     days = practice.history.days(weeks[0].start, weeks[-1].end)
     head = f"{first.year}" if is_year else f"{first:%B} {first.year}"
-    named = next((week for week in weeks if week.start <= overview.today <= week.end), weeks[-1])
-    yield f" {head}{rule(named):>{WIDTH - 2 - len(head)}}"
+    yield f" {head}{rule(weeks):>{WIDTH - 2 - len(head)}}"
     yield ""
     lines = year_lines if is_year else month_lines
     yield from lines(weeks, days, overview.today)
     yield ""
-    yield f" {YEAR_LEGEND if is_year else MONTH_LEGEND}"
+    yield f" {DAYS_LEGEND}"
+    if is_year:
+        yield f" {WEEKS_LEGEND}"
     yield f" {streaks(overview.totals)}"
     yield f" {sums(overview.totals, overview.sessions, overview.minutes)}"
     yield f" {trend.means(overview.trend)}"

@@ -30,8 +30,8 @@ WEEK_MARKS = {
     State.BLANK: " ",
 }
 
-MONTH_LEGEND = f"{DONE} done  {MANUAL} by hand  {PARTIAL} partial"
-YEAR_LEGEND = "★ full  ✓ met  ○ open  ✗ not met  ‖ paused  – first days"
+DAYS_LEGEND = f"{DONE} done  {MANUAL} by hand  {PARTIAL} partial"
+WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ not met  ‖ paused  – first days"
 
 
 def day_mark(day: date, held: Day | None, today: date) -> str:
@@ -61,7 +61,8 @@ def weekday_head(day: date) -> str:
 def day_cell(day: date, held: Day | None, today: date, *, is_chosen: bool = False) -> str:
     """A day of a month: its number, its mark, and how many sessions if more than one."""
     left, right = "[]" if is_chosen else "()" if day == today else "  "
-    several = "" if held is None or held.sessions < 2 else str(min(held.sessions, 9))
+    number = held.sessions if held else 0
+    several = "" if number < 2 else str(number) if number < 10 else "+"
     return f"{left}{day.day:>2}{day_mark(day, held, today)}{several}{right}".ljust(CELL_WIDTH)
 
 

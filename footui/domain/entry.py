@@ -3,8 +3,11 @@
 import re
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from zoneinfo import available_timezones
 
 from footui.domain.pain import WORST
+from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.domain.week import YEARS
 
@@ -64,6 +67,16 @@ def day(text: str, today: date) -> date:
     return found
 
 
+def zone(text: str) -> str:
+    """The IANA name of a time zone, in whatever case it is written."""
+    known = {name.lower(): name for name in available_timezones()}
+    name = known.get(text.strip().lower(), text.strip())
+    if is_zone(name):
+        return name
+    like = get_close_matches(name, known.values(), n=1)
+    raise ValueError(f"perhaps {like[0]}" if like else "a name such as Europe/Berlin")
+
+
 def note(text: str) -> str:
     """A note of one line."""
     return clean_line(text)[:NOTE_LENGTH]
@@ -79,7 +92,10 @@ def _parsed(written: str, today: date) -> date | None:
         return date.fromisoformat(written)
     from dateutil import parser  # slow to load, and rarely needed
 
-    midnight = datetime.combine(today, time())
+    fills = (datetime(today.year, 1, 1), datetime(today.year, 2, 2))  # noqa: DTZ001 (dates)
     with suppress(ValueError, ArithmeticError, TypeError):
-        return parser.parse(written, default=midnight, dayfirst="." in written).date()
+        one, other = (
+            parser.parse(written, default=fill, dayfirst="." in written).date() for fill in fills
+        )
+        return one if one == other else None  # else a day or a month was left to guess
     return None

@@ -13,9 +13,9 @@ from footui.domain.pain import WORST
 from footui.domain.trend import Rating, When
 from footui.domain.week import Week
 
-MEAN, BEFORE, AFTER, BOTH = "━", "+", "x", "*"
-LEGEND = f"{BEFORE} before  {AFTER} after  {MEAN} 4-week mean  {BOTH} both"
+MEAN, BEFORE, AFTER, SEVERAL = "━", "+", "·", "#"
 AXIS_WIDTH = 4
+LEGEND = f"{BEFORE} before  {AFTER} after  {MEAN} 4-week mean  {SEVERAL} more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def chart(columns: Sequence[Column], height: int) -> list[str]:
         for level, mark in ((column.mean, MEAN), (column.after, AFTER), (column.before, BEFORE)):
             if level is not None:
                 row = cells[_row(level, height)]
-                row[x] = mark if row[x] == " " else BOTH
+                row[x] = mark if row[x] == " " else SEVERAL
     labels = {_row(level, height): level for level in (0, 5, WORST)}
     return [
         f"{labels.get(y, ''):>{AXIS_WIDTH - 1}} " + "".join(row).rstrip()

@@ -13,7 +13,6 @@ WINDOW = timedelta(weeks=4)
 LEAST_RATINGS = 3
 MEANINGFUL_POINTS = 2
 MEANINGFUL_PERCENT = 30
-LEAST_TOLD = 0.05
 
 
 class When(StrEnum):
@@ -131,29 +130,32 @@ def comparison(trend: Trend) -> str:
     """What may honestly be said of the pain over time, in a paragraph."""
     if not trend.is_known:
         return f"Nothing is claimed about your pain: {_unknown(trend)}."
-    first, last = float(trend.first), float(trend.last)
-    means = f"{first:.1f} in the first four weeks, {last:.1f} in the last four"
-    return f"Mean pain {trend.when} sessions: {means}. {_change(trend)}"
+    first, last = _tenths(trend.first), _tenths(trend.last)
+    means = f"{first / 10:.1f} in the first four weeks, {last / 10:.1f} in the last four"
+    return f"Mean pain {trend.when} sessions: {means}. {_change(trend, last - first)}"
 
 
-def _change(trend: Trend) -> str:
-    points = abs(trend.points)
-    if points < LEAST_TOLD:
-        return "It has not changed." if not points else "It has hardly changed."
-    percent = 100 * points / float(trend.first) if trend.first.sum else 0
-    if not trend.is_meaningful:  # and shall not, rounded, look as if it were
-        points = min(points, MEANINGFUL_POINTS - 0.1)
-        percent = min(percent, MEANINGFUL_PERCENT - 1)
-    relative = f", {percent:.0f} %" if percent else ""
-    change = f"{'Down' if trend.points < 0 else 'Up'} by {points:.1f} points{relative}"
-    takes = f"{MEANINGFUL_POINTS} points or {MEANINGFUL_PERCENT} %"
+def _change(trend: Trend, tenths: int) -> str:
+    """Say what the change comes to, without a number that rounding could belie."""
+    if not tenths and not trend.is_meaningful:
+        return "It hardly changed." if trend.points else "It did not change."
+    went = "It went down" if trend.points < 0 else "It went up"
+    points, percent = f"{MEANINGFUL_POINTS} points", f"{MEANINGFUL_PERCENT} %"
     if not trend.is_meaningful:
-        return f"{change}: not a meaningful change, which takes {takes}."
-    return f"{change}: a meaningful change ({takes}). What brought it about, numbers cannot tell."
+        return f"{went}, but by less than {points} and {percent}: not a meaningful change."
+    return (
+        f"{went}, by at least {points} or {percent}: a meaningful change. "
+        "What brought it about, numbers cannot tell."
+    )
+
+
+def _tenths(mean: Mean) -> int:
+    """A mean in tenths of a point, half of one rounded up."""
+    return (20 * mean.sum + mean.ratings) // (2 * mean.ratings)
 
 
 def _arrow(trend: Trend) -> str:
-    return f"{float(trend.first):.1f} → {float(trend.last):.1f}"
+    return f"{_tenths(trend.first) / 10:.1f} → {_tenths(trend.last) / 10:.1f}"
 
 
 def _unknown(trend: Trend) -> str:

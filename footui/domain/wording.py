@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from footui.domain.text import cells, clean_line, cut
 from footui.domain.week import Goal, State, Totals, Week
@@ -45,9 +46,13 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def rule(week: Week) -> str:
-    """The rule in force: "goal 2–3 days, Monday to Sunday"."""
-    return f"goal {days_of(week.goal)}, {week.start:%A} to {week.end:%A}"
+def rule(weeks: Sequence[Week]) -> str:
+    """The rule in force: "goal 2–3 days, Monday to Sunday"; or the first and the last of more."""
+    first, last = weeks[0], weeks[-1]
+    changed = [week for week, after in pairwise(weeks) if week.goal != after.goal]
+    earlier = f"{first.goal}, then " if changed else ""
+    earlier += "others, then " if len(changed) > 1 else ""
+    return f"goal {earlier}{days_of(last.goal)}, {first.start:%A} to {first.end:%A}"
 
 
 def tally(week: Week) -> str:

@@ -25,6 +25,7 @@ from footui.store import choices, journal, ratings, sessions
 from footui.store.database import Database
 
 NOON = time(12)
+NOT_OVER = "That session is not over yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class History:
         self, kind: ChangeKind, record: SessionRecord, after: SessionRecord
     ) -> SessionRecord:
         if record.state is SessionState.LIVE:
-            raise Refused("That session is not over yet.")
+            raise Refused(NOT_OVER)
         stamp = max(self._surroundings.utc(), record.updated_at + 1)
         stamped = replace(after, updated_at=stamp)
         journal.change(self._database, kind, record, stamped)
@@ -167,7 +168,8 @@ class History:
 
     def _moved(self, record: SessionRecord, details: Details) -> SessionRecord:
         """Give a manual session another time or length; where it stays, so does its zone."""
-        if details.clock == record.started.time().replace(second=0, microsecond=0):
+        was = record.started.time().replace(second=0, microsecond=0)
+        if (details.clock or NOON) == was:
             return self._lasting(record, record.started_at, details.minutes)
         return self._placed(record, details)
 

@@ -146,12 +146,17 @@ class Practice:
         """All goals, by the date from whose week they hold."""
         return choices.goals(self._database)
 
-    def set_goal(self, holds_from: date, goal: Goal) -> None:
-        """Let a goal hold from the week that contains `holds_from`."""
+    def set_goal(self, holds_from: date, goal: Goal, instead_of: date | None = None) -> None:
+        """Let a goal hold from the week that contains `holds_from`.
+
+        It takes the place of another one of that week, and of that kept under `instead_of`.
+        """
         now, first = self._surroundings.utc(), self._first_of(holds_from)
         with self._database.transaction():
-            same_week = [day for day in self.goals() if self._first_of(day) == first]
-            choices.unset_goals(self._database, same_week, now)
+            replaced = [
+                day for day in self.goals() if self._first_of(day) == first or day == instead_of
+            ]
+            choices.unset_goals(self._database, replaced, now)
             choices.set_goal(self._database, holds_from, goal, now)
 
     def unset_goal(self, holds_from: date) -> None:
@@ -162,11 +167,13 @@ class Practice:
         """All pauses with their reasons, by the date whose week they pause."""
         return choices.pauses(self._database)
 
-    def pause(self, first: date, last: date, reason: str) -> None:
-        """Pause the weeks from that of `first` to that of `last`."""
+    def pause(self, first: date, last: date, reason: str, instead_of: date | None = None) -> None:
+        """Pause the weeks from that of `first` to that of `last`, and not that of `instead_of`."""
         weeks = (self._first_of(last) - self._first_of(first)) // week.ONE_WEEK
         days = [first + n * week.ONE_WEEK for n in range(weeks + 1)]
         with self._database.transaction():
+            if instead_of:
+                self.unpause(instead_of, instead_of)
             self.unpause(first, last)
             choices.set_pauses(self._database, days, reason, self._surroundings.utc())
 

@@ -180,15 +180,15 @@ class FootUI(App[None]):
 
     def action_routine(self) -> None:
         """Show the routine."""
-        self.go("routine")
+        self._turn_to("routine")
 
     def action_history(self) -> None:
         """Show the history."""
-        self.go("history")
+        self._turn_to("history")
 
     def action_settings(self) -> None:
         """Show the goal and the settings."""
-        self.go("settings")
+        self._turn_to("settings")
 
     def action_return(self) -> None:
         """Show the live session."""
@@ -243,6 +243,11 @@ class FootUI(App[None]):
         elif isinstance(self.screen, Page):
             self.screen.reload()
         self.refresh_bindings()
+
+    def _turn_to(self, mode: str) -> None:
+        """Show another page because the user wants to; what was said before is over."""
+        self.message = ""
+        self.go(mode)
 
     def tell(self, message: str) -> None:
         """Say something below whatever is shown."""

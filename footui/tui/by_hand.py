@@ -9,15 +9,15 @@ from textual.binding import Binding
 
 from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import SessionRecord
+from footui.domain.records import SessionRecord, SessionState
 from footui.domain.wording import long_date
+from footui.practice.history import NOT_OVER
 from footui.tui.page import Page, Result
 
 BY_HAND = [
     Binding("a", "add", "add", id="history.add"),
     Binding("e", "edit", "edit", id="history.edit"),
     Binding("d", "delete", "delete", id="history.delete"),
-    Binding("c", "count", "count", show=False, id="history.count"),
     Binding("u", "undo", "undo", id="history.undo"),
 ]
 
@@ -32,7 +32,10 @@ UNDONE = {
 class ByHandPage(Page[Result]):
     """A page of sessions that can be added, edited, counted, deleted, and had back."""
 
+    CHANGES = frozenset({"add", "edit", "delete", "count", "undo"})
+
     _said = ""
+    _latest = ""
 
     @property
     def day(self) -> date:
@@ -61,15 +64,18 @@ class ByHandPage(Page[Result]):
         """Put a session on record, as long as they usually are."""
         with self._told():
             details = Details(minutes=self.practice.usual_minutes())
-            self.practice.history.add(self.day, details)
-            self._said = f"Added to {long_date(self.day)}. e adds how it was, u takes it back."
+            self._latest = self.practice.history.add(self.day, details).id
+            self._said = f"Added to {_named(self.day)}. e adds how it was, u takes it back."
         self.reload()
 
     def action_edit(self) -> None:
         """Change what is said of a session."""
         from footui.tui.screens.edit import edit_page
 
-        if record := self.record:
+        if (record := self.record) and record.state is SessionState.LIVE:
+            self._said = NOT_OVER
+            self.redraw()
+        elif record:
             self._said = ""
             self.app.push_screen(edit_page(record, self.practice), self._edited)
         else:
@@ -80,7 +86,7 @@ class ByHandPage(Page[Result]):
         if record := self.record:
             with self._told():
                 self.practice.history.delete(record)
-                self._said = f"Deleted from {long_date(self.day)}. u has it back."
+                self._said = f"Deleted from {_named(self.day)}. u has it back."
             self.reload()
         else:
             self.unclear()
@@ -118,10 +124,14 @@ class ByHandPage(Page[Result]):
             self._said = str(refusal)
 
 
+def _named(day: date) -> str:
+    return f"{long_date(day)} {day.year}"
+
+
 def _told_of(undone: Undone | None) -> str:
     if undone is None:
         return "There is nothing to undo."
-    when = long_date(undone.day)
+    when = _named(undone.day)
     if undone.is_outdated:
         return f"The session of {when} was changed otherwise since, and stays as it is."
     return f"Undone on {when}: {UNDONE[undone.kind]}."

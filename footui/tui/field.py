@@ -27,7 +27,7 @@ class Field(Input):
         """Take one key after the other."""
         if not isinstance(event, Key):
             await super().on_event(event)
-        elif self.screen.focused is not self:
+        elif not self.screen.is_active or self.screen.focused is not self:
             self.app.post_message(Key(event.key, event.character))
         elif event.is_printable:
             await super().on_event(event)

@@ -36,6 +36,15 @@ class Entry:
     wide: bool = False
 
 
+class Unfit(Exception):
+    """What is wrong with one line, once all of them are seen together."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        """Say `reason` beside the line with that key."""
+        super().__init__(reason)
+        self.key = key
+
+
 class Writing(Field):
     """A line of a form."""
 
@@ -55,7 +64,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
     FormPage .entry { height: 1; }
     FormPage .entry .label { width: 18; }
     FormPage .entry .beside { width: 1fr; }
-    FormPage .entry.-wide .beside { width: 22; }
+    FormPage .entry.-wide .beside { width: 28; }
     FormPage #body { height: 1fr; margin-top: 1; }
     """
 
@@ -72,7 +81,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
         entries: Sequence[Entry],
         save: Callable[[dict[str, Any]], None],
     ) -> None:
-        """Ask for `entries`; `save` gets what was read, and may raise Refused or StoreFault."""
+        """Ask; `save` gets what was read, and may raise Unfit, Refused or StoreFault."""
         super().__init__()
         self._title, self._text = title, text
         self._entries = entries
@@ -125,6 +134,8 @@ class FormPage(Dialog[dict[str, Any] | None]):
         if not self._errors:
             try:
                 self._save(values)
+            except Unfit as unfit:
+                self._errors[unfit.key] = str(unfit)
             except (Refused, StoreFault) as refusal:
                 self._refusal = str(refusal)
             else:

@@ -97,7 +97,7 @@ def month_view(scene: Scene, width: int, height: int) -> HistoryView:
 
 def year_view(scene: Scene, width: int, height: int) -> HistoryView:
     """A year, four columns of weeks, and the chosen week and day in words."""
-    roomy = width >= ROOMY_WIDTH
+    roomy = width >= calendar_text.WIDTH
     head = _head(scene, str(scene.chosen.year), width, height)
     dealt = calendar_text.year_columns(scene.weeks)
     columns = [
@@ -106,8 +106,9 @@ def year_view(scene: Scene, width: int, height: int) -> HistoryView:
     ]
     rows = calendar_text.YEAR_HEIGHT
     gap = _gap(height)
-    week = row(" ", (_week_in_words(scene), QUIET))
-    foot = [row((f" {calendar_text.YEAR_LEGEND}", QUIET)), *_sums(scene, width)]
+    legend = calendar_text.DAYS_LEGEND if roomy else ""
+    week = spread(row((_week_in_words(scene), QUIET)), row((legend, QUIET)), width)
+    foot = [row((f" {calendar_text.WEEKS_LEGEND}", QUIET)), *_sums(scene, width)]
     room = height - len(head) - rows - len(gap) - 1
     wanted = [*([week] if room > 1 else []), *(foot if room > len(foot) + 1 else [])]
     sessions = session_lines(scene.sessions, width, max(0, room - len(wanted)))
@@ -122,7 +123,7 @@ def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
     said = paragraph(trend.comparison(shown), width)
     gap = _gap(height)
     foot = _sums(scene, width)
-    rows = min(CHART_HEIGHT, height - len(head) - len(said) - len(foot) - len(gap) - 3)
+    rows = min(CHART_HEIGHT, height - len(head) - len(said) - len(foot) - len(gap) - 4)
     columns = pain_chart.columns(scene.ratings or [], scene.weeks, scene.today, shown.when)
     margin = " " * pain_chart.AXIS_WIDTH
     drawn = [
@@ -130,13 +131,13 @@ def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
         row(margin, *(_week_mark(scene, week) for week in scene.weeks)),
         row(margin, (calendar_text.month_axis(scene.weeks), QUIET)),
     ]
-    below = [row(" ", (_week_in_words(scene), STRONG)), *gap, *said]
+    below = [_day_head(scene), row(" ", (_week_in_words(scene), QUIET)), *gap, *said]
     return HistoryView(head, len(drawn), [(width, drawn)], below, foot)
 
 
 def _chart_line(line: str) -> Text:
     """The mean is what to look at."""
-    mean = (pain_chart.MEAN, pain_chart.BOTH)
+    mean = (pain_chart.MEAN, pain_chart.SEVERAL)
     return row(*((char, COLOUR if char in mean else PLAIN) for char in line))
 
 
@@ -150,7 +151,7 @@ def _head(scene: Scene, title: str, width: int, height: int, note: str = "") -> 
     return [
         spread(row(("History", ACCENT)), going, width),
         *_gap(height),
-        spread(row((title, STRONG)), row((note or rule(scene.week), QUIET)), width),
+        spread(row((title, STRONG)), row((note or rule(scene.weeks), QUIET)), width),
     ]
 
 
@@ -164,8 +165,8 @@ def _sums(scene: Scene, width: int) -> list[Text]:
 
 
 def _legend(room: int) -> Text:
-    fits = len(calendar_text.MONTH_LEGEND) < room
-    return row((f" {calendar_text.MONTH_LEGEND}" if fits else "", QUIET))
+    fits = len(calendar_text.DAYS_LEGEND) < room
+    return row((f" {calendar_text.DAYS_LEGEND}" if fits else "", QUIET))
 
 
 def _label(week: Week) -> Text:
@@ -215,7 +216,9 @@ def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
 
 def _day_head(scene: Scene) -> Text:
     today = ", today" if scene.chosen == scene.today else ""
-    return row(" ", (long_date(scene.chosen), STRONG), (today, QUIET))
+    counted = any(not view.record.counts for view in scene.sessions)
+    hint = "  (c lets a partial session count)" if counted else ""
+    return row(" ", (long_date(scene.chosen), STRONG), (today + hint, QUIET))
 
 
 def _week_in_words(scene: Scene) -> str:

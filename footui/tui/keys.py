@@ -5,8 +5,8 @@ from textual.screen import Screen
 from footui.tui.lines import Lines, Part, row
 from footui.tui.style import ACCENT, QUIET
 
-HELP = "help"
-"""What is left out last: it tells of all the other keys."""
+KEPT = ("session", "help")
+"""What is left out last: the way back to the live session, and what tells of all other keys."""
 
 
 class Keys(Lines):
@@ -27,11 +27,11 @@ class Keys(Lines):
     def _update(self, screen: "Screen[object]") -> None:
         own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
-        wanted = own + [key for key in shared if key[1] == HELP]
+        wanted = own + [key for key in shared if key[1] in KEPT]
         gap = next((gap for gap in (3, 2) if _length(wanted, gap) <= room), 1)
         keys = own + shared
-        while len(keys) > 1 and _length(keys, gap) > room:
-            keys.pop(-2 if keys[-1][1] == HELP else -1)
+        while _length(keys, gap) > room and (spare := _spare(keys)):
+            keys.remove(spare)
         parts: list[Part] = [" "]
         for key, description in keys:
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
@@ -48,3 +48,8 @@ class Keys(Lines):
 
 def _length(keys: list[tuple[str, str]], gap: int) -> int:
     return sum(len(key) + 1 + len(description) + gap for key, description in keys) - gap
+
+
+def _spare(keys: list[tuple[str, str]]) -> tuple[str, str] | None:
+    """What can best be left out."""
+    return next((key for key in reversed(keys[1:]) if key[1] not in KEPT), None)

@@ -24,6 +24,8 @@ class ListPage(Dialog[None]):
         Binding("escape,q", "back", "back", key_display="esc", id="list.back"),
     ]
 
+    CHANGES = frozenset({"add", "edit", "delete"})
+
     heading = ""
     about = ""
 
@@ -93,9 +95,11 @@ class ListPage(Dialog[None]):
             return [*head, row((" none", QUIET)), *foot]
         room = max(1, height - len(head) - len(foot))
         shown = around(self._number, len(self._days), room)
-        return [*head, *(self._line(number) for number in shown), *foot]
+        return [*head, *(self._line(number, width) for number in shown), *foot]
 
-    def _line(self, number: int) -> Text:
+    def _line(self, number: int, width: int) -> Text:
         is_chosen = number == self._number
         said = self.said_of(self._days[number])
-        return row((" › " if is_chosen else "   ", ACCENT), (said, STRONG if is_chosen else ""))
+        line = row((" › " if is_chosen else "   ", ACCENT), (said, STRONG if is_chosen else ""))
+        line.truncate(width - 1, overflow="ellipsis")
+        return line

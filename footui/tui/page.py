@@ -32,6 +32,9 @@ class Page(Screen[Result]):
     #body { height: 1fr; }
     """
 
+    CHANGES: frozenset[str] = frozenset()
+    """Actions that change something: not to be done blind, where there is no room to see it."""
+
     _asked = False
     _fault = ""
 
@@ -86,6 +89,12 @@ class Page(Screen[Result]):
             self.app.post_message(Key(event.key, event.character))
         else:
             await in_turn(self.footui.key_handled, super().on_event(event))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Change nothing that cannot be seen."""
+        if action in self.CHANGES and not roomy(*self.size):
+            return False
+        return super().check_action(action, parameters)
 
     def take(self, event: Key) -> None:
         """Keep a key from meaning anything else, here or in the screen that comes next."""

@@ -7,6 +7,7 @@ from rich.text import Text
 from footui.domain.records import SessionKind, SessionRecord, SessionState
 from footui.domain.text import clean_line
 from footui.domain.wording import clock, count
+from footui.practice.history import NOON
 from footui.practice.views import SessionView
 from footui.tui.lines import row
 from footui.tui.style import CAREFUL, QUIET
@@ -28,11 +29,18 @@ def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> l
 def session_line(view: SessionView, width: int) -> Text:
     """One session, cut off where there is no more room."""
     record = view.record
-    text = f" {record.started:%H:%M}  {length(view):>7}  {extent(view):<26}{felt(record):<12}"
+    text = f" {began(record):>5}  {length(view):>7}  {extent(view):<28}{felt(record):<12}"
     note = f"  “{clean_line(record.note)}”" if record.note else ""
     line = row((text + note, CAREFUL if record.state is SessionState.LIVE else ""))
     line.truncate(width - 1, overflow="ellipsis")
     return line
+
+
+def began(record: SessionRecord) -> str:
+    """When it began, as the clock on the wall showed; nothing where nobody said."""
+    started = record.started
+    is_unknown = record.kind is SessionKind.MANUAL and started.time() == NOON
+    return "" if is_unknown else f"{started:%H:%M}"
 
 
 def length(view: SessionView) -> str:

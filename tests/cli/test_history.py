@@ -212,7 +212,7 @@ def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
     told = ask("history")
     assert (told.code, told.err) == (0, "")
     head, *lines = told.out.splitlines()
-    assert re.fullmatch(" November 2026 +goal 1–4 days, Monday to Sunday", head)
+    assert re.fullmatch(" November 2026 +goal 2–3, then 1–4 days, Monday to Sunday", head)
     assert lines[:9] == [
         "",
         "        Mon   Tue   Wed   Thu   Fri   Sat   Sun",
@@ -230,7 +230,7 @@ def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
 
 def test_a_year_is_drawn_for_people(busy: Path, ask: Ask) -> None:
     lines = ask("history", "--year", "2026").out.splitlines()
-    assert re.fullmatch(" 2026 +goal 1–4 days, Monday to Sunday", lines[0])
+    assert re.fullmatch(" 2026 +goal 2–3, then 1–4 days, Monday to Sunday", lines[0])
     for row in ("26 Oct ··●·●·· ✓2/3", " 2 Nov ◆◆◆◆··· ★4/3", " 9 Nov ·~····· ✗0/3",
                 "16 Nov ●·●·~·· ✓2/4", "23 Nov         ‖0/4"):  # fmt: skip
         assert sum(row in line for line in lines) == 1

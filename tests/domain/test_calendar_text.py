@@ -97,11 +97,11 @@ def test_no_mark_of_a_day_looks_like_another(drawn: Callable[[str], str]) -> Non
         (date(2026, 11, 14), held(1, 1, 0), False, " 14●  "),
         (date(2026, 11, 14), held(2, 1, 0), False, " 14●2 "),
         (date(2026, 11, 14), held(9, 0, 0), False, " 14~9 "),
-        (date(2026, 11, 14), held(10, 10, 10), False, " 14◆9 "),
-        (date(2026, 11, 14), held(400, 10, 0), False, " 14●9 "),
+        (date(2026, 11, 14), held(10, 10, 10), False, " 14◆+ "),
+        (date(2026, 11, 14), held(400, 10, 0), False, " 14●+ "),
         (TODAY, None, False, "(18·) "),
-        (TODAY, held(12, 1, 0), False, "(18●9)"),
-        (TODAY, held(12, 1, 0), True, "[18●9]"),
+        (TODAY, held(12, 1, 0), False, "(18●+)"),
+        (TODAY, held(12, 1, 0), True, "[18●+]"),
         (date(2026, 11, 4), None, True, "[ 4·] "),
         (date(2026, 11, 28), None, True, "[28 ] "),
     ],
@@ -133,7 +133,7 @@ def test_every_cell_is_equally_wide(
 
 def test_the_marks_of_days_are_explained() -> None:
     explained = ("● done", "◆ by hand", "~ partial")
-    assert all(words in calendar.MONTH_LEGEND for words in explained)
+    assert all(words in calendar.DAYS_LEGEND for words in explained)
 
 
 # A month
@@ -236,7 +236,9 @@ def test_every_day_stands_below_the_name_of_its_weekday(life: Life, number: int)
             assert shown[3] == expected_mark(life, days, day)
             assert (shown[0] == "(") is (day == life.today)
             several = days[day].sessions if day in days else 0
-            assert shown[4].strip(") ") == (str(min(several, 9)) if several > 1 else "")
+            assert shown[4].strip(") ") == (
+                "" if several < 2 else str(several) if several < 10 else "+"
+            )
 
 
 def expected_mark(life: Life, days: dict[date, Day], day: date) -> str:
@@ -326,10 +328,10 @@ def test_no_mark_of_a_week_looks_like_another_or_like_that_of_a_day(
 @pytest.mark.parametrize("state", [state for state in State if state is not State.BLANK])
 def test_the_marks_of_weeks_are_explained(state: State) -> None:
     mark = calendar.year_verdict(named_after(state)[0])[0]
-    assert mark in calendar.YEAR_LEGEND
+    assert mark in calendar.WEEKS_LEGEND
 
 
-@pytest.mark.parametrize("legend", [calendar.MONTH_LEGEND, calendar.YEAR_LEGEND])
+@pytest.mark.parametrize("legend", [calendar.DAYS_LEGEND, calendar.WEEKS_LEGEND])
 def test_a_legend_names_its_marks_in_ascii_too(legend: str) -> None:
     assert "?" not in to_ascii(legend)
     assert are_distinct(mark for mark in to_ascii(legend).split() if len(mark) == 1)

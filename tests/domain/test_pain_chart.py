@@ -9,9 +9,9 @@ from footui.domain.pain_chart import (
     AFTER,
     AXIS_WIDTH,
     BEFORE,
-    BOTH,
     LEGEND,
     MEAN,
+    SEVERAL,
     Column,
     chart,
     columns,
@@ -58,13 +58,13 @@ def test_a_chart_has_an_axis_and_a_column_a_week() -> None:
         "",
         "     +",
         "",
-        "     x",
-        "  5    *━",
+        "     ·",
+        "  5    #━",
         "         +",
         "",
         "         ━",
         "",
-        "  0      x",
+        "  0      ·",
     ]
 
 
@@ -83,12 +83,12 @@ def test_10_is_at_the_top_0_at_the_bottom_and_5_between_them(height: int) -> Non
 
 
 def test_what_coincides_has_a_mark_of_its_own() -> None:
-    assert column(chart([Column(5, 5, 5)], 11)) == "     *     "
-    assert column(chart([Column(5.2, 4.8, None)], 11)) == "     *     "
-    assert column(chart([Column(5, 4, None)], 11)) == "     +x    "
-    assert column(chart([Column(5, None, 5)], 11)) == "     *     "
-    assert column(chart([Column(None, 5, 5)], 11)) == "     *     "
-    assert column(chart([Column(5, 4, 5)], 11)) == "     *x    "
+    assert column(chart([Column(5, 5, 5)], 11)) == "     #     "
+    assert column(chart([Column(5.2, 4.8, None)], 11)) == "     #     "
+    assert column(chart([Column(5, 4, None)], 11)) == "     +·    "
+    assert column(chart([Column(5, None, 5)], 11)) == "     #     "
+    assert column(chart([Column(None, 5, 5)], 11)) == "     #     "
+    assert column(chart([Column(5, 4, 5)], 11)) == "     #·    "
 
 
 def test_a_pain_of_0_is_drawn_and_silence_is_not() -> None:
@@ -113,8 +113,8 @@ def test_every_mark_stands_in_the_row_whose_level_is_nearest(
         rows = [nearest(level, height) for level in (each.before, each.after, each.mean)]
         expected = ""
         for row in range(height):
-            marks = [mark for mark, at in zip("+x━", rows, strict=True) if at == row]
-            expected += "*" if len(marks) > 1 else "".join(marks) or " "
+            marks = [mark for mark, at in zip("+·━", rows, strict=True) if at == row]
+            expected += "#" if len(marks) > 1 else "".join(marks) or " "
         assert column(lines, number) == expected
 
 
@@ -128,14 +128,14 @@ def nearest(level: float | None, height: int) -> int | None:
     return max(row for row in apart if apart[row] == min(apart.values()))
 
 
-@pytest.mark.parametrize("mark", [BEFORE, AFTER, BOTH, MEAN])
+@pytest.mark.parametrize("mark", [BEFORE, AFTER, SEVERAL, MEAN])
 def test_every_mark_is_explained(mark: str) -> None:
     assert f"{mark} " in LEGEND
 
 
 def test_in_ascii_the_marks_differ_as_well() -> None:
-    shown = [to_ascii(mark) for mark in (BEFORE, AFTER, BOTH, MEAN, " ")]
-    assert shown == ["+", "x", "*", "=", " "]
+    shown = [to_ascii(mark) for mark in (BEFORE, AFTER, SEVERAL, MEAN, " ")]
+    assert shown == ["+", ".", "#", "=", " "]
 
 
 @pytest.mark.parametrize("when", When)

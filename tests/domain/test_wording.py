@@ -222,7 +222,7 @@ def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
 )
 def test_the_rule_in_force_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
     diary = Diary(goals={LONG_AGO: goal}, began=LONG_AGO)
-    assert rule(week(diary, start, start)) == said
+    assert rule([week(diary, start, start)]) == said
 
 
 @pytest.mark.parametrize(

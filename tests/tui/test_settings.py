@@ -166,8 +166,7 @@ async def test_another_week_start_says_what_it_comes_to_before_it_holds(
         assert "Saturday, as now" in stage.text
 
 
-@pytest.mark.parametrize("item", [WEEK_START, DAY_START])
-@pytest.mark.parametrize("key", ["escape", "q"])
+@pytest.mark.parametrize(("item", "key"), [(WEEK_START, "escape"), (DAY_START, "q")])
 async def test_a_question_that_is_left_changes_nothing(
     open_app: Open, path: Path, item: int, key: str
 ) -> None:
@@ -336,8 +335,9 @@ async def test_what_another_footui_set_is_shown_when_the_page_is_seen_again(
             assert value(stage, DAY_START) == "03:00"
 
 
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
-@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize(
+    ("size", "ascii_only"), [((60, 18), True), ((80, 24), False), ((300, 100), False)]
+)
 async def test_each_setting_and_each_question_is_shown_whole(
     open_app: Open,
     settled_path: Path,
@@ -361,7 +361,7 @@ async def test_each_setting_and_each_question_is_shown_whole(
         assert stage.strokes == []
 
 
-@pytest.mark.parametrize("item", [None, *range(5)])
+@pytest.mark.parametrize("item", [None, GOAL, TIME_ZONE, DAY_START])
 async def test_what_was_too_small_is_whole_again_when_there_is_room(
     open_app: Open, item: int | None
 ) -> None:

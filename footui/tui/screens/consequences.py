@@ -1,12 +1,12 @@
 """What a change of rules means for the days and weeks on record, said before it is made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from footui.domain.settings import Settings
-from footui.domain.week import Goal, WeekStart, totals, week_of
-from footui.domain.wording import dated, days_of, long_date, streaks
+from footui.domain.week import Goal, WeekStart, totals
+from footui.domain.wording import long_date, streaks
 from footui.practice.history import Overview
 from footui.tui.screens.choice import Choice, ChoicePage
 
@@ -54,17 +54,14 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
     )
 
 
-def earlier_goal(overview: Overview, holds_from: date, goal: Goal) -> ChoicePage[bool]:
-    """Say what the weeks that are over would come to with another goal."""
-    first = week_of(holds_from, overview.diary.week_start)
-    then = totals(
-        replace(overview.diary, goals={**overview.diary.goals, holds_from: goal}), overview.today
-    )
+def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoicePage[bool]:
+    """Say what the weeks that are over would come to with other goals."""
+    then = totals(replace(overview.diary, goals=goals), overview.today)
     return ChoicePage(
-        f"{days_of(goal)} a week, from the week of {dated(first)}",
-        "Weeks that are over would be judged anew. "
+        "Weeks that are over",
+        "They would be judged anew, each by the goal that would hold in it. "
         f"Now: {streaks(overview.totals)}. Then: {streaks(then)}.",
-        *_sure("judge them by this goal"),
+        *_sure("judge them anew"),
     )
 
 
@@ -78,5 +75,5 @@ def _today(now: datetime, cutoff: timedelta) -> str:
 
 
 def _sure(what: str) -> Iterable[Choice[bool]]:
-    yield Choice("y", what, answer=True)
     yield Choice("n", "leave it as it is", answer=False)
+    yield Choice("y", what, answer=True)

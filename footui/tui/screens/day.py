@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.records import SessionRecord
+from footui.domain.records import SessionKind, SessionRecord, SessionState
 from footui.domain.text import clean_line
+from footui.domain.week import YEARS
 from footui.domain.wording import clock, long_date
 from footui.practice.views import ExerciseDone, SessionView
 from footui.tui.by_hand import BY_HAND, ByHandPage
@@ -27,6 +28,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
         Binding("left,h", "move_days(-1)", "", show=False, id="day.left"),
         Binding("right,l", "move_days(1)", "day", key_display="←→", id="day.right"),
         *BY_HAND,
+        Binding("c", "count", "count", id="history.count"),
         Binding("escape,q,enter", "back", "back", key_display="esc", id="day.back"),
     ]
 
@@ -41,6 +43,9 @@ class DayPage(ByHandPage[date], Dialog[date]):
     def load(self) -> None:
         """Ask for the sessions."""
         self._sessions = self.practice.history.day(self._day)
+        ids = [view.record.id for view in self._sessions]
+        if self._latest in ids:
+            self._number, self._latest = ids.index(self._latest), ""
         self._number = max(0, min(self._number, len(self._sessions) - 1))
 
     @property
@@ -52,6 +57,12 @@ class DayPage(ByHandPage[date], Dialog[date]):
     def record(self) -> SessionRecord | None:
         """The session that is shown closely."""
         return self._sessions[self._number].record if self._sessions else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to let a session count, or no more, where that is open."""
+        if action == "count" and (record := self.record):
+            return record.kind is SessionKind.MANUAL or record.state is SessionState.PARTIAL
+        return super().check_action(action, parameters)
 
     def unclear(self) -> None:
         """There is no session."""
@@ -67,12 +78,15 @@ class DayPage(ByHandPage[date], Dialog[date]):
         if self._sessions:
             self._number, self._said = (self._number + by) % len(self._sessions), ""
             self.redraw()
+            self.refresh_bindings()
 
     def action_move_days(self, days: int) -> None:
         """Look at another day."""
-        self._said = ""
-        self.show_day(self._day + timedelta(days=days))
-        self.reload()
+        day = self._day + timedelta(days=days)
+        if day.year in YEARS:
+            self._said = ""
+            self.show_day(day)
+            self.reload()
 
     def action_back(self) -> None:
         """Go back to the calendar, on this day."""

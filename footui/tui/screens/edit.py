@@ -4,10 +4,12 @@ from typing import Any
 
 from footui.domain import entry
 from footui.domain.changes import Details
+from footui.domain.faults import Refused
 from footui.domain.records import SessionKind, SessionRecord
 from footui.domain.wording import long_date
 from footui.practice.practice import Practice
-from footui.tui.form import Entry, FormPage
+from footui.tui.form import Entry, FormPage, Unfit
+from footui.tui.session_lines import began
 
 RATING = "0 to 10, or nothing"
 
@@ -17,7 +19,10 @@ def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
     is_manual = record.kind is SessionKind.MANUAL
 
     def save(values: dict[str, Any]) -> None:
-        practice.history.edit(record, Details(**values))
+        try:
+            practice.history.edit(record, Details(**values))
+        except Refused:
+            raise Unfit("clock", "still to come") from None
 
     return FormPage(
         f"{long_date(record.log_date)}, {record.started:%H:%M}",
@@ -30,7 +35,7 @@ def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
 def _when(record: SessionRecord) -> list[Entry]:
     minutes = "" if record.minutes is None else f"{record.minutes:g}"
     return [
-        Entry("clock", "Started at", f"{record.started:%H:%M}", entry.clock, "such as 18:05"),
+        Entry("clock", "Started at", began(record), entry.clock, "such as 18:05"),
         Entry("minutes", "Minutes", minutes, entry.minutes, "pauses left out"),
     ]
 

@@ -1,16 +1,15 @@
 """The goals: how many days a week, and from which week on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from footui.domain import entry
-from footui.domain.faults import Refused
 from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, week_of
 from footui.domain.wording import dated, days_of
-from footui.tui.form import Entry, FormPage
+from footui.tui.form import Entry, FormPage, Unfit
 from footui.tui.listing import ListPage
-from footui.tui.screens.consequences import earlier_goal
+from footui.tui.screens.consequences import other_goals
 
 
 class GoalsPage(ListPage):
@@ -51,29 +50,41 @@ class GoalsPage(ListPage):
                 "a date",
             ),
         ]
-        self.app.push_screen(FormPage("Goal", self.about, entries, _check), self._asked_for)
 
-    def _asked_for(self, values: dict[str, Any] | None) -> None:
-        if values is None:
-            return
-        goal, day = Goal(values["minimum"], values["full"]), values["holds_from"]
-        overview = self.practice.history.overview()
-        if week_of(day, self._week_start) >= overview.this_week.start:
-            self._set(day, goal)
-            return
-        self.app.push_screen(
-            earlier_goal(overview, day, goal),
-            lambda sure: self._set(day, goal) if sure else None,
-        )
+        def written(values: dict[str, Any] | None) -> None:
+            if values is not None:
+                self._write(day, values["holds_from"], Goal(values["minimum"], values["full"]))
 
-    def _set(self, day: date, goal: Goal) -> None:
-        with self.footui.faults_told():
-            self.practice.set_goal(day, goal)
-        self.reload()
+        self.app.push_screen(FormPage("Goal", self.about, entries, _check), written)
+
+    def _write(self, before: date | None, holds_from: date, goal: Goal) -> None:
+        goals = {day: kept for day, kept in self._goals.items() if day != before}
+        goals[holds_from] = goal
+
+        def write() -> None:
+            self.practice.set_goal(holds_from, goal, instead_of=before)
+
+        self._agree(min(holds_from, before or holds_from), goals, write)
 
     def forget(self, day: date) -> None:
         """Take a goal back."""
-        self.practice.unset_goal(day)
+        goals = {other: kept for other, kept in self._goals.items() if other != day}
+        self._agree(day, goals, lambda: self.practice.unset_goal(day))
+
+    def _agree(self, since: date, goals: Mapping[date, Goal], write: Callable[[], None]) -> None:
+        """Write; but ask first if weeks that are over would be judged by other goals."""
+
+        def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+            if sure:
+                with self.footui.faults_told():
+                    write()
+                self.reload()
+
+        overview = self.practice.history.overview()
+        if week_of(since, self._week_start) >= overview.this_week.start:
+            answered(sure=True)
+        else:
+            self.app.push_screen(other_goals(overview, goals), answered)
 
 
 def _days(text: str) -> int:
@@ -82,4 +93,4 @@ def _days(text: str) -> int:
 
 def _check(values: dict[str, Any]) -> None:
     if values["full"] < values["minimum"]:
-        raise Refused("A week cannot be full before it is met: the second number is too small.")
+        raise Unfit("full", "not fewer than meet it")

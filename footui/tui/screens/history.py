@@ -73,13 +73,15 @@ class HistoryPage(ByHandPage[None]):
         Binding("y", "year", "year", id="history.year"),
         Binding("y", "month", "by month", id="history.month"),
         Binding("p", "pain", "pain", id="history.pain"),
+        Binding("p", "calendar", "calendar", id="history.calendar"),
         *BY_HAND,
+        Binding("c", "count", "", show=False, id="history.count"),
         Binding("enter", "open", "open", key_display="enter", show=False, id="history.open"),
         Binding("t", "today", "today", show=False, id="history.today"),
         Binding("escape", "back", "", show=False, id="history.leave"),
     ]
 
-    _span = Span.MONTH
+    _span = _left = Span.MONTH
     _chosen: date | None = None
     _overview: Overview | None = None
     _scene: Scene | None = None
@@ -153,6 +155,12 @@ class HistoryPage(ByHandPage[None]):
                 return self._span is not Span.YEAR
             case "month":
                 return self._span is Span.YEAR
+            case "pain":
+                return self._span is not Span.PAIN
+            case "calendar":
+                return self._span is Span.PAIN
+        if action in self.CHANGES and self._span is Span.PAIN:
+            return False  # its sessions are not to be seen there
         return super().check_action(action, parameters)
 
     # Moving
@@ -178,8 +186,13 @@ class HistoryPage(ByHandPage[None]):
         self._turn_to(Span.MONTH)
 
     def action_pain(self) -> None:
-        """Show the pain, or the month again."""
-        self._turn_to(Span.MONTH if self._span is Span.PAIN else Span.PAIN)
+        """Show the pain."""
+        self._left = self._span
+        self._turn_to(Span.PAIN)
+
+    def action_calendar(self) -> None:
+        """Show the month or the year again."""
+        self._turn_to(self._left)
 
     def action_open(self) -> None:
         """Zoom into the month, or open the day."""
@@ -189,11 +202,14 @@ class HistoryPage(ByHandPage[None]):
             self._turn_to(Span.MONTH)
 
     def action_back(self) -> None:
-        """Go back to the month, and from there to the routine."""
-        if self._span is Span.MONTH:
-            self.footui.go("routine")
-        else:
-            self._turn_to(Span.MONTH)
+        """Go back to the calendar, then to the month, and from there to the routine."""
+        match self._span:
+            case Span.PAIN:
+                self._turn_to(self._left)
+            case Span.YEAR:
+                self._turn_to(Span.MONTH)
+            case Span.MONTH:
+                self.footui.action_routine()
 
     def _turn_to(self, span: Span) -> None:
         self._span, self._said = span, ""
@@ -202,7 +218,7 @@ class HistoryPage(ByHandPage[None]):
 
     def _choose(self, day: date | None) -> None:
         if day is None or day.year in YEARS:
-            self._chosen, self._said = day, ""
+            self._chosen, self._said, self._latest = day, "", ""
             self.reload()
 
     # Which day, which session
@@ -216,9 +232,10 @@ class HistoryPage(ByHandPage[None]):
 
     @property
     def record(self) -> SessionRecord | None:
-        """The session of the day, if there is only one."""
-        sessions = self._scene.sessions if self._scene else ()
-        return sessions[0].record if len(sessions) == 1 else None
+        """The session of the day, if there is only one, or the one just added."""
+        sessions = [view.record for view in self._scene.sessions] if self._scene else []
+        added = next((record for record in sessions if record.id == self._latest), None)
+        return sessions[0] if len(sessions) == 1 else added
 
     def unclear(self) -> None:
         """Open the day."""

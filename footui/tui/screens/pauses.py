@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from footui.domain import entry
-from footui.domain.faults import Refused
 from footui.domain.text import clean_line
 from footui.domain.week import ONE_WEEK, WeekStart, week_of
 from footui.domain.wording import dated
-from footui.tui.form import Entry, FormPage
+from footui.tui.form import Entry, FormPage, Unfit
 from footui.tui.listing import ListPage
 
 MOST_WEEKS = 53
@@ -53,15 +52,16 @@ class PausesPage(ListPage):
                 "reason", "Why", self._pauses.get(day, "") if day else "", entry.reason, wide=True
             ),
         ]
-        self.app.push_screen(FormPage("Pause", self.about, entries, self._pause))
 
-    def _pause(self, values: dict[str, Any]) -> None:
-        first, last = values["first"], values["last"]
-        if last < first:
-            raise Refused("The last week is before the first one.")
-        if last - first > MOST_WEEKS * ONE_WEEK:
-            raise Refused(f"That is more than {MOST_WEEKS} weeks; pause fewer at a time.")
-        self.practice.pause(first, last, values["reason"])
+        def pause(values: dict[str, Any]) -> None:
+            first, last = values["first"], values["last"]
+            if last < first:
+                raise Unfit("last", "not before the first week")
+            if last - first > MOST_WEEKS * ONE_WEEK:
+                raise Unfit("last", f"at most {MOST_WEEKS} weeks")
+            self.practice.pause(first, last, values["reason"], instead_of=day)
+
+        self.app.push_screen(FormPage("Pause", self.about, entries, pause))
 
     def forget(self, day: date) -> None:
         """Let the week be judged again."""

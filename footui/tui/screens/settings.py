@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.text import Text
 from textual.binding import Binding
 
+from footui.domain import entry
 from footui.domain.cue import Cue
 from footui.domain.settings import Settings, Theme
 from footui.domain.week import WeekStart
 from footui.domain.wording import count, days_of, long_date
 from footui.practice.history import Overview
+from footui.tui.form import Entry, FormPage
 from footui.tui.lines import row, spread
 from footui.tui.page import Page, paragraph
 from footui.tui.screens.choice import ChoicePage
@@ -48,6 +50,8 @@ class SettingsPage(Page[None]):
         Binding("b", "try_bell", "try the bell", id="settings.bell"),
         Binding("escape", "app.routine", "", show=False, id="settings.leave"),
     ]
+
+    CHANGES = frozenset({"change"})
 
     _number = 0
     _said = ""
@@ -194,14 +198,15 @@ class SettingsPage(Page[None]):
         self.app.push_screen(PausesPage())
 
     def _ask_zone(self) -> None:
-        from footui.tui.screens.welcome import WelcomePage
+        def named(values: dict[str, Any] | None) -> None:
+            if values and values["zone"] != self._settings.timezone:
+                then = replace(self._settings, timezone=values["zone"])
+                page = other_zone(then, self.practice.now(then.zone))
+                self._ask(page, "timezone", {True: then.timezone})
 
-        def named(zone: str | None) -> None:
-            if zone and zone != self._settings.timezone:
-                then = replace(self._settings, timezone=zone)
-                self._ask(other_zone(then, self.practice.now(then.zone)), "timezone", {True: zone})
-
-        self.app.push_screen(WelcomePage(), named)
+        about = "A name such as Europe/Berlin. Sessions on record keep their days."
+        entries = [Entry("zone", "Time zone", self._settings.timezone, entry.zone, wide=True)]
+        self.app.push_screen(FormPage("Time zone", about, entries, lambda _: None), named)
 
     def _ask_week_start(self) -> None:
         names = {start: start.name.lower() for start in WeekStart}
