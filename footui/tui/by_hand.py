@@ -76,7 +76,7 @@ class ByHandPage(Page[Result]):
             self._said = NOT_OVER
             self.redraw()
         elif record:
-            self._said = ""
+            self._said, self._latest = "", record.id
             self.app.push_screen(edit_page(record, self.practice), self._edited)
         else:
             self.unclear()
@@ -95,6 +95,7 @@ class ByHandPage(Page[Result]):
         """Let a partial session count, or no more."""
         if record := self.record:
             with self._told():
+                self._latest = record.id
                 counts = self.practice.history.count(record).counts
                 self._said = f"{'It counts' if counts else 'It does not count'} from now on."
             self.reload()

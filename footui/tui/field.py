@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, cast
 
+from rich.segment import Segment
 from textual.events import Event, Key
+from textual.strip import Strip
 from textual.widgets import Input
 
-from footui.domain.text import clean
+from footui.domain.text import clean, clean_line, to_ascii
 from footui.tui.typed_ahead import in_turn
 
 if TYPE_CHECKING:
@@ -36,5 +38,15 @@ class Field(Input):
             await in_turn(handled, super().on_event(event))
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put `text`, made safe, between two places."""
-        super().replace(clean(text).expandtabs(1), start, end)
+        """Put `text`, made safe, between two places; as much of it as there is room for."""
+        text = clean_line(text) if "\n" in text else clean(text).expandtabs(1)
+        if self.max_length is not None:
+            text = text[: max(0, self.max_length - len(self.value) + end - start)]
+        super().replace(text, start, end)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line with the characters that the terminal is said to know."""
+        strip = super().render_line(y)
+        if not cast("FootUI", self.app).ascii_only:
+            return strip
+        return Strip([Segment(to_ascii(text), style) for text, style, _ in strip])

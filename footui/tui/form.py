@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -14,10 +14,12 @@ from footui.domain.faults import Refused, StoreFault
 from footui.tui.field import Field
 from footui.tui.keys import Keys
 from footui.tui.lines import Lines, row
-from footui.tui.page import Dialog, paragraph
+from footui.tui.page import Dialog, paragraph, roomy
 from footui.tui.style import CAREFUL, QUIET, STRONG
 
 LONGEST = 500
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Entry:
     read: Callable[[str], object]
     hint: str = ""
     wide: bool = False
+
+
+def untouched(value: T, shown: str, read: Callable[[str], T]) -> Callable[[str], T]:
+    """Read as `read` does, but keep `value` as it is where the text is what was `shown` for it."""
+    return lambda text: value if text == shown else read(text)
 
 
 class Unfit(Exception):
@@ -66,6 +73,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
     FormPage .entry .beside { width: 1fr; }
     FormPage .entry.-wide .beside { width: 28; }
     FormPage #body { height: 1fr; margin-top: 1; }
+    FormPage.-bare #title, FormPage.-bare .entry { display: none; }
     """
 
     BINDINGS = [
@@ -73,6 +81,8 @@ class FormPage(Dialog[dict[str, Any] | None]):
         Binding("down,tab", "move(1)", "next line", key_display="tab", id="form.down"),
         Binding("escape", "back", "leave as it was", key_display="esc", id="form.back"),
     ]
+
+    is_written_in = True
 
     def __init__(
         self,
@@ -115,6 +125,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
             beside = row((error or entry.hint, CAREFUL if error else QUIET))
             self.query_one(f"#label-{entry.key}", Lines).show([row(f" {entry.label}")])
             self.query_one(f"#beside-{entry.key}", Lines).show([beside])
+        self.set_class(not roomy(*self.size), "-bare")
         super().redraw()
 
     def body(self, width: int, height: int) -> list[Text]:
@@ -129,7 +140,9 @@ class FormPage(Dialog[dict[str, Any] | None]):
             self.redraw()
 
     def on_input_submitted(self) -> None:
-        """Save, or say what is wrong."""
+        """Save, or say what is wrong; but not blind."""
+        if not roomy(*self.size):
+            return
         values = {entry.key: self._read(entry) for entry in self._entries}
         if not self._errors:
             try:

@@ -27,11 +27,13 @@ class Keys(Lines):
     def _update(self, screen: "Screen[object]") -> None:
         own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
-        wanted = own + [key for key in shared if key[1] in KEPT]
-        gap = next((gap for gap in (3, 2) if _length(wanted, gap) <= room), 1)
+        kept = [key for key in shared if key[1] in KEPT]
+        gap = next((gap for gap in (3, 2) if _length(own + kept, gap) <= room), 1)
         keys = own + shared
-        while _length(keys, gap) > room and (spare := _spare(keys)):
-            keys.remove(spare)
+        spare = kept if _length(own, gap) <= room else own[1:]
+        spare += [key for key in shared if key not in kept]
+        while spare and _length(keys, gap) > room:
+            keys.remove(spare.pop())
         parts: list[Part] = [" "]
         for key, description in keys:
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
@@ -48,8 +50,3 @@ class Keys(Lines):
 
 def _length(keys: list[tuple[str, str]], gap: int) -> int:
     return sum(len(key) + 1 + len(description) + gap for key, description in keys) - gap
-
-
-def _spare(keys: list[tuple[str, str]]) -> tuple[str, str] | None:
-    """What can best be left out."""
-    return next((key for key in reversed(keys[1:]) if key[1] not in KEPT), None)

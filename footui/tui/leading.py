@@ -191,8 +191,8 @@ class Leading:
         self._app.push_screen(DonePage(player.live), answered)
 
     def _close_dialogs(self) -> None:
-        """Take away what was asked meanwhile; nobody waits for an answer any more."""
-        while self._app.screen.is_modal:
+        """Take away what was asked meanwhile, but nothing in which something may be written."""
+        while (page := self._app.screen).is_modal and not getattr(page, "is_written_in", False):
             self._app.pop_screen()
 
     def _let_go(self, message: str) -> None:

@@ -1,6 +1,6 @@
 """A list of things agreed on, to which one can add and from which one can delete."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from rich.text import Text
@@ -63,22 +63,28 @@ class ListPage(Dialog[None]):
     def action_add(self) -> None:
         """Add one."""
         self._said = ""
-        self.ask(None)
+        if not self._fault:
+            self.ask(None)
 
     def action_edit(self) -> None:
-        """Change the one pointed at."""
+        """Change the one pointed at, or add one."""
         self._said = ""
-        self.ask(self._days[self._number] if self._days else None)
+        if not self._fault:
+            self.ask(self._days[self._number] if self._days else None)
 
     def action_delete(self) -> None:
         """Delete the one pointed at."""
-        if self._days:
-            self._said = ""
-            try:
-                self.forget(self._days[self._number])
-            except StoreFault as fault:
-                self._said = str(fault)
-            self.reload()
+        if self._days and not self._fault:
+            self.attempt(lambda: self.forget(self._days[self._number]))
+
+    def attempt(self, change: Callable[[], None]) -> None:
+        """Change something, or say why it could not be."""
+        self._said = ""
+        try:
+            change()
+        except StoreFault as fault:
+            self._said = str(fault)
+        self.reload()
 
     def action_back(self) -> None:
         """Go back."""

@@ -114,6 +114,7 @@ class Page(Screen[Result]):
         """Draw with the characters that the terminal is said to know."""
         for part in self.query(Lines):
             part.ascii_only = self.footui.ascii_only
+        self.refresh_bindings()
 
     def reload(self) -> None:
         """Ask again, and write the text again."""

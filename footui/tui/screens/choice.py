@@ -51,11 +51,17 @@ class ChoicePage(Dialog[T | None]):
         Binding("escape,q", "none", "back", key_display="esc", id="choice.back"),
     ]
 
-    def __init__(self, title: str, text: str, *choices: Choice[T]) -> None:
-        """Ask with a title, a paragraph, and these answers."""
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        *choices: Choice[T],
+        chosen: int = 0,
+    ) -> None:
+        """Ask with a title, a paragraph, and these answers, and point at one."""
         super().__init__()
         self._title, self._text, self._choices = title, text, choices
-        self._chosen = 0
+        self._chosen = chosen
 
     def on_key(self, event: Key) -> None:
         """Take an answer by its key."""

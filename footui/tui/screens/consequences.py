@@ -35,6 +35,7 @@ def other_week_start(overview: Overview) -> ChoicePage[WeekStart]:
         "Week starts on",
         "Every week is cut and judged anew, goals and pauses with it; your days stay.",
         *(choice(number, start) for number, start in enumerate(WeekStart, 1)),
+        chosen=list(WeekStart).index(overview.diary.week_start),
     )
 
 
@@ -51,6 +52,7 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
         "A session that starts before that hour belongs to the day before. Sessions on record "
         "keep the days that they have; those to come follow the new rule.",
         *map(choice, range(LATEST_HOUR + 1)),
+        chosen=settings.day_cutoff // timedelta(hours=1),
     )
 
 

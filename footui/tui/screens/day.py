@@ -77,7 +77,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
         """Look at another session."""
         if self._sessions:
             self._number, self._said = (self._number + by) % len(self._sessions), ""
-            self.redraw()
+            self.reload()
             self.refresh_bindings()
 
     def action_move_days(self, days: int) -> None:

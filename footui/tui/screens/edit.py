@@ -6,9 +6,10 @@ from footui.domain import entry
 from footui.domain.changes import Details
 from footui.domain.faults import Refused
 from footui.domain.records import SessionKind, SessionRecord
-from footui.domain.wording import long_date
+from footui.domain.text import clean_line
+from footui.domain.wording import clock, long_date
 from footui.practice.practice import Practice
-from footui.tui.form import Entry, FormPage, Unfit
+from footui.tui.form import Entry, FormPage, Unfit, untouched
 from footui.tui.session_lines import began
 
 RATING = "0 to 10, or nothing"
@@ -33,19 +34,33 @@ def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
 
 
 def _when(record: SessionRecord) -> list[Entry]:
-    minutes = "" if record.minutes is None else f"{record.minutes:g}"
+    minutes = _minutes(record.minutes)
     return [
         Entry("clock", "Started at", began(record), entry.clock, "such as 18:05"),
-        Entry("minutes", "Minutes", minutes, entry.minutes, "pauses left out"),
+        Entry(
+            "minutes",
+            "Minutes",
+            minutes,
+            untouched(record.minutes, minutes, entry.minutes),
+            "pauses left out",
+        ),
     ]
 
 
+def _minutes(minutes: float | None) -> str:
+    """A length as one would write it: "20", or "20:10"."""
+    if minutes is None:
+        return ""
+    return f"{minutes:.0f}" if minutes == int(minutes) else clock(round(minutes * 60) * 1000)
+
+
 def _how(record: SessionRecord) -> list[Entry]:
+    note = clean_line(record.note)[: entry.NOTE_LENGTH]
     return [
         Entry("pain_before", "Pain before", _shown(record.pain_before), entry.level, RATING),
         Entry("pain_after", "Pain after", _shown(record.pain_after), entry.level, RATING),
         Entry("effort", "Effort", _shown(record.effort), entry.level, RATING),
-        Entry("note", "Note", record.note, entry.note, wide=True),
+        Entry("note", "Note", note, untouched(record.note, note, entry.note), wide=True),
     ]
 
 

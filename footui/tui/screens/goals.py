@@ -1,12 +1,14 @@
 """The goals: how many days a week, and from which week on."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from footui.domain import entry
 from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, week_of
 from footui.domain.wording import dated, days_of
+from footui.practice.history import Overview
 from footui.tui.form import Entry, FormPage, Unfit
 from footui.tui.listing import ListPage
 from footui.tui.screens.consequences import other_goals
@@ -23,11 +25,13 @@ class GoalsPage(ListPage):
 
     _goals: Mapping[date, Goal]
     _week_start: WeekStart
+    _overview: Overview
 
     def days(self) -> Sequence[date]:
         """Ask for the goals."""
         self._goals = self.practice.goals()
-        self._week_start = self.practice.settings.week_start
+        self._overview = self.practice.history.overview()
+        self._week_start = self._overview.diary.week_start
         return list(self._goals)
 
     def said_of(self, day: date) -> str:
@@ -37,60 +41,81 @@ class GoalsPage(ListPage):
 
     def ask(self, day: date | None) -> None:
         """Ask for a goal."""
-        overview = self.practice.history.overview()
-        goal = self._goals[day] if day else overview.this_week.goal
+        goal, today = (
+            self._goals[day] if day else self._overview.this_week.goal,
+            self._overview.today,
+        )
         entries = [
             Entry("minimum", "Days that meet it", str(goal.minimum), _days, "1 to 7"),
             Entry("full", "Days that fill it", str(goal.full), _days, "1 to 7, not fewer"),
             Entry(
                 "holds_from",
                 "From the week of",
-                (day or overview.today).isoformat(),
-                lambda text: entry.day(text, overview.today),
+                (day or today).isoformat(),
+                lambda text: entry.day(text, today),
                 "a date",
             ),
         ]
 
-        def written(values: dict[str, Any] | None) -> None:
-            if values is not None:
-                self._write(day, values["holds_from"], Goal(values["minimum"], values["full"]))
+        def change(values: dict[str, Any]) -> _Change:
+            goal, holds_from = Goal(values["minimum"], values["full"]), values["holds_from"]
+            return _Change(
+                min(holds_from, day or holds_from),
+                self._with(goal, holds_from, instead_of=day),
+                lambda: self.practice.set_goal(holds_from, goal, instead_of=day),
+            )
 
-        self.app.push_screen(FormPage("Goal", self.about, entries, _check), written)
+        def save(values: dict[str, Any]) -> None:
+            if values["full"] < values["minimum"]:
+                raise Unfit("full", "not fewer than meet it")
+            if not self._is_past(change(values)):
+                change(values).write()
 
-    def _write(self, before: date | None, holds_from: date, goal: Goal) -> None:
-        goals = {day: kept for day, kept in self._goals.items() if day != before}
-        goals[holds_from] = goal
+        def saved(values: dict[str, Any] | None) -> None:
+            if values and self._is_past(change(values)):
+                self._ask_about(change(values))
 
-        def write() -> None:
-            self.practice.set_goal(holds_from, goal, instead_of=before)
-
-        self._agree(min(holds_from, before or holds_from), goals, write)
+        self.app.push_screen(FormPage("Goal", self.about, entries, save), saved)
 
     def forget(self, day: date) -> None:
         """Take a goal back."""
-        goals = {other: kept for other, kept in self._goals.items() if other != day}
-        self._agree(day, goals, lambda: self.practice.unset_goal(day))
+        goals = {other: goal for other, goal in self._goals.items() if other != day}
+        change = _Change(day, goals, lambda: self.practice.unset_goal(day))
+        if self._is_past(change):
+            self._ask_about(change)
+        else:
+            change.write()
 
-    def _agree(self, since: date, goals: Mapping[date, Goal], write: Callable[[], None]) -> None:
-        """Write; but ask first if weeks that are over would be judged by other goals."""
+    def _with(self, goal: Goal, holds_from: date, instead_of: date | None) -> dict[date, Goal]:
+        """The goals as they would be."""
+        first = week_of(holds_from, self._week_start)
+        goals = {
+            day: kept
+            for day, kept in self._goals.items()
+            if day != instead_of and week_of(day, self._week_start) != first
+        }
+        return goals | {holds_from: goal}
 
+    def _is_past(self, change: "_Change") -> bool:
+        """Whether weeks that are over would be judged by other goals."""
+        return week_of(change.since, self._week_start) < self._overview.this_week.start
+
+    def _ask_about(self, change: "_Change") -> None:
         def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
             if sure:
-                with self.footui.faults_told():
-                    write()
-                self.reload()
+                self.attempt(change.write)
 
-        overview = self.practice.history.overview()
-        if week_of(since, self._week_start) >= overview.this_week.start:
-            answered(sure=True)
-        else:
-            self.app.push_screen(other_goals(overview, goals), answered)
+        self.app.push_screen(other_goals(self._overview, change.goals), answered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The goals as they would be, the first date that it concerns, and how to make them so."""
+
+    since: date
+    goals: Mapping[date, Goal]
+    write: Callable[[], None]
 
 
 def _days(text: str) -> int:
     return entry.whole(text, 1, 7)
-
-
-def _check(values: dict[str, Any]) -> None:
-    if values["full"] < values["minimum"]:
-        raise Unfit("full", "not fewer than meet it")

@@ -159,19 +159,19 @@ class HistoryPage(ByHandPage[None]):
                 return self._span is not Span.PAIN
             case "calendar":
                 return self._span is Span.PAIN
-        if action in self.CHANGES and self._span is Span.PAIN:
-            return False  # its sessions are not to be seen there
+        if action in self.CHANGES and (self._span is Span.PAIN or not self._scene):
+            return False  # there is no session to be seen
         return super().check_action(action, parameters)
 
     # Moving
 
     def action_move_days(self, days: int) -> None:
         """Choose a day nearby."""
-        self._choose(self.day + timedelta(days=days))
+        self._choose(self.day + timedelta(days=days) if self._scene else None)
 
     def action_move_months(self, months: int) -> None:
         """Choose the same day of another month."""
-        self._choose(self.day + relativedelta(months=months))
+        self._choose(self.day + relativedelta(months=months) if self._scene else None)
 
     def action_today(self) -> None:
         """Choose today."""
@@ -197,7 +197,8 @@ class HistoryPage(ByHandPage[None]):
     def action_open(self) -> None:
         """Zoom into the month, or open the day."""
         if self._span is Span.MONTH:
-            self.unclear()
+            if self._scene:
+                self.unclear()
         else:
             self._turn_to(Span.MONTH)
 

@@ -8,7 +8,7 @@ from footui.domain import entry
 from footui.domain.text import clean_line
 from footui.domain.week import ONE_WEEK, WeekStart, week_of
 from footui.domain.wording import dated
-from footui.tui.form import Entry, FormPage, Unfit
+from footui.tui.form import Entry, FormPage, Unfit, untouched
 from footui.tui.listing import ListPage
 
 MOST_WEEKS = 53
@@ -25,11 +25,13 @@ class PausesPage(ListPage):
 
     _pauses: Mapping[date, str]
     _week_start: WeekStart
+    _today: date
 
     def days(self) -> Sequence[date]:
         """Ask for the pauses."""
         self._pauses = self.practice.pauses()
         self._week_start = self.practice.settings.week_start
+        self._today = self.practice.today()
         return list(self._pauses)
 
     def said_of(self, day: date) -> str:
@@ -41,16 +43,15 @@ class PausesPage(ListPage):
 
     def ask(self, day: date | None) -> None:
         """Ask which weeks, and why."""
-        today = self.practice.today()
-        first = (day or today).isoformat()
+        today, first = self._today, (day or self._today).isoformat()
+        kept = self._pauses[day] if day else ""
+        reason = clean_line(kept)[: entry.REASON_LENGTH]
         entries = [
             Entry(
                 "first", "From the week of", first, lambda text: entry.day(text, today), "a date"
             ),
             Entry("last", "To the week of", first, lambda text: entry.day(text, today), "a date"),
-            Entry(
-                "reason", "Why", self._pauses.get(day, "") if day else "", entry.reason, wide=True
-            ),
+            Entry("reason", "Why", reason, untouched(kept, reason, entry.reason), wide=True),
         ]
 
         def pause(values: dict[str, Any]) -> None:

@@ -70,12 +70,13 @@ class SettingsPage(Page[None]):
         """Look at another one."""
         if self._items:
             self._number, self._said = (self._number + by) % len(self._items), ""
-            self.redraw()
+            self.reload()
 
     def action_change(self) -> None:
         """Change the one looked at."""
-        if self._items:
-            self._said = ""
+        self._said = self.footui.message = ""
+        self.reload()
+        if not self._fault:
             self._items[self._number].change()
 
     def action_try_bell(self) -> None:
