@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.widget import Widget
 from textual.widgets import Input
 
 from footui.domain.faults import Refused, StoreFault
@@ -97,6 +98,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
         self._entries = entries
         self._save = save
         self._errors: dict[str, str] = {}
+        self._line: Widget | None = None
         self._refusal = ""
 
     def compose(self) -> ComposeResult:
@@ -126,6 +128,10 @@ class FormPage(Dialog[dict[str, Any] | None]):
             self.query_one(f"#label-{entry.key}", Lines).show([row(f" {entry.label}")])
             self.query_one(f"#beside-{entry.key}", Lines).show([beside])
         self.set_class(not roomy(*self.size), "-bare")
+        if self.focused:
+            self._line = self.focused
+        elif roomy(*self.size):
+            self.call_after_refresh(self.set_focus, self._line)
         super().redraw()
 
     def body(self, width: int, height: int) -> list[Text]:

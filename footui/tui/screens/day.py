@@ -28,8 +28,8 @@ class DayPage(ByHandPage[date], Dialog[date]):
         Binding("left,h", "move_days(-1)", "", show=False, id="day.left"),
         Binding("right,l", "move_days(1)", "day", key_display="←→", id="day.right"),
         *BY_HAND,
-        Binding("c", "count", "count", id="history.count"),
         Binding("escape,q,enter", "back", "back", key_display="esc", id="day.back"),
+        Binding("c", "count", "count", id="history.count"),
     ]
 
     _number = 0
