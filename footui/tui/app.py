@@ -22,6 +22,7 @@ from footui.tui.leading import Leading
 from footui.tui.page import Dialog, Page
 from footui.tui.player import Bell, Later, Player
 from footui.tui.screens.routine import RoutinePage
+from footui.tui.typed_ahead import TypedAhead
 
 
 def _session_page() -> Screen[None]:
@@ -79,7 +80,7 @@ class FootUI(App[None]):
         self.practice = practice
         self.ascii_only = self._ascii_asked_for = ascii_only
         self.message = ""
-        self.key_handled = asyncio.Event()
+        self._typed_ahead = TypedAhead(self._give, self._is_listening)
         timer: Later = later or self.set_timer
         self.leading = Leading(self, timer, Bell(stroke or self.bell, timer))
         self._guard: Guard | None = None
@@ -90,11 +91,37 @@ class FootUI(App[None]):
         return self.leading.player
 
     async def on_event(self, event: Event) -> None:
-        """Tell the screen that sent a key up when all that the key does has been done."""
-        from_screen = isinstance(event, Key) and event.is_forwarded
-        await super().on_event(event)
-        if from_screen:
-            self.key_handled.set()
+        """Have keys go where the keys before them have led."""
+        if not isinstance(event, Key):
+            await super().on_event(event)
+        elif event.is_forwarded:  # nobody took it on its way up to here: now its binding runs
+            await super().on_event(event)
+            self.key_taken()
+        else:
+            await self._typed_ahead.add(event)
+
+    async def _give(self, key: Key) -> None:
+        """Give a key to whoever has the focus."""
+        await super().on_event(key)
+        if not (key.is_forwarded and isinstance(self.screen, Page)):
+            self.key_taken()  # by a binding that comes first, or by one who will not say so
+
+    def _is_listening(self) -> bool:
+        return self.screen.is_listening if isinstance(self.screen, Page) else True
+
+    def key_taken(self) -> None:
+        """The key that was given out has had its effect: the next one may follow."""
+        self._typed_ahead.taken()
+        self.listen()
+
+    def key_put_back(self, key: Key) -> None:
+        """The key that was given out came too early: give it out again."""
+        self._typed_ahead.put_back(key)
+        self.listen()
+
+    def listen(self) -> None:
+        """Give out the next key, if there is one and somebody listens."""
+        self.call_next(self._typed_ahead.go_on)
 
     # Coming and going
 

@@ -8,7 +8,6 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from footui.domain.text import clean, clean_line, to_ascii
-from footui.tui.typed_ahead import in_turn
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
@@ -26,21 +25,15 @@ class Field(Input):
         self.cursor_blink = False
 
     async def on_event(self, event: Event) -> None:
-        """Take one key after the other."""
-        if not isinstance(event, Key):
-            await super().on_event(event)
-        elif not self.screen.is_active or self.screen.focused is not self:
-            self.app.post_message(Key(event.key, event.character))
-        elif event.is_printable:
-            await super().on_event(event)
-        else:
-            handled = cast("FootUI", self.app).key_handled
-            await in_turn(handled, super().on_event(event))
+        """Say so when a key was written: it goes nowhere else."""
+        await super().on_event(event)
+        if isinstance(event, Key) and event.is_printable:
+            cast("FootUI", self.app).key_taken()
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put `text`, made safe, between two places; as much of it as there is room for."""
         text = clean_line(text) if "\n" in text else clean(text).expandtabs(1)
-        if self.max_length is not None:
+        if self.max_length:
             text = text[: max(0, self.max_length - len(self.value) + end - start)]
         super().replace(text, start, end)
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.events import Event, Key
+from textual.events import Event, Key, ScreenResume, ScreenSuspend
 from textual.screen import ModalScreen, Screen
 
 from footui.domain.faults import StoreFault
@@ -12,7 +12,6 @@ from footui.practice.practice import Practice
 from footui.tui.keys import Keys
 from footui.tui.lines import Lines, row, wrapped
 from footui.tui.style import CAREFUL
-from footui.tui.typed_ahead import in_turn
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
@@ -34,6 +33,9 @@ class Page(Screen[Result]):
 
     CHANGES: frozenset[str] = frozenset()
     """Actions that change something: not to be done blind, where there is no room to see it."""
+
+    is_listening = False
+    """Whether keys may come: the page is shown, and has given a line the focus if it has lines."""
 
     _asked = False
     _fault = ""
@@ -82,13 +84,14 @@ class Page(Screen[Result]):
         return self.footui.message
 
     async def on_event(self, event: Event) -> None:
-        """Take one key after the other."""
-        if not isinstance(event, Key):
-            await super().on_event(event)
-        elif not self.is_active or (self.focused and event.is_printable):
-            self.app.post_message(Key(event.key, event.character))
-        else:
-            await in_turn(self.footui.key_handled, super().on_event(event))
+        """Listen for keys while the page is shown, and leave what is written to the line for it."""
+        if isinstance(event, Key) and self.focused and event.is_printable:
+            self.footui.key_put_back(event)
+            return
+        await super().on_event(event)
+        if isinstance(event, ScreenResume | ScreenSuspend):
+            self.is_listening = isinstance(event, ScreenResume)
+            self.footui.listen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Change nothing that cannot be seen."""
@@ -99,7 +102,7 @@ class Page(Screen[Result]):
     def take(self, event: Key) -> None:
         """Keep a key from meaning anything else, here or in the screen that comes next."""
         event.stop()
-        self.footui.key_handled.set()
+        self.footui.key_taken()
 
     def on_resize(self) -> None:
         """Use the room there is now."""
