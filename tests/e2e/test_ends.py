@@ -164,10 +164,10 @@ def failing(tmp_path: Path) -> list[str | Path]:
         "import sys\n"
         "from footui.cli import main\n"
         "from footui.tui.screens.history import HistoryPage\n"
-        "def fail(page, width, height):\n"
+        "def fail(page):\n"
         "    note = 'a secret note'\n"
         "    raise RuntimeError(note + '!')\n"
-        "HistoryPage.body = fail\n"
+        "HistoryPage.redraw = fail\n"
         "sys.exit(main())\n"
     )
     return [sys.executable, script]

@@ -188,7 +188,7 @@ def test_a_year_is_reviewed_from_the_keyboard_alone(year: Path, start_then: Spaw
     terminal.wait_for("“much better”$")
     assert [row["note"] for row in sessions_changed(year)] == ["much better"]
     terminal.send("u")
-    terminal.wait_for("Undone on Friday 20 November: the session is as it was before")
+    terminal.wait_for("Undone on Friday 20 November 2026: the session is as it was before")
     terminal.wait_for("“left ankle stiff”$")
     assert [row["note"] for row in sessions_changed(year)] == ["left ankle stiff"]
 
@@ -248,7 +248,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
 
     terminal = history(start_then)
     terminal.send("u")
-    terminal.wait_for("Undone on Friday 20 November: the deleted session is back")
+    terminal.wait_for("Undone on Friday 20 November 2026: the deleted session is back")
     terminal.wait_for(shown(FRIDAY))
     terminal.wait_for("“left ankle stiff”$")
     terminal.send("q")
@@ -257,7 +257,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
     terminal = history(start_then)
     terminal.wait_for("^ [0-9:]+ +20:00  by hand")
     terminal.send("u")
-    terminal.wait_for("Undone on Sunday 22 November: the added session is gone again")
+    terminal.wait_for("Undone on Sunday 22 November 2026: the added session is gone again")
     terminal.wait_for("^ nothing on record")
     assert said(year) == before
     terminal.send("u")

@@ -123,7 +123,7 @@ def test_the_routine_the_history_and_the_question_before_are_whole(
     tmux.shows("0 of 2–3 days", *names, *lengths, "slowly.", *keys)
     tmux.send("h")
     tmux.wait_for("nothing on record")
-    tmux.shows("streak 0 weeks", "goal 2–3 days, Monday to Sunday", "t today")
+    tmux.shows("streak 0 weeks", "goal 2–3 days, Monday to Sunday", "? help")
     tmux.send("s")
     tmux.wait_for("How bad is your back")
     tmux.shows("9 10", "ease off stop", "all is saved.", "enter start", "esc not now")

@@ -1,12 +1,14 @@
 """The line of keys shows just the keys that work now."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from footui.tui.keys import Keys
-from tests.stage import Stage
-from tests.tui.conftest import ZONE, Open, keys_of, resize
+from tests.machine import Machine
+from tests.stage import Stage, staged
+from tests.tui.conftest import Open, keys_of, resize
 
 BROWSING = "s start   h history   g goal & settings   ? help   q quit"
 
@@ -48,10 +50,12 @@ async def test_a_dialog_shows_its_own_keys_alone(open_app: Open) -> None:
         assert await at(stage, "escape", "q") == "enter choose   esc back"
 
 
-async def test_the_first_run_shows_how_to_go_on(open_app: Open) -> None:
-    async with open_app() as stage:
-        await stage.press(*ZONE)
-        assert "enter go on" in keys_of(stage)
+async def test_the_first_run_shows_how_to_go_on(
+    path: Path, machine: Machine, open_app: Open
+) -> None:
+    path.unlink()
+    async with staged(path, machine) as stage:
+        assert keys_of(stage) == "enter go on   esc leave"
 
 
 async def test_the_done_screen_shows_the_keys_for_a_rating_and_for_a_note(open_app: Open) -> None:

@@ -135,7 +135,8 @@ async def test_an_unknown_zone_is_refused_and_asked_for_again(open_app: Open, pa
         await stage.press(*ZONE)
         await write(stage, "Europe/Berlim")
         await stage.press("enter")
-        assert "There is no time zone of that name. Perhaps Europe/Berlin?" in said(stage)
+        assert page(stage) == "FormPage"
+        assert "Europe/Berlim perhaps Europe/Berlin" in said(stage)
         await stage.press("escape")
         assert page(stage) == "SettingsPage"
         assert ask(path, STORED) == before

@@ -32,10 +32,11 @@ class HelpPage(Dialog[None]):
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write it all."""
-        gap = [row()] if height >= ROOMY_HEIGHT else []
-        lines = [row((" Keys", STRONG)), *gap]
+        roomy = height >= ROOMY_HEIGHT
+        gap = [row()] if roomy else []
+        lines = [row((" Keys", STRONG)), row()] if roomy else []
         lines += [row((f" {where:<11}", ACCENT), keys) for where, keys in KEYS]
-        lines += [*gap, row((" To mind", STRONG)), *gap]
+        lines += [row(), row((" To mind", STRONG)), row()] if roomy else []
         for sentence in SAFETY:
             lines += paragraph(sentence, width)
         where = clean_line(str(self.practice.path))
