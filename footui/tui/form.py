@@ -70,7 +70,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
     DEFAULT_CSS = """
     FormPage #title { height: auto; }
     FormPage .entry { height: 1; }
-    FormPage .entry .label { width: 18; }
+    FormPage .entry .label { width: 20; }
     FormPage .entry .beside { width: 1fr; }
     FormPage .entry.-wide .beside { width: 28; }
     FormPage #body { height: 1fr; margin-top: 1; }

@@ -62,20 +62,26 @@ class ListPage(Dialog[None]):
 
     def action_add(self) -> None:
         """Add one."""
-        self._said = ""
-        if not self._fault:
+        if self._is_there():
             self.ask(None)
 
     def action_edit(self) -> None:
         """Change the one pointed at, or add one."""
-        self._said = ""
-        if not self._fault:
+        if self._is_there():
             self.ask(self._days[self._number] if self._days else None)
 
     def action_delete(self) -> None:
         """Delete the one pointed at."""
-        if self._days and not self._fault:
+        if self._is_there() and self._days:
             self.attempt(lambda: self.forget(self._days[self._number]))
+
+    def _is_there(self) -> bool:
+        """Whether there is a list; where there is none, ask for it again."""
+        self._said = ""
+        if self._fault:
+            self.reload()
+            return False
+        return True
 
     def attempt(self, change: Callable[[], None]) -> None:
         """Change something, or say why it could not be."""
@@ -84,7 +90,9 @@ class ListPage(Dialog[None]):
             change()
         except StoreFault as fault:
             self._said = str(fault)
-        self.reload()
+            self.redraw()
+        else:
+            self.reload()
 
     def action_back(self) -> None:
         """Go back."""

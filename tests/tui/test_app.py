@@ -162,16 +162,26 @@ async def test_q_quits_at_once_when_nothing_is_live(open_app: Open, where: str) 
         assert stage.app.return_code == 0
 
 
-@pytest.mark.parametrize("where", ["r", "h", "s"])
 @pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
-async def test_quitting_asks_when_a_session_is_live(open_app: Open, where: str, key: str) -> None:
+async def test_quitting_asks_when_a_session_is_live(open_app: Open, key: str) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter", where, key)
-        assert "Leave the session" in stage.text
-        assert not stage.app._exit
-        await stage.press("escape")
-        assert stage.app.player.live.session.status is Status.RUNNING
-        await stage.press(where, key, "k")
+        await stage.press("s", "enter")
+        for where in "rhs":
+            await stage.press(where, key)
+            assert "Leave the session" in stage.text
+            assert not stage.app._exit
+            await stage.press("escape")
+            assert stage.app.player.live.session.status is Status.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("where", "key"), [("r", "q"), ("h", "ctrl+q"), ("s", "q"), ("s", "ctrl+c")]
+)
+async def test_where_it_was_asked_for_it_quits_once_the_session_is_left(
+    open_app: Open, where: str, key: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", where, key, "k")
         assert stage.app._exit is (where != "s" or key != "q")
 
 

@@ -192,20 +192,22 @@ async def test_all_of_a_session_of_the_shipped_routine_is_shown(
         assert not ascii_only or stage.text.isascii()
 
 
-@pytest.mark.parametrize("name", ["escape", "markup", "bidi", "lines", "wide"])
 async def test_a_hostile_note_is_text_in_the_day_and_in_its_form(
-    open_app: Open, settled_path: Path, machine: Machine, name: str
+    open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     held(settled_path, machine, 20)
-    with closing(sqlite3.connect(settled_path)) as connection, connection:
-        connection.execute("UPDATE session SET note = ?", [HOSTILE[name]])
     async with open_app() as stage:
-        await stage.press("h", "left", "enter")
-        for key in ("e", "enter"):
-            assert not UNSAFE.search(stage.text)
-            assert len(stage.text.split("\n")) == 24
-            assert max(map(cell_len, stage.text.split("\n"))) <= 80
-            await stage.press(key)
+        await stage.press("h", "left")
+        for name in ("escape", "markup", "bidi", "lines", "wide"):
+            with closing(sqlite3.connect(settled_path)) as connection, connection:
+                connection.execute("UPDATE session SET note = ?", [HOSTILE[name]])
+            await stage.press("enter")
+            for key, shown in (("e", "DayPage"), ("enter", "FormPage"), ("escape", "DayPage")):
+                assert page(stage) == shown
+                assert not UNSAFE.search(stage.text)
+                assert len(stage.text.split("\n")) == 24
+                assert max(map(cell_len, stage.text.split("\n"))) <= 80
+                await stage.press(key)
 
 
 @pytest.mark.parametrize("text", [HOSTILE["wide"], "é – “ü”"], ids=["wide", "accents"])

@@ -60,8 +60,8 @@ class DayPage(ByHandPage[date], Dialog[date]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to let a session count, or no more, where that is open."""
-        if action == "count" and (record := self.record):
-            return record.kind is SessionKind.MANUAL or record.state is SessionState.PARTIAL
+        if action == "count" and not _is_open(self.record):
+            return False
         return super().check_action(action, parameters)
 
     def unclear(self) -> None:
@@ -106,6 +106,13 @@ class DayPage(ByHandPage[date], Dialog[date]):
         is_chosen = number == self._number
         line = session_line(self._sessions[number], width - 1)
         return row((" ›" if is_chosen else "  ", ACCENT), (line.plain, STRONG if is_chosen else ""))
+
+
+def _is_open(record: SessionRecord | None) -> bool:
+    """Whether its user may say that it counts, or does not."""
+    return record is not None and (
+        record.kind is SessionKind.MANUAL or record.state is SessionState.PARTIAL
+    )
 
 
 def _closely(view: SessionView, width: int) -> list[Text]:

@@ -213,7 +213,7 @@ class HistoryPage(ByHandPage[None]):
                 self.footui.action_routine()
 
     def _turn_to(self, span: Span) -> None:
-        self._span, self._said = span, ""
+        self._span, self._said, self._latest = span, "", ""
         self.reload()
         self.refresh_bindings()
 
