@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from footui.domain.records import Day
-from footui.domain.week import State, Week
+from footui.domain.week import DAYS, State, Week
 from footui.domain.wording import fitting_verdict
 
 WIDTH = 80
 LABEL_WIDTH = 7
 CELL_WIDTH = 6
-DAYS = 7
 QUARTERS = 4
 MONTH_HEIGHT, YEAR_HEIGHT = 6, 14
 

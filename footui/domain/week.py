@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
-from functools import partial
 
-ONE_WEEK = timedelta(days=7)
+DAYS = 7
+ONE_WEEK = timedelta(days=DAYS)
 YEARS = range(1000, 9999)
 """The years that can be looked at: of four digits, with weeks before and after them."""
 
@@ -142,10 +142,9 @@ def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> da
 
 def week(diary: Diary, start: date, today: date) -> Week:
     """Judge the week that starts on `start`, as seen on `today`."""
-    dates = [start + timedelta(days=n) for n in range(7)]
+    dates = [start + timedelta(days=n) for n in range(DAYS)]
     done = tuple(day for day in dates if day in diary.days)
     eligible = tuple(day for day in dates if day >= today and day not in diary.days)
-    is_open = dates[0] <= today <= dates[-1]
     goal = _goal(diary, dates[-1])
     paused = [day for day in dates if day in diary.pauses]
     began = min(diary.began or today, today)
@@ -154,8 +153,16 @@ def week(diary: Diary, start: date, today: date) -> Week:
         days=done,
         partial=tuple(day for day in dates if day in diary.partial),
         goal=goal,
-        state=_state(start, today, began, goal, len(done), len(eligible), is_paused=bool(paused)),
-        eligible=eligible if is_open else (),
+        state=_state(
+            start.toordinal(),
+            today.toordinal(),
+            began.toordinal(),
+            goal,
+            len(done),
+            len(eligible),
+            is_paused=bool(paused),
+        ),
+        eligible=eligible if dates[0] <= today <= dates[-1] else (),
         reason=next((diary.pauses[day] for day in paused if diary.pauses[day]), ""),
     )
 
@@ -175,28 +182,29 @@ def totals(diary: Diary, today: date) -> Totals:
 
 
 def weeks_of_use(diary: Diary, today: date) -> Iterator[tuple[date, State]]:
-    """The first day and the state of every week from that of the first session to the open one."""
+    """The first day and the state of every week from that of the first session to the open one.
+
+    Reckons in days since the year 1, so that many years take little time.
+    """
     if diary.began is None:
         return
-    began, first_of = min(diary.began, today), partial(week_of, week_start=diary.week_start)
-    done = Counter(map(first_of, diary.days))
-    paused = set(map(first_of, diary.pauses))
-    changes = {first_of(day): diary.goals[day] for day in sorted(diary.goals)}
-    goal = _goal(diary, first_of(began) - timedelta(days=1))
-    for start in _weeks(first_of(began), first_of(today)):
-        goal = changes.get(start, goal)
-        days = done[start]
+    began, now = min(diary.began, today).toordinal(), today.toordinal()
+
+    def first_of(day: int) -> int:
+        return day - (day - 1 - diary.week_start) % DAYS
+
+    done = Counter(first_of(day.toordinal()) for day in diary.days)
+    paused = {first_of(day.toordinal()) for day in diary.pauses}
+    goals = {first_of(day.toordinal()): diary.goals[day] for day in sorted(diary.goals)}
+    first, last = first_of(began), first_of(now)
+    goal = _goal(diary, date.fromordinal(first - 1))
+    for start in range(first, last + 1, DAYS):
+        goal = goals.get(start, goal)
         eligible = 0
-        if start + ONE_WEEK > today:
-            eligible = len(week(diary, start, today).eligible)
-        yield start, _state(start, today, began, goal, days, eligible, is_paused=start in paused)
-
-
-def _weeks(first: date, last: date) -> Iterator[date]:
-    start = first
-    while start <= last:
-        yield start
-        start += ONE_WEEK
+        if start == last:
+            eligible = len(week(diary, date.fromordinal(start), today).eligible)
+        state = _state(start, now, began, goal, done[start], eligible, is_paused=start in paused)
+        yield date.fromordinal(start), state
 
 
 def _goal(diary: Diary, last_day: date) -> Goal:
@@ -205,9 +213,9 @@ def _goal(diary: Diary, last_day: date) -> Goal:
 
 
 def _state(
-    start: date,
-    today: date,
-    began: date,
+    start: int,
+    today: int,
+    began: int,
     goal: Goal,
     done: int,
     eligible: int,
@@ -215,7 +223,7 @@ def _state(
     is_paused: bool,
 ) -> State:
     """The first state that fits, in the order that the design gives."""
-    after = start + ONE_WEEK
+    after = start + DAYS
     if after <= began:
         return State.BLANK
     if done >= goal.full:

@@ -43,6 +43,12 @@ def _settings_page() -> Screen[None]:
     return SettingsPage()
 
 
+def _collect_garbage() -> None:
+    """Begin to, which the command line put off; but what is there by now is there to stay."""
+    gc.freeze()
+    gc.enable()
+
+
 class FootUI(App[None]):
     """footui on one terminal."""
 
@@ -136,7 +142,7 @@ class FootUI(App[None]):
 
     def on_mount(self) -> None:
         """Watch the terminal; then, if need be, ask."""
-        self.call_after_refresh(gc.enable)  # the command line turned it off for the start
+        self.call_after_refresh(_collect_garbage)
         self.app_resume_signal.subscribe(self, self._draw_all)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
