@@ -26,13 +26,17 @@ WIDEST = 24
 MOST_SESSIONS = 3
 """More would cost too much on a thin link when one moves from day to day."""
 
-ROW_STYLES = {State.FULL: f"{STRONG} {GOOD} reverse", State.MET: f"{GOOD} reverse"}
 MARK_STYLES = {
     State.FULL: f"{STRONG} {GOOD}",
     State.MET: GOOD,
+    State.OPEN: STRONG,
     State.PAUSED: COLOUR,
     State.OUT_OF_REACH: CAREFUL,
+    State.MISSED: PLAIN,
+    State.NEUTRAL: PLAIN,
+    State.BLANK: QUIET,
 }
+ROW_STYLES = MARK_STYLES | {State.FULL: f"{STRONG} {GOOD} reverse", State.MET: f"{GOOD} reverse"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _chart_line(line: str) -> Text:
 
 
 def _week_mark(scene: Scene, week: Week) -> tuple[str, str]:
-    style = CHOSEN if week is scene.week else MARK_STYLES.get(week.state, QUIET)
+    style = CHOSEN if week is scene.week else MARK_STYLES[week.state]
     return calendar_text.WEEK_MARKS[week.state], style
 
 
@@ -170,11 +174,11 @@ def _legend(room: int) -> Text:
 
 
 def _label(week: Week) -> Text:
-    return row((calendar_text.week_label(week.start), ROW_STYLES.get(week.state, QUIET)))
+    return row((calendar_text.week_label(week.start), ROW_STYLES[week.state]))
 
 
 def _verdict(week: Week, today: date, room: int) -> Text:
-    style = ROW_STYLES.get(week.state, MARK_STYLES.get(week.state, PLAIN))
+    style = ROW_STYLES[week.state]
     return row((fitted(f" {fitting_verdict(week, today, room - 1)}", room), style))
 
 
@@ -189,7 +193,7 @@ def _cell(scene: Scene, week: Week, day: date) -> Text:
     is_chosen = day == scene.chosen
     held = scene.days.get(day)
     text = calendar_text.day_cell(day, held, scene.today, is_chosen=is_chosen)
-    style = ROW_STYLES.get(week.state, GOOD if held and held.counting else PLAIN)
+    style = ROW_STYLES[week.state]
     if day > scene.today or day.month != scene.chosen.month:
         style = f"{style} {QUIET}"
     if is_chosen:
@@ -198,7 +202,7 @@ def _cell(scene: Scene, week: Week, day: date) -> Text:
 
 
 def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
-    style = MARK_STYLES.get(week.state, PLAIN)
+    style = MARK_STYLES[week.state]
     is_here = week is scene.week
     marks = calendar_text.year_marks(week, scene.days, scene.today)
     at = (scene.chosen - week.start).days if is_here else len(marks)

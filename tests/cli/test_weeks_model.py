@@ -180,7 +180,7 @@ def test_every_history_is_told_by_the_rules(
 ) -> None:
     chance = random.Random(seed)
     seen: Counter[str] = Counter()
-    for _ in range(260):
+    for _ in range(130):
         life, look = life_and_look(chance)
         put(quick, life)
         settle(quick, look)
