@@ -169,8 +169,8 @@ class Practice:
 
     def pause(self, first: date, last: date, reason: str, instead_of: date | None = None) -> None:
         """Pause the weeks from that of `first` to that of `last`, and not that of `instead_of`."""
-        weeks = (self._first_of(last) - self._first_of(first)) // week.ONE_WEEK
-        days = [first + n * week.ONE_WEEK for n in range(weeks + 1)]
+        more = (self._first_of(last) - self._first_of(first)) // week.ONE_WEEK
+        days = [first + n * week.ONE_WEEK for n in range(more + 1)]
         with self._database.transaction():
             if instead_of:
                 self.unpause(instead_of, instead_of)

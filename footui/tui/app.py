@@ -86,7 +86,7 @@ class FootUI(App[None]):
         self.practice = practice
         self.ascii_only = self._ascii_asked_for = ascii_only
         self.message = ""
-        self._typed_ahead = TypedAhead(self._give, self._is_listening)
+        self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         timer: Later = later or self.set_timer
         self.leading = Leading(self, timer, Bell(stroke or self.bell, timer))
         self._guard: Guard | None = None
@@ -102,32 +102,18 @@ class FootUI(App[None]):
             await super().on_event(event)
         elif event.is_forwarded:  # nobody took it on its way up to here: now its binding runs
             await super().on_event(event)
-            self.key_taken()
+            self.typed_ahead.taken()
         else:
-            await self._typed_ahead.add(event)
+            await self.typed_ahead.add(event)
 
     async def _give(self, key: Key) -> None:
         """Give a key to whoever has the focus."""
         await super().on_event(key)
         if not (key.is_forwarded and isinstance(self.screen, Page)):
-            self.key_taken()  # by a binding that comes first, or by one who will not say so
+            self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
 
     def _is_listening(self) -> bool:
         return self.screen.is_listening if isinstance(self.screen, Page) else True
-
-    def key_taken(self) -> None:
-        """The key that was given out has had its effect: the next one may follow."""
-        self._typed_ahead.taken()
-        self.listen()
-
-    def key_put_back(self, key: Key) -> None:
-        """The key that was given out came too early: give it out again."""
-        self._typed_ahead.put_back(key)
-        self.listen()
-
-    def listen(self) -> None:
-        """Give out the next key, if there is one and somebody listens."""
-        self.call_next(self._typed_ahead.go_on)
 
     # Coming and going
 

@@ -28,7 +28,7 @@ class Field(Input):
         """Say so when a key was written: it goes nowhere else."""
         await super().on_event(event)
         if isinstance(event, Key) and event.is_printable:
-            cast("FootUI", self.app).key_taken()
+            cast("FootUI", self.app).typed_ahead.taken()
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put `text`, made safe, between two places; as much of it as there is room for."""

@@ -86,12 +86,12 @@ class Page(Screen[Result]):
     async def on_event(self, event: Event) -> None:
         """Listen for keys while the page is shown, and leave what is written to the line for it."""
         if isinstance(event, Key) and self.focused and event.is_printable:
-            self.footui.key_put_back(event)
+            self.footui.typed_ahead.put_back(event)
             return
         await super().on_event(event)
         if isinstance(event, ScreenResume | ScreenSuspend):
             self.is_listening = isinstance(event, ScreenResume)
-            self.footui.listen()
+            self.footui.typed_ahead.listen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Change nothing that cannot be seen."""
@@ -102,7 +102,7 @@ class Page(Screen[Result]):
     def take(self, event: Key) -> None:
         """Keep a key from meaning anything else, here or in the screen that comes next."""
         event.stop()
-        self.footui.key_taken()
+        self.footui.typed_ahead.taken()
 
     def on_resize(self) -> None:
         """Use the room there is now."""

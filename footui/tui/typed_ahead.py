@@ -17,31 +17,41 @@ PATIENCE = 1.0
 class TypedAhead:
     """A queue of keys, of which one at a time is under way."""
 
-    def __init__(self, give: Callable[[Key], Awaitable[None]], is_listening: Callable[[], bool]):
-        """Give out keys with `give`, while somebody is listening."""
+    def __init__(
+        self,
+        give: Callable[[Key], Awaitable[None]],
+        is_listening: Callable[[], bool],
+        soon: Callable[[Callable[[], Awaitable[None]]], object],
+    ) -> None:
+        """Give out keys with `give`, while somebody is listening; `soon` calls back in turn."""
         self._give = give
         self._is_listening = is_listening
+        self._soon = soon
         self._waiting: deque[Key] = deque()
         self._under_way: asyncio.TimerHandle | None = None
 
     async def add(self, key: Key) -> None:
         """Have a key given out when its turn comes."""
         self._waiting.append(key)
-        await self.go_on()
-
-    def put_back(self, key: Key) -> None:
-        """Give the key that is under way out again, before all others."""
-        self._waiting.appendleft(Key(key.key, key.character))
-        self.taken()
+        await self._go_on()
 
     def taken(self) -> None:
-        """The key that was under way has had its effect."""
+        """Go on: the key that was under way has had its effect."""
         if self._under_way:
             self._under_way.cancel()
             self._under_way = None
+        self.listen()
 
-    async def go_on(self) -> None:
-        """Give out the next key, unless one is under way."""
+    def put_back(self, key: Key) -> None:
+        """Give the key that is under way out again, before all others: it came too early."""
+        self._waiting.appendleft(Key(key.key, key.character))
+        self.taken()
+
+    def listen(self) -> None:
+        """Go on, if somebody listens by now."""
+        self._soon(self._go_on)
+
+    async def _go_on(self) -> None:
         while self._waiting and not self._under_way and self._is_listening():
             loop = asyncio.get_running_loop()
             self._under_way = loop.call_later(PATIENCE, self.taken)
