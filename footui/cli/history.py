@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from footui.cli import DONE
-from footui.cli.output import reading, write
+from footui.cli.output import needs_ascii, reading, write
 from footui.domain import trend
 from footui.domain.calendar_text import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
 from footui.domain.week import Week
@@ -27,7 +27,8 @@ def show(arguments: argparse.Namespace) -> int:
             write(json.dumps(_as_json(overview, weeks), indent=1))
         else:
             lines = _as_text(practice, overview, weeks, first, is_year=bool(arguments.year))
-            write("\n".join(lines), to_ascii=arguments.ascii)
+            to_ascii = needs_ascii(arguments) or practice.settings.ascii_only
+            write("\n".join(lines), to_ascii=to_ascii)
     return DONE
 
 

@@ -1,6 +1,7 @@
 """What all commands share: the practice they ask, and how they print."""
 
 import argparse
+import locale
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -49,6 +50,11 @@ def _folder() -> Iterator[Path]:
         raise CommandError(f"no temporary file can be made: {error}") from None
     with folder as name:
         yield Path(name)
+
+
+def needs_ascii(arguments: argparse.Namespace) -> bool:
+    """Whether to draw with ASCII alone: where asked for, or where the locale knows no more."""
+    return arguments.ascii or "utf" not in locale.nl_langinfo(locale.CODESET).lower()
 
 
 def write(output: str, *, to_ascii: bool = False) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from footui.cli import DONE, CommandError, database_path
-from footui.cli.output import opened, write
+from footui.cli.output import needs_ascii, opened, write
 from footui.domain.faults import StoreFault
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES, RoutineError, read
@@ -35,7 +35,7 @@ def show(arguments: argparse.Namespace) -> int:
         case "markdown":
             write("\n".join(_as_markdown(timeline)))
         case _:
-            write("\n".join(_as_text(timeline)), to_ascii=arguments.ascii)
+            write("\n".join(_as_text(timeline)), to_ascii=needs_ascii(arguments))
     return DONE
 
 

@@ -1,12 +1,11 @@
 """`footui` without a command: the full-screen program, where there is a screen for it."""
 
 import argparse
-import locale
 import os
 import sys
 
 from footui.cli import USAGE
-from footui.cli.output import opened
+from footui.cli.output import needs_ascii, opened
 
 
 def open_screen(arguments: argparse.Namespace) -> int:
@@ -18,9 +17,8 @@ def open_screen(arguments: argparse.Namespace) -> int:
         return _refuse("this terminal cannot move its cursor (TERM is dumb or not set)")
     from footui.tui import run
 
-    ascii_only = arguments.ascii or "utf" not in locale.nl_langinfo(locale.CODESET).lower()
     with opened(arguments) as practice:
-        return run(practice, ascii_only=ascii_only)
+        return run(practice, ascii_only=needs_ascii(arguments))
 
 
 def _refuse(reason: str) -> int:

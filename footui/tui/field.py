@@ -11,6 +11,7 @@ from footui.domain.text import clean, clean_line, to_ascii
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
+    from footui.tui.page import Page
 
 
 class Field(Input):
@@ -29,6 +30,11 @@ class Field(Input):
         await super().on_event(event)
         if isinstance(event, Key) and event.is_printable:
             cast("FootUI", self.app).typed_ahead.taken()
+
+    async def action_submit(self) -> None:
+        """Have the page see to it before any key comes that was typed ahead."""
+        cast("Page[object]", self.screen).is_listening = False
+        await super().action_submit()
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put `text`, made safe, between two places; as much of it as there is room for."""

@@ -145,7 +145,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
             self._refusal = ""
             self.redraw()
 
-    def on_input_submitted(self) -> None:
+    def submitted(self) -> None:
         """Save, or say what is wrong; but not blind."""
         if not roomy(*self.size):
             return

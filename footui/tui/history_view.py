@@ -8,7 +8,7 @@ from rich.text import Text
 
 from footui.domain import calendar_text, pain_chart, trend
 from footui.domain.calendar_text import CELL_WIDTH, LABEL_WIDTH, week_days
-from footui.domain.records import Day
+from footui.domain.records import Day, SessionState
 from footui.domain.trend import Rating
 from footui.domain.week import State, Week
 from footui.domain.wording import fitting_verdict, long_date, rule, streaks, sums, verdict
@@ -220,8 +220,9 @@ def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
 
 def _day_head(scene: Scene) -> Text:
     today = ", today" if scene.chosen == scene.today else ""
-    counted = any(not view.record.counts for view in scene.sessions)
-    hint = "  (c lets a partial session count)" if counted else ""
+    records = [view.record for view in scene.sessions]
+    partial = [one for one in records if one.state is SessionState.PARTIAL and not one.counts]
+    hint = "  (c lets a partial session count)" if partial else ""
     return row(" ", (long_date(scene.chosen), STRONG), (today + hint, QUIET))
 
 

@@ -93,6 +93,15 @@ class Page(Screen[Result]):
             self.is_listening = isinstance(event, ScreenResume)
             self.footui.typed_ahead.listen()
 
+    def on_input_submitted(self) -> None:
+        """See to what was written; only then may further keys come."""
+        self.submitted()
+        self.is_listening = True
+        self.footui.typed_ahead.listen()
+
+    def submitted(self) -> None:
+        """See to what was written in a line."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Change nothing that cannot be seen."""
         if action in self.CHANGES and not roomy(*self.size):

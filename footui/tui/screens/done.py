@@ -98,7 +98,7 @@ class DonePage(Dialog[None]):
             except StoreFault as fault:
                 self._unsaid = str(fault)
 
-    def on_input_submitted(self) -> None:
+    def submitted(self) -> None:
         """Enter in the note ends it all."""
         self.action_close()
 

@@ -44,7 +44,7 @@ class WelcomePage(Dialog[str]):
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
         yield Zone(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
 
-    def on_input_submitted(self) -> None:
+    def submitted(self) -> None:
         """Accept a zone that exists."""
         try:
             self.dismiss(entry.zone(self.query_one(Field).value))
