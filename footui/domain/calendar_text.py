@@ -4,10 +4,10 @@ A month has a row a week; a year has four columns of such rows, a character a da
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from footui.domain.records import Day
-from footui.domain.week import DAYS, State, Week
+from footui.domain.week import DAYS, State, Week, week_days
 from footui.domain.wording import fitting_verdict
 
 WIDTH = 80
@@ -40,11 +40,6 @@ def day_mark(day: date, held: Day | None, today: date) -> str:
     if not held.counting:
         return PARTIAL
     return MANUAL if held.manual == held.counting else DONE
-
-
-def week_days(start: date) -> list[date]:
-    """The seven days of the week that starts on `start`."""
-    return [start + timedelta(days=n) for n in range(DAYS)]
 
 
 def week_label(start: date) -> str:

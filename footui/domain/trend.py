@@ -75,9 +75,8 @@ class Trend:
     def is_meaningful(self) -> bool:
         """Whether the change is one of 2 points or more, or of 30 % or more."""
         before, after = self.first, self.last
-        scale = (
-            before.ratings * after.ratings
-        )  # compared in whole numbers: rounding decides nothing
+        # Compared in whole numbers, so that rounding decides nothing.
+        scale = before.ratings * after.ratings
         change = abs(after.sum * before.ratings - before.sum * after.ratings)
         percent_of = before.sum * after.ratings
         is_large = change >= MEANINGFUL_POINTS * scale or (

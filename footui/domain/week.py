@@ -140,9 +140,14 @@ def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> da
     return next((at for at in moments if log_date(at, zone, cutoff) == day), moments[0])
 
 
+def week_days(start: date) -> list[date]:
+    """The seven days of the week that starts on `start`."""
+    return [start + timedelta(days=n) for n in range(DAYS)]
+
+
 def week(diary: Diary, start: date, today: date) -> Week:
     """Judge the week that starts on `start`, as seen on `today`."""
-    dates = [start + timedelta(days=n) for n in range(DAYS)]
+    dates = week_days(start)
     done = tuple(day for day in dates if day in diary.days)
     eligible = tuple(day for day in dates if day >= today and day not in diary.days)
     goal = _goal(diary, dates[-1])

@@ -65,13 +65,14 @@ class History:
 
     def overview(self, known: Overview | None = None) -> Overview:
         """What all of it comes to; `known` again if nothing has changed since."""
-        stamp, today = self._database.stamp(), self._today()
+        stamp, chosen = self._database.stamp(), self._settings()
+        today = weeks.today_of(self._surroundings.utc(), chosen)
         if known and (known.stamp, known.today) == (stamp, today):
             return known
         past = sessions.past(self._database)
         diary = weeks.diary(
             self._database,
-            self._settings(),
+            chosen,
             counting=past.counting,
             partial=past.partial,
             began=past.began,
@@ -197,15 +198,16 @@ class History:
         return replace(record, started_at=started, ended_at=max(started, ended), minutes=minutes)
 
     def _trend(self, today: date) -> Trend:
-        return trend.telling(*(self._trend_of(today, when) for when in When))
-
-    def _trend_of(self, today: date, when: When) -> Trend:
         """Look at no more ratings than a trend needs."""
         window = trend.WINDOW - timedelta(days=1)
-        found = self.ratings(today - window, today)
-        if began := ratings.first_rated(self._database, when):
-            found += self.ratings(began, min(began + window, today - trend.WINDOW))
-        return trend.trend(found, today, when)
+        last = self.ratings(today - window, today)
+
+        def of(when: When) -> Trend:
+            began = ratings.first_rated(self._database, when) or today
+            first = self.ratings(began, min(began + window, today - trend.WINDOW))
+            return trend.trend(first + last, today, when)
+
+        return trend.telling(*map(of, When))
 
     def _today(self) -> date:
         return weeks.today_of(self._surroundings.utc(), self._settings())

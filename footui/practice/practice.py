@@ -1,10 +1,10 @@
 """The practice: everything that the screens and the commands may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from pkgutil import get_data
 from typing import TYPE_CHECKING
@@ -151,10 +151,12 @@ class Practice:
 
         It takes the place of another one of that week, and of that kept under `instead_of`.
         """
-        now, first = self._surroundings.utc(), self._first_of(holds_from)
+        now, first_of = self._surroundings.utc(), self._first_of()
         with self._database.transaction():
             replaced = [
-                day for day in self.goals() if self._first_of(day) == first or day == instead_of
+                day
+                for day in self.goals()
+                if first_of(day) == first_of(holds_from) or day == instead_of
             ]
             choices.unset_goals(self._database, replaced, now)
             choices.set_goal(self._database, holds_from, goal, now)
@@ -169,7 +171,8 @@ class Practice:
 
     def pause(self, first: date, last: date, reason: str, instead_of: date | None = None) -> None:
         """Pause the weeks from that of `first` to that of `last`, and not that of `instead_of`."""
-        more = (self._first_of(last) - self._first_of(first)) // week.ONE_WEEK
+        first_of = self._first_of()
+        more = (first_of(last) - first_of(first)) // week.ONE_WEEK
         days = [first + n * week.ONE_WEEK for n in range(more + 1)]
         with self._database.transaction():
             if instead_of:
@@ -179,12 +182,14 @@ class Practice:
 
     def unpause(self, first: date, last: date) -> None:
         """Let the weeks from that of `first` to that of `last` be judged again."""
-        start, end = self._first_of(first), self._first_of(last)
-        days = [day for day in self.pauses() if start <= self._first_of(day) <= end]
+        first_of = self._first_of()
+        start, end = first_of(first), first_of(last)
+        days = [day for day in self.pauses() if start <= first_of(day) <= end]
         choices.unset_pauses(self._database, days, self._surroundings.utc())
 
-    def _first_of(self, day: date) -> date:
-        return week.week_of(day, self.settings.week_start)
+    def _first_of(self) -> Callable[[date], date]:
+        """What names the week of a day, as weeks start now."""
+        return partial(week.week_of, week_start=self.settings.week_start)
 
     # The live session
 

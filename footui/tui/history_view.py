@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from rich.text import Text
 
 from footui.domain import calendar_text, pain_chart, trend
-from footui.domain.calendar_text import CELL_WIDTH, LABEL_WIDTH, week_days
+from footui.domain.calendar_text import CELL_WIDTH, LABEL_WIDTH
 from footui.domain.records import Day, SessionState
 from footui.domain.trend import Rating
-from footui.domain.week import State, Week
+from footui.domain.week import State, Week, week_days
 from footui.domain.wording import fitting_verdict, long_date, rule, streaks, sums, verdict
 from footui.practice.history import Overview
 from footui.practice.views import SessionView
@@ -59,7 +59,11 @@ class Scene:
     @property
     def week(self) -> Week:
         """The week of the chosen day."""
-        return next(week for week in self.weeks if week.start <= self.chosen <= week.end)
+        return next(week for week in self.weeks if self.is_in(week))
+
+    def is_in(self, week: Week) -> bool:
+        """Whether the chosen day is one of that week."""
+        return week.start <= self.chosen <= week.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _chart_line(line: str) -> Text:
 
 
 def _week_mark(scene: Scene, week: Week) -> tuple[str, str]:
-    style = CHOSEN if week is scene.week else MARK_STYLES[week.state]
+    style = CHOSEN if scene.is_in(week) else MARK_STYLES[week.state]
     return calendar_text.WEEK_MARKS[week.state], style
 
 
@@ -203,7 +207,7 @@ def _cell(scene: Scene, week: Week, day: date) -> Text:
 
 def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
     style = MARK_STYLES[week.state]
-    is_here = week is scene.week
+    is_here = scene.is_in(week)
     marks = calendar_text.year_marks(week, scene.days, scene.today)
     at = (scene.chosen - week.start).days if is_here else len(marks)
     label = calendar_text.year_label(week.start, brief=not roomy)

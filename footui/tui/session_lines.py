@@ -66,7 +66,9 @@ def felt(record: SessionRecord) -> str:
     """The pain before and after: "pain 5 → 3"."""
     if record.pain_before is None and record.pain_after is None:
         return ""
-    shown = [
-        "–" if level is None else str(level) for level in (record.pain_before, record.pain_after)
-    ]
-    return "pain " + " → ".join(shown)
+    return f"pain {rated(record.pain_before)} → {rated(record.pain_after)}"
+
+
+def rated(level: int | None) -> str:
+    """A rating, or a dash where nobody gave one."""
+    return "–" if level is None else str(level)

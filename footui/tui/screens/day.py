@@ -13,7 +13,7 @@ from footui.practice.views import ExerciseDone, SessionView
 from footui.tui.by_hand import BY_HAND, ByHandPage
 from footui.tui.lines import Part, around, fitted, row
 from footui.tui.page import Dialog, paragraph
-from footui.tui.session_lines import extent, length, session_line
+from footui.tui.session_lines import extent, length, rated, session_line
 from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
 
 LABEL = 14
@@ -120,12 +120,12 @@ def _closely(view: SessionView, width: int) -> list[Text]:
     told: list[tuple[str, Part]] = [
         ("Length", length(view)),
         ("What", extent(view)),
-        ("Pain", f"before {_level(record.pain_before)}, after {_level(record.pain_after)}"),
-        ("Effort", _level(record.effort)),
+        ("Pain", f"before {rated(record.pain_before)}, after {rated(record.pain_after)}"),
+        ("Effort", rated(record.effort)),
     ]
     if record.stop_pain is not None or record.stop_place:
         where = f", {record.stop_place}" if record.stop_place else ""
-        told.append(("Stopped for", (f"pain {_level(record.stop_pain)}{where}", CAREFUL)))
+        told.append(("Stopped for", (f"pain {rated(record.stop_pain)}{where}", CAREFUL)))
     lines = [row((f" {label:<{LABEL}}", QUIET), part) for label, part in told]
     lines += [_exercise(exercise) for exercise in view.exercises]
     note = paragraph(f"“{clean_line(record.note)}”", width)[:3] if record.note else []
@@ -139,7 +139,3 @@ def _exercise(exercise: ExerciseDone) -> Text:
     style = GOOD if exercise.is_whole else "" if exercise.done else QUIET
     name = fitted(clean_line(exercise.name), 24)
     return row(" " * (LABEL + 1), name, (ran if exercise.done else "not done", style))
-
-
-def _level(level: int | None) -> str:
-    return "–" if level is None else str(level)

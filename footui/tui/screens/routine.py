@@ -1,6 +1,6 @@
 """The routine: what there is to do, and how the week stands."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -8,7 +8,7 @@ from textual.binding import Binding
 
 from footui.domain.routine import Exercise
 from footui.domain.timeline import Timeline
-from footui.domain.week import State, Week
+from footui.domain.week import State, Week, week_days
 from footui.domain.wording import clock, long_date, outlook, tally
 from footui.tui.exercise_view import briefly_lines, closely_lines
 from footui.tui.lines import Part, around, fitted, row, spread
@@ -87,7 +87,7 @@ class RoutinePage(Page[None]):
 
 def week_lines(week: Week, today: date, width: int) -> list[Text]:
     """Draw the seven days of a week, and say how it stands."""
-    days = [week.start + timedelta(days=n) for n in range(7)]
+    days = week_days(week.start)
     names = "".join(f"{day:%a}".rjust(5) for day in days)
     marks: list[Part] = [" " * 12]
     for day in days:
