@@ -2,19 +2,32 @@
 
 import argparse
 import calendar
-import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from footui.cli import DONE
-from footui.cli.output import needs_ascii, reading, write
+from footui.cli.opening import reading
+from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import trend
 from footui.domain.calendar_text import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
-from footui.domain.week import Week
+from footui.domain.week import YEARS, Week
 from footui.domain.wording import rule, streaks, sums
 from footui.practice.history import Overview
 from footui.practice.practice import Practice
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = "A month, by default this one, or a year: which weeks met the goal."
+    parser.epilog = "example: footui history --year 2026"
+    span = parser.add_mutually_exclusive_group()
+    span.add_argument("--month", metavar="YYYY-MM", type=_month, help="this month")
+    span.add_argument("--year", metavar="YYYY", type=_year, help="all weeks of this year")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=show)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -24,12 +37,28 @@ def show(arguments: argparse.Namespace) -> int:
         first, last = _span(arguments, overview.today)
         weeks = overview.weeks(first, last)
         if arguments.json:
-            write(json.dumps(_as_json(overview, weeks), indent=1))
+            write_json(_as_json(overview, weeks))
         else:
             lines = _as_text(practice, overview, weeks, first, is_year=bool(arguments.year))
-            to_ascii = needs_ascii(arguments) or practice.settings.ascii_only
-            write("\n".join(lines), to_ascii=to_ascii)
+            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
+            write("\n".join(lines), ascii_only=ascii_only)
     return DONE
+
+
+def _month(text: str) -> date:
+    return _date(text, r"\d{4}-\d{2}", "-01", "a month is written as 2026-11")
+
+
+def _year(text: str) -> date:
+    return _date(text, r"\d{4}", "-01-01", "a year is written as 2026")
+
+
+def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
+    """The first day of a month or a year, if it can be shown."""
+    if re.fullmatch(pattern, text, re.ASCII) and int(text[:4]) in YEARS:
+        with suppress(ValueError):
+            return date.fromisoformat(text + rest)
+    raise argparse.ArgumentTypeError(otherwise)
 
 
 def _span(arguments: argparse.Namespace, today: date) -> tuple[date, date]:
@@ -67,7 +96,7 @@ def _as_json(overview: Overview, weeks: list[Week]) -> dict[str, Any]:
                 "days_done": len(week.days),
                 "days": [day.isoformat() for day in week.days],
                 "partial_days": [day.isoformat() for day in week.partial],
-                "goal": {"min": week.goal.minimum, "full": week.goal.full},
+                "goal": goal_as_json(week.goal),
                 "state": week.state,
             }
             for week in weeks

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from footui.cli import DONE, CommandError, database_path
-from footui.cli.output import needs_ascii, opened, write
+from footui.cli import DONE, CommandError, say
+from footui.cli.commands import Parser
+from footui.cli.opening import opened, reading
+from footui.cli.output import needs_ascii, write
 from footui.domain.faults import StoreFault
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES, RoutineError, read
@@ -21,7 +23,39 @@ from footui.domain.timeline import Timeline
 from footui.domain.wording import clock
 from footui.practice.practice import shipped_routine
 
-IN_USE = "In use from the next session on"
+IN_USE = "in use from the next session on"
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = "The routine: a TOML document that you may read, edit and share."
+    parser.epilog = "example: footui routine show --markdown"
+    parser.set_defaults(run=show, format="text")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", parser_class=Parser)
+
+    showing = actions.add_parser("show", help="print it (the default)")
+    formats = showing.add_mutually_exclusive_group()
+    for name, what in (
+        ("json", "as JSON, with the timeline"),
+        ("toml", "the document itself, ready to edit or share"),
+        ("markdown", "something to send to a friend"),
+    ):
+        option = formats.add_argument(f"--{name}", action="store_const", const=name, help=what)
+        option.dest = "format"
+    showing.set_defaults(run=show, format="text")
+
+    for name, run, what in (
+        ("edit", edit, "change it in $EDITOR"),
+        ("use", use, "use the one in FILE from now on"),
+        ("check", check, "say whether FILE holds a routine"),
+        ("reset", reset, "use the shipped one again"),
+    ):
+        action = actions.add_parser(name, help=what)
+        action.set_defaults(run=run)
+        if run in (use, check):
+            action.add_argument(
+                "file", metavar="FILE", help="a TOML document; - for standard input"
+            )
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -35,7 +69,7 @@ def show(arguments: argparse.Namespace) -> int:
         case "markdown":
             write("\n".join(_as_markdown(timeline)))
         case _:
-            write("\n".join(_as_text(timeline)), to_ascii=needs_ascii(arguments))
+            write("\n".join(_as_text(timeline)), ascii_only=needs_ascii(arguments))
     return DONE
 
 
@@ -50,7 +84,7 @@ def use(arguments: argparse.Namespace) -> int:
     routine = _from_file(arguments.file)
     with opened(arguments) as practice:
         practice.use_routine(routine)
-    write(f"{IN_USE}: {_summary(routine)}")
+    say(f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
@@ -58,7 +92,7 @@ def reset(arguments: argparse.Namespace) -> int:
     """Use the shipped routine again."""
     with opened(arguments) as practice:
         practice.reset_routine()
-    write(f"{IN_USE}: {_summary(shipped_routine())}")
+    say(f"{IN_USE}: {_summary(shipped_routine())}")
     return DONE
 
 
@@ -78,17 +112,8 @@ def edit(arguments: argparse.Namespace) -> int:
                 raise CommandError(f"{fault} Your text is in {file}") from None
         file.unlink()
     unchanged = routine.document == before
-    write("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
+    say("nothing changed" if unchanged else f"{IN_USE}: {_summary(routine)}")
     return DONE
-
-
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "show": show,
-    "check": check,
-    "use": use,
-    "reset": reset,
-    "edit": edit,
-}
 
 
 def _edited(file: Path) -> Routine:
@@ -102,7 +127,7 @@ def _edited(file: Path) -> Routine:
         try:
             return read(file.read_bytes())
         except (RoutineError, OSError) as error:
-            print(f"footui: {error}", file=sys.stderr)
+            say(str(error))
         if not sys.stdin.isatty() or not _again():
             raise CommandError(f"the old routine stays; your text is in {file}")
 
@@ -114,9 +139,7 @@ def _again() -> bool:
 
 
 def _in_use(arguments: argparse.Namespace) -> Routine:
-    if not database_path(arguments).exists():
-        return shipped_routine()
-    with opened(arguments) as practice:
+    with reading(arguments) as practice:
         return practice.routine()
 
 

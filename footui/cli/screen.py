@@ -4,24 +4,19 @@ import argparse
 import os
 import sys
 
-from footui.cli import USAGE
-from footui.cli.output import needs_ascii, opened
+from footui.cli import UsageError
+from footui.cli.opening import opened
+from footui.cli.output import needs_ascii
 
 
 def open_screen(arguments: argparse.Namespace) -> int:
     """Open the program, or say in a sentence why it cannot be."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream and stream.isatty() for stream in streams):
-        return _refuse("the full-screen program needs a terminal; over ssh, use ssh -t")
+        raise UsageError("the full-screen program needs a terminal; over ssh, use ssh -t")
     if os.environ.get("TERM", "dumb") in ("", "dumb"):
-        return _refuse("this terminal cannot move its cursor (TERM is dumb or not set)")
+        raise UsageError("this terminal cannot move its cursor (TERM is dumb or not set)")
     from footui.tui import run
 
     with opened(arguments) as practice:
         return run(practice, ascii_only=needs_ascii(arguments))
-
-
-def _refuse(reason: str) -> int:
-    if sys.stderr:
-        print(f"footui: {reason}", file=sys.stderr)
-    return USAGE

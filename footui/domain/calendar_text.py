@@ -6,7 +6,7 @@ A month has a row a week; a year has four columns of such rows, a character a da
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from footui.domain.records import Day
+from footui.domain.days import Day
 from footui.domain.week import DAYS, State, Week, week_days
 from footui.domain.wording import fitting_verdict
 

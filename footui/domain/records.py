@@ -1,25 +1,9 @@
-"""Records: what is kept of each session, and of who leads a live one."""
+"""Records: what is kept of each session."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from enum import StrEnum
 
-from footui.domain.session import Transition
-
-
-class SessionKind(StrEnum):
-    """How a session came on record."""
-
-    TIMED = "timed"
-    MANUAL = "manual"
-
-
-class SessionState(StrEnum):
-    """Where a session is in its life."""
-
-    LIVE = "live"
-    DONE = "done"
-    PARTIAL = "partial"
+from footui.domain.kinds import SessionKind, SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,58 +40,6 @@ class SessionRecord:
         """When it started, on the wall clock of the place where it did."""
         zone = timezone(timedelta(seconds=self.utc_offset))
         return datetime.fromtimestamp(self.started_at / 1000, UTC).astimezone(zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What a log date holds: how many sessions, how many that count, how many of these by hand."""
-
-    day: date
-    sessions: int
-    counting: int
-    manual: int
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """All sessions that are over: their log dates, how many they are, and their minutes.
-
-    `counting` are the dates with a session that counts, `partial` all others.
-    """
-
-    counting: frozenset[date]
-    partial: frozenset[date]
-    began: date | None
-    sessions: int
-    minutes: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who leads the live session, since when, and how far it had come at the last heartbeat.
-
-    `ran_until` is when the position last moved.
-    """
-
-    session: str
-    token: str | None
-    host: str
-    terminal: str
-    pid: int
-    since: int
-    heartbeat_at: int
-    ran_until: int
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A live session as the database knows it."""
-
-    record: SessionRecord
-    lease: Lease
-    log: tuple[Transition, ...]
-    document: str
 
 
 def new_id(utc_ms: int, randomness: bytes) -> str:

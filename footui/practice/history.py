@@ -6,14 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from footui.domain import trend, week
 from footui.domain.changes import ChangeKind, Details, Undone
+from footui.domain.days import Day
 from footui.domain.faults import Refused
-from footui.domain.records import (
-    Day,
-    SessionKind,
-    SessionRecord,
-    SessionState,
-    new_id,
-)
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord, new_id
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.trend import Rating, Trend, When
@@ -21,7 +17,7 @@ from footui.domain.week import ONE_WEEK, Diary, Totals, Week
 from footui.practice import weeks
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import SessionView, timeline_of, view
-from footui.store import choices, journal, ratings, sessions
+from footui.store import choices, days, journal, ratings, sessions
 from footui.store.database import Database
 
 NOON = time(12)
@@ -69,14 +65,8 @@ class History:
         today = weeks.today_of(self._surroundings.utc(), chosen)
         if known and (known.stamp, known.today) == (stamp, today):
             return known
-        past = sessions.past(self._database)
-        diary = weeks.diary(
-            self._database,
-            chosen,
-            counting=past.counting,
-            partial=past.partial,
-            began=past.began,
-        )
+        past = days.past(self._database)
+        diary = weeks.whole_diary(self._database, chosen, past)
         return Overview(
             diary=diary,
             today=today,
@@ -89,7 +79,7 @@ class History:
 
     def days(self, first: date, last: date) -> dict[date, Day]:
         """What the log dates from `first` to `last` hold; without those that hold nothing."""
-        return sessions.days(self._database, first, last)
+        return days.days(self._database, first, last)
 
     def ratings(self, first: date, last: date) -> list[Rating]:
         """The pain of the sessions from `first` to `last`."""

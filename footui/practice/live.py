@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from footui.domain.faults import LeaseLost, StoreFault
-from footui.domain.records import SessionRecord, SessionState
+from footui.domain.kinds import SessionState
+from footui.domain.records import SessionRecord
 from footui.domain.session import Session, Status
 from footui.practice.surroundings import Surroundings
 from footui.store import live as store

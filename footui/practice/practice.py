@@ -10,16 +10,11 @@ from pkgutil import get_data
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from footui.domain import routine_document, settings, week
+from footui.domain import routine_document, week
 from footui.domain.faults import LeaseLost
-from footui.domain.records import (
-    Lease,
-    SessionKind,
-    SessionRecord,
-    SessionState,
-    Unfinished,
-    new_id,
-)
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.lease import Lease, Unfinished
+from footui.domain.records import SessionRecord, new_id
 from footui.domain.routine import Routine
 from footui.domain.routine_document import RoutineError
 from footui.domain.session import Session
@@ -76,9 +71,7 @@ class Practice:
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        stored = choices.settings(self._database)
-        known = settings.is_zone(stored.get("timezone", ""))
-        return settings.read(stored, "" if known else self._surroundings.server_zone())
+        return weeks.settings_of(self._database, self._surroundings)
 
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""

@@ -4,11 +4,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from footui.domain.settings import is_zone
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """Where a footui runs."""
 
     host: str
@@ -16,8 +19,7 @@ class Seat:
     pid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """Clocks in milliseconds, the server's time zone, this seat, and chance.
 
     `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
@@ -54,6 +56,19 @@ def _terminal() -> str:
 
 
 def _server_zone() -> str:
+    return _linked_zone() or _found_zone()
+
+
+def _linked_zone() -> str | None:
+    """The zone that most systems name by a link; looking further takes a prompt too long."""
+    with suppress(OSError):
+        name = str(Path("/etc/localtime").readlink()).partition("/zoneinfo/")[2]
+        if "TZ" not in os.environ and is_zone(name):
+            return name
+    return None
+
+
+def _found_zone() -> str:
     from tzlocal import get_localzone_name
 
     try:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from pkgutil import get_data
 from typing import Any, cast
 
 from peewee import (
@@ -38,6 +37,9 @@ _PAGES_BEFORE_AT = slice(16, 20)
 _PRAGMAS = {"foreign_keys": 1, "journal_mode": "delete", "synchronous": "extra"}
 
 
+IN_MEMORY = Path(":memory:")
+
+
 class Database:
     """An open footui database.
 
@@ -45,18 +47,23 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the database at `path`; make it, readable by its owner only, if there is none."""
+        """Open the database at `path`; make it, readable by its owner only, if there is none.
+
+        That at IN_MEMORY is an empty one, and gone when it is closed.
+        """
         self.path = path
+        is_file = path != IN_MEMORY
         self.sqlite = SqliteDatabase(
-            str(path.absolute()),
+            str(path.absolute() if is_file else path),
             pragmas=_PRAGMAS,
             lock_type="IMMEDIATE",
             timeout=BUSY_SECONDS,
             autoconnect=False,
         )
         with self._explained():
-            _make_private(path)
-            _refuse_foreign(path)
+            if is_file:
+                _make_private(path)
+                _refuse_foreign(path)
             self.sqlite.connect()
         try:
             self._prepare()
@@ -165,6 +172,8 @@ def later(column: IntegerField, now: int) -> Function:
 
 def resource(name: str) -> str:
     """The text of a file of the package."""
+    from pkgutil import get_data
+
     return (get_data("footui", name) or b"").decode()
 
 

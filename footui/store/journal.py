@@ -9,7 +9,8 @@ from peewee import SqliteDatabase
 
 from footui.domain.changes import ChangeKind, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.records import SessionRecord, SessionState
+from footui.domain.kinds import SessionState
+from footui.domain.records import SessionRecord
 from footui.store import models
 from footui.store.database import Database, rows
 

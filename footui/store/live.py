@@ -6,7 +6,9 @@ from dataclasses import asdict
 from peewee import SqliteDatabase
 
 from footui.domain.faults import LeaseLost
-from footui.domain.records import Lease, SessionRecord, SessionState, Unfinished
+from footui.domain.kinds import SessionState
+from footui.domain.lease import Lease, Unfinished
+from footui.domain.records import SessionRecord
 from footui.domain.session import Transition
 from footui.store import models
 from footui.store.database import Database, rows

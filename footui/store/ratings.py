@@ -9,7 +9,7 @@ from peewee import Expression, IntegerField
 from footui.domain.trend import Rating, When
 from footui.store import models
 from footui.store.database import Database, rows, tuples
-from footui.store.sessions import over, within
+from footui.store.days import over, within
 
 _LEVELS = {When.BEFORE: models.Session.pain_before, When.AFTER: models.Session.pain_after}
 

@@ -9,7 +9,8 @@ from textual.binding import Binding
 
 from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import SessionRecord, SessionState
+from footui.domain.kinds import SessionState
+from footui.domain.records import SessionRecord
 from footui.domain.wording import long_date
 from footui.practice.history import NOT_OVER
 from footui.tui.page import Page, Result

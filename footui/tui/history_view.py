@@ -8,7 +8,8 @@ from rich.text import Text
 
 from footui.domain import calendar_text, pain_chart, trend
 from footui.domain.calendar_text import CELL_WIDTH, LABEL_WIDTH
-from footui.domain.records import Day, SessionState
+from footui.domain.days import Day
+from footui.domain.kinds import SessionState
 from footui.domain.trend import Rating
 from footui.domain.week import State, Week, week_days
 from footui.domain.wording import fitting_verdict, long_date, rule, streaks, sums, verdict

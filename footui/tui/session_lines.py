@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from footui.domain.records import SessionKind, SessionRecord, SessionState
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
 from footui.domain.wording import clock, count
 from footui.practice.history import NOON

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from footui.domain.records import SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord, new_id
 from footui.domain.session import Kind
 from footui.domain.week import log_date
 from footui.practice.practice import opened, shipped_routine

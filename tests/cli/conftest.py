@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from footui import cli
-from footui.cli import output
+from footui.practice import surroundings as made
 from tests.machine import Machine
 
 
@@ -29,7 +29,7 @@ Ask = Callable[..., Told]
 @pytest.fixture
 def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Runs a command at once, on the machine's clocks, with stdout and stderr in UTF-8."""
-    monkeypatch.setattr(output, "of_this_machine", machine.surroundings)
+    monkeypatch.setattr(made, "of_this_machine", machine.surroundings)
     monkeypatch.setenv("FOOTUI_DB", str(path))
 
     def ask(*arguments: str) -> Told:

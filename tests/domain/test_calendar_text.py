@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain import calendar_text as calendar
-from footui.domain.records import Day
+from footui.domain.days import Day
 from footui.domain.text import to_ascii
 from footui.domain.week import Diary, Goal, State, Week, WeekStart, week, week_of
 from footui.domain.wording import brief_verdict, outlook, verdict

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain.changes import Details
-from footui.domain.records import SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord, new_id
 
 NEVER = bytes(10)
 ALWAYS = bytes([255] * 10)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from footui.domain.records import SessionKind, SessionRecord
+from footui.domain.kinds import SessionKind
+from footui.domain.records import SessionRecord
 from footui.domain.session import Kind
 from footui.domain.timeline import Timeline
 from footui.practice.practice import shipped_routine

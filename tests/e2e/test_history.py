@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from footui.domain.records import SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord, new_id
 from footui.practice.practice import opened as practice_opened
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import put_past, sessions

@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 
 from footui.domain import trend, week
 from footui.domain.changes import ChangeKind, Details, Undone
+from footui.domain.days import Day
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import Day, SessionKind, SessionRecord, SessionState
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord
 from footui.domain.session import Session
 from footui.domain.trend import Rating, When
 from footui.domain.week import Goal, State
 from footui.practice.history import Overview
 from footui.practice.live import Live
 from footui.practice.practice import Practice
-from footui.store import choices, sessions
+from footui.store import choices, days, sessions
 from tests.machine import Machine
 from tests.practice.walking import walk, walk_to_the_end
 from tests.store.outside import ask, contents
@@ -685,7 +687,7 @@ def test_the_stamp_of_an_overview_is_of_before_it_was_read(
 ) -> None:
     """What changes while it is read is seen the next time."""
     other = another()
-    past = sessions.past
+    past = days.past
 
     def late(database: object) -> object:
         found = past(practice._database)
@@ -693,7 +695,7 @@ def test_the_stamp_of_an_overview_is_of_before_it_was_read(
         other.history.add(FRIDAY, ALL)
         return found
 
-    monkeypatch.setattr(sessions, "past", late)
+    monkeypatch.setattr(days, "past", late)
     known = practice.history.overview()
     assert known.sessions == 0
     assert practice.history.overview(known).sessions == 1

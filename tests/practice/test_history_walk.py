@@ -14,7 +14,8 @@ import pytest
 from footui.domain import routine_document
 from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.records import SessionKind, SessionRecord, SessionState
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord
 from footui.practice.history import Overview
 from footui.practice.practice import Practice
 from footui.store import sessions

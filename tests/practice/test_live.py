@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from footui.domain.faults import LeaseLost, StoreFault
-from footui.domain.records import SessionState
+from footui.domain.kinds import SessionState
 from footui.domain.session import Kind, Session, Status, Transition
 from footui.domain.timeline import Stretch
 from footui.practice import live as live_module

@@ -10,8 +10,9 @@ import pytest
 
 from footui.domain import routine_document
 from footui.domain.changes import Details
+from footui.domain.days import Day
 from footui.domain.faults import StoreFault
-from footui.domain.records import Day, SessionKind, SessionState
+from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.timeline import Stretch

@@ -5,7 +5,9 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
-from footui.domain.records import Lease, SessionKind, SessionRecord, SessionState, new_id
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.lease import Lease
+from footui.domain.records import SessionRecord, new_id
 from footui.domain.session import Kind, Transition
 from footui.practice.practice import shipped_routine
 from footui.store import choices, live, models

@@ -7,7 +7,8 @@ import pytest
 
 from footui.domain.changes import ChangeKind, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.records import SessionRecord, SessionState
+from footui.domain.kinds import SessionState
+from footui.domain.records import SessionRecord
 from footui.store import journal, sessions
 from footui.store.database import Database
 from tests.store.outside import ask, contents, full, locked, tell

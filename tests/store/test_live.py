@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from footui.domain.faults import LeaseLost, StoreFault
-from footui.domain.records import Unfinished
+from footui.domain.lease import Unfinished
 from footui.domain.session import Kind, Transition
 from footui.store import live, sessions
 from footui.store.database import Database

@@ -14,8 +14,8 @@ import peewee
 import pytest
 
 from footui.domain.changes import ChangeKind
+from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.pain import Place
-from footui.domain.records import SessionKind, SessionState
 from footui.domain.session import Kind
 from footui.store import models
 from footui.store.database import APPLICATION_ID, SCHEMA_VERSION, resource, statements

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from footui.domain.days import Day, Past
 from footui.domain.faults import StoreFault
-from footui.domain.records import Day, Past, SessionKind, SessionState
+from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.trend import Rating, When
-from footui.store import ratings, sessions
+from footui.store import days, ratings, sessions
 from footui.store.database import Database
 from tests.store.outside import ask, locked
 from tests.store.samples import (
@@ -37,9 +38,9 @@ def test_an_empty_database_has_no_days(database: Database) -> None:
 
 
 def assert_without_days(database: Database) -> None:
-    assert sessions.days(database, date.min, date.max) == {}
-    assert sessions.past(database) == NOTHING
-    assert sessions.began(database) is None
+    assert days.days(database, date.min, date.max) == {}
+    assert days.past(database) == NOTHING
+    assert days.began(database) is None
     assert ratings.ratings(database, date.min, date.max) == []
     assert [ratings.first_rated(database, when) for when in When] == [None, None]
 
@@ -77,11 +78,11 @@ def test_days_count_what_each_holds_in_order(database: Database) -> None:
     new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=0)
     sunday = Day(SUNDAY, sessions=3, counting=2, manual=1)
     monday = Day(MONDAY, sessions=1, counting=1, manual=1)
-    found = sessions.days(database, date.min, date.max)
+    found = days.days(database, date.min, date.max)
     assert [*found.items()] == [(NEW_YEAR, new_year), (SUNDAY, sunday), (MONDAY, monday)]
-    assert sessions.days(database, SUNDAY, SUNDAY) == {SUNDAY: sunday}
-    assert sessions.days(database, NEW_YEAR + timedelta(days=1), MONDAY).keys() == {SUNDAY, MONDAY}
-    assert sessions.days(database, MONDAY, SUNDAY) == {}
+    assert days.days(database, SUNDAY, SUNDAY) == {SUNDAY: sunday}
+    assert days.days(database, NEW_YEAR + timedelta(days=1), MONDAY).keys() == {SUNDAY, MONDAY}
+    assert days.days(database, MONDAY, SUNDAY) == {}
 
 
 def test_all_that_was_done_is_summed_up(database: Database) -> None:
@@ -94,14 +95,14 @@ def test_all_that_was_done_is_summed_up(database: Database) -> None:
         session(5, minutes=99.0, log_date=date(2020, 1, 1), deleted_at=START),
     )
     put_live(database, 6)
-    assert sessions.past(database) == Past(
+    assert days.past(database) == Past(
         counting=frozenset({SUNDAY, MONDAY}),
         partial=frozenset({NEW_YEAR}),
         began=NEW_YEAR,
         sessions=4,
         minutes=24.75,
     )
-    assert sessions.began(database) == NEW_YEAR
+    assert days.began(database) == NEW_YEAR
 
 
 def test_pain_is_told_where_somebody_said_it_and_0_is_something(database: Database) -> None:
@@ -135,9 +136,9 @@ def test_the_first_rating_is_that_before_or_after_a_session(database: Database) 
 @pytest.mark.parametrize(
     "look",
     [
-        lambda database: sessions.past(database),
-        lambda database: sessions.began(database),
-        lambda database: sessions.days(database, NEW_YEAR, MONDAY),
+        lambda database: days.past(database),
+        lambda database: days.began(database),
+        lambda database: days.days(database, NEW_YEAR, MONDAY),
         lambda database: ratings.ratings(database, NEW_YEAR, MONDAY),
         lambda database: ratings.first_rated(database, When.BEFORE),
         lambda database: ratings.first_rated(database, When.AFTER),

@@ -15,7 +15,7 @@ import pytest
 
 from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.records import SessionState
+from footui.domain.kinds import SessionState
 from footui.domain.session import Session
 from footui.practice.practice import Practice
 from footui.practice.views import timeline_of

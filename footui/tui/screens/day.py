@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.records import SessionKind, SessionRecord, SessionState
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
 from footui.domain.week import YEARS
 from footui.domain.wording import clock, long_date

@@ -5,7 +5,8 @@ from typing import Any
 from footui.domain import entry
 from footui.domain.changes import Details
 from footui.domain.faults import Refused
-from footui.domain.records import SessionKind, SessionRecord
+from footui.domain.kinds import SessionKind
+from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
 from footui.domain.wording import clock, long_date
 from footui.practice.practice import Practice

@@ -1,0 +1,38 @@
+"""The practice that a command asks: the one on the database that was named."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from footui.cli import CommandError, database_path
+from footui.domain.faults import Refused, StoreFault
+from footui.practice import practice, surroundings
+from footui.practice.practice import Practice
+from footui.practice.standing import readable
+
+
+@contextmanager
+def opened(arguments: Namespace) -> Iterator[Practice]:
+    """The practice on the database, which is made if there is none."""
+    with told():
+        path = database_path(arguments)
+        with practice.opened(path, surroundings.of_this_machine()) as found:
+            yield found
+
+
+@contextmanager
+def reading(arguments: Namespace) -> Iterator[Practice]:
+    """The practice to look at; an empty one, and nothing is made, where there is no database."""
+    with told():
+        path = readable(database_path(arguments))
+        with practice.opened(path, surroundings.of_this_machine()) as found:
+            yield found
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Make of what the practice could not or would not do what the command could not."""
+    try:
+        yield
+    except (StoreFault, Refused) as fault:
+        raise CommandError(str(fault)) from None

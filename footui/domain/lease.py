@@ -1,0 +1,34 @@
+"""The lease: who leads the live session, and how far it is."""
+
+from dataclasses import dataclass
+
+from footui.domain.records import SessionRecord
+from footui.domain.session import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who leads the live session, since when, and how far it had come at the last heartbeat.
+
+    `ran_until` is when the position last moved.
+    """
+
+    session: str
+    token: str | None
+    host: str
+    terminal: str
+    pid: int
+    since: int
+    heartbeat_at: int
+    ran_until: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A live session as the database knows it."""
+
+    record: SessionRecord
+    lease: Lease
+    log: tuple[Transition, ...]
+    document: str

@@ -1,0 +1,51 @@
+"""How this week stands, for prompts: quick to ask, and nothing is made or changed by asking."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from footui.domain import week
+from footui.domain.week import Totals, Week
+from footui.practice import weeks
+from footui.practice.surroundings import Surroundings
+from footui.store import days
+from footui.store.database import IN_MEMORY, Database
+
+
+class Standing(NamedTuple):
+    """The open week and what all weeks come to; `last_day` is the last one that counts."""
+
+    today: date
+    week: Week
+    totals: Totals
+    last_day: date | None
+    is_live: bool
+    ascii_only: bool
+
+
+def standing(path: Path, surroundings: Surroundings) -> Standing:
+    """How the week stands by the database at `path`; raises StoreFault."""
+    database = Database(readable(path))
+    try:
+        chosen = weeks.settings_of(database, surroundings)
+        today = weeks.today_of(surroundings.utc(), chosen)
+        diary = weeks.whole_diary(database, chosen, days.past(database))
+        return Standing(
+            today=today,
+            week=week.week(diary, week.week_of(today, diary.week_start), today),
+            totals=week.totals(diary, today),
+            last_day=max(diary.days, default=None),
+            is_live=days.is_live(database),
+            ascii_only=chosen.ascii_only,
+        )
+    finally:
+        database.close()
+
+
+def readable(path: Path) -> Path:
+    """Where to read what is at `path`: an empty database where there is none, without making it."""
+    try:
+        is_empty = path.is_file() and path.stat().st_size == 0
+        return IN_MEMORY if is_empty or not path.exists() else path
+    except OSError:
+        return path  # opening it will say what is wrong
