@@ -104,9 +104,9 @@ def test_the_telling_would_notice_what_is_loaded() -> None:
     assert "footui" in loaded_by("domain")["footui.domain"]
 
 
-def test_only_the_store_imports_peewee() -> None:
-    found = importers("peewee", "playhouse")
-    assert found
+def test_only_the_store_imports_peewee_and_sqlite() -> None:
+    found = importers("peewee", "playhouse", "sqlite3")
+    assert {line.rpartition(" ")[2].partition(".")[0] for line in found} == {"peewee", "sqlite3"}
     assert [line for line in found if not line.startswith("footui.store.")] == []
 
 
@@ -140,7 +140,7 @@ def test_imports_point_down_and_the_models_stay_in_the_store(layer: str, above: 
     assert importers(*above, layer=layer) == []
 
 
-@pytest.mark.parametrize("layer", ["domain", "store", "practice"])
+@pytest.mark.parametrize("layer", ["domain", "store", "practice", "cli", "tui"])
 def test_only_the_surroundings_read_a_clock(layer: str) -> None:
     readers = [
         f"{name}:{node.lineno} reads {ast.unparse(node)}"

@@ -33,17 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()
     except UsageError as error:
-        say(str(error))
+        complain(str(error))
         return USAGE
     except CommandError as error:
-        say(str(error))
+        complain(str(error))
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
         _drop_output()
         return FAILED
     except OSError as error:
         _drop_output()
-        say(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return FAILED
     except KeyboardInterrupt:
         return FAILED
@@ -62,8 +62,14 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def say(sentence: str) -> None:
     """Tell the user something that is not data; where nobody can hear it, it is not said."""
-    with suppress(OSError, AttributeError):
-        print(clean(f"footui: {sentence}"), file=sys.stderr, flush=True)
+    if sys.stderr:
+        with suppress(OSError):
+            print(clean(sentence), file=sys.stderr, flush=True)
+
+
+def complain(sentence: str) -> None:
+    """Tell the user what is wrong."""
+    say(f"footui: {sentence}")
 
 
 def _drop_output() -> None:

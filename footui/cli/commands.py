@@ -1,13 +1,13 @@
 """The commands there are; what each takes is told by its module, which loads when it is used."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from footui import __version__
-from footui.cli import USAGE, say
+from footui.cli import USAGE, complain
 
 COMMANDS = {
     "status": "say in one line how this week stands",
@@ -25,8 +25,6 @@ COMMANDS = {
     "completion": "let your shell complete what you type",
 }
 
-T = TypeVar("T")
-
 # A fixed width spares each start a look at the terminal, which loads much.
 _FORMAT = partial(argparse.RawDescriptionHelpFormatter, width=80)
 
@@ -41,7 +39,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and where to read what is right."""
-        say(f"{message}; see {self.prog} --help")
+        complain(f"{message}; see {self.prog} --help")
         self.exit(USAGE)
 
 
@@ -88,18 +86,6 @@ def parser(*, loaded: bool = False) -> Parser:
         if loaded:
             command.load()
     return whole
-
-
-def taking(read: Callable[[str], T]) -> Callable[[str], T]:
-    """An argument's type that says, in the reader's own words, what should be there."""
-
-    def argument(text: str) -> T:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(f"{text!r} should be {error}") from None
-
-    return argument
 
 
 def _open_screen(arguments: argparse.Namespace) -> int:

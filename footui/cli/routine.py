@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from footui.cli import DONE, CommandError, say
+from footui.cli import DONE, CommandError, complain, say
 from footui.cli.commands import Parser
 from footui.cli.opening import opened, reading
 from footui.cli.output import needs_ascii, write
@@ -23,7 +23,7 @@ from footui.domain.timeline import Timeline
 from footui.domain.wording import clock
 from footui.practice.practice import shipped_routine
 
-IN_USE = "in use from the next session on"
+IN_USE = "In use from the next session on"
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -112,7 +112,7 @@ def edit(arguments: argparse.Namespace) -> int:
                 raise CommandError(f"{fault} Your text is in {file}") from None
         file.unlink()
     unchanged = routine.document == before
-    say("nothing changed" if unchanged else f"{IN_USE}: {_summary(routine)}")
+    say("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
@@ -127,7 +127,7 @@ def _edited(file: Path) -> Routine:
         try:
             return read(file.read_bytes())
         except (RoutineError, OSError) as error:
-            say(str(error))
+            complain(str(error))
         if not sys.stdin.isatty() or not _again():
             raise CommandError(f"the old routine stays; your text is in {file}")
 

@@ -7,6 +7,9 @@ import sys
 from footui.cli import UsageError
 from footui.cli.opening import opened
 from footui.cli.output import needs_ascii
+from footui.domain.faults import StoreFault
+from footui.practice.practice import Practice
+from footui.practice.safekeeping import back_up_weekly
 
 
 def open_screen(arguments: argparse.Namespace) -> int:
@@ -19,4 +22,13 @@ def open_screen(arguments: argparse.Namespace) -> int:
     from footui.tui import run
 
     with opened(arguments) as practice:
-        return run(practice, ascii_only=needs_ascii(arguments))
+        return run(practice, ascii_only=needs_ascii(arguments), message=_kept_safe(practice))
+
+
+def _kept_safe(practice: Practice) -> str:
+    """Keep the weekly backup; why it could not be kept is told, and footui opens all the same."""
+    try:
+        back_up_weekly(practice)
+    except StoreFault as fault:
+        return f"The weekly backup could not be made. {fault}"
+    return ""

@@ -1,5 +1,6 @@
 """What a person writes, read; a ValueError says in a few words what should be there."""
 
+import calendar
 import re
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -9,9 +10,11 @@ from zoneinfo import available_timezones
 from footui.domain.pain import WORST
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
-from footui.domain.week import YEARS
+from footui.domain.week import DAYS, YEARS
 
 LONGEST_MINUTES = 1440
+LONGEST_PAUSE = 53
+"""In weeks."""
 NOTE_LENGTH = 500
 REASON_LENGTH = 60
 
@@ -65,6 +68,15 @@ def day(text: str, today: date) -> date:
     if found is None or found.year not in YEARS:
         raise ValueError("a date, such as 2026-11-22")
     return found
+
+
+def past_day(text: str, today: date) -> date:
+    """The same for a day that is over or today: "friday" is the last one there was."""
+    name = clean_line(text).lower()
+    for number, names in enumerate(zip(calendar.day_name, calendar.day_abbr, strict=True)):
+        if name in map(str.lower, names):
+            return today - timedelta(days=(today.weekday() - number) % DAYS)
+    return day(text, today)
 
 
 def zone(text: str) -> str:

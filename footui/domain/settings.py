@@ -26,6 +26,8 @@ class Settings:
     bell: bool = True
     theme: Theme = Theme.DARK
     ascii_only: bool = False
+    mouse: bool = False
+    backups: bool = True
     welcomed: bool = False
     routine: str | None = None
 
@@ -44,6 +46,8 @@ def read(values: Mapping[str, str], server_zone: str) -> Settings:
         bell=values.get("bell") != "off",
         theme=Theme.LIGHT if values.get("theme") == Theme.LIGHT else Theme.DARK,
         ascii_only=values.get("ascii") == "on",
+        mouse=values.get("mouse") == "on",
+        backups=values.get("backups") != "off",
         welcomed="welcomed" in values,
         routine=values.get("routine"),
     )

@@ -169,5 +169,5 @@ class Live:
             counts=counts,
             ended_at=self._ran_until,
             minutes=self.session.time_run / 60_000 or None,
-            updated_at=self._surroundings.utc(),
+            updated_at=max(self._surroundings.utc(), self.record.updated_at + 1),
         )

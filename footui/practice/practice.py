@@ -25,10 +25,11 @@ from footui.practice import weeks
 from footui.practice.live import Live
 from footui.practice.surroundings import Seat, Surroundings
 from footui.practice.views import timeline_of
-from footui.store import choices, live
+from footui.store import choices, days, live
 from footui.store.database import Database
 
 if TYPE_CHECKING:
+    from footui.practice.exchange import Exchange
     from footui.practice.history import History
 
 GHOST_AFTER = 15_000
@@ -77,6 +78,10 @@ class Practice:
         """Make a setting; the value is stored as it is."""
         choices.set_setting(self._database, key, value, self._surroundings.utc())
 
+    def unset(self, key: str) -> None:
+        """Take a setting back to its default."""
+        choices.unset_setting(self._database, key, self._surroundings.utc())
+
     def now(self, zone: ZoneInfo) -> datetime:
         """This moment, on the clocks of a time zone."""
         return datetime.fromtimestamp(self._surroundings.utc() / 1000, zone)
@@ -99,6 +104,18 @@ class Practice:
         settings = self.settings
         today = weeks.today_of(self._surroundings.utc(), settings)
         return weeks.open_week(self._database, settings, today)
+
+    @property
+    def began(self) -> date | None:
+        """The log date of the first session on record."""
+        return days.began(self._database)
+
+    @cached_property
+    def exchange(self) -> "Exchange":
+        """Everything, out and in."""
+        from footui.practice.exchange import Exchange
+
+        return Exchange(self._database, self._surroundings, lambda: self.settings)
 
     @cached_property
     def history(self) -> "History":
@@ -127,7 +144,7 @@ class Practice:
 
     def reset_routine(self) -> None:
         """Use the shipped routine again."""
-        choices.unset_setting(self._database, "routine", self._surroundings.utc())
+        self.unset("routine")
 
     def usual_minutes(self) -> int:
         """How long a session takes, to the minute."""

@@ -1,42 +1,46 @@
-"""Copies of a database, made before it is changed as a whole."""
+"""Copies of a database: made while it is in use, and checked before they count."""
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from footui.domain.faults import StoreFault
+from footui.store.files import made_whole
+
+_DAMAGED = (
+    "{path} is damaged ({flaw}). It was left as it is. Copy it somewhere safe, "
+    "then put a backup in its place: footui restore FILE."
+)
+_BUSY_SECONDS = 5
 
 
-def keep_copy(path: Path, suffix: str) -> Path:
-    """Copy the database at `path` to a file beside it, and check the copy before it counts.
+def copy(path: Path, to: Path, *, replacing: bool = False) -> None:
+    """Copy the database at `path` to a new file.
 
-    Others may read the database meanwhile, nobody may write to it. Raises StoreFault, OSError
-    or sqlite3.Error, and then leaves no copy.
+    Others may use the database meanwhile. Raises StoreFault, OSError (FileExistsError if
+    something is there, unless it is replaced) or sqlite3.Error, and then leaves no copy.
     """
-    kept = path.with_name(f"{path.name}.{suffix}")
-    unfinished = path.with_name(f"{kept.name}.new")
-    unfinished.unlink(missing_ok=True)
-    try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        os.fchmod(handle, 0o600)  # whatever the umask
-        os.close(handle)
-        _copy(path, unfinished)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(kept)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return kept
+    with made_whole(to, replacing=replacing) as unfinished:
+        pour(path, unfinished)
+        check(unfinished, path)
 
 
-def _copy(path: Path, to: Path) -> None:
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
+def pour(path: Path, to: Path) -> None:
+    """Put all that the database at `path` holds into that at `to`, in one transaction."""
+    readable = f"{path.absolute().as_uri()}?mode=rw"
+    with (
+        closing(sqlite3.connect(readable, uri=True, timeout=_BUSY_SECONDS)) as source,
+        closing(sqlite3.connect(to, timeout=_BUSY_SECONDS)) as target,
+    ):
         source.backup(target)
-        [(verdict,), *_] = target.execute("PRAGMA integrity_check").fetchall()
-    if verdict != "ok":
-        flaw = " ".join(verdict.split())
-        raise StoreFault(
-            f"{path} is damaged ({flaw}). It was left as it is. Copy it somewhere safe, "
-            "then put a backup in its place."
-        )
+
+
+def check(path: Path, named: Path) -> None:
+    """Raise StoreFault, which names `named`, if the database at `path` is damaged."""
+    with closing(sqlite3.connect(path)) as database:
+        verdicts = [row[0] for row in database.execute("PRAGMA integrity_check(1)")]
+        orphans = database.execute("PRAGMA foreign_key_check").fetchone()
+    if verdicts != ["ok"]:
+        raise StoreFault(_DAMAGED.format(path=named, flaw=" ".join(str(verdicts[0]).split())))
+    if orphans:
+        raise StoreFault(_DAMAGED.format(path=named, flaw=f"a {orphans[0]} without what it is of"))

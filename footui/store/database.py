@@ -17,20 +17,11 @@ from peewee import (
 )
 
 from footui.domain.faults import StoreFault
-from footui.store.copies import keep_copy
 from footui.store.faults import sentence
+from footui.store.files import make_private_directory
+from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 
-APPLICATION_ID = 0x666F6F74
-SCHEMA_VERSION = 2
 BUSY_SECONDS = 5
-
-# Where things are in SQLite's files: https://sqlite.org/fileformat2.html
-_MAGIC = b"SQLite format 3\0"
-_HEADER_LENGTH = 100
-_USER_VERSION_AT = slice(60, 64)
-_APPLICATION_ID_AT = slice(68, 72)
-_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
-_PAGES_BEFORE_AT = slice(16, 20)
 
 # Rollback journal and EXTRA: of all modes tried, only these lose nothing acknowledged in a
 # power loss on SQLite 3.40, and they need no shared memory, so a home on a network works.
@@ -63,7 +54,7 @@ class Database:
         with self._explained():
             if is_file:
                 _make_private(path)
-                _refuse_foreign(path)
+                refuse_foreign(path)
             self.sqlite.connect()
         try:
             self._prepare()
@@ -109,20 +100,22 @@ class Database:
                         self._upgrade()
             version = self._version()
         if version > SCHEMA_VERSION:
-            raise StoreFault(_newer(self.path, version))
+            raise StoreFault(newer(self.path, version))
 
     def _version(self) -> int:
         return int(self.sqlite.user_version)
 
     def _create(self) -> None:
         if self.sqlite.get_tables():
-            raise StoreFault(_NOT_OURS.format(path=self.path))
+            raise StoreFault(NOT_OURS.format(path=self.path))
         self._run(resource("schema.sql"))
 
     def _upgrade(self) -> None:
         before = self._version()
         self.sqlite.user_version = before  # raises where the file cannot be written to
-        keep_copy(self.path, f"schema-{before}")
+        from footui.store import backups  # rarely needed, and a prompt loads this module
+
+        backups.keep(self.path, f"schema-{before}", replacing=True)
         while (version := self._version()) < SCHEMA_VERSION:
             self._run(resource(f"store/upgrades/{version + 1}.sql"))
 
@@ -136,23 +129,6 @@ class Database:
             yield
         except (PeeweeException, sqlite3.Error, OSError) as error:
             raise StoreFault(sentence(error, self.path)) from error
-
-
-_NOT_OURS = (
-    "{path} is the database of another program. It was left as it is. "
-    "Name another file with --db or FOOTUI_DB."
-)
-_NO_DATABASE = (
-    "{path} is not a footui database. It was left as it is. "
-    "Name another file with --db or FOOTUI_DB."
-)
-
-
-def _newer(path: Path, version: int) -> str:
-    return (
-        f"{path} was written by a newer footui (schema {version}, this one knows "
-        f"{SCHEMA_VERSION}). It was left as it is. Update footui to use it."
-    )
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
@@ -189,10 +165,7 @@ def statements(script: str) -> Iterator[str]:
 
 def _make_private(path: Path) -> None:
     """Make the file and the directories that lead to it, for the owner's eyes only."""
-    missing = [path.parent, *path.parent.parents]
-    for directory in reversed([parent for parent in missing if not parent.exists()]):
-        directory.mkdir(exist_ok=True)
-        directory.chmod(0o700)
+    make_private_directory(path.parent)
     if path.is_dir():
         raise StoreFault(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
     if path.exists() and not path.is_file():
@@ -201,38 +174,3 @@ def _make_private(path: Path) -> None:
         handle = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
         os.fchmod(handle, 0o600)  # whatever the umask
         os.close(handle)
-
-
-def _refuse_foreign(path: Path) -> None:
-    """Refuse another program's file, or a newer footui's, without opening it as a database."""
-    if not os.access(path, os.R_OK):
-        return
-    with path.open("rb") as file:
-        header = file.read(_HEADER_LENGTH)
-    if not header or _is_ours(header) or _undoes_into_ours(Path(f"{path}-journal")):
-        newer = int.from_bytes(header[_USER_VERSION_AT])
-        if newer > SCHEMA_VERSION and _is_ours(header):
-            raise StoreFault(_newer(path, newer))
-        return
-    if header.startswith(_MAGIC):
-        raise StoreFault(_NOT_OURS.format(path=path))
-    raise StoreFault(_NO_DATABASE.format(path=path))
-
-
-def _is_ours(header: bytes) -> bool:
-    return header.startswith(_MAGIC) and header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
-
-
-def _undoes_into_ours(journal: Path) -> bool:
-    """Whether SQLite will undo a write that was cut off, and be left with a database of ours.
-
-    The journal holds the first page as it was, or says that there was none.
-    """
-    if not journal.exists():
-        return False
-    content = journal.read_bytes()
-    if not content.startswith(_JOURNAL_MAGIC):
-        return False
-    was_empty = int.from_bytes(content[_PAGES_BEFORE_AT]) == 0
-    first_page = content.find(_MAGIC)
-    return was_empty or (first_page >= 0 and _is_ours(content[first_page:]))

@@ -19,7 +19,7 @@ _SENTENCES = {
     "IOERR": "The disk that holds {path} reports an error. What was saved before may be safe. "
     "Copy the file somewhere else before anything more is written.",
     "CORRUPT": "{path} is damaged. It was left as it is. Copy it somewhere safe, "
-    "then put a backup in its place.",
+    "then put a backup in its place: footui restore FILE.",
     "NOTADB": "{path} is not a footui database. It was left as it is. "
     "Name another file with --db or FOOTUI_DB.",
 }
@@ -48,6 +48,11 @@ def sentence(error: BaseException, path: Path) -> str:
         kind = name.removeprefix("SQLITE_").split("_")[0]
         reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
     return _SENTENCES.get(kind, _OTHERWISE).format(path=path, reason=reason)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file is not, or not any more, a sound database."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _first_cause(error: BaseException) -> BaseException:

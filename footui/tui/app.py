@@ -77,6 +77,7 @@ class FootUI(App[None]):
         practice: Practice,
         *,
         ascii_only: bool = False,
+        message: str = "",
         later: Later | None = None,
         stroke: Callable[[], None] | None = None,
     ) -> None:
@@ -85,7 +86,7 @@ class FootUI(App[None]):
         self.theme = "ansi-dark"
         self.practice = practice
         self.ascii_only = self._ascii_asked_for = ascii_only
-        self.message = ""
+        self.message = message
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         timer: Later = later or self.set_timer
         self.leading = Leading(self, timer, Bell(stroke or self.bell, timer))
@@ -119,7 +120,7 @@ class FootUI(App[None]):
 
     def run_on_terminal(self) -> int:
         """Run until the user, a signal or a hang-up ends it; returns the exit code."""
-        self.run(mouse=False)
+        self.run(mouse=self.practice.settings.mouse)
         if self._guard:
             self._guard.stop()
         if self._exception:

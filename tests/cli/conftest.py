@@ -1,7 +1,11 @@
-"""Fixtures of the command line's tests: commands in this process, on a machine of the tests."""
+"""What the command line's tests share: commands in this process, and in processes of their own."""
 
+import gc
 import io
 import os
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -12,6 +16,11 @@ import pytest
 from footui import cli
 from footui.practice import surroundings as made
 from tests.machine import Machine
+from tests.store.conftest import public as public
+
+FOOTUI = Path(sysconfig.get_path("scripts")) / "footui"
+
+Done = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,9 @@ def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
         with redirect_stdout(out), redirect_stderr(err):
             try:
                 code = cli.main(arguments)
-            except SystemExit as end:
-                code = int(end.code or 0)
+            finally:  # a command leaves its garbage to the end of its process
+                gc.unfreeze()
+                gc.enable()
         out.seek(0)
         err.seek(0)
         return Told(code, out.read(), err.read())
@@ -58,3 +68,40 @@ def surroundings(tmp_path: Path, path: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "FOOTUI_DB": str(path),
     }
+
+
+def footui(environment: dict[str, str], *arguments: str, **changed: str) -> Done:
+    """Runs footui in a process of its own."""
+    return _done([str(FOOTUI), *arguments], environment | changed)
+
+
+def python(environment: dict[str, str], before: str, *arguments: str) -> Done:
+    """Runs footui in a Python in which something was done before."""
+    script = f"import sys; {before}; from footui.cli import main; sys.exit(main(sys.argv[1:]))"
+    place = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return _done([sys.executable, "-c", script, *arguments], environment | place)
+
+
+def shell(environment: dict[str, str], line: str) -> Done:
+    """Runs a line of a shell in which $F is footui."""
+    return _done(["/bin/sh", "-c", line], environment | {"F": str(FOOTUI)})
+
+
+def loaded_by(environment: dict[str, str], *arguments: str) -> set[str]:
+    """The full names of all modules that footui loads from its start to its end."""
+    tell = "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    done = python(environment, tell, *arguments)
+    assert done.returncode == 0
+    return set(done.stderr.split())
+
+
+def _done(command: list[str], environment: dict[str, str]) -> Done:
+    return subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=30,
+    )

@@ -2,9 +2,9 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +14,7 @@ import pytest
 from footui import __version__
 from footui.domain.routine_document import parse
 from footui.practice.practice import shipped_routine
-
-FOOTUI = Path(sysconfig.get_path("scripts")) / "footui"
+from tests.cli.conftest import FOOTUI, Done
 
 OWN = """\
 format = 1
@@ -36,7 +35,7 @@ tempo = [{ phase = "work", seconds = 1.5, say = "circle" }]
 """
 OWN_SUMMARY = "Mine – just circles, 1 exercise, 0:10"
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -54,9 +53,7 @@ def environment(tmp_path: Path, path: Path) -> dict[str, str]:
 def run(environment: dict[str, str]) -> Run:
     """Runs footui with these arguments."""
 
-    def run(
-        *arguments: str | Path, stdin: str = "", **changed: str
-    ) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str | Path, stdin: str = "", **changed: str) -> Done:
         return subprocess.run(
             [FOOTUI, *arguments],
             env=environment | changed,
@@ -120,7 +117,7 @@ def test_it_tells_its_version_and_its_commands(run: Run) -> None:
 def test_wrong_usage_is_told_on_stderr_and_exits_2(run: Run, wrong: list[str]) -> None:
     done = run(*wrong)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "usage: footui" in done.stderr
+    assert re.fullmatch(r"footui: .+; see footui.* --help\n", done.stderr)
 
 
 def test_the_routine_is_shown_for_people(run: Run) -> None:
@@ -217,16 +214,16 @@ def test_showing_writes_nothing(run: Run, path: Path, tmp_path: Path) -> None:
 
 def test_a_routine_from_a_file_is_used_until_it_is_reset(run: Run, own: Path, path: Path) -> None:
     done = run("routine", "use", own)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"In use from the next session on: {OWN_SUMMARY}\n"
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"In use from the next session on: {OWN_SUMMARY}\n"
     assert document(run) == OWN
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     routine = json.loads(run("routine", "show", "--json").stdout)
     assert (routine["total_seconds"], routine["ready_seconds"]) == (9.5, 2.5)
 
     done = run("routine", "reset")
-    assert done.returncode == 0
-    assert "Five foot exercises, 5 exercises, 20:09" in done.stdout
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Five foot exercises, 5 exercises, 20:09" in done.stderr
     assert "Tibialis" in document(run)
 
 
@@ -236,10 +233,13 @@ def test_a_routine_can_come_from_standard_input(run: Run) -> None:
     assert document(run) == OWN
 
 
-def test_a_database_can_be_named_before_the_command(run: Run, own: Path, tmp_path: Path) -> None:
+def test_a_database_can_be_named_before_and_after_the_command(
+    run: Run, own: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "a place" / "other.db"
     assert run("--db", other, "routine", "use", own).returncode == 0
     assert run("--db", other, "routine", "show", "--toml").stdout == OWN
+    assert run("routine", "--db", other, "show", "--toml").stdout == OWN
     assert "Tibialis" in document(run)
 
 
@@ -274,15 +274,15 @@ def test_editing_takes_what_the_editor_wrote(
 ) -> None:
     edit = editor('sed -i "s/Five foot/Six foot/" "$1"')
     done = run("routine", "edit", EDITOR=edit)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Six foot exercises, 5 exercises, 20:09" in done.stdout
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Six foot exercises, 5 exercises, 20:09" in done.stderr
     assert 'name = "Six foot exercises"' in document(run)
     assert left_behind(tmp_path) == []
 
 
 def test_editing_without_a_change_changes_nothing(run: Run, tmp_path: Path) -> None:
     done = run("routine", "edit", EDITOR="true")
-    assert (done.returncode, done.stdout) == (0, "Nothing changed.\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "Nothing changed.\n")
     assert left_behind(tmp_path) == []
 
 

@@ -1,12 +1,8 @@
 """`footui history`: the calendar for people and for scripts, and what it says when it cannot."""
 
 import json
-import os
 import random
 import re
-import subprocess
-import sys
-import sysconfig
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,12 +15,10 @@ from footui.cli.history import WIDTH
 from footui.domain.text import to_ascii
 from footui.store import choices
 from footui.store.database import Database
-from tests.cli.conftest import Ask, Told
+from tests.cli.conftest import Ask, Told, footui, loaded_by, python, shell
 from tests.cli.lives import ONE_DAY, Life, Look, Place, Sitting, life_and_look, put, settle
 from tests.machine import SUNDAY_EVENING, Machine
 from tests.store.outside import be_impatient, contents, damaged_page, locked, tell
-
-FOOTUI = Path(sysconfig.get_path("scripts")) / "footui"
 
 HERE = Place("UTC")
 NOW = Look(SUNDAY_EVENING, HERE)
@@ -358,7 +352,9 @@ def assert_judged(said: str, one: dict[str, Any]) -> None:
 def test_a_month_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, month: str) -> None:
     told = ask("history", f"--month={month}")
     assert (told.code, told.out) == (2, "")
-    assert told.err.endswith("argument --month: a month is written as 2026-11\n")
+    assert told.err == (
+        "footui: argument --month: a month is written as 2026-11; see footui history --help\n"
+    )
     assert not path.exists()
 
 
@@ -369,7 +365,9 @@ def test_a_month_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, mon
 def test_a_year_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, year: str) -> None:
     told = ask("history", f"--year={year}")
     assert (told.code, told.out) == (2, "")
-    assert told.err.endswith("argument --year: a year is written as 2026\n")
+    assert told.err == (
+        "footui: argument --year: a year is written as 2026; see footui history --help\n"
+    )
     assert not path.exists()
 
 
@@ -389,8 +387,7 @@ def test_wrong_usage_is_told_on_stderr_and_exits_2(
 ) -> None:
     told = ask("history", *wrong)
     assert (told.code, told.out) == (2, "")
-    assert "usage: footui" in told.err
-    assert said in told.err
+    assert re.fullmatch(f"footui: .*{said}.*; see footui( history)? --help\n", told.err)
     assert not path.exists()
 
 
@@ -481,49 +478,6 @@ def test_a_directory_is_no_database(ask: Ask, path: Path) -> None:
 # Processes and their output
 
 
-def footui(
-    environment: dict[str, str], *arguments: str, **changed: str
-) -> "subprocess.CompletedProcess[str]":
-    """Runs footui in a process of its own."""
-    return subprocess.run(
-        [FOOTUI, *arguments],
-        env=environment | changed,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=30,
-    )
-
-
-def python(
-    environment: dict[str, str], before: str, *arguments: str
-) -> "subprocess.CompletedProcess[str]":
-    """Runs footui in a Python in which something was done before."""
-    script = f"import sys; {before}; from footui.cli import main; sys.exit(main(sys.argv[1:]))"
-    return subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=30,
-    )
-
-
-def shell(environment: dict[str, str], line: str) -> "subprocess.CompletedProcess[str]":
-    """Runs a line of a shell in which $F is footui."""
-    return subprocess.run(
-        ["/bin/sh", "-c", line],
-        env=environment | {"F": str(FOOTUI)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=30,
-    )
-
-
 @pytest.mark.parametrize("options", ["", "--json", "--year 2026"])
 def test_a_full_disk_is_one_line(busy: Path, surroundings: dict[str, str], options: str) -> None:
     done = shell(surroundings, f"$F history {options} >/dev/full")
@@ -571,16 +525,9 @@ def test_a_locale_that_knows_only_ascii_gets_ascii(
 def test_no_screen_is_loaded_for_it(
     busy: Path, surroundings: dict[str, str], arguments: list[str]
 ) -> None:
-    tell_modules = (
-        "import atexit; atexit.register(lambda: print("
-        "*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr))"
-    )
-    done = python(surroundings, tell_modules, *arguments)
-    assert done.returncode == 0
-    loaded = set(done.stderr.split())
-    assert "footui" in loaded
+    loaded = loaded_by(surroundings, *arguments)
+    assert "footui.cli.history" in loaded
     assert loaded & {"textual", "rich", "asyncio"} == set()
-    assert ("peewee" in loaded) is ("--help" not in arguments)
 
 
 def test_a_name_that_cannot_be_one_is_not_blamed_on_the_output(

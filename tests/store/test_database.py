@@ -15,13 +15,8 @@ from peewee import SqliteDatabase
 from footui.domain.faults import StoreFault
 from footui.store import choices
 from footui.store import database as database_module
-from footui.store.database import (
-    APPLICATION_ID,
-    SCHEMA_VERSION,
-    Database,
-    resource,
-    statements,
-)
+from footui.store.database import Database, resource, statements
+from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
 from tests.store.outside import (
     ask,
     assert_friendly,

@@ -18,7 +18,8 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.pain import Place
 from footui.domain.session import Kind
 from footui.store import models
-from footui.store.database import APPLICATION_ID, SCHEMA_VERSION, resource, statements
+from footui.store.database import resource, statements
+from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
 
 SOURCE = Path(__file__).parents[2] / "schema.sql"
 SCHEMA = resource("schema.sql")

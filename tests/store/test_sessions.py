@@ -1,16 +1,14 @@
-"""Sessions on record: days, records, notes and logs."""
+"""Sessions on record: records, ratings, notes and logs."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from footui.domain.days import Day, Past
 from footui.domain.faults import StoreFault
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.trend import Rating, When
-from footui.store import days, ratings, sessions
+from footui.store import ratings, sessions
 from footui.store.database import Database
 from tests.store.outside import ask, locked
 from tests.store.samples import (
@@ -29,18 +27,14 @@ from tests.store.samples import (
 )
 
 NEW_YEAR = date(2025, 1, 1)
-NOTHING = Past(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
 
 
-def test_an_empty_database_has_no_days(database: Database) -> None:
-    assert_without_days(database)
+def test_an_empty_database_has_no_sessions_and_no_ratings(database: Database) -> None:
+    assert_without_ratings(database)
     assert sessions.on_day(database, SUNDAY) == ()
 
 
-def assert_without_days(database: Database) -> None:
-    assert days.days(database, date.min, date.max) == {}
-    assert days.past(database) == NOTHING
-    assert days.began(database) is None
+def assert_without_ratings(database: Database) -> None:
     assert ratings.ratings(database, date.min, date.max) == []
     assert [ratings.first_rated(database, when) for when in When] == [None, None]
 
@@ -64,45 +58,6 @@ def test_a_record_comes_back_as_it_was_put(database: Database) -> None:
     assert type(found.state) is SessionState
     assert found.counts is True
     assert found.log_date == SUNDAY
-
-
-def test_days_count_what_each_holds_in_order(database: Database) -> None:
-    put(
-        database,
-        session(1, log_date=MONDAY),
-        session(2),
-        session(3, counts=False, state=SessionState.PARTIAL),
-        session(4, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
-    )
-    end(database, put_live(database, 5), [STOPPED], state=SessionState.DONE, counts=True)
-    new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=0)
-    sunday = Day(SUNDAY, sessions=3, counting=2, manual=1)
-    monday = Day(MONDAY, sessions=1, counting=1, manual=1)
-    found = days.days(database, date.min, date.max)
-    assert [*found.items()] == [(NEW_YEAR, new_year), (SUNDAY, sunday), (MONDAY, monday)]
-    assert days.days(database, SUNDAY, SUNDAY) == {SUNDAY: sunday}
-    assert days.days(database, NEW_YEAR + timedelta(days=1), MONDAY).keys() == {SUNDAY, MONDAY}
-    assert days.days(database, MONDAY, SUNDAY) == {}
-
-
-def test_all_that_was_done_is_summed_up(database: Database) -> None:
-    put(
-        database,
-        session(1, log_date=MONDAY, minutes=None),
-        session(2, minutes=20.5),
-        session(3, minutes=4.25, counts=False, state=SessionState.PARTIAL),
-        session(4, minutes=None, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
-        session(5, minutes=99.0, log_date=date(2020, 1, 1), deleted_at=START),
-    )
-    put_live(database, 6)
-    assert days.past(database) == Past(
-        counting=frozenset({SUNDAY, MONDAY}),
-        partial=frozenset({NEW_YEAR}),
-        began=NEW_YEAR,
-        sessions=4,
-        minutes=24.75,
-    )
-    assert days.began(database) == NEW_YEAR
 
 
 def test_pain_is_told_where_somebody_said_it_and_0_is_something(database: Database) -> None:
@@ -133,40 +88,16 @@ def test_the_first_rating_is_that_before_or_after_a_session(database: Database) 
     assert ratings.first_rated(database, When.AFTER) == SUNDAY
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        lambda database: days.past(database),
-        lambda database: days.began(database),
-        lambda database: days.days(database, NEW_YEAR, MONDAY),
-        lambda database: ratings.ratings(database, NEW_YEAR, MONDAY),
-        lambda database: ratings.first_rated(database, When.BEFORE),
-        lambda database: ratings.first_rated(database, When.AFTER),
-    ],
-    ids=["past", "began", "days", "ratings", "rated before", "rated after"],
-)
-def test_the_calendar_and_the_trend_look_at_an_index_alone(
-    database: Database, path: Path, look: Callable[[Database], object]
-) -> None:
-    asked: list[str] = []
-    database.sqlite.connection().set_trace_callback(asked.append)
-    look(database)
-    [query] = [statement for statement in asked if statement.startswith("SELECT")]
-    plan = " ".join(row[-1] for row in ask(path, f"EXPLAIN QUERY PLAN {query}"))
-    assert "USING COVERING INDEX session_by_day" in plan
-    assert "TEMP B-TREE" not in plan
-
-
-def test_a_live_session_makes_no_day_but_is_among_its_sessions(database: Database) -> None:
+def test_a_live_session_has_no_ratings_but_is_among_those_of_its_day(database: Database) -> None:
     record = put_live(database)
-    assert_without_days(database)
+    assert_without_ratings(database)
     assert sessions.on_day(database, SUNDAY) == (record,)
 
 
 def test_a_deleted_session_is_nowhere(database: Database, path: Path) -> None:
     gone = session(1, pain_before=1, pain_after=1, deleted_at=START)
     put(database, gone)
-    assert_without_days(database)
+    assert_without_ratings(database)
     assert sessions.on_day(database, SUNDAY) == ()
     assert sessions.get(database, gone.id) is None
     assert ask(path, "SELECT id, deleted_at FROM session") == [(gone.id, START)]

@@ -11,8 +11,6 @@ from footui.domain.wording import dated
 from footui.tui.form import Entry, FormPage, Unfit, untouched
 from footui.tui.listing import ListPage
 
-MOST_WEEKS = 53
-
 
 class PausesPage(ListPage):
     """Shows the paused weeks, with their reasons."""
@@ -58,8 +56,8 @@ class PausesPage(ListPage):
             first, last = values["first"], values["last"]
             if last < first:
                 raise Unfit("last", "not before the first week")
-            if last - first > MOST_WEEKS * ONE_WEEK:
-                raise Unfit("last", f"at most {MOST_WEEKS} weeks")
+            if last - first > entry.LONGEST_PAUSE * ONE_WEEK:
+                raise Unfit("last", f"at most {entry.LONGEST_PAUSE} weeks")
             self.practice.pause(first, last, values["reason"], instead_of=day)
 
         self.app.push_screen(FormPage("Pause", self.about, entries, pause))

@@ -1,0 +1,121 @@
+"""`footui export`: everything as JSON, the sessions as a table, or as a calendar."""
+
+import calendar
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import time
+from pathlib import Path
+
+from footui.cli import DONE, CommandError, UsageError, database_path
+from footui.cli.arguments import taking
+from footui.cli.opening import reading
+from footui.domain import entry
+from footui.practice.exchange import save
+from footui.practice.practice import Practice
+
+EVENING = time(18)
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Write out everything as JSON, which `footui import` takes in again; or the sessions\n"
+        "as a table (csv) or as a calendar (ics)."
+    )
+    parser.epilog = (
+        "--remind adds reminders to a calendar: for the days still needed this week, or\n"
+        "every week on some weekdays.\n\n"
+        "example: footui export -o footui.json\n"
+        "         footui export --format ics --remind weekly --on mon,thu -o feet.ics"
+    )
+    parser.add_argument("--format", choices=("json", "csv", "ics"), default="json")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
+    parser.add_argument("--remind", choices=("needed", "weekly"), help="with ics: remind me")
+    parser.add_argument(
+        "--at", metavar="HH:MM", type=taking(_clock), help="at this time (default: 18:00)"
+    )
+    parser.add_argument(
+        "--on", metavar="DAYS", type=taking(_weekdays), help="on these weekdays: mon,wed,fri"
+    )
+    parser.set_defaults(run=export)
+
+
+def export(arguments: Namespace) -> int:
+    """Write everything out."""
+    _check(arguments)
+    with reading(arguments) as practice:
+        content = _content(practice, arguments)
+    if arguments.output in (None, "-"):
+        _print(content)
+    else:
+        _save(content, Path(arguments.output), database_path(arguments))
+    return DONE
+
+
+def _check(arguments: Namespace) -> None:
+    if arguments.remind and arguments.format != "ics":
+        raise UsageError("--remind goes with --format ics")
+    if (arguments.at or arguments.on) and not arguments.remind:
+        raise UsageError("--at and --on go with --remind")
+    if arguments.on and arguments.remind != "weekly":
+        raise UsageError("--on goes with --remind weekly")
+
+
+def _content(practice: Practice, arguments: Namespace) -> bytes:
+    match arguments.format:
+        case "json":
+            return f"{json.dumps(practice.exchange.document(), indent=1)}\n".encode()
+        case "csv":
+            return practice.exchange.sheet().encode()
+        case _:
+            return _calendar(practice, arguments)
+
+
+def _calendar(practice: Practice, arguments: Namespace) -> bytes:
+    from footui.cli.calendar_file import calendar_file
+    from footui.domain.reminders import needed, spread, weekly
+
+    settings, week = practice.settings, practice.this_week()
+    zone, cutoff, start = settings.zone, settings.day_cutoff, settings.week_start
+    now, at, minutes = practice.now(zone), arguments.at, practice.usual_minutes()
+    reminders = []
+    if arguments.remind == "needed":
+        reminders = needed(week, practice.today(), at or EVENING, zone, now, minutes, cutoff)
+    elif arguments.remind == "weekly":
+        days = arguments.on or spread(week.goal.full, start)
+        reminders = [weekly(days, at or EVENING, zone, now, minutes, start)]
+    return calendar_file(practice.exchange.sessions(), reminders, now)
+
+
+def _print(content: bytes) -> None:
+    if sys.stdout is None:
+        raise CommandError("the output is closed")
+    sys.stdout.buffer.write(content)
+
+
+def _save(content: bytes, path: Path, database: Path) -> None:
+    """Put an export in the place of an earlier one, but never of the database."""
+    try:
+        if path.exists() and database.exists() and path.samefile(database):
+            raise CommandError(f"{path} is the database itself. Name another file.")
+        save(path, content)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CommandError(f"{path} cannot be written: {reason}. Nothing was changed.") from None
+
+
+def _clock(text: str) -> time:
+    found = entry.clock(text)
+    if found is None:
+        raise ValueError("a time, such as 18:05")
+    return found
+
+
+def _weekdays(text: str) -> list[int]:
+    """Weekdays as "mon,thu", by their numbers: 0 is Monday."""
+    names = [name.strip().lower()[:3] for name in text.split(",")]
+    known = {name.lower(): number for number, name in enumerate(calendar.day_abbr)}
+    if not all(name in known for name in names):
+        raise ValueError("weekdays, such as mon,thu")
+    return [known[name] for name in names]

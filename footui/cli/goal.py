@@ -1,0 +1,99 @@
+"""`footui goal`: how many days a week, and from which week on."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from footui.cli import DONE, UsageError, say
+from footui.cli.arguments import day_of, taking
+from footui.cli.opening import opened, reading
+from footui.cli.output import goal_as_json, write, write_json
+from footui.domain import entry
+from footui.domain.week import DAYS, DEFAULT_GOAL, Goal, week_of
+from footui.domain.wording import dated, days_of, streaks
+from footui.practice.practice import Practice
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "How many different days a week meet the goal, and how many fill it.\n"
+        "A new goal holds from this week on, or from the week of --from; the weeks\n"
+        "before keep the goal that they had."
+    )
+    parser.epilog = "example: footui goal 2 4 --from 2026-12-01"
+    days = taking(partial(entry.whole, least=1, most=DAYS))
+    parser.add_argument("minimum", metavar="MIN", nargs="?", type=days, help="1 to 7")
+    parser.add_argument("full", metavar="FULL", nargs="?", type=days, help="1 to 7, not fewer")
+    parser.add_argument("--from", metavar="DATE", dest="holds_from", help="from the week of it")
+    parser.add_argument("--remove", action="store_true", help="take back the goal of that week")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=goal)
+
+
+def goal(arguments: Namespace) -> int:
+    """Show the goals, set one, or take one back."""
+    if arguments.minimum is None:
+        return _remove(arguments) if arguments.remove else _show(arguments)
+    if arguments.full is None or arguments.full < arguments.minimum:
+        raise UsageError("a goal is MIN and FULL, and FULL is not less than MIN")
+    if arguments.remove or arguments.json:
+        raise UsageError("a goal is set, taken back or shown, one at a time")
+    wanted = Goal(arguments.minimum, arguments.full)
+    with opened(arguments) as practice:
+        before = practice.history.overview().totals
+        day = day_of(arguments.holds_from, practice.today())
+        practice.set_goal(day, wanted)
+        first = week_of(day, practice.settings.week_start)
+        after = practice.history.overview().totals
+    say(f"From the week of {dated(first)} the goal is {days_of(wanted)} a week.")
+    if after != before:
+        say(f"Now: {streaks(after)}. Before: {streaks(before)}.")
+    return DONE
+
+
+def _remove(arguments: Namespace) -> int:
+    with opened(arguments) as practice:
+        day = day_of(arguments.holds_from, practice.today())
+        first = week_of(day, practice.settings.week_start)
+        found = [
+            kept
+            for kept in practice.goals()
+            if week_of(kept, practice.settings.week_start) == first
+        ]
+        for kept in found:
+            practice.unset_goal(kept)
+    what = "has no goal of its own any more" if found else "had no goal of its own"
+    say(f"The week of {dated(first)} {what}.")
+    return DONE
+
+
+def _show(arguments: Namespace) -> int:
+    if arguments.holds_from:
+        raise UsageError("--from goes with MIN and FULL, or with --remove")
+    with reading(arguments) as practice:
+        if arguments.json:
+            write_json(_as_json(practice))
+        else:
+            write("\n".join(_as_text(practice)))
+    return DONE
+
+
+def _as_text(practice: Practice) -> Iterator[str]:
+    yield f"This week: {days_of(practice.this_week().goal)}"
+    goals = practice.goals()
+    if goals:
+        yield f"At first: {days_of(DEFAULT_GOAL)}"
+    for day in sorted(goals):
+        first = week_of(day, practice.settings.week_start)
+        yield f"From the week of {dated(first)}: {days_of(goals[day])}"
+
+
+def _as_json(practice: Practice) -> dict[str, Any]:
+    goals = practice.goals()
+    return {
+        "schema": 1,
+        "goal": goal_as_json(practice.this_week().goal),
+        "goals": [{"from": day.isoformat()} | goal_as_json(goals[day]) for day in sorted(goals)],
+    }

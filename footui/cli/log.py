@@ -1,0 +1,64 @@
+"""`footui log`: a session that nobody timed, put on record."""
+
+from argparse import ArgumentParser, Namespace
+
+from footui.cli import DONE, say
+from footui.cli.arguments import day_of, taking
+from footui.cli.opening import opened
+from footui.domain import entry
+from footui.domain.changes import Details
+from footui.domain.text import clean_line
+from footui.domain.wording import dated, outlook, tally
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = "Put a session on record that nobody timed."
+    parser.epilog = "example: footui log yesterday --minutes 20 --pain-after 2"
+    parser.add_argument(
+        "date",
+        metavar="DATE",
+        nargs="*",
+        help="2026-11-22, today (the default), yesterday, friday, 22 Nov",
+    )
+    rating = taking(entry.level)
+    parser.add_argument("--pain-before", metavar="N", type=rating, help="0 to 10")
+    parser.add_argument("--pain-after", metavar="N", type=rating, help="0 to 10")
+    parser.add_argument("--effort", metavar="N", type=rating, help="0 to 10")
+    parser.add_argument(
+        "--minutes",
+        metavar="N",
+        type=taking(entry.minutes),
+        help="how long it took; by default as long as the routine",
+    )
+    parser.add_argument("--note", metavar="TEXT", type=taking(_note), default="")
+    parser.add_argument("--partial", action="store_true", help="it does not count")
+    parser.set_defaults(run=log)
+
+
+def log(arguments: Namespace) -> int:
+    """Put a session on record."""
+    with opened(arguments) as practice:
+        history = practice.history
+        day = day_of(" ".join(arguments.date), practice.today(), entry.past_day)
+        details = Details(
+            minutes=arguments.minutes or (None if arguments.partial else practice.usual_minutes()),
+            pain_before=arguments.pain_before,
+            pain_after=arguments.pain_after,
+            effort=arguments.effort,
+            note=arguments.note,
+            counts=not arguments.partial,
+        )
+        history.add(day, details)
+        overview = history.overview()
+        [week] = overview.weeks(day, day)
+    say(
+        f"Logged on {day:%A} {dated(day)}. Its week: {tally(week)}, {outlook(week, overview.today)}"
+    )
+    return DONE
+
+
+def _note(text: str) -> str:
+    if len(clean_line(text)) > entry.NOTE_LENGTH:
+        raise ValueError(f"at most {entry.NOTE_LENGTH} characters")
+    return entry.note(text)

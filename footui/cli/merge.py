@@ -1,0 +1,101 @@
+"""`footui import`: what was exported, or a table, merged into the database."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from footui.cli import DONE, CommandError
+from footui.cli.opening import opened, reading
+from footui.cli.output import write, write_json
+from footui.domain.archive import Tally
+from footui.domain.json_object import MAX_BYTES, DocumentError
+from footui.domain.wording import count
+from footui.practice.exchange import Outcome
+
+_NOUNS = {
+    "sessions": "session",
+    "settings": "setting",
+    "goals": "goal",
+    "pauses": "paused week",
+    "routines": "routine",
+}
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Merge what `footui export` wrote, or a table of sessions (csv), into the\n"
+        "database: all of it or nothing. Of what was changed on both sides the newer\n"
+        "change stays, deletions included. Importing twice adds nothing.\n\n"
+        "A table needs a header and a column date; others are those of\n"
+        "`footui export --format csv`. Files may have up to 64 MB and 100,000 sessions."
+    )
+    parser.epilog = "example: footui import footui.json --dry-run"
+    parser.add_argument("file", metavar="FILE", help="JSON or CSV; - for stdin")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    parser.add_argument("--json", action="store_true", help="say it as JSON")
+    parser.set_defaults(run=take_in)
+
+
+def take_in(arguments: Namespace) -> int:
+    """Merge a file into the database."""
+    data, is_trial = _content(arguments.file), arguments.dry_run
+    with (reading if is_trial else opened)(arguments) as practice:
+        try:
+            outcome = practice.exchange.take_in(
+                data, is_sheet=_is_sheet(arguments.file, data), is_trial=is_trial
+            )
+        except DocumentError as error:
+            raise CommandError(f"{_named(arguments.file)}: {error}. Nothing was changed.") from None
+    if arguments.json:
+        write_json(_as_json(outcome, is_trial=is_trial))
+    else:
+        write(_as_text(outcome, is_trial=is_trial))
+    return DONE
+
+
+def _content(name: str) -> bytes:
+    """A file, but no more of it than can be taken in."""
+    if name == "-" and sys.stdin is None:
+        raise CommandError(f"{_named(name)} is closed")
+    try:
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"{name} cannot be read: {reason}") from None
+
+
+def _named(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _is_sheet(name: str, data: bytes) -> bool:
+    """Whether it is a table: by the name of the file, else by how it begins."""
+    suffix = Path(name).suffix.lower()
+    if suffix in (".json", ".csv"):
+        return suffix == ".csv"
+    return not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+
+
+def _as_text(outcome: Outcome, *, is_trial: bool) -> str:
+    lines = [_line(_NOUNS[table], tally) for table, tally in outcome.tallies.items()]
+    said = [line for line in lines if line] or ["nothing is new"]
+    if outcome.waiting:
+        waiting = count(outcome.waiting, "session")
+        said.append(f"{waiting} left out while a session is live here; import it again later")
+    head = "Would import" if is_trial else "Imported"
+    return "\n".join([f"{head}:", *(f"  {line}" for line in said)])
+
+
+def _line(noun: str, tally: Tally) -> str:
+    kinds = {"new": tally.added, "changed": tally.changed, "deleted": tally.deleted}
+    said = [f"{count(number, noun)} {kind}" for kind, number in kinds.items() if number]
+    return ", ".join(said)
+
+
+def _as_json(outcome: Outcome, *, is_trial: bool) -> dict[str, Any]:
+    tables = {table: asdict(tally) for table, tally in outcome.tallies.items()}
+    return {"schema": 1, "dry_run": is_trial, **tables, "waiting": outcome.waiting}

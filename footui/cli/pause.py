@@ -1,0 +1,84 @@
+"""`footui pause`: weeks in which somebody is ill or away."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from typing import Any
+
+from footui.cli import DONE, UsageError, say
+from footui.cli.arguments import day_of
+from footui.cli.opening import opened, reading
+from footui.cli.output import needs_ascii, write, write_json
+from footui.domain import entry
+from footui.domain.text import clean_line
+from footui.domain.week import ONE_WEEK, week_of
+from footui.domain.wording import dated
+from footui.practice.practice import Practice
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Pause a week: it neither breaks a streak nor makes it longer, and counts if it is\n"
+        "met all the same. Without a date it is this week."
+    )
+    parser.epilog = "example: footui pause 2026-12-21 --until 2027-01-03 --reason travel"
+    parser.add_argument("date", metavar="DATE", nargs="*", help="a day of the week")
+    parser.add_argument("--until", metavar="DATE", help="pause all weeks up to that of this day")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--remove", action="store_true", help="let these weeks be judged again")
+    what.add_argument("--list", action="store_true", help="show the paused weeks")
+    what.add_argument("--json", action="store_true", help="show them as JSON")
+    parser.set_defaults(run=pause)
+
+
+def pause(arguments: Namespace) -> int:
+    """Pause weeks, let them be judged again, or show which are paused."""
+    if arguments.list or arguments.json:
+        if arguments.date or arguments.until or arguments.reason:
+            raise UsageError("what is shown is all of them; a date pauses a week")
+        return _show(arguments)
+    with opened(arguments) as practice:
+        today, week_start = practice.today(), practice.settings.week_start
+        first = day_of(" ".join(arguments.date), today)
+        last = day_of(arguments.until, first)
+        if not first <= last <= first + entry.LONGEST_PAUSE * ONE_WEEK:
+            raise UsageError(f"--until is not before DATE, and at most {entry.LONGEST_PAUSE} weeks")
+        if arguments.remove:
+            practice.unpause(first, last)
+        else:
+            practice.pause(first, last, entry.reason(arguments.reason))
+        weeks = [week_of(day, week_start) for day in (first, last)]
+    named = " to ".join(dated(start) for start in dict.fromkeys(weeks))
+    judged = "judged again" if arguments.remove else "paused"
+    say(f"Week of {named}: {judged}.")
+    return DONE
+
+
+def _show(arguments: Namespace) -> int:
+    with reading(arguments) as practice:
+        if arguments.json:
+            write_json(_as_json(practice))
+        elif practice.pauses():
+            write("\n".join(_as_text(practice)), ascii_only=needs_ascii(arguments))
+        else:
+            say("No week is paused.")
+    return DONE
+
+
+def _as_text(practice: Practice) -> Iterator[str]:
+    pauses, week_start = practice.pauses(), practice.settings.week_start
+    for day in sorted(pauses):
+        reason = clean_line(pauses[day])
+        yield f"Week of {dated(week_of(day, week_start))}" + (f": {reason}" if reason else "")
+
+
+def _as_json(practice: Practice) -> dict[str, Any]:
+    pauses, week_start = practice.pauses(), practice.settings.week_start
+    return {
+        "schema": 1,
+        "pauses": [
+            {"week_start": week_of(day, week_start).isoformat(), "reason": pauses[day]}
+            for day in sorted(pauses)
+        ],
+    }

@@ -1,0 +1,266 @@
+"""A document of `footui export`, read: whole, or refused with the place and the reason."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from footui.domain import config, entry
+from footui.domain.archive import Archive, Row, SessionRows
+from footui.domain.archive_document import FORMAT, VERSION
+from footui.domain.json_object import (
+    DocumentError,
+    JsonObject,
+    date_text,
+    flag,
+    fraction,
+    instant,
+    line_of,
+    loaded,
+    matching,
+    one_of,
+    optional,
+    whole,
+)
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.pain import WORST, Place
+from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
+from footui.domain.routine_document import RoutineError, parse
+from footui.domain.session import EXTENSION, Kind
+from footui.domain.timeline import Timeline
+from footui.domain.week import DAYS
+
+MAX_ROWS = 100_000
+MAX_TRANSITIONS = 10_000
+
+_A_DAY = 86_400_000
+_AN_AGE = 10**9
+_LENGTH = whole(0, _AN_AGE)
+_LEVEL = optional(whole(0, WORST))
+ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ZONE = r"[A-Za-z0-9_+/-]{1,64}"
+_ID = matching(ID, "a UUID in lower case")
+_DIGEST = matching(r"[0-9a-f]{64}", "a SHA-256 in lower case")
+_ZONE = matching(ZONE, "the name of a time zone")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def read(data: bytes, now: int) -> Archive:
+    """Read a document as it comes from a file; `now` is in milliseconds since 1970 UTC.
+
+    Raises DocumentError.
+    """
+    document = JsonObject(loaded(data), "")
+    if document.take("format", lambda value: value) != FORMAT:
+        document.fail("format", f'should be "{FORMAT}": this is no export of footui')
+    if (version := document.take("version", whole(1, _AN_AGE))) > VERSION:
+        raise DocumentError(
+            f"it was written by a newer footui (version {version}, this one knows {VERSION}); "
+            "update footui to take it in"
+        )
+    document.take("exported_at", optional(instant), None)
+    lengths: dict[str, int] = {}
+    archive = Archive(
+        settings=_settings(document),
+        goals=_rows(document, "goals", _goal, "holds_from"),
+        pauses=_rows(document, "pauses", _pause, "day"),
+        routines=_routines(document, lengths),
+        sessions=_sessions(document, lengths, now),
+    )
+    document.done()
+    return archive
+
+
+def _settings(document: JsonObject) -> dict[str, Row]:
+    settings = document.object("settings")
+    found: dict[str, Row] = {}
+    for key in settings.names():
+        if not _KEY.fullmatch(key):
+            settings.fail(key, "is no name of a setting")
+        setting = settings.object(key)
+        found[key] = {
+            "key": key,
+            "value": setting.take("value", partial(_value, key)),
+            **_stamps(setting),
+        }
+        setting.done()
+    return found
+
+
+def _value(key: str, value: Any) -> str:
+    """The value of a setting; of those that this footui does not know, whatever it is."""
+    written = line_of(200)(value)
+    return config.read(key, written) if key in config.KEYS else written
+
+
+def _rows(
+    document: JsonObject, key: str, read: Callable[[JsonObject], Row], name: str
+) -> dict[str, Row]:
+    """The rows of a list, by the column that names them."""
+    found: dict[str, Row] = {}
+    for item in document.objects(key, MAX_ROWS):
+        row = read(item)
+        if row[name] in found:
+            item.fail("", "is there twice")
+        found[str(row[name])] = row
+        item.done()
+    return found
+
+
+def _goal(item: JsonObject) -> Row:
+    minimum = item.take("min", whole(1, DAYS))
+    return {
+        "holds_from": item.take("from", date_text),
+        "minimum": minimum,
+        "full": item.take("full", whole(minimum, DAYS)),
+        **_stamps(item),
+    }
+
+
+def _pause(item: JsonObject) -> Row:
+    return {
+        "day": item.take("date", date_text),
+        "reason": item.take("reason", line_of(entry.REASON_LENGTH), ""),
+        **_stamps(item),
+    }
+
+
+def _routines(document: JsonObject, lengths: dict[str, int]) -> dict[str, str]:
+    """The documents by their digests; `lengths` gets the lengths of their timelines."""
+    found: dict[str, str] = {}
+    for item in document.objects("routines", MAX_ROWS):
+        digest = item.take("digest", _DIGEST)
+        written = str(item.take("document", lambda value: value))
+        if len(written) > MAX_ROUTINE:
+            item.fail("document", "is too long")
+        try:
+            lengths[digest] = Timeline.of(parse(written)).length
+        except RoutineError as error:
+            item.fail("document", str(error))
+        if hashlib.sha256(written.encode()).hexdigest() != digest:
+            item.fail("digest", "is not that of the document")
+        found[digest] = written
+        item.done()
+    return found
+
+
+def _sessions(document: JsonObject, lengths: dict[str, int], now: int) -> dict[str, SessionRows]:
+    found: dict[str, SessionRows] = {}
+    is_one_live = False
+    for item in document.objects("sessions", MAX_ROWS):
+        rows = _session(item, lengths, now)
+        name = str(rows.session["id"])
+        if name in found:
+            item.fail("id", "is there twice")
+        if rows.lease and is_one_live:
+            item.fail("state", "is live, as that of another session before")
+        is_one_live = is_one_live or bool(rows.lease)
+        found[name] = rows
+        item.done()
+    return found
+
+
+def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows:
+    state = item.take("state", one_of(SessionState))
+    routine = item.take("routine", optional(_DIGEST), None)
+    if routine and routine not in lengths:
+        item.fail("routine", "is none of the routines")
+    kind = item.take("kind", one_of(SessionKind))
+    row: Row = {
+        "id": item.take("id", _ID),
+        # What ran of a session without a routine is not known any more: it is as one by hand.
+        "kind": kind if routine else SessionKind.MANUAL.value,
+        "state": state,
+        "counts": item.take("counts", flag),
+        "log_date": item.take("log_date", date_text),
+        "started_at": item.take("started_at", _up_to(now + _A_DAY)),
+        "ended_at": item.take("ended_at", optional(instant), None),
+        "timezone": item.take("timezone", _ZONE),
+        "utc_offset": item.take("utc_offset", whole(-86_399, 86_399)),
+        "routine": routine,
+        "minutes": item.take("minutes", optional(fraction(_AN_AGE)), None),
+        "pain_before": item.take("pain_before", _LEVEL, None),
+        "pain_after": item.take("pain_after", _LEVEL, None),
+        "effort": item.take("effort", _LEVEL, None),
+        "stop_pain": item.take("stop_pain", _LEVEL, None),
+        "stop_place": item.take("stop_place", optional(one_of(Place)), None),
+        "note": item.take("note", line_of(entry.NOTE_LENGTH), ""),
+        **_stamps(item),
+    }
+    transitions = _transitions(item, lengths.get(routine or "", 0))
+    _pass_over_what_was_done(item)
+    return SessionRows(row, transitions, _lease(item, row))
+
+
+def _transitions(item: JsonObject, length: int) -> tuple[Row, ...]:
+    """The log of a session on a timeline of this length, which an extension makes longer."""
+    found: list[Row] = []
+    for each in item.objects("transitions", MAX_TRANSITIONS, []):
+        kind = each.take("kind", one_of(Kind))
+        if (kind == Kind.START) != (not found):
+            each.fail("kind", "should be start, and nothing but the first")
+        place = whole(0, length if found else 0)
+        found.append(
+            {
+                "kind": kind,
+                "reached": each.take("reached", place),
+                "position": each.take("position", place),
+                "at": each.take("at", instant),
+            }
+        )
+        length += EXTENSION if kind == Kind.EXTEND else 0
+        each.done()
+    return tuple(found)
+
+
+def _lease(item: JsonObject, row: Row) -> Row | None:
+    """How far a live session is; checks that all of a session fits its state."""
+    is_live = row["state"] == SessionState.LIVE
+    if is_live != (row["ended_at"] is None):
+        item.fail("ended_at", "should be there when a session is over, and only then")
+    if not is_live:
+        item.take("live", optional(_never), None)
+        return None
+    if row["deleted_at"] is not None or row["routine"] is None:
+        item.fail("state", "is live, but the session is deleted or has no routine")
+    live = item.object("live")
+    lease = {
+        "heartbeat_at": live.take("heartbeat_at", instant),
+        "ran_until": live.take("ran_until", instant),
+        "position": live.take("position", _LENGTH),
+    }
+    live.done()
+    return lease
+
+
+def _pass_over_what_was_done(item: JsonObject) -> None:
+    """What was done by exercise follows from the transitions; only its form is looked at."""
+    for each in item.objects("exercises", MAX_TRANSITIONS, []):
+        for key in each.names():
+            each.take(key, _plain)
+
+
+def _stamps(item: JsonObject) -> dict[str, Any]:
+    return {
+        "updated_at": item.take("updated_at", instant),
+        "deleted_at": item.take("deleted_at", optional(instant), None),
+    }
+
+
+def _up_to(latest: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if (ms := instant(value)) > latest:
+            raise ValueError("is still to come")
+        return ms
+
+    return read
+
+
+def _never(value: Any) -> None:
+    raise ValueError("should be null unless the session is live")
+
+
+def _plain(value: Any) -> None:
+    if isinstance(value, dict | list):
+        raise ValueError("is nested too deeply")

@@ -1,0 +1,69 @@
+"""Sessions as a table for spreadsheets.
+
+Text that a spreadsheet would take for a formula has an apostrophe before it. Moments carry the
+UTC offset of the place where the session was.
+"""
+
+import csv
+import io
+from datetime import timedelta, timezone
+
+from footui.domain.archive import Archive, Row, Value
+from footui.domain.archive_document import EPOCH, MILLISECOND, in_order
+from footui.domain.text import clean_line
+
+COLUMNS = (
+    "id",
+    "log_date",
+    "started_at",
+    "ended_at",
+    "timezone",
+    "kind",
+    "state",
+    "counts",
+    "minutes",
+    "pain_before",
+    "pain_after",
+    "effort",
+    "stop_pain",
+    "stop_place",
+    "note",
+    "updated_at",
+)
+FORMULA = ("=", "+", "-", "@")
+_GUARD = "'"
+
+
+def as_sheet(archive: Archive) -> str:
+    """A header, and a line for each session that is over and not deleted."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for rows in in_order(archive):
+        if rows.session["deleted_at"] is None and not rows.lease:
+            writer.writerow([_cell(rows.session, column) for column in COLUMNS])
+    return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"{_GUARD}{text}" if text.startswith((*FORMULA, _GUARD)) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that was guarded."""
+    is_guarded = text.startswith(_GUARD) and text[1:].startswith((*FORMULA, _GUARD))
+    return text[1:] if is_guarded else text
+
+
+def _cell(row: Row, column: str) -> Value:
+    value = row[column]
+    if column.endswith("_at") and value is not None:
+        zone = timezone(timedelta(seconds=int(row["utc_offset"] or 0)))
+        moment = (EPOCH + int(value) * MILLISECOND).astimezone(zone)
+        return moment.isoformat(sep=" ", timespec="milliseconds")
+    if column == "counts":
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return guarded(clean_line(value))
+    return f"{value!r}".removesuffix(".0") if isinstance(value, float) else value

@@ -1,0 +1,263 @@
+"""A table of sessions, read: one that footui wrote, or one from elsewhere.
+
+A row with the id of a session on record changes what a person may change of it. Any other row is
+a session entered by hand; without an id it gets one that follows from what the row says, so that
+reading a table twice adds nothing.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from footui.domain import entry
+from footui.domain.archive import Archive, Row, SessionRows
+from footui.domain.archive_document import EPOCH, MILLISECOND
+from footui.domain.archive_reader import ID, ZONE
+from footui.domain.json_object import (
+    MAX_BYTES,
+    DocumentError,
+    date_text,
+    fraction,
+    line_of,
+    matching,
+    one_of,
+)
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.pain import Place
+from footui.domain.records import new_id
+from footui.domain.settings import Settings
+from footui.domain.sheet import COLUMNS, unguarded
+from footui.domain.text import clean_line
+from footui.domain.week import YEARS, at_wall_clock
+
+MAX_ROWS = 100_000
+_A_DAY = 86_400_000
+_LONGEST = 10**9
+_NOON = time(12)
+_ALIASES = {"date": "log_date", "day": "log_date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: its number in the file, its id or one that follows from it, the values.
+
+    A cell that is empty or not there is None.
+    """
+
+    number: int
+    id: str
+    is_named: bool
+    values: Mapping[str, Any]
+
+
+def read(data: bytes) -> list[Line]:
+    """Read a table as it comes from a file; raises DocumentError."""
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"it is larger than {MAX_BYTES // 1024**2} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DocumentError(f"line {line}: it is not UTF-8") from None
+    header = text.partition("\n")[0]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True
+    )
+    lines: list[Line] = []
+    seen: Counter[str] = Counter()
+    try:
+        columns = _columns(next(reader, []))
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                lines.append(_line(reader.line_num, columns, cells, seen))
+            if len(lines) > MAX_ROWS:
+                raise DocumentError(f"it has more than {MAX_ROWS:,} rows")
+    except csv.Error as error:
+        raise DocumentError(f"line {reader.line_num}: it is no table ({error})") from None
+    return lines
+
+
+def _columns(header: list[str]) -> list[str]:
+    names = [re.sub(r"[\s-]+", "_", clean_line(name).lower()) for name in header]
+    columns = [_ALIASES.get(name, name) for name in names]
+    for column, times in Counter(columns).items():
+        if column not in COLUMNS:
+            known = ", ".join(COLUMNS)
+            raise DocumentError(f"line 1: {column[:40]!r} is no column; there are {known}")
+        if times > 1:
+            raise DocumentError(f"line 1: the column {column} is there twice")
+    if "log_date" not in columns:
+        raise DocumentError("line 1: there is no column log_date (or date)")
+    return columns
+
+
+def _line(number: int, columns: list[str], cells: list[str], seen: Counter[str]) -> Line:
+    if len(cells) > len(columns):
+        raise DocumentError(f"line {number}: it has more cells than the header")
+    values: dict[str, Any] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        written = unguarded(cell.strip())
+        try:
+            values[column] = _READERS[column](written) if written else None
+        except ValueError as error:
+            raise DocumentError(f"line {number}: {column}: {error}") from None
+    if values["log_date"] is None:
+        raise DocumentError(f"line {number}: log_date: is missing")
+    name = values.get("id")
+    if name and seen[name]:
+        raise DocumentError(f"line {number}: id: is there twice")
+    said = repr(sorted((key, value) for key, value in values.items() if value is not None))
+    key = name or said
+    seen[key] += 1
+    return Line(
+        number, name or _id_of(values["log_date"], f"{seen[key]} {said}"), bool(name), values
+    )
+
+
+def as_archive(lines: list[Line], ours: Archive, now: int, settings: Settings) -> Archive:
+    """What the lines say, ready to be merged into `ours`; raises DocumentError.
+
+    `now` is in milliseconds since 1970 UTC. Where no time is told it is noon, and where no zone
+    is told it is that of the settings.
+    """
+    found: dict[str, SessionRows] = {}
+    for line in lines:
+        known = ours.sessions.get(line.id)
+        if known is None:
+            found[line.id] = SessionRows(_new(line, now, settings))
+        elif line.is_named and not known.lease:
+            changed = _changed(line, known.session, now, settings)
+            found[line.id] = SessionRows(changed, known.transitions)
+    return Archive(sessions=found)
+
+
+def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
+    """The row as the line has it, or as it is if the line says nothing new or is older."""
+    is_manual, is_done = row["kind"] == SessionKind.MANUAL, row["state"] == SessionState.DONE
+    sayable = ["pain_before", "pain_after", "effort", "note"]
+    sayable += ["minutes"] if is_manual else []
+    sayable += ["counts"] if is_manual or not is_done else []
+    said = {column: line.values[column] for column in sayable if column in line.values}
+    said["note"] = said.get("note", row["note"]) or ""
+    if said.get("counts", row["counts"]) is None:
+        del said["counts"]
+    if is_manual and said.get("counts", row["counts"]) != row["counts"]:
+        said["state"] = _state(bool(said["counts"]))
+    told, known = line.values.get("updated_at"), int(row["updated_at"] or 0)
+    told_at = None if told is None else _ms(told, settings)
+    is_outdated = row["deleted_at"] is not None or (told_at is not None and told_at < known)
+    if is_outdated or all(row[column] == value for column, value in said.items()):
+        return row
+    is_newer = told_at is not None and told_at > known
+    return {**row, **said, "updated_at": told_at if is_newer else max(now, known + 1)}
+
+
+def _new(line: Line, now: int, settings: Settings) -> Row:
+    """A session entered by hand."""
+    values, day = line.values, date.fromisoformat(line.values["log_date"])
+    start = values.get("started_at") or at_wall_clock(
+        day, _NOON, settings.zone, settings.day_cutoff
+    )
+    started, minutes, counts = _ms(start, settings), values.get("minutes"), values.get("counts")
+    if started > now + _A_DAY:
+        raise DocumentError(f"line {line.number}: it is still to come")
+    lasted, end = round((minutes or 0) * 60_000), values.get("ended_at")
+    offset = _aware(start, settings).utcoffset() or timedelta(0)
+    state = values.get("state") or _state(counts != 0)
+    return {
+        "id": line.id,
+        "kind": SessionKind.MANUAL.value,
+        "state": state,
+        "counts": int(state == SessionState.DONE) if counts is None else counts,
+        "log_date": day.isoformat(),
+        "started_at": started,
+        "ended_at": max(started, started + lasted if end is None else _ms(end, settings)),
+        "timezone": values.get("timezone") or settings.timezone,
+        "utc_offset": int(offset.total_seconds()),
+        "routine": None,
+        "minutes": minutes,
+        **{column: values.get(column) for column in _RATINGS},
+        "note": values.get("note") or "",
+        "updated_at": _ms(values.get("updated_at") or start, settings),
+        "deleted_at": None,
+    }
+
+
+def _state(counts: bool) -> str:  # noqa: FBT001 (what it is about)
+    return SessionState.DONE.value if counts else SessionState.PARTIAL.value
+
+
+def _aware(moment: datetime, settings: Settings) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
+
+
+def _ms(moment: datetime, settings: Settings) -> int:
+    return (_aware(moment, settings) - EPOCH) // MILLISECOND
+
+
+def _id_of(day: str, said: str) -> str:
+    """An id that follows from what a line says."""
+    midnight = (datetime.fromisoformat(day).replace(tzinfo=UTC) - EPOCH) // MILLISECOND
+    return new_id(midnight, hashlib.sha256(said.encode("utf-8", "replace")).digest())
+
+
+# Readers of cells, which are not empty
+
+
+def _date(text: str) -> str:
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII):
+        text = f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
+    return date_text(text)
+
+
+def _moment(text: str) -> datetime:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        if moment.year in YEARS:
+            return moment
+    raise ValueError("should be a moment, such as 2026-11-22 18:04")
+
+
+def _yes(text: str) -> int:
+    known = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
+    if text.lower() not in known:
+        raise ValueError("should be yes or no")
+    return known[text.lower()]
+
+
+def _minutes(text: str) -> float | None:
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        return entry.minutes(text)
+    return fraction(_LONGEST)(found)
+
+
+_RATINGS = {
+    "pain_before": entry.level,
+    "pain_after": entry.level,
+    "effort": entry.level,
+    "stop_pain": entry.level,
+    "stop_place": one_of(Place),
+}
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "id": matching(ID, "a UUID in lower case"),
+    "log_date": _date,
+    "started_at": _moment,
+    "ended_at": _moment,
+    "timezone": matching(ZONE, "the name of a time zone"),
+    "kind": one_of(SessionKind),
+    "state": one_of((SessionState.DONE, SessionState.PARTIAL)),
+    "counts": _yes,
+    "minutes": _minutes,
+    **_RATINGS,
+    "note": line_of(entry.NOTE_LENGTH),
+    "updated_at": _moment,
+}

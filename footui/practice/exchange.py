@@ -1,0 +1,114 @@
+"""Everything, out and in: what is exported, and what an import would change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from footui.domain import archive_reader, sheet_reader
+from footui.domain.archive import Archive, SessionRows, Tally, merge, news, tallies, waiting
+from footui.domain.archive_document import as_document
+from footui.domain.faults import StoreFault
+from footui.domain.records import SessionRecord
+from footui.domain.session import Kind, Session, Transition
+from footui.domain.settings import Settings
+from footui.domain.sheet import as_sheet
+from footui.domain.timeline import Timeline
+from footui.practice.surroundings import Surroundings
+from footui.practice.views import timeline_of, view
+from footui.store import archives
+from footui.store.database import Database
+from footui.store.files import made_whole
+from footui.store.sessions import record
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import changed or would change, by table, and how many sessions must wait."""
+
+    tallies: dict[str, Tally]
+    waiting: int
+
+
+class Exchange:
+    """Takes everything out of one database, and puts what is new into it."""
+
+    def __init__(
+        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+    ) -> None:
+        """Serve from `database`; `settings` tells those in force."""
+        self._database = database
+        self._surroundings = surroundings
+        self._settings = settings
+
+    def document(self) -> dict[str, Any]:
+        """Everything, ready to be written as JSON."""
+        archive = archives.archive(self._database)
+        return as_document(archive, self._surroundings.utc(), _exercises(archive))
+
+    def sheet(self) -> str:
+        """The sessions as a table."""
+        return as_sheet(archives.archive(self._database))
+
+    def sessions(self) -> list[SessionRecord]:
+        """All sessions that were ever on record, deleted ones among them."""
+        rows = archives.archive(self._database).sessions.values()
+        return [record(dict(each.session)) for each in rows]
+
+    def take_in(self, data: bytes, *, is_sheet: bool, is_trial: bool) -> Outcome:
+        """Merge a document, or a table, into the database; a trial only says what would change.
+
+        Raises DocumentError if it is none, and then nothing has changed.
+        """
+        now = self._surroundings.utc()
+        lines = sheet_reader.read(data) if is_sheet else []
+        read = Archive() if is_sheet else archive_reader.read(data, now)
+        with self._database.transaction():
+            ours = archives.archive(self._database)
+            theirs = (
+                sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read
+            )
+            after = merge(ours, theirs)
+            if not is_trial:
+                archives.put(self._database, news(ours, after))
+        return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, for its owner's eyes only; raises OSError."""
+    if path.exists() and not path.is_file():  # a pipe, or a device
+        path.write_bytes(content)
+        return
+    with made_whole(path, replacing=True) as unfinished:
+        unfinished.write_bytes(content)
+
+
+def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]]:
+    """What tells how much of each exercise of a session was done, in seconds."""
+
+    @cache
+    def timeline(digest: str) -> Timeline | None:
+        try:
+            return timeline_of(archive.routines[digest])
+        except StoreFault:
+            return None  # the export must not fail for it
+
+    def exercises(rows: SessionRows) -> list[dict[str, Any]]:
+        whole = timeline(str(rows.session["routine"])) if rows.session["routine"] else None
+        if whole is None:
+            return []
+        log = tuple(
+            Transition(
+                Kind(str(each["kind"])), int(each["reached"] or 0), int(each["position"] or 0)
+            )
+            for each in rows.transitions
+        )
+        reached = int(rows.lease["position"] or 0) if rows.lease else 0
+        shown = view(record(dict(rows.session)), Session.replay(whole, log, reached, 0))
+        return [
+            {"name": each.name, "seconds": each.done / 1000, "planned": each.planned / 1000}
+            for each in shown.exercises
+        ]
+
+    return exercises

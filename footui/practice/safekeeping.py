@@ -1,0 +1,65 @@
+"""Safekeeping: copies of the whole database, and putting one of them back."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from footui.domain.faults import Refused, StoreFault
+from footui.domain.week import DAYS
+from footui.practice.practice import Practice, opened
+from footui.practice.standing import readable
+from footui.practice.surroundings import Surroundings
+from footui.store import backups
+
+_LIVE = (
+    "A session is live in {terminal} on {host}. Nothing was changed. End it, then try again: "
+    "it would be led on over what is put back."
+)
+
+
+def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
+    """Copy the database at `path` to a file, or into its folder of backups; raises StoreFault.
+
+    Nothing is overwritten. In a directory the copy gets a name with the time.
+    """
+    name = f"by-hand-{_stamp(surroundings)}"
+    if to is None:
+        return backups.keep(path, name)
+    file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
+    backups.back_up(path, file)
+    return file
+
+
+def back_up_weekly(practice: Practice) -> None:
+    """Keep a backup unless there is one of the last seven days, or nothing to keep.
+
+    Raises StoreFault.
+    """
+    if not practice.settings.backups or not practice.began:
+        return
+    today = practice.today()
+    if not any(0 <= (today - day).days < DAYS for day in backups.weekly(practice.path)):
+        backups.keep_weekly(practice.path, today)
+
+
+def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None:
+    """Put a backup in the place of the database at `path`; returns where the old one is kept.
+
+    Raises StoreFault, and Refused while somebody leads a session; then nothing has changed.
+    """
+    _refuse_while_live(path, surroundings)
+    return backups.restore(path, backup, f"replaced-{_stamp(surroundings)}")
+
+
+def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
+    with suppress(StoreFault), opened(readable(path), surroundings) as practice:  # or is damaged
+        waiting = practice.waiting()
+        if waiting and waiting.held:
+            seat = waiting.seat
+            raise Refused(_LIVE.format(terminal=seat.terminal, host=seat.host))
+
+
+def _stamp(surroundings: Surroundings) -> str:
+    """This moment, as part of a file's name."""
+    moment = datetime.fromtimestamp(surroundings.utc() / 1000, UTC)
+    return f"{moment:%Y-%m-%d-%H%M%S}"

@@ -1,0 +1,60 @@
+"""Files that are there whole or not at all, and for their owner's eyes only."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
+    """Give a new file to fill, which is put at `path` once it is, or not at all.
+
+    Raises OSError; FileExistsError if something is at `path` already, unless it is replaced.
+    """
+    if path.exists() and not replacing:
+        raise FileExistsError(path)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    try:
+        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        os.fchmod(handle, 0o600)  # whatever the umask
+        os.close(handle)
+        yield unfinished
+        _sync(unfinished)
+        if replacing:
+            unfinished.replace(path)
+        else:
+            _put_new(unfinished, path)
+        with suppress(OSError):  # some file systems cannot
+            _sync(path.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def make_private_directory(path: Path) -> None:
+    """Make a directory and those that lead to it; what is made is the owner's alone."""
+    for directory in reversed([path, *path.parents]):
+        if not directory.exists():
+            directory.mkdir(exist_ok=True)
+            directory.chmod(0o700)
+
+
+def _put_new(unfinished: Path, path: Path) -> None:
+    """Put a file where none is: a link fails if one came in between, a rename would not."""
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(path) from None
+        unfinished.replace(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

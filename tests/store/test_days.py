@@ -1,0 +1,128 @@
+"""What the log dates hold: days, sums, and whether a session is live."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from footui.domain.days import Day, Past
+from footui.domain.kinds import SessionState
+from footui.domain.trend import When
+from footui.store import days, ratings
+from footui.store.database import Database
+from tests.store.outside import ask
+from tests.store.samples import MONDAY, START, STOPPED, SUNDAY, end, put, put_live, session
+
+NEW_YEAR = date(2025, 1, 1)
+NOTHING = Past(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
+
+
+def test_an_empty_database_has_no_days(database: Database) -> None:
+    assert_without_days(database)
+    assert not days.is_live(database)
+
+
+def assert_without_days(database: Database) -> None:
+    assert days.days(database, date.min, date.max) == {}
+    assert days.past(database) == NOTHING
+    assert days.began(database) is None
+
+
+def test_days_count_what_each_holds_in_order(database: Database) -> None:
+    put(
+        database,
+        session(1, log_date=MONDAY),
+        session(2),
+        session(3, counts=False, state=SessionState.PARTIAL),
+        session(4, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
+    )
+    end(database, put_live(database, 5), [STOPPED], state=SessionState.DONE, counts=True)
+    new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=0)
+    sunday = Day(SUNDAY, sessions=3, counting=2, manual=1)
+    monday = Day(MONDAY, sessions=1, counting=1, manual=1)
+    found = days.days(database, date.min, date.max)
+    assert [*found.items()] == [(NEW_YEAR, new_year), (SUNDAY, sunday), (MONDAY, monday)]
+    assert days.days(database, SUNDAY, SUNDAY) == {SUNDAY: sunday}
+    assert days.days(database, NEW_YEAR + timedelta(days=1), MONDAY).keys() == {SUNDAY, MONDAY}
+    assert days.days(database, MONDAY, SUNDAY) == {}
+
+
+def test_all_that_was_done_is_summed_up(database: Database) -> None:
+    put(
+        database,
+        session(1, log_date=MONDAY, minutes=None),
+        session(2, minutes=20.5),
+        session(3, minutes=4.25, counts=False, state=SessionState.PARTIAL),
+        session(4, minutes=None, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
+        session(5, minutes=99.0, log_date=date(2020, 1, 1), deleted_at=START),
+    )
+    put_live(database, 6)
+    assert days.past(database) == Past(
+        counting=frozenset({SUNDAY, MONDAY}),
+        partial=frozenset({NEW_YEAR}),
+        began=NEW_YEAR,
+        sessions=4,
+        minutes=24.75,
+    )
+    assert days.began(database) == NEW_YEAR
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        days.past,
+        days.began,
+        lambda database: days.days(database, NEW_YEAR, MONDAY),
+        lambda database: ratings.ratings(database, NEW_YEAR, MONDAY),
+        lambda database: ratings.first_rated(database, When.BEFORE),
+        lambda database: ratings.first_rated(database, When.AFTER),
+    ],
+    ids=["past", "began", "days", "ratings", "rated before", "rated after"],
+)
+def test_the_calendar_and_the_trend_look_at_an_index_alone(
+    database: Database, path: Path, look: Callable[[Database], object]
+) -> None:
+    plan = plan_of(database, path, look)
+    assert "USING COVERING INDEX session_by_day" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_whether_a_session_is_live_is_seen_without_a_look_at_all(
+    database: Database, path: Path
+) -> None:
+    assert "USING INDEX one_live_session" in plan_of(database, path, days.is_live)
+
+
+def plan_of(database: Database, path: Path, look: Callable[[Database], object]) -> str:
+    """How SQLite goes about a look, which is one query."""
+    asked: list[str] = []
+    database.sqlite.connection().set_trace_callback(asked.append)
+    look(database)
+    [query] = [statement for statement in asked if statement.startswith("SELECT")]
+    return " ".join(row[-1] for row in ask(path, f"EXPLAIN QUERY PLAN {query}"))
+
+
+def test_a_live_session_makes_no_day(database: Database) -> None:
+    put_live(database)
+    assert_without_days(database)
+
+
+def test_a_deleted_session_makes_no_day(database: Database) -> None:
+    put(database, session(1, pain_before=1, pain_after=1, deleted_at=START))
+    assert_without_days(database)
+
+
+def test_a_session_is_live_until_it_is_over(database: Database) -> None:
+    put(database, session(1))
+    assert not days.is_live(database)
+    record = put_live(database, 2)
+    assert days.is_live(database)
+    end(database, record, [STOPPED])
+    assert not days.is_live(database)
+
+
+def test_a_session_that_is_discarded_is_not_live(database: Database) -> None:
+    end(database, put_live(database), [STOPPED], deleted_at=START)
+    assert not days.is_live(database)
+    assert_without_days(database)
