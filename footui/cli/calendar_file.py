@@ -7,13 +7,12 @@ from icalendar import Alarm, Calendar, Event, vText
 
 from footui import __version__
 from footui.cli.calendar_zone import calendar_zones
-from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.kinds import SessionState
 from footui.domain.pain import WORST
 from footui.domain.records import SessionRecord
 from footui.domain.reminders import Reminder
 from footui.domain.text import clean
 from footui.domain.wording import count, duration
-from footui.practice.history import NOON
 
 NAME = "Foot exercises"
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -24,7 +23,7 @@ ONE_MINUTE = timedelta(minutes=1)
 def calendar_file(
     sessions: Iterable[SessionRecord], reminders: Sequence[Reminder], now: datetime
 ) -> bytes:
-    """The sessions that are over and not deleted, by their start, and then the reminders.
+    """The sessions, which are over, by their start, and then the reminders.
 
     `now` (aware) is when the reminders were made. Every event keeps its UID, so that a calendar
     that takes in the file again replaces what it had.
@@ -35,7 +34,7 @@ def calendar_file(
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("X-WR-CALNAME", NAME)
     zones = calendar_zones([reminder.start for reminder in reminders])
-    done = [_done(record) for record in sorted(filter(_is_past, sessions), key=_order)]
+    done = [_done(record) for record in sorted(sessions, key=_order)]
     to_do = [_to_do(reminder, now) for reminder in reminders]
     for component in (*zones, *done, *to_do):
         calendar.add_component(component)
@@ -50,10 +49,6 @@ class _Text(vText):
 
     def to_ical(self) -> bytes:
         return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
-
-
-def _is_past(record: SessionRecord) -> bool:
-    return record.state is not SessionState.LIVE and record.deleted_at is None
 
 
 def _order(record: SessionRecord) -> tuple[int, str]:
@@ -108,7 +103,7 @@ def _event(name: str, summary: str) -> Event:
 
 def _span(record: SessionRecord) -> tuple[date, date]:
     """From when to when it was; the whole day where nobody said at what time."""
-    if record.kind is SessionKind.MANUAL and record.started.time() == NOON:
+    if not record.has_clock:
         return record.log_date, record.log_date + ONE_DAY
     start = _utc(record.started_at)
     end = start if record.ended_at is None else _utc(record.ended_at)

@@ -85,7 +85,10 @@ def _calendar(practice: Practice, arguments: Namespace) -> bytes:
     elif arguments.remind == "weekly":
         days = arguments.on or spread(week.goal.full, start)
         reminders = [weekly(days, at or EVENING, zone, now, minutes, start)]
-    return calendar_file(practice.exchange.sessions(), reminders, now)
+    sessions = practice.exchange.sessions()
+    if not (reminders or sessions):
+        raise CommandError("nothing is on record yet, so there is no calendar to write")
+    return calendar_file(sessions, reminders, now)
 
 
 def _print(content: bytes) -> None:

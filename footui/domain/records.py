@@ -1,9 +1,11 @@
 """Records: what is kept of each session."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from footui.domain.kinds import SessionKind, SessionState
+
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class SessionRecord:
     stop_place: str | None = None
     note: str = ""
     deleted_at: int | None = None
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether it is known at what time it started; one entered without is kept at noon."""
+        return self.kind is SessionKind.TIMED or self.started.time() != NOON
 
     @property
     def started(self) -> datetime:

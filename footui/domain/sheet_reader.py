@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from footui.domain import entry
@@ -31,7 +31,7 @@ from footui.domain.json_object import (
 )
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.pain import Place
-from footui.domain.records import new_id
+from footui.domain.records import NOON, new_id
 from footui.domain.settings import Settings
 from footui.domain.sheet import COLUMNS, unguarded
 from footui.domain.text import clean_line
@@ -40,7 +40,6 @@ from footui.domain.week import YEARS, at_wall_clock
 MAX_ROWS = 100_000
 _A_DAY = 86_400_000
 _LONGEST = 10**9
-_NOON = time(12)
 _ALIASES = {"date": "log_date", "day": "log_date"}
 
 
@@ -162,9 +161,7 @@ def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
 def _new(line: Line, now: int, settings: Settings) -> Row:
     """A session entered by hand."""
     values, day = line.values, date.fromisoformat(line.values["log_date"])
-    start = values.get("started_at") or at_wall_clock(
-        day, _NOON, settings.zone, settings.day_cutoff
-    )
+    start = values.get("started_at") or at_wall_clock(day, NOON, settings.zone, settings.day_cutoff)
     started, minutes, counts = _ms(start, settings), values.get("minutes"), values.get("counts")
     if started > now + _A_DAY:
         raise DocumentError(f"line {line.number}: it is still to come")

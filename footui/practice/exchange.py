@@ -17,10 +17,9 @@ from footui.domain.sheet import as_sheet
 from footui.domain.timeline import Timeline
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import timeline_of, view
-from footui.store import archives
+from footui.store import archives, sessions
 from footui.store.database import Database
 from footui.store.files import made_whole
-from footui.store.sessions import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,8 @@ class Exchange:
         return as_sheet(archives.archive(self._database))
 
     def sessions(self) -> list[SessionRecord]:
-        """All sessions that were ever on record, deleted ones among them."""
-        rows = archives.archive(self._database).sessions.values()
-        return [record(dict(each.session)) for each in rows]
+        """The sessions that are over and not deleted."""
+        return sessions.all_over(self._database)
 
     def take_in(self, data: bytes, *, is_sheet: bool, is_trial: bool) -> Outcome:
         """Merge a document, or a table, into the database; a trial only says what would change.
@@ -105,7 +103,7 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
             for each in rows.transitions
         )
         reached = int(rows.lease["position"] or 0) if rows.lease else 0
-        shown = view(record(dict(rows.session)), Session.replay(whole, log, reached, 0))
+        shown = view(sessions.record(dict(rows.session)), Session.replay(whole, log, reached, 0))
         return [
             {"name": each.name, "seconds": each.done / 1000, "planned": each.planned / 1000}
             for each in shown.exercises

@@ -9,7 +9,7 @@ from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.days import Day
 from footui.domain.faults import Refused
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.records import SessionRecord, new_id
+from footui.domain.records import NOON, SessionRecord, new_id
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.trend import Rating, Trend, When
@@ -20,7 +20,6 @@ from footui.practice.views import SessionView, timeline_of, view
 from footui.store import choices, days, journal, ratings, sessions
 from footui.store.database import Database
 
-NOON = time(12)
 NOT_OVER = "That session is not over yet."
 
 

@@ -8,6 +8,7 @@ from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, later, rows
+from footui.store.days import over
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
@@ -20,6 +21,12 @@ def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
     )
     with database.reading() as db:
         return tuple(map(record, rows(query, db)))
+
+
+def all_over(database: Database) -> list[SessionRecord]:
+    """The sessions that are over."""
+    with database.reading() as db:
+        return list(map(record, rows(over(), db)))
 
 
 def get(database: Database, session_id: str) -> SessionRecord | None:

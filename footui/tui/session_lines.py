@@ -8,7 +8,6 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
 from footui.domain.wording import clock, count
-from footui.practice.history import NOON
 from footui.practice.views import SessionView
 from footui.tui.lines import row
 from footui.tui.style import CAREFUL, QUIET
@@ -39,9 +38,7 @@ def session_line(view: SessionView, width: int) -> Text:
 
 def began(record: SessionRecord) -> str:
     """When it began, as the clock on the wall showed; nothing where nobody said."""
-    started = record.started
-    is_unknown = record.kind is SessionKind.MANUAL and started.time() == NOON
-    return "" if is_unknown else f"{started:%H:%M}"
+    return f"{record.started:%H:%M}" if record.has_clock else ""
 
 
 def length(view: SessionView) -> str:

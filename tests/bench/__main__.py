@@ -1,4 +1,4 @@
-"""Start-up against an empty Textual app, the history, and what the live screen writes.
+"""Start-up against an empty Textual app, status, the history, and what the live screen writes.
 
 Times are ratios of runs that take turns, on compiled bytecode: a single time on a shared
 machine says little.
@@ -16,6 +16,7 @@ from footui.practice import practice
 from footui.practice.surroundings import of_this_machine
 from tests.bench.environment import environment
 from tests.bench.history import history
+from tests.bench.status import status
 from tests.e2e.terminal import ENTER, Terminal
 
 RUNS = 10
@@ -101,6 +102,7 @@ def main() -> None:
             mine.set("timezone", "Europe/Berlin")
             mine.set("welcomed", "yes")
         start_up(folder)
+        status(folder)
         history(folder)
         live_screen(folder)
 

@@ -90,11 +90,6 @@ def test_sessions_are_in_the_order_they_began_and_before_the_reminders() -> None
     ]
 
 
-def test_what_is_live_or_deleted_is_left_out() -> None:
-    live = timed(state=SessionState.LIVE, counts=False, ended_at=None)
-    assert events(live, session(2, deleted_at=START), session(3)) == events(session(3))
-
-
 def test_the_same_records_make_the_same_file() -> None:
     records = [session(n, note="again") for n in range(3)]
     assert calendar_file(records, (ONCE,), NOW) == calendar_file(records[::-1], (ONCE,), NOW)

@@ -9,6 +9,7 @@ import pytest
 
 from footui import __version__
 from footui.cli.commands import COMMANDS, parser
+from footui.cli.output import write
 from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, shell
 
 README = Path(__file__).parents[2] / "README.md"
@@ -147,6 +148,20 @@ def test_a_process_is_as_careful_with_its_arguments(surroundings: dict[str, str]
     for arguments in (["\x1b[31m"], ["history", "\x1b]0;x\a"], ["history", os.fsdecode(b"\xff")]):
         done = footui(surroundings, *arguments)
         assert_usage(Told(done.returncode, done.stdout, done.stderr))
+
+
+# What is written
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_whatever_is_written_cannot_drive_a_terminal(
+    capsys: pytest.CaptureFixture[str], ascii_only: bool
+) -> None:
+    write("".join(HOSTILE.values()) + "\x00\x7f\u2028 \t · 足", ascii_only=ascii_only)
+    said, err = capsys.readouterr()
+    assert {char for char in said if not char.isprintable()} == {"\n", "\t"}
+    assert said.isascii() is ascii_only
+    assert err == ""
 
 
 # An output that is not there

@@ -1,0 +1,38 @@
+"""`footui status`, as a prompt asks it, against importing the libraries that it needs."""
+
+import statistics
+import subprocess
+import sys
+import sysconfig
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench.environment import environment
+from tests.bench.history import fill
+
+RUNS = 40
+FOOTUI = str(Path(sysconfig.get_path("scripts")) / "footui")
+LIBRARIES = [sys.executable, "-c", "import peewee, dateutil.relativedelta"]
+SESSIONS = {"no database": 0, "a year": 180, "ten years": 1_800, "fifty years": 9_000}
+
+
+def status(folder: Path) -> None:
+    """Compare the two in turns, with more and more on record."""
+    for name, number in SESSIONS.items():
+        path = folder / f"{number}.db"
+        if number:
+            fill(path, datetime.now(UTC), sessions=number)
+        command = [FOOTUI, "--db", str(path), "status"]
+        pairs = [(_seconds(command, folder), _seconds(LIBRARIES, folder)) for _ in range(RUNS + 1)]
+        ours, libraries = (statistics.median(times) for times in zip(*pairs[1:], strict=True))
+        print(
+            f"status, {name:<12} {ours / libraries:5.2f} x the libraries alone "
+            f"({ours * 1000:.0f} ms, {libraries * 1000:.0f} ms)"
+        )
+
+
+def _seconds(command: list[str], folder: Path) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, env=environment(folder), stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - begun
