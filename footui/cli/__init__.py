@@ -10,8 +10,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
-from footui.domain.text import clean
+from footui.domain.text import clean, clean_line
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -39,10 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
-        _drop_output()
+        _drop(sys.stdout)
         return FAILED
     except OSError as error:
-        _drop_output()
+        _drop(sys.stdout)
         complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return FAILED
     except KeyboardInterrupt:
@@ -63,19 +64,21 @@ def _run(argv: Sequence[str] | None) -> int:
 def say(sentence: str) -> None:
     """Tell the user something that is not data; where nobody can hear it, it is not said."""
     if sys.stderr:
-        with suppress(OSError):
+        try:
             print(clean(sentence), file=sys.stderr, flush=True)
+        except OSError:
+            _drop(sys.stderr)
 
 
 def complain(sentence: str) -> None:
-    """Tell the user what is wrong."""
-    say(f"footui: {sentence}")
+    """Tell the user, in one line, what is wrong."""
+    say(f"footui: {clean_line(sentence)}")
 
 
-def _drop_output() -> None:
+def _drop(stream: TextIO) -> None:
     """Write what is still in the buffers nowhere, so that Python does not try once more."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def database_path(arguments: Namespace) -> Path:

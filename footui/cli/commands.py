@@ -1,13 +1,14 @@
 """The commands there are; what each takes is told by its module, which loads when it is used."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
 from footui import __version__
-from footui.cli import USAGE, complain
+from footui.cli import USAGE, CommandError, complain
 
 COMMANDS = {
     "status": "say in one line how this week stands",
@@ -37,10 +38,21 @@ class Parser(argparse.ArgumentParser):
         keywords.setdefault("formatter_class", _FORMAT)
         super().__init__(**keywords, allow_abbrev=False)
 
+    def take_common(self) -> None:
+        """Take what may stand before and after every command."""
+        for name, keywords in _COMMON.items():
+            self.add_argument(name, **keywords | {"default": argparse.SUPPRESS})
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and where to read what is right."""
         complain(f"{message}; see {self.prog} --help")
         self.exit(USAGE)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help so that it is noticed where that cannot be done."""
+        if sys.stdout is None:
+            raise CommandError("the output is closed")
+        sys.stdout.write(message)
 
 
 class Command(Parser):
@@ -51,19 +63,23 @@ class Command(Parser):
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse, now that it is known which command it is."""
         self.load()
-        return super().parse_known_args(args, namespace)
+        arguments, others = super().parse_known_args(args, namespace)
+        if others:
+            self.error(f"unrecognized arguments: {' '.join(others)}")
+        return arguments, others
 
     def load(self) -> None:
         """Have the command's module say what it takes."""
         name = self.prog.split()[-1]
-        self.add_argument("--db", metavar="PATH", default=argparse.SUPPRESS, help=_DB)
-        self.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=_ASCII)
+        self.take_common()
         import_module(f"footui.cli.{_MODULES.get(name, name)}").describe(self)
 
 
 _MODULES = {"import": "merge"}
-_DB = "use this database"
-_ASCII = "draw with ASCII characters only"
+_COMMON: dict[str, dict[str, Any]] = {
+    "--db": {"metavar": "PATH", "help": "use this database"},
+    "--ascii": {"action": "store_true", "help": "draw with ASCII characters only"},
+}
 
 
 def parser(*, loaded: bool = False) -> Parser:
@@ -75,8 +91,8 @@ def parser(*, loaded: bool = False) -> Parser:
         epilog="Data lives in one file: --db, $FOOTUI_DB, or your data directory.",
     )
     whole.add_argument("--version", action="version", version=f"footui {__version__}")
-    whole.add_argument("--db", metavar="PATH", help=_DB)
-    whole.add_argument("--ascii", action="store_true", help=_ASCII)
+    for name, keywords in _COMMON.items():
+        whole.add_argument(name, **keywords)
     whole.set_defaults(run=_open_screen)
     commands = whole.add_subparsers(
         title="commands", metavar="COMMAND", prog="footui", parser_class=Command

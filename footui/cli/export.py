@@ -20,8 +20,8 @@ EVENING = time(18)
 def describe(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
-        "Write out everything as JSON, which `footui import` takes in again; or the sessions\n"
-        "as a table (csv) or as a calendar (ics)."
+        "Write out everything as JSON, which `footui import` takes in again; or the\n"
+        "sessions as a table (csv) or as a calendar (ics)."
     )
     parser.epilog = (
         "--remind adds reminders to a calendar: for the days still needed this week, or\n"

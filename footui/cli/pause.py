@@ -18,8 +18,8 @@ from footui.practice.practice import Practice
 def describe(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
-        "Pause a week: it neither breaks a streak nor makes it longer, and counts if it is\n"
-        "met all the same. Without a date it is this week."
+        "Pause a week: it neither breaks a streak nor makes it longer, and counts if it\n"
+        "is met all the same. Without a date it is this week."
     )
     parser.epilog = "example: footui pause 2026-12-21 --until 2027-01-03 --reason travel"
     parser.add_argument("date", metavar="DATE", nargs="*", help="a day of the week")

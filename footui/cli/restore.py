@@ -16,9 +16,7 @@ def describe(parser: ArgumentParser) -> None:
         "Put a backup in the place of the database. It is checked before, and what it\n"
         "replaces is kept in the folder of backups beside the database."
     )
-    parser.epilog = (
-        "example: footui restore ~/.local/share/footui/footui-backups/weekly-2026-11-22.db"
-    )
+    parser.epilog = "example: footui restore footui-backups/weekly-2026-11-22.db"
     parser.add_argument("file", metavar="FILE", type=Path, help="a database of footui")
     parser.set_defaults(run=put_back)
 

@@ -34,6 +34,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", parser_class=Parser)
 
     showing = actions.add_parser("show", help="print it (the default)")
+    showing.take_common()
     formats = showing.add_mutually_exclusive_group()
     for name, what in (
         ("json", "as JSON, with the timeline"),
@@ -51,6 +52,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
         ("reset", reset, "use the shipped one again"),
     ):
         action = actions.add_parser(name, help=what)
+        action.take_common()
         action.set_defaults(run=run)
         if run in (use, check):
             action.add_argument(

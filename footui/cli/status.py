@@ -16,7 +16,7 @@ OUT_OF_REACH = 3
 
 def describe(parser: ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.description = "How this week stands, in one line. It makes and changes nothing."
+    parser.description = "How this week stands, in one line. It makes no database."
     parser.epilog = "example: footui status --short"
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON")

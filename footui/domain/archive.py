@@ -65,12 +65,13 @@ def merge(ours: Archive, theirs: Archive) -> Archive:
 
 
 def waiting(ours: Archive, theirs: Archive) -> set[str]:
-    """Sessions of theirs that cannot come in yet, because a session is live here.
+    """Sessions of theirs that are newer but cannot come in yet, because a session is live here.
 
     These are the one that somebody leads here, and another live one.
     """
-    held = {name for name in theirs.sessions if name == ours.held}
-    live = {name for name, rows in theirs.sessions.items() if rows.lease}
+    coming = _other(ours.sessions, _newest(ours.sessions, theirs.sessions))
+    held = {name for name in coming if name == ours.held}
+    live = {name for name, rows in coming.items() if rows.lease}
     remaining = _newest(ours.sessions, _without(theirs.sessions, held | live))
     is_one_live = any(rows.lease for name, rows in remaining.items() if name not in live)
     return held | live if is_one_live else held

@@ -25,8 +25,9 @@ from footui.domain.json_object import (
 )
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.pain import WORST, Place
+from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
-from footui.domain.routine_document import RoutineError, parse
+from footui.domain.routine_document import parse
 from footui.domain.session import EXTENSION, Kind
 from footui.domain.timeline import Timeline
 from footui.domain.week import DAYS
@@ -131,18 +132,23 @@ def _routines(document: JsonObject, lengths: dict[str, int]) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in document.objects("routines", MAX_ROWS):
         digest = item.take("digest", _DIGEST)
-        written = str(item.take("document", lambda value: value))
-        if len(written) > MAX_ROUTINE:
-            item.fail("document", "is too long")
-        try:
-            lengths[digest] = Timeline.of(parse(written)).length
-        except RoutineError as error:
-            item.fail("document", str(error))
-        if hashlib.sha256(written.encode()).hexdigest() != digest:
+        routine = item.take("document", _routine)
+        if hashlib.sha256(routine.document.encode()).hexdigest() != digest:
             item.fail("digest", "is not that of the document")
-        found[digest] = written
+        lengths[digest] = Timeline.of(routine).length
+        found[digest] = routine.document
         item.done()
     return found
+
+
+def _routine(value: Any) -> Routine:
+    if not isinstance(value, str):
+        raise ValueError("should be text")
+    if len(value) > MAX_ROUTINE:
+        raise ValueError("is too long")
+    if any(map(_is_half_a_character, value)):
+        raise ValueError("holds half a character")
+    return parse(value)
 
 
 def _sessions(document: JsonObject, lengths: dict[str, int], now: int) -> dict[str, SessionRows]:
@@ -259,6 +265,10 @@ def _up_to(latest: int) -> Callable[[Any], int]:
 
 def _never(value: Any) -> None:
     raise ValueError("should be null unless the session is live")
+
+
+def _is_half_a_character(char: str) -> bool:
+    return "\ud800" <= char <= "\udfff"
 
 
 def _plain(value: Any) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
@@ -14,6 +15,9 @@ from footui.domain.text import clean_line
 from footui.domain.week import YEARS
 
 MAX_BYTES = 64 * 1024 * 1024
+# What is in one of these years somewhere may be a day before or after them in UTC.
+_EARLIEST = datetime(YEARS.start, 1, 1, tzinfo=UTC) - timedelta(days=1)
+_LATEST = datetime(YEARS.stop, 1, 1, tzinfo=UTC) + timedelta(days=1)
 _ABSENT = object()
 
 T = TypeVar("T")
@@ -93,7 +97,7 @@ class JsonObject:
 
     def fail(self, key: str, reason: str) -> NoReturn:
         """Say what is wrong with a key of this object, or with all of it."""
-        where = clean_line(self._named(key))[:120] or "the document"
+        where = clean_line(self._named(key[:120]))[:120] or "the document"
         raise DocumentError(f"{where}: {reason}")
 
     def _named(self, key: str) -> str:
@@ -183,7 +187,7 @@ def instant(value: Any) -> int:
     if isinstance(value, str) and len(value) <= 40:
         with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo and moment.year in YEARS:
+            if moment.tzinfo and _EARLIEST <= moment < _LATEST:
                 return (moment - EPOCH) // MILLISECOND
     raise ValueError("should be a moment, such as 2026-11-22T18:04:00.000Z")
 
@@ -207,9 +211,9 @@ def _list(most: int) -> Callable[[Any], list[Any]]:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise DocumentError(f"{clean_line(twice)[:60]!r} is there twice in one object")
+        times = Counter(key for key, _ in pairs)
+        twice = clean_line(times.most_common(1)[0][0][:60])
+        raise DocumentError(f'"{twice}" is there twice in one object')
     return found
 
 

@@ -158,7 +158,7 @@ class Timeline:
         return (
             step
             for step in self.steps
-            if step.phase.is_work and (exercise is None or step.exercise == exercise)
+            if (exercise is None or step.exercise == exercise) and step.phase.is_work
         )
 
     def _following(self, index: int) -> Step | None:

@@ -59,7 +59,8 @@ def bad(name: str, found: str, advice: str) -> Check:
 
 def checkup(path: Path, surroundings: Surroundings) -> list[Check]:
     """Check the database at `path`, the disk that holds it, the time zone and the clock."""
-    found, where = examine(path), place(path)
+    found = examine(path)
+    where = None if found.form is Form.UNUSABLE else place(path)
     contents = found.contents
     return [
         _database(path, found),
@@ -86,12 +87,11 @@ def _database(path: Path, found: Examination) -> Check:
 
 def _inside(found: Examination) -> Iterator[Check]:
     if found.flaw:
-        yield bad("integrity", f"damaged: {cut(found.flaw, 60)}", _PUT_BACK)
+        yield bad("integrity", f"damaged: {_brief(found.flaw)}", _PUT_BACK)
     else:
         yield ok("integrity", "nothing is damaged")
     if found.differing:
-        names = ", ".join(map(clean_line, found.differing))
-        yield bad("schema", f"not as footui has it: {cut(names, 60)}", _PUT_BACK)
+        yield bad("schema", f"differs in {_brief(', '.join(found.differing))}", _PUT_BACK)
     elif found.version == SCHEMA_VERSION:
         yield ok("schema", "as footui has it")
     if found.dangling:
@@ -113,6 +113,10 @@ def _rows(contents: Contents) -> Check:
             "They count and show as ever. Newer time zone data of this machine may know it.",
         )
     return ok("rows", f"all can be read, {count(contents.sessions, 'session')}")
+
+
+def _brief(text: str) -> str:
+    return cut(clean_line(text[:200]), 60)
 
 
 def _permissions(where: Place) -> Check:
@@ -178,7 +182,7 @@ def _time_zone(chosen: str | None, server_zone: str) -> Check:
     if not settings.is_zone(chosen):
         return bad(
             name,
-            f"{cut(clean_line(chosen), 30)} is not known here, so {server} is used",
+            f"{_brief(chosen)} is not known here, so {server} is used",
             "Choose another one: footui config timezone NAME.",
         )
     return ok(name, chosen if chosen == server else f"{chosen}; this machine's is {server}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from footui.domain import archive_reader, sheet_reader
-from footui.domain.archive import Archive, SessionRows, Tally, merge, news, tallies, waiting
+from footui.domain.archive import Archive, Row, SessionRows, Tally, merge, news, tallies, waiting
 from footui.domain.archive_document import as_document
 from footui.domain.faults import StoreFault
 from footui.domain.records import SessionRecord
@@ -16,7 +16,7 @@ from footui.domain.settings import Settings
 from footui.domain.sheet import as_sheet
 from footui.domain.timeline import Timeline
 from footui.practice.surroundings import Surroundings
-from footui.practice.views import timeline_of, view
+from footui.practice.views import ExerciseDone, exercises_done, timeline_of
 from footui.store import archives, sessions
 from footui.store.database import Database
 from footui.store.files import made_whole
@@ -86,27 +86,30 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
     """What tells how much of each exercise of a session was done, in seconds."""
 
     @cache
-    def timeline(digest: str) -> Timeline | None:
+    def timeline(routine: str) -> Timeline:
+        return timeline_of(archive.routines[routine])
+
+    @cache  # most sessions run from the beginning to the end, as many others did
+    def done(routine: str, log: tuple[Transition, ...], reached: int) -> tuple[ExerciseDone, ...]:
         try:
-            return timeline_of(archive.routines[digest])
+            return exercises_done(Session.replay(timeline(routine), log, reached, 0))
         except StoreFault:
-            return None  # the export must not fail for it
+            return ()  # the export must not fail for it
 
     def exercises(rows: SessionRows) -> list[dict[str, Any]]:
-        whole = timeline(str(rows.session["routine"])) if rows.session["routine"] else None
-        if whole is None:
+        routine = rows.session["routine"]
+        if routine is None:
             return []
-        log = tuple(
-            Transition(
-                Kind(str(each["kind"])), int(each["reached"] or 0), int(each["position"] or 0)
-            )
-            for each in rows.transitions
-        )
+        log = tuple(map(_transition, rows.transitions))
         reached = int(rows.lease["position"] or 0) if rows.lease else 0
-        shown = view(sessions.record(dict(rows.session)), Session.replay(whole, log, reached, 0))
         return [
             {"name": each.name, "seconds": each.done / 1000, "planned": each.planned / 1000}
-            for each in shown.exercises
+            for each in done(str(routine), log, reached)
         ]
 
     return exercises
+
+
+def _transition(row: Row) -> Transition:
+    kind, reached, position = row["kind"], row["reached"], row["position"]
+    return Transition(Kind(str(kind)), int(reached or 0), int(position or 0))

@@ -45,7 +45,8 @@ def standing(path: Path, surroundings: Surroundings) -> Standing:
 def readable(path: Path) -> Path:
     """Where to read what is at `path`: an empty database where there is none, without making it."""
     try:
-        is_empty = path.is_file() and path.stat().st_size == 0
-        return IN_MEMORY if is_empty or not path.exists() else path
+        return IN_MEMORY if path.stat().st_size == 0 else path
+    except FileNotFoundError:
+        return IN_MEMORY
     except OSError:
         return path  # opening it will say what is wrong

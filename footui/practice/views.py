@@ -42,14 +42,15 @@ class SessionView:
 
 def view(record: SessionRecord, session: Session) -> SessionView:
     """Show what ran of a session."""
+    return SessionView(record, session.time_run, exercises_done(session))
+
+
+def exercises_done(session: Session) -> tuple[ExerciseDone, ...]:
+    """How much of each exercise ran."""
     timeline = session.timeline
-    return SessionView(
-        record=record,
-        ran=session.time_run,
-        exercises=tuple(
-            ExerciseDone(exercise.name, timeline.work_within(session.ran, n), timeline.work(n))
-            for n, exercise in enumerate(timeline.routine.exercises)
-        ),
+    return tuple(
+        ExerciseDone(exercise.name, timeline.work_within(session.ran, n), timeline.work(n))
+        for n, exercise in enumerate(timeline.routine.exercises)
     )
 
 

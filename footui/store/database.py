@@ -43,7 +43,7 @@ class Database:
         That at IN_MEMORY is an empty one, and gone when it is closed.
         """
         self.path = path
-        is_file = path != IN_MEMORY
+        is_file = path is not IN_MEMORY
         self.sqlite = SqliteDatabase(
             str(path.absolute() if is_file else path),
             pragmas=_PRAGMAS,

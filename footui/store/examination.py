@@ -17,6 +17,7 @@ from pathlib import Path
 from footui.domain import routine_document
 from footui.domain.faults import StoreFault
 from footui.domain.lease import Lease
+from footui.domain.session import Kind
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.domain.week import YEARS
@@ -222,7 +223,7 @@ def _is_readable(read: Callable[[sqlite3.Row], object], row: sqlite3.Row) -> boo
     try:
         read(row)
         "".join(value for value in row if isinstance(value, str)).encode()
-    except (ValueError, OverflowError, OSError, RecursionError):
+    except (ValueError, TypeError, OverflowError, OSError, RecursionError):
         return False
     return True
 
@@ -247,13 +248,21 @@ def _lease(row: sqlite3.Row) -> Lease:
     return Lease(**dict(row))
 
 
+def _transition(row: sqlite3.Row) -> None:
+    Kind(row["kind"])
+    if min(row["reached"], row["position"]) < 0:
+        raise ValueError
+
+
 def _year(day: date) -> None:
     if day.year not in YEARS:
         raise ValueError
 
 
 _READERS: Mapping[str, tuple[str, Callable[[sqlite3.Row], object]]] = {
+    "setting": ("SELECT * FROM setting", dict),
     "session": ("SELECT * FROM session", _session),
+    "transition": ("SELECT * FROM transition", _transition),
     "goal": ("SELECT * FROM goal", lambda row: _year(date.fromisoformat(row["holds_from"]))),
     "pause": ("SELECT * FROM pause", lambda row: _year(date.fromisoformat(row["day"]))),
     "routine": ("SELECT * FROM routine", _routine),
