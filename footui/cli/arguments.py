@@ -1,12 +1,14 @@
 """What is written after a command, read."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from reprlib import repr as brief
 from typing import TypeVar
 
 from footui.cli import UsageError
 from footui.domain import entry
+from footui.domain.text import clean_line
 
 T = TypeVar("T")
 
@@ -23,17 +25,33 @@ def taking(read: Callable[[str], T]) -> Callable[[str], T]:
     return argument
 
 
+def line(most: int) -> Callable[[str], str]:
+    """The type of an argument that is one line of at most so many characters."""
+
+    def read(text: str) -> str:
+        found = clean_line(text)
+        if len(found) > most:
+            raise ValueError(f"at most {most} characters")
+        return found
+
+    return taking(read)
+
+
 def day_of(
-    text: str | None, otherwise: date, read: Callable[[str, date], date] = entry.day
+    words: Sequence[str],
+    today: date,
+    otherwise: date | None = None,
+    read: Callable[[str, date], date] = entry.day,
 ) -> date:
-    """The day that an argument names; where it is empty, `otherwise`, from which it is reckoned."""
-    if not text:
-        return otherwise
+    """The day that an argument names in some words; without any it is `otherwise`, or today."""
+    if not words:
+        return otherwise or today
+    text = " ".join(words)
     try:
-        return read(text, otherwise)
+        return read(text, today)
     except ValueError as error:
         raise UsageError(_wrong(text, error)) from None
 
 
 def _wrong(text: str, error: ValueError) -> str:
-    return f"{text!r} makes no sense here: {error}"
+    return f"{brief(text)} makes no sense here: {error}"

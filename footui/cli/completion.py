@@ -1,6 +1,6 @@
 """`footui completion`: what a shell needs to complete the command line."""
 
-from argparse import Action, ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 
 from footui.cli import DONE
@@ -29,17 +29,21 @@ def complete(arguments: Namespace) -> int:
     from footui.cli.commands import parser
 
     whole = parser(loaded=True)
-    for action in _actions(whole):
-        if action.metavar in ("FILE", "PATH"):
-            action.complete = shtab.FILE  # type: ignore[attr-defined]
+    for command in _parsers(whole):
+        command.description = None  # else its first line stands where the command's help belongs
+        for action in command._actions:
+            if action.metavar in ("FILE", "PATH"):
+                action.complete = shtab.FILE  # type: ignore[attr-defined]
+            elif isinstance(action.metavar, str):
+                action.metavar = action.metavar.replace(":", "")  # zsh runs what follows a colon
     write(shtab.complete(whole, arguments.shell))
     return DONE
 
 
-def _actions(parser: ArgumentParser) -> Iterator[Action]:
-    """All that may be written, also after commands within commands."""
+def _parsers(parser: ArgumentParser) -> Iterator[ArgumentParser]:
+    """A parser, and those of its commands, and of commands within commands."""
+    yield parser
     for action in parser._actions:
-        yield action
         if isinstance(action, _SubParsersAction):
             for command in action.choices.values():
-                yield from _actions(command)
+                yield from _parsers(command)

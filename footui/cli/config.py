@@ -27,8 +27,9 @@ def describe(parser: ArgumentParser) -> None:
 def configure(arguments: Namespace) -> int:
     """Show settings, or change one."""
     key = arguments.key
-    is_change = arguments.unset or arguments.value is not None
-    if (arguments.unset and (key is None or arguments.value)) or (is_change and arguments.json):
+    is_set = arguments.value is not None
+    is_change = is_set or arguments.unset
+    if is_set + arguments.unset + arguments.json > 1 or (is_change and key is None):
         raise UsageError("a setting is shown, changed or unset, one at a time")
     if not is_change:
         return _show(arguments)

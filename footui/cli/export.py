@@ -100,12 +100,18 @@ def _print(content: bytes) -> None:
 def _save(content: bytes, path: Path, database: Path) -> None:
     """Put an export in the place of an earlier one, but never of the database."""
     try:
-        if path.exists() and database.exists() and path.samefile(database):
+        if _is_one_file(path, database):
             raise CommandError(f"{path} is the database itself. Name another file.")
         save(path, content)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is a RuntimeError
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise CommandError(f"{path} cannot be written: {reason}. Nothing was changed.") from None
+
+
+def _is_one_file(path: Path, other: Path) -> bool:
+    """Whether both are one file, or would be once it is made."""
+    are_there = path.exists() and other.exists()
+    return path.samefile(other) if are_there else path.resolve() == other.resolve()
 
 
 def _clock(text: str) -> time:

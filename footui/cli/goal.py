@@ -7,8 +7,8 @@ from typing import Any
 
 from footui.cli import DONE, UsageError, say
 from footui.cli.arguments import day_of, taking
-from footui.cli.opening import opened, reading
-from footui.cli.output import goal_as_json, write, write_json
+from footui.cli.opening import opened, reading, today
+from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import entry
 from footui.domain.week import DAYS, DEFAULT_GOAL, Goal, week_of
 from footui.domain.wording import dated, days_of, streaks
@@ -26,7 +26,14 @@ def describe(parser: ArgumentParser) -> None:
     days = taking(partial(entry.whole, least=1, most=DAYS))
     parser.add_argument("minimum", metavar="MIN", nargs="?", type=days, help="1 to 7")
     parser.add_argument("full", metavar="FULL", nargs="?", type=days, help="1 to 7, not fewer")
-    parser.add_argument("--from", metavar="DATE", dest="holds_from", help="from the week of it")
+    parser.add_argument(
+        "--from",
+        metavar="DATE",
+        nargs=1,
+        default=(),
+        dest="holds_from",
+        help="from the week of it",
+    )
     parser.add_argument("--remove", action="store_true", help="take back the goal of that week")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=goal)
@@ -34,16 +41,17 @@ def describe(parser: ArgumentParser) -> None:
 
 def goal(arguments: Namespace) -> int:
     """Show the goals, set one, or take one back."""
-    if arguments.minimum is None:
+    is_change = arguments.minimum is not None
+    if is_change + arguments.remove + arguments.json > 1:
+        raise UsageError("a goal is set, taken back or shown, one at a time")
+    if not is_change:
         return _remove(arguments) if arguments.remove else _show(arguments)
     if arguments.full is None or arguments.full < arguments.minimum:
         raise UsageError("a goal is MIN and FULL, and FULL is not less than MIN")
-    if arguments.remove or arguments.json:
-        raise UsageError("a goal is set, taken back or shown, one at a time")
     wanted = Goal(arguments.minimum, arguments.full)
+    day = day_of(arguments.holds_from, today(arguments))
     with opened(arguments) as practice:
         before = practice.history.overview().totals
-        day = day_of(arguments.holds_from, practice.today())
         practice.set_goal(day, wanted)
         first = week_of(day, practice.settings.week_start)
         after = practice.history.overview().totals
@@ -54,8 +62,8 @@ def goal(arguments: Namespace) -> int:
 
 
 def _remove(arguments: Namespace) -> int:
+    day = day_of(arguments.holds_from, today(arguments))
     with opened(arguments) as practice:
-        day = day_of(arguments.holds_from, practice.today())
         first = week_of(day, practice.settings.week_start)
         found = [
             kept
@@ -76,7 +84,8 @@ def _show(arguments: Namespace) -> int:
         if arguments.json:
             write_json(_as_json(practice))
         else:
-            write("\n".join(_as_text(practice)))
+            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
+            write("\n".join(_as_text(practice)), ascii_only=ascii_only)
     return DONE
 
 

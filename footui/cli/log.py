@@ -2,12 +2,11 @@
 
 from argparse import ArgumentParser, Namespace
 
-from footui.cli import DONE, say
-from footui.cli.arguments import day_of, taking
-from footui.cli.opening import opened
+from footui.cli import DONE, CommandError, say
+from footui.cli.arguments import day_of, line, taking
+from footui.cli.opening import opened, today
 from footui.domain import entry
 from footui.domain.changes import Details
-from footui.domain.text import clean_line
 from footui.domain.wording import dated, outlook, tally
 
 
@@ -31,16 +30,20 @@ def describe(parser: ArgumentParser) -> None:
         type=taking(entry.minutes),
         help="how long it took; by default as long as the routine",
     )
-    parser.add_argument("--note", metavar="TEXT", type=taking(_note), default="")
+    parser.add_argument("--note", metavar="TEXT", type=line(entry.NOTE_LENGTH), default="")
     parser.add_argument("--partial", action="store_true", help="it does not count")
     parser.set_defaults(run=log)
 
 
 def log(arguments: Namespace) -> int:
     """Put a session on record."""
+    now = today(arguments)
+    day = day_of(arguments.date, now, read=entry.past_day)
+    if day > now:
+        to_come = f"{day:%A} {dated(day)} is still to come"
+        raise CommandError(f"{to_come}. Only what was done goes on record.")
     with opened(arguments) as practice:
         history = practice.history
-        day = day_of(" ".join(arguments.date), practice.today(), entry.past_day)
         details = Details(
             minutes=arguments.minutes or (None if arguments.partial else practice.usual_minutes()),
             pain_before=arguments.pain_before,
@@ -56,9 +59,3 @@ def log(arguments: Namespace) -> int:
         f"Logged on {day:%A} {dated(day)}. Its week: {tally(week)}, {outlook(week, overview.today)}"
     )
     return DONE
-
-
-def _note(text: str) -> str:
-    if len(clean_line(text)) > entry.NOTE_LENGTH:
-        raise ValueError(f"at most {entry.NOTE_LENGTH} characters")
-    return entry.note(text)

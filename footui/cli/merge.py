@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from footui.cli import DONE, CommandError
+from footui.cli import DONE, CommandError, database_path
 from footui.cli.opening import opened, reading
 from footui.cli.output import write, write_json
 from footui.domain.archive import Tally
@@ -42,18 +42,25 @@ def describe(parser: ArgumentParser) -> None:
 def take_in(arguments: Namespace) -> int:
     """Merge a file into the database."""
     data, is_trial = _content(arguments.file), arguments.dry_run
-    with (reading if is_trial else opened)(arguments) as practice:
-        try:
-            outcome = practice.exchange.take_in(
-                data, is_sheet=_is_sheet(arguments.file, data), is_trial=is_trial
-            )
-        except DocumentError as error:
-            raise CommandError(f"{_named(arguments.file)}: {error}. Nothing was changed.") from None
+    if not (is_trial or database_path(arguments).exists()):
+        _outcome(arguments, data, is_trial=True)  # no database is made for what cannot come in
+    outcome = _outcome(arguments, data, is_trial=is_trial)
     if arguments.json:
         write_json(_as_json(outcome, is_trial=is_trial))
     else:
         write(_as_text(outcome, is_trial=is_trial))
     return DONE
+
+
+def _outcome(arguments: Namespace, data: bytes, *, is_trial: bool) -> Outcome:
+    name = arguments.file
+    with (reading if is_trial else opened)(arguments) as practice:
+        try:
+            return practice.exchange.take_in(
+                data, is_sheet=_is_sheet(name, data), is_trial=is_trial
+            )
+        except DocumentError as error:
+            raise CommandError(f"{_named(name)}: {error}. Nothing was changed.") from None
 
 
 def _content(name: str) -> bytes:

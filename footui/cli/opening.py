@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from footui.cli import CommandError, database_path
 from footui.domain.faults import Refused, StoreFault
@@ -27,6 +28,12 @@ def reading(arguments: Namespace) -> Iterator[Practice]:
         path = readable(database_path(arguments))
         with practice.opened(path, surroundings.of_this_machine()) as found:
             yield found
+
+
+def today(arguments: Namespace) -> date:
+    """The log date of this moment; nothing is made to find it out."""
+    with reading(arguments) as practice:
+        return practice.today()
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from footui.cli import DONE, UsageError, say
-from footui.cli.arguments import day_of
-from footui.cli.opening import opened, reading
+from footui.cli.arguments import day_of, line
+from footui.cli.opening import opened, reading, today
 from footui.cli.output import needs_ascii, write, write_json
 from footui.domain import entry
 from footui.domain.text import clean_line
@@ -23,8 +24,15 @@ def describe(parser: ArgumentParser) -> None:
     )
     parser.epilog = "example: footui pause 2026-12-21 --until 2027-01-03 --reason travel"
     parser.add_argument("date", metavar="DATE", nargs="*", help="a day of the week")
-    parser.add_argument("--until", metavar="DATE", help="pause all weeks up to that of this day")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why")
+    parser.add_argument(
+        "--until",
+        metavar="DATE",
+        nargs=1,
+        default=(),
+        help="pause all weeks up to that of this day",
+    )
+    reason = line(entry.REASON_LENGTH)
+    parser.add_argument("--reason", metavar="TEXT", type=reason, default="", help="why")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--remove", action="store_true", help="let these weeks be judged again")
     what.add_argument("--list", action="store_true", help="show the paused weeks")
@@ -38,21 +46,28 @@ def pause(arguments: Namespace) -> int:
         if arguments.date or arguments.until or arguments.reason:
             raise UsageError("what is shown is all of them; a date pauses a week")
         return _show(arguments)
+    if arguments.remove and arguments.reason:
+        raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
+    first, last = _span(arguments)
     with opened(arguments) as practice:
-        today, week_start = practice.today(), practice.settings.week_start
-        first = day_of(" ".join(arguments.date), today)
-        last = day_of(arguments.until, first)
-        if not first <= last <= first + entry.LONGEST_PAUSE * ONE_WEEK:
-            raise UsageError(f"--until is not before DATE, and at most {entry.LONGEST_PAUSE} weeks")
         if arguments.remove:
             practice.unpause(first, last)
         else:
-            practice.pause(first, last, entry.reason(arguments.reason))
-        weeks = [week_of(day, week_start) for day in (first, last)]
+            practice.pause(first, last, arguments.reason)
+        weeks = [week_of(day, practice.settings.week_start) for day in (first, last)]
     named = " to ".join(dated(start) for start in dict.fromkeys(weeks))
     judged = "judged again" if arguments.remove else "paused"
     say(f"Week of {named}: {judged}.")
     return DONE
+
+
+def _span(arguments: Namespace) -> tuple[date, date]:
+    now = today(arguments)
+    first = day_of(arguments.date, now)
+    last = day_of(arguments.until, now, otherwise=first)
+    if not timedelta(0) <= last - first <= entry.LONGEST_PAUSE * ONE_WEEK:
+        raise UsageError(f"--until is not before DATE, and at most {entry.LONGEST_PAUSE} weeks")
+    return first, last
 
 
 def _show(arguments: Namespace) -> int:
@@ -60,7 +75,8 @@ def _show(arguments: Namespace) -> int:
         if arguments.json:
             write_json(_as_json(practice))
         elif practice.pauses():
-            write("\n".join(_as_text(practice)), ascii_only=needs_ascii(arguments))
+            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
+            write("\n".join(_as_text(practice)), ascii_only=ascii_only)
         else:
             say("No week is paused.")
     return DONE

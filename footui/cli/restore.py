@@ -26,9 +26,9 @@ def put_back(arguments: Namespace) -> int:
     with told():
         path = database_path(arguments)
         kept = restore(path, arguments.file, surroundings.of_this_machine())
+    if kept:
+        say(f"What was there before is kept: {kept}")
     with opened(arguments) as practice:
         number = practice.history.overview().sessions
     say(f"Restored from {arguments.file}: {count(number, 'session')}.")
-    if kept:
-        say(f"What was there before is kept: {kept}")
     return DONE

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from footui.domain import config, entry
 from footui.domain.archive import Archive, Row, SessionRows
-from footui.domain.archive_document import FORMAT, VERSION
+from footui.domain.archive_document import EPOCH, FORMAT, MILLISECOND, VERSION
 from footui.domain.json_object import (
     DocumentError,
     JsonObject,
@@ -36,6 +36,7 @@ MAX_ROWS = 100_000
 MAX_TRANSITIONS = 10_000
 
 _A_DAY = 86_400_000
+_ENDS = (Kind.STOP, Kind.FINISH)
 _AN_AGE = 10**9
 _LENGTH = whole(0, _AN_AGE)
 _LEVEL = optional(whole(0, WORST))
@@ -45,6 +46,8 @@ _ID = matching(ID, "a UUID in lower case")
 _DIGEST = matching(r"[0-9a-f]{64}", "a SHA-256 in lower case")
 _ZONE = matching(ZONE, "the name of a time zone")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+T = TypeVar("T", int, str)
 
 
 def read(data: bytes, now: int) -> Archive:
@@ -71,6 +74,16 @@ def read(data: bytes, now: int) -> Archive:
     )
     document.done()
     return archive
+
+
+def latest(now: int) -> int:
+    """Until when a session may have begun; the clock that told so may be wrong by a day."""
+    return now + _A_DAY
+
+
+def latest_day(now: int) -> str:
+    """The log date of that moment, where it is the latest."""
+    return (EPOCH + (latest(now) + _A_DAY) * MILLISECOND).date().isoformat()
 
 
 def _settings(document: JsonObject) -> dict[str, Row]:
@@ -179,8 +192,8 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "kind": kind if routine else SessionKind.MANUAL.value,
         "state": state,
         "counts": item.take("counts", flag),
-        "log_date": item.take("log_date", date_text),
-        "started_at": item.take("started_at", _up_to(now + _A_DAY)),
+        "log_date": item.take("log_date", _until(latest_day(now), date_text)),
+        "started_at": item.take("started_at", _until(latest(now), instant)),
         "ended_at": item.take("ended_at", optional(instant), None),
         "timezone": item.take("timezone", _ZONE),
         "utc_offset": item.take("utc_offset", whole(-86_399, 86_399)),
@@ -196,7 +209,7 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
     }
     transitions = _transitions(item, lengths.get(routine or "", 0))
     _pass_over_what_was_done(item)
-    return SessionRows(row, transitions, _lease(item, row))
+    return SessionRows(row, transitions, _lease(item, row, transitions))
 
 
 def _transitions(item: JsonObject, length: int) -> tuple[Row, ...]:
@@ -206,6 +219,8 @@ def _transitions(item: JsonObject, length: int) -> tuple[Row, ...]:
         kind = each.take("kind", one_of(Kind))
         if (kind == Kind.START) != (not found):
             each.fail("kind", "should be start, and nothing but the first")
+        if found and found[-1]["kind"] in _ENDS:
+            each.fail("", "is after the end of the session")
         place = whole(0, length if found else 0)
         found.append(
             {
@@ -220,7 +235,7 @@ def _transitions(item: JsonObject, length: int) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _lease(item: JsonObject, row: Row) -> Row | None:
+def _lease(item: JsonObject, row: Row, transitions: Sequence[Row]) -> Row | None:
     """How far a live session is; checks that all of a session fits its state."""
     is_live = row["state"] == SessionState.LIVE
     if is_live != (row["ended_at"] is None):
@@ -230,6 +245,8 @@ def _lease(item: JsonObject, row: Row) -> Row | None:
         return None
     if row["deleted_at"] is not None or row["routine"] is None:
         item.fail("state", "is live, but the session is deleted or has no routine")
+    if not transitions or transitions[-1]["kind"] in _ENDS:
+        item.fail("transitions", "should tell of a live session how it began, and of no end")
     live = item.object("live")
     lease = {
         "heartbeat_at": live.take("heartbeat_at", instant),
@@ -254,13 +271,13 @@ def _stamps(item: JsonObject) -> dict[str, Any]:
     }
 
 
-def _up_to(latest: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        if (ms := instant(value)) > latest:
+def _until(last: T, read: Callable[[Any], T]) -> Callable[[Any], T]:
+    def read_past(value: Any) -> T:
+        if (found := read(value)) > last:
             raise ValueError("is still to come")
-        return ms
+        return found
 
-    return read
+    return read_past
 
 
 def _never(value: Any) -> None:

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from footui.domain.pain import WORST
-from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.domain.week import DAYS, YEARS
 
@@ -17,6 +16,9 @@ LONGEST_PAUSE = 53
 """In weeks."""
 NOTE_LENGTH = 500
 REASON_LENGTH = 60
+
+_OF_NO_PLACE = {"localtime", "Factory"}
+"""Zones that are whatever a machine makes of them."""
 
 _MINUTES = re.compile(r"(\d{1,4}(?:\.\d{1,3})?|\d{1,4}(?=:))(?::([0-5]\d))?", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?", re.ASCII)
@@ -81,11 +83,11 @@ def past_day(text: str, today: date) -> date:
 
 def zone(text: str) -> str:
     """The IANA name of a time zone, in whatever case it is written."""
-    known = {name.lower(): name for name in available_timezones()}
-    name = known.get(text.strip().lower(), text.strip())
-    if is_zone(name):
-        return name
-    like = get_close_matches(name, known.values(), n=1)
+    known = {name.lower(): name for name in available_timezones() - _OF_NO_PLACE}
+    written = text.strip()
+    if found := known.get(written.lower()):
+        return found
+    like = get_close_matches(written, known.values(), n=1)
     raise ValueError(f"perhaps {like[0]}" if like else "a name such as Europe/Berlin")
 
 
@@ -104,7 +106,7 @@ def _parsed(written: str, today: date) -> date | None:
         return date.fromisoformat(written)
     from dateutil import parser  # slow to load, and rarely needed
 
-    fills = (datetime(today.year, 1, 1), datetime(today.year, 2, 2))  # noqa: DTZ001 (dates)
+    fills = (datetime(today.year, 1, 1), datetime(today.year, 2, 28))  # noqa: DTZ001 (dates)
     with suppress(ValueError, ArithmeticError, TypeError):
         one, other = (
             parser.parse(written, default=fill, dayfirst="." in written).date() for fill in fills

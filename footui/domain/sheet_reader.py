@@ -14,12 +14,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, MILLISECOND
-from footui.domain.archive_reader import ID, ZONE
+from footui.domain.archive_reader import ID, ZONE, latest, latest_day
 from footui.domain.json_object import (
     MAX_BYTES,
     DocumentError,
@@ -32,15 +33,16 @@ from footui.domain.json_object import (
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.pain import Place
 from footui.domain.records import NOON, new_id
-from footui.domain.settings import Settings
+from footui.domain.settings import Settings, is_zone
 from footui.domain.sheet import COLUMNS, unguarded
 from footui.domain.text import clean_line
-from footui.domain.week import YEARS, at_wall_clock
+from footui.domain.week import YEARS, at_wall_clock, log_date_of_ms
 
 MAX_ROWS = 100_000
-_A_DAY = 86_400_000
 _LONGEST = 10**9
 _ALIASES = {"date": "log_date", "day": "log_date"}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _columns(header: list[str]) -> list[str]:
     for column, times in Counter(columns).items():
         if column not in COLUMNS:
             known = ", ".join(COLUMNS)
-            raise DocumentError(f"line 1: {column[:40]!r} is no column; there are {known}")
+            raise DocumentError(f'line 1: "{column[:30]}" is no column; there are {known}')
         if times > 1:
             raise DocumentError(f"line 1: the column {column} is there twice")
     if "log_date" not in columns:
@@ -98,16 +100,16 @@ def _columns(header: list[str]) -> list[str]:
 
 
 def _line(number: int, columns: list[str], cells: list[str], seen: Counter[str]) -> Line:
-    if len(cells) > len(columns):
+    if any(map(str.strip, cells[len(columns) :])):
         raise DocumentError(f"line {number}: it has more cells than the header")
     values: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=False):
-        written = unguarded(cell.strip())
+        written = unguarded(" ".join(cell.split()))  # lines in a cell may end as Windows has it
         try:
             values[column] = _READERS[column](written) if written else None
         except ValueError as error:
             raise DocumentError(f"line {number}: {column}: {error}") from None
-    if values["log_date"] is None:
+    if values.get("log_date") is None:
         raise DocumentError(f"line {number}: log_date: is missing")
     name = values.get("id")
     if name and seen[name]:
@@ -150,7 +152,7 @@ def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
     if is_manual and said.get("counts", row["counts"]) != row["counts"]:
         said["state"] = _state(bool(said["counts"]))
     told, known = line.values.get("updated_at"), int(row["updated_at"] or 0)
-    told_at = None if told is None else _ms(told, settings)
+    told_at = None if told is None else _ms(told, _zone(line, settings))
     is_outdated = row["deleted_at"] is not None or (told_at is not None and told_at < known)
     if is_outdated or all(row[column] == value for column, value in said.items()):
         return row
@@ -160,43 +162,61 @@ def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
 
 def _new(line: Line, now: int, settings: Settings) -> Row:
     """A session entered by hand."""
-    values, day = line.values, date.fromisoformat(line.values["log_date"])
-    start = values.get("started_at") or at_wall_clock(day, NOON, settings.zone, settings.day_cutoff)
-    started, minutes, counts = _ms(start, settings), values.get("minutes"), values.get("counts")
-    if started > now + _A_DAY:
-        raise DocumentError(f"line {line.number}: it is still to come")
+    values, zone = line.values, _zone(line, settings)
+    start = _start(line, now, zone, settings.day_cutoff)
+    started, minutes, counts = _ms(start, zone), values.get("minutes"), values.get("counts")
     lasted, end = round((minutes or 0) * 60_000), values.get("ended_at")
-    offset = _aware(start, settings).utcoffset() or timedelta(0)
+    offset = start.utcoffset() or timedelta(0)
     state = values.get("state") or _state(counts != 0)
     return {
         "id": line.id,
         "kind": SessionKind.MANUAL.value,
         "state": state,
         "counts": int(state == SessionState.DONE) if counts is None else counts,
-        "log_date": day.isoformat(),
+        "log_date": values["log_date"],
         "started_at": started,
-        "ended_at": max(started, started + lasted if end is None else _ms(end, settings)),
+        "ended_at": max(started, started + lasted if end is None else _ms(end, zone)),
         "timezone": values.get("timezone") or settings.timezone,
         "utc_offset": int(offset.total_seconds()),
         "routine": None,
         "minutes": minutes,
         **{column: values.get(column) for column in _RATINGS},
         "note": values.get("note") or "",
-        "updated_at": _ms(values.get("updated_at") or start, settings),
+        "updated_at": _ms(values.get("updated_at") or start, zone),
         "deleted_at": None,
     }
+
+
+def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
+    """When a session began: at noon if the line does not say."""
+    day, told = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
+    if told is None:
+        start = at_wall_clock(day, NOON, zone, cutoff)
+        is_to_come = day > log_date_of_ms(now, zone, cutoff)
+    else:
+        start = _aware(told, zone)
+        is_to_come = _ms(start, zone) > latest(now) or day.isoformat() > latest_day(now)
+    if is_to_come:
+        raise DocumentError(f"line {line.number}: it is still to come")
+    return start
 
 
 def _state(counts: bool) -> str:  # noqa: FBT001 (what it is about)
     return SessionState.DONE.value if counts else SessionState.PARTIAL.value
 
 
-def _aware(moment: datetime, settings: Settings) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
+def _zone(line: Line, settings: Settings) -> ZoneInfo:
+    """The zone that a line names, if that is known here; else that of the settings."""
+    name = line.values.get("timezone") or ""
+    return ZoneInfo(name) if is_zone(name) else settings.zone
 
 
-def _ms(moment: datetime, settings: Settings) -> int:
-    return (_aware(moment, settings) - EPOCH) // MILLISECOND
+def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _ms(moment: datetime, zone: ZoneInfo) -> int:
+    return (_aware(moment, zone) - EPOCH) // MILLISECOND
 
 
 def _id_of(day: str, said: str) -> str:
@@ -233,15 +253,28 @@ def _minutes(text: str) -> float | None:
     try:
         found = float(text.replace(",", "."))
     except ValueError:
-        return entry.minutes(text)
+        return _entered(entry.minutes)(text)
     return fraction(_LONGEST)(found)
 
 
+def _entered(read: Callable[[str], T]) -> Callable[[str], T]:
+    """The same as a person enters it, where what is wrong is said in a few words."""
+
+    def read_cell(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise ValueError(f"should be {error}") from None
+
+    return read_cell
+
+
+_LEVEL = _entered(entry.level)
 _RATINGS = {
-    "pain_before": entry.level,
-    "pain_after": entry.level,
-    "effort": entry.level,
-    "stop_pain": entry.level,
+    "pain_before": _LEVEL,
+    "pain_after": _LEVEL,
+    "effort": _LEVEL,
+    "stop_pain": _LEVEL,
     "stop_place": one_of(Place),
 }
 _READERS: Mapping[str, Callable[[str], Any]] = {

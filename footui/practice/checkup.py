@@ -7,10 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from footui.domain import settings
+from footui.domain.faults import StoreFault
 from footui.domain.text import clean_line, cut
 from footui.domain.wording import count, duration
 from footui.practice.practice import GHOST_AFTER
 from footui.practice.surroundings import Seat, Surroundings
+from footui.store import backups
 from footui.store.examination import Contents, Examination, Form, Place, examine, place
 from footui.store.headers import SCHEMA_VERSION
 
@@ -57,19 +59,22 @@ def bad(name: str, found: str, advice: str) -> Check:
     return Check(name, State.BAD, found, advice)
 
 
-def checkup(path: Path, surroundings: Surroundings) -> list[Check]:
+def checkup(path: Path, surroundings: Surroundings) -> Iterator[Check]:
     """Check the database at `path`, the disk that holds it, the time zone and the clock."""
-    found = examine(path)
-    where = None if found.form is Form.UNUSABLE else place(path)
-    contents = found.contents
-    return [
-        _database(path, found),
-        *(_inside(found) if found.form is Form.DATABASE else ()),
-        *([_permissions(where), _disk(where)] if where else []),
-        *([_session(contents, surroundings)] if contents else []),
-        *([_time_zone(contents.timezone, surroundings.server_zone())] if contents else []),
-        _clock(contents.newest if contents else 0, surroundings.utc()),
-    ]
+    found, where = examine(path), place(path)
+    yield _database(path, found)
+    if found.form is Form.DATABASE:
+        yield from _inside(found)
+    if where:
+        if found.form is not Form.UNUSABLE:
+            yield _permissions(where)
+        yield _disk(where)
+    if found.form is not Form.UNUSABLE:
+        yield _backups(path)
+    if found.contents:
+        yield _session(found.contents, surroundings)
+        yield _time_zone(found.contents.timezone, surroundings.server_zone())
+    yield _clock(found.contents.newest if found.contents else 0, surroundings.utc())
 
 
 def _database(path: Path, found: Examination) -> Check:
@@ -149,6 +154,17 @@ def _disk(where: Place) -> Check:
     if where.free < AMPLE_FREE:
         return note("disk", found, "Enough for now; free some before it is not.")
     return ok("disk", found)
+
+
+def _backups(path: Path) -> Check:
+    try:
+        days = backups.weekly(path)
+    except StoreFault as fault:
+        return bad("backups", "their folder cannot be looked into", str(fault))
+    if not days:
+        advice = "footui keeps one each week when it starts; footui backup makes one now."
+        return note("backups", "no weekly one yet", advice)
+    return ok("backups", f"{len(days)} weekly, the last of {days[0]}, in {backups.folder(path)}")
 
 
 def _session(contents: Contents, surroundings: Surroundings) -> Check:

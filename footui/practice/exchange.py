@@ -62,7 +62,7 @@ class Exchange:
         now = self._surroundings.utc()
         lines = sheet_reader.read(data) if is_sheet else []
         read = Archive() if is_sheet else archive_reader.read(data, now)
-        with self._database.transaction():
+        with self._database.reading() if is_trial else self._database.transaction():
             ours = archives.archive(self._database)
             theirs = (
                 sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read
@@ -74,11 +74,14 @@ class Exchange:
 
 
 def save(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all, for its owner's eyes only; raises OSError."""
+    """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
+
+    Raises OSError, or RuntimeError for a link that leads to itself.
+    """
     if path.exists() and not path.is_file():  # a pipe, or a device
         path.write_bytes(content)
         return
-    with made_whole(path, replacing=True) as unfinished:
+    with made_whole(path.resolve(), replacing=True) as unfinished:
         unfinished.write_bytes(content)
 
 

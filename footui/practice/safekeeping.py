@@ -10,11 +10,15 @@ from footui.practice.practice import Practice, opened
 from footui.practice.standing import readable
 from footui.practice.surroundings import Surroundings
 from footui.store import backups
+from footui.store.faults import explained
 
 _LIVE = (
     "A session is live in {terminal} on {host}. Nothing was changed. End it, then try again: "
     "it would be led on over what is put back."
 )
+
+_UNREADABLE = (StoreFault, LookupError, TypeError, ValueError)
+"""What reading a damaged database may raise; a backup shall take its place all the same."""
 
 
 def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
@@ -25,7 +29,8 @@ def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
     name = f"by-hand-{_stamp(surroundings)}"
     if to is None:
         return backups.keep(path, name)
-    file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
+    with explained(to):
+        file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
     backups.back_up(path, file)
     return file
 
@@ -52,7 +57,7 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
 
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
-    with suppress(StoreFault), opened(readable(path), surroundings) as practice:  # or is damaged
+    with suppress(*_UNREADABLE), opened(readable(path), surroundings) as practice:
         waiting = practice.waiting()
         if waiting and waiting.held:
             seat = waiting.seat

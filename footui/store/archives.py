@@ -8,6 +8,7 @@ from peewee import Model, SqliteDatabase, chunked
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.store import models
 from footui.store.database import Database, rows
+from footui.store.sessions import record
 
 
 def archive(database: Database) -> Archive:
@@ -59,6 +60,7 @@ def _whole(row: dict[str, Any], log: tuple[Row, ...], lease: dict[str, Any] | No
 
     What happens to a live session changes it, though its row stays as it is.
     """
+    record(row)  # which only a sound one becomes
     if lease is None:
         return SessionRows(row, log)
     changed_at = max(row["updated_at"], lease["heartbeat_at"])

@@ -1,6 +1,7 @@
 """Backups: copies that are kept in a folder beside the database, and put back."""
 
-import sqlite3
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -8,16 +9,20 @@ from pathlib import Path
 
 from footui.domain.faults import StoreFault
 from footui.store import copies
-from footui.store.faults import is_damage, sentence
+from footui.store.faults import Damaged, explained
 from footui.store.files import made_whole, make_private_directory
-from footui.store.headers import is_database, is_empty, refuse_foreign
+from footui.store.headers import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
 
 WEEKLY_KEPT = 5
 """How many of the weekly backups are kept."""
 
 _WEEKLY = "weekly-{}.db"
+_LEFT_BY_SQLITE = ("-journal", "-wal")
 _THERE = "{path} is there already. Nothing was overwritten. Name another file."
 _MISSING = "{path} is not there or empty, so there is nothing to copy."
+_NO_FILE = "{path} is no ordinary file. Nothing was changed. Name another one."
+_ANOTHER_BACKUP = "Nothing was changed. Name another backup."
+_DAMAGED_BACKUP = f"{{path}} is damaged, so it was not put back. {_ANOTHER_BACKUP}"
 
 
 def folder(path: Path) -> Path:
@@ -27,12 +32,8 @@ def folder(path: Path) -> Path:
 
 def back_up(path: Path, to: Path, *, replacing: bool = False) -> None:
     """Copy the database at `path` to a new file, and check the copy; raises StoreFault."""
-    with _explained(path):
-        if is_empty(path):
-            raise StoreFault(_MISSING.format(path=path))
-        path.open("rb").close()
-        refuse_foreign(path)
-    with _explained(to):
+    _refuse_unusable(path)
+    with explained(to):
         try:
             copies.copy(path, to, replacing=replacing)
         except FileExistsError:
@@ -40,51 +41,73 @@ def back_up(path: Path, to: Path, *, replacing: bool = False) -> None:
 
 
 def keep(path: Path, name: str, *, replacing: bool = False) -> Path:
-    """Copy the database at `path` into the folder of its backups."""
+    """Copy the database at `path` into the folder of its backups; raises StoreFault."""
+    _refuse_unusable(path)
     kept = folder(path) / f"{name}.db"
-    with _explained(kept):
+    with explained(kept):
         make_private_directory(kept.parent)
     back_up(path, kept, replacing=replacing)
     return kept
 
 
 def weekly(path: Path) -> list[date]:
-    """The days on which weekly backups were made, the newest first."""
+    """The days on which weekly backups were made, the newest first; raises StoreFault."""
     found = []
-    for file in folder(path).glob(_WEEKLY.format("*")):
-        with suppress(ValueError):
-            found.append(date.fromisoformat(file.stem.removeprefix("weekly-")))
+    with explained(folder(path)):
+        for file in folder(path).glob(_WEEKLY.format("*")):
+            with suppress(ValueError):
+                day = date.fromisoformat(file.stem.removeprefix("weekly-"))
+                if file.name == _WEEKLY.format(day) and file.is_file():
+                    found.append(day)
     return sorted(found, reverse=True)
 
 
 def keep_weekly(path: Path, today: date) -> None:
-    """Keep a backup of this week; of the weekly ones the newest stay."""
+    """Keep a backup of this week; of the weekly ones the newest stay.
+
+    Those of days to come, which a clock that was wrong has left, neither count nor go.
+    Raises StoreFault.
+    """
     keep(path, f"weekly-{today}", replacing=True)
-    for day in weekly(path)[WEEKLY_KEPT:]:
-        with _explained(path):
-            (folder(path) / _WEEKLY.format(day)).unlink(missing_ok=True)
+    past = [day for day in weekly(path) if day <= today]
+    for day in past[WEEKLY_KEPT:]:
+        old = folder(path) / _WEEKLY.format(day)
+        with explained(old):
+            old.unlink(missing_ok=True)
 
 
 def restore(path: Path, backup: Path, name: str) -> Path | None:
     """Put the database at `backup` in the place of that at `path`.
 
     It is checked before. What it replaces is kept under `name` in the folder of the backups,
-    whose path is returned; None if there was nothing. Raises StoreFault, and then nothing
-    has changed.
+    whose path is returned; None if there was nothing. Raises StoreFault, and then the database
+    is as it was.
     """
-    with _explained(path), _checked_copy(backup, path) as checked:
-        if is_empty(path):
-            _put(checked, path)
-            return None
-        if _is_sound(path):
-            kept = keep(path, name)
-            copies.pour(checked, path)  # others who have it open see it change
-            return kept
+    _refuse_unusable(backup, _ANOTHER_BACKUP)
+    with explained(path):
+        _refuse_special(path)
         kept = folder(path) / f"{name}.db"
-        make_private_directory(kept.parent)
-        path.rename(kept)
-        _put(checked, path, journal_to=kept)
-        return kept
+        file = Path(os.path.realpath(path))
+        with _checked_copy(backup, file) as checked:
+            if is_empty(file) or not _is_sound(file):
+                return _put(checked, file, kept)
+            copies.pour(checked, file, before=lambda: keep(path, name))
+            return kept
+
+
+def _refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
+    """Raise StoreFault, if need be with `advice`, unless `path` is a database to be copied."""
+    with explained(path):
+        if is_empty(path):
+            raise StoreFault(_MISSING.format(path=path))
+        _refuse_special(path)
+        path.open("rb").close()
+        refuse_foreign(path, advice)
+
+
+def _refuse_special(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise StoreFault(_NO_FILE.format(path=path))
 
 
 @contextmanager
@@ -92,8 +115,10 @@ def _checked_copy(backup: Path, path: Path) -> Iterator[Path]:
     """A copy of a backup beside the database, until it was used."""
     make_private_directory(path.parent)
     copied = path.with_name(f".{path.name}.restored")
-    copied.unlink(missing_ok=True)
-    back_up(backup, copied)
+    try:
+        copies.copy(backup, copied, replacing=True)
+    except Damaged:
+        raise StoreFault(_DAMAGED_BACKUP.format(path=backup)) from None
     try:
         yield copied
     finally:
@@ -107,27 +132,28 @@ def _is_sound(path: Path) -> bool:
     refuse_foreign(path)
     try:
         copies.check(path, path)
-    except StoreFault:
+    except Damaged:
         return False
-    except sqlite3.Error as error:
-        if is_damage(error):
-            return False
-        raise
     return True
 
 
-def _put(checked: Path, path: Path, journal_to: Path | None = None) -> None:
-    """Put a database where none is any more; a journal left behind must not be applied to it."""
-    journal = Path(f"{path}-journal")
-    if journal.exists():
-        journal.rename(f"{journal_to or path.with_name(f'{path.name}.old')}-journal")
+def _put(checked: Path, path: Path, kept: Path) -> Path | None:
+    """Put a database where no sound one is; what is there is kept as it is.
+
+    A journal that was left behind goes, or SQLite would apply it to the new database.
+    """
+    for left in ("", *_LEFT_BY_SQLITE):
+        _keep_as_it_is(Path(f"{path}{left}"), Path(f"{kept}{left}"))
     with made_whole(path, replacing=True) as unfinished:
         copies.pour(checked, unfinished)
+        for left in _LEFT_BY_SQLITE:
+            Path(f"{path}{left}").unlink(missing_ok=True)
+    return kept if kept.exists() else None
 
 
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise StoreFault(sentence(error, path)) from error
+def _keep_as_it_is(path: Path, kept: Path) -> None:
+    if not is_empty(path):
+        with explained(kept):
+            make_private_directory(kept.parent)
+            with made_whole(kept) as unfinished:
+                shutil.copyfile(path, unfinished)

@@ -9,7 +9,7 @@ from peewee import SqliteDatabase, TextField
 
 from footui.domain.week import Goal
 from footui.store import models
-from footui.store.database import Database, later, rows
+from footui.store.database import Database, as_day, later, rows
 
 
 def settings(database: Database) -> dict[str, str]:
@@ -36,7 +36,7 @@ def goals(database: Database) -> dict[date, Goal]:
     with database.reading() as db:
         query = models.Goal.select().where(models.Goal.deleted_at.is_null())
         return {
-            date.fromisoformat(row["holds_from"]): Goal(row["minimum"], row["full"])
+            as_day(row["holds_from"]): Goal(row["minimum"], row["full"])
             for row in rows(query, db)
         }
 
@@ -45,7 +45,7 @@ def pauses(database: Database) -> dict[date, str]:
     """All pauses with their reasons, by the date whose week they pause."""
     with database.reading() as db:
         query = models.Pause.select().where(models.Pause.deleted_at.is_null())
-        return {date.fromisoformat(row["day"]): row["reason"] for row in rows(query, db)}
+        return {as_day(row["day"]): row["reason"] for row in rows(query, db)}
 
 
 def set_goal(database: Database, holds_from: date, goal: Goal, now: int) -> None:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,8 @@ from peewee import (
 )
 
 from footui.domain.faults import StoreFault
-from footui.store.faults import sentence
+from footui.domain.week import YEARS
+from footui.store.faults import damage, sentence
 from footui.store.files import make_private_directory
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 
@@ -79,9 +81,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[SqliteDatabase]:
-        """Read what is inside as of one moment."""
+        """Read what is inside as of one moment; rows that make no sense are damage."""
         with self._explained(), self.sqlite.atomic("DEFERRED"):
-            yield self.sqlite
+            try:
+                yield self.sqlite
+            except (ValueError, TypeError, LookupError, OverflowError) as error:
+                raise StoreFault(damage(self.path)) from error
 
     def stamp(self) -> tuple[int, int]:
         """A value that is another one whenever something was written, here or elsewhere."""
@@ -127,7 +132,7 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (PeeweeException, sqlite3.Error, OSError) as error:
+        except (PeeweeException, sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise StoreFault(sentence(error, self.path)) from error
 
 
@@ -144,6 +149,14 @@ def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...
 def later(column: IntegerField, now: int) -> Function:
     """Now, but in any case later than `column`: a clock may have been put back."""
     return fn.MAX(now, column + 1)
+
+
+def as_day(text: str) -> date:
+    """The date that a column holds; raises ValueError for one that footui never wrote."""
+    found = date.fromisoformat(text)
+    if found.year not in YEARS:
+        raise ValueError(text)
+    return found
 
 
 def resource(name: str) -> str:

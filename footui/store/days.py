@@ -8,7 +8,7 @@ from peewee import SQL, Case, Expression, Function, ModelSelect, fn
 from footui.domain.days import Day, Past
 from footui.domain.kinds import SessionKind, SessionState
 from footui.store import models
-from footui.store.database import Database, rows, tuples
+from footui.store.database import Database, as_day, rows, tuples
 
 
 def past(database: Database) -> Past:
@@ -22,16 +22,18 @@ def past(database: Database) -> Past:
         dates(counts=True),
         dates(counts=False),
         fn.MIN(session.log_date),
+        fn.MAX(session.log_date),
         fn.COUNT(SQL("*")),
         fn.SUM(session.minutes),
     )
     with database.reading() as db:
-        [(counting, others, earliest, number, minutes)] = tuples(query, db)
-    done = _dates(counting)
+        [(counting, others, earliest, latest, number, minutes)] = tuples(query, db)
+        done, undone = _dates(counting), _dates(others)
+        ends = [as_day(end) for end in (earliest, latest) if end]
     return Past(
         counting=done,
-        partial=_dates(others) - done,
-        began=date.fromisoformat(earliest) if earliest else None,
+        partial=undone - done,
+        began=min(ends, default=None),
         sessions=number,
         minutes=minutes or 0,
     )
@@ -42,7 +44,7 @@ def began(database: Database) -> date | None:
     query = over(fn.MIN(models.Session.log_date).alias("day"))
     with database.reading() as db:
         [row] = rows(query, db)
-    return date.fromisoformat(row["day"]) if row["day"] else None
+        return as_day(row["day"]) if row["day"] else None
 
 
 def days(database: Database, first: date, last: date) -> dict[date, Day]:
@@ -60,7 +62,7 @@ def days(database: Database, first: date, last: date) -> dict[date, Day]:
         .order_by(session.log_date)
     )
     with database.reading() as db:
-        found = [Day(**row | {"day": date.fromisoformat(row["day"])}) for row in rows(query, db)]
+        found = [Day(**row | {"day": as_day(row["day"])}) for row in rows(query, db)]
     return {day.day: day for day in found}
 
 

@@ -124,14 +124,10 @@ def examine(path: Path) -> Examination:
         return Examination(form, contents=Contents() if is_blank else None)
     except StoreFault as refusal:
         fault = str(refusal).removeprefix(f"{path} ")
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
             return Examination(Form.CUT_OFF)
         fault = sentence(error, Path("it")).removeprefix("it ")
-    except UnicodeDecodeError:  # SQLite's complaint quotes what is damaged
-        damage = sqlite3.DatabaseError()
-        damage.sqlite_errorname = "SQLITE_CORRUPT"
-        fault = sentence(damage, Path("it")).removeprefix("it ")
     return Examination(Form.UNUSABLE, fault=fault)
 
 

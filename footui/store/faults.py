@@ -2,7 +2,11 @@
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from footui.domain.faults import StoreFault
 
 _SENTENCES = {
     "FULL": "The disk is full, so nothing more can be saved. What was saved is safe. "
@@ -32,6 +36,21 @@ _OF_SYSTEM = {
     errno.EIO: "IOERR",
 }
 _OTHERWISE = "{path} could not be used ({reason}). What was saved is safe."
+_UNDECODABLE = "Could not decode to UTF-8"
+
+
+class Damaged(StoreFault):
+    """A file is not, or not any more, a sound database."""
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise what goes wrong inside as a StoreFault on `path`: Damaged if that is why."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+        fault = Damaged if is_damage(error) else StoreFault
+        raise fault(sentence(error, path)) from error
 
 
 def sentence(error: BaseException, path: Path) -> str:
@@ -45,21 +64,31 @@ def sentence(error: BaseException, path: Path) -> str:
         reason = (cause.strerror or "").lower() or type(cause).__name__
     else:
         name = getattr(cause, "sqlite_errorname", None) or ""
-        kind = name.removeprefix("SQLITE_").split("_")[0]
+        kind = name.removeprefix("SQLITE_").split("_")[0] or ("CORRUPT" if is_damage(cause) else "")
         reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
     return _SENTENCES.get(kind, _OTHERWISE).format(path=path, reason=reason)
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether an error says that the file is not, or not any more, a sound database."""
-    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+def damage(path: Path) -> str:
+    """Say that the database at `path` is damaged."""
+    return _SENTENCES["CORRUPT"].format(path=path)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error says that the file is not, or not any more, a sound database.
+
+    What is damaged need not be text any more, neither in a row nor where SQLite quotes it.
+    """
+    name = getattr(error, "sqlite_errorname", None) or ""
+    is_told = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return is_told or isinstance(error, UnicodeDecodeError) or _UNDECODABLE in str(error)
 
 
 def _first_cause(error: BaseException) -> BaseException:
     found = error
     link: BaseException | None = error
     while link is not None:
-        if isinstance(link, sqlite3.Error | OSError):
+        if isinstance(link, sqlite3.Error | OSError | UnicodeDecodeError):
             found = link
         link = link.__cause__ or link.__context__
     return found

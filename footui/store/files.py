@@ -12,7 +12,7 @@ def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
 
     Raises OSError; FileExistsError if something is at `path` already, unless it is replaced.
     """
-    if path.exists() and not replacing:
+    if not replacing and (path.exists() or path.is_symlink()):
         raise FileExistsError(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
@@ -36,8 +36,8 @@ def make_private_directory(path: Path) -> None:
     """Make a directory and those that lead to it; what is made is the owner's alone."""
     for directory in reversed([path, *path.parents]):
         if not directory.exists():
-            directory.mkdir(exist_ok=True)
-            directory.chmod(0o700)
+            directory.mkdir(mode=0o700, exist_ok=True)
+            directory.chmod(0o700)  # whatever the umask
 
 
 def _put_new(unfinished: Path, path: Path) -> None:
@@ -46,10 +46,13 @@ def _put_new(unfinished: Path, path: Path) -> None:
         path.hardlink_to(unfinished)
     except FileExistsError:
         raise
-    except OSError:  # a file system without links
-        if path.exists():
-            raise FileExistsError(path) from None
-        unfinished.replace(path)
+    except OSError:  # a file system without links: an empty file holds the place
+        path.touch(mode=0o600, exist_ok=False)
+        try:
+            unfinished.replace(path)
+        except BaseException:
+            path.unlink()
+            raise
 
 
 def _sync(path: Path) -> None:

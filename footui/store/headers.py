@@ -16,25 +16,24 @@ _APPLICATION_ID_AT = slice(68, 72)
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _PAGES_BEFORE_AT = slice(16, 20)
 
-NOT_OURS = (
-    "{path} is the database of another program. It was left as it is. "
-    "Name another file with --db or FOOTUI_DB."
-)
-_NO_DATABASE = (
-    "{path} is not a footui database. It was left as it is. "
-    "Name another file with --db or FOOTUI_DB."
-)
+_NO_DATABASE = "{path} is not a footui database."
+_OTHERS = "{path} is the database of another program."
+ANOTHER_DATABASE = "It was left as it is. Name another file with --db or FOOTUI_DB."
+NOT_OURS = f"{_OTHERS} {ANOTHER_DATABASE}"
 
 
-def refuse_foreign(path: Path) -> None:
-    """Raise StoreFault if the file is another program's database, or a newer footui's, or none."""
+def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
+    """Raise StoreFault if the file is another program's database, or a newer footui's, or none.
+
+    `advice` says what is safe, and what to do.
+    """
     if not os.access(path, os.R_OK):
         return
     header = _header(path)
     if header and not is_database(path):
-        raise StoreFault(_NO_DATABASE.format(path=path))
+        raise StoreFault(f"{_NO_DATABASE.format(path=path)} {advice}")
     if header and not (_is_ours(header) or _undoes_into_ours(path)):
-        raise StoreFault(NOT_OURS.format(path=path))
+        raise StoreFault(f"{_OTHERS.format(path=path)} {advice}")
     version = int.from_bytes(header[_USER_VERSION_AT])
     if version > SCHEMA_VERSION and _is_ours(header):
         raise StoreFault(newer(path, version))
@@ -72,7 +71,7 @@ def _undoes_into_ours(path: Path) -> bool:
 
     The journal holds the first page as it was, or says that there was none.
     """
-    journal = Path(f"{path}-journal")
+    journal = Path(f"{path.resolve()}-journal")  # SQLite follows links
     if not journal.exists():
         return False
     content = journal.read_bytes()

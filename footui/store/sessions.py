@@ -7,7 +7,7 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
-from footui.store.database import Database, later, rows
+from footui.store.database import Database, as_day, later, rows
 from footui.store.days import over
 
 
@@ -35,7 +35,7 @@ def get(database: Database, session_id: str) -> SessionRecord | None:
     with database.reading() as db:
         query = session.select().where(session.id == session_id, session.deleted_at.is_null())
         found = rows(query, db)
-    return record(found[0]) if found else None
+        return record(found[0]) if found else None
 
 
 def annotate(
@@ -61,13 +61,15 @@ def log(database: Database, session_id: str) -> tuple[Transition, ...]:
 
 
 def record(row: dict[str, Any]) -> SessionRecord:
-    """A row as a record."""
-    return SessionRecord(
+    """A row as a record; raises ValueError and its like where it makes no sense."""
+    made = SessionRecord(
         **row
         | {
             "kind": SessionKind(row["kind"]),
             "state": SessionState(row["state"]),
             "counts": bool(row["counts"]),
-            "log_date": date.fromisoformat(row["log_date"]),
+            "log_date": as_day(row["log_date"]),
         }
     )
+    as_day(made.started.date().isoformat())
+    return made

@@ -1,6 +1,8 @@
+import calendar
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, time, timedelta
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -173,6 +175,104 @@ def test_no_other_text_is_a_date(text: str) -> None:
         entry.day(text, TODAY)
 
 
+@pytest.mark.parametrize("text", ["nov", "22", "friday", "friday nov", "nov 2026", "2026", "10:30"])
+def test_a_date_of_which_a_part_is_left_to_guess_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="a date, such as 2026-11-22"):
+        entry.day(text, TODAY)
+
+
+@pytest.mark.parametrize("today", [TODAY - timedelta(days=n) for n in range(7)], ids=str)
+def test_a_weekday_is_the_last_one_there_was(today: date) -> None:
+    for number, name in enumerate(calendar.day_name):
+        for text in (name, name.lower(), f" {name[:3].upper()} "):
+            found = entry.past_day(text, today)
+            assert found.weekday() == number
+            assert timedelta(0) <= today - found < timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", TODAY),
+        ("yesterday", TODAY - timedelta(days=1)),
+        ("2026-11-20", date(2026, 11, 20)),
+        ("20261120", date(2026, 11, 20)),
+        ("20 Nov", date(2026, 11, 20)),
+        ("Nov 20 2026", date(2026, 11, 20)),
+        ("20 november, 2025", date(2025, 11, 20)),
+        ("Fri 20 Nov", date(2026, 11, 20)),
+        ("20.11.2026", date(2026, 11, 20)),
+        ("3.2.2026", date(2026, 2, 3)),
+        ("29 feb 2024", date(2024, 2, 29)),
+        ("1000-01-01", date(1000, 1, 1)),
+    ],
+)
+def test_a_day_that_is_over_is_read_as_it_is_written(text: str, day: date) -> None:
+    assert entry.past_day(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("tomorrow", TODAY + timedelta(days=1)),
+        ("30 dec", date(2026, 12, 30)),
+        ("2027-01-01", date(2027, 1, 1)),
+    ],
+)
+def test_a_day_to_come_is_not_taken_for_one_that_is_over(text: str, day: date) -> None:
+    assert entry.past_day(text, TODAY) == day
+
+
+@pytest.mark.parametrize("text", ["", " ", "sund", "last friday", "fridays", "29 feb", "999-01-01"])
+def test_no_other_text_is_a_day_that_is_over(text: str) -> None:
+    with pytest.raises(ValueError, match="a date, such as 2026-11-22"):
+        entry.past_day(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        (" PACIFIC/AUCKLAND ", "Pacific/Auckland"),
+        ("utc", "UTC"),
+        ("etc/gmt+12", "Etc/GMT+12"),
+        ("america/argentina/comodrivadavia", "America/Argentina/ComodRivadavia"),
+    ],
+)
+def test_a_zone_is_known_in_whatever_case_it_is_written(text: str, name: str) -> None:
+    assert entry.zone(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Europe/Berlim", "perhaps Europe/Berlin"),
+        ("", "a name such as Europe/Berlin"),
+        ("\x1b[31m", "a name such as Europe/Berlin"),
+        ("../UTC", "perhaps"),
+        ("Europe", "perhaps"),
+    ],
+    ids=ascii,
+)
+def test_a_zone_that_is_not_known_is_perhaps_another(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}"):
+        entry.zone(text)
+
+
+@pytest.mark.parametrize("text", ["localtime", "Factory", "right/UTC", "posix/UTC", "posixrules"])
+def test_what_means_another_time_on_every_machine_is_no_zone(text: str) -> None:
+    with pytest.raises(ValueError):
+        entry.zone(text)
+
+
+def test_every_zone_there_is_comes_back_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = available_timezones()  # which takes long to find
+    monkeypatch.setattr(entry, "available_timezones", lambda: known)
+    for name in known - {"localtime", "Factory"}:
+        assert entry.zone(name) == entry.zone(name.upper()) == name
+
+
 @settings(max_examples=200, deadline=None, derandomize=True, report_multiple_bugs=False)
 @given(scribbles)
 def test_whatever_is_scribbled_is_read_or_refused_in_words(text: str) -> None:
@@ -182,6 +282,8 @@ def test_whatever_is_scribbled_is_read_or_refused_in_words(text: str) -> None:
         assert isinstance(entry.clock(text), time | None)
     with suppress(ValueError):
         assert isinstance(entry.day(text, TODAY), date)
+    with suppress(ValueError):
+        assert isinstance(entry.past_day(text, TODAY), date)
     assert is_clean(entry.note(text))
     assert is_clean(entry.reason(text))
 

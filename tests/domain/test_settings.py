@@ -14,6 +14,8 @@ def test_without_any_choice_the_server_s_zone_monday_and_midnight_hold() -> None
         bell=True,
         theme=Theme.DARK,
         ascii_only=False,
+        mouse=False,
+        backups=True,
         welcomed=False,
         routine=None,
     )
@@ -83,6 +85,20 @@ def test_a_theme_is_dark_unless_it_is_light(value: str, theme: Theme) -> None:
 )
 def test_only_ascii_is_drawn_where_that_is_on(value: str, is_on: bool) -> None:
     assert read({"ascii": value}, "UTC").ascii_only is is_on
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("on", True), ("off", False), ("On", False), ("", False)]
+)
+def test_the_mouse_is_listened_to_only_where_that_is_on(value: str, is_on: bool) -> None:
+    assert read({"mouse": value}, "UTC").mouse is is_on
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("on", True), ("off", False), ("never", True), ("", True)]
+)
+def test_copies_are_kept_unless_that_is_off(value: str, is_on: bool) -> None:
+    assert read({"backups": value}, "UTC").backups is is_on
 
 
 def test_the_routine_in_use_is_kept() -> None:
