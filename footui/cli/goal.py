@@ -10,7 +10,7 @@ from footui.cli.arguments import day_of, taking
 from footui.cli.opening import opened, reading, today
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import entry
-from footui.domain.week import DAYS, DEFAULT_GOAL, Goal, week_of
+from footui.domain.week import DAYS, DEFAULT_GOAL, Goal, Totals, week_of
 from footui.domain.wording import dated, days_of, streaks
 from footui.practice.practice import Practice
 
@@ -56,14 +56,14 @@ def goal(arguments: Namespace) -> int:
         first = week_of(day, practice.settings.week_start)
         after = practice.history.overview().totals
     say(f"From the week of {dated(first)} the goal is {days_of(wanted)} a week.")
-    if after != before:
-        say(f"Now: {streaks(after)}. Before: {streaks(before)}.")
+    _compare(before, after)
     return DONE
 
 
 def _remove(arguments: Namespace) -> int:
     day = day_of(arguments.holds_from, today(arguments))
     with opened(arguments) as practice:
+        before = practice.history.overview().totals
         first = week_of(day, practice.settings.week_start)
         found = [
             kept
@@ -72,9 +72,17 @@ def _remove(arguments: Namespace) -> int:
         ]
         for kept in found:
             practice.unset_goal(kept)
+        after = practice.history.overview().totals
     what = "has no goal of its own any more" if found else "had no goal of its own"
     say(f"The week of {dated(first)} {what}.")
+    _compare(before, after)
     return DONE
+
+
+def _compare(before: Totals, after: Totals) -> None:
+    """Say what becomes of streaks, if anything does."""
+    if after != before:
+        say(f"Now: {streaks(after)}. Before: {streaks(before)}.")
 
 
 def _show(arguments: Namespace) -> int:

@@ -3,13 +3,13 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 from footui.cli import UsageError
 from footui.cli.opening import opened
 from footui.cli.output import needs_ascii
 from footui.domain.faults import StoreFault
 from footui.practice.practice import Practice
-from footui.practice.safekeeping import back_up_weekly
 
 
 def open_screen(arguments: argparse.Namespace) -> int:
@@ -22,11 +22,14 @@ def open_screen(arguments: argparse.Namespace) -> int:
     from footui.tui import run
 
     with opened(arguments) as practice:
-        return run(practice, ascii_only=needs_ascii(arguments), message=_kept_safe(practice))
+        afterwards = partial(_kept_safe, practice)
+        return run(practice, ascii_only=needs_ascii(arguments), afterwards=afterwards)
 
 
 def _kept_safe(practice: Practice) -> str:
-    """Keep the weekly backup; why it could not be kept is told, and footui opens all the same."""
+    """Keep the weekly backup, or say why that could not be done."""
+    from footui.practice.safekeeping import back_up_weekly
+
     try:
         back_up_weekly(practice)
     except StoreFault as fault:

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from footui.domain import config, entry
 from footui.domain.archive import Archive, Row, SessionRows
@@ -30,12 +31,13 @@ from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
 from footui.domain.routine_document import parse
 from footui.domain.session import EXTENSION, Kind
 from footui.domain.timeline import Timeline
-from footui.domain.week import DAYS
+from footui.domain.week import DAYS, YEARS
 
 MAX_ROWS = 100_000
 MAX_TRANSITIONS = 10_000
 
 _A_DAY = 86_400_000
+_FIRST = (datetime(YEARS.start, 1, 2, tzinfo=UTC) - EPOCH) // MILLISECOND  # in any zone
 _ENDS = (Kind.STOP, Kind.FINISH)
 _AN_AGE = 10**9
 _LENGTH = whole(0, _AN_AGE)
@@ -46,8 +48,6 @@ _ID = matching(ID, "a UUID in lower case")
 _DIGEST = matching(r"[0-9a-f]{64}", "a SHA-256 in lower case")
 _ZONE = matching(ZONE, "the name of a time zone")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-T = TypeVar("T", int, str)
 
 
 def read(data: bytes, now: int) -> Archive:
@@ -76,14 +76,20 @@ def read(data: bytes, now: int) -> Archive:
     return archive
 
 
-def latest(now: int) -> int:
-    """Until when a session may have begun; the clock that told so may be wrong by a day."""
-    return now + _A_DAY
+def begun(started_at: int, now: int) -> int:
+    """When a session began, by a clock that may be wrong by a day; raises ValueError."""
+    if started_at > now + _A_DAY:
+        raise ValueError("is still to come")
+    if started_at < _FIRST:
+        raise ValueError("is too long ago")
+    return started_at
 
 
-def latest_day(now: int) -> str:
-    """The log date of that moment, where it is the latest."""
-    return (EPOCH + (latest(now) + _A_DAY) * MILLISECOND).date().isoformat()
+def until_now(log_date: str, now: int) -> str:
+    """A log date that it is somewhere, by such a clock; raises ValueError."""
+    if log_date > (EPOCH + (now + 2 * _A_DAY) * MILLISECOND).date().isoformat():
+        raise ValueError("is still to come")
+    return log_date
 
 
 def _settings(document: JsonObject) -> dict[str, Row]:
@@ -192,8 +198,8 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "kind": kind if routine else SessionKind.MANUAL.value,
         "state": state,
         "counts": item.take("counts", flag),
-        "log_date": item.take("log_date", _until(latest_day(now), date_text)),
-        "started_at": item.take("started_at", _until(latest(now), instant)),
+        "log_date": item.take("log_date", lambda value: until_now(date_text(value), now)),
+        "started_at": item.take("started_at", lambda value: begun(instant(value), now)),
         "ended_at": item.take("ended_at", optional(instant), None),
         "timezone": item.take("timezone", _ZONE),
         "utc_offset": item.take("utc_offset", whole(-86_399, 86_399)),
@@ -269,15 +275,6 @@ def _stamps(item: JsonObject) -> dict[str, Any]:
         "updated_at": item.take("updated_at", instant),
         "deleted_at": item.take("deleted_at", optional(instant), None),
     }
-
-
-def _until(last: T, read: Callable[[Any], T]) -> Callable[[Any], T]:
-    def read_past(value: Any) -> T:
-        if (found := read(value)) > last:
-            raise ValueError("is still to come")
-        return found
-
-    return read_past
 
 
 def _never(value: Any) -> None:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, MILLISECOND
-from footui.domain.archive_reader import ID, ZONE, latest, latest_day
+from footui.domain.archive_reader import ID, ZONE, begun, until_now
 from footui.domain.json_object import (
     MAX_BYTES,
     DocumentError,
@@ -190,14 +190,14 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
 def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
     """When a session began: at noon if the line does not say."""
     day, told = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
-    if told is None:
-        start = at_wall_clock(day, NOON, zone, cutoff)
-        is_to_come = day > log_date_of_ms(now, zone, cutoff)
-    else:
-        start = _aware(told, zone)
-        is_to_come = _ms(start, zone) > latest(now) or day.isoformat() > latest_day(now)
-    if is_to_come:
-        raise DocumentError(f"line {line.number}: it is still to come")
+    start = _aware(told, zone) if told else at_wall_clock(day, NOON, zone, cutoff)
+    try:
+        begun(_ms(start, zone), now)
+        until_now(day.isoformat(), now)
+        if not told and day > log_date_of_ms(now, zone, cutoff):
+            raise ValueError("is still to come")
+    except ValueError as error:
+        raise DocumentError(f"line {line.number}: it {error}") from None
     return start
 
 

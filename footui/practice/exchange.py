@@ -1,6 +1,7 @@
 """Everything, out and in: what is exported, and what an import would change."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,7 +63,7 @@ class Exchange:
         now = self._surroundings.utc()
         lines = sheet_reader.read(data) if is_sheet else []
         read = Archive() if is_sheet else archive_reader.read(data, now)
-        with self._database.reading() if is_trial else self._database.transaction():
+        with nullcontext() if is_trial else self._database.transaction():
             ours = archives.archive(self._database)
             theirs = (
                 sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read

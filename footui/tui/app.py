@@ -77,16 +77,20 @@ class FootUI(App[None]):
         practice: Practice,
         *,
         ascii_only: bool = False,
-        message: str = "",
+        afterwards: Callable[[], str] = str,
         later: Later | None = None,
         stroke: Callable[[], None] | None = None,
     ) -> None:
-        """Show `practice`; `later` and `stroke` stand in for the event loop and the bell."""
+        """Show `practice`; `later` and `stroke` stand in for the event loop and the bell.
+
+        `afterwards` is done once the first screen is there; what it returns is told.
+        """
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.practice = practice
         self.ascii_only = self._ascii_asked_for = ascii_only
-        self.message = message
+        self.message = ""
+        self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         timer: Later = later or self.set_timer
         self.leading = Leading(self, timer, Bell(stroke or self.bell, timer))
@@ -129,7 +133,7 @@ class FootUI(App[None]):
 
     def on_mount(self) -> None:
         """Watch the terminal; then, if need be, ask."""
-        self.call_after_refresh(_collect_garbage)
+        self.call_after_refresh(self._settle)
         self.app_resume_signal.subscribe(self, self._draw_all)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
@@ -147,6 +151,12 @@ class FootUI(App[None]):
                 from footui.tui.screens.welcome import WelcomePage
 
                 self.push_screen(WelcomePage(), self._welcome)
+
+    def _settle(self) -> None:
+        """Do what could wait until the first screen was there."""
+        _collect_garbage()
+        if said := self._afterwards():
+            self.tell(said)
 
     def obey(self, settings: Settings) -> None:
         """Ring and draw as the user wants it."""
