@@ -46,17 +46,20 @@ def cells(text: str) -> int:
 
 def cut(text: str, room: int) -> str:
     """As much of a text as `room` cells hold, between words where that is possible."""
-    if cells(text) <= room:
+    if _fitting(text, room) == len(text):
         return text
-    words = text.split(" ")
-    while len(words) > 1:
-        words.pop()
-        if cells(shorter := f"{' '.join(words)}…") <= room:
-            return shorter
-    start = words[0]
-    while start and cells(start) >= room:
-        start = start[:-1]
-    return f"{start}…"
+    end = _fitting(text, room - 1)
+    words = text[:end] if text[end] == " " else text[:end].rpartition(" ")[0]
+    return f"{words or text[:end]}…"
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many characters of a text `room` cells hold."""
+    for number, char in enumerate(text):
+        room -= _width(char)
+        if room < 0:
+            return number
+    return len(text)
 
 
 def _width(char: str) -> int:
