@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from footui.domain.text import clean, clean_line
+from footui.domain.text import clean, clean_line, to_ascii
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -61,11 +61,16 @@ def _run(argv: Sequence[str] | None) -> int:
     return int(arguments.run(arguments))
 
 
-def say(sentence: str) -> None:
+def say(sentence: str, *, ascii_only: bool = False) -> None:
     """Tell the user something that is not data; where nobody can hear it, it is not said."""
     if sys.stderr:
+        shown = clean(sentence)
         try:
-            print(clean(sentence), file=sys.stderr, flush=True)
+            print(
+                to_ascii(shown) if ascii_only or not takes_unicode(sys.stderr) else shown,
+                file=sys.stderr,
+                flush=True,
+            )
         except OSError:
             _drop(sys.stderr)
 
@@ -73,6 +78,11 @@ def say(sentence: str) -> None:
 def complain(sentence: str) -> None:
     """Tell the user, in one line, what is wrong."""
     say(f"footui: {clean_line(sentence)}")
+
+
+def takes_unicode(stream: TextIO) -> bool:
+    """Whether a stream can show more than ASCII."""
+    return (stream.encoding or "").lower().startswith("utf")
 
 
 def _drop(stream: TextIO) -> None:
@@ -83,6 +93,8 @@ def _drop(stream: TextIO) -> None:
 
 def database_path(arguments: Namespace) -> Path:
     """Where the database is: --db, $FOOTUI_DB, or the user's data directory."""
+    if arguments.db == "":
+        raise UsageError("--db wants the name of a file")
     chosen = arguments.db or os.environ.get("FOOTUI_DB")
     if chosen:
         try:

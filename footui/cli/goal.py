@@ -55,7 +55,8 @@ def goal(arguments: Namespace) -> int:
         practice.set_goal(day, wanted)
         first = week_of(day, practice.settings.week_start)
         after = practice.history.overview().totals
-    say(f"From the week of {dated(first)} the goal is {days_of(wanted)} a week.")
+    said = f"From the week of {dated(first)} the goal is {days_of(wanted)} a week."
+    say(said, ascii_only=needs_ascii(arguments))
     _compare(before, after)
     return DONE
 

@@ -5,9 +5,12 @@ from argparse import ArgumentParser, Namespace
 from footui.cli import DONE, CommandError, say
 from footui.cli.arguments import day_of, line, taking
 from footui.cli.opening import opened, today
+from footui.cli.output import needs_ascii
 from footui.domain import entry
 from footui.domain.changes import Details
 from footui.domain.wording import dated, outlook, tally
+
+CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -55,7 +58,12 @@ def log(arguments: Namespace) -> int:
         history.add(day, details)
         overview = history.overview()
         [week] = overview.weeks(day, day)
+        guessed = "" if practice.has_zone or overview.sessions > 1 else practice.settings.timezone
+    stands = f"{tally(week)}, {outlook(week, overview.today)}"
     say(
-        f"Logged on {day:%A} {dated(day)}. Its week: {tally(week)}, {outlook(week, overview.today)}"
+        f"Logged on {day:%A} {dated(day)}. Its week: {stands}",
+        ascii_only=needs_ascii(arguments),
     )
+    if guessed:
+        say(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
     return DONE

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from footui.cli import CommandError
+from footui.cli import CommandError, takes_unicode
 from footui.domain.text import clean, to_ascii
 from footui.domain.week import Goal
 
@@ -24,8 +24,7 @@ def write(output: str, *, ascii_only: bool = False) -> None:
     if sys.stdout is None:
         raise CommandError("the output is closed")
     shown = clean(output)
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    print(to_ascii(shown) if ascii_only or not encoding.startswith("utf") else shown)
+    print(to_ascii(shown) if ascii_only or not takes_unicode(sys.stdout) else shown)
 
 
 def write_json(value: dict[str, Any]) -> None:

@@ -62,16 +62,18 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print the routine in use."""
-    timeline = Timeline.of(_in_use(arguments))
+    with reading(arguments) as practice:
+        timeline = Timeline.of(practice.routine())
+        ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
     match arguments.format:
         case "json":
             write(json.dumps(_as_json(timeline), ensure_ascii=False, indent=1))
         case "toml":
             write(timeline.routine.document.rstrip("\n"))
         case "markdown":
-            write("\n".join(_as_markdown(timeline)))
+            write("\n".join(_as_markdown(timeline)), ascii_only=arguments.ascii)
         case _:
-            write("\n".join(_as_text(timeline)), ascii_only=needs_ascii(arguments))
+            write("\n".join(_as_text(timeline)), ascii_only=ascii_only)
     return DONE
 
 
@@ -138,11 +140,6 @@ def _again() -> bool:
     print("Edit again? [Y/n] ", end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     return bool(answer) and not answer.strip().lower().startswith("n")
-
-
-def _in_use(arguments: argparse.Namespace) -> Routine:
-    with reading(arguments) as practice:
-        return practice.routine()
 
 
 def _from_file(name: str) -> Routine:

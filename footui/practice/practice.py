@@ -18,7 +18,7 @@ from footui.domain.records import SessionRecord, new_id
 from footui.domain.routine import Routine
 from footui.domain.routine_document import RoutineError
 from footui.domain.session import Session
-from footui.domain.settings import Settings
+from footui.domain.settings import Settings, is_zone
 from footui.domain.timeline import Timeline
 from footui.domain.week import Goal, Week
 from footui.practice import weeks
@@ -73,6 +73,11 @@ class Practice:
     def settings(self) -> Settings:
         """The settings in force."""
         return weeks.settings_of(self._database, self._surroundings)
+
+    @property
+    def has_zone(self) -> bool:
+        """Whether a time zone was chosen, or that of the machine holds."""
+        return is_zone(choices.settings(self._database).get("timezone", ""))
 
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""

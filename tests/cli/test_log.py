@@ -272,7 +272,19 @@ def test_what_was_logged_is_in_the_history(ask: Ask) -> None:
     assert (week["days_done"], week["state"]) == (2, "met")
 
 
+def test_whose_day_it_is_is_told_once_unless_a_zone_was_chosen(ask: Ask) -> None:
+    whose = "The day is that of UTC, as this machine has it. "
+    assert whose in ask("log").err
+    assert whose not in ask("log").err
+
+
+def test_nobody_who_chose_a_zone_is_told_of_another(ask: Ask) -> None:
+    ask("config", "timezone", "Europe/Berlin")
+    assert "machine" not in ask("log").err
+
+
 def test_how_its_week_stands_is_told(ask: Ask) -> None:
+    ask("config", "timezone", "UTC")
     assert [ask("log", day).err for day in ("tue", "thu", "fri", "sun")] == [
         "Logged on Tuesday 17 November 2026. Its week: 1 of 2–3 days, today still makes 2\n",
         "Logged on Thursday 19 November 2026. Its week: 2 of 2–3 days, met\n",
