@@ -9,6 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -27,6 +28,7 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` names, and return its exit code."""
+    _buffer_output()
     gc.disable()  # a command makes little garbage; looking for it takes a tenth of its time
     try:
         code = _run(argv)
@@ -49,6 +51,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return FAILED
     return code
+
+
+def _buffer_output() -> None:
+    """Have what is printed come out whole, or not: PYTHONUNBUFFERED ignores what did not fit."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, RawIOBase):
+        encoding, errors = sys.stdout.encoding, sys.stdout.errors
+        sys.stdout = TextIOWrapper(BufferedWriter(raw), encoding, errors)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -103,7 +113,8 @@ def database_path(arguments: Namespace) -> Path:
             raise CommandError(f"{chosen} names the home of a user who is not known here") from None
     from platformdirs import user_data_path
 
-    path = user_data_path("footui", appauthor=False) / "footui.db"
-    if not path.is_absolute():
-        raise CommandError("there is no home directory; say where the data is with --db")
-    return path
+    with suppress(RuntimeError):
+        path = user_data_path("footui", appauthor=False) / "footui.db"
+        if path.is_absolute():
+            return path
+    raise CommandError("there is no home directory; say where the data is with --db")

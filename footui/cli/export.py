@@ -9,7 +9,7 @@ from pathlib import Path
 
 from footui.cli import DONE, CommandError, UsageError, database_path
 from footui.cli.arguments import taking
-from footui.cli.opening import reading
+from footui.cli.opening import reading, told
 from footui.domain import entry
 from footui.practice.exchange import save
 from footui.practice.practice import Practice
@@ -98,11 +98,12 @@ def _print(content: bytes) -> None:
 
 
 def _save(content: bytes, path: Path, database: Path) -> None:
-    """Put an export in the place of an earlier one, but never of the database."""
+    """Put an export in the place of an earlier one, but never of a database."""
     try:
         if _is_one_file(path, database):
             raise CommandError(f"{path} is the database itself. Name another file.")
-        save(path, content)
+        with told():
+            save(path, content)
     except (OSError, RuntimeError) as error:  # a link that leads to itself is a RuntimeError
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise CommandError(f"{path} cannot be written: {reason}. Nothing was changed.") from None

@@ -42,6 +42,8 @@ def describe(parser: ArgumentParser) -> None:
 def take_in(arguments: Namespace) -> int:
     """Merge a file into the database."""
     data, is_trial = _content(arguments.file), arguments.dry_run
+    if data.startswith(b"SQLite format 3"):
+        raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
     if not (is_trial or database_path(arguments).exists()):
         _outcome(arguments, data, is_trial=True)  # no database is made for what cannot come in
     outcome = _outcome(arguments, data, is_trial=is_trial)

@@ -35,6 +35,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
     showing = actions.add_parser("show", help="print it (the default)")
     showing.take_common()
+    showing.epilog = "example: footui routine show --toml > mine.toml"
     formats = showing.add_mutually_exclusive_group()
     for name, what in (
         ("json", "as JSON, with the timeline"),
@@ -54,7 +55,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=what)
         action.take_common()
         action.set_defaults(run=run)
+        action.epilog = f"example: footui routine {name}"
         if run in (use, check):
+            action.epilog += " mine.toml"
             action.add_argument(
                 "file", metavar="FILE", help="a TOML document; - for standard input"
             )
@@ -126,7 +129,9 @@ def _edited(file: Path) -> Routine:
         try:
             subprocess.run([*shlex.split(editor), str(file)], check=True)
         except (OSError, ValueError, subprocess.CalledProcessError) as error:
-            reason = f"the editor {editor!r} failed ({error}); your text is in {file}"
+            code = getattr(error, "returncode", None)
+            why = f"exit code {code}" if code is not None else error
+            reason = f"the editor {editor!r} failed ({why}); your text is in {file}"
             raise CommandError(f"{reason}, and the old routine stays") from None
         try:
             return read(file.read_bytes())

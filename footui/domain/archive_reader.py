@@ -3,11 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
-from footui.domain import config, entry
+from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, FORMAT, MILLISECOND, VERSION
 from footui.domain.json_object import (
@@ -37,7 +35,6 @@ MAX_ROWS = 100_000
 MAX_TRANSITIONS = 10_000
 
 _A_DAY = 86_400_000
-_FIRST = (datetime(YEARS.start, 1, 2, tzinfo=UTC) - EPOCH) // MILLISECOND  # in any zone
 _ENDS = (Kind.STOP, Kind.FINISH)
 _AN_AGE = 10**9
 _LENGTH = whole(0, _AN_AGE)
@@ -76,13 +73,15 @@ def read(data: bytes, now: int) -> Archive:
     return archive
 
 
-def begun(started_at: int, now: int) -> int:
-    """When a session began, by a clock that may be wrong by a day; raises ValueError."""
+def check_start(started_at: int, utc_offset: int, now: int) -> None:
+    """See that a session began by now, by a clock that may be wrong by a day; raises ValueError.
+
+    Instants are in milliseconds since 1970 UTC, the offset is in seconds.
+    """
     if started_at > now + _A_DAY:
         raise ValueError("is still to come")
-    if started_at < _FIRST:
+    if (EPOCH + (started_at + 1000 * utc_offset) * MILLISECOND).year not in YEARS:
         raise ValueError("is too long ago")
-    return started_at
 
 
 def until_now(log_date: str, now: int) -> str:
@@ -101,17 +100,11 @@ def _settings(document: JsonObject) -> dict[str, Row]:
         setting = settings.object(key)
         found[key] = {
             "key": key,
-            "value": setting.take("value", partial(_value, key)),
+            "value": setting.take("value", line_of(200)),
             **_stamps(setting),
         }
         setting.done()
     return found
-
-
-def _value(key: str, value: Any) -> str:
-    """The value of a setting; of those that this footui does not know, whatever it is."""
-    written = line_of(200)(value)
-    return config.read(key, written) if key in config.KEYS else written
 
 
 def _rows(
@@ -199,7 +192,7 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "state": state,
         "counts": item.take("counts", flag),
         "log_date": item.take("log_date", lambda value: until_now(date_text(value), now)),
-        "started_at": item.take("started_at", lambda value: begun(instant(value), now)),
+        "started_at": item.take("started_at", instant),
         "ended_at": item.take("ended_at", optional(instant), None),
         "timezone": item.take("timezone", _ZONE),
         "utc_offset": item.take("utc_offset", whole(-86_399, 86_399)),
@@ -213,6 +206,10 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "note": item.take("note", line_of(entry.NOTE_LENGTH), ""),
         **_stamps(item),
     }
+    try:
+        check_start(int(row["started_at"] or 0), int(row["utc_offset"] or 0), now)
+    except ValueError as error:
+        item.fail("started_at", str(error))
     transitions = _transitions(item, lengths.get(routine or "", 0))
     _pass_over_what_was_done(item)
     return SessionRows(row, transitions, _lease(item, row, transitions))

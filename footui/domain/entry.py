@@ -21,6 +21,7 @@ _OF_NO_PLACE = {"localtime", "Factory"}
 """Zones that are whatever a machine makes of them."""
 
 _MINUTES = re.compile(r"(\d{1,4}(?:\.\d{1,3})?|\d{1,4}(?=:))(?::([0-5]\d))?", re.ASCII)
+_YEAR_FIRST = re.compile(r"\d{4}\b", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?", re.ASCII)
 
 
@@ -106,10 +107,17 @@ def _parsed(written: str, today: date) -> date | None:
         return date.fromisoformat(written)
     from dateutil import parser  # slow to load, and rarely needed
 
-    fills = (datetime(today.year, 1, 1), datetime(today.year, 2, 28))  # noqa: DTZ001 (dates)
+    fills = (datetime(today.year, 1, 1), datetime(today.year, 2, 28, 1, 1))  # noqa: DTZ001 (dates)
+    orders = (
+        (True,) if "." in written else (False,) if _YEAR_FIRST.match(written) else (True, False)
+    )
     with suppress(ValueError, ArithmeticError, TypeError):
-        one, other = (
-            parser.parse(written, default=fill, dayfirst="." in written).date() for fill in fills
-        )
-        return one if one == other else None  # else a day or a month was left to guess
+        moments = [
+            parser.parse(written, default=fill, dayfirst=order)
+            for fill in fills
+            for order in orders
+        ]
+        dates, times = {moment.date() for moment in moments}, {moment.time() for moment in moments}
+        if len(dates) == 1 and len(times) > 1:  # else a part was left to guess, or is a time
+            return dates.pop()
     return None

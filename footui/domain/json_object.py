@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
@@ -15,6 +15,9 @@ from footui.domain.text import clean_line
 from footui.domain.week import YEARS
 
 MAX_BYTES = 64 * 1024 * 1024
+# What was in one of these years somewhere may have been a day before or after them in UTC.
+_EARLIEST = datetime(YEARS.start, 1, 1, tzinfo=UTC) - timedelta(days=1)
+_LATEST = datetime(YEARS.stop, 1, 1, tzinfo=UTC) + timedelta(days=1)
 _ABSENT = object()
 
 T = TypeVar("T")
@@ -184,7 +187,7 @@ def instant(value: Any) -> int:
     if isinstance(value, str) and len(value) <= 40:
         with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo and moment.astimezone(UTC).year in YEARS:
+            if moment.tzinfo and _EARLIEST <= moment < _LATEST:
                 return (moment - EPOCH) // MILLISECOND
     raise ValueError("should be a moment, such as 2026-11-22T18:04:00.000Z")
 

@@ -6,6 +6,7 @@ UTC offset of the place where the session was.
 
 import csv
 import io
+import re
 from datetime import timedelta, timezone
 
 from footui.domain.archive import Archive, Row, Value
@@ -30,8 +31,9 @@ COLUMNS = (
     "note",
     "updated_at",
 )
-FORMULA = ("=", "+", "-", "@")
-_GUARD = "'"
+# Where a formula would begin: at the start, or after a semicolon, where many split cells.
+_UNGUARDED = re.compile(r"(^|;)( *)([=+\-@'])")
+_GUARDED = re.compile(r"(^|;)( *)'([=+\-@'])")
 
 
 def as_sheet(archive: Archive) -> str:
@@ -47,13 +49,12 @@ def as_sheet(archive: Archive) -> str:
 
 def guarded(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return f"{_GUARD}{text}" if text.startswith((*FORMULA, _GUARD)) else text
+    return _UNGUARDED.sub(r"\1\2'\3", text)
 
 
 def unguarded(text: str) -> str:
     """The text that was guarded."""
-    is_guarded = text.startswith(_GUARD) and text[1:].startswith((*FORMULA, _GUARD))
-    return text[1:] if is_guarded else text
+    return _GUARDED.sub(r"\1\2\3", text)
 
 
 def _cell(row: Row, column: str) -> Value:

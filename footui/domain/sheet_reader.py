@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, MILLISECOND
-from footui.domain.archive_reader import ID, ZONE, begun, until_now
+from footui.domain.archive_reader import ID, ZONE, check_start, until_now
 from footui.domain.json_object import (
     MAX_BYTES,
     DocumentError,
@@ -67,17 +67,17 @@ def read(data: bytes) -> list[Line]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(f"line {line}: it is not UTF-8") from None
-    header = text.partition("\n")[0]
+    header = text.strip().partition("\n")[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True
     )
     lines: list[Line] = []
     seen: Counter[str] = Counter()
     try:
-        columns = _columns(next(reader, []))
-        for cells in reader:
-            if any(map(str.strip, cells)):
-                lines.append(_line(reader.line_num, columns, cells, seen))
+        told = (cells for cells in reader if any(map(str.strip, cells)))
+        columns = _columns(next(told, []), reader.line_num or 1)
+        for cells in told:
+            lines.append(_line(reader.line_num, columns, cells, seen))
             if len(lines) > MAX_ROWS:
                 raise DocumentError(f"it has more than {MAX_ROWS:,} rows")
     except csv.Error as error:
@@ -85,17 +85,17 @@ def read(data: bytes) -> list[Line]:
     return lines
 
 
-def _columns(header: list[str]) -> list[str]:
+def _columns(header: list[str], number: int) -> list[str]:
     names = [re.sub(r"[\s-]+", "_", clean_line(name).lower()) for name in header]
     columns = [_ALIASES.get(name, name) for name in names]
     for column, times in Counter(columns).items():
         if column not in COLUMNS:
             known = ", ".join(COLUMNS)
-            raise DocumentError(f'line 1: "{column[:30]}" is no column; there are {known}')
+            raise DocumentError(f'line {number}: "{column[:30]}" is no column; there are {known}')
         if times > 1:
-            raise DocumentError(f"line 1: the column {column} is there twice")
+            raise DocumentError(f"line {number}: the column {column} is there twice")
     if "log_date" not in columns:
-        raise DocumentError("line 1: there is no column log_date (or date)")
+        raise DocumentError(f"line {number}: there is no column log_date (or date)")
     return columns
 
 
@@ -166,7 +166,6 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
     start = _start(line, now, zone, settings.day_cutoff)
     started, minutes, counts = _ms(start, zone), values.get("minutes"), values.get("counts")
     lasted, end = round((minutes or 0) * 60_000), values.get("ended_at")
-    offset = start.utcoffset() or timedelta(0)
     state = values.get("state") or _state(counts != 0)
     return {
         "id": line.id,
@@ -177,7 +176,7 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
         "started_at": started,
         "ended_at": max(started, started + lasted if end is None else _ms(end, zone)),
         "timezone": values.get("timezone") or settings.timezone,
-        "utc_offset": int(offset.total_seconds()),
+        "utc_offset": _offset(start),
         "routine": None,
         "minutes": minutes,
         **{column: values.get(column) for column in _RATINGS},
@@ -192,7 +191,7 @@ def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
     day, told = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
     start = _aware(told, zone) if told else at_wall_clock(day, NOON, zone, cutoff)
     try:
-        begun(_ms(start, zone), now)
+        check_start(_ms(start, zone), _offset(start), now)
         until_now(day.isoformat(), now)
         if not told and day > log_date_of_ms(now, zone, cutoff):
             raise ValueError("is still to come")
@@ -213,6 +212,11 @@ def _zone(line: Line, settings: Settings) -> ZoneInfo:
 
 def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _offset(moment: datetime) -> int:
+    """In seconds east of UTC."""
+    return int((moment.utcoffset() or timedelta(0)).total_seconds())
 
 
 def _ms(moment: datetime, zone: ZoneInfo) -> int:

@@ -161,6 +161,9 @@ def _backups(path: Path) -> Check:
         days = backups.weekly(path)
     except StoreFault as fault:
         return bad("backups", "their folder cannot be looked into", str(fault))
+    if backups.folder(path).exists() and not backups.folder(path).is_dir():
+        advice = "Give that file another name, or no backup can be kept."
+        return bad("backups", f"{backups.folder(path)} is no directory", advice)
     if not days:
         advice = "footui keeps one each week when it starts; footui backup makes one now."
         return note("backups", "no weekly one yet", advice)
@@ -215,7 +218,7 @@ def _clock(newest: int, now: int) -> Check:
         "clock",
         f"{today}, which is at least {by} behind",
         "Set the clock, or sessions end up on the wrong days. If it is right, another one was "
-        "ahead when something was saved.",
+        "ahead when something was saved, and there is nothing to do.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from footui.domain import archive_reader, sheet_reader
 from footui.domain.archive import Archive, Row, SessionRows, Tally, merge, news, tallies, waiting
 from footui.domain.archive_document import as_document
-from footui.domain.faults import StoreFault
+from footui.domain.faults import Refused, StoreFault
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Session, Transition
 from footui.domain.settings import Settings
@@ -21,6 +21,7 @@ from footui.practice.views import ExerciseDone, exercises_done, timeline_of
 from footui.store import archives, sessions
 from footui.store.database import Database
 from footui.store.files import made_whole
+from footui.store.headers import is_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,14 @@ class Exchange:
 def save(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
 
-    Raises OSError, or RuntimeError for a link that leads to itself.
+    Raises OSError, RuntimeError for a link that leads to itself, and Refused where a database
+    would be overwritten.
     """
     if path.exists() and not path.is_file():  # a pipe, or a device
         path.write_bytes(content)
         return
+    if path.exists() and is_database(path):
+        raise Refused(f"{path} is a database. Nothing was overwritten. Name another file.")
     with made_whole(path.resolve(), replacing=True) as unfinished:
         unfinished.write_bytes(content)
 

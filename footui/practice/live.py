@@ -33,10 +33,12 @@ class Live:
         token: str,
         saved: int,
         ran_until: int,
+        heard_at: int,
     ) -> None:
         """Lead `session`, of whose log `saved` transitions are committed.
 
-        `ran_until` is when it last ran, in milliseconds since 1970 UTC.
+        `ran_until` is when it last ran, and `heard_at` when it was last written, in milliseconds
+        since 1970 UTC.
         """
         self.session = session
         self.record = record
@@ -47,6 +49,7 @@ class Live:
         self._token = token
         self._saved = self._tried = saved
         self._ran_until = ran_until
+        self._heard_at = heard_at
         self._written = surroundings.monotonic() - HEARTBEAT
         self._block = session.timeline.block_at(session.position)
         self._ending: SessionRecord | None = None
@@ -137,7 +140,7 @@ class Live:
         self._commit()
 
     def _commit(self) -> None:
-        now = self.now()
+        now, utc = self.now(), self._surroundings.utc()
         self._written, self._tried = now, len(self.session.log)
         try:
             store.write(
@@ -148,7 +151,7 @@ class Live:
                 log=self.session.log[self._saved :],
                 position=self.session.position_at(now),
                 ran_until=self._ran_until,
-                now=self._surroundings.utc(),
+                now=utc,
                 ending=self._ending,
             )
         except LeaseLost:
@@ -159,6 +162,7 @@ class Live:
             self.fault = ""
             self._saved = len(self.session.log)
             self._ended = self._ending is not None
+            self._heard_at = max(self._heard_at, utc)
             self.record = self._ending or self.record
 
     def _ended_record(self) -> SessionRecord:
@@ -169,5 +173,5 @@ class Live:
             counts=counts,
             ended_at=self._ran_until,
             minutes=self.session.time_run / 60_000 or None,
-            updated_at=max(self._surroundings.utc(), self.record.updated_at + 1),
+            updated_at=max(self._surroundings.utc(), self._heard_at + 1),
         )

@@ -217,7 +217,9 @@ class Practice:
         record = self._timed_record(utc, digest, pain_before)
         lease = self._lease(record.id)
         live.begin(self._database, record, lease, session.log)
-        return Live(self._database, self._surroundings, record, session, lease.token or "", 1, utc)
+        return Live(
+            self._database, self._surroundings, record, session, lease.token or "", 1, utc, utc
+        )
 
     def waiting(self) -> Waiting | None:
         """The live session, whoever leads it, as it was last written."""
@@ -259,6 +261,7 @@ class Practice:
             lease.token or "",
             len(found.log),
             found.lease.ran_until,
+            found.lease.heartbeat_at,
         )
         taken.look()
         return taken

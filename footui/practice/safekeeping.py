@@ -26,9 +26,9 @@ def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
 
     Nothing is overwritten. In a directory the copy gets a name with the time.
     """
-    name = f"by-hand-{_stamp(surroundings)}"
+    backups.refuse_unusable(path)
     if to is None:
-        return backups.keep(path, name)
+        return backups.keep(path, f"by-hand-{_stamp(surroundings)}")
     with explained(to):
         file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
     backups.back_up(path, file)
@@ -65,6 +65,6 @@ def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
 
 
 def _stamp(surroundings: Surroundings) -> str:
-    """This moment, as part of a file's name."""
+    """This moment, to the millisecond, as part of a file's name."""
     moment = datetime.fromtimestamp(surroundings.utc() / 1000, UTC)
-    return f"{moment:%Y-%m-%d-%H%M%S}"
+    return f"{moment:%Y-%m-%d-%H%M%S}-{moment.microsecond // 1000:03}"

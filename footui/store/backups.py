@@ -9,6 +9,7 @@ from pathlib import Path
 
 from footui.domain.faults import StoreFault
 from footui.store import copies
+from footui.store.examination import examine
 from footui.store.faults import Damaged, explained
 from footui.store.files import made_whole, make_private_directory
 from footui.store.headers import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
@@ -23,6 +24,10 @@ _MISSING = "{path} is not there or empty, so there is nothing to copy."
 _NO_FILE = "{path} is no ordinary file. Nothing was changed. Name another one."
 _ANOTHER_BACKUP = "Nothing was changed. Name another backup."
 _DAMAGED_BACKUP = f"{{path}} is damaged, so it was not put back. {_ANOTHER_BACKUP}"
+_UNREADABLE_BACKUP = (
+    "{path} holds what footui cannot read, so it was not put back. Nothing was changed. "
+    "footui --db {path} doctor says more."
+)
 
 
 def folder(path: Path) -> Path:
@@ -30,22 +35,28 @@ def folder(path: Path) -> Path:
     return path.with_name(f"{path.stem}-backups")
 
 
+def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
+    """Raise StoreFault, if need be with `advice`, unless a database of ours is at `path`.
+
+    Not to be asked while it is in use here: closing a file takes SQLite's locks off it.
+    """
+    with explained(path):
+        if is_empty(path):
+            raise StoreFault(_MISSING.format(path=path))
+        _refuse_special(path)
+        path.open("rb").close()
+        refuse_foreign(path, advice)
+
+
 def back_up(path: Path, to: Path, *, replacing: bool = False) -> None:
     """Copy the database at `path` to a new file, and check the copy; raises StoreFault."""
-    _refuse_unusable(path)
-    with explained(to):
-        try:
-            copies.copy(path, to, replacing=replacing)
-        except FileExistsError:
-            raise StoreFault(_THERE.format(path=to)) from None
+    with _placing(to):
+        copies.copy(path, to, replacing=replacing)
 
 
 def keep(path: Path, name: str, *, replacing: bool = False) -> Path:
     """Copy the database at `path` into the folder of its backups; raises StoreFault."""
-    _refuse_unusable(path)
-    kept = folder(path) / f"{name}.db"
-    with explained(kept):
-        make_private_directory(kept.parent)
+    kept = _room_for(path, name)
     back_up(path, kept, replacing=replacing)
     return kept
 
@@ -83,26 +94,40 @@ def restore(path: Path, backup: Path, name: str) -> Path | None:
     whose path is returned; None if there was nothing. Raises StoreFault, and then the database
     is as it was.
     """
-    _refuse_unusable(backup, _ANOTHER_BACKUP)
+    refuse_unusable(backup, _ANOTHER_BACKUP)
     with explained(path):
         _refuse_special(path)
-        kept = folder(path) / f"{name}.db"
         file = Path(os.path.realpath(path))
         with _checked_copy(backup, file) as checked:
             if is_empty(file) or not _is_sound(file):
-                return _put(checked, file, kept)
-            copies.pour(checked, file, before=lambda: keep(path, name))
+                return _put(checked, file, folder(path) / f"{name}.db")
+            kept = _room_for(path, name)
+            with _unless_there(kept):
+                copies.replace(file, checked, kept)
             return kept
 
 
-def _refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
-    """Raise StoreFault, if need be with `advice`, unless `path` is a database to be copied."""
-    with explained(path):
-        if is_empty(path):
-            raise StoreFault(_MISSING.format(path=path))
-        _refuse_special(path)
-        path.open("rb").close()
-        refuse_foreign(path, advice)
+@contextmanager
+def _placing(to: Path) -> Iterator[None]:
+    """Say why nothing can be put there."""
+    with explained(to), _unless_there(to):
+        yield
+
+
+@contextmanager
+def _unless_there(to: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise StoreFault(_THERE.format(path=to)) from None
+
+
+def _room_for(path: Path, name: str) -> Path:
+    """Where to keep a copy of the database at `path`, in a folder that is made."""
+    kept = folder(path) / f"{name}.db"
+    with explained(kept):
+        make_private_directory(kept.parent)
+    return kept
 
 
 def _refuse_special(path: Path) -> None:
@@ -120,6 +145,8 @@ def _checked_copy(backup: Path, path: Path) -> Iterator[Path]:
     except Damaged:
         raise StoreFault(_DAMAGED_BACKUP.format(path=backup)) from None
     try:
+        if not examine(copied).is_sound:
+            raise StoreFault(_UNREADABLE_BACKUP.format(path=backup))
         yield copied
     finally:
         copied.unlink(missing_ok=True)
@@ -145,7 +172,7 @@ def _put(checked: Path, path: Path, kept: Path) -> Path | None:
     for left in ("", *_LEFT_BY_SQLITE):
         _keep_as_it_is(Path(f"{path}{left}"), Path(f"{kept}{left}"))
     with made_whole(path, replacing=True) as unfinished:
-        copies.pour(checked, unfinished)
+        shutil.copyfile(checked, unfinished)
         for left in _LEFT_BY_SQLITE:
             Path(f"{path}{left}").unlink(missing_ok=True)
     return kept if kept.exists() else None
@@ -153,7 +180,7 @@ def _put(checked: Path, path: Path, kept: Path) -> Path | None:
 
 def _keep_as_it_is(path: Path, kept: Path) -> None:
     if not is_empty(path):
-        with explained(kept):
+        with _placing(kept):
             make_private_directory(kept.parent)
             with made_whole(kept) as unfinished:
                 shutil.copyfile(path, unfinished)

@@ -36,8 +36,7 @@ def goals(database: Database) -> dict[date, Goal]:
     with database.reading() as db:
         query = models.Goal.select().where(models.Goal.deleted_at.is_null())
         return {
-            as_day(row["holds_from"]): Goal(row["minimum"], row["full"])
-            for row in rows(query, db)
+            as_day(row["holds_from"]): Goal(row["minimum"], row["full"]) for row in rows(query, db)
         }
 
 

@@ -1,7 +1,7 @@
 """Copies of a database: made while it is in use, and checked before they count."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -22,33 +22,27 @@ def copy(path: Path, to: Path, *, replacing: bool = False) -> None:
     OSError or sqlite3.Error if the copy cannot be written (FileExistsError if something is
     there, unless it is replaced), and then leaves no copy.
     """
-    with made_whole(to, replacing=replacing) as unfinished:
-        pour(path, unfinished)
+    with _reading(path) as source, made_whole(to, replacing=replacing) as unfinished:
+        _fill(unfinished, source)
         check(unfinished, path)
 
 
-def pour(path: Path, to: Path, *, before: Callable[[], object] = lambda: None) -> None:
-    """Put all that the database at `path` holds into that at `to`, in one transaction.
+def replace(path: Path, by: Path, kept: Path) -> None:
+    """Copy the database at `path` to the new file `kept`, then let it hold what `by` does.
 
-    `before` is called when nobody else can write to `to` any more, and nothing was written yet.
-    Raises StoreFault if `path` cannot be read, sqlite3.Error if `to` cannot be written.
+    Nobody else can use it meanwhile, and whoever has it open sees it change. Raises Damaged,
+    OSError (FileExistsError if `kept` is there) or sqlite3.Error, and then it is as it was.
     """
-    is_held = False
-
-    def watch(status: int, _remaining: int, _pages: int) -> None:
-        nonlocal is_held
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise _locked()  # both have waited; without an end Python would try again for ever
-        if not is_held:
-            is_held = True
-            before()
-
-    with (
-        _reading(path) as source,
-        closing(sqlite3.connect(to, timeout=_BUSY_SECONDS)) as target,
-    ):
-        target.execute("PRAGMA synchronous = EXTRA")
-        source.backup(target, pages=1, progress=watch)
+    with closing(_opened(path)) as database:
+        database.execute("PRAGMA synchronous = EXTRA")
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")  # and locked it stays, until closed
+        database.execute("BEGIN EXCLUSIVE")
+        database.execute("COMMIT")
+        with made_whole(kept) as unfinished:
+            _fill(unfinished, database)
+            check(unfinished, path)
+        with closing(_opened(by)) as source:
+            source.backup(database)
 
 
 def check(path: Path, named: Path) -> None:
@@ -61,11 +55,11 @@ def check(path: Path, named: Path) -> None:
 def _flaw(path: Path) -> str:
     """What is wrong with a database, in a few words; nothing if it is sound."""
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as database:
+        with closing(_opened(path)) as database:
             database.text_factory = lambda text: text.decode(errors="replace")
             [[verdict]] = database.execute("PRAGMA integrity_check(1)")
             orphan = database.execute("PRAGMA foreign_key_check").fetchone()
-            [[tables]] = database.execute("SELECT count(*) FROM sqlite_schema")
+            [[objects]] = database.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.Error as error:
         if is_damage(error):
             return str(error)
@@ -76,23 +70,29 @@ def _flaw(path: Path) -> str:
         return str(verdict)
     if orphan:
         return f"a {orphan[0]} without what it is of"
-    return "" if tables else "it holds nothing"
+    return "" if objects else "it holds nothing"
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that sees a database as it is at this moment; raises StoreFault."""
-    uri = f"{path.absolute().as_uri()}?mode=rw"
     with explained(path):
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    with closing(connection):
+        source = _opened(path)
+    with closing(source):
         with explained(path):
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        yield connection
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        yield source
 
 
-def _locked() -> sqlite3.Error:
-    error = sqlite3.OperationalError("database is locked")
-    error.sqlite_errorname = "SQLITE_BUSY"
-    return error
+def _fill(unfinished: Path, source: sqlite3.Connection) -> None:
+    with closing(_opened(unfinished)) as target:
+        target.execute("PRAGMA journal_mode = OFF")  # it is put on the disk, or goes, as a whole
+        target.execute("PRAGMA synchronous = OFF")
+        source.backup(target)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to what is there already."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)

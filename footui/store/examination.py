@@ -95,6 +95,16 @@ class Examination:
     dangling: int = 0
     contents: Contents | None = None
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether footui can open it and read all of it, as far as that can be told."""
+        contents = self.contents
+        return (
+            self.form is Form.DATABASE
+            and not (self.flaw or self.differing or self.dangling)
+            and not (contents and (contents.unreadable or contents.is_torn))
+        )
+
 
 def place(path: Path) -> Place | None:
     """What the file system says of `path`; None where it does not let us know."""
@@ -239,7 +249,7 @@ def _routine(row: sqlite3.Row) -> None:
 def _lease(row: sqlite3.Row) -> Lease:
     for moment in (row["since"], row["heartbeat_at"]):
         _year(datetime.fromtimestamp(moment / 1000, UTC))
-    if not 0 < row["pid"] <= _HIGHEST_PID:
+    if not 0 <= row["pid"] <= _HIGHEST_PID:
         raise ValueError
     return Lease(**dict(row))
 

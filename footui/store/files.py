@@ -12,7 +12,7 @@ def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
 
     Raises OSError; FileExistsError if something is at `path` already, unless it is replaced.
     """
-    if not replacing and (path.exists() or path.is_symlink()):
+    if path.exists() and not replacing:
         raise FileExistsError(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)

@@ -41,7 +41,7 @@ def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
 
 def is_database(path: Path) -> bool:
     """Whether the file is one of SQLite's, or becomes one when a write is undone."""
-    return _header(path).startswith(_MAGIC) or _undoes_into_ours(path)
+    return _is_sqlites(_header(path)) or _undoes_into_ours(path)
 
 
 def is_empty(path: Path) -> bool:
@@ -62,8 +62,14 @@ def _header(path: Path) -> bytes:
         return file.read(_HEADER_LENGTH)
 
 
+def _is_sqlites(header: bytes) -> bool:
+    return header.startswith(_MAGIC) and len(header) >= _HEADER_LENGTH
+
+
 def _is_ours(header: bytes) -> bool:
-    return header.startswith(_MAGIC) and header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
+    """Whether it is of a footui, all of which have numbered their schema."""
+    is_named = header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
+    return _is_sqlites(header) and is_named and any(header[_USER_VERSION_AT])
 
 
 def _undoes_into_ours(path: Path) -> bool:

@@ -45,7 +45,9 @@ CHECKS = [
 
 @pytest.fixture(autouse=True)
 def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The locale is a usual one; the directory is its owner's alone; nobody waits long."""
+    """The locale is a usual one, the directory is its owner's alone, the disk stays as full."""
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(locale, "nl_langinfo", lambda _: "UTF-8")
     monkeypatch.setattr("footui.store.examination.PATIENCE", 0)
     tmp_path.chmod(0o700)

@@ -82,7 +82,7 @@ def transition(kind: str, reached: int, position: int) -> Document:
     return {"kind": kind, "reached": reached, "position": position, "at": at}
 
 
-def read_back(data: Document) -> bytes:
+def in_file(data: Document) -> bytes:
     """A document as it stands in a file."""
     return json.dumps(data).encode()
 
@@ -190,7 +190,7 @@ def broken(chance: random.Random, whole: Document) -> bytes:
         case "values":
             return _with_other_values(chance, whole)
         case "bytes":
-            return _with_other_bytes(chance, read_back(whole))
+            return _with_other_bytes(chance, in_file(whole))
         case "json":
             return json.dumps(_any_json(chance, 4)).encode()
         case _:
@@ -206,10 +206,10 @@ def broken_table(chance: random.Random, table: bytes) -> bytes:
             return chance.randbytes(chance.randrange(200))
         case _:
             rows = [line.split(b",") for line in table.splitlines()]
-            for _ in range(chance.randrange(1, 4)):
-                row = chance.choice(rows)
-                cell = chance.choice([*_CELLS, chance.choice(chance.choice(rows))])
-                row[chance.randrange(len(row))] = cell
+            for _ in range(chance.choice([1, 1, 2, 3])):
+                row, alike = chance.choice(rows), chance.choice(rows)
+                column = chance.randrange(min(len(row), len(alike)))
+                row[column] = chance.choice([alike[column], chance.choice(_CELLS)])
             return b"\r\n".join(b",".join(row) for row in rows)
 
 
@@ -227,21 +227,21 @@ def _with_other_values(chance: random.Random, whole: Document) -> bytes:
         found = list(places(whole))
         path = chance.choice(found)
         holder, key = at(whole, path[:-1]), path[-1]
-        match chance.randrange(7):
+        match chance.randrange(10):
             case 0:
                 del holder[key]
-            case 5 | 6:
+            case 1 | 2 | 3 | 4 | 5:
                 alike = [other for other in found if other[-1] == key]
                 holder[key] = copy.deepcopy(at(whole, chance.choice(alike)))
-            case 1:
+            case 6:
                 holder[key] = copy.deepcopy(at(whole, chance.choice(found)))
-            case 2 if isinstance(holder, list):
+            case 7 if isinstance(holder, list):
                 holder.insert(chance.randrange(9), copy.deepcopy(chance.choice(holder)))
-            case 2:
+            case 7:
                 holder[chance.choice(["x", "note", "\x1b", "live", ""])] = chance.choice(JUNK)
             case _:
                 holder[key] = copy.deepcopy(chance.choice(JUNK))
-    return read_back(whole)
+    return in_file(whole)
 
 
 def _with_other_bytes(chance: random.Random, data: bytes) -> bytes:

@@ -211,6 +211,17 @@ def test_a_day_that_is_over_is_read_as_it_is_written(text: str, day: date) -> No
     assert entry.past_day(text, TODAY) == day
 
 
+@pytest.mark.parametrize("text", ["22 Nov 18:30", "2026-11-22T18:30", "05/11/2026", "5/4/26"])
+def test_what_could_be_another_day_or_says_more_than_a_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="a date"):
+        entry.day(text, date(2026, 11, 22))
+
+
+@pytest.mark.parametrize("text", ["11/13/2026", "13/11/2026", "2026/11/13", "13.11.2026"])
+def test_a_day_with_strokes_is_read_where_it_can_be_but_one(text: str) -> None:
+    assert entry.day(text, date(2026, 11, 22)) == date(2026, 11, 13)
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -276,7 +276,7 @@ def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
     walk(live, machine, 600_000, step=4_000)
     live.stop()
     assert stored(path, live)["ended_at"] == ran_until
-    assert stored(path, live)["updated_at"] == machine.utc
+    assert stored(path, live)["updated_at"] > machine.utc - 1_000
 
 
 def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, path: Path) -> None:

@@ -1,10 +1,11 @@
-"""Copies made before a database is changed as a whole: complete, checked, private, or none."""
+"""Copies of a database, and one put in the place of another: complete, checked, or none."""
 
 import errno
 import os
+import resource
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,23 @@ import pytest
 
 from footui.domain.faults import StoreFault
 from footui.store import choices, copies
-from footui.store.copies import keep_copy
+from footui.store.copies import copy, replace
 from footui.store.database import Database
+from footui.store.faults import Damaged
 from tests.store.outside import (
     NOBODY,
     ask,
+    assert_friendly,
     contents,
-    damaged_page,
+    cut_off_in_the_midst_of_a_write,
     locked,
     mode,
     tell,
     without_privileges,
 )
+from tests.store.samples import put, put_live, session
+
+PAGE = 4096
 
 
 def dumped(path: Path) -> list[str]:
@@ -31,32 +37,54 @@ def dumped(path: Path) -> list[str]:
         return list(connection.iterdump())
 
 
-def assert_private_copy(kept: Path, path: Path) -> None:
-    assert dumped(kept) == dumped(path)
-    assert ask(kept, "PRAGMA user_version") == ask(path, "PRAGMA user_version")
-    assert ask(kept, "PRAGMA application_id") == ask(path, "PRAGMA application_id")
-    assert mode(kept) == 0o600
+def assert_copied(path: Path, to: Path) -> None:
+    """The copy holds what the database does, and is for its owner's eyes only."""
+    assert dumped(to) == dumped(path)
+    assert ask(to, "PRAGMA user_version") == ask(path, "PRAGMA user_version")
+    assert ask(to, "PRAGMA application_id") == ask(path, "PRAGMA application_id")
+    assert mode(to) == 0o600
 
 
-def test_a_copy_lies_beside_the_database_and_is_one_itself(made: Path) -> None:
+@pytest.fixture
+def to(path: Path) -> Path:
+    """Where a copy is to be."""
+    return path.with_name("copy.db")
+
+
+@pytest.fixture
+def filled(path: Path) -> Path:
+    """The path of a database in which no page is empty, or holds but the rest of a long row."""
+    with closing(Database(path)) as database:
+        put(database, *(session(n, note="where it hurt " * 9) for n in range(1, 60)))
+        choices.set_setting(database, "bell", "off", 1)
+    tell(path, "VACUUM")
+    return path
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a locked database."""
+    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+
+
+# What a copy is
+
+
+def test_a_copy_is_a_database_itself_and_leaves_the_other_as_it_is(made: Path, to: Path) -> None:
     before = made.read_bytes()
-    kept = keep_copy(made, "old")
-    assert kept == made.with_name("footui.db.old")
-    assert contents(made.parent).keys() == {made.name, kept.name}
+    copy(made, to)
+    assert contents(made.parent).keys() == {made.name, to.name}
     assert made.read_bytes() == before
-    assert_private_copy(kept, made)
-    with closing(Database(kept)) as database:
+    assert_copied(made, to)
+    with closing(Database(to)) as database:
         assert choices.settings(database) == {"bell": "off"}
 
 
 @pytest.mark.usefixtures("umask")
-def test_only_the_owner_can_read_a_copy(made: Path) -> None:
-    assert_private_copy(keep_copy(made, "old"), made)
-
-
-def test_a_copy_is_private_though_the_database_is_not(made: Path) -> None:
+def test_only_the_owner_can_read_a_copy(made: Path, to: Path) -> None:
     made.chmod(0o644)
-    assert mode(keep_copy(made, "old")) == 0o600
+    copy(made, to)
+    assert_copied(made, to)
 
 
 @pytest.mark.usefixtures("umask")
@@ -64,50 +92,127 @@ def test_a_copy_needs_no_privileges_whatever_the_umask(public: Path) -> None:
     path = public / "footui.db"
     Database(path).close()
     with without_privileges(public, path):
-        assert_private_copy(keep_copy(path, "old"), path)
+        copy(path, public / "copy.db")
+        assert_copied(path, public / "copy.db")
 
 
-def test_a_newer_copy_takes_the_place_of_an_older_one(made: Path) -> None:
-    keep_copy(made, "old")
+def test_another_copy_takes_the_place_of_an_older_one_only_if_it_shall(
+    made: Path, to: Path
+) -> None:
+    copy(made, to)
     tell(made, "DELETE FROM setting")
-    assert_private_copy(keep_copy(made, "old"), made)
-    assert contents(made.parent).keys() == {made.name, f"{made.name}.old"}
-
-
-def test_what_a_cut_off_copy_left_is_in_nobodys_way(made: Path) -> None:
-    made.with_name("footui.db.old.new").write_bytes(b"SQLite format 3\0 half of it")
-    assert_private_copy(keep_copy(made, "old"), made)
-    assert contents(made.parent).keys() == {made.name, "footui.db.old"}
+    before = contents(made.parent)
+    with pytest.raises(FileExistsError):
+        copy(made, to)
+    assert contents(made.parent) == before
+    copy(made, to, replacing=True)
+    assert_copied(made, to)
+    assert contents(made.parent).keys() == before.keys()
 
 
 @pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
-def test_a_database_of_any_name_can_be_copied(tmp_path: Path, name: str) -> None:
+def test_a_database_of_any_name_can_be_copied_to_any_other(tmp_path: Path, name: str) -> None:
     Database(tmp_path / name).close()
-    keep_copy(tmp_path / name, "old")
-    assert contents(tmp_path).keys() == {name, f"{name}.old"}
+    copy(tmp_path / name, tmp_path / f"copy of {name}")
+    assert contents(tmp_path).keys() == {name, f"copy of {name}"}
 
 
-def test_a_database_is_copied_while_others_may_not_write(made: Path) -> None:
+@pytest.mark.parametrize("page", [512, 65_536])
+def test_pages_of_any_size_can_be_copied(made: Path, to: Path, page: int) -> None:
+    tell(made, f"PRAGMA page_size = {page}")
+    tell(made, "VACUUM")
+    copy(made, to)
+    assert_copied(made, to)
+
+
+# While it is in use
+
+
+def test_a_database_is_copied_while_others_may_not_write(made: Path, to: Path) -> None:
     with locked(made):
-        assert_private_copy(keep_copy(made, "old"), made)
+        copy(made, to)
+        assert_copied(made, to)
 
 
-def test_what_nobody_has_committed_is_not_in_the_copy(made: Path) -> None:
+def test_what_nobody_has_committed_is_not_in_the_copy(made: Path, to: Path) -> None:
     with closing(sqlite3.connect(made, isolation_level=None)) as other:
         other.execute("BEGIN")
         other.execute("DELETE FROM setting")
-        kept = keep_copy(made, "old")
+        copy(made, to)
         other.execute("ROLLBACK")
-    assert_private_copy(kept, made)
+    assert_copied(made, to)
 
 
-def refused(path: Path, *faults: type[BaseException]) -> BaseException:
+def test_nobody_can_change_what_is_being_copied(
+    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = copies._fill
+
+    def meanwhile(path: Path, source: sqlite3.Connection) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            tell(made, "DELETE FROM setting")
+        fill(path, source)
+
+    monkeypatch.setattr(copies, "_fill", meanwhile)
+    copy(made, to)
+    assert_copied(made, to)
+    tell(made, "DELETE FROM setting")
+
+
+def test_a_write_that_was_cut_off_is_not_in_the_copy(made: Path, to: Path, tmp_path: Path) -> None:
+    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    copy(cut_off, to)
+    assert_copied(made, to)
+
+
+def test_what_another_program_wrote_ahead_is_in_the_copy(made: Path, to: Path) -> None:
+    with closing(sqlite3.connect(made, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = wal")
+        other.execute("PRAGMA wal_autocheckpoint = 0")
+        other.execute("INSERT INTO setting VALUES ('theme', 'light', 1, NULL)")
+        assert Path(f"{made}-wal").stat().st_size > 0
+        copy(made, to)
+        assert ask(to, "SELECT key FROM setting ORDER BY key") == [("bell",), ("theme",)]
+    assert contents(made.parent).keys() == {made.name, to.name}
+
+
+def test_a_database_that_may_only_be_read_can_be_copied_elsewhere(
+    public: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = public / "closed" / "footui.db"
+    Database(path).close()
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+    with without_privileges(path, path.parent, public):
+        copy(path, public / "copy.db")
+        assert_copied(path, public / "copy.db")
+        assert contents(path.parent).keys() == {path.name}
+
+
+# None
+
+
+def refused(path: Path, to: Path, *faults: type[BaseException]) -> BaseException:
     """What is raised where no copy can be made, and everything stays as it was."""
     before = contents(path.parent)
     with pytest.raises(faults) as told:
-        keep_copy(path, "old")
+        copy(path, to)
     assert contents(path.parent) == before
     return told.value
+
+
+def test_there_is_nothing_to_copy_where_nothing_is(path: Path, to: Path) -> None:
+    assert_friendly(str(refused(path, to, StoreFault)), path)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_database_that_stays_locked_is_not_copied_and_is_called_that(
+    made: Path, to: Path
+) -> None:
+    with locked(made, "EXCLUSIVE"):
+        told = str(refused(made, to, StoreFault))
+    assert "locked" in told
+    assert_friendly(told, made)
 
 
 def lose_a_row(content: bytearray) -> None:
@@ -118,85 +223,132 @@ def lose_a_row(content: bytearray) -> None:
 def lose_a_page(content: bytearray) -> None:
     pages = int.from_bytes(content[28:32])
     content[28:32] = (pages + 1).to_bytes(4)
-    content += bytes(4096)
+    content += bytes(PAGE)
 
 
-@pytest.mark.parametrize("damage", [lose_a_row, lose_a_page])
+def lose_a_name(content: bytearray) -> None:
+    """The name of an index is no text any more, and SQLite, which cannot find it, repeats it."""
+    for name in (b"\xff\xfe\xff\xfeion_by_day", b"\xfe\xff\xfe\xffion_by_day"):
+        content[:] = content.replace(b"session_by_day", name, 1)
+
+
+def lose_a_name_and_more(content: bytearray) -> None:
+    """The index of that name is found, but not in order."""
+    content[:] = content.replace(b"one_live_session", b"\xff\xfe\xff\xfelive_session")
+    content[:] = content.replace(b"state = 'live'", b"state = 'done'")
+
+
+@pytest.mark.parametrize("damage", [lose_a_row, lose_a_page, lose_a_name, lose_a_name_and_more])
 def test_a_database_with_a_flaw_is_not_copied_and_is_called_damaged(
-    made: Path, damage: Callable[[bytearray], None]
+    made: Path, to: Path, damage: Callable[[bytearray], None]
 ) -> None:
     content = bytearray(made.read_bytes())
     damage(content)
     made.write_bytes(content)
-    told = str(refused(made, StoreFault))
+    told = str(refused(made, to, Damaged))
     assert f"{made} is damaged" in told
     assert "\n" not in told
 
 
-def test_a_database_that_cannot_be_read_is_not_copied(made: Path) -> None:
-    damaged_page(made, "setting")
-    refused(made, sqlite3.DatabaseError)
+def test_a_row_without_what_it_is_of_is_a_flaw(path: Path, to: Path) -> None:
+    with closing(Database(path)) as database:
+        put_live(database)
+    tell(path, "DELETE FROM session")
+    told = str(refused(path, to, Damaged))
+    assert f"{path} is damaged (a " in told
+    assert_friendly(told, path)
 
 
-def half_a_copy(source: Path, to: Path) -> None:
-    to.write_bytes(source.read_bytes()[:5_000])
+def test_a_database_that_holds_nothing_is_no_copy(path: Path, to: Path) -> None:
+    tell(path, "CREATE TABLE setting (key)")
+    tell(path, "DROP TABLE setting")
+    assert "holds nothing" in str(refused(path, to, Damaged))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda page: bytes(len(page)), id="zeros"),
+        pytest.param(lambda page: bytes(byte ^ 0x5A for byte in page), id="noise"),
+    ],
+)
+def test_damage_of_any_page_is_found_and_named(
+    filled: Path, to: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    sound = filled.read_bytes()
+    assert ask(filled, "PRAGMA freelist_count") == [(0,)]
+    for start in range(0, len(sound), PAGE):
+        content = bytearray(sound)
+        content[start : start + PAGE] = damage(sound[start : start + PAGE])
+        filled.write_bytes(content)
+        told = str(refused(filled, to, Damaged))
+        assert_friendly(told, filled)
+        assert "footui restore FILE" in told or start == 0
+    filled.write_bytes(sound)
+    copy(filled, to)
+    assert_copied(filled, to)
+
+
+def test_a_database_that_was_cut_short_at_any_page_is_not_copied(filled: Path, to: Path) -> None:
+    sound = filled.read_bytes()
+    for length in range(PAGE, len(sound), PAGE):
+        filled.write_bytes(sound[:length])
+        assert_friendly(str(refused(filled, to, Damaged)), filled)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond `size` bytes, as where the disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("size", [0, 1, PAGE, 5 * PAGE + 100])
+def test_half_a_copy_is_none(filled: Path, to: Path, size: int) -> None:
+    with room_for(size):
+        refused(filled, to, sqlite3.Error)
+    copy(filled, to)
+    assert_copied(filled, to)
+
+
+def half_a_copy(to: Path, _: sqlite3.Connection) -> None:
+    to.write_bytes(b"SQLite format 3\0 half of it")
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def half_a_copy_with_a_journal(source: Path, to: Path) -> None:
-    to.write_bytes(source.read_bytes()[:5_000])
-    error = sqlite3.OperationalError("database or disk is full")
-    error.sqlite_errorname = "SQLITE_FULL"
-    raise error
-
-
-@pytest.mark.parametrize("copy", [half_a_copy, half_a_copy_with_a_journal])
-def test_half_a_copy_is_none(
-    made: Path, monkeypatch: pytest.MonkeyPatch, copy: Callable[[Path, Path], None]
-) -> None:
-    monkeypatch.setattr(copies, "_copy", copy)
-    refused(made, OSError, sqlite3.Error)
-
-
 def test_a_copy_that_fails_leaves_the_one_before(
-    made: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = keep_copy(made, "old")
-    before = kept.read_bytes()
+    copy(made, to)
     tell(made, "DELETE FROM setting")
-    monkeypatch.setattr(copies, "_copy", half_a_copy)
-    refused(made, OSError)
-    assert kept.read_bytes() == before
-
-
-def test_a_copy_that_may_not_be_on_the_disk_yet_does_not_count(
-    made: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(handle: int) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(os, "fsync", fails)
-    refused(made, OSError)
+    before = contents(made.parent)
+    monkeypatch.setattr(copies, "_fill", half_a_copy)
+    with pytest.raises(OSError):
+        copy(made, to, replacing=True)
+    assert contents(made.parent) == before
 
 
 def test_a_copy_counts_only_once_it_was_checked_and_is_on_the_disk(
-    made: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
 
     def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any) -> Any:
-            assert not made.with_name("footui.db.old").exists()
-            seen.append(name)
+            seen.append(f"there when {name}" if to.exists() else name)
             return function(*arguments)
 
         return call
 
-    monkeypatch.setattr(copies, "_copy", noted("copied", copies._copy))
+    monkeypatch.setattr(copies, "_fill", noted("filled", copies._fill))
+    monkeypatch.setattr(copies, "check", noted("checked", copies.check))
     monkeypatch.setattr(os, "fsync", noted("synced", os.fsync))
-    keep_copy(made, "old")
-    assert seen == ["copied", "synced"]
-    assert made.with_name("footui.db.old").exists()
+    copy(made, to)
+    assert seen == ["filled", "checked", "synced", "there when synced"]
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="a file can be given away by root alone")
@@ -206,4 +358,122 @@ def test_no_copy_is_made_in_a_directory_that_is_read_only(public: Path) -> None:
     os.chown(path, NOBODY, NOBODY)
     public.chmod(0o555)
     with without_privileges():
-        refused(path, OSError)
+        refused(path, public / "copy.db", OSError)
+
+
+# One in the place of another
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """The path of another database, which is smaller."""
+    with closing(Database(tmp_path / "other.db")) as database:
+        choices.set_setting(database, "theme", "light", 1)
+    return tmp_path / "other.db"
+
+
+def test_a_database_is_kept_before_it_holds_what_another_does(
+    filled: Path, other: Path, to: Path
+) -> None:
+    before = dumped(filled)
+    replace(filled, other, to)
+    assert dumped(filled) == dumped(other)
+    assert dumped(to) == before
+    assert mode(to) == mode(filled) == 0o600
+    assert contents(filled.parent).keys() == {filled.name, other.name, to.name}
+    assert ask(filled, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("page", [512, 65_536])
+def test_pages_of_any_size_can_be_replaced(filled: Path, other: Path, to: Path, page: int) -> None:
+    tell(filled, f"PRAGMA page_size = {page}")
+    tell(filled, "VACUUM")
+    before = dumped(filled)
+    replace(filled, other, to)
+    assert dumped(filled) == dumped(other)
+    assert dumped(to) == before
+
+
+def test_whoever_has_it_open_sees_it_change(filled: Path, other: Path, to: Path) -> None:
+    with closing(Database(filled)) as database:
+        stamp = database.stamp()
+        assert choices.settings(database) == {"bell": "off"}
+        replace(filled, other, to)
+        assert database.stamp() != stamp
+        assert choices.settings(database) == {"theme": "light"}
+        choices.set_setting(database, "bell", "on", 2)
+    assert ask(filled, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_nobody_can_write_what_would_neither_be_kept_nor_be_there(
+    filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+    fill, opened = copies._fill, copies._opened
+
+    def in_vain(then: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Path, *arguments: Any) -> Any:
+            if path != filled:
+                tried.append(path)
+                with pytest.raises(sqlite3.OperationalError, match="locked"):
+                    tell(filled, "DELETE FROM setting")
+            return then(path, *arguments)
+
+        return call
+
+    monkeypatch.setattr(copies, "_fill", in_vain(fill))
+    monkeypatch.setattr(copies, "_opened", in_vain(opened))
+    replace(filled, other, to)
+    assert tried[0] == tried[1] == tried[2] != to  # filled, opened to be so, and to be checked
+    assert tried[3:] == [other]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_database_that_stays_locked_is_neither_kept_nor_replaced(
+    filled: Path, other: Path, to: Path, kind: str
+) -> None:
+    with locked(filled, kind):
+        before = contents(filled.parent)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            replace(filled, other, to)
+        assert contents(filled.parent) == before
+    replace(filled, other, to)
+    assert dumped(filled) == dumped(other)
+
+
+def test_a_database_is_not_replaced_where_it_cannot_be_kept(
+    filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(filled.parent)
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "_fill", half_a_copy)
+        with pytest.raises(OSError):
+            replace(filled, other, to)
+    assert contents(filled.parent) == before
+    to.touch()
+    with pytest.raises(FileExistsError):
+        replace(filled, other, to)
+    assert contents(filled.parent) == before | {to.name: b""}
+
+
+def replaced(path: Path, by: Path, kept: Path, room: int) -> bool:
+    try:
+        with room_for(room):
+            replace(path, by, kept)
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def test_a_database_is_replaced_whole_or_not_at_all(other: Path, filled: Path, to: Path) -> None:
+    before, pages = dumped(other), 0
+    while not replaced(other, filled, to, pages * PAGE):
+        assert dumped(other) == before
+        assert not to.exists() or dumped(to) == before
+        assert contents(other.parent).keys() <= {other.name, filled.name, to.name}
+        to.unlink(missing_ok=True)
+        pages += 1
+    assert dumped(other) == dumped(filled)
+    assert dumped(to) == before
+    assert pages == filled.stat().st_size // PAGE

@@ -389,6 +389,12 @@ def test_a_damaged_first_page_is_refused(made: Path) -> None:
     assert "is damaged" in refusal(made)
 
 
+def test_a_name_that_is_no_text_any_more_is_damage(made: Path) -> None:
+    content = made.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfe_by_day\xff\xff")
+    made.write_bytes(content)
+    assert "is damaged" in refusal(made)
+
+
 @pytest.mark.parametrize("journal", ["delete", "truncate", "persist", "wal"])
 @pytest.mark.parametrize("version", [0, 1, 2, 3])
 def test_the_database_of_another_program_is_refused(path: Path, journal: str, version: int) -> None:

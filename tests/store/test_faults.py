@@ -2,13 +2,19 @@
 
 import errno
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from footui.store.faults import sentence
+from footui.domain.faults import StoreFault
+from footui.store.faults import Damaged, explained, sentence
 
 PATH = Path("/home/me/footui.db")
+
+
+def raise_(error: Exception) -> None:
+    raise error
 
 
 def an_error(name: str, message: str = "told by SQLite") -> sqlite3.OperationalError:
@@ -87,3 +93,52 @@ def test_the_first_fault_of_a_chain_is_the_cause() -> None:
     with pytest.raises(RuntimeError) as raised:
         wrapped()
     assert "disk is full" in sentence(raised.value, PATH)
+
+
+# What is no text any more
+
+
+def unreadable() -> sqlite3.Error:
+    """What SQLite says of a text that is none, and which may be private."""
+    with (
+        closing(sqlite3.connect(":memory:")) as database,
+        pytest.raises(sqlite3.OperationalError) as told,
+    ):
+        database.execute("SELECT CAST(x'73656372657420ff' AS TEXT)").fetchall()
+    return told.value
+
+
+def test_text_that_is_damaged_is_called_that_and_not_repeated() -> None:
+    error = unreadable()
+    assert "secret" in str(error)
+    told = sentence(error, PATH)
+    assert told.startswith(f"{PATH} is damaged. ")
+    assert "secret" not in told
+
+
+def test_a_complaint_that_cannot_be_read_is_one_of_damage() -> None:
+    told = sentence(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), PATH)
+    assert told.startswith(f"{PATH} is damaged. ")
+
+
+# Explaining
+
+
+@pytest.mark.parametrize("name", ["SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_NOTADB"])
+def test_damage_is_a_fault_of_its_own(name: str) -> None:
+    with pytest.raises(Damaged) as told, explained(PATH):
+        raise_(an_error(name))
+    assert str(told.value) == sentence(an_error(name), PATH)
+
+
+@pytest.mark.parametrize("error", [an_error("SQLITE_FULL"), OSError(errno.EIO, "no")])
+def test_what_is_no_damage_is_a_fault_of_the_store(error: Exception) -> None:
+    with pytest.raises(StoreFault) as told, explained(PATH):
+        raise_(error)
+    assert not isinstance(told.value, Damaged)
+    assert str(told.value) == sentence(error, PATH)
+
+
+def test_what_is_a_fault_already_stays_as_it_is() -> None:
+    with pytest.raises(StoreFault, match="as it is"), explained(PATH):
+        raise_(StoreFault("as it is"))

@@ -19,7 +19,7 @@ from footui.domain.kinds import SessionState
 from footui.domain.session import Session
 from footui.practice.practice import Practice
 from footui.practice.views import timeline_of
-from footui.store import choices, copies, sessions
+from footui.store import backups, choices, copies, sessions
 from footui.store import database as database_module
 from footui.store.database import Database, resource, statements
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
@@ -40,7 +40,7 @@ from tests.store.outside import (
 
 FIXTURES = Path(__file__).parent / "fixtures"
 UPGRADE = list(statements(resource("store/upgrades/2.sql")))
-COPY = "footui.db.schema-1"
+COPY = "footui-backups/schema-1.db"
 LAST_HEARD_OF = 1_795_370_456_000
 """When the live session of the old database was last heard of, at its position of 33 seconds."""
 
@@ -82,14 +82,25 @@ def data(path: Path) -> dict[str, list[dict[str, Any]]]:
     return {name: everything(path, name) for (name,) in names}
 
 
-def refusal(path: Path) -> str:
+def kept(path: Path) -> Path:
+    """Where the copy is that an upgrade makes."""
+    return path.with_name("footui-backups") / "schema-1.db"
+
+
+def files(path: Path) -> set[str]:
+    """All files beside a database and in folders there, hidden ones as well."""
+    found = path.parent.rglob("*")
+    return {str(file.relative_to(path.parent)) for file in found if file.is_file()}
+
+
+def refusal(path: Path, named: Path | None = None) -> str:
     """What is said on opening an old database that cannot be upgraded, and stays as it is."""
     before = path.read_bytes()
     with pytest.raises(StoreFault) as refused:
         Database(path)
     assert path.read_bytes() == before
-    assert contents(path.parent).keys() <= {path.name, f"{path.name}.schema-1"}
-    assert_friendly(str(refused.value), path)
+    assert files(path) <= {path.name, COPY}
+    assert_friendly(str(refused.value), named or path)
     return str(refused.value)
 
 
@@ -242,10 +253,11 @@ def test_an_old_database_of_no_sessions_is_upgraded(old: Path) -> None:
 def test_the_copy_is_the_old_database_for_its_owners_eyes_only(old: Path) -> None:
     before = data(old)
     upgraded(old)
-    copy = old.with_name(COPY)
-    assert contents(old.parent).keys() == {old.name, COPY}
+    copy = kept(old)
+    assert files(old) == {old.name, COPY}
     assert mode(old) == 0o600
     assert mode(copy) == 0o600
+    assert mode(copy.parent) == 0o700
     assert data(copy) == before
     assert version(copy) == 1
     assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
@@ -254,23 +266,24 @@ def test_the_copy_is_the_old_database_for_its_owners_eyes_only(old: Path) -> Non
 def test_the_copy_can_be_put_back_and_upgraded_again(old: Path) -> None:
     upgraded(old)
     after = data(old)
-    old.with_name(COPY).replace(old)
+    kept(old).replace(old)
     upgraded(old)
     assert data(old) == after
-    assert version(old.with_name(COPY)) == 1
+    assert version(kept(old)) == 1
 
 
 def test_a_database_of_today_is_not_copied(old: Path) -> None:
     upgraded(old)
-    old.with_name(COPY).unlink()
+    kept(old).unlink()
     before = contents(old.parent)
     upgraded(old)
     assert contents(old.parent) == before
+    assert files(old) == {old.name}
 
 
 def test_a_new_database_is_not_copied(path: Path) -> None:
     upgraded(path)
-    assert contents(path.parent).keys() == {path.name}
+    assert [*path.parent.iterdir()] == [path]
 
 
 # Failing
@@ -302,20 +315,20 @@ def test_where_the_second_of_two_upgrades_fails_the_first_has_not_been(
     scripts["store/upgrades/3.sql"] = "CREATE TABLE news (x TEXT) STRICT;\nPRAGMA user_version = 3;"
     upgraded(old)
     assert version(old) == 3
-    assert version(old.with_name(COPY)) == 1
+    assert version(kept(old)) == 1
 
 
 def test_a_disk_that_is_full_before_the_copy_is_whole_leaves_none(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def half_a_copy(source: Path, to: Path) -> None:
-        to.write_bytes(source.read_bytes()[:5_000])
+    def half_a_copy(to: Path, _: sqlite3.Connection) -> None:
+        to.write_bytes(b"SQLite format 3\0 half of it")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(copies, "_copy", half_a_copy)
-        assert "disk is full" in refusal(old)
-    assert contents(old.parent).keys() == {old.name}
+        patch.setattr(copies, "_fill", half_a_copy)
+        assert "disk is full" in refusal(old, kept(old))
+    assert files(old) == {old.name}
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
 
@@ -328,7 +341,30 @@ def test_a_disk_that_is_full_once_the_copy_is_made_leaves_the_old_database(
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "_PRAGMAS", small)
         assert "disk is full" in refusal(old)
-    assert version(old.with_name(COPY)) == 1
+    assert version(kept(old)) == 1
+    upgraded(old)
+    assert version(old) == SCHEMA_VERSION
+
+
+def test_starts_that_fail_again_and_again_leave_one_copy(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = data(old)
+    broken = [*UPGRADE[:-1], "CREATE TABLE what is this;"]
+    monkeypatch.setattr(database_module, "resource", lambda _: "\n".join(broken))
+    for _ in range(3):
+        refusal(old)
+        assert files(old) == {old.name, COPY}
+    assert data(kept(old)) == before
+
+
+def test_where_no_copy_can_be_kept_the_old_database_stays(old: Path) -> None:
+    kept(old).parent.write_text("a file\n")
+    with pytest.raises(StoreFault) as refused:
+        Database(old)
+    assert_friendly(str(refused.value), kept(old))
+    assert version(old) == 1
+    kept(old).parent.unlink()
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
 
@@ -359,8 +395,8 @@ def test_what_may_not_be_written_is_not_upgraded(
 
 def test_a_damaged_database_is_not_upgraded(old: Path) -> None:
     damaged_page(old, "pause")
-    assert "is damaged" in refusal(old)
-    assert contents(old.parent).keys() == {old.name}
+    assert f"{old} is damaged" in refusal(old)
+    assert files(old) == {old.name}
 
 
 @pytest.mark.usefixtures("impatient")
@@ -378,13 +414,13 @@ def test_a_locked_database_is_not_upgraded(old: Path, kind: str) -> None:
 def test_a_newer_database_stays_as_it_is(old: Path) -> None:
     tell(old, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     assert "newer footui" in refusal(old)
-    assert contents(old.parent).keys() == {old.name}
+    assert files(old) == {old.name}
 
 
 def test_a_database_of_another_program_with_that_version_is_not_upgraded(old: Path) -> None:
     tell(old, "PRAGMA application_id = 0")
     assert "another program" in refusal(old)
-    assert contents(old.parent).keys() == {old.name}
+    assert files(old) == {old.name}
 
 
 def test_death_at_any_statement_leaves_something_that_is_upgraded(
@@ -412,7 +448,7 @@ def test_a_write_that_was_cut_off_is_undone_before_the_upgrade(old: Path, tmp_pa
     upgraded(cut_off)
     upgraded(old)
     assert data(cut_off) == data(old)
-    assert data(cut_off.with_name(COPY)) == data(old.with_name(COPY))
+    assert data(kept(cut_off)) == data(kept(old))
 
 
 # Two at once
@@ -423,11 +459,11 @@ def test_many_that_open_it_at_once_upgrade_it_once(
 ) -> None:
     ready, told, upgrades = threading.Barrier(4), [], []
     before = data(old)
-    keep_copy = copies.keep_copy
+    keep = backups.keep
 
-    def noted(path: Path, suffix: str) -> Path:
-        upgrades.append(suffix)
-        return keep_copy(path, suffix)
+    def noted(path: Path, name: str, *, replacing: bool) -> Path:
+        upgrades.append(name)
+        return keep(path, name, replacing=replacing)
 
     def use() -> None:
         ready.wait()
@@ -437,7 +473,7 @@ def test_many_that_open_it_at_once_upgrade_it_once(
         except (StoreFault, AssertionError) as fault:
             told.append(fault)
 
-    monkeypatch.setattr(database_module, "keep_copy", noted)
+    monkeypatch.setattr(backups, "keep", noted)
     threads = [threading.Thread(target=use) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -445,7 +481,27 @@ def test_many_that_open_it_at_once_upgrade_it_once(
         thread.join()
     assert (told, upgrades) == ([], ["schema-1"])
     assert version(old) == SCHEMA_VERSION
-    assert data(old.with_name(COPY)) == before
+    assert data(kept(old)) == before
+
+
+def test_no_other_process_can_write_until_the_upgrade_is_done(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = (
+        "import sqlite3, sys; other = sqlite3.connect(sys.argv[1], timeout=0)\n"
+        "try: other.execute('BEGIN IMMEDIATE')\n"
+        "except sqlite3.OperationalError as error: print(error)"
+    )
+    told = []
+
+    def tried(script_of_upgrade: str) -> Iterator[str]:
+        command = [sys.executable, "-c", script, old]
+        told.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        return statements(script_of_upgrade)
+
+    monkeypatch.setattr(database_module, "statements", tried)
+    upgraded(old)
+    assert told == ["database is locked\n"]
 
 
 def test_one_who_comes_second_to_the_upgrade_leaves_it_as_it_is(
@@ -457,13 +513,13 @@ def test_one_who_comes_second_to_the_upgrade_leaves_it_as_it_is(
         monkeypatch.undo()
         with closing(Database(old)) as first:
             choices.set_setting(first, "bell", "off", 1)
-        old.with_name(COPY).unlink()
+        kept(old).unlink()
         return atomic(self, *arguments)
 
     monkeypatch.setattr(database_module.SqliteDatabase, "atomic", upgraded_meanwhile)
     with closing(Database(old)) as second:
         assert choices.settings(second)["bell"] == "off"
-    assert contents(old.parent).keys() == {old.name}
+    assert files(old) == {old.name}
 
 
 def test_two_processes_that_open_it_at_once_both_end_well(old: Path) -> None:
@@ -485,6 +541,6 @@ def test_two_processes_that_open_it_at_once_both_end_well(old: Path) -> None:
     for process in both:
         _, complaint = process.communicate()
         assert (process.returncode, complaint) == (0, b"")
-    assert contents(old.parent).keys() == {old.name, COPY}
+    assert files(old) == {old.name, COPY}
     assert version(old) == SCHEMA_VERSION
-    assert data(old.with_name(COPY)) == before
+    assert data(kept(old)) == before

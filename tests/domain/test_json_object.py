@@ -1,0 +1,187 @@
+"""JSON from outside: what it may be, and how what is wrong with it is said."""
+
+import json
+from typing import Any
+
+import pytest
+
+from footui.domain import json_object
+from footui.domain.archive_document import instant as written
+from footui.domain.json_object import (
+    DocumentError,
+    JsonObject,
+    date_text,
+    flag,
+    fraction,
+    instant,
+    line_of,
+    loaded,
+    matching,
+    one_of,
+    optional,
+    whole,
+)
+from footui.domain.kinds import SessionKind
+from footui.domain.text import is_clean
+
+INFINITE = float("inf")
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(DocumentError) as refused:
+        loaded(data)
+    return str(refused.value)
+
+
+# The text
+
+
+@pytest.mark.parametrize("data", [b'{"a": [1, 0.5, null, "\\u00e9"]}', b'\xef\xbb\xbf{"a": 1}'])
+def test_json_in_utf_8_is_read_with_or_without_a_mark_before_it(data: bytes) -> None:
+    assert loaded(data) == json.loads(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "line 1, column 1: it is not JSON (expecting value)"),
+        (b'{\n "a": }', "line 2, column 7: it is not JSON (expecting value)"),
+        (b'{"a": "\x00"}', "line 1, column 8: it is not JSON (invalid control character at)"),
+        (b"{} {}", "line 1, column 4: it is not JSON (extra data)"),
+        ('{\n"a": "é"}'.encode("latin-1"), "line 2: it is not UTF-8"),
+        ("{}".encode("utf-16"), "line 1: it is not UTF-8"),
+        (b'{"a": NaN}', "NaN is no number"),
+        (b"[-Infinity]", "-Infinity is no number"),
+        (b"[" + b"9" * 5_000 + b"]", "it holds a number that is too long"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b'{"a":' * 100_000, "it is nested too deeply"),
+        (b'{"a": 1, "b": 2, "a": 3}', '"a" is there twice in one object'),
+        (b'{"\\u001b\\ud800": 1, "\\u001b\\ud800": 1}', '"␛\ufffd" is there twice in one object'),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_json_is_refused_with_the_place(data: bytes, reason: str) -> None:
+    assert refusal(data) == reason
+
+
+def test_what_is_larger_than_can_be_taken_in_is_not_even_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_object, "MAX_BYTES", 2 * 1024**2)
+    assert loaded(b"[]".ljust(2 * 1024**2)) == []
+    assert refusal(b"[]".ljust(2 * 1024**2 + 1)) == "it is larger than 2 MB"
+
+
+def test_of_very_many_keys_the_double_one_is_found_at_once() -> None:
+    keys = ", ".join(f'"{number}": 0' for number in range(200_000))
+    assert refusal(f'{{{keys}, "199999": 0}}'.encode()) == '"199999" is there twice in one object'
+
+
+# Objects
+
+
+def test_keys_are_taken_until_none_is_left() -> None:
+    found = JsonObject({"a": 1, "b": {"c": [{}, {}]}}, "")
+    assert found.take("a", whole(0, 9)) == 1
+    assert found.take("x", whole(0, 9), 7) == 7
+    assert found.names() == ["b"]
+    inner = found.object("b")
+    assert len(list(inner.objects("c", 2))) == 2
+    inner.done()
+    found.done()
+
+
+def take_all(value: Any) -> None:
+    """Read {"list": [{"number": 0–9}]}."""
+    document = JsonObject(value, "")
+    for item in document.objects("list", 2):
+        item.take("number", whole(0, 9))
+        item.done()
+    document.done()
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ([], "the document: should be an object"),
+        (None, "the document: should be an object"),
+        ({}, "list: is missing"),
+        ({"list": {}}, "list: should be a list"),
+        ({"list": [{}] * 3}, "list: should have at most 2 entries"),
+        ({"list": [{"number": 0}, 1]}, "list[1]: should be an object"),
+        ({"list": [{"number": 10}]}, "list[0].number: should be a whole number from 0 to 9"),
+        ({"list": [{"number": 0, "odd": 0}]}, "list[0].odd: is not known here"),
+        ({"list": [], "\x1b[31m": 0}, "␛[31m: is not known here"),
+        ({"list": [], "x" * 10**6: 0}, f"{'x' * 120}: is not known here"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_path(value: Any, reason: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        take_all(value)
+    assert str(refused.value) == reason
+    assert is_clean(str(refused.value))
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "found"),
+    [
+        (whole(-1, 3), -1, -1),
+        (fraction(2), 2, 2.0),
+        (fraction(2), 0.5, 0.5),
+        (flag, True, 1),
+        (flag, False, 0),
+        (line_of(3), " \x1b \n x ", "␛ x"),
+        (line_of(3), "\ud800", "\ufffd"),
+        (matching("[a-z]+", "letters"), "abc", "abc"),
+        (one_of(SessionKind), "timed", "timed"),
+        (optional(flag), None, None),
+        (optional(flag), True, 1),
+        (date_text, "2024-02-29", "2024-02-29"),
+        (instant, "1970-01-01T00:00:00.001Z", 1),
+        (instant, "1970-01-01T01:00:00+01:00", 0),
+        (instant, "1969-12-31T23:59:59.9999Z", -1),
+    ],
+)
+def test_a_value_is_read(read: Any, value: Any, found: Any) -> None:
+    assert read(value) == found
+    assert type(read(value)) is type(found)
+
+
+@pytest.mark.parametrize(
+    ("read", "values"),
+    [
+        (whole(0, 3), [-1, 4, 1.0, "1", None, True, [], {}, 10**5000, 1e300, INFINITE]),
+        (fraction(2), [0, -0.0, -1, 2.1, "1", None, True, [], 10**5000, INFINITE, -INFINITE]),
+        (flag, [0, 1, "true", None, []]),
+        (line_of(3), ["xxxx", 1, None, True, [], {}]),
+        (matching("[a-z]+", "letters"), ["", "a\n", "\na", "A", 1, None, ["a"]]),
+        (one_of(SessionKind), ["", "TIMED", 1, None, [], {}]),
+        (
+            date_text,
+            ["2026-02-30", "0000-01-01", "2026-W47-1", "20261122", "2026-1-1", "0999-12-31"],
+        ),
+        (
+            date_text,
+            ["9999-01-01", "99999-01-01", "2026-11-22\n", "٢٠٢٦-١١-٢٢", 20261122, None, []],
+        ),
+        (
+            instant,
+            ["2026-11-22T18:04:00", "2026-11-22", "18:04Z", "", "x", 0, None, [], "1" * 10**6],
+        ),
+        (instant, ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"]),
+        (instant, ["0999-12-31T00:00:00+00:01", "9999-01-01T23:59:59-00:01"]),
+        (instant, ["99999-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-22T25:00:00Z"]),
+    ],
+)
+def test_a_value_that_should_be_another_is_refused(read: Any, values: list[Any]) -> None:
+    for value in values:
+        with pytest.raises(ValueError, match=r"^should "):
+            read(value)
+
+
+@pytest.mark.parametrize("edge", ["0999-12-31T00:00:00.000Z", "9999-01-01T23:59:59.999Z"])
+def test_moments_are_those_that_are_in_a_year_of_four_digits_somewhere(edge: str) -> None:
+    assert written(instant(edge)) == edge

@@ -1,0 +1,509 @@
+"""Everything out and in again: between databases that people used, and from broken documents."""
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footui.domain.archive import Tally
+from footui.domain.changes import Details
+from footui.domain.faults import StoreFault
+from footui.domain.json_object import DocumentError
+from footui.domain.session import Session
+from footui.domain.text import is_clean
+from footui.domain.week import Goal
+from footui.practice.exchange import Outcome
+from footui.practice.practice import Practice
+from footui.store.database import IN_MEMORY, Database
+from tests.domain.exported import Document, broken, broken_table
+from tests.machine import Machine
+from tests.practice.histories import DAY, Life
+from tests.practice.walking import walk, walk_to_the_end
+from tests.store.outside import locked
+
+TODAY = date(2026, 11, 22)
+READY = 5_000
+"""Milliseconds before the work of the short routine begins."""
+NOTHING = Tally()
+LONGEST = 220
+
+
+@pytest.fixture
+def elsewhere(machine: Machine) -> Iterator[Practice]:
+    """A practice with nothing in it on another machine, whose clock shows the same."""
+    with closing(Database(IN_MEMORY)) as database:
+        yield Practice(database, machine.surroundings(200))
+
+
+def exported(practice: Practice) -> Document:
+    """Everything, but for when that was."""
+    document = practice.exchange.document()
+    del document["exported_at"]
+    return document
+
+
+def take_in(practice: Practice, data: Document | str | bytes, *, is_sheet: bool = False) -> Outcome:
+    if isinstance(data, dict):
+        data = json.dumps(data)
+    whole = data if isinstance(data, bytes) else data.encode()
+    return practice.exchange.take_in(whole, is_sheet=is_sheet, is_trial=False)
+
+
+def rows(practice: Practice) -> list[str]:
+    """All that is in the database, as SQL."""
+    connection = practice._database.sqlite.connection()  # type: ignore[no-untyped-call]
+    return list(connection.iterdump())
+
+
+def days(practice: Practice) -> list[date]:
+    """All log dates with something on them, deleted or not."""
+    return [date.fromisoformat(each["log_date"]) for each in exported(practice)["sessions"]]
+
+
+def assert_nothing_is_new(outcome: Outcome) -> None:
+    assert set(outcome.tallies.values()) == {NOTHING}
+    assert outcome.waiting == 0
+
+
+def assert_it_comes_back_as_it_was(practice: Practice, elsewhere: Practice) -> None:
+    """Whole into an empty database, and the same again out of it."""
+    whole = exported(practice)
+    take_in(elsewhere, whole)
+    assert exported(elsewhere) == whole
+    before = rows(elsewhere)
+    assert_nothing_is_new(take_in(elsewhere, whole))
+    assert rows(elsewhere) == before
+
+
+# There and back
+
+
+@pytest.fixture(params=range(4))
+def life(request: pytest.FixtureRequest) -> Iterator[Life]:
+    """One of many histories, each always the same."""
+    with closing(Life(IN_MEMORY, request.param, leaves_sessions=True)) as life:
+        life.go_on(40)
+        yield life
+
+
+def test_whatever_was_done_comes_back_as_it_was(life: Life) -> None:
+    with closing(Database(IN_MEMORY)) as database:
+        other = Practice(database, life.machine.surroundings())
+        assert_it_comes_back_as_it_was(life.practice, other)
+        assert other.settings == life.practice.settings
+        assert other.routine() == life.practice.routine()
+        assert (other.goals(), other.pauses()) == (life.practice.goals(), life.practice.pauses())
+        ours, theirs = life.practice.history.overview(), other.history.overview()
+        assert (theirs.diary, theirs.totals, theirs.trend) == (ours.diary, ours.totals, ours.trend)
+        for day in days(life.practice):
+            for here, there in zip(
+                life.practice.history.day(day), other.history.day(day), strict=True
+            ):
+                assert (there.ran, there.exercises) == (here.ran, here.exercises)
+                assert here.record == there.record or here.record.ended_at is None
+
+
+def test_notes_in_any_script_come_back_as_they_were(
+    practice: Practice, elsewhere: Practice
+) -> None:
+    notes = ['"', "'", "\\u00e9 \\", "👩‍🦰👣", "e\u0301 ä", "مرحبا", "=1", "<b>", "[b]", "a" * 500]
+    for note in notes:
+        practice.history.add(TODAY, Details(note=note))
+    assert_it_comes_back_as_it_was(practice, elsewhere)
+    assert {view.record.note for view in elsewhere.history.day(TODAY)} == set(notes)
+
+
+def test_a_setting_that_makes_no_sense_here_comes_in_and_has_its_default(
+    practice: Practice, elsewhere: Practice
+) -> None:
+    practice.set("timezone", "Moon/Sea_of_Tranquillity")
+    practice.set("later", "who knows")
+    assert_it_comes_back_as_it_was(practice, elsewhere)
+    assert elsewhere.settings.timezone == "UTC"
+
+
+def test_what_was_deleted_is_deleted_there(practice: Practice, elsewhere: Practice) -> None:
+    practice.history.add(TODAY, Details())
+    practice.set("bell", "off")
+    practice.set_goal(TODAY, Goal(1, 1))
+    practice.pause(TODAY, TODAY, "flu")
+    take_in(elsewhere, exported(practice))
+    [view] = practice.history.day(TODAY)
+    practice.history.delete(view.record)
+    practice.unset("bell")
+    practice.unset_goal(TODAY)
+    practice.unpause(TODAY, TODAY)
+    outcome = take_in(elsewhere, exported(practice))
+    assert outcome.tallies == dict.fromkeys(
+        ("sessions", "settings", "goals", "pauses"), Tally(deleted=1)
+    ) | {"routines": NOTHING}
+    assert exported(elsewhere) == exported(practice)
+    assert elsewhere.history.day(TODAY) == ()
+    assert elsewhere.settings.bell
+
+
+def test_a_timed_session_tells_there_what_was_done(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(3)
+    for change in (Session.pause, Session.resume, Session.extend, Session.previous_block):
+        walk(live, machine, 9_000)
+        live.change(change)
+    walk_to_the_end(live, machine)
+    live.annotate(pain_after=1, note="done")
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    assert elsewhere.history.day(TODAY) == short.history.day(TODAY)
+    [told] = exported(elsewhere)["sessions"]
+    assert [each["name"] for each in told["exercises"]] == ["One", "Two"]
+    assert [each["seconds"] for each in told["exercises"]] == [
+        each.done / 1_000 for each in short.history.day(TODAY)[0].exercises
+    ]
+
+
+def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
+    short: Practice, elsewhere: Practice
+) -> None:
+    short.begin(None).stop()
+    whole = exported(short)
+    whole["routines"] = []
+    whole["sessions"][0] |= {"routine": None, "transitions": []}
+    take_in(elsewhere, whole)
+    [view] = elsewhere.history.day(TODAY)
+    assert view.exercises == ()
+
+
+# Edited apart
+
+
+def test_two_that_were_edited_apart_become_one_whichever_comes_first(life: Life) -> None:
+    seed = life.chance.random()
+    with closing(Life(IN_MEMORY, seed)) as other, closing(Life(IN_MEMORY, 0)) as third:
+        _edit_apart(life, other)
+        ours, theirs = exported(life.practice), exported(other.practice)
+        assert ours != theirs
+        take_in(life.practice, theirs)
+        take_in(other.practice, ours)
+        assert exported(life.practice) == exported(other.practice)
+        third.machine.utc = life.machine.utc
+        take_in(third.practice, theirs)
+        take_in(third.practice, ours)
+        assert exported(third.practice) == exported(other.practice)
+        _assert_nothing_comes_of_it_again([life, other, third], [ours, theirs])
+
+
+@pytest.mark.torture
+def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
+    for seed in range(100):
+        first = Life(IN_MEMORY, seed, leaves_sessions=True)
+        with closing(first), closing(Life(IN_MEMORY, -seed)) as other:
+            first.go_on(30)
+            _edit_apart(first, other)
+            ours, theirs = exported(first.practice), exported(other.practice)
+            take_in(first.practice, theirs)
+            take_in(other.practice, ours)
+            assert exported(first.practice) == exported(other.practice)
+            _assert_nothing_comes_of_it_again([first, other], [ours, theirs])
+
+
+def _edit_apart(one: Life, other: Life) -> None:
+    """Let both begin with what one has, and go their ways, by clocks that differ."""
+    other.machine.utc = one.machine.utc
+    take_in(other.practice, exported(one.practice))
+    other.machine.utc += one.chance.choice([0, -DAY // 24, DAY // 2])
+    one.go_on(20)
+    other.go_on(20)
+    one.machine.utc = other.machine.utc = max(one.machine.utc, other.machine.utc)
+
+
+def _assert_nothing_comes_of_it_again(lives: list[Life], documents: list[Document]) -> None:
+    for life in lives:
+        before = rows(life.practice)
+        for document in documents:
+            assert_nothing_is_new(take_in(life.practice, document))
+        assert rows(life.practice) == before
+
+
+def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
+    practice: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    record = practice.history.add(TODAY, Details(note="first"))
+    take_in(elsewhere, exported(practice))
+    machine.advance(1)
+    practice.history.edit(record, Details(note="here"))
+    machine.advance(1)
+    elsewhere.history.edit(record, Details(note="elsewhere"))
+    machine.advance(1)
+    practice.history.undo()
+    take_in(elsewhere, exported(practice))
+    take_in(practice, exported(elsewhere))
+    for each in (practice, elsewhere):
+        [view] = each.history.day(TODAY)
+        assert view.record.note == "first"
+
+
+def test_a_change_that_came_in_since_is_not_undone(
+    practice: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    record = practice.history.add(TODAY, Details(note="first"))
+    take_in(elsewhere, exported(practice))
+    machine.advance(1)
+    elsewhere.history.edit(record, Details(note="elsewhere"))
+    take_in(practice, exported(elsewhere))
+    undone = practice.history.undo()
+    assert undone
+    assert undone.is_outdated
+    assert practice.history.day(TODAY)[0].record.note == "elsewhere"
+
+
+# Live sessions
+
+
+def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(4)
+    walk(live, machine, 30_000)
+    live.change(Session.extend)
+    live.put_aside()
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    waiting = elsewhere.waiting()
+    assert waiting
+    assert (waiting.held, waiting.session.ran) == (False, live.session.ran)
+    taken = elsewhere.take()
+    assert taken
+    assert (taken.session.position, taken.session.timeline) == (
+        live.session.position,
+        live.session.timeline,
+    )
+    taken.change(Session.resume)
+    walk_to_the_end(taken, machine)
+    take_in(short, exported(elsewhere))
+    assert short.waiting() is None
+    assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
+    [view] = short.history.day(TODAY)
+    assert all(exercise.is_whole for exercise in view.exercises)
+    assert view.record.counts
+
+
+def test_a_session_that_somebody_leads_can_be_resumed_elsewhere(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    walk(short.begin(None), machine, 20_000)
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    here, there = short.waiting(), elsewhere.waiting()
+    assert here
+    assert there
+    assert (here.held, there.held) == (True, False)
+    assert there.session.position == here.session.position > 15_000
+    [told] = exported(short)["sessions"]
+    assert told["exercises"][0]["seconds"] == (here.session.position - READY) / 1_000
+
+
+def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    take_in(elsewhere, exported(short))
+    taken = elsewhere.take()
+    assert taken
+    machine.advance(1)
+    taken.stop(pain=6)
+    before, theirs = rows(short), exported(elsewhere)
+    outcome = take_in(short, theirs)
+    assert (outcome.waiting, outcome.tallies["sessions"]) == (1, NOTHING)
+    assert rows(short) == before
+    machine.advance(-1)
+    live.put_aside()
+    outcome = take_in(short, theirs)
+    assert (outcome.waiting, outcome.tallies["sessions"]) == (0, Tally(changed=1))
+    assert short.waiting() is None
+    assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
+
+
+def test_of_two_live_sessions_each_waits_until_the_other_is_over(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    here = short.begin(None)
+    machine.advance(1)
+    there = elsewhere.begin(None)
+    for live in (here, there):
+        live.put_aside()
+    ours, theirs = exported(short), exported(elsewhere)
+    assert take_in(short, theirs).waiting == 1
+    assert take_in(elsewhere, ours).waiting == 1
+    assert (exported(short)["sessions"], exported(elsewhere)["sessions"]) == (
+        ours["sessions"],
+        theirs["sessions"],
+    )
+    taken = short.take()
+    assert taken
+    machine.advance(1)
+    taken.stop()
+    assert take_in(short, theirs).tallies["sessions"] == Tally(added=1)
+    assert take_in(elsewhere, exported(short)).waiting == 0
+    assert exported(short) == exported(elsewhere)
+    assert elsewhere.waiting()
+
+
+def test_importing_ones_own_export_leaves_nothing_waiting(
+    short: Practice, machine: Machine
+) -> None:
+    live = short.begin(None)
+    assert_nothing_is_new(take_in(short, exported(short)))
+    earlier = exported(short)
+    walk(live, machine, 20_000)
+    assert_nothing_is_new(take_in(short, earlier))
+    live.put_aside()
+    assert_nothing_is_new(take_in(short, earlier))
+
+
+# A trial
+
+
+def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
+    life: Life, elsewhere: Practice, machine: Machine
+) -> None:
+    machine.utc = life.machine.utc
+    elsewhere.history.add(elsewhere.today(), Details())
+    data = json.dumps(exported(life.practice)).encode()
+    before, stamp = rows(elsewhere), elsewhere._database.stamp()
+    said = elsewhere.exchange.take_in(data, is_sheet=False, is_trial=True)
+    assert (rows(elsewhere), elsewhere._database.stamp()) == (before, stamp)
+    assert elsewhere.exchange.take_in(data, is_sheet=False, is_trial=False) == said
+    assert said.tallies["sessions"].added > 0
+
+
+def test_a_trial_waits_for_nobody_who_writes(
+    practice: Practice, path: Path, impatient: None
+) -> None:
+    data = b"date\n2026-11-20\n"
+    with locked(path):
+        said = practice.exchange.take_in(data, is_sheet=True, is_trial=True)
+        with pytest.raises(StoreFault):
+            practice.exchange.take_in(data, is_sheet=True, is_trial=False)
+    assert said.tallies["sessions"] == Tally(added=1)
+
+
+def test_a_trial_says_in_the_same_words_what_is_wrong(practice: Practice) -> None:
+    for data, is_sheet in ((b"{", False), (b"date\n2026-11-24\n", True)):
+        for is_trial in (True, False):
+            with pytest.raises(DocumentError, match="line"):
+                practice.exchange.take_in(data, is_sheet=is_sheet, is_trial=is_trial)
+
+
+# Tables
+
+
+def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(life: Life) -> None:
+    table, before = life.practice.exchange.sheet(), rows(life.practice)
+    assert_nothing_is_new(take_in(life.practice, table, is_sheet=True))
+    assert rows(life.practice) == before
+
+
+def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(practice: Practice) -> None:
+    table = "Date;Minutes;Pain before\r\n20.11.2026;12,5;3\r\n20.11.2026;12,5;3\r\n"
+    assert take_in(practice, table, is_sheet=True).tallies["sessions"] == Tally(added=2)
+    before = rows(practice)
+    assert_nothing_is_new(take_in(practice, table, is_sheet=True))
+    assert rows(practice) == before
+    practice.set("timezone", "Pacific/Auckland")
+    practice.set("day_cutoff", "6")
+    assert_nothing_is_new(take_in(practice, table, is_sheet=True))
+    views = practice.history.day(date(2026, 11, 20))
+    assert [view.record.minutes for view in views] == [12.5, 12.5]
+
+
+# Whatever comes
+
+
+class _Undo(Exception):
+    """Takes back what was done to see what would come of it."""
+
+
+def test_whatever_is_broken_is_refused_and_changes_nothing_or_leaves_a_sound_database(
+    life: Life,
+) -> None:
+    outcomes = [_what_comes_of_it(life, number) for number in range(60)]
+    assert min(outcomes.count(True), outcomes.count(False)) > 5
+
+
+@pytest.mark.torture
+def test_many_more_broken_documents_do_no_harm(life: Life) -> None:
+    for number in range(60, 1_000):
+        _what_comes_of_it(life, number)
+
+
+def _what_comes_of_it(life: Life, number: int) -> bool:
+    """Take in something broken, look at everything, and take it back; whether it came in."""
+    chance = random.Random(life.machine.utc + number)
+    practice, whole = life.practice, exported(life.practice)
+    is_sheet = chance.random() < 0.25
+    table = practice.exchange.sheet().encode()
+    data = broken_table(chance, table) if is_sheet else broken(chance, whole)
+    before = rows(practice)
+    refusal = ""
+    with suppress(_Undo), practice._database.transaction():
+        if refusal := _refusal(practice, data, is_sheet=is_sheet):
+            assert rows(practice) == before
+        else:
+            _assert_it_is_sound(practice, life.machine)
+        raise _Undo
+    assert is_clean(refusal)
+    assert len(refusal) <= LONGEST
+    return not refusal
+
+
+def _refusal(practice: Practice, data: bytes, *, is_sheet: bool) -> str:
+    try:
+        take_in(practice, data, is_sheet=is_sheet)
+    except DocumentError as error:
+        return str(error)
+    return ""
+
+
+def _assert_it_is_sound(practice: Practice, machine: Machine) -> None:
+    sqlite = practice._database.sqlite
+    for check in ("integrity_check", "foreign_key_check"):
+        assert sqlite.execute_sql(f"PRAGMA {check}").fetchall() in ([], [("ok",)])
+    _look_at_everything(practice)
+    with closing(Database(IN_MEMORY)) as database:
+        assert_it_comes_back_as_it_was(practice, Practice(database, machine.surroundings()))
+    if live := practice.take():
+        live.change(Session.resume)
+        live.stop()
+        _look_at_everything(practice)
+
+
+def _look_at_everything(practice: Practice) -> None:
+    history = practice.history
+    overview = history.overview()
+    for day in {*days(practice), *practice.goals(), *practice.pauses()}:
+        assert overview.weeks(day, day)
+        history.day(day)
+        history.days(day, day)
+        history.ratings(day, day)
+    assert practice.this_week()
+    assert practice.timeline()
+    practice.exchange.sheet()
+
+
+def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
+    practice: Practice, machine: Machine
+) -> None:
+    """Not even where the clock was put back in between."""
+    live = practice.begin(None)
+    machine.advance(3_000)
+    live.look()
+    live.put_aside()
+    before = json.dumps(practice.exchange.document()).encode()
+    machine.utc -= 3_600_000
+    taken = practice.take()
+    assert taken
+    taken.stop()
+    practice.exchange.take_in(before, is_sheet=False, is_trial=False)
+    assert practice.waiting() is None
