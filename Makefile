@@ -14,7 +14,7 @@ run: $(READY)   ## open footui
 	@$(BIN)/footui
 
 test: $(READY)  ## the whole test suite
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
 
 check: $(READY) ## lint, format, strict types
 	@$(BIN)/ruff check .

@@ -50,14 +50,16 @@ def pause(arguments: Namespace) -> int:
         raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
     first, last = _span(arguments)
     with opened(arguments) as practice:
+        before = practice.pauses()
         if arguments.remove:
             practice.unpause(first, last)
         else:
             practice.pause(first, last, arguments.reason)
+        is_changed = practice.pauses() != before
         weeks = [week_of(day, practice.settings.week_start) for day in (first, last)]
     named = " to ".join(dated(start) for start in dict.fromkeys(weeks))
-    judged = "judged again" if arguments.remove else "paused"
-    say(f"Week of {named}: {judged}.")
+    judged = "judged again" if is_changed else "not paused before"
+    say(f"Week of {named}: {judged if arguments.remove else 'paused'}.")
     return DONE
 
 

@@ -17,9 +17,6 @@ _LIVE = (
     "it would be led on over what is put back."
 )
 
-_UNREADABLE = (StoreFault, LookupError, TypeError, ValueError)
-"""What reading a damaged database may raise; a backup shall take its place all the same."""
-
 
 def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
     """Copy the database at `path` to a file, or into its folder of backups; raises StoreFault.
@@ -57,7 +54,7 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
 
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
-    with suppress(*_UNREADABLE), opened(readable(path), surroundings) as practice:
+    with suppress(StoreFault), opened(readable(path), surroundings) as practice:  # or is damaged
         waiting = practice.waiting()
         if waiting and waiting.held:
             seat = waiting.seat

@@ -35,8 +35,8 @@ def replace(path: Path, by: Path, kept: Path) -> None:
     """
     with closing(_opened(path)) as database:
         database.execute("PRAGMA synchronous = EXTRA")
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")  # and locked it stays, until closed
         database.execute("BEGIN EXCLUSIVE")
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")  # it stays locked until it is closed
         database.execute("COMMIT")
         with made_whole(kept) as unfinished:
             _fill(unfinished, database)
@@ -61,7 +61,7 @@ def _flaw(path: Path) -> str:
             orphan = database.execute("PRAGMA foreign_key_check").fetchone()
             [[objects]] = database.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.Error as error:
-        if is_damage(error):
+        if is_damage(error) or error.sqlite_errorname == "SQLITE_ERROR":  # no format it knows
             return str(error)
         raise
     except UnicodeDecodeError:  # SQLite's complaint quotes what is damaged

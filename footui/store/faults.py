@@ -13,7 +13,7 @@ _SENTENCES = {
     "Free some space on the disk that holds {path}.",
     "READONLY": "{path} cannot be written to. What is in it is safe. "
     "Check its permissions, and those of its directory.",
-    "CANTOPEN": "{path} cannot be opened. Check that its directory exists and is yours.",
+    "CANTOPEN": "{path} cannot be opened. Check whose it is, and that its directory is there.",
     "PERM": "{path} cannot be opened: permission denied. Check whose it is.",
     "AUTH": "{path} cannot be opened: permission denied. Check whose it is.",
     "BUSY": "Another program has kept {path} locked for several seconds. Nothing was changed. "

@@ -353,3 +353,21 @@ def test_a_process_backs_up_and_puts_back(surroundings: dict[str, str], path: Pa
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == f"Restored from {made}: 1 session.\n"
     assert sessions(path) == 1
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        "UPDATE session SET log_date = '9999-12-31'",
+        "DROP TABLE pause",
+        "CREATE TRIGGER t AFTER INSERT ON session BEGIN DELETE FROM session; END",
+    ],
+)
+def test_a_backup_that_footui_cannot_read_is_not_put_back(
+    backup: Path, path: Path, folder: Path, ask: Ask, flaw: str
+) -> None:
+    tell(backup, flaw)
+    before = path.read_bytes()
+    assert_refused(ask("restore", str(backup)), "cannot read", "doctor")
+    assert path.read_bytes() == before
+    assert not folder.exists()

@@ -10,7 +10,7 @@ import pytest
 from footui import __version__
 from footui.cli.commands import COMMANDS
 from footui.cli.output import write
-from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, shell
+from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, python, shell
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -69,6 +69,22 @@ def test_every_command_has_a_help_with_an_example_whatever_the_database_is(
     assert "--db PATH" in told.out
     assert max(map(len, told.out.splitlines())) <= 80
     assert ask(name, "-h") == told
+
+
+@pytest.mark.parametrize("action", ["show", "edit", "use", "check", "reset"])
+def test_every_action_of_the_routine_has_a_help_with_an_example(action: str, ask: Ask) -> None:
+    told = ask("routine", action, "--help")
+    assert (told.code, told.err) == (0, "")
+    assert f"example: footui routine {action}" in told.out
+
+
+def test_without_a_home_it_is_told_what_to_name(surroundings: dict[str, str]) -> None:
+    """As for a service whose user is not known here."""
+    del surroundings["FOOTUI_DB"]
+    homeless = "import os, pwd; del os.environ['HOME']; pwd.getpwuid = lambda uid: {}[uid]"
+    done = python(surroundings, homeless, "status")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == ("footui: there is no home directory; say where the data is with --db\n")
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

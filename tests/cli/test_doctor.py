@@ -321,3 +321,15 @@ def test_streams_may_be_closed_or_full(surroundings: dict[str, str]) -> None:
 
 def test_no_screen_is_loaded(surroundings: dict[str, str]) -> None:
     assert loaded_by(surroundings, "doctor") & {"textual", "rich", "dateutil.parser"} == set()
+
+
+def test_a_live_session_that_was_imported_is_no_damage(
+    ask: Ask, well: Practice, tmp_path: Path
+) -> None:
+    well.begin(None).put_aside()
+    export = tmp_path / "export.json"
+    ask("export", "-o", str(export))
+    other = str(tmp_path / "other.db")
+    ask("--db", other, "import", str(export))
+    told = json.loads(ask("--db", other, "doctor", "--json").out)
+    assert [check["name"] for check in told["checks"] if check["state"] == "bad"] == []

@@ -499,3 +499,33 @@ def test_a_database_that_is_none_is_told_before_anything_comes_in(
     assert path.read_bytes() == before
     with pytest.raises(StoreFault):
         Database(path)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_export_that_does_not_fit_is_a_failure_however_python_buffers(
+    made: Practice, surroundings: dict[str, str], unbuffered: str
+) -> None:
+    line = "ulimit -f 1; footui export > too-large.json"
+    done = shell(
+        surroundings | {"PYTHONUNBUFFERED": unbuffered, "HOME": str(made.path.parent)},
+        f"cd; {line}",
+    )
+    assert done.returncode == 1
+    assert "the output cannot be written" in done.stderr
+
+
+def test_a_setting_that_is_not_understood_here_comes_in_and_is_not_obeyed(
+    ask: Ask, export: Path
+) -> None:
+    """So that a machine with newer time zones can go on exchanging with this one."""
+    document = json.loads(export.read_text())
+    stamps = {"updated_at": "2026-11-22T18:04:00.000Z", "deleted_at": None}
+    document["settings"]["timezone"] = {"value": "Mars/Olympus_Mons", **stamps}
+    export.write_text(json.dumps(document))
+    assert ask("import", str(export)).code == 0
+    assert ask("config", "timezone").out == "UTC\n"
+    assert whole(ask("export"))["settings"]["timezone"]["value"] == "Mars/Olympus_Mons"
+
+
+def test_a_database_is_no_export(ask: Ask, made: Practice) -> None:
+    assert_refused(ask("import", str(made.path)), "footui restore")

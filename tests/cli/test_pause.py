@@ -186,3 +186,9 @@ def test_reasons_are_shown_in_ascii_where_that_is_asked_for(ask: Ask, wanted: li
     if not wanted:
         ask("config", "ascii", "on")
     assert ask("pause", "--list", *wanted).out == "Week of 16 November 2026: at home - ill\n"
+
+
+def test_a_week_that_was_not_paused_is_not_said_to_be_judged_again(ask: Ask) -> None:
+    ask("pause")
+    assert ask("pause", "--remove").err.endswith(": judged again.\n")
+    assert ask("pause", "--remove").err.endswith(": not paused before.\n")

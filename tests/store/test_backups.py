@@ -543,7 +543,22 @@ def test_what_would_be_kept_in_the_place_of_another_is_not_replaced(
 # Over what is damaged
 
 
-@pytest.mark.parametrize("make", [be_damaged, lose_its_end, be_a_note, be_cut_short])
+def lose_a_name(path: Path) -> None:
+    Database(path).close()
+    content = path.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfeion_by_day", 1)
+    path.write_bytes(content)
+
+
+def lose_its_format(path: Path) -> None:
+    Database(path).close()
+    content = bytearray(path.read_bytes())
+    content[44:48] = (99).to_bytes(4)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "make", [be_damaged, lose_its_end, lose_a_name, lose_its_format, be_a_note, be_cut_short]
+)
 def test_what_is_damaged_is_kept_as_it_is(
     path: Path, backup: Path, make: Callable[[Path], object]
 ) -> None:

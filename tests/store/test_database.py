@@ -390,7 +390,7 @@ def test_a_damaged_first_page_is_refused(made: Path) -> None:
 
 
 def test_a_name_that_is_no_text_any_more_is_damage(made: Path) -> None:
-    content = made.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfe_by_day\xff\xff")
+    content = made.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfeion_by_day", 1)
     made.write_bytes(content)
     assert "is damaged" in refusal(made)
 
