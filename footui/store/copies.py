@@ -22,8 +22,9 @@ def copy(path: Path, to: Path, *, replacing: bool = False) -> None:
     OSError or sqlite3.Error if the copy cannot be written (FileExistsError if something is
     there, unless it is replaced), and then leaves no copy.
     """
-    with _reading(path) as source, made_whole(to, replacing=replacing) as unfinished:
-        _fill(unfinished, source)
+    with made_whole(to, replacing=replacing) as unfinished:
+        with _reading(path) as source:
+            _fill(unfinished, source)
         check(unfinished, path)
 
 

@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -429,6 +430,29 @@ def test_nobody_can_write_what_would_neither_be_kept_nor_be_there(
     replace(filled, other, to)
     assert tried[0] == tried[1] == tried[2] != to  # filled, opened to be so, and to be checked
     assert tried[3:] == [other]
+
+
+def test_one_who_waits_to_replace_it_lets_the_others_finish(
+    filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, opened = threading.Event(), copies._opened
+
+    def watched(path: Path) -> sqlite3.Connection:
+        connection = opened(path)
+        connection.set_trace_callback(lambda said: waits.set() if "BEGIN" in said else None)
+        return connection
+
+    monkeypatch.setattr(copies, "_opened", watched)
+    thread = threading.Thread(target=replace, args=[filled, other, to])
+    with closing(sqlite3.connect(filled, timeout=2, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM setting")
+        thread.start()
+        waits.wait()
+        writer.execute("COMMIT")
+    thread.join()
+    assert dumped(filled) == dumped(other)
+    assert ask(to, "SELECT * FROM setting") == []
 
 
 @pytest.mark.usefixtures("impatient")
