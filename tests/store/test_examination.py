@@ -28,8 +28,10 @@ MB = 1_000_000
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a locked database."""
+    """Nobody waits for a locked database, and the disk stays as full as it is."""
+    usage = shutil.disk_usage("/")
     monkeypatch.setattr(examination, "PATIENCE", 0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
 
 
 def examined(path: Path) -> Examination:
@@ -390,3 +392,10 @@ def test_a_place_that_cannot_be_reached_is_not_told(public: Path, tmp_path: Path
     closed.mkdir(0)
     with without_privileges():
         assert place(closed / "footui.db") is None
+
+
+def test_an_index_of_somebodys_own_does_no_harm_unless_it_forbids(made: Path) -> None:
+    tell(made, "CREATE INDEX mine ON session (note)")
+    assert examined(made).is_sound
+    tell(made, "CREATE UNIQUE INDEX one_note ON session (note)")
+    assert examined(made).differing == ("index one_note",)
