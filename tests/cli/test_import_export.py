@@ -505,11 +505,8 @@ def test_a_database_that_is_none_is_told_before_anything_comes_in(
 def test_an_export_that_does_not_fit_is_a_failure_however_python_buffers(
     made: Practice, surroundings: dict[str, str], unbuffered: str
 ) -> None:
-    line = "ulimit -f 1; footui export > too-large.json"
-    done = shell(
-        surroundings | {"PYTHONUNBUFFERED": unbuffered, "HOME": str(made.path.parent)},
-        f"cd; {line}",
-    )
+    surroundings["PYTHONUNBUFFERED"] = unbuffered
+    done = shell(surroundings, "cd; ulimit -f 1; $F export > too-large.json")
     assert done.returncode == 1
     assert "the output cannot be written" in done.stderr
 
