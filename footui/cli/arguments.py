@@ -1,12 +1,14 @@
 """What is written after a command, read."""
 
+import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from reprlib import repr as brief
 from typing import TypeVar
 
-from footui.cli import UsageError
+from footui.cli import CommandError, UsageError
 from footui.domain import entry
 from footui.domain.text import clean_line
 
@@ -51,6 +53,21 @@ def day_of(
         return read(text, today)
     except ValueError as error:
         raise UsageError(_wrong(text, error)) from None
+
+
+def content_of(name: str, most: int) -> bytes:
+    """What is in a file, or comes from standard input where it is called "-".
+
+    At most one byte more than `most` is read, so that too much is noticed.
+    """
+    if name == "-" and sys.stdin is None:
+        raise CommandError("standard input is closed")
+    try:
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            return file.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"{name} cannot be read: {reason}") from None
 
 
 def _wrong(text: str, error: ValueError) -> str:

@@ -1,12 +1,12 @@
 """`footui import`: what was exported, or a table, merged into the database."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from footui.cli import DONE, CommandError, database_path
+from footui.cli.arguments import content_of
 from footui.cli.opening import opened, reading
 from footui.cli.output import write, write_json
 from footui.domain.archive import Tally
@@ -41,7 +41,7 @@ def describe(parser: ArgumentParser) -> None:
 
 def take_in(arguments: Namespace) -> int:
     """Merge a file into the database."""
-    data, is_trial = _content(arguments.file), arguments.dry_run
+    data, is_trial = content_of(arguments.file, MAX_BYTES), arguments.dry_run
     if data.startswith(b"SQLite format 3"):
         raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
     if not (is_trial or database_path(arguments).exists()):
@@ -63,18 +63,6 @@ def _outcome(arguments: Namespace, data: bytes, *, is_trial: bool) -> Outcome:
             )
         except DocumentError as error:
             raise CommandError(f"{_named(name)}: {error}. Nothing was changed.") from None
-
-
-def _content(name: str) -> bytes:
-    """A file, but no more of it than can be taken in."""
-    if name == "-" and sys.stdin is None:
-        raise CommandError(f"{_named(name)} is closed")
-    try:
-        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CommandError(f"{name} cannot be read: {reason}") from None
 
 
 def _named(file: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from footui.cli import DONE, CommandError, complain, say
+from footui.cli.arguments import content_of
 from footui.cli.commands import Parser
 from footui.cli.opening import opened, reading
 from footui.cli.output import needs_ascii, write
@@ -148,16 +149,10 @@ def _again() -> bool:
 
 
 def _from_file(name: str) -> Routine:
-    if name == "-" and sys.stdin is None:
-        raise CommandError("standard input is closed")
     try:
-        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-            return read(file.read(MAX_BYTES + 1))
+        return read(content_of(name, MAX_BYTES))
     except RoutineError as error:
         raise CommandError(f"{name}: {error}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CommandError(f"{name} cannot be read: {reason}") from None
 
 
 def _summary(routine: Routine) -> str:

@@ -5,10 +5,8 @@ from datetime import timedelta
 from functools import partial
 
 from footui.domain import entry
-from footui.domain.settings import Settings, Theme
+from footui.domain.settings import LATEST_CUTOFF, Settings, Theme
 from footui.domain.week import WeekStart
-
-LATEST_CUTOFF = 6
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:

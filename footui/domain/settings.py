@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from footui.domain.week import WeekStart
 
+LATEST_CUTOFF = 6
+"""The latest hour at which a day may start."""
+
 
 class Theme(StrEnum):
     """What the terminal's background is like."""
@@ -69,4 +72,4 @@ def _week_start(value: str) -> WeekStart:
 
 def _cutoff(value: str) -> timedelta:
     hours = int(value) if value.isascii() and value.isdigit() and len(value) == 1 else 0
-    return timedelta(hours=hours if hours <= 6 else 0)
+    return timedelta(hours=hours if hours <= LATEST_CUTOFF else 0)

@@ -10,8 +10,8 @@ from footui.domain import settings
 from footui.domain.faults import StoreFault
 from footui.domain.text import clean_line, cut
 from footui.domain.wording import count, duration
-from footui.practice.practice import GHOST_AFTER
-from footui.practice.surroundings import Seat, Surroundings
+from footui.practice.practice import is_led
+from footui.practice.surroundings import Surroundings
 from footui.store import backups
 from footui.store.examination import Contents, Examination, Form, Place, examine, place
 from footui.store.headers import SCHEMA_VERSION
@@ -183,11 +183,9 @@ def _session(contents: Contents, surroundings: Surroundings) -> Check:
     )
     if lease.token is None:
         return note(name, f"one waits since {heard}", _RESUME)
-    seat = Seat(lease.host, lease.terminal, lease.pid)
-    silence = surroundings.utc() - lease.heartbeat_at
-    if silence < GHOST_AFTER and surroundings.is_alive(seat):
-        return ok(name, f"live since {since}, led from {seat.host} {seat.terminal}")
-    return note(name, f"led from {seat.host} {seat.terminal}, silent since {heard}", _RESUME)
+    if is_led(lease, surroundings):
+        return ok(name, f"live since {since}, led from {lease.host} {lease.terminal}")
+    return note(name, f"led from {lease.host} {lease.terminal}, silent since {heard}", _RESUME)
 
 
 def _time_zone(chosen: str | None, server_zone: str) -> Check:

@@ -227,16 +227,12 @@ class Practice:
         if found is None:
             return None
         lease = found.lease
-        seat = Seat(lease.host, lease.terminal, lease.pid)
-        silence = self._surroundings.utc() - lease.heartbeat_at
         return Waiting(
             record=found.record,
             session=self._replay(found),
-            seat=seat,
+            seat=seat_of(lease),
             since=lease.since,
-            held=lease.token is not None
-            and silence < GHOST_AFTER
-            and self._surroundings.is_alive(seat),
+            held=is_led(lease, self._surroundings),
         )
 
     def take(self) -> Live | None:
@@ -302,6 +298,17 @@ class Practice:
             routine=digest,
             pain_before=pain_before,
         )
+
+
+def seat_of(lease: Lease) -> Seat:
+    """Where the footui runs that has the lease."""
+    return Seat(lease.host, lease.terminal, lease.pid)
+
+
+def is_led(lease: Lease, surroundings: Surroundings) -> bool:
+    """Whether somebody seems to lead the live session at this moment."""
+    is_heard = surroundings.utc() - lease.heartbeat_at < GHOST_AFTER
+    return lease.token is not None and is_heard and surroundings.is_alive(seat_of(lease))
 
 
 def shipped_routine() -> Routine:

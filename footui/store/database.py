@@ -1,6 +1,5 @@
 """The database file: opened, made from schema.sql, and used in transactions."""
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,15 +11,14 @@ from peewee import (
     Function,
     IntegerField,
     ModelSelect,
-    PeeweeException,
     SqliteDatabase,
     fn,
 )
 
 from footui.domain.faults import StoreFault
 from footui.domain.week import YEARS
-from footui.store.faults import damage, sentence
-from footui.store.files import make_private_directory
+from footui.store.faults import damage, explained
+from footui.store.files import make_private_directory, make_private_file
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 
 BUSY_SECONDS = 5
@@ -53,7 +51,7 @@ class Database:
             timeout=BUSY_SECONDS,
             autoconnect=False,
         )
-        with self._explained():
+        with explained(self.path):
             if is_file:
                 _make_private(path)
                 refuse_foreign(path)
@@ -74,7 +72,7 @@ class Database:
 
         `patience` is for how many seconds to wait while another program writes.
         """
-        with self._explained():
+        with explained(self.path):
             self.sqlite.timeout = patience
             with self.sqlite.atomic():
                 yield self.sqlite
@@ -82,7 +80,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[SqliteDatabase]:
         """Read what is inside as of one moment; rows that make no sense are damage."""
-        with self._explained(), self.sqlite.atomic("DEFERRED"):
+        with explained(self.path), self.sqlite.atomic("DEFERRED"):
             try:
                 yield self.sqlite
             except (ValueError, TypeError, LookupError, OverflowError) as error:
@@ -96,7 +94,7 @@ class Database:
             return elsewhere, here.total_changes
 
     def _prepare(self) -> None:
-        with self._explained():
+        with explained(self.path):
             if self._version() < SCHEMA_VERSION:
                 with self.sqlite.atomic():  # in which no other footui does the same
                     if self._version() == 0:
@@ -127,13 +125,6 @@ class Database:
     def _run(self, script: str) -> None:
         for statement in statements(script):
             self.sqlite.execute_sql(statement)  # type: ignore[no-untyped-call]
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (PeeweeException, sqlite3.Error, OSError, UnicodeDecodeError) as error:
-            raise StoreFault(sentence(error, self.path)) from error
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
@@ -184,6 +175,4 @@ def _make_private(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise StoreFault(f"{path} is no ordinary file. Name another one with --db or FOOTUI_DB.")
     if not path.exists():
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
-        os.fchmod(handle, 0o600)  # whatever the umask
-        os.close(handle)
+        make_private_file(path)

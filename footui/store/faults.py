@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from peewee import PeeweeException
+
 from footui.domain.faults import StoreFault
 
 _SENTENCES = {
@@ -48,7 +50,7 @@ def explained(path: Path) -> Iterator[None]:
     """Raise what goes wrong inside as a StoreFault on `path`: Damaged if that is why."""
     try:
         yield
-    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+    except (PeeweeException, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         fault = Damaged if is_damage(error) else StoreFault
         raise fault(sentence(error, path)) from error
 

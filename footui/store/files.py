@@ -17,9 +17,7 @@ def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
     try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        os.fchmod(handle, 0o600)  # whatever the umask
-        os.close(handle)
+        make_private_file(unfinished, os.O_EXCL)
         yield unfinished
         _sync(unfinished)
         if replacing:
@@ -30,6 +28,13 @@ def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
             _sync(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def make_private_file(path: Path, flags: int = 0) -> None:
+    """Make an empty file that is the owner's alone, opened with such `flags` more."""
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY | flags, 0o600)
+    os.fchmod(handle, 0o600)  # whatever the umask
+    os.close(handle)
 
 
 def make_private_directory(path: Path) -> None:

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from footui.domain.settings import Settings
+from footui.domain.settings import LATEST_CUTOFF, Settings
 from footui.domain.week import Goal, WeekStart, totals
 from footui.domain.wording import long_date, streaks
 from footui.practice.history import Overview
 from footui.tui.screens.choice import Choice, ChoicePage
-
-LATEST_HOUR = 6
 
 
 def other_zone(then: Settings, now: datetime) -> ChoicePage[bool]:
@@ -51,7 +49,7 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
         "Day starts at",
         "A session that starts before that hour belongs to the day before. Sessions on record "
         "keep the days that they have; those to come follow the new rule.",
-        *map(choice, range(LATEST_HOUR + 1)),
+        *map(choice, range(LATEST_CUTOFF + 1)),
         chosen=settings.day_cutoff // timedelta(hours=1),
     )
 

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from footui.domain import entry
 from footui.domain.cue import Cue
-from footui.domain.settings import Settings, Theme
+from footui.domain.settings import LATEST_CUTOFF, Settings, Theme
 from footui.domain.week import WeekStart
 from footui.domain.wording import count, days_of, long_date
 from footui.practice.history import Overview
@@ -18,7 +18,6 @@ from footui.tui.lines import row, spread
 from footui.tui.page import Page, paragraph
 from footui.tui.screens.choice import ChoicePage
 from footui.tui.screens.consequences import (
-    LATEST_HOUR,
     hour,
     other_cutoff,
     other_week_start,
@@ -215,7 +214,7 @@ class SettingsPage(Page[None]):
 
     def _ask_cutoff(self) -> None:
         now = self.practice.now(self._settings.zone)
-        hours = {hours: str(hours) for hours in range(LATEST_HOUR + 1)}
+        hours = {hours: str(hours) for hours in range(LATEST_CUTOFF + 1)}
         self._ask(other_cutoff(self._settings, now), "day_cutoff", hours)
 
     def _ask(self, page: ChoicePage[T], key: str, values: Mapping[T, str]) -> None:
