@@ -3,13 +3,15 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.events import Event, Key
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from footui.domain.cue import Cue
@@ -17,11 +19,14 @@ from footui.domain.faults import StoreFault
 from footui.domain.settings import Settings
 from footui.practice.practice import Practice
 from footui.tui.crash import report
+from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
+from footui.tui.outlet import Outlet
 from footui.tui.page import Dialog, Page
 from footui.tui.player import Bell, Later, Player
 from footui.tui.screens.routine import RoutinePage
+from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
 
 
@@ -95,6 +100,19 @@ class FootUI(App[None]):
         timer: Later = later or self.set_timer
         self.leading = Leading(self, timer, Bell(stroke or self.bell, timer))
         self._guard: Guard | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Drive the terminal without waiting for it."""
+        return TerminalDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Show colours, unless NO_COLOR is set."""
+        return [Colourless()] if self.no_color else []
+
+    @property
+    def _outlet(self) -> Outlet | None:
+        """Where what is drawn goes out, if there is a terminal."""
+        return self._driver.outlet if isinstance(self._driver, TerminalDriver) else None
 
     @property
     def player(self) -> Player | None:
@@ -279,11 +297,30 @@ class FootUI(App[None]):
         self.message = ""
         self.go(mode)
 
+    def keep_up(self) -> None:
+        """Draw what changed; where the terminal is behind, only once it has caught up."""
+        if not (self._outlet and self._outlet.wait()):
+            self._redraw()
+
+    def on_caught_up(self, event: CaughtUp) -> None:
+        """Draw what there is to see by now."""
+        self._redraw()
+        if event.lost:
+            self.refresh(layout=True)
+
+    def _redraw(self) -> None:
+        if isinstance(self.screen, Page):
+            self.screen.redraw()
+
+    def bell(self) -> None:
+        """Ring; but not late, when it would tell nothing."""
+        if not (self._outlet and self._outlet.is_behind):
+            super().bell()
+
     def tell(self, message: str) -> None:
         """Say something below whatever is shown."""
         self.message = message
-        if isinstance(self.screen, Page):
-            self.screen.redraw()
+        self._redraw()
 
     def _draw_all(self, _: App[None]) -> None:
         """Draw every cell: others wrote to the terminal while footui was in the background."""

@@ -2,7 +2,7 @@
 
 A full-screen program that is hung up on dies without a word, or, with SIGHUP ignored, spins on
 a dead terminal for ever. The guard asks the program to leave in an orderly way and, should its
-loop be stuck in a write that nobody reads, ends it.
+loop be stuck, ends it.
 """
 
 import os
@@ -14,15 +14,23 @@ from contextlib import suppress
 from threading import Event, Thread
 from types import FrameType
 
+from footui.tui.driver import MAIN_SCREEN
+
 PATIENCE = 1.5
 """Seconds that leaving may take where there still is a terminal."""
 
 PATIENCE_WITHOUT_TERMINAL = 0.5
 
-MAIN_SCREEN = b"\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
-"""No paste and focus reports, wrapped lines, plain keys and colours, the main screen, a cursor."""
-
-SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
+SIGNALS = (
+    signal.SIGHUP,
+    signal.SIGTERM,
+    signal.SIGQUIT,
+    signal.SIGALRM,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGXCPU,
+)
+"""What ends a program that does not mind it; SIGINT is Textual's."""
 
 
 class Guard:
@@ -73,5 +81,6 @@ class Guard:
         """Leave the terminal as it was, without waiting for anybody who does not read it."""
         if self._modes:
             os.set_blocking(self._fileno, False)
-            os.write(self._fileno, MAIN_SCREEN)
+            termios.tcflush(self._fileno, termios.TCOFLUSH)
+            os.write(self._fileno, MAIN_SCREEN.encode())
             termios.tcsetattr(self._fileno, termios.TCSANOW, self._modes)

@@ -7,7 +7,6 @@ from footui.domain.faults import LeaseLost
 from footui.domain.pain import Place
 from footui.domain.session import Session, Status
 from footui.practice.live import Live
-from footui.tui.page import Page
 from footui.tui.player import Bell, Later, Player
 
 if TYPE_CHECKING:
@@ -175,8 +174,8 @@ class Leading:
             self._ask_after(player)
         elif player.live.is_over and player.live.is_saved and not self._is_asking:
             self._let_go("Saved.")
-        elif isinstance(self._app.screen, Page):
-            self._app.screen.redraw()
+        else:
+            self._app.keep_up()
 
     def _ask_after(self, player: Player) -> None:
         from footui.tui.screens.done import DonePage

@@ -4,12 +4,15 @@ Nothing here sleeps: every wait is for bytes, for the end of a process, or for t
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import select
 import signal
+import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -95,6 +98,12 @@ class Terminal:
         for key in keys:
             self._child.send(key)
 
+    def send_bytes(self, data: bytes) -> None:
+        """Send what no keyboard does, and wait until it is read."""
+        os.write(self.fileno, data)
+        with self._other_side() as slave:
+            assert poll(lambda: _unread(slave) == 0)
+
     def wait_for(self, pattern: str, timeout: float = PATIENCE) -> re.Match[str]:
         """Read until a regular expression is found on the screen."""
         found = self.wait_until(lambda: re.search(pattern, self.text, re.MULTILINE), timeout)
@@ -127,6 +136,7 @@ class Terminal:
                 data = os.read(self.fileno, 65536)
             except OSError:  # nobody holds the other side any more
                 return False
+            data = data.replace(b"\0", b"")
             self.raw += data
             self._show(data)
         return True
@@ -135,6 +145,11 @@ class Terminal:
         """Make the window another size."""
         self._screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
+
+    def stall(self) -> None:
+        """Leave no room to write in, as a link does that has stalled, until it is read again."""
+        with self._other_side() as slave:
+            assert poll(lambda: not _filled(slave))
 
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
@@ -167,6 +182,16 @@ class Terminal:
         """Processor time that the program took up to now, or in all."""
         return cpu_seconds(self.pid) if self.code is None else self._cpu
 
+    @contextlib.contextmanager
+    def _other_side(self) -> Iterator[int]:
+        """The side that the program has, without waiting."""
+        name = Path(f"/proc/{self.pid}/fd/0").readlink()
+        slave = os.open(name, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            yield slave
+        finally:
+            os.close(slave)
+
     def _reap(self) -> int:
         _, status = os.waitpid(self.pid, 0)
         self._child.terminated = self._child.ptyproc.terminated = True
@@ -177,6 +202,21 @@ class Terminal:
         begun = _BEGUN.search(data)
         self._begun = begun[0] if begun else b""
         self._stream.feed(data[: len(data) - len(self._begun)])
+
+
+def _filled(terminal: int) -> int:
+    """Write what shows nothing until no more is taken for now; returns how much was."""
+    written = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            written += os.write(terminal, b"\0" * (1 if written else 64))
+    return written
+
+
+def _unread(terminal: int) -> int:
+    waiting = array("i", [0])
+    fcntl.ioctl(terminal, termios.FIONREAD, waiting)
+    return waiting[0]
 
 
 def cpu_seconds(pid: int, *, main_thread: bool = False) -> float:

@@ -1,0 +1,96 @@
+"""How footui drives a terminal: as Textual does, but without waiting for one that does not read."""
+
+import os
+from contextlib import suppress
+from threading import get_ident, main_thread
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from footui.tui.outlet import Outlet
+
+BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
+STDERR = 2
+"""Where Textual draws, so that stdout is free."""
+
+SMALL_FRAME = 512
+"""Characters that a terminal draws at once anyway, without being asked to wait for their end."""
+
+QUIET = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?2048l"
+"""No reports of the mouse, in any form, nor of the size; Textual leaves some of them on."""
+
+MAIN_SCREEN = f"{QUIET}\x1b[?2026l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
+"""No paste and focus reports, wrapped lines, plain keys and colours, the main screen, a cursor."""
+
+
+class CaughtUp(Message):
+    """The terminal has taken all that it was given; or, where it `lost` some, what was left."""
+
+    def __init__(self, lost: bool) -> None:  # noqa: FBT001 (as the outlet calls it)
+        """Say so."""
+        super().__init__()
+        self.lost = lost
+
+
+class TerminalDriver(LinuxDriver):
+    """Writes each frame at once and through an outlet, and reads whatever comes."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Drive the terminal as Textual wants it."""
+        super().__init__(*given, **named)
+        self.outlet: Outlet | None = None
+        self._frame: list[str] | None = None
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        self.outlet = Outlet(STDERR, self._loop, lambda lost: self.send_message(CaughtUp(lost)))
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal again, if there still is one; also after a stop that nobody announced.
+
+        The signal to go on comes with every hang-up, too.
+        """
+        if os.isatty(self.fileno):
+            if self.outlet:
+                self.suspend_application_mode()
+            super().resume_application_mode()
+            self.send_message(CaughtUp(lost=True))
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self.write(QUIET)
+        super().stop_application_mode()
+
+    def write(self, data: str) -> None:
+        """Write `data`; what belongs to one frame is written together."""
+        if get_ident() != main_thread().ident:
+            self._loop.call_soon_threadsafe(self.write, data)
+        elif data == BEGIN_FRAME:
+            self._frame = []
+        elif self._frame is None:
+            self._put(data)
+        elif data != END_FRAME:
+            self._frame.append(data)
+        else:
+            drawn, self._frame = "".join(self._frame), None
+            small = len(drawn) <= SMALL_FRAME
+            self._put(drawn if small else f"{BEGIN_FRAME}{drawn}{END_FRAME}")
+
+    def close(self) -> None:
+        """Let go of the terminal."""
+        super().close()
+        if self.outlet:
+            self.outlet.close(MAIN_SCREEN.encode())
+            self.outlet = None
+
+    def run_input_thread(self) -> None:
+        """Read keys; bytes that are no UTF-8 are passed over."""
+        while not self.exit_event.is_set():
+            with suppress(UnicodeDecodeError):
+                super().run_input_thread()
+
+    def _put(self, data: str) -> None:
+        if self.outlet:
+            self.outlet.put(data.encode(errors="replace"))
