@@ -11,6 +11,7 @@ from footui import __version__
 from footui.cli import USAGE, CommandError, complain
 
 COMMANDS = {
+    "session": "be led line by line, without a full screen",
     "status": "say in one line how this week stands",
     "log": "put a session on record that nobody timed",
     "history": "show the calendar, and which weeks met the goal",

@@ -36,6 +36,17 @@ def today(arguments: Namespace) -> date:
         return practice.today()
 
 
+def kept_safe(practice: Practice) -> str:
+    """Keep the weekly backup, or return why that could not be done."""
+    from footui.practice.safekeeping import back_up_weekly
+
+    try:
+        back_up_weekly(practice)
+    except StoreFault as fault:
+        return f"The weekly backup could not be made. {fault}"
+    return ""
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Make of what the practice could not or would not do what the command could not."""

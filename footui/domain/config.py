@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from footui.domain import entry
-from footui.domain.settings import LATEST_CUTOFF, Settings, Theme
+from footui.domain.settings import LATEST_CUTOFF, Notify, Settings, Theme
 from footui.domain.week import WeekStart
 
 
@@ -29,6 +29,7 @@ KEYS: Mapping[str, tuple[Callable[[str], str], str]] = {
     "week_start": (_one_of(*(day.name.lower() for day in WeekStart)), "first day of a week"),
     "day_cutoff": (_hours, "hour until which it is still the day before"),
     "bell": (_one_of("on", "off"), "cues that you can hear"),
+    "notify": (_one_of(*Notify), "notifications that your terminal shows"),
     "theme": (_one_of(*Theme), "what your terminal's background is like"),
     "ascii": (_one_of("auto", "on"), "draw with ASCII characters only"),
     "mouse": (_one_of("off", "on"), "let the full-screen program listen to the mouse"),
@@ -54,6 +55,7 @@ def shown(settings: Settings) -> dict[str, str]:
         "week_start": settings.week_start.name.lower(),
         "day_cutoff": str(settings.day_cutoff // timedelta(hours=1)),
         "bell": switch(settings.bell),
+        "notify": settings.notify,
         "theme": settings.theme,
         "ascii": switch(settings.ascii_only, "auto"),
         "mouse": switch(settings.mouse),

@@ -25,17 +25,28 @@ class Cue(StrEnum):
     END = "end"
 
 
+QUICK, SLOW = 200, 600
+
 PATTERNS: dict[Cue, tuple[int, ...]] = {
     Cue.COUNT: (),
-    Cue.LOWER: (),
-    Cue.WORK: (200,),
-    Cue.HOLD: (200, 200),
-    Cue.READY: (200, 200, 200),
-    Cue.REST: (600,),
-    Cue.SWITCH: (600, 600),
-    Cue.END: (200, 200, 200, 200),
+    Cue.WORK: (QUICK,),
+    Cue.HOLD: (QUICK, QUICK),
+    Cue.READY: (QUICK, QUICK, QUICK),
+    Cue.END: (QUICK, QUICK, QUICK, QUICK),
+    Cue.REST: (SLOW,),
+    Cue.SWITCH: (SLOW, SLOW),
+    Cue.LOWER: (SLOW, QUICK),
 }
-"""The rhythm of each cue: the milliseconds between its bells, of which there is one more."""
+"""The rhythm of each cue: the milliseconds between its bells, of which there is one more.
+
+No two are alike. What asks for effort is quick, what lets go is slow.
+"""
+
+
+def drawn(cue: Cue) -> str:
+    """The rhythm of a cue to look at: "••" is quick, "•  •" is slow."""
+    return "•".join(["", *("" if gap == QUICK else "  " for gap in PATTERNS[cue]), ""])
+
 
 _OF_PHASE = {
     Phase.READY: Cue.READY,
@@ -65,13 +76,21 @@ def cue_between(before: Look | None, after: Look) -> Cue | None:
     """What to tell when two looks at a session differ so; of several steps only the latest."""
     if after.status is Status.FINISHED:
         return Cue.END if before is None or before.status is not Status.FINISHED else None
-    if after.status is not Status.RUNNING or after.lead_in:
+    if after.status is not Status.RUNNING:
         return None
+    if after.lead_in:
+        return (
+            Cue.COUNT if _whole(after.lead_in) != _whole(before.lead_in if before else 0) else None
+        )
     if before is None or before.lead_in or before.status is not Status.RUNNING:
         return _OF_PHASE[after.moment.step.phase]
     if before.moment.step != after.moment.step:
         return _OF_PHASE[after.moment.step.phase]
     if after.moment.step.length >= COUNTED_FROM:
-        was, left = (-(-look.moment.left_in_step // 1_000) for look in (before, after))
+        was, left = (_whole(look.moment.left_in_step) for look in (before, after))
         return Cue.COUNT if left != was and left <= COUNTDOWN else None
     return None
+
+
+def _whole(ms: int) -> int:
+    return -(-ms // 1_000)

@@ -19,6 +19,14 @@ class Theme(StrEnum):
     LIGHT = "light"
 
 
+class Notify(StrEnum):
+    """How a terminal is asked to show a notification; some know the one, some the other way."""
+
+    OFF = "off"
+    OSC9 = "osc9"
+    OSC777 = "osc777"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The choices in force. `timezone` is an IANA name, `routine` a digest or None."""
@@ -27,6 +35,7 @@ class Settings:
     week_start: WeekStart = WeekStart.MONDAY
     day_cutoff: timedelta = timedelta(0)
     bell: bool = True
+    notify: Notify = Notify.OFF
     theme: Theme = Theme.DARK
     ascii_only: bool = False
     mouse: bool = False
@@ -47,6 +56,7 @@ def read(values: Mapping[str, str], server_zone: str) -> Settings:
         week_start=_week_start(values.get("week_start", "")),
         day_cutoff=_cutoff(values.get("day_cutoff", "")),
         bell=values.get("bell") != "off",
+        notify=_notify(values.get("notify", "")),
         theme=Theme.LIGHT if values.get("theme") == Theme.LIGHT else Theme.DARK,
         ascii_only=values.get("ascii") == "on",
         mouse=values.get("mouse") == "on",
@@ -68,6 +78,10 @@ def is_zone(name: str) -> bool:
 def _week_start(value: str) -> WeekStart:
     known = {day.name.lower(): day for day in WeekStart}
     return known.get(value, WeekStart.MONDAY)
+
+
+def _notify(value: str) -> Notify:
+    return Notify(value) if value in tuple(Notify) else Notify.OFF
 
 
 def _cutoff(value: str) -> timedelta:

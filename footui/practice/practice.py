@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -25,6 +24,7 @@ from footui.practice import weeks
 from footui.practice.live import Live
 from footui.practice.surroundings import Seat, Surroundings
 from footui.practice.views import timeline_of
+from footui.practice.waiting import Waiting
 from footui.store import choices, days, live
 from footui.store.database import Database
 
@@ -34,18 +34,6 @@ if TYPE_CHECKING:
 
 GHOST_AFTER = 15_000
 """Milliseconds without a heartbeat after which nobody is thought to lead a session."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A live session that this footui does not lead."""
-
-    record: SessionRecord
-    session: Session
-    seat: Seat
-    since: int
-    held: bool
-    """Whether somebody seems to lead it at this moment."""
 
 
 @contextmanager

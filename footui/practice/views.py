@@ -6,8 +6,9 @@ from footui.domain import routine_document
 from footui.domain.faults import StoreFault
 from footui.domain.records import SessionRecord
 from footui.domain.routine_document import RoutineError
-from footui.domain.session import Session
+from footui.domain.session import Session, Status
 from footui.domain.timeline import Timeline
+from footui.domain.wording import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class SessionView:
     record: SessionRecord
     ran: int
     exercises: tuple[ExerciseDone, ...]
+    is_finished: bool = True
+    """Whether its end was reached."""
+
+    @property
+    def headline(self) -> str:
+        """How it ended: "Done: 20:09, all of it"."""
+        head = "Done" if self.is_finished else "Stopped"
+        return f"{head}: {clock(self.ran)}, {self.extent}"
 
     @property
     def extent(self) -> str:
@@ -42,7 +51,8 @@ class SessionView:
 
 def view(record: SessionRecord, session: Session) -> SessionView:
     """Show what ran of a session."""
-    return SessionView(record, session.time_run, exercises_done(session))
+    is_finished = session.status is Status.FINISHED
+    return SessionView(record, session.time_run, exercises_done(session), is_finished)
 
 
 def exercises_done(session: Session) -> tuple[ExerciseDone, ...]:

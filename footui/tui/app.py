@@ -2,12 +2,14 @@
 
 import asyncio
 import gc
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.events import Event, Key
@@ -16,18 +18,23 @@ from textual.screen import Screen
 
 from footui.domain.cue import Cue
 from footui.domain.faults import StoreFault
-from footui.domain.settings import Settings
+from footui.domain.settings import Notify, Settings
+from footui.domain.text import to_ascii
+from footui.practice.player import Bell, Later, Player
 from footui.practice.practice import Practice
 from footui.tui.crash import report
 from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
+from footui.tui.notice import notice
 from footui.tui.outlet import Outlet
 from footui.tui.page import Dialog, Page
-from footui.tui.player import Bell, Later, Player
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
+
+if TYPE_CHECKING:
+    from footui.tui.screens.palette import Command
 
 
 def _session_page() -> Screen[None]:
@@ -64,6 +71,7 @@ class FootUI(App[None]):
         "settings": _settings_page,
     }
     DEFAULT_MODE = "routine"
+    ENABLE_COMMAND_PALETTE = False
 
     BINDINGS = [
         Binding("s", "start", "start", id="app.start"),
@@ -73,6 +81,7 @@ class FootUI(App[None]):
         Binding("g", "settings", "goal & settings", id="app.settings"),
         Binding("question_mark", "help", "help", key_display="?", id="app.help"),
         Binding("q", "quit", "quit", id="app.quit"),
+        Binding("ctrl+p", "palette", show=False, id="app.palette"),
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True, id="app.quit_now"),
         Binding("ctrl+z", "suspend_process", show=False, id="app.suspend"),
     ]
@@ -95,6 +104,7 @@ class FootUI(App[None]):
         self.practice = practice
         self.ascii_only = self._ascii_asked_for = ascii_only
         self.message = ""
+        self._notify = Notify.OFF
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         timer: Later = later or self.set_timer
@@ -177,8 +187,9 @@ class FootUI(App[None]):
             self.tell(said)
 
     def obey(self, settings: Settings) -> None:
-        """Ring and draw as the user wants it."""
+        """Ring, notify and draw as the user wants it."""
         self.leading.bell_is_on = settings.bell
+        self._notify = settings.notify
         self.theme = f"ansi-{settings.theme}"
         self.ascii_only = self._ascii_asked_for or settings.ascii_only
         if isinstance(self.screen, Page):
@@ -251,10 +262,12 @@ class FootUI(App[None]):
 
                 self.push_screen(RatingPage(), self.leading.begin)
 
-    def action_command_palette(self) -> None:
+    def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""
+        from footui.tui.screens.palette import PalettePage
+
         if not self.screen.is_modal:
-            super().action_command_palette()
+            self.push_screen(PalettePage(self._commands()), lambda chosen: chosen and chosen.run())
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -262,20 +275,26 @@ class FootUI(App[None]):
 
         self.push_screen(HelpPage())
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Fill the palette."""
-        yield SystemCommand("Routine", "What there is to do", self.action_routine)
-        yield SystemCommand("History", "Which weeks met the goal", self.action_history)
-        yield SystemCommand("Goal & settings", "How many days, and when", self.action_settings)
-        if not self.player:
-            yield SystemCommand("Start", "Be led through the routine", self.action_start)
-        turn = "off" if self.leading.bell_is_on else "on"
-        yield SystemCommand(f"Turn the bell {turn}", "Cues you can hear", self._turn_bell)
-        yield SystemCommand(
-            "Try the bell", "The cue for work", lambda: self.leading.bell.ring(Cue.WORK)
+    def _commands(self) -> list["Command"]:
+        """What the palette offers."""
+        from footui.tui.screens.palette import Command
+
+        session = (
+            Command("Session", "Return to the live session", self.action_return)
+            if self.leading.is_live
+            else Command("Start", "Be led through the routine", self.action_start)
         )
-        yield SystemCommand("Help", "The keys, and what to mind", self.action_help)
-        yield SystemCommand("Quit", "Leave footui", self.action_quit)
+        turn = "off" if self.leading.bell_is_on else "on"
+        return [
+            session,
+            Command("Routine", "What there is to do", self.action_routine),
+            Command("History", "Which weeks met the goal", self.action_history),
+            Command("Goal & settings", "How many days, and when", self.action_settings),
+            Command(f"Turn the bell {turn}", "Cues you can hear", self._turn_bell),
+            Command("Try the bell", "The cue for work", lambda: self.leading.bell.ring(Cue.WORK)),
+            Command("Help", "The keys, and what to mind", self.action_help),
+            Command("Quit", "Leave footui", self.action_quit),
+        ]
 
     def _turn_bell(self) -> None:
         self.leading.bell_is_on = not self.leading.bell_is_on
@@ -316,6 +335,12 @@ class FootUI(App[None]):
         """Ring; but not late, when it would tell nothing."""
         if not (self._outlet and self._outlet.is_behind):
             super().bell()
+
+    def announce(self, text: str) -> None:
+        """Have the terminal show a notification, if the user wants that; but not late."""
+        if self._driver and not (self._outlet and self._outlet.is_behind):
+            said = to_ascii(text) if self.ascii_only else text
+            self._driver.write(notice(said, self._notify, in_tmux="TMUX" in os.environ))
 
     def tell(self, message: str) -> None:
         """Say something below whatever is shown."""

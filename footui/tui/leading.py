@@ -7,7 +7,7 @@ from footui.domain.faults import LeaseLost
 from footui.domain.pain import Place
 from footui.domain.session import Session, Status
 from footui.practice.live import Live
-from footui.tui.player import Bell, Later, Player
+from footui.practice.player import Bell, Later, Player
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
@@ -206,3 +206,9 @@ class Leading:
     def _ring(self, cue: Cue) -> None:
         if self.bell_is_on:
             self.bell.ring(cue)
+        if not (player := self.player):
+            return
+        if cue is Cue.READY:
+            self._app.announce(f"{player.look.moment.exercise.name} comes next")
+        elif cue is Cue.END:
+            self._app.announce("Done, and saved" if player.live.is_saved else "Done")

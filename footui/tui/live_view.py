@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from footui.domain.cue import COUNTDOWN, Look
+from footui.domain.narration import upcoming
 from footui.domain.routine import Phase, Side
 from footui.domain.session import Session, Status
-from footui.domain.timeline import Moment, Step, Timeline
-from footui.domain.wording import clock, seconds
+from footui.domain.wording import clock
 from footui.tui import bigtext
 from footui.tui.exercise_view import how_lines
 from footui.tui.lines import row
@@ -85,7 +85,7 @@ def live_view(session: Session, look: Look, told: str, easel: Easel) -> LiveView
         figure=easel.big(_figure(look), PLAIN),
         detail=_detail(look, easel),
         below=_below(session, look, told, easel),
-        next=[row(("  next   ", QUIET), _next(moment, timeline))],
+        next=[row(("  next   ", QUIET), upcoming(moment, timeline))],
     )
 
 
@@ -142,26 +142,6 @@ def _below(session: Session, look: Look, told: str, easel: Easel) -> list[Text]:
             return paragraph("Rest.", width)
         case _:
             return paragraph(step.cue, width)
-
-
-def _next(moment: Moment, timeline: Timeline) -> str:
-    step = moment.following
-    if step is None:
-        return "the end"
-    length = f"{seconds(step.length)} s"
-    match step.phase:
-        case Phase.READY:
-            return f"{timeline.routine.exercises[step.exercise].name}, {length} to get ready"
-        case Phase.SWITCH:
-            return f"change to the {step.side} side, {length}"
-        case Phase.REST:
-            return f"rest, {length}"
-        case _:
-            return f"{step.say}, {_dose(step, length)}"
-
-
-def _dose(step: Step, length: str) -> str:
-    return f"{step.reps} times" if step.reps else length
 
 
 def _bar(position: int, length: int, width: int) -> Text:

@@ -1,15 +1,14 @@
 """Cues: what is told to the ear when two looks differ."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
-from footui.domain.cue import COUNTDOWN, COUNTED_FROM, PATTERNS, Cue, Look, cue_between
+from footui.domain.cue import COUNTDOWN, COUNTED_FROM, PATTERNS, Cue, Look, cue_between, drawn
 from footui.domain.routine import Phase, Routine
 from footui.domain.session import LEAD_IN, Session, Status
 from footui.domain.timeline import Timeline
-
-TOLD_APART = (Cue.WORK, Cue.HOLD, Cue.READY, Cue.REST, Cue.SWITCH, Cue.END, Cue.COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +32,16 @@ def test_every_cue_has_a_rhythm() -> None:
     assert set(PATTERNS) == set(Cue)
 
 
-def test_the_cues_that_must_be_told_apart_have_rhythms_of_their_own() -> None:
-    assert len({PATTERNS[cue] for cue in TOLD_APART}) == len(TOLD_APART)
+def test_no_two_rhythms_are_alike_to_the_ear_or_to_the_eye() -> None:
+    assert len(set(PATTERNS.values())) == len(Cue)
+    assert len({drawn(cue) for cue in Cue}) == len(Cue)
+
+
+def test_a_rhythm_is_drawn_as_it_sounds() -> None:
+    assert drawn(Cue.COUNT) == "•"
+    assert drawn(Cue.HOLD) == "•••"
+    assert drawn(Cue.REST) == "•  •"
+    assert drawn(Cue.LOWER) == "•  ••"
 
 
 def test_a_countdown_is_over_before_its_next_stroke() -> None:
@@ -81,14 +88,15 @@ def test_of_several_steps_that_passed_only_the_latest_is_told(session: Session) 
     assert cue_between(before, after) is Cue.LOWER
 
 
-def test_a_pause_is_silent_and_so_is_the_lead_in_after_it(session: Session) -> None:
+def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session) -> None:
     running = Look.at(session, 4_000)
     paused = session.look(4_000).pause(4_000)
     resumed = paused.resume(5_000)
-    looks = [Look.at(paused, 4_000), Look.at(resumed, 5_000), Look.at(resumed, 5_000 + LEAD_IN - 1)]
-    told = [cue_between(a, b) for a, b in zip([running, *looks[:-1]], looks, strict=True)]
-    assert told == [None, None, None]
-    assert cue_between(looks[-1], Look.at(resumed, 5_000 + LEAD_IN)) is Cue.READY
+    assert cue_between(running, Look.at(paused, 4_000)) is None
+    times = [5_000, 5_500, 6_000, 7_000, 7_999, 5_000 + LEAD_IN]
+    looks = [Look.at(paused, 4_500), *(Look.at(resumed, now) for now in times)]
+    told = [cue_between(a, b) for a, b in pairwise(looks)]
+    assert told == [Cue.COUNT, None, Cue.COUNT, Cue.COUNT, None, Cue.READY]
 
 
 def test_the_end_is_told_once(session: Session) -> None:

@@ -196,31 +196,53 @@ async def test_a_signal_puts_the_session_aside_without_asking(open_app: Open, pa
 
 async def test_the_palette_offers_what_there_is(open_app: Open) -> None:
     async with open_app() as stage:
-        titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
-        assert titles == ["Routine", "History", "Goal & settings", "Start", "Turn the bell off",
-                          "Try the bell", "Help", "Quit"]  # fmt: skip
-        await stage.press("s", "enter")
-        titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
-        assert "Start" not in titles
+        await stage.press("ctrl+p")
+        names = ("Start", "Routine", "History", "Goal & settings", "Turn the bell off",
+                 "Try the bell", "Help", "Quit")  # fmt: skip
+        assert all(f" {name}  " in stage.text for name in names)
+        await stage.press("escape", "s", "enter", "ctrl+p")
+        assert "Session " in stage.text
+        assert "Start " not in stage.text
+
+
+async def test_the_palette_finds_what_is_typed_and_does_it(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("ctrl+p", *"goal")
+        assert "Goal & settings" in stage.text
+        assert "Quit" not in stage.text
+        await stage.press("x")
+        assert "Nothing of that name." in stage.text
+        await stage.press("enter", "backspace", "enter")
+        assert page(stage) == "SettingsPage"
+        await stage.press("ctrl+p", "up", "enter")
+        assert stage.app._exit
+
+
+async def test_the_palette_is_ascii_where_all_else_is(open_app: Open) -> None:
+    async with open_app(ascii_only=True) as stage:
+        await stage.press("ctrl+p")
+        assert "> Start" in stage.text
+        assert stage.text.isascii()
 
 
 async def test_the_palette_opens_and_closes_everywhere(open_app: Open) -> None:
     async with open_app() as stage:
-        for way in (("r",), ("h",), ("s", "enter")):
+        for way in (("r",), ("h",), ("g",), ("s", "enter")):
             await stage.press(*way)
             before = page(stage)
-            await stage.press("ctrl+p")
-            assert page(stage) == "CommandPalette"
-            await stage.press("escape")
-            assert page(stage) == before
+            for close in ("escape", "ctrl+p"):
+                await stage.press("ctrl+p")
+                assert page(stage) == "PalettePage"
+                await stage.press(close)
+                assert page(stage) == before
 
 
 async def test_the_palette_knows_that_the_bell_is_off(open_app: Open) -> None:
     async with open_app() as stage:
         stage.practice.set("bell", "off")
     async with open_app() as stage:
-        titles = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
-        assert "Turn the bell on" in titles
+        await stage.press("ctrl+p")
+        assert "Turn the bell on" in stage.text
 
 
 async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
@@ -240,8 +262,7 @@ async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
 
 async def test_the_bell_can_be_tried(open_app: Open) -> None:
     async with open_app() as stage:
-        commands = stage.app.get_system_commands(stage.app.screen)
-        next(command for command in commands if command.title == "Try the bell").callback()
+        await stage.press("ctrl+p", *"try", "enter")
         await stage.advance(1_000)
         assert len(stage.strokes) == 2
 

@@ -9,9 +9,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.session import Session
-from footui.domain.wording import clock
-from footui.practice.practice import Waiting
-from footui.practice.views import view
+from footui.practice.waiting import Waiting, where
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, STRONG
@@ -106,7 +104,7 @@ def leaving(session: Session) -> ChoicePage[Answer]:
     """Ask what shall become of the session that is being left."""
     return ChoicePage(
         "Leave the session",
-        f"It is paused and saved, {_where(session)}.",
+        f"It is paused and saved, {where(session)}.",
         Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
         KEEP,
         DISCARD,
@@ -115,13 +113,9 @@ def leaving(session: Session) -> ChoicePage[Answer]:
 
 def unfinished(waiting: Waiting) -> ChoicePage[Answer]:
     """Ask what shall become of the session that was left, or cut off."""
-    began = f"{waiting.record.started:%A %H:%M}"
-    done = view(waiting.record, waiting.session)
-    worked = [exercise.name for exercise in done.exercises if exercise.is_whole]
-    finished = f" Done: {', '.join(worked)}." if worked else ""
     return ChoicePage(
         "A session is not over",
-        f"It began on {began} and ran for {clock(done.ran)}; {_where(waiting.session)}.{finished}",
+        waiting.told,
         Choice("r", "resume it, paused where it was", Answer.RESUME),
         KEEP,
         DISCARD,
@@ -130,19 +124,10 @@ def unfinished(waiting: Waiting) -> ChoicePage[Answer]:
 
 def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
     """Say that the session is led somewhere else, and offer to take it over."""
-    since = f"{waiting.record.started:%A %H:%M}"
-    seat = waiting.seat
     return ChoicePage(
         "A session is live elsewhere",
-        f"It began on {since} and is led by footui on {seat.host}, {seat.terminal}; "
-        f"{_where(waiting.session)}. You can look around meanwhile, or take it over here, "
-        "for instance when that connection was lost.",
+        f"{waiting.told} You can look around meanwhile, or take it over here, for instance when "
+        "that connection was lost.",
         Choice("t", "take it over", Answer.RESUME),
         Choice("l", "look around", Answer.LATER),
     )
-
-
-def _where(session: Session) -> str:
-    moment = session.timeline.at(session.position)
-    left = clock(moment.left_in_all)
-    return f"at {moment.exercise.name}, with {left} to go"

@@ -6,8 +6,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.faults import StoreFault
-from footui.domain.session import Status
-from footui.domain.wording import clock, outlook, tally
+from footui.domain.wording import outlook, tally
 from footui.practice.live import Live
 from footui.practice.views import view
 from footui.tui.field import Field
@@ -106,11 +105,10 @@ class DonePage(Dialog[None]):
         """Write what was done, and the questions."""
         live, session = self._live, self._live.session
         done = view(live.record, session)
-        head = "Done" if session.status is Status.FINISHED else "Stopped"
         counts = "It counts." if session.counts else "It is kept as partial, and does not count."
         saved = "Saved. " if live.is_saved else ""
         lines = [
-            row((f" {head}: {clock(done.ran)}, {done.extent}", STRONG)),
+            row((f" {done.headline}", STRONG)),
             row(),
             *paragraph(f"{saved}{counts}{self._week}", width),
             row(),

@@ -8,8 +8,8 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain import entry
-from footui.domain.cue import Cue
-from footui.domain.settings import LATEST_CUTOFF, Settings, Theme
+from footui.domain.cue import Cue, drawn
+from footui.domain.settings import LATEST_CUTOFF, Notify, Settings, Theme
 from footui.domain.week import WeekStart
 from footui.domain.wording import count, days_of, long_date
 from footui.practice.history import Overview
@@ -26,6 +26,7 @@ from footui.tui.screens.consequences import (
 from footui.tui.style import ACCENT, QUIET, STRONG
 
 LABEL = 18
+_NOTIFICATIONS = {Notify.OFF: "off", Notify.OSC9: "by OSC 9", Notify.OSC777: "by OSC 777"}
 T = TypeVar("T")
 
 
@@ -82,8 +83,9 @@ class SettingsPage(Page[None]):
         """Ring one cue after the other."""
         cues = tuple(Cue)
         self._cue = (self._cue + 1) % len(cues)
-        self.footui.leading.bell.ring(cues[self._cue])
-        self._said = f"That was the cue for: {cues[self._cue]}."
+        cue = cues[self._cue]
+        self.footui.leading.bell.ring(cue)
+        self._said = f"That was the cue for {cue}:  {drawn(cue)}"
         self.redraw()
 
     def body(self, width: int, height: int) -> list[Text]:
@@ -166,6 +168,13 @@ class SettingsPage(Page[None]):
                 lambda: self._set("bell", "off" if bell == "on" else "on"),
             ),
             Item(
+                "Notifications",
+                _NOTIFICATIONS[self._settings.notify],
+                "What your terminal shows beside its window when an exercise is next and at the "
+                "end. Terminals know the one, the other or none: changing it shows one.",
+                self._change_notify,
+            ),
+            Item(
                 "Background",
                 str(self._settings.theme),
                 "What your terminal's background is like. Its own colours are used either way.",
@@ -186,6 +195,12 @@ class SettingsPage(Page[None]):
             self.practice.set(key, value)
             self.footui.obey(self.practice.settings)
         self.reload()
+
+    def _change_notify(self) -> None:
+        ways = tuple(Notify)
+        following = ways[(ways.index(self._settings.notify) + 1) % len(ways)]
+        self._set("notify", following)
+        self.footui.announce("this is how you will be notified")
 
     def _open_goals(self) -> None:
         from footui.tui.screens.goals import GoalsPage

@@ -10,9 +10,9 @@ import pytest
 from footui.domain import routine_document
 from footui.domain.cue import PATTERNS, Cue
 from footui.domain.session import Session, Status
+from footui.practice.player import Bell, Player
 from footui.practice.practice import Practice
 from footui.store.database import Database
-from footui.tui.player import Bell, Player
 from tests.machine import Machine
 from tests.tui.conftest import BRIEF, oversleep
 
@@ -131,8 +131,10 @@ def test_after_a_pause_the_phase_is_told_again_when_the_lead_in_is_over(band: Ba
     band.machine.advance(500)
     band.player.do(Session.resume)
     band.told.clear()
-    band.machine.advance(3_000)
-    assert band.told == [(11_000, Cue.HOLD)]
+    band.machine.advance(2_999)
+    assert [cue for _, cue in band.told] == [Cue.COUNT] * 2
+    band.machine.advance(1)
+    assert band.told[2:] == [(11_000, Cue.HOLD)]
 
 
 def test_a_late_look_rings_once(band: Band) -> None:

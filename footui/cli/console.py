@@ -1,0 +1,120 @@
+"""A console: lines out, lines in, and nobody has to wait for either."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+
+from footui.domain.text import clean, to_ascii
+
+STDIN, STDOUT = 0, 1
+SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+
+
+class HungUp(Exception):
+    """Nobody is there any more, or somebody said that it is time to go."""
+
+
+class Console:
+    """Prints on stdout, one line after the other, and hears the lines that come on stdin."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        """Begin to print and to listen; there must be a running event loop."""
+        self._ascii_only = ascii_only
+        self._loop = asyncio.get_running_loop()
+        self._heard: asyncio.Queue[str | Exception | None] = asyncio.Queue()
+        self._printed: SimpleQueue[bytes] = SimpleQueue()
+        self._is_terminal = os.isatty(STDIN)
+        self._listens, self._is_printing = True, True
+        for number in SIGNALS:
+            self._loop.add_signal_handler(number, self._heard.put_nowait, HungUp())
+        for task in (self._print, self._listen):
+            Thread(target=task, name="console", daemon=True).start()
+
+    @property
+    def listens(self) -> bool:
+        """Whether there may still come a line."""
+        return self._listens
+
+    def say(self, *lines: str) -> None:
+        """Print lines, of which nothing can drive a terminal."""
+        for line in lines:
+            shown = clean(line)
+            self._put((to_ascii(shown) if self._ascii_only else shown) + "\n")
+
+    def ring(self) -> None:
+        """Strike the bell once, if there is a terminal that has one."""
+        if os.isatty(STDOUT):
+            self._put("\a")
+
+    async def hear(self) -> str | None:
+        """The next line, or None if somebody called `interrupt`.
+
+        Raises HungUp when a terminal is gone or a signal came, and OSError when what was said
+        could not be printed. A stdin that never was a terminal may end: then nothing comes.
+        """
+        heard = await self._heard.get()
+        if isinstance(heard, Exception):
+            raise heard
+        return heard
+
+    async def ask(self, question: str) -> str | None:
+        """The answer to a question; None where nobody can give one."""
+        if not self._listens:
+            return None
+        self.say(question)
+        return await self.hear()
+
+    def interrupt(self) -> None:
+        """Have `hear` return without a line."""
+        self._heard.put_nowait(None)
+
+    async def close(self) -> None:
+        """Print what is left, however long that takes a reader who is slow."""
+        self._printed.put(b"")
+        with suppress(HungUp):
+            while self._is_printing:
+                await self.hear()
+
+    def _put(self, text: str) -> None:
+        self._printed.put(text.encode(errors="replace"))
+
+    def _print(self) -> None:
+        try:
+            while data := self._printed.get():
+                while data:
+                    data = data[os.write(STDOUT, data) :]
+        except OSError as error:
+            self._call(self._heard.put_nowait, error)
+        else:
+            self._call(self._end_printing)
+
+    def _end_printing(self) -> None:
+        self._is_printing = False
+        self.interrupt()
+
+    def _listen(self) -> None:
+        begun = b""
+        while data := _read():
+            *lines, begun = (begun + data).split(b"\n")
+            for line in lines:
+                self._call(self._heard.put_nowait, line.decode(errors="replace").strip())
+        self._call(self._end_listening)
+
+    def _end_listening(self) -> None:
+        self._listens = False
+        self._heard.put_nowait(HungUp() if self._is_terminal else None)
+
+    def _call(self, call: Callable[..., object], *given: object) -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(call, *given)
+
+
+def _read() -> bytes:
+    try:
+        return os.read(STDIN, 4096)
+    except OSError:
+        return b""

@@ -1,0 +1,226 @@
+"""Leading a session on a console: told, obeyed, and ended as its user says."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from footui.cli import CommandError
+from footui.cli.console import Console, HungUp
+from footui.domain import entry
+from footui.domain.cue import Cue, Look
+from footui.domain.narration import narrate, whereabouts
+from footui.domain.pain import ADVICE, Place, light
+from footui.domain.session import Session, Status
+from footui.domain.text import clean_line
+from footui.domain.wording import outlook, tally
+from footui.practice.live import Live
+from footui.practice.player import Alarm, Bell, Player
+from footui.practice.practice import Practice
+from footui.practice.views import view
+from footui.practice.waiting import Waiting
+
+KEYS = (
+    "Enter alone pauses and goes on. n next, p back, N and P by exercise, b again, "
+    "+ 10 s more, x stop for pain, q leave, ? where you are."
+)
+CHANGES: Mapping[str, Callable[[Session, int], Session]] = {
+    "n": Session.next_block,
+    "p": Session.previous_block,
+    "N": Session.next_exercise,
+    "P": Session.previous_exercise,
+    "b": Session.restart_block,
+    "+": Session.extend,
+}
+TAKEN_OVER = "the session was taken over by another footui, which goes on with it"
+
+
+class Leading:
+    """One session, led on a console."""
+
+    def __init__(self, practice: Practice, live: Live, console: Console) -> None:
+        """Lead `live`."""
+        self._practice = practice
+        self._live = live
+        self._console = console
+        self._rings = practice.settings.bell
+        self._bell = Bell(console.ring, _later)
+        self._player = Player(live, _later, self._ring, self._changed)
+        self._before: Look | None = None
+        self._fault = ""
+        self._is_left = False
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._is_left or self._live.lost or (self._live.is_over and self._live.is_saved)
+
+    async def lead(self) -> None:
+        """Lead it to its end, or until its user leaves.
+
+        Raises CommandError if it was taken over or could not be saved.
+        """
+        self._console.say(KEYS)
+        try:
+            self._player.play()
+            while not self._is_settled:
+                line = await self._console.hear()
+                if line is not None:
+                    await self._obey(line)
+            await self._conclude()
+        except HungUp:
+            self._put_aside()
+        except OSError:
+            self._live.put_aside()
+            raise
+        finally:
+            self._player.close()
+
+    async def _obey(self, line: str) -> None:
+        if self._live.session.is_over:
+            if line == "q":
+                raise CommandError(f"the session is not saved: {self._live.fault}")
+        elif line in CHANGES:
+            self._player.do(CHANGES[line])
+        elif line == "":
+            running = self._live.session.status is Status.RUNNING
+            self._player.do(Session.pause if running else Session.resume)
+        elif line == "x":
+            await self._stop_for_pain()
+        elif line == "q":
+            await self._leave()
+        else:
+            unknown = "" if line == "?" else f"{clean_line(line)} is no key here. "
+            self._console.say(f"{whereabouts(self._player.look.moment)}.", f"{unknown}{KEYS}")
+
+    async def _stop_for_pain(self) -> None:
+        self._player.do(Session.pause)
+        level = await ask_level(self._console, "How bad is it, 0 to 10? Enter leaves it out.")
+        if level is not None:
+            self._console.say(ADVICE[light(level)])
+        places = tuple(Place)
+        names = ", ".join(f"{number} {place}" for number, place in enumerate(places, 1))
+        answer = await self._console.ask(f"Where? {names}; Enter leaves it out, b goes back.")
+        if answer == "b" or self._live.is_over:
+            return
+        chosen = (answer or "").isdecimal() and 1 <= int(answer or "") <= len(places)
+        self._live.stop(pain=level, place=places[int(answer or "") - 1] if chosen else None)
+        self._player.play()
+
+    async def _leave(self) -> None:
+        running = self._live.session.status is Status.RUNNING
+        self._player.do(Session.pause)
+        question = "Leave? r resume it later, k keep what was done, d discard it; Enter goes back."
+        answer = await self._console.ask(question)
+        while answer not in ("", "r", "k", "d", None):
+            answer = await self._console.ask(f"r, k, d or Enter. {question}")
+        if self._live.is_over:
+            return
+        match answer:
+            case "k":
+                self._live.stop()
+                self._player.play()
+            case "d":
+                self._live.discard()
+                self._player.play()
+            case "":
+                self._player.do(Session.resume if running else Session.look)
+            case _:
+                self._put_aside()
+
+    def _put_aside(self) -> None:
+        self._live.put_aside()
+        self._is_left = True
+        if not self._live.is_over:
+            self._console.say("Put aside. footui takes it up again, here or anywhere.")
+
+    async def _conclude(self) -> None:
+        """Say how it ended, and ask how it was."""
+        if self._live.lost:
+            raise CommandError(TAKEN_OVER)
+        if self._is_left:
+            return
+        if self._live.record.deleted_at:
+            self._console.say("Discarded.")
+            return
+        counts = "It counts." if self._live.session.counts else "It is partial, and does not count."
+        week, today = self._practice.this_week(), self._practice.today()
+        self._console.say(
+            f"{view(self._live.record, self._live.session).headline}. Saved. {counts}",
+            f"This week: {tally(week)}, {outlook(week, today)}.",
+        )
+        if self._live.session.status is Status.FINISHED:
+            await self._ask_after()
+
+    async def _ask_after(self) -> None:
+        question = "How bad is your back now, 0 to 10? Enter leaves it out."
+        pain = await ask_level(self._console, question)
+        note = await self._console.ask("A note? Enter leaves it out.") or ""
+        if pain is not None or note:
+            self._live.annotate(pain_after=pain, note=clean_line(note)[: entry.NOTE_LENGTH])
+            self._console.say("Saved.")
+
+    def _ring(self, cue: Cue) -> None:
+        if self._rings:
+            self._bell.ring(cue)
+
+    def _changed(self) -> None:
+        look = self._player.look
+        self._console.say(*narrate(self._live.session, self._before, look))
+        self._before = look
+        if self._live.fault and not self._fault:
+            self._console.say(f"Not saved yet: {self._live.fault} footui keeps trying; q gives up.")
+        self._fault = self._live.fault
+        if self._is_settled:
+            self._console.interrupt()
+
+
+async def ask_level(console: Console, question: str) -> int | None:
+    """A rating from 0 to 10, or None if there is none."""
+    asked = question
+    while answer := await console.ask(asked):
+        try:
+            return entry.level(answer)
+        except ValueError as refusal:
+            asked = f"A number, {refusal}. {question}"
+    return None
+
+
+async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
+    """Ask about a session that is not over, and take it up if that is wanted.
+
+    Raises CommandError if nobody can answer, or if it is led elsewhere and stays there.
+    """
+    if waiting.held:
+        said = f"A session is live elsewhere. {waiting.told}"
+        answer = await console.ask(f"{said} t takes it over here, Enter leaves it there.")
+        if answer != "t":
+            raise CommandError("the session is live elsewhere, and stays there")
+        return practice.take()
+    said = f"A session is not over. {waiting.told}"
+    answer = await console.ask(f"{said} r resume it, k keep what was done, d discard it:")
+    while answer is not None and answer not in ("r", "k", "d"):
+        answer = await console.ask("r, k or d:")
+    if answer is None:
+        raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
+    live = practice.take()
+    if live and answer == "k":
+        live.stop()
+        console.say("Kept. It counts." if live.session.counts else "Kept as partial.")
+    elif live and answer == "d":
+        live.discard()
+        console.say("Discarded.")
+    return live if answer == "r" else None
+
+
+class _Alarm:
+    """A call that the event loop has in mind."""
+
+    def __init__(self, handle: asyncio.TimerHandle) -> None:
+        self._handle = handle
+
+    def stop(self) -> None:
+        """See that it does not happen."""
+        self._handle.cancel()
+
+
+def _later(delay: float, callback: Callable[[], Any]) -> Alarm:
+    return _Alarm(asyncio.get_running_loop().call_later(delay, callback))

@@ -1,0 +1,24 @@
+"""Notifications: what a terminal shows beside its window, for whoever looks elsewhere."""
+
+from footui.domain.settings import Notify
+from footui.domain.text import clean_line
+
+END = "\x1b\\"
+"""Not BEL, which also ends such a sequence: where the sequence is unknown, that would ring."""
+
+
+def notice(text: str, how: Notify, *, in_tmux: bool) -> str:
+    """The sequence that shows `text`; empty if none is wanted.
+
+    OSC 9 is known to iTerm2, Windows Terminal, Ghostty and others, OSC 777 to rxvt, foot and
+    VTE's terminals. tmux hands it on only if wrapped, and if its allow-passthrough is on.
+    """
+    said = clean_line(text).replace(";", ",")
+    match how:
+        case Notify.OFF:
+            return ""
+        case Notify.OSC9:
+            sequence = f"\x1b]9;footui: {said}{END}"
+        case Notify.OSC777:
+            sequence = f"\x1b]777;notify;footui;{said}{END}"
+    return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + END if in_tmux else sequence
