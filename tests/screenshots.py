@@ -35,6 +35,7 @@ class Scenario:
     play: Play
     size: tuple[int, int] = (80, 24)
     ascii_only: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ SCENARIOS = (
     Scenario(
         "session-ascii", after_some_weeks, pressing(*START, "N", "N", seconds=35.2), ascii_only=True
     ),
+    Scenario("session-slow", after_some_weeks, pressing(*START, seconds=33), slow=True),
     Scenario("leave", after_some_weeks, pressing(*START, seconds=200, then=("q",))),
     Scenario("pain", after_some_weeks, pressing(*START, seconds=200, then=("x", "6", "k"))),
     Scenario("done", kept_at_it, pressing(*START, seconds=1209, then=("3",))),
@@ -140,6 +142,9 @@ SCENARIOS = (
     Scenario("pauses", after_a_year, pressing("g", "down", "enter")),
     Scenario("week-start", after_a_year, pressing("g", *["down"] * 3, "enter")),
     Scenario("day-start", after_a_year, pressing("g", *["down"] * 4, "enter")),
+    Scenario("bell", after_a_year, pressing("g", *["down"] * 5, *"bbbb")),
+    Scenario("palette", after_some_weeks, pressing("ctrl+p", "down")),
+    Scenario("palette-ascii", after_some_weeks, pressing("ctrl+p", *"bell"), ascii_only=True),
     Scenario("help", after_some_weeks, pressing("question_mark")),
     Scenario("too-small", after_some_weeks, pressing(), size=(40, 10)),
 )
@@ -160,7 +165,11 @@ async def _draw(scenario: Scenario) -> Picture:
         path = Path(folder) / "footui.db"
         path.write_bytes(content)
         async with staged(
-            path, deepcopy(machine), size=scenario.size, ascii_only=scenario.ascii_only
+            path,
+            deepcopy(machine),
+            size=scenario.size,
+            ascii_only=scenario.ascii_only,
+            slow=scenario.slow,
         ) as stage:
             await scenario.play(stage)
             text = stage.text.replace(folder, "~/.local/share/footui").rstrip() + "\n"

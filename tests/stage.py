@@ -55,6 +55,7 @@ async def staged(
     *,
     size: tuple[int, int] = (80, 24),
     ascii_only: bool = False,
+    slow: bool = False,
     pid: int = PID,
 ) -> AsyncIterator[Stage]:
     """Run the program on the database at `path` until the end of the block."""
@@ -64,6 +65,7 @@ async def staged(
     app = FootUI(
         practice,
         ascii_only=ascii_only,
+        slow=slow,
         later=machine.later,
         stroke=lambda: strokes.append(machine.monotonic),
     )

@@ -94,6 +94,9 @@ def parser(*, loaded: bool = False) -> Parser:
     whole.add_argument("--version", action="version", version=f"footui {__version__}")
     for name, keywords in _COMMON.items():
         whole.add_argument(name, **keywords)
+    whole.add_argument(
+        "--slow", action="store_true", help="send less; by itself on lines below 9600 baud"
+    )
     whole.set_defaults(run=_open_screen)
     commands = whole.add_subparsers(
         title="commands", metavar="COMMAND", prog="footui", parser_class=Command

@@ -3,11 +3,15 @@
 import argparse
 import os
 import sys
+import termios
 from functools import partial
 
 from footui.cli import UsageError
 from footui.cli.opening import kept_safe, opened
 from footui.cli.output import needs_ascii
+
+OUTPUT_SPEED = 5
+"""Where in the attributes of a terminal Python's termios has it."""
 
 
 def open_screen(arguments: argparse.Namespace) -> int:
@@ -24,4 +28,11 @@ def open_screen(arguments: argparse.Namespace) -> int:
 
     with opened(arguments) as practice:
         afterwards = partial(kept_safe, practice)
-        return run(practice, ascii_only=needs_ascii(arguments), afterwards=afterwards)
+        slow = arguments.slow or _is_slow_line()
+        return run(practice, ascii_only=needs_ascii(arguments), slow=slow, afterwards=afterwards)
+
+
+def _is_slow_line() -> bool:
+    """Whether the terminal is on a line of less than 9,600 baud, which ssh hands on."""
+    speed: int = termios.tcgetattr(sys.stderr.fileno())[OUTPUT_SPEED]
+    return termios.B0 < speed < termios.B9600

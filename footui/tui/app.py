@@ -91,18 +91,21 @@ class FootUI(App[None]):
         practice: Practice,
         *,
         ascii_only: bool = False,
+        slow: bool = False,
         afterwards: Callable[[], str] = str,
         later: Later | None = None,
         stroke: Callable[[], None] | None = None,
     ) -> None:
         """Show `practice`; `later` and `stroke` stand in for the event loop and the bell.
 
-        `afterwards` is done once the first screen is there; what it returns is told.
+        `slow` sends as little as can be. `afterwards` is done once the first screen is there; what
+        it returns is told.
         """
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.practice = practice
         self.ascii_only = self._ascii_asked_for = ascii_only
+        self.slow = slow
         self.message = ""
         self._notify = Notify.OFF
         self._afterwards = afterwards

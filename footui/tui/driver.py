@@ -14,6 +14,9 @@ BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 STDERR = 2
 """Where Textual draws, so that stdout is free."""
 
+POINTER_SHAPE = "\x1b]22;"
+"""What Textual says of the mouse's pointer: terminals that do not know it ring at its end."""
+
 SMALL_FRAME = 512
 """Characters that a terminal draws at once anyway, without being asked to wait for their end."""
 
@@ -67,6 +70,8 @@ class TerminalDriver(LinuxDriver):
         """Write `data`; what belongs to one frame is written together."""
         if get_ident() != main_thread().ident:
             self._loop.call_soon_threadsafe(self.write, data)
+        elif data.startswith(POINTER_SHAPE):
+            pass
         elif data == BEGIN_FRAME:
             self._frame = []
         elif self._frame is None:

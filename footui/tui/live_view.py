@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from footui.domain.cue import COUNTDOWN, Look
+from footui.domain.cue import COUNTDOWN, COUNTED_FROM, Look
 from footui.domain.narration import upcoming
 from footui.domain.routine import Phase, Side
 from footui.domain.session import Session, Status
@@ -43,6 +43,8 @@ class Easel:
     width: int
     height: int
     ascii_only: bool
+    slow: bool = False
+    """Whether each byte counts: then nothing is large, and time left is told in tens of seconds."""
 
     @property
     def is_roomy(self) -> bool:
@@ -55,11 +57,18 @@ class Easel:
 
     def side(self, text: str, style: str) -> list[Text]:
         """Draw the side, which gives way first when there is less room."""
-        if self.ascii_only or not self.is_roomy:
+        if self.ascii_only or not self.is_roomy or self.slow:
             return [row((text.upper(), style))]
         return self.big(text, style)
 
+    @property
+    def figure_height(self) -> int:
+        """How many lines a figure takes."""
+        return 1 if self.slow else bigtext.height(ascii_only=self.ascii_only)
+
     def _big(self, text: str) -> list[str]:
+        if self.slow:
+            return [text.upper()]
         if self.ascii_only and not self.is_roomy and not text[:1].isdigit():
             return [text.upper()]
         drawn = bigtext.big(self.font, text, ascii_only=self.ascii_only)
@@ -78,8 +87,8 @@ def live_view(session: Session, look: Look, told: str, easel: Easel) -> LiveView
         side[-1] = row(side[-1], (f"     set {step.set} of {step.sets}", STRONG))
     return LiveView(
         title=[row(" ", (moment.exercise.name, STRONG), (number, QUIET))],
-        left=[row(f"{clock(moment.left_in_all):>7} to go")],
-        bar=[_bar(moment.position, timeline.length, easel.width)],
+        left=[row(f"{clock(_left(moment.left_in_all, easel)):>7} to go")],
+        bar=[_bar(moment.position, timeline.length, easel)],
         side=side,
         phase=_phase_lines(look, easel),
         figure=easel.big(_figure(look), PLAIN),
@@ -114,10 +123,12 @@ def _figure(look: Look) -> str:
 def _detail(look: Look, easel: Easel) -> list[Text]:
     """Beside the figure: what it counts, or, beside reps, the seconds of the phase."""
     step = look.moment.step
-    blank = [row()] * (bigtext.height(ascii_only=easel.ascii_only) - 1)
+    blank = [row()] * (easel.figure_height - 1)
     if look.lead_in:
         return [*blank, row(f"then {step.say}")]
     if step.rep:
+        if easel.slow and step.length < COUNTED_FROM:
+            return [*blank, row()]
         return [*blank, row(f"{_whole(look.moment.left_in_step)} s left")]
     urgent = look.moment.left_in_step <= COUNTDOWN * 1000
     return [*blank, row(("seconds left", STRONG if urgent else ""))]
@@ -144,10 +155,15 @@ def _below(session: Session, look: Look, told: str, easel: Easel) -> list[Text]:
             return paragraph(step.cue, width)
 
 
-def _bar(position: int, length: int, width: int) -> Text:
-    cells = width - 2
+def _bar(position: int, length: int, easel: Easel) -> Text:
+    cells = easel.width - 2
     done = cells * position // length
-    return row(" ", ("━" * done, ACCENT), ("─" * (cells - done), QUIET))
+    full, empty = "=-" if easel.slow else "━─"
+    return row(" ", (full * done, ACCENT), (empty * (cells - done), QUIET))
+
+
+def _left(ms: int, easel: Easel) -> int:
+    return -(-ms // 10_000) * 10_000 if easel.slow else ms
 
 
 def _whole(ms: int) -> int:

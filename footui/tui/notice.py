@@ -10,8 +10,8 @@ END = "\x1b\\"
 def notice(text: str, how: Notify, *, in_tmux: bool) -> str:
     """The sequence that shows `text`; empty if none is wanted.
 
-    OSC 9 is known to iTerm2, Windows Terminal, Ghostty and others, OSC 777 to rxvt, foot and
-    VTE's terminals. tmux hands it on only if wrapped, and if its allow-passthrough is on.
+    OSC 9 came with iTerm2, OSC 777 with urxvt. tmux hands them on only if they are wrapped, and
+    if its allow-passthrough is on.
     """
     said = clean_line(text).replace(";", ",")
     match how:

@@ -7,7 +7,6 @@ is made that would have to wait: the clock, the keys and the saving go on.
 import os
 import select
 import termios
-import time
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from contextlib import suppress
@@ -75,8 +74,8 @@ class Outlet:
         os.close(self._fileno)
 
     def _write_for(self, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while self.is_behind and (left := deadline - time.monotonic()) > 0:
+        deadline = self._loop.time() + seconds
+        while self.is_behind and (left := deadline - self._loop.time()) > 0:
             select.select([], [self._fileno], [], left)
             self._write()
 

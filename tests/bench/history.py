@@ -17,6 +17,7 @@ from footui.practice.surroundings import of_this_machine
 from footui.store import choices, models
 from footui.store.database import Database
 from tests.bench.environment import environment
+from tests.bench.figures import Figure
 from tests.e2e.terminal import DOWN, LEFT, RIGHT, UP, Terminal
 
 YEARS = 50
@@ -91,23 +92,25 @@ def press(terminal: Terminal, key: str) -> tuple[float, int]:
     return last - sent, len(terminal.raw) - before
 
 
-def history(folder: Path) -> None:
+def history(folder: Path) -> list[Figure]:
     """Press the same keys in both, in turns."""
     now = datetime.now(UTC)
     long, short = folder / "long.db", folder / "short.db"
     count = fill(long, now)
     fill(short, now, sessions=10)
-    print(f"history with {count:,} sessions in {YEARS} years, × one with 10 sessions:")
+    name = f"history with {count:,} sessions in {YEARS} years"
     opening = []
     for _ in range(STARTS):
         with _opened(folder, long) as full, _opened(folder, short) as empty:
             opening.append((press(full, "h"), press(empty, "h")))
-    _tell("opening it", opening)
+    figures = [_figure(f"{name}, opened", opening)]
     with _opened(folder, long) as full, _opened(folder, short) as empty:
         for terminal in (full, empty):
             press(terminal, "h")
-        for name, keys in MOVES.items():
-            _tell(name, [(press(full, key), press(empty, key)) for key in keys * ROUNDS])
+        for move, keys in MOVES.items():
+            pairs = [(press(full, key), press(empty, key)) for key in keys * ROUNDS]
+            figures.append(_figure(move, pairs, "400 bytes" if move == "a day" else ""))
+    return figures
 
 
 def _opened(folder: Path, path: Path) -> Terminal:
@@ -119,11 +122,15 @@ def _opened(folder: Path, path: Path) -> Terminal:
     return terminal
 
 
-def _tell(name: str, pairs: list[tuple[tuple[float, int], tuple[float, int]]]) -> None:
+Press = tuple[float, int]
+
+
+def _figure(what: str, pairs: list[tuple[Press, Press]], at_most: str = "") -> Figure:
     ratio = statistics.median(full[0] / empty[0] for full, empty in pairs)
     seconds = statistics.median(full[0] for full, _ in pairs)
     written = [full[1] for full, _ in pairs]
-    print(
-        f"  {name:<26}{ratio:5.2f} ×{1000 * seconds:7.1f} ms"
-        f"{statistics.median(written):7.0f} bytes, at most {max(written):,}"
+    measured = (
+        f"{ratio:.2f} × one with 10 sessions, {1000 * seconds:.1f} ms; "
+        f"{statistics.median(written):.0f} bytes, at most {max(written):,}"
     )
+    return Figure(what, measured, at_most)

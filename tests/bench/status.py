@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.environment import environment
+from tests.bench.figures import Figure
 from tests.bench.history import fill
 
 RUNS = 40
@@ -17,8 +18,9 @@ LIBRARIES = [sys.executable, "-c", "import peewee, dateutil.relativedelta"]
 SESSIONS = {"no database": 0, "a year": 180, "ten years": 1_800, "fifty years": 9_000}
 
 
-def status(folder: Path) -> None:
+def status(folder: Path) -> list[Figure]:
     """Compare the two in turns, with more and more on record."""
+    figures = []
     for name, number in SESSIONS.items():
         path = folder / f"{number}.db"
         if number:
@@ -26,10 +28,9 @@ def status(folder: Path) -> None:
         command = [FOOTUI, "--db", str(path), "status"]
         pairs = [(_seconds(command, folder), _seconds(LIBRARIES, folder)) for _ in range(RUNS + 1)]
         ours, libraries = (statistics.median(times) for times in zip(*pairs[1:], strict=True))
-        print(
-            f"status, {name:<12} {ours / libraries:5.2f} x the libraries alone "
-            f"({ours * 1000:.0f} ms, {libraries * 1000:.0f} ms)"
-        )
+        measured = f"{ours / libraries:.2f} × the libraries alone"
+        figures.append(Figure(f"footui status, {name}", measured, "1.35 ×"))
+    return figures
 
 
 def _seconds(command: list[str], folder: Path) -> float:

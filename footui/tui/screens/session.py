@@ -83,7 +83,7 @@ class SessionPage(Page[None]):
         if not roomy(width, height):
             self.query_one("#below", Lines).show(too_small(width))
             return
-        easel = Easel(self._font, width, height, self.footui.ascii_only)
+        easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
         fault = player.live.fault
         told = f"Not saved yet: {fault}" if fault else self.message

@@ -1,0 +1,40 @@
+"""footui on this terminal, on a machine whose time jumps to whatever is due next.
+
+It draws what it would draw in twenty minutes, in a few seconds: `python -m tests.e2e.hurried DB`.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from footui.practice.practice import Practice
+from footui.store.database import Database
+from footui.tui.app import FootUI
+from tests.machine import Machine
+
+IDLE = 0.01
+
+
+class Hurry:
+    """Moves the machine on as soon as all that changed is drawn."""
+
+    def __init__(self, path: Path, *, slow: bool) -> None:
+        self.machine = Machine()
+        practice = Practice(Database(path), self.machine.surroundings(os.getpid()))
+        self.app = FootUI(practice, slow=slow, later=self.machine.later, afterwards=self.begin)
+
+    def begin(self) -> str:
+        self.app.call_after_refresh(self.go_on)
+        return ""
+
+    def go_on(self) -> None:
+        due = [alarm.due for alarm in self.machine.alarms if not alarm.stopped]
+        if not due:
+            self.app.set_timer(IDLE, self.go_on)
+            return
+        self.machine.advance(min(due) - self.machine.monotonic)
+        self.app.call_after_refresh(self.go_on)
+
+
+if __name__ == "__main__":
+    sys.exit(Hurry(Path(sys.argv[1]), slow="--slow" in sys.argv).app.run_on_terminal())

@@ -1,0 +1,79 @@
+"""What footui sends: little, so that the thinnest link will do."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Spawn
+from tests.e2e.steps import opened
+from tests.e2e.terminal import DOWN, ENTER, LEFT, RIGHT, UP, Terminal
+
+SECONDS = 1_209
+ROOT = Path(__file__).parents[2]
+DAY = re.compile(r"^ \w+day \d+ \w+", re.MULTILINE)
+KNOWS_FRAMES = b"\x1b[?2026;2$y"
+"""What a terminal answers that wants to be told where a frame begins and ends."""
+
+
+def session_bytes(terminal: Terminal) -> int:
+    """What the live screen writes in a whole session of the shipped routine."""
+    terminal.wait_for("20:09")
+    terminal.send_bytes(KNOWS_FRAMES)
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    before = len(terminal.raw)
+    terminal.send(ENTER)
+    terminal.wait_for("Done: 20:09, all of it", 60)
+    return len(terminal.raw) - before
+
+
+@pytest.fixture
+def hurried(database: Path, start: Spawn) -> Spawn:
+    """Starts a footui for which time passes as fast as it can draw."""
+
+    def spawn(*options: str) -> Terminal:
+        command = [sys.executable, "-m", "tests.e2e.hurried", database, *options]
+        return start(*command, TEXTUAL_FPS="500", PYTHONPATH=os.fspath(ROOT))
+
+    return spawn
+
+
+def test_a_whole_session_is_within_its_budget(hurried: Spawn) -> None:
+    written = session_bytes(hurried())
+    assert written <= 250_000
+    assert written / SECONDS <= 150
+
+
+def test_a_slow_link_gets_a_third_of_that(hurried: Spawn) -> None:
+    assert session_bytes(hurried("--slow")) / SECONDS <= 50
+
+
+def test_the_start_is_within_its_budget(database: Path, start: Spawn) -> None:
+    terminal = opened(start)
+    terminal.send_bytes(KNOWS_FRAMES)
+    terminal.send("h")
+    terminal.wait_for("streak")
+    assert len(terminal.raw) <= 12_000
+
+
+def test_a_move_in_the_history_is_within_its_budget(database: Path, start: Spawn) -> None:
+    terminal = opened(start)
+    terminal.send_bytes(KNOWS_FRAMES)
+    terminal.send("h")
+    terminal.wait_for("nothing on record")
+    moves = (LEFT, LEFT, UP, LEFT, DOWN, RIGHT)
+    moved(terminal, LEFT)
+    before = len(terminal.raw)
+    for key in moves:
+        moved(terminal, key)
+    assert len(terminal.raw) - before <= 400 * len(moves)
+
+
+def moved(terminal: Terminal, key: str) -> None:
+    """Move to another day, and wait until it is named."""
+    named = DAY.search(terminal.text)
+    terminal.send(key)
+    assert terminal.wait_until(lambda: (DAY.search(terminal.text) or named)[0] != named[0])
