@@ -3,11 +3,13 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 
+from footui.cli import CommandError
 from footui.domain.text import clean, to_ascii
 
 STDIN, STDOUT = 0, 1
@@ -22,16 +24,23 @@ class Console:
     """Prints on stdout, one line after the other, and hears the lines that come on stdin."""
 
     def __init__(self, *, ascii_only: bool) -> None:
-        """Begin to print and to listen; there must be a running event loop."""
+        """Begin to print and to listen; there must be a running event loop.
+
+        Raises CommandError if there is no stdout.
+        """
+        if sys.stdout is None:
+            raise CommandError("the output is closed")
         self._ascii_only = ascii_only
         self._loop = asyncio.get_running_loop()
         self._heard: asyncio.Queue[str | Exception | None] = asyncio.Queue()
         self._printed: SimpleQueue[bytes] = SimpleQueue()
-        self._is_terminal = os.isatty(STDIN)
-        self._listens, self._is_printing = True, True
+        # A stream that was closed at the start is None; its number may by now be another file's.
+        self._listens = sys.stdin is not None
+        self._is_terminal = self._listens and os.isatty(STDIN)
+        self._is_printing = True
         for number in SIGNALS:
             self._loop.add_signal_handler(number, self._heard.put_nowait, HungUp())
-        for task in (self._print, self._listen):
+        for task in (self._print, self._listen) if self._listens else (self._print,):
             Thread(target=task, name="console", daemon=True).start()
 
     @property
@@ -83,18 +92,18 @@ class Console:
         self._printed.put(text.encode(errors="replace"))
 
     def _print(self) -> None:
+        fault: OSError | None = None
         try:
             while data := self._printed.get():
                 while data:
                     data = data[os.write(STDOUT, data) :]
         except OSError as error:
-            self._call(self._heard.put_nowait, error)
-        else:
-            self._call(self._end_printing)
+            fault = error
+        self._call(self._end_printing, fault)
 
-    def _end_printing(self) -> None:
+    def _end_printing(self, fault: OSError | None) -> None:
         self._is_printing = False
-        self.interrupt()
+        self._heard.put_nowait(fault)
 
     def _listen(self) -> None:
         begun = b""

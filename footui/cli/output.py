@@ -2,6 +2,8 @@
 
 import json
 import locale
+import os
+import re
 import sys
 from argparse import Namespace
 from typing import Any
@@ -10,10 +12,16 @@ from footui.cli import CommandError, takes_unicode
 from footui.domain.text import clean, to_ascii
 from footui.domain.week import Goal
 
+_FEW_GLYPHS = re.compile(r"linux|vt\d")
+"""Terminals whose fonts lack half blocks, circles and stars: the Linux console, VT100 and kin."""
+
 
 def needs_ascii(arguments: Namespace) -> bool:
-    """Whether to draw with ASCII alone: where asked for, or where the locale knows no more."""
-    return arguments.ascii or "utf" not in locale.nl_langinfo(locale.CODESET).lower()
+    """Whether to draw with ASCII alone: asked for, or more than locale or terminal can show."""
+    if arguments.ascii or "utf" not in locale.nl_langinfo(locale.CODESET).lower():
+        return True
+    lacking = _FEW_GLYPHS.match(os.environ.get("TERM", ""))
+    return lacking is not None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def write(output: str, *, ascii_only: bool = False) -> None:

@@ -67,7 +67,7 @@ async def _welcome(practice: Practice, console: Console) -> None:
     console.say(*SAFETY)
     zone = practice.settings.timezone
     question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
-    while answer := await console.ask(question):
+    while not practice.has_zone and (answer := await console.ask(question)):
         try:
             zone = entry.zone(answer)
         except ValueError as refusal:
@@ -75,7 +75,8 @@ async def _welcome(practice: Practice, console: Console) -> None:
         else:
             break
     if console.listens:
-        practice.set("timezone", zone)
+        if not practice.has_zone:
+            practice.set("timezone", zone)
         practice.set("welcomed", "yes")
 
 
