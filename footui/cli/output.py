@@ -18,10 +18,25 @@ _FEW_GLYPHS = re.compile(r"linux|vt\d")
 
 def needs_ascii(arguments: Namespace) -> bool:
     """Whether to draw with ASCII alone: asked for, or more than locale or terminal can show."""
-    if arguments.ascii or "utf" not in locale.nl_langinfo(locale.CODESET).lower():
+    if arguments.ascii or not _is_utf8():
         return True
     lacking = _FEW_GLYPHS.match(os.environ.get("TERM", ""))
     return lacking is not None and sys.stdout is not None and sys.stdout.isatty()
+
+
+def _is_utf8() -> bool:
+    """Whether the locale that the user has chosen knows more than ASCII.
+
+    Of C, and of one that is not installed, Python makes C.UTF-8 for itself by setting LC_CTYPE
+    (PEP 538), which says nothing of the terminal.
+    """
+    asked = os.environ.get
+    of_python = asked("LC_CTYPE") == "C.UTF-8"
+    chosen = asked("LC_ALL") or ("" if of_python else asked("LC_CTYPE")) or asked("LANG") or "C"
+    if chosen in ("C", "POSIX"):
+        return False
+    codeset = chosen.partition(".")[2] or locale.nl_langinfo(locale.CODESET)
+    return "utf" in codeset.lower()
 
 
 def write(output: str, *, ascii_only: bool = False) -> None:

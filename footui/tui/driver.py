@@ -1,13 +1,19 @@
 """How footui drives a terminal: as Textual does, but without waiting for one that does not read."""
 
 import os
+import select
+import signal
 from contextlib import suppress
 from threading import get_ident, main_thread
 from typing import Any
 
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 
+from footui.tui.keyboard import Keyboard
 from footui.tui.outlet import Outlet
 
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
@@ -16,6 +22,9 @@ STDERR = 2
 
 POINTER_SHAPE = "\x1b]22;"
 """What Textual says of the mouse's pointer: terminals that do not know it ring at its end."""
+
+PAUSE, PAUSES = 0.1, 10
+"""Seconds between looks at the clock while no key comes; and after how many a sequence is over."""
 
 SMALL_FRAME = 512
 """Characters that a terminal draws at once anyway, without being asked to wait for their end."""
@@ -49,6 +58,9 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal."""
         self.outlet = Outlet(STDERR, self._loop, lambda lost: self.send_message(CaughtUp(lost)))
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Textual's own handler asks for the size when it runs: of many, an early one may come last.
+        signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._resized))
+        self._resized()
 
     def resume_application_mode(self) -> None:
         """Take the terminal again, if there still is one; also after a stop that nobody announced.
@@ -91,11 +103,34 @@ class TerminalDriver(LinuxDriver):
             self.outlet = None
 
     def run_input_thread(self) -> None:
-        """Read keys; bytes that are no UTF-8 are passed over."""
+        """Read what comes, until it is time to stop or nothing can come any more."""
+        parser, keyboard, idle = XTermParser(self._debug), Keyboard(), 0
         while not self.exit_event.is_set():
-            with suppress(UnicodeDecodeError):
-                super().run_input_thread()
+            text = ""
+            if select.select([self.fileno], [], [], PAUSE)[0]:
+                if not (data := _read(self.fileno)):
+                    return
+                text, idle = keyboard.read(data), 0
+            elif (idle := idle + 1) == PAUSES:
+                keyboard.forget()
+            for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                self.process_message(message)
+
+    def _resized(self) -> None:
+        """Tell the size that the window has by now, whatever the environment says."""
+        with suppress(OSError):
+            size = Size(*os.get_terminal_size(STDERR))
+            if size:
+                self.send_message(Resize(size, size))
 
     def _put(self, data: str) -> None:
         if self.outlet:
             self.outlet.put(data.encode(errors="replace"))
+
+
+def _read(terminal: int) -> bytes:
+    """What comes; nothing if the terminal is gone."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""

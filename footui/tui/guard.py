@@ -23,6 +23,7 @@ PATIENCE_WITHOUT_TERMINAL = 0.5
 
 SIGNALS = (
     signal.SIGHUP,
+    signal.SIGINT,
     signal.SIGTERM,
     signal.SIGQUIT,
     signal.SIGALRM,
@@ -30,7 +31,7 @@ SIGNALS = (
     signal.SIGUSR2,
     signal.SIGXCPU,
 )
-"""What ends a program that does not mind it; SIGINT is Textual's."""
+"""What ends a program that does not mind it."""
 
 
 class Guard:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.cli.screen import _kept_safe
+from footui.cli.opening import kept_safe
 from footui.domain.changes import Details
 from footui.practice.practice import opened
 from footui.store import copies
@@ -152,12 +152,12 @@ def test_a_weekly_backup_that_fails_is_told_and_the_screen_opens_all_the_same(
 ) -> None:
     folder.write_text("precious\n")
     with opened(logged, machine.surroundings()) as practice:
-        told = _kept_safe(practice)
+        told = kept_safe(practice)
     assert told.startswith("The weekly backup could not be made. ")
     assert str(folder) in told
     folder.unlink()
     with opened(logged, machine.surroundings()) as practice:
-        assert _kept_safe(practice) == ""
+        assert kept_safe(practice) == ""
     assert [file.name for file in folder.iterdir()] == ["weekly-2026-11-22.db"]
 
 
@@ -169,7 +169,7 @@ def test_where_no_weekly_backup_may_be_made_it_is_told(public: Path, machine: Ma
         practice.history.add(practice.today(), Details(minutes=20))
     os.chown(path, NOBODY, NOBODY)
     with without_privileges(), opened(path, machine.surroundings()) as practice:
-        told = _kept_safe(practice)
+        told = kept_safe(practice)
     assert f"{folder}/weekly-2026-11-22.db cannot be opened: permission denied." in told
     assert [*folder.iterdir()] == []
 
@@ -179,7 +179,7 @@ def test_weekly_backups_can_be_turned_off(
 ) -> None:
     assert ask("config", "backups", "off").code == 0
     with opened(logged, machine.surroundings()) as practice:
-        assert _kept_safe(practice) == ""
+        assert kept_safe(practice) == ""
     assert not folder.exists()
 
 
