@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sysconfig
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,30 +86,60 @@ def start(environment: dict[str, str]) -> Iterator[Spawn]:
         yield spawn
 
 
+Ask = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
 @dataclass(frozen=True)
 class Server:
     """An sshd that only this test run can log in to."""
 
     port: int
-    client: tuple[str, ...]
+    here: Path
 
-    def command(self, environment: dict[str, str], remote: Sequence[str | Path]) -> list[str]:
-        """Run `remote` there, on a terminal; what ssh does not carry is set by hand."""
-        carried = {name: value for name, value in environment.items() if name != "TERM"}
-        settings = [f"{name}={value}" for name, value in carried.items()]
-        return [*self.client, "-tt", "127.0.0.1", shlex.join(["env", *settings, *map(str, remote)])]
+    def login(self, *, key: str = "user", terminal: bool = True) -> list[str]:
+        """Log in with a key, to whatever that key leads to."""
+        options = ("IdentitiesOnly=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null")
+        ssh = [need("ssh"), "-F", "none", "-q", "-p", self.port, "-l", getpass.getuser()]
+        settings = [f"-o{option}" for option in (*options, "SendEnv=LC_*")]
+        whole = [*ssh, "-i", self.here / key, *settings, "-tt" if terminal else "-T", "127.0.0.1"]
+        return list(map(str, whole))
 
+    def command(
+        self,
+        environment: Mapping[str, str],
+        remote: Sequence[str | Path],
+        *,
+        terminal: bool = True,
+    ) -> list[str]:
+        """Run `remote` there; what ssh does not carry is set by hand."""
+        carried = [f"{name}={value}" for name, value in environment.items() if name not in CARRIED]
+        return [*self.login(terminal=terminal), shlex.join(["env", *carried, *map(str, remote)])]
+
+    def lead_to(self, command: Sequence[str | Path] = (), **environment: str) -> list[str]:
+        """Log in with the other key, which leads to `command` or else to a login shell there."""
+        options = [f'environment="{name}={value}"' for name, value in environment.items()]
+        if command:
+            options.append(f'command="{shlex.join(map(str, command))}"')
+        public = (self.here / "other.pub").read_text()
+        (self.here / "others").write_text(f"{','.join(options)} {public}")
+        return self.login(key="other")
+
+
+CARRIED = ("TERM", "LC_ALL")
+"""What of the environment ssh carries by itself, here as in most places."""
 
 SSHD_CONFIG = """\
 ListenAddress 127.0.0.1:{port}
 HostKey {here}/host
-AuthorizedKeysFile {here}/user.pub
+AuthorizedKeysFile {here}/user.pub {here}/others
 PidFile none
 StrictModes no
 UsePAM no
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin yes
+PermitUserEnvironment yes
+AcceptEnv LC_*
 PrintMotd no
 PrintLastLog no
 """
@@ -118,9 +148,9 @@ PrintLastLog no
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An OpenSSH server on a loopback port, with keys that are thrown away."""
-    sshd, ssh, keygen = need("sshd"), need("ssh"), need("ssh-keygen")
+    sshd, keygen = need("sshd"), need("ssh-keygen")
     here = tmp_path_factory.mktemp("sshd")
-    for name in ("host", "user"):
+    for name in ("host", "user", "other"):
         subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", here / name], check=True)
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd insists on it
@@ -133,9 +163,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     try:
         assert poll(lambda: running.poll() is not None or _answers(port)), "sshd does not answer"
         assert running.poll() is None, (here / "log").read_text()
-        client = f"{ssh} -F none -q -p {port} -i {here}/user -l {getpass.getuser()}"
-        options = ("IdentitiesOnly=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null")
-        yield Server(port, (*client.split(), *(f"-o{option}" for option in options)))
+        yield Server(port, here)
     finally:
         running.terminate()
         running.wait(PATIENCE)
@@ -145,11 +173,29 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def ssh(server: Server, environment: dict[str, str], start: Spawn) -> Spawn:
     """Starts footui, or another command, through ssh."""
 
-    def spawn(*remote: str | Path, columns: int = 80, rows: int = 24) -> Terminal:
-        command = server.command(environment, remote or [FOOTUI])
-        return start(*command, columns=columns, rows=rows)
+    def spawn(*remote: str | Path, columns: int = 80, rows: int = 24, **changed: str) -> Terminal:
+        command = server.command(environment | changed, remote or [FOOTUI])
+        return start(*command, columns=columns, rows=rows, **changed)
 
     return spawn
+
+
+@pytest.fixture
+def ask(server: Server, environment: dict[str, str]) -> Ask:
+    """Runs footui through ssh without a terminal, as a script does."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = server.command(environment, [FOOTUI, *arguments], terminal=False)
+        return subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+
+    return run
 
 
 def _answers(port: int) -> bool:

@@ -1,12 +1,16 @@
 """What users do again and again."""
 
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from footui.domain.timeline import Timeline
 from footui.practice.practice import shipped_routine
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import lease, transitions
-from tests.e2e.terminal import ENTER, Terminal
+from tests.e2e.terminal import ENTER, Terminal, poll
 
 ROUTINE = "^ This week  "
 """What only the routine's screen shows."""
@@ -63,3 +67,25 @@ def assert_resumes_in_its_block(path: Path, start: Spawn) -> Terminal:
     assert now[-1]["kind"] == "resume"
     assert block(path) == before
     return terminal
+
+
+def footui_over_ssh(path: Path, *, besides: int | None = None) -> int:
+    """The process, at the other end of a connection, of the footui that has this database."""
+    (pid,) = poll(lambda: [pid for pid in _over_ssh(path) if pid != besides])
+    return pid
+
+
+def _over_ssh(path: Path) -> Iterator[int]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            variables = (process / "environ").read_bytes().split(b"\0")
+            names = {variable.partition(b"=")[0] for variable in variables}
+            if f"FOOTUI_DB={path}".encode() in variables and b"SSH_CONNECTION" in names:
+                yield int(process.name)
+
+
+def signal_sshd_of(pid: int, number: signal.Signals) -> None:
+    """Send a signal to the part of sshd that serves the connection in which a process runs."""
+    while not Path(f"/proc/{pid}/comm").read_text().startswith("sshd"):
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(pid, number)
