@@ -86,7 +86,8 @@ def start(environment: dict[str, str]) -> Iterator[Spawn]:
         yield spawn
 
 
-Ask = Callable[..., subprocess.CompletedProcess[bytes]]
+Answer = subprocess.CompletedProcess[bytes]
+Ask = Callable[[str], Answer]
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,13 @@ class Server:
         carried = [f"{name}={value}" for name, value in environment.items() if name not in CARRIED]
         return [*self.login(terminal=terminal), shlex.join(["env", *carried, *map(str, remote)])]
 
-    def lead_to(self, command: Sequence[str | Path] = (), **environment: str) -> list[str]:
-        """Log in with the other key, which leads to `command` or else to a login shell there."""
+    def let_in(self, command: Sequence[str | Path] = (), **environment: str) -> None:
+        """Have the key "other" lead to `command`, or else to wherever its user asks to go."""
         options = [f'environment="{name}={value}"' for name, value in environment.items()]
         if command:
             options.append(f'command="{shlex.join(map(str, command))}"')
         public = (self.here / "other.pub").read_text()
         (self.here / "others").write_text(f"{','.join(options)} {public}")
-        return self.login(key="other")
 
 
 CARRIED = ("TERM", "LC_ALL")
@@ -182,20 +182,18 @@ def ssh(server: Server, environment: dict[str, str], start: Spawn) -> Spawn:
 
 @pytest.fixture
 def ask(server: Server, environment: dict[str, str]) -> Ask:
-    """Runs footui through ssh without a terminal, as a script does."""
+    """Has a shell run a line at the other end, without a terminal, as scripts do."""
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = server.command(environment, [FOOTUI, *arguments], terminal=False)
-        return subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+    def run(line: str) -> Answer:
+        return unattended(server.command(environment, ["sh", "-c", line], terminal=False))
 
     return run
+
+
+def unattended(command: Sequence[str]) -> Answer:
+    """What a command says that has no terminal and nobody to answer it."""
+    nobody = subprocess.DEVNULL
+    return subprocess.run(command, stdin=nobody, capture_output=True, check=False, timeout=PATIENCE)
 
 
 def _answers(port: int) -> bool:

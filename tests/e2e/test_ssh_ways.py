@@ -1,0 +1,299 @@
+"""The ways in which people come to footui through ssh, and what they come with."""
+
+import re
+from itertools import accumulate
+from pathlib import Path
+
+import pytest
+
+from footui.domain.cue import PATTERNS, Look, cue_between
+from footui.domain.routine_document import parse
+from footui.domain.session import Session
+from footui.domain.timeline import Timeline
+from footui.practice.practice import opened as practice_on
+from footui.practice.surroundings import of_this_machine
+from tests.e2e.conftest import FOOTUI, Ask, Server, Spawn, unattended
+from tests.e2e.data import assert_sound, kinds, sessions
+from tests.e2e.steps import LIVE, ROUTINE, started
+from tests.e2e.terminal import ENTER, ESCAPE, Terminal
+
+MORE_ROOM = r"needs\s+a\s+window"
+
+
+# Windows that change
+
+
+SCREENS = {
+    "x": ("leave it for today", "enter stop the session"),
+    "q": ("Leave the session", "esc back"),
+    "?": ("weakness in both legs", "esc back"),
+    "r": (ROUTINE, "q quit"),
+    "h": ("not over yet", r"\? help"),
+    "g": ("Sunday", "q quit"),
+    "": ("Space goes on", r"\? help"),
+}
+"""By the key for it, what each screen shows in any size, and what it shows last."""
+
+
+def test_the_window_may_change_anywhere_and_the_screen_is_whole_again(
+    database: Path, ssh: Spawn
+) -> None:
+    terminal = started(ssh)
+    terminal.send(" ")
+    assert_bears_resizing(terminal, "")
+    for key in "xq?":
+        terminal.send(key)
+        assert_bears_resizing(terminal, key)
+        terminal.send(ESCAPE)
+        terminal.wait_for("Space goes on")
+    for key in "rhg":
+        terminal.send(key)
+        assert_bears_resizing(terminal, key)
+    terminal.send("s", " ")
+    terminal.wait_for("then ready")
+    terminal.resize(30, 8)
+    terminal.wait_for(MORE_ROOM)
+    terminal.resize(80, 24)
+    terminal.wait_for(LIVE)
+    assert kinds(database) == ["start", "pause", "resume"]
+    assert_sound(database)
+
+
+def assert_bears_resizing(terminal: Terminal, key: str) -> None:
+    """However the window changes, slowly or many times at once, the same screen comes back."""
+    shown, last = SCREENS[key]
+    terminal.wait_for(shown)
+    terminal.wait_for(last)
+    before = terminal.text
+    terminal.resize(30, 8)
+    terminal.wait_for(MORE_ROOM)
+    terminal.resize(120, 40)
+    terminal.wait_for(shown)
+    for columns, rows in ((60, 18), (10, 3), (200, 60), (80, 23), (1, 1), (79, 24)):
+        terminal.resize(columns, rows)
+    terminal.resize(80, 24)
+    terminal.wait_until(lambda: terminal.text == before)
+    assert terminal.text == before
+
+
+# Poor terminals and locales
+
+
+@pytest.mark.parametrize("name", ["vt100", "linux"])
+def test_a_poor_terminal_gets_a_whole_session(short_routine: Path, ssh: Spawn, name: str) -> None:
+    terminal = started(lambda: ssh(TERM=name))
+    terminal.wait_for("Done: 0:03, all of it")
+    terminal.send(ENTER)
+    terminal.wait_for("1 of 2–3 days")
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+
+
+def test_no_terminal_to_speak_of_gets_a_sentence(database: Path, ssh: Spawn) -> None:
+    for name in ("dumb", ""):
+        terminal = ssh(TERM=name)
+        assert terminal.exit_code() == 2
+        assert re.fullmatch(rb"footui: .*TERM is dumb or not set\)\r\n", bytes(terminal.raw))
+
+
+def with_locale(ssh: Spawn, **variables: str) -> Terminal:
+    """footui, showing the routine, at the end of a connection that carries just this locale."""
+    nothing = [word for name in ("LANG", "LC_ALL", "LC_CTYPE") for word in ("-u", name)]
+    settings = [f"{name}={value}" for name, value in variables.items()]
+    terminal = ssh("env", *nothing, *settings, FOOTUI)
+    terminal.wait_for(ROUTINE)
+    terminal.wait_for("Toe walking")
+    return terminal
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, {"LANG": "xx_XX.UTF-8"}], ids=["none", "one that does not exist"]
+)
+def test_a_poor_locale_gets_a_screen_that_can_be_used(
+    database: Path, ssh: Spawn, variables: dict[str, str]
+) -> None:
+    terminal = with_locale(ssh, **variables)
+    bytes(terminal.raw).decode()
+    terminal.send("h")
+    terminal.wait_for("nothing on record")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"LC_ALL": "C"}, {"LANG": "xx_XX.ISO-8859-1"}],
+    ids=["the simplest", "another encoding"],
+)
+def test_a_locale_that_is_not_utf_8_gets_ascii_only(
+    database: Path, ssh: Spawn, variables: dict[str, str]
+) -> None:
+    terminal = with_locale(ssh, **variables)
+    terminal.send("h")
+    terminal.wait_for("nothing on record")
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    terminal.send(ENTER)
+    terminal.wait_for(LIVE)
+    assert terminal.raw.isascii()
+
+
+def test_the_locale_of_the_client_comes_along(database: Path, ssh: Spawn) -> None:
+    terminal = ssh(LC_ALL="C")
+    terminal.wait_for(ROUTINE)
+    assert terminal.raw.isascii()
+
+
+# Without a terminal
+
+
+def test_commands_answer_through_ssh_as_they_do_at_home(database: Path, ask: Ask) -> None:
+    for line, begins in (
+        ("footui log --minutes 20", b""),
+        ("footui goal 1 2", b""),
+        ("footui status --check", b"1 of 1"),
+        ("footui status --json", b'{\n "schema": 1'),
+        ("footui history", b""),
+        ("footui export", b'{\n "format": "footui"'),
+    ):
+        done = ask(line)
+        assert done.returncode == 0
+        assert done.stdout.startswith(begins)
+        assert b"\x1b" not in done.stdout + done.stderr
+    assert [session["minutes"] for session in sessions(database)] == [20]
+    first = ask("footui export | head -1")
+    assert (first.returncode, first.stdout, first.stderr) == (0, b"{\n", b"")
+
+
+def test_the_exit_code_and_what_is_said_come_through_as_well(database: Path, ask: Ask) -> None:
+    for line, code in (("footui log 2999-01-01", 1), ("footui frobnicate", 2), ("footui", 2)):
+        done = ask(line)
+        assert (done.returncode, done.stdout) == (code, b"")
+        assert re.fullmatch(rb"footui: .+\n", done.stderr)
+
+
+# Where a key or a profile leads to footui
+
+
+@pytest.fixture
+def home(environment: dict[str, str], database: Path) -> dict[str, str]:
+    """What the account at the other end sets for a login."""
+    return {name: environment[name] for name in ("LANG", "HOME", "TZ", "FOOTUI_DB")}
+
+
+def test_a_key_can_lead_to_footui_and_to_nothing_else(
+    home: dict[str, str], server: Server, start: Spawn
+) -> None:
+    server.let_in([FOOTUI], **home)
+    terminal = start(*server.login(key="other"), "echo", "something", "else")
+    terminal.wait_for(ROUTINE)
+    assert b"something" not in terminal.raw
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+
+    done = unattended([*server.login(key="other", terminal=False), "echo", "something"])
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert re.fullmatch(rb"footui: .*needs a terminal.*ssh -t\n", done.stderr)
+
+
+def logged_in(home: dict[str, str], server: Server, start: Spawn, last: str) -> Terminal:
+    """footui, at the end of a login whose profile ends with a line."""
+    for name in (".profile", ".zprofile"):
+        Path(home["HOME"], name).write_text(f"{last}\n")
+    server.let_in(**home)
+    terminal = start(*server.login(key="other"))
+    terminal.wait_for(ROUTINE)
+    return terminal
+
+
+def test_leaving_a_footui_that_is_the_login_ends_the_connection(
+    home: dict[str, str], server: Server, start: Spawn
+) -> None:
+    terminal = logged_in(home, server, start, f"exec {FOOTUI}")
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+
+
+def test_leaving_a_footui_that_a_profile_starts_leaves_a_shell_as_it_was(
+    home: dict[str, str], server: Server, start: Spawn
+) -> None:
+    terminal = logged_in(home, server, start, str(FOOTUI))
+    terminal.send("q")
+    terminal.wait_for_bytes(b"\x1b[?1049l")
+    terminal.send("echo $((6 * 7)) and on\r")
+    terminal.wait_for("^42 and on")
+    terminal.wait_for("echo .*6 . 7")  # what is typed is shown
+    terminal.send("exit 5\r")
+    assert terminal.exit_code() == 5
+
+
+# What the ear is told
+
+HEARD = """\
+format = 1
+name = "All cues"
+
+[[exercise]]
+key = "push"
+name = "Pushing"
+equipment = ["wall"]
+why = "a test of each cue, with room for its rhythm"
+how = "Push the wall."
+ready = 5
+switch = 2
+sides = ["right", "left"]
+[[exercise.part]]
+tempo = [{ phase = "work", seconds = 1, say = "push" }]
+
+[[exercise]]
+key = "lift"
+name = "Lifting"
+equipment = ["floor"]
+why = "a test of the other cues"
+how = "Lift the heels."
+ready = 1.4
+rest = 1.4
+sides = ["both"]
+sets = 2
+[[exercise.part]]
+tempo = [{ phase = "hold", seconds = 1.2 }, { phase = "lower", seconds = 1.6 }]
+"""
+CLEARLY = 300
+"""Milliseconds between a bell and a cue that would cut it short, so that neither comes first."""
+
+
+def strokes(timeline: Timeline) -> int:
+    """How often the bell rings in a session that nobody touches."""
+    rung, session, now = 0, Session.start(timeline, 0), 0
+    before: Look | None = None
+    due: list[int] = []
+    while not session.is_over:
+        session = session.look(now)
+        look = Look.at(session, now)
+        if cue := cue_between(before, look):
+            assert all(abs(bell - now) >= CLEARLY for bell in due[1:])
+            rung += sum(bell < now for bell in due)
+            due = list(accumulate(PATTERNS[cue], initial=now))
+        before = look
+        now += session.next_change(now)
+    return rung + len(due)
+
+
+def rung(terminal: Terminal) -> int:
+    """How often the bell rang, where it did not end the title or the like."""
+    return re.sub(rb"\x1b\][^\x07\x1b]*\x07", b"", terminal.raw).count(b"\a")
+
+
+def test_every_bell_of_a_session_reaches_the_client_and_no_other(
+    database: Path, ssh: Spawn
+) -> None:
+    routine = parse(HEARD)
+    with practice_on(database, of_this_machine()) as practice:
+        practice.use_routine(routine)
+    terminal = started(ssh)
+    terminal.wait_for("How bad is your back now")
+    expected = strokes(Timeline.of(routine))
+    assert terminal.wait_until(lambda: rung(terminal) >= expected), rung(terminal)
+    terminal.send(ENTER)
+    terminal.wait_for(ROUTINE)
+    terminal.send("q")
+    terminal.exit_code()
+    assert rung(terminal) == expected
