@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -30,11 +31,15 @@ def need(tool: str) -> Path:
     """Where a tool is; without it the test fails in CI, and is skipped elsewhere."""
     found = shutil.which(tool, path=os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin"]))
     if found is None:
-        reason = f"{tool} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        do_without(f"{tool} is not installed")
     return Path(found)
+
+
+def do_without(reason: str) -> NoReturn:
+    """Fail in CI, where nothing may be missing; elsewhere skip the test."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture
@@ -163,7 +168,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     try:
         assert poll(lambda: running.poll() is not None or _answers(port)), "sshd does not answer"
         assert running.poll() is None, (here / "log").read_text()
-        yield Server(port, here)
+        ready = Server(port, here)
+        if (
+            b"on a terminal"
+            not in unattended([*ready.login(), "tty -s && echo on a terminal"]).stdout
+        ):
+            do_without("this user cannot have a terminal and a shell from an sshd of their own")
+        yield ready
     finally:
         running.terminate()
         running.wait(PATIENCE)
