@@ -224,12 +224,12 @@ def test_leaving_a_footui_that_is_the_login_ends_the_connection(
 def test_leaving_a_footui_that_a_profile_starts_leaves_a_shell_as_it_was(
     home: dict[str, str], server: Server, start: Spawn
 ) -> None:
-    terminal = logged_in(home, server, start, str(FOOTUI))
+    terminal = logged_in(home, server, start, f"PS1='at home> '\n{FOOTUI}")
     terminal.send("q")
-    terminal.wait_for_bytes(b"\x1b[?1049l")
+    terminal.wait_for("^at home> ")
     terminal.send("echo $((6 * 7)) and on\r")
     terminal.wait_for("^42 and on")
-    terminal.wait_for("echo .*6 . 7")  # what is typed is shown
+    terminal.wait_for("^at home> echo .*6 . 7")  # what is typed is shown
     terminal.send("exit 5\r")
     assert terminal.exit_code() == 5
 
