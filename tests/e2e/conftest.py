@@ -203,8 +203,14 @@ def ask(server: Server, environment: dict[str, str]) -> Ask:
 
 def unattended(command: Sequence[str]) -> Answer:
     """What a command says that has no terminal and nobody to answer it."""
-    nobody = subprocess.DEVNULL
-    return subprocess.run(command, stdin=nobody, capture_output=True, check=False, timeout=PATIENCE)
+    return subprocess.run(
+        command,
+        env={},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
 
 
 def _answers(port: int) -> bool:

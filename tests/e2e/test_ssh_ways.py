@@ -122,9 +122,11 @@ def test_a_poor_locale_gets_a_screen_that_can_be_used(
     database: Path, ssh: Spawn, variables: dict[str, str]
 ) -> None:
     terminal = with_locale(ssh, **variables)
-    bytes(terminal.raw).decode()
     terminal.send("h")
     terminal.wait_for("nothing on record")
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+    assert "\ufffd" not in terminal.raw.decode(errors="replace")
 
 
 @pytest.mark.parametrize(
