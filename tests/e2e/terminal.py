@@ -146,6 +146,10 @@ class Terminal:
         self._screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
 
+    def wipe(self) -> None:
+        """Forget what is on the screen: only what is drawn from now on is there."""
+        self._screen.erase_in_display(2)
+
     def stall(self) -> None:
         """Leave no room to write in, as a link does that has stalled, until it is read again."""
         with self._other_side() as slave:

@@ -1,0 +1,144 @@
+"""All the places of footui, the way through them, and what has to be whole in each."""
+
+from dataclasses import dataclass
+
+from footui.domain.text import to_ascii
+from tests.e2e.terminal import ENTER, ESCAPE, Terminal
+
+LEAST = (60, 18)
+MORE_ROOM = "footui needs a window of 60 × 18 or more."
+
+FAR = """\
+format = 1
+name = "Fußübungen – 足の体操"
+
+[[exercise]]
+key = "push"
+name = "Drücken – 押す"
+equipment = ["Bänder"]
+why = "Füße, Knöchel und Übermut"
+how = "Press the wall with both feet: ‘drücken’, dann 休む, then press again."
+ready = 300
+sides = ["both"]
+sets = 2
+rest = 290
+[[exercise.part]]
+cue = "Press the wall, ganz kräftig: 押す."
+tempo = [{ phase = "work", seconds = 280, say = "drück" }]
+"""
+"""A routine of another country, each of whose phases is longer than a test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: the keys that lead there from the place before, and what is to be seen."""
+
+    name: str
+    keys: str
+    texts: tuple[str, ...]
+
+
+def place(name: str, keys: str, *texts: str) -> Place:
+    return Place(name, keys, texts)
+
+
+ROUTINE = (
+    "This week", "Fußübungen – 足の体操", "Drücken – 押す", "休む, then press again.", "Bänder",
+    "Füße, Knöchel und Übermut", "h history", "g goal & settings", "? help", "q quit",
+)  # fmt: skip
+LIVE = ("1 of 1", "to go", "n next", "p back", "b again", "+ 10 s", "x pain", "q leave")
+SCALE = ("0 1 2 3 4 5 6 7 8 9 10", "none", "carry on", "ease off", "stop")
+MONTH = (
+    "History", "streak", "November 2026", "goal 2–3 days, Monday to Sunday", "Mon", "Sun",
+    "1/3", "16~", "18●", "best streak 6 weeks", "15 sessions, 4 h 50 min", "←↓↑→ day", "[ ] month",
+    "p pain", "a add", "e edit", "? help",
+)  # fmt: skip
+SETTINGS = (
+    "Goal & settings", "Sunday 22 November", "2–3 days a week", "Paused weeks", "1 week",
+    "Time zone", "Europe/Berlin, 19:04", "Week starts on", "Monday", "Day starts at", "00:00",
+    "Bell", "Background", "dark", "ASCII only", "enter change", "b try the bell", "? help",
+)  # fmt: skip
+GOALS = ("Goal", "2–3 days a week, from the week of", "Without a goal it is", "keep the goal that "
+         "they had.", "a add", "e edit", "d delete", "esc back")  # fmt: skip
+PAUSES = ("Paused weeks", "Week of 28 September 2026: Grippe – 足", "if it is met all the same.",
+          "a add", "e edit", "d delete", "esc back")  # fmt: skip
+FORM = ("enter save", "tab next line", "esc leave as it was")
+CHOICE = ("enter choose", "esc back")
+DAY = (
+    "Wednesday 18 November 2026", "Length", "20:09", "all of it", "Pain", "before 5, after 3",
+    "Tibialis anterior", "Ankle circles", "“Fuß – 足 steif”", "a add", "e edit", "d delete",
+    "esc back",
+)  # fmt: skip
+
+PLACES = (
+    place(
+        "welcome", "", "Welcome to footui", "It is not medical advice and cures nothing.",
+        "settles within 24 hours.", "weakness in both legs.", "Your time zone",
+        "take the one that is there with Enter.", "Europe/Berlin", "enter go on", "esc leave",
+    ),
+    place("routine", ENTER, *ROUTINE, "s start"),
+    place(
+        "help", "?", "space pause", "ctrl+p palette", "+ 10 s", "x stop for pain", "t today",
+        "It is not medical advice and cures nothing.", "settles within 24 hours.",
+        "weakness in both legs.", "Your data is in", "footui.db", "esc back",
+    ),
+    place("settings", "qg", *SETTINGS, "unless you name an earlier week."),
+    place("goals", ENTER, *GOALS),
+    place("goal", "a", "Days that meet it", "1 to 7, not fewer", "From the week of",
+          "2026-11-22", "a date", "keep the goal that they had.", *FORM),
+    place("goals again", ESCAPE, *GOALS),
+    place("pauses", "qj" + ENTER, *PAUSES),
+    place("pause", "e", "From the week of", "To the week of", "2026-09-28", "Why",
+          "Grippe – 足", "if it is met all the same.", *FORM),
+    place("pauses again", ESCAPE, *PAUSES),
+    place("zone", "qj" + ENTER, "Time zone", "Europe/Berlin", "Sessions on record keep their days.",
+          *FORM),
+    place("settings again", ESCAPE, *SETTINGS, "Where your days begin and end."),
+    place("week start", "j" + ENTER, "Week starts on", "goals and pauses with it; your days stay.",
+          "1 Monday, as now: streak", "2 Saturday: streak", "3 Sunday: streak", *CHOICE),
+    place("day start", "qj" + ENTER, "Day starts at", "those to come follow the new rule.",
+          "0 00:00, as now: today is Sunday 22 November", "6 06:00: today is", *CHOICE),
+    place("month", "qhhhhh", *MONTH, "[18●]", "Wednesday 18 November", "20:09", "pain 5 → 3"),
+    place("day", ENTER, *DAY),
+    place("edit", "e", "Wednesday 18 November, 18:04", "Pain before", "Pain after", "Effort",
+          "0 to 10, or nothing", "Note", "are from the clock and stay.", *FORM),
+    place("day again", ESCAPE, *DAY),
+    place("year", "qy", "History", "2026", "goal 2–3 days, Monday to Sunday", "Jan", "Dec",
+          "Wednesday 18 November", "y by month", "p pain", "? help"),
+    place("pain", "p", "History", "Pain in 2026", "before", "after", "Jan", "Dec",
+          "Wednesday 18 November", "Week of 16 November:", "p calendar", "? help"),
+    place("rating", "s", "Before you start", "How bad is your back at this moment?", *SCALE,
+          "Enter alone skips it.", "and all is saved.", "enter start", "esc not now"),
+    place("ready", "4" + ENTER, "Drücken – 押す", *LIVE, "Press the wall with both feet:",
+          "drück, 280 s", "space pause"),
+    place("work", "n", *LIVE, "set 1 of 2", "Press the wall, ganz kräftig: 押す.",
+          "rest, 290 s", "space pause"),
+    place("rest", "n", *LIVE, "set 2 of 2", "Rest.", "drück, 280 s", "space pause"),
+    place("paused", " ", *LIVE, "Space goes on, with three seconds to get ready.",
+          "space go on"),
+    place("where it hurts", "x", "Stop for pain", "What was done is saved.", "How bad is it?",
+          *SCALE, "Where does it hurt?", "f foot", "a ankle or calf", "e elsewhere",
+          "leave it for today.", "enter stop the session", "esc back"),
+    place("leaving", "qq", "Leave the session", "It is paused and saved, at Drücken – 押す,",
+          "r resume it later, from here or from anywhere", "k keep what was done, and end it",
+          "d discard it, as if it had not been", *CHOICE),
+    place("routine meanwhile", "qr", *ROUTINE, "s session"),
+    place("today", "hpyt", *MONTH, "[22", "Sunday 22 November, today"),
+    place("done", "snn", "It is kept as partial, and does not count.",
+          "How bad is your back now?", *SCALE, "Both are optional:", "n note", "enter done"),
+    place("note", "3nFuß – 足", "How bad is your back now?", "[3]", "0–3: carry on.",
+          "Fuß – 足", "enter done"),
+    place("routine in the end", ENTER, *ROUTINE, "s start"),
+)  # fmt: skip
+
+
+def squeezed(text: str) -> str:
+    """A text without what depends on where its lines are broken."""
+    return "".join(text.split())
+
+
+def missing(terminal: Terminal, texts: tuple[str, ...], *, ascii_only: bool = False) -> list[str]:
+    """What is not on the screen, or not whole."""
+    shown = squeezed(terminal.text)
+    wanted = [to_ascii(text) if ascii_only else text for text in texts]
+    return [text for text in wanted if squeezed(text) not in shown]

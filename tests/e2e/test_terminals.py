@@ -1,0 +1,324 @@
+"""Terminals of every kind and size: each place is whole, and nobody gets what they cannot show."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain, cycle, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.changes import Details
+from footui.domain.routine_document import parse
+from footui.domain.week import Goal
+from footui.practice.practice import opened
+from tests.e2e.conftest import Spawn, need
+from tests.e2e.data import kinds as kinds_of_changes
+from tests.e2e.data import rows
+from tests.e2e.places import FAR, LEAST, MORE_ROOM, PLACES, Place, missing
+from tests.e2e.terminal import ENTER, ESCAPE, Terminal
+from tests.e2e.test_ends import assert_given_back
+from tests.machine import SUNDAY_EVENING, Machine
+from tests.stage import some_weeks, welcomed
+
+NAMES = ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100")
+LATIN = "de_DE.ISO-8859-1"
+LOCALES = ("C", "POSIX", "C.UTF-8", LATIN)
+
+USUAL, ROOMY = (80, 24), (120, 40)
+EXTREMES = ((20, 5), (300, 100), (59, 18), (60, 17), (79, 24), (60, 100), (300, 18), (40, 12))
+
+SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
+COLOURS = {*range(30, 50), *range(90, 108)}
+BRIEF = {"open"}
+"""Words that only stand where there is little room."""
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+Kind = tuple[str, str, bool, bool]
+"""The name of the terminal, the locale, whether NO_COLOR is set, whether --ascii is given."""
+
+
+def kinds() -> list[Kind]:
+    """Kinds of terminals, in which every two properties meet in every way."""
+    return [
+        (name, locale, bool((m + n) % 2), bool((m + n // 2) % 2))
+        for m, name in enumerate(NAMES)
+        for n, locale in enumerate(LOCALES)
+    ]
+
+
+def test_in_the_kinds_every_two_properties_meet_in_every_way() -> None:
+    every = (NAMES, LOCALES, (False, True), (False, True))
+    for first in range(4):
+        for second in range(first):
+            met = {(kind[first], kind[second]) for kind in kinds()}
+            assert met == set(product(every[first], every[second]))
+
+
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database with a past, whose user has yet to say where the days begin."""
+    path, machine = tmp_path_factory.mktemp("lived-in") / "footui.db", Machine()
+    welcomed(path, machine)
+    some_weeks(path, machine)
+    with opened(path, machine.surroundings()) as practice:
+        practice.use_routine(parse(FAR))
+        practice.set_goal(date(2026, 11, 2), Goal(2, 3))
+        practice.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
+        (noted,) = practice.history.day(date(2026, 11, 18))
+        said = Details(pain_before=5, pain_after=3, note="Fuß – 足 steif")
+        practice.history.edit(noted.record, said)
+        practice.unset("welcomed")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def begin(path: Path, lived_in: bytes, start: Spawn, tmp_path: Path) -> Spawn:
+    """Starts footui with a past, where the clock on the wall stands at a Sunday evening."""
+    path.write_bytes(lived_in)
+    script = tmp_path / "then.py"
+    script.write_text(
+        "import sys, time\n"
+        f"time.time_ns = lambda: {int(SUNDAY_EVENING.timestamp())} * 10**9\n"
+        "from footui.cli import main\n"
+        "sys.exit(main())\n"
+    )
+
+    def spawn(*arguments: str, size: tuple[int, int] = USUAL, **changed: str) -> Terminal:
+        columns, rows = size
+        return start(sys.executable, script, *arguments, columns=columns, rows=rows, **changed)
+
+    return spawn
+
+
+class Walk:
+    """A way through all places, on one terminal, which may be resized on the way."""
+
+    def __init__(self, terminal: Terminal, *, ascii_only: bool = False) -> None:
+        self.terminal = terminal
+        self._ascii_only = ascii_only
+
+    def places(self) -> Iterator[Place]:
+        """Go to each place, once the one before was seen to."""
+        for place in PLACES:
+            self.terminal.send(*place.keys)
+            self.shows(place.name, place.texts)
+            yield place
+
+    def resize(self, size: tuple[int, int], place: Place) -> None:
+        """Make the window another size; what is there must be drawn anew, and whole."""
+        self.terminal.resize(*size)
+        self.terminal.wipe()
+        is_roomy = size[0] >= LEAST[0] and size[1] >= LEAST[1]
+        self.shows(f"{place.name} at {size}", place.texts if is_roomy else (MORE_ROOM,))
+
+    def shows(self, where: str, texts: tuple[str, ...]) -> None:
+        """Wait until all that has to be seen is seen, whole."""
+        self.terminal.wait_until(lambda: not self._missing(texts))
+        lacking = self._missing(texts)
+        assert lacking == [], f"not whole: {where}; the screen:\n{self.terminal.text}"
+        assert b"Traceback" not in self.terminal.raw
+
+    def cut_from(self, full: set[str]) -> set[str]:
+        """Wait until no word is shown that is not among the `full` ones; returns those left."""
+        return not self.terminal.wait_until(lambda: self.words <= full) and self.words - full
+
+    @property
+    def words(self) -> set[str]:
+        """The words on the screen, but for the path of the database, which is broken anywhere."""
+        text = self.terminal.text.partition("Your data is in")[0]
+        return {word for word in WORD.findall(text) if not word.isupper()}
+
+    def _missing(self, texts: tuple[str, ...]) -> list[str]:
+        return missing(self.terminal, texts, ascii_only=self._ascii_only)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--ascii",)], ids=["", "ascii"])
+def test_every_place_is_whole_in_every_size(begin: Spawn, arguments: tuple[str, ...]) -> None:
+    terminal = begin(*arguments, size=ROOMY)
+    walk, extremes = Walk(terminal, ascii_only=bool(arguments)), cycle(EXTREMES)
+    for place in walk.places():
+        if place.name == "work":
+            terminal.wait_for("seconds left")
+        full = walk.words | BRIEF
+        for size in (LEAST, next(extremes), USUAL, ROOMY):
+            walk.resize(size, place)
+            assert not (cut := walk.cut_from(full)), f"{cut}: {place.name} at {size}"
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("arguments", [(), ("--ascii",)], ids=["", "ascii"])
+def test_every_place_is_whole_in_really_every_size(
+    begin: Spawn, arguments: tuple[str, ...]
+) -> None:
+    walk = Walk(begin(*arguments), ascii_only=bool(arguments))
+    for place in walk.places():
+        for size in chain(EXTREMES, product(range(60, 90, 3), range(18, 28, 2)), [USUAL]):
+            walk.resize(size, place)
+
+
+@pytest.fixture(scope="session")
+def latin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where there is a locale that knows Latin-1 only."""
+    localedef, folder = need("localedef"), tmp_path_factory.mktemp("locales")
+    need_charmap("ISO-8859-1")
+    define = [localedef, "-f", "ISO-8859-1", "-i", "de_DE", folder / LATIN]
+    subprocess.run(define, check=True, capture_output=True)
+    return folder
+
+
+def need_charmap(name: str) -> None:
+    """Without it the test fails in CI, and is skipped elsewhere."""
+    if not list(Path("/usr/share/i18n/charmaps").glob(f"{name}*")):
+        reason = f"the charmap {name} is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+def see_all(begin: Spawn, kind: Kind, latin: Path) -> None:
+    """Walk through all places of footui on a terminal of that kind, and leave."""
+    name, locale, is_colourless, wants_ascii = kind
+    arguments = ["--ascii"] if wants_ascii else []
+    ascii_only = wants_ascii or locale != "C.UTF-8"
+    changed = {"TERM": name, "LC_ALL": locale, "LOCPATH": str(latin) if locale == LATIN else ""}
+    terminal = begin(*arguments, **changed, **({"NO_COLOR": "1"} if is_colourless else {}))
+    for place in Walk(terminal, ascii_only=ascii_only).places():
+        assert terminal.raw.isascii() or not ascii_only, place.name
+        assert not (is_colourless and colours(terminal)), place.name
+    assert is_colourless or colours(terminal)
+    assert ascii_only or not terminal.raw.isascii()
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+    assert terminal.raw.isascii() or not ascii_only
+    assert not (is_colourless and colours(terminal))
+    assert_given_back(terminal)
+
+
+def colours(terminal: Terminal) -> set[int]:
+    """The parameters with which a colour was chosen, be it the default one."""
+    numbers = {
+        int(number or 0)
+        for found in SGR.findall(terminal.raw)
+        for number in re.split(b"[;:]", found)
+    }
+    return numbers & COLOURS
+
+
+def named(kind: Kind) -> str:
+    name, locale, is_colourless, wants_ascii = kind
+    return f"{name}-{locale}{'-plain' * is_colourless}{'-ascii' * wants_ascii}"
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=named)
+def test_every_place_is_whole_on_terminals_of_every_kind(
+    begin: Spawn, latin: Path, kind: Kind
+) -> None:
+    see_all(begin, kind, latin)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(
+    "kind", list(product(NAMES, LOCALES, (False, True), (False, True))), ids=named
+)
+def test_every_place_is_whole_on_terminals_of_really_every_kind(
+    begin: Spawn, latin: Path, kind: Kind
+) -> None:
+    see_all(begin, kind, latin)
+
+
+@pytest.mark.parametrize("changed", [{"LANG": "C"}, {"LANG": "POSIX"}, {"LANG": ""}], ids=str)
+def test_a_locale_that_knows_only_ascii_gets_ascii_however_it_is_named(
+    begin: Spawn, changed: dict[str, str]
+) -> None:
+    terminal = begin(**changed)
+    terminal.wait_for("Your time zone")
+    terminal.send(ENTER)
+    terminal.wait_for("This week")
+    assert terminal.raw.isascii()
+
+
+# What poor clients type
+
+
+STRAYS = {
+    "Latin-1": "größer déjà".encode("latin-1"),
+    "junk": b"\xff\xfe\x80\x00\xc3(\xf0\x9f",
+    "half an arrow": b"\x1b[",
+    "half a key": b"\x1b[100;",
+    "half a report of the mouse": b"\x1b[<35;2",
+    "a paste": b"\x1b[200~dcaxnN q\r\x1b[201~",
+    "a paste of lines": b"\x1b[200~d\nx\n\nq\n\x1b[201~",
+    "a paste with colours in it": b"\x1b[200~d\x1b[31mx\x1b[0mnq\x1b[201~",
+    "the mouse": b"\x1b[<0;10;5M\x1b[<0;10;5m\x1b[<64;10;5M\x1b[<35;11;6M",
+    "the mouse as ever": b"\x1b[M#dx\x1b[M qn",
+    "the mouse far to the right": b"\x1b[M \xe9%",
+    "the mouse in numbers": b"\x1b[32;10;5M",
+    "the focus": b"\x1b[I\x1b[O\x1b[I",
+    "modes unknown": b"\x1b[?2026;0$y\x1b[?2048;0$y",
+    "modes fixed": b"\x1b[?2026;4$y\x1b[?2048;4$y\x1b[?2026;9$y",
+    "place of the cursor": b"\x1b[24;80R",
+    "all is well": b"\x1b[0n",
+    "what kind": b"\x1b[?1;2c",
+    "what kind at length": b"\x1b[?64;1;2;6;9;15;18;21;22c",
+    "which version": b"\x1b[>41;354;0c",
+    "which unit": b"\x1bP!|00000000\x1b\\",
+    "its name": b"\x1bP>|XTerm(370)\x1b\\",
+    "its background": b"\x1b]11;rgb:dddd/cccc/aaaa\x1b\\",
+    "its background and a bell": b"\x1b]11;rgb:dddd/cccc/aaaa\x07",
+    "its size": b"\x1b[8;24;80t",
+    "its keyboard": b"\x1b[?0u",
+}
+"""Answers that nobody asked for by now, reports that nobody wants, and what is no text."""
+
+
+@pytest.mark.parametrize("stray", STRAYS.values(), ids=STRAYS)
+def test_what_is_no_key_does_nothing(begin: Spawn, path: Path, stray: bytes) -> None:
+    terminal = begin()
+    terminal.wait_for("Your time zone")
+    terminal.send(ENTER, "hhhhhhh")
+    terminal.wait_for("c lets a partial session count")
+    before = on_record(path)
+    terminal.send_bytes(stray)
+    terminal.send(ESCAPE)
+    terminal.wait_for("^ This week")
+    assert on_record(path) == before
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    terminal.send(ENTER)
+    terminal.wait_for("to go$")
+    terminal.send_bytes(stray)
+    terminal.send(ESCAPE)
+    terminal.wait_for("^ Leave the session")
+    assert kinds_of_changes(path) == ["start", "pause"]
+    terminal.send("r")
+    terminal.wait_for("Put aside")
+    assert on_record(path, but_last=True) == before
+
+
+@pytest.mark.parametrize("pasted", ["one\rtwo\r\n", "\x1b[31mred\x1b[0m\rtwo", "\x1b]0;a\x07\r"])
+def test_a_paste_saves_nothing(begin: Spawn, path: Path, pasted: str) -> None:
+    terminal = begin()
+    terminal.wait_for("Your time zone")
+    terminal.send(ENTER, "hhhhhhh")
+    terminal.wait_for("c lets a partial session count")
+    before = on_record(path)
+    terminal.send("e")
+    terminal.wait_for("^ Pain before")
+    terminal.send_bytes(b"\x1b[200~%s\x1b[201~" % pasted.encode())
+    terminal.send(ESCAPE)
+    terminal.wait_for("c lets a partial session count")
+    assert on_record(path) == before
+
+
+def on_record(path: Path, *, but_last: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """All that is on record, with or without the latest session."""
+    tables = ("session", "goal", "pause", "setting")
+    held = {table: rows(path, f"SELECT * FROM {table} ORDER BY 1") for table in tables}  # noqa: S608
+    if but_last:
+        held["session"].pop()
+    return held
