@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from footui.practice.practice import opened as practice_opened
+from footui.practice.surroundings import of_this_machine
+from footui.tui.guard import SIGNALS
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, lease, sessions, transitions
 from tests.e2e.steps import assert_resumes_in_its_block, in_the_midst, opened, started
-from tests.e2e.terminal import CTRL_C, Terminal, poll
+from tests.e2e.terminal import CTRL_C, CTRL_Z, ENTER, Terminal, poll
 
 GONE_WITHIN = 2.0
 NO_SPIN = 0.7
@@ -50,7 +53,7 @@ def assert_goes(terminal: Terminal) -> None:
     assert terminal.cpu_seconds() - before < NO_SPIN
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGINT])
 def test_a_signal_ends_it_and_the_terminal_is_given_back(
     database: Path, start: Spawn, number: signal.Signals
 ) -> None:
@@ -131,6 +134,120 @@ def test_it_goes_with_a_terminal_that_nobody_read(database: Path, stalled: Termi
     assert transitions(database)[: len(log)] == log
     assert lease(database)["token"] is None
     assert_sound(database)
+
+
+@pytest.fixture
+def with_mouse(database: Path) -> Path:
+    """The database of somebody who wants to use the mouse."""
+    with practice_opened(database, of_this_machine()) as practice:
+        practice.set("mouse", "on")
+    return database
+
+
+MOUSE_ON = b"\x1b[?1000h"
+
+
+def test_the_mouse_is_left_alone_unless_asked_for(database: Path, start: Spawn) -> None:
+    terminal = opened(start)
+    assert MOUSE_ON not in terminal.raw
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_the_mouse_is_given_back_after_a_signal(
+    with_mouse: Path, start: Spawn, number: signal.Signals
+) -> None:
+    terminal = opened(start)
+    assert MOUSE_ON in terminal.raw
+    terminal.signal(number)
+    assert_goes(terminal)
+    assert_given_back(terminal)
+
+
+def test_the_mouse_is_given_back_after_quitting(with_mouse: Path, start: Spawn) -> None:
+    terminal = opened(start)
+    assert MOUSE_ON in terminal.raw
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+    assert_given_back(terminal)
+
+
+def test_the_mouse_is_given_back_after_a_crash(
+    with_mouse: Path, start: Spawn, failing: list[str | Path]
+) -> None:
+    terminal = opened(lambda: start(*failing))
+    assert MOUSE_ON in terminal.raw
+    terminal.send("h")
+    assert terminal.exit_code() == 1
+    assert_given_back(terminal)
+
+
+def test_the_mouse_is_given_back_even_if_nobody_reads(with_mouse: Path, stalled: Terminal) -> None:
+    assert MOUSE_ON in stalled.raw
+    stalled.signal(signal.SIGTERM)
+    assert stalled.exit_code(reading=False) == 0
+    stalled.wait_until(lambda: b"\x1b[?1049l" in stalled.raw)
+    assert_given_back(stalled)
+
+
+def test_the_shell_has_a_whole_terminal_while_it_is_in_the_background(
+    with_mouse: Path, start: Spawn
+) -> None:
+    terminal = start("/bin/bash", "--norc", "--noprofile", "--noediting", "-i", PS1="ready> ")
+    terminal.wait_for("^ready> $")
+    terminal.send("footui", ENTER)
+    for _ in range(2):
+        terminal.wait_for("^ This week  ")
+        terminal.send(CTRL_Z)
+        terminal.wait_until(lambda: b"Stopped" in terminal.raw)
+        terminal.wait_for("^ready> $")
+        assert_given_back(terminal)
+        terminal.wipe()
+        del terminal.raw[:]
+        terminal.send("fg", ENTER)
+        terminal.wait_for_bytes(MOUSE_ON)
+    terminal.wait_for("^ This week  ")
+    terminal.send("q")
+    terminal.wait_for("^ready> $")
+    assert_given_back(terminal)
+
+
+PLACES = {
+    "the first run": ("", "Your time zone"),
+    "help": ("?", "To mind"),
+    "settings": ("g", "^ Goal & settings"),
+    "goals": ("g\r", "^ Without a goal"),
+    "a goal": ("g\ra", "^ Days that meet it"),
+    "pauses": ("gj\r", "^ A paused week"),
+    "a choice": ("gjjj\r", "^ Every week is cut"),
+    "the history": ("h", "^ nothing on record"),
+    "a year": ("hy", "y by month"),
+    "the pain": ("hp", "^ Pain in"),
+    "a day": ("ha\r", "^ Effort"),
+    "a form": ("hae", "^ Pain before"),
+    "the question before": ("s", "^ Before you start"),
+    "a session": ("s\r", "to go$"),
+    "where it hurts": ("s\rx", "^ Where does it hurt"),
+    "the question of leaving": ("s\rq", "^ Leave the session"),
+    "the end": ("s\rNNNNN", "^ How bad is your back now"),
+    "a note": ("s\rNNNNNn", "^ note"),
+}
+
+
+@pytest.mark.parametrize(("keys", "shown"), PLACES.values(), ids=PLACES)
+def test_the_terminal_is_given_back_from_everywhere(
+    request: pytest.FixtureRequest, start: Spawn, keys: str, shown: str
+) -> None:
+    if keys:
+        request.getfixturevalue("database")
+    terminal = start()
+    terminal.send(*keys)
+    terminal.wait_for(shown)
+    terminal.send(CTRL_C)
+    if "s\r" in keys and "N" not in keys:
+        terminal.wait_until(lambda: "Leave the session" in terminal.text)
+        terminal.signal(signal.SIGTERM)
+    assert terminal.exit_code() == 0
+    assert_given_back(terminal)
 
 
 @pytest.mark.parametrize("key", ["q", CTRL_C])
