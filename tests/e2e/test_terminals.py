@@ -83,7 +83,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def begin(path: Path, lived_in: bytes, start: Spawn, tmp_path: Path) -> Spawn:
-    """Starts footui with a past, each time anew, where the clock on the wall stands at a Sunday evening."""
+    """Starts footui, each time with the same past, on a Sunday evening."""
     script = tmp_path / "then.py"
     script.write_text(
         "import sys, time\n"
