@@ -6,7 +6,7 @@ from footui.domain.text import to_ascii
 from tests.e2e.terminal import ENTER, ESCAPE, Terminal
 
 LEAST = (60, 18)
-MORE_ROOM = "footui needs a window of 60 × 18 or more."
+MORE_ROOM = "footui needs a window of 60 × 18"
 
 FAR = """\
 format = 1

@@ -193,13 +193,13 @@ def test_the_shell_has_a_whole_terminal_while_it_is_in_the_background(
     with_mouse: Path, start: Spawn
 ) -> None:
     terminal = start("/bin/bash", "--norc", "--noprofile", "--noediting", "-i", PS1="ready> ")
-    terminal.wait_for("^ready> $")
+    terminal.wait_for("^ready>$")
     terminal.send("footui", ENTER)
     for _ in range(2):
         terminal.wait_for("^ This week  ")
         terminal.send(CTRL_Z)
         terminal.wait_until(lambda: b"Stopped" in terminal.raw)
-        terminal.wait_for("^ready> $")
+        terminal.wait_for("^ready>$")
         assert_given_back(terminal)
         terminal.wipe()
         del terminal.raw[:]
@@ -207,7 +207,7 @@ def test_the_shell_has_a_whole_terminal_while_it_is_in_the_background(
         terminal.wait_for_bytes(MOUSE_ON)
     terminal.wait_for("^ This week  ")
     terminal.send("q")
-    terminal.wait_for("^ready> $")
+    terminal.wait_for("^ready>$")
     assert_given_back(terminal)
 
 
@@ -239,7 +239,7 @@ def test_the_terminal_is_given_back_from_everywhere(
 ) -> None:
     if keys:
         request.getfixturevalue("database")
-    terminal = start()
+    terminal = opened(start) if keys else start()
     terminal.send(*keys)
     terminal.wait_for(shown)
     if "s\r" in keys and "N" not in keys:

@@ -306,7 +306,7 @@ def test_what_is_no_key_does_nothing_in_the_history(
         terminal.send(ESCAPE)
         returned = terminal.wait_until(lambda: "This week" in terminal.text, BRIEFLY)  # noqa: B023
         if returned and on_record(path) == before:
-            terminal.send("h")
+            terminal.send(*"hthhhhhh")
             terminal.wait_for("c lets a partial session count")
         else:
             acted.append(name)
