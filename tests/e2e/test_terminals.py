@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from itertools import chain, cycle, product
 from pathlib import Path
@@ -304,7 +305,8 @@ def test_what_is_no_key_does_nothing_in_the_history(
     terminal, acted = at_history(), []
     before = on_record(path)
     for name, stray in STRAYS.items():
-        terminal.send_bytes(stray)
+        with suppress(OSError):  # it may have ended
+            terminal.send_bytes(stray)
         terminal.send(ESCAPE)
         left = terminal.wait_until(lambda: "This week" in terminal.text, BRIEFLY)  # noqa: B023
         terminal.send("h")
@@ -313,7 +315,7 @@ def test_what_is_no_key_does_nothing_in_the_history(
             acted.append(name)
             terminal.signal(signal.SIGKILL)
             terminal = at_history()
-    assert acted == []
+    assert not acted, ", ".join(acted)
 
 
 def test_what_is_no_key_does_nothing_in_a_session(begin: Spawn, path: Path) -> None:
@@ -326,7 +328,8 @@ def test_what_is_no_key_does_nothing_in_a_session(begin: Spawn, path: Path) -> N
 
     terminal, acted = arrive(), []
     for name, stray in STRAYS.items():
-        terminal.send_bytes(stray)
+        with suppress(OSError):  # it may have ended
+            terminal.send_bytes(stray)
         terminal.send(ESCAPE)
         asked = terminal.wait_until(lambda: "Leave the session" in terminal.text, BRIEFLY)  # noqa: B023
         if asked and set(kinds_of_changes(path)) <= {"start", "pause", "resume"}:
@@ -336,7 +339,7 @@ def test_what_is_no_key_does_nothing_in_a_session(begin: Spawn, path: Path) -> N
             acted.append(name)
             terminal.signal(signal.SIGKILL)
             terminal = arrive()
-    assert acted == []
+    assert not acted, ", ".join(acted)
 
 
 def test_keys_beside_what_is_no_key_are_taken(database: Path, start: Spawn) -> None:
