@@ -77,6 +77,11 @@ PLACES = (
         "take the one that is there with Enter.", "Europe/Berlin", "enter go on", "esc leave",
     ),
     place("routine", ENTER, *ROUTINE, "s start"),
+    place("palette", "\x10", "What shall footui do? type to find", "Routine", "History",
+          "Goal & settings", "Quit", "enter do it", "esc back"),
+    place("palette, of no use", "ü足", "What shall footui do? ü足", "Nothing of that name.",
+          "esc back"),
+    place("routine again", ESCAPE, *ROUTINE, "s start"),
     place(
         "help", "?", "space pause", "ctrl+p palette", "+ 10 s", "x stop for pain", "t today",
         "It is not medical advice and cures nothing.", "settles within 24 hours.",
