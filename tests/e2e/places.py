@@ -51,7 +51,8 @@ SCALE = ("0 1 2 3 4 5 6 7 8 9 10", "none", "carry on", "ease off", "stop")
 MONTH = (
     "History", "streak", "November 2026", "goal 2–3 days, Monday to Sunday", "Mon", "Sun",
     "1/3", "16~", "18●", "best streak 6 weeks", "15 sessions, 4 h 50 min", "←↓↑→ day", "[ ] month",
-    "p pain", "a add", "? help",
+    "y year", "p pain", "a add",
+    "? help",
 )  # fmt: skip
 SETTINGS = (
     "Goal & settings", "Sunday 22 November", "2–3 days a week", "Paused weeks", "1 week",
@@ -103,7 +104,8 @@ PLACES = (
           "1 Monday, as now: streak", "2 Saturday: streak", "3 Sunday: streak", *CHOICE),
     place("day start", "qj" + ENTER, "Day starts at", "those to come follow the new rule.",
           "0 00:00, as now: today is Sunday 22 November", "6 06:00: today is", *CHOICE),
-    place("month", "qhhhhh", *MONTH, "[18●]", "e edit", "Wednesday 18 November", "20:09", "pain 5 → 3"),
+    place("month", "qhhhhh", *MONTH, "[18●]", "e edit", "Wednesday 18 November", "20:09",
+          "pain 5 → 3"),
     place("day", ENTER, *DAY),
     place("edit", "e", "Wednesday 18 November, 18:04", "Pain before", "Pain after", "Effort",
           "0 to 10, or nothing", "Note", "are from the clock and stay.", *FORM),
