@@ -72,7 +72,6 @@ class FormPage(Dialog[dict[str, Any] | None]):
     FormPage .entry { height: 1; }
     FormPage .entry .label { width: 20; }
     FormPage .entry .beside { width: 1fr; }
-    FormPage .entry.-wide .beside { width: 28; }
     FormPage #body { height: 1fr; margin-top: 1; }
     FormPage.-bare #title, FormPage.-bare .entry { display: none; }
     """
@@ -126,7 +125,10 @@ class FormPage(Dialog[dict[str, Any] | None]):
             error = self._errors.get(entry.key, "")
             beside = row((error or entry.hint, CAREFUL if error else QUIET))
             self.query_one(f"#label-{entry.key}", Lines).show([row(f" {entry.label}")])
-            self.query_one(f"#beside-{entry.key}", Lines).show([beside])
+            place = self.query_one(f"#beside-{entry.key}", Lines)
+            if entry.wide:  # all the room is for what is written, unless there is more to say
+                place.styles.width = beside.cell_len
+            place.show([beside])
         self.set_class(not roomy(*self.size), "-bare")
         if self.focused:
             self._line = self.focused

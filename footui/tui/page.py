@@ -70,7 +70,7 @@ class Page(Screen[Result]):
         message = paragraph(self.message, width, CAREFUL)
         room = height - 1 - len(message)
         if not roomy(width, height):
-            lines = too_small(width)
+            lines = too_small(width, room)
         elif self._fault:
             lines = paragraph(self._fault, width, CAREFUL)
         else:
@@ -159,13 +159,12 @@ def roomy(width: int, height: int) -> bool:
     return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
 
 
-def too_small(width: int) -> list[Text]:
-    """Ask for more room."""
-    sentence = (
-        f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more. "
-        "Nothing is lost; make it larger to go on."
-    )
-    return [row(line) for line in wrapped(sentence, max(10, width))]
+def too_small(width: int, height: int) -> list[Text]:
+    """Ask for more room, in as many words as there is room for."""
+    request = f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more."
+    sentences = (f"{request} Nothing is lost; make it larger to go on.", request)
+    told = [wrapped(sentence, max(10, width)) for sentence in sentences]
+    return [row(line) for line in next((one for one in told if len(one) <= height), told[-1])]
 
 
 def paragraph(text: str, width: int, style: str = "") -> list[Text]:

@@ -171,6 +171,12 @@ def test_there_is_room_from_sixty_by_eighteen_on() -> None:
 
 @pytest.mark.parametrize("width", [1, 10, 20, 59])
 def test_the_sentence_that_asks_for_room_takes_little_of_it(width: int) -> None:
-    lines = [line.plain for line in too_small(width)]
+    lines = [line.plain for line in too_small(width, 17)]
     assert all(len(line) <= max(10, width) for line in lines)
     assert "60 × 18" in " ".join(lines)
+
+
+def test_with_little_room_it_is_a_shorter_sentence() -> None:
+    assert "Nothing is lost" in " ".join(line.plain for line in too_small(40, 4))
+    lines = [line.plain for line in too_small(20, 4)]
+    assert " ".join(lines) == "footui needs a window of 60 × 18 or more."

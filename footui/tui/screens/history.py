@@ -126,7 +126,7 @@ class HistoryPage(ByHandPage[None]):
         width, height = self.size
         if not (self._asked and width and height):
             return
-        excuse = too_small(width) if not roomy(width, height) else []
+        excuse = too_small(width, height - 1) if not roomy(width, height) else []
         excuse = excuse or paragraph(self._fault, width, CAREFUL)
         self.set_class(bool(excuse), "-bare")
         if excuse or not self._scene:

@@ -81,7 +81,7 @@ class SessionPage(Page[None]):
             return
         self.set_class(not roomy(width, height), "-too-small")
         if not roomy(width, height):
-            self.query_one("#below", Lines).show(too_small(width))
+            self.query_one("#below", Lines).show(too_small(width, height - 1))
             return
         easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
