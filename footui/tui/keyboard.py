@@ -15,9 +15,10 @@ PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 
 _TOKEN = re.compile(
     r"\x1b\[M.{3}"  # an old report of the mouse
-    r"|\x1b\[[0-?]*[ -/]*[@-~]"  # a control sequence
-    r"|\x1b[P\]X^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # a string: answers to questions
-    r"|\x1bO[ -~]|\x1b[^\x1b\[\]PXO^_]|[^\x1b]+|\x1b",
+    r"|\x1b\[[0-?]*[ -/]*(?:[@-~]|(?=\x1b))"  # a control sequence, or what came of it
+    r"|\x1b[P\]X^_][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\]))"  # a string: an answer
+    r"|\x1bO(?:[ -~]|(?=\x1b))"  # a key of the keypad
+    r"|\x1b[^\x1b\[\]PXO^_]|[^\x1b]+|\x1b",
     re.DOTALL,
 )
 _BEGUN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\[M.{0,2}|[P\]X^_][^\x07\x1b]*\x1b?|O)\Z", re.DOTALL)
@@ -72,7 +73,8 @@ class Keyboard:
 
 
 def _may_pass(piece: str) -> bool:
-    if len(piece) < 3 or piece[0] != "\x1b" or piece == PASTE:
+    is_key = piece[0] != "\x1b" or piece == "\x1b" or (len(piece) == 2 and piece[1] not in "[O")
+    if is_key or piece == PASTE:
         return True
     return piece in ANSI_SEQUENCES_KEYS or _KNOWN.fullmatch(piece) is not None
 
