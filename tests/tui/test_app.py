@@ -6,12 +6,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from textual.app import App
+from textual.drivers.headless_driver import HeadlessDriver
 
 from footui.domain.cue import Cue
 from footui.domain.session import Status
 from footui.domain.timeline import Timeline
 from footui.practice.practice import Practice
 from footui.store.database import Database
+from footui.tui.app import FootUI
+from footui.tui.driver import CaughtUp
 from footui.tui.lines import Lines
 from footui.tui.page import Page
 from tests.machine import Machine
@@ -194,55 +198,7 @@ async def test_a_signal_puts_the_session_aside_without_asking(open_app: Open, pa
         assert ask(path, "SELECT token, position FROM lease") == [(None, 8_000)]
 
 
-async def test_the_palette_offers_what_there_is(open_app: Open) -> None:
-    async with open_app() as stage:
-        await stage.press("ctrl+p")
-        names = ("Start", "Routine", "History", "Goal & settings", "Turn the bell off",
-                 "Try the bell", "Help", "Quit")  # fmt: skip
-        assert all(f" {name}  " in stage.text for name in names)
-        await stage.press("escape", "s", "enter", "ctrl+p")
-        assert "Session " in stage.text
-        assert "Start " not in stage.text
-
-
-async def test_the_palette_finds_what_is_typed_and_does_it(open_app: Open) -> None:
-    async with open_app() as stage:
-        await stage.press("ctrl+p", *"goal")
-        assert "Goal & settings" in stage.text
-        assert "Quit" not in stage.text
-        await stage.press("x")
-        assert "Nothing of that name." in stage.text
-        await stage.press("enter", "backspace", "enter")
-        assert page(stage) == "SettingsPage"
-        await stage.press("ctrl+p", "up", "enter")
-        assert stage.app._exit
-
-
-async def test_the_palette_is_ascii_where_all_else_is(open_app: Open) -> None:
-    async with open_app(ascii_only=True) as stage:
-        await stage.press("ctrl+p")
-        assert "> Start" in stage.text
-        assert stage.text.isascii()
-
-
-async def test_the_palette_opens_and_closes_everywhere(open_app: Open) -> None:
-    async with open_app() as stage:
-        for way in (("r",), ("h",), ("g",), ("s", "enter")):
-            await stage.press(*way)
-            before = page(stage)
-            for close in ("escape", "ctrl+p"):
-                await stage.press("ctrl+p")
-                assert page(stage) == "PalettePage"
-                await stage.press(close)
-                assert page(stage) == before
-
-
-async def test_the_palette_knows_that_the_bell_is_off(open_app: Open) -> None:
-    async with open_app() as stage:
-        stage.practice.set("bell", "off")
-    async with open_app() as stage:
-        await stage.press("ctrl+p")
-        assert "Turn the bell on" in stage.text
+# The bell, notifications, and a terminal that is behind
 
 
 async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
@@ -260,11 +216,122 @@ async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
         assert stage.practice.settings.bell
 
 
-async def test_the_bell_can_be_tried(open_app: Open) -> None:
+class Behind:
+    """Stands in for the outlet to a terminal, which is behind or not."""
+
+    def __init__(self) -> None:
+        self.is_behind = True
+
+    def wait(self) -> bool:
+        return self.is_behind
+
+
+@pytest.fixture
+def outlet(monkeypatch: pytest.MonkeyPatch) -> Behind:
+    behind = Behind()
+    monkeypatch.setattr(FootUI, "_outlet", behind)
+    return behind
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All notifications that are sent to the terminal."""
+    written: list[str] = []
+    draw = HeadlessDriver.write
+
+    def write(driver: HeadlessDriver, data: str) -> None:
+        if data.startswith(("\x1b]9;", "\x1b]777;", "\x1bP")):
+            written.append(data)
+        draw(driver, data)
+
+    monkeypatch.setattr(HeadlessDriver, "write", write)
+    monkeypatch.delenv("TMUX", raising=False)
+    return written
+
+
+async def test_who_wants_it_is_notified_of_each_exercise_and_of_the_end(
+    open_app: Open, sent: list[str]
+) -> None:
     async with open_app() as stage:
-        await stage.press("ctrl+p", *"try", "enter")
-        await stage.advance(1_000)
-        assert len(stage.strokes) == 2
+        stage.practice.set("notify", "osc9")
+        stage.app.obey(stage.practice.settings)
+        await stage.press("s", "enter", "h")
+        await stage.advance(65_000)
+        said = ("Toe lifts comes next", "Marching comes next", "Done, and saved")
+        assert sent == [f"\x1b]9;footui: {text}\x1b\\" for text in said]
+
+
+async def test_nobody_is_notified_unasked(open_app: Open, sent: list[str]) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(65_000)
+        assert sent == []
+
+
+async def test_notifications_are_ascii_where_all_else_is_and_wrapped_for_tmux(
+    open_app: Open, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app(ascii_only=True) as stage:
+        stage.practice.set("notify", "osc777")
+        stage.app.obey(stage.practice.settings)
+        stage.app.announce("Fuß – oben")
+        monkeypatch.setenv("TMUX", "somewhere")
+        stage.app.announce("Fuß – oben")
+        assert sent[0] == "\x1b]777;notify;footui;Fu? - oben\x1b\\"
+        assert sent[1].startswith("\x1bPtmux;")
+
+
+async def test_what_would_come_late_is_neither_rung_nor_notified(
+    open_app: Open, outlet: Behind, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as stage:
+        rung: list[str] = []
+        monkeypatch.setattr(App, "bell", lambda _: rung.append("rung"))
+        stage.practice.set("notify", "osc9")
+        stage.app.obey(stage.practice.settings)
+        stage.app.bell()
+        stage.app.announce("late")
+        assert (rung, sent) == ([], [])
+        outlet.is_behind = False
+        stage.app.bell()
+        stage.app.announce("in time")
+        assert (rung, sent) == (["rung"], ["\x1b]9;footui: in time\x1b\\"])
+
+
+async def test_a_terminal_that_is_behind_is_drawn_on_once_it_has_caught_up(
+    open_app: Open, outlet: Behind, path: Path
+) -> None:
+    async with open_app() as stage:
+        outlet.is_behind = False
+        await stage.press("s", "enter")
+        await stage.advance(5_000)
+        assert "1:00 to go" in stage.text
+        outlet.is_behind = True
+        await stage.advance(10_000)
+        assert "1:00 to go" in stage.text
+        assert stage.app.player.live.session.position_at(stage.machine.monotonic) == 15_000
+        [(saved,)] = ask(path, "SELECT position FROM lease")
+        assert saved > 10_000
+        outlet.is_behind = False
+        stage.app.post_message(CaughtUp(lost=False))
+        await stage.pilot.pause()
+        assert "0:50 to go" in stage.text
+
+
+async def test_after_a_loss_all_of_the_screen_is_drawn_anew(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as stage:
+        drawn: list[bool] = []
+        monkeypatch.setattr(
+            stage.app, "refresh", lambda *_, layout=False, **__: drawn.append(layout)
+        )
+        stage.app.post_message(CaughtUp(lost=False))
+        await stage.pilot.pause()
+        assert True not in drawn
+        stage.app.post_message(CaughtUp(lost=True))
+        await stage.pilot.pause()
+        assert True in drawn
 
 
 # Faults

@@ -7,7 +7,8 @@ import pytest
 from rich.cells import cell_len
 
 from footui.domain.changes import Details
-from footui.domain.cue import Cue
+from footui.domain.cue import Cue, drawn
+from footui.domain.settings import Notify
 from tests.machine import Machine
 from tests.stage import Stage, some_weeks, staged
 from tests.tui.conftest import (
@@ -24,7 +25,7 @@ from tests.tui.conftest import (
     write,
 )
 
-GOAL, PAUSES, TIME_ZONE, WEEK_START, DAY_START, BELL, BACKGROUND, ASCII = range(8)
+GOAL, PAUSES, TIME_ZONE, WEEK_START, DAY_START, BELL, NOTIFY, BACKGROUND, ASCII = range(9)
 LABELS = (
     "Goal",
     "Paused weeks",
@@ -32,6 +33,7 @@ LABELS = (
     "Week starts on",
     "Day starts at",
     "Bell",
+    "Notifications",
     "Background",
     "ASCII only",
 )
@@ -53,7 +55,7 @@ def value(stage: Stage, item: int) -> str:
 async def test_every_setting_is_shown_with_what_it_means(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("g")
-        shown = [value(stage, item) for item in range(8)]
+        shown = [value(stage, item) for item in range(9)]
         assert shown == [
             "2–3 days a week",
             "none",
@@ -61,15 +63,16 @@ async def test_every_setting_is_shown_with_what_it_means(open_app: Open) -> None
             "Monday",
             "00:00",
             "on",
+            "off",
             "dark",
             "where it has to be",
         ]
         meanings = set()
         for label in LABELS:
             assert f"›{label}" in stage.text
-            meanings.add(stage.text.splitlines()[12])
+            meanings.add(stage.text.splitlines()[13])
             await stage.press("down")
-        assert len(meanings) == 8
+        assert len(meanings) == 9
         assert "›Goal" in stage.text
         await stage.press("up")
         assert "›ASCII only" in stage.text
@@ -224,19 +227,24 @@ async def test_all_that_was_set_survives_a_restart(
 ) -> None:
     async with open_app() as stage:
         await stage.press(*to(WEEK_START), "3", *to(1)[1:], "5")
-        await stage.press("down", "enter", "down", "space", "down", "enter")
-        shown = [value(stage, item) for item in range(8)]
-        assert shown[3:] == ["Sunday", "05:00", "off", "light", "always"]
+        await stage.press("down", "enter", "down", "enter", "down", "space", "down", "enter")
+        shown = [value(stage, item) for item in range(9)]
+        assert shown[3:] == ["Sunday", "05:00", "off", "by OSC 9", "light", "always"]
         assert stage.app.theme == "ansi-light"
         assert stage.text.isascii()
     async with staged(settled_path, machine) as stage:
         assert stage.app.theme == "ansi-light"
         await stage.press("g")
-        assert [value(stage, item) for item in range(8)] == [
+        assert [value(stage, item) for item in range(9)] == [
             text.replace("–", "-") for text in shown
         ]
-        await stage.press("up", "enter", "up", "enter", "up", "enter")
-        assert [value(stage, item) for item in (5, 6, 7)] == ["on", "dark", "where it has to be"]
+        await stage.press("up", "enter", "up", "enter", "up", "enter", "enter", "up", "enter")
+        assert [value(stage, item) for item in (BELL, NOTIFY, BACKGROUND, ASCII)] == [
+            "on",
+            "off",
+            "dark",
+            "where it has to be",
+        ]
         assert "›Bell" in stage.text
 
 
@@ -254,12 +262,12 @@ async def test_every_cue_can_be_tried_and_is_heard(open_app: Open) -> None:
         for cue in (*Cue, *Cue):
             before = len(stage.strokes)
             await stage.press("b")
-            assert f"That was the cue for: {cue}." in stage.text
+            assert f"That was the cue for {cue}:  {drawn(cue)}" in stage.text
             await stage.advance(5_000)
             strokes = stage.strokes[before:]
             assert strokes
             heard.add(tuple(at - strokes[0] for at in strokes))
-        assert len(heard) >= 5
+        assert len(heard) == len(Cue)
         await stage.press("down")
         assert "That was the cue" not in stage.text
 
@@ -284,6 +292,36 @@ async def test_the_bell_can_be_turned_off_in_the_middle_of_a_session(open_app: O
         assert "Toe lifts" in stage.text
 
 
+async def test_a_cue_is_drawn_in_ascii_where_all_else_is(open_app: Open) -> None:
+    async with open_app(ascii_only=True) as stage:
+        await stage.press("g", "b")
+        while "cue for rest" not in stage.text:
+            await stage.press("b")
+        assert "That was the cue for rest:  *  *" in stage.text
+
+
+async def test_changing_the_notifications_shows_one_of_the_kind_that_holds_from_now_on(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as stage:
+        shown: list[tuple[str, Notify]] = []
+        announce = stage.app.announce
+
+        def announced(text: str) -> None:
+            shown.append((text, stage.app._notify))
+            announce(text)
+
+        monkeypatch.setattr(stage.app, "announce", announced)
+        await stage.press(*to(NOTIFY))
+        for said_of, way in (
+            ("by OSC 9", Notify.OSC9), ("by OSC 777", Notify.OSC777), ("off", Notify.OFF),
+        ):  # fmt: skip
+            assert value(stage, NOTIFY) == said_of
+            assert stage.practice.settings.notify is way
+            assert shown[-1] == ("this is how you will be notified", way)
+            await stage.press("enter")
+
+
 # Faults, sizes, and others
 
 
@@ -291,7 +329,7 @@ async def test_while_the_database_is_locked_nothing_changes_and_after_it_can(
     open_app: Open, path: Path, impatient: None
 ) -> None:
     async with open_app() as stage:
-        for item in range(8):
+        for item in range(9):
             await stage.press("g")
             before = ask(path, STORED)
             with locked(path):

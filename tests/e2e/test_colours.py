@@ -1,0 +1,54 @@
+"""Colours: the terminal's own sixteen, or none where NO_COLOR asks for none."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Spawn
+from tests.e2e.steps import ROUTINE
+from tests.e2e.terminal import ENTER, Terminal
+
+SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
+COLOURS = {*range(30, 50), *range(90, 108)}
+
+
+def colours(terminal: Terminal) -> set[int]:
+    """All numbers of colours that were sent."""
+    numbers = {
+        int(n) for found in SGR.findall(terminal.raw) for n in re.split(rb"[;:]", found) if n
+    }
+    return numbers & COLOURS
+
+
+def seen_all(start: Spawn, **changed: str) -> Terminal:
+    """footui, after its pages were looked at."""
+    terminal = start(**changed)
+    terminal.wait_for(ROUTINE)
+    for key, shown in (("h", "streak"), ("?", "To mind"), ("q", "streak"), ("g", "Time zone")):
+        terminal.send(key)
+        terminal.wait_for(shown)
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    terminal.send(ENTER)
+    terminal.wait_for("to go$")
+    terminal.send("q")
+    terminal.wait_for("k  keep")
+    return terminal
+
+
+@pytest.mark.parametrize("name", ["xterm-256color", "linux", "vt100"])
+def test_where_no_colour_is_wanted_no_colour_sequence_is_sent(
+    database: Path, start: Spawn, name: str
+) -> None:
+    terminal = seen_all(start, NO_COLOR="1", TERM=name)
+    assert colours(terminal) == set()
+    assert b"\x1b[1m" in terminal.raw or b"\x1b[1;" in terminal.raw, "not even bold is left"
+
+
+def test_else_only_the_colours_of_the_terminal_itself_are_sent(
+    database: Path, start: Spawn
+) -> None:
+    sent = colours(seen_all(start))
+    assert 36 in sent
+    assert not sent & {38, 48}
