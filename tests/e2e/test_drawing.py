@@ -1,4 +1,4 @@
-"""Colours: the terminal's own sixteen, or none where NO_COLOR asks for none."""
+"""What is drawn: the colours of the terminal itself, or none, and however large it is."""
 
 import re
 from pathlib import Path
@@ -52,3 +52,15 @@ def test_else_only_the_colours_of_the_terminal_itself_are_sent(
     sent = colours(seen_all(start))
     assert 36 in sent
     assert not sent & {38, 48}
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(300, 100), (480, 135)])
+def test_a_terminal_of_any_size_is_drawn_on(
+    database: Path, start: Spawn, columns: int, rows: int
+) -> None:
+    terminal = start(columns=columns, rows=rows)
+    terminal.wait_for(ROUTINE)
+    terminal.send("h")
+    terminal.wait_for("streak")
+    terminal.send("r")
+    terminal.wait_for(ROUTINE)
