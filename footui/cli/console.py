@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum, auto
 from queue import SimpleQueue
 from threading import Thread
 
@@ -13,11 +14,23 @@ from footui.cli import CommandError
 from footui.domain.text import clean, to_ascii
 
 STDIN, STDOUT = 0, 1
+LONGEST = 4096
+"""Bytes of a line that are read."""
+
+PATIENCE = 1.0
+"""Seconds that the last words may take when it is time to go."""
+
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 class HungUp(Exception):
     """Nobody is there any more, or somebody said that it is time to go."""
+
+
+class _End(Enum):
+    """There will be no more lines."""
+
+    OF_INPUT = auto()
 
 
 class Console:
@@ -32,12 +45,12 @@ class Console:
             raise CommandError("the output is closed")
         self._ascii_only = ascii_only
         self._loop = asyncio.get_running_loop()
-        self._heard: asyncio.Queue[str | Exception | None] = asyncio.Queue()
+        self._heard: asyncio.Queue[str | _End | Exception | None] = asyncio.Queue()
         self._printed: SimpleQueue[bytes] = SimpleQueue()
         # A stream that was closed at the start is None; its number may by now be another file's.
         self._listens = sys.stdin is not None
         self._is_terminal = self._listens and os.isatty(STDIN)
-        self._is_printing = True
+        self._is_printing, self._is_hung_up = True, False
         for number in SIGNALS:
             self._loop.add_signal_handler(number, self._heard.put_nowait, HungUp())
         for task in (self._print, self._listen) if self._listens else (self._print,):
@@ -55,38 +68,45 @@ class Console:
             self._put((to_ascii(shown) if self._ascii_only else shown) + "\n")
 
     def ring(self) -> None:
-        """Strike the bell once, if there is a terminal that has one."""
-        if os.isatty(STDOUT):
+        """Strike the bell once, if there is a terminal that has one; but not late."""
+        if os.isatty(STDOUT) and self._printed.empty():
             self._put("\a")
 
     async def hear(self) -> str | None:
-        """The next line, or None if somebody called `interrupt`.
+        """The next line, or None if there is none: somebody called `interrupt`, or all is read.
 
         Raises HungUp when a terminal is gone or a signal came, and OSError when what was said
-        could not be printed. A stdin that never was a terminal may end: then nothing comes.
+        could not be printed.
         """
         heard = await self._heard.get()
+        if isinstance(heard, _End):
+            self._listens = False
+            heard = HungUp() if self._is_terminal else None
         if isinstance(heard, Exception):
+            self._is_hung_up = True
             raise heard
         return heard
 
-    async def ask(self, question: str) -> str | None:
-        """The answer to a question; None where nobody can give one."""
-        if not self._listens:
+    async def ask(self, question: str, is_moot: Callable[[], bool] = bool) -> str | None:
+        """The answer to a question; None if nobody can give one, or it `is_moot` by now."""
+        if is_moot() or not self._listens:
             return None
         self.say(question)
-        return await self.hear()
+        while (heard := await self.hear()) is None and self._listens and not is_moot():
+            pass
+        return heard
 
     def interrupt(self) -> None:
         """Have `hear` return without a line."""
         self._heard.put_nowait(None)
 
     async def close(self) -> None:
-        """Print what is left, however long that takes a reader who is slow."""
+        """Print what is left, however long a slow reader takes; but not long if one has to go."""
         self._printed.put(b"")
-        with suppress(HungUp):
-            while self._is_printing:
-                await self.hear()
+        with suppress(HungUp, TimeoutError):
+            async with asyncio.timeout(PATIENCE if self._is_hung_up else None):
+                while self._is_printing:
+                    await self.hear()
 
     def _put(self, text: str) -> None:
         self._printed.put(text.encode(errors="replace"))
@@ -109,13 +129,15 @@ class Console:
         begun = b""
         while data := _read():
             *lines, begun = (begun + data).split(b"\n")
+            begun = begun[:LONGEST]
             for line in lines:
-                self._call(self._heard.put_nowait, line.decode(errors="replace").strip())
-        self._call(self._end_listening)
+                self._heard_line(line)
+        if begun:
+            self._heard_line(begun)
+        self._call(self._heard.put_nowait, _End.OF_INPUT)
 
-    def _end_listening(self) -> None:
-        self._listens = False
-        self._heard.put_nowait(HungUp() if self._is_terminal else None)
+    def _heard_line(self, line: bytes) -> None:
+        self._call(self._heard.put_nowait, line[:LONGEST].decode(errors="replace").strip())
 
     def _call(self, call: Callable[..., object], *given: object) -> None:
         with suppress(RuntimeError):  # the loop has ended meanwhile

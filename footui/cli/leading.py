@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from footui.cli import CommandError
 from footui.cli.console import Console, HungUp
 from footui.domain import entry
 from footui.domain.cue import Cue, Look
+from footui.domain.faults import StoreFault
 from footui.domain.narration import narrate, whereabouts
 from footui.domain.pain import ADVICE, Place, light
 from footui.domain.session import Session, Status
-from footui.domain.text import clean_line
+from footui.domain.text import clean_line, cut
 from footui.domain.wording import outlook, tally
 from footui.practice.live import Live
 from footui.practice.player import Alarm, Bell, Player
@@ -31,6 +33,9 @@ CHANGES: Mapping[str, Callable[[Session, int], Session]] = {
     "b": Session.restart_block,
     "+": Session.extend,
 }
+SHOWN = 20
+"""Cells of what was typed that are repeated."""
+
 TAKEN_OVER = "the session was taken over by another footui, which goes on with it"
 
 
@@ -88,30 +93,37 @@ class Leading:
         elif line == "q":
             await self._leave()
         else:
-            unknown = "" if line == "?" else f"{clean_line(line)} is no key here. "
+            unknown = "" if line == "?" else f"{cut(clean_line(line), SHOWN)} is no key here. "
             self._console.say(f"{whereabouts(self._player.look.moment)}.", f"{unknown}{KEYS}")
+
+    def _is_over(self) -> bool:
+        return self._live.is_over
 
     async def _stop_for_pain(self) -> None:
         self._player.do(Session.pause)
-        level = await ask_level(self._console, "How bad is it, 0 to 10? Enter leaves it out.")
+        question = "How bad is it, 0 to 10? Enter leaves it out."
+        level = await ask_level(self._console, question, self._is_over)
         if level is not None:
             self._console.say(ADVICE[light(level)])
         places = tuple(Place)
         names = ", ".join(f"{number} {place}" for number, place in enumerate(places, 1))
-        answer = await self._console.ask(f"Where? {names}; Enter leaves it out, b goes back.")
+        question = f"Where? {names}; Enter leaves it out, b goes back."
+        answer = await self._console.ask(question, self._is_over)
         if answer == "b" or self._live.is_over:
             return
-        chosen = (answer or "").isdecimal() and 1 <= int(answer or "") <= len(places)
-        self._live.stop(pain=level, place=places[int(answer or "") - 1] if chosen else None)
+        place = None
+        with suppress(ValueError):
+            place = places[entry.whole(answer or "", 1, len(places)) - 1]
+        self._live.stop(pain=level, place=place)
         self._player.play()
 
     async def _leave(self) -> None:
         running = self._live.session.status is Status.RUNNING
         self._player.do(Session.pause)
         question = "Leave? r resume it later, k keep what was done, d discard it; Enter goes back."
-        answer = await self._console.ask(question)
+        answer = await self._console.ask(question, self._is_over)
         while answer not in ("", "r", "k", "d", None):
-            answer = await self._console.ask(f"r, k, d or Enter. {question}")
+            answer = await self._console.ask(f"r, k, d or Enter. {question}", self._is_over)
         if self._live.is_over:
             return
         match answer:
@@ -124,7 +136,10 @@ class Leading:
             case "":
                 self._player.do(Session.resume if running else Session.look)
             case _:
-                self._put_aside()
+                try:
+                    self._put_aside()
+                except StoreFault as fault:
+                    self._console.say(f"It cannot be left yet: {fault}")
 
     def _put_aside(self) -> None:
         self._live.put_aside()
@@ -173,10 +188,12 @@ class Leading:
             self._console.interrupt()
 
 
-async def ask_level(console: Console, question: str) -> int | None:
+async def ask_level(
+    console: Console, question: str, is_moot: Callable[[], bool] = bool
+) -> int | None:
     """A rating from 0 to 10, or None if there is none."""
     asked = question
-    while answer := await console.ask(asked):
+    while answer := await console.ask(asked, is_moot):
         try:
             return entry.level(answer)
         except ValueError as refusal:
@@ -194,14 +211,14 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
         answer = await console.ask(f"{said} t takes it over here, Enter leaves it there.")
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
-        return practice.take()
+        return _taken(practice, console)
     said = f"A session is not over. {waiting.told}"
     answer = await console.ask(f"{said} r resume it, k keep what was done, d discard it:")
     while answer is not None and answer not in ("r", "k", "d"):
         answer = await console.ask("r, k or d:")
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
-    live = practice.take()
+    live = _taken(practice, console)
     if live and answer == "k":
         live.stop()
         console.say("Kept. It counts." if live.session.counts else "Kept as partial.")
@@ -209,6 +226,13 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
         live.discard()
         console.say("Discarded.")
     return live if answer == "r" else None
+
+
+def _taken(practice: Practice, console: Console) -> Live | None:
+    live = practice.take()
+    if live is None:
+        console.say("That session is over by now.")
+    return live
 
 
 class _Alarm:

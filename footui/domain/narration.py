@@ -12,10 +12,14 @@ REMINDER = 10
 """Seconds left at which a stretch that is longer by half says so."""
 
 
+LATE = 500
+"""Milliseconds by which a look may be late and still see the beginning of a step."""
+
+
 def narrate(session: Session, before: Look | None, after: Look) -> list[str]:
     """What to say when two looks at a session differ so; of several steps only the latest."""
     if after.status is Status.PAUSED:
-        return _standing(session, before, after)
+        return [*_standing(session, before, after)]
     if after.status is not Status.RUNNING:
         return []
     return [*_running(session.timeline, before, after)]
@@ -45,19 +49,24 @@ def upcoming(moment: Moment, timeline: Timeline) -> str:
             return f"{step.say}, {_dose(step)}"
 
 
-def _standing(session: Session, before: Look | None, after: Look) -> list[str]:
+def _standing(session: Session, before: Look | None, after: Look) -> Iterator[str]:
     place = whereabouts(after.moment)
     if before is None or before.status is not Status.PAUSED:
         stalled = session.has_stalled
         why = "Paused by itself: for a while nobody was there." if stalled else "Paused."
-        return [f"{why} {place}."]
-    moved = before.moment.step != after.moment.step
-    return [f"Now at {place}."] if moved else []
+        yield f"{why} {place}."
+    elif before.moment.step != after.moment.step:
+        yield f"Now at {place}."
+    if _enters(before, after):
+        yield from _exercise(after.moment, session.timeline)
+
+
+def _enters(before: Look | None, after: Look) -> bool:
+    return before is None or before.moment.step.exercise != after.moment.step.exercise
 
 
 def _running(timeline: Timeline, before: Look | None, after: Look) -> Iterator[str]:
-    step = after.moment.step
-    if before is None or before.moment.step.exercise != step.exercise:
+    if _enters(before, after):
         yield from _exercise(after.moment, timeline)
     if cue_between(before, after) is Cue.COUNT:
         yield str(_whole(after.lead_in or after.moment.left_in_step))
@@ -90,8 +99,7 @@ def _exercise(moment: Moment, timeline: Timeline) -> Iterator[str]:
 
 def _step(last: Step | None, moment: Moment, timeline: Timeline) -> Iterator[str]:
     """What is to be done now, after the step that went on before; None if the session stood."""
-    step = moment.step
-    length = f"{seconds(step.length)} s"
+    step, length = moment.step, _left(moment)
     match step.phase:
         case Phase.READY:
             yield f"Get ready, {length}. Then {upcoming(moment, timeline)}."
@@ -103,14 +111,16 @@ def _step(last: Step | None, moment: Moment, timeline: Timeline) -> Iterator[str
             if last is None or (last.block, last.part) != (step.block, step.part):
                 goes_on = last and last.phase.is_work and last.block == step.block
                 which = "" if goes_on else ", ".join(_which(step))
-                yield f"{which[:1].upper()}{which[1:]}. {step.cue}" if which else step.cue
-            yield _beat(last, step)
+                told = [f"{which[:1].upper()}{which[1:]}."] if which else []
+                yield from [" ".join([*told, step.cue]).rstrip()] if told or step.cue else []
+            yield _beat(last, moment)
 
 
-def _beat(last: Step | None, step: Step) -> str:
+def _beat(last: Step | None, moment: Moment) -> str:
     """One phase, short enough to be heard before the next one."""
+    step = moment.step
     if step.rep is None:
-        return f"{step.say}, {seconds(step.length)} s"
+        return f"{step.say}, {_left(moment)}"
     if last and (last.block, last.part, last.rep) == (step.block, step.part, step.rep):
         return step.say
     return f"{step.say} {step.rep}" + (f" of {step.reps}" if last is None or step.rep == 1 else "")
@@ -123,7 +133,15 @@ def _which(step: Step) -> list[str]:
 
 
 def _dose(step: Step) -> str:
-    return f"{step.reps} times" if step.reps else f"{seconds(step.length)} s"
+    if step.reps:
+        return "once" if step.reps == 1 else f"{step.reps} times"
+    return f"{seconds(step.length)} s"
+
+
+def _left(moment: Moment) -> str:
+    """How long a step takes; in its midst, whole seconds of what is left of it."""
+    step, left = moment.step, moment.left_in_step
+    return f"{seconds(step.length)} s" if step.length - left < LATE else f"{_whole(left)} s"
 
 
 def _whole(ms: int) -> int:

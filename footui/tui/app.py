@@ -120,7 +120,7 @@ class FootUI(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Show colours, unless NO_COLOR is set."""
-        return [Colourless()] if self.no_color else []
+        return [Colourless()] if os.environ.get("NO_COLOR") else []
 
     @property
     def _outlet(self) -> Outlet | None:

@@ -46,16 +46,16 @@ class Outlet:
 
     def put(self, data: bytes) -> None:
         """Write `data` after what was given before; if that is too much by now, none of it."""
-        was_behind = self.is_behind
-        if len(self._waiting) + len(data) > MOST_WAITING:
-            self._waiting[:] = CANCEL
-            self._is_awaited = self._has_lost = True
-        else:
+        if not self.is_behind:
             self._waiting += data
-        if not was_behind:
             self._write()
             if self.is_behind:
                 self._loop.add_writer(self._fileno, self._go_on)
+        elif len(self._waiting) + len(data) <= MOST_WAITING:
+            self._waiting += data
+        else:
+            self._waiting[:] = CANCEL
+            self._is_awaited = self._has_lost = True
 
     def wait(self) -> bool:
         """Have it told when the terminal has caught up; returns False if it already has."""
