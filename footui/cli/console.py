@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from enum import Enum, auto
 from queue import SimpleQueue
@@ -12,6 +12,7 @@ from threading import Thread
 
 from footui.cli import CommandError
 from footui.domain.text import clean, to_ascii
+from footui.practice.endings import ENDINGS
 
 STDIN, STDOUT = 0, 1
 LONGEST = 4096
@@ -19,8 +20,6 @@ LONGEST = 4096
 
 PATIENCE = 1.0
 """Seconds that the last words may take when it is time to go."""
-
-SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 class HungUp(Exception):
@@ -51,8 +50,9 @@ class Console:
         self._listens = sys.stdin is not None
         self._is_terminal = self._listens and os.isatty(STDIN)
         self._is_printing, self._is_hung_up = True, False
-        for number in SIGNALS:
-            self._loop.add_signal_handler(number, self._heard.put_nowait, HungUp())
+        for number in ENDINGS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+                self._loop.add_signal_handler(number, self._end)
         for task in (self._print, self._listen) if self._listens else (self._print,):
             Thread(target=task, name="console", daemon=True).start()
 
@@ -107,6 +107,20 @@ class Console:
             async with asyncio.timeout(PATIENCE if self._is_hung_up else None):
                 while self._is_printing:
                     await self.hear()
+
+    def forget(self) -> None:
+        """Forget what somebody typed before they could know what will be asked."""
+        if self._is_terminal:
+            kept = [heard for heard in self._taken() if not isinstance(heard, str)]
+            for heard in kept:
+                self._heard.put_nowait(heard)
+
+    def _taken(self) -> Iterator[str | _End | Exception | None]:
+        while not self._heard.empty():
+            yield self._heard.get_nowait()
+
+    def _end(self) -> None:
+        self._heard.put_nowait(HungUp())
 
     def _put(self, text: str) -> None:
         self._printed.put(text.encode(errors="replace"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from footui.cli import DONE, FAILED, database_path
-from footui.cli.output import needs_ascii, write, write_json
+from footui.cli.output import is_utf8, needs_ascii, write, write_json
 from footui.domain.text import clean_line
 from footui.domain.wording import count
 from footui.practice import surroundings
@@ -99,10 +99,11 @@ def _is_known(term: str) -> bool:
 
 def _locale() -> Check:
     charset = locale.nl_langinfo(locale.CODESET)
-    if "utf" in charset.lower():
+    if is_utf8():
         return ok("locale", charset)
+    name = "C" if "utf" in charset.lower() else charset  # what Python made of C
     return note(
         "locale",
-        f"{charset}, so that ASCII is drawn",
+        f"{name}, so that ASCII is drawn",
         "For more than that, set LANG to one with UTF-8, such as C.UTF-8.",
     )

@@ -1,7 +1,7 @@
 """Leading a session on a console: told, obeyed, and ended as its user says."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -66,6 +66,8 @@ class Leading:
         self._console.say(KEYS)
         try:
             self._player.play()
+            if self._live.session.status is Status.PAUSED:
+                self._console.say("Enter goes on.")
             while not self._is_settled:
                 line = await self._console.hear()
                 if line is not None:
@@ -84,6 +86,8 @@ class Leading:
             if line == "q":
                 raise CommandError(f"the session is not saved: {self._live.fault}")
         elif line in CHANGES:
+            if line == "+":
+                self._console.say("10 s more.")
             self._player.do(CHANGES[line])
         elif line == "":
             running = self._live.session.status is Status.RUNNING
@@ -101,21 +105,20 @@ class Leading:
 
     async def _stop_for_pain(self) -> None:
         self._player.do(Session.pause)
-        question = "How bad is it, 0 to 10? Enter leaves it out."
+        question = "How bad is it, 0 to 10? Enter alone goes back."
         level = await ask_level(self._console, question, self._is_over)
-        if level is not None:
-            self._console.say(ADVICE[light(level)])
+        if level is None or self._live.is_over:
+            return
+        self._console.say(ADVICE[light(level)])
         places = tuple(Place)
         names = ", ".join(f"{number} {place}" for number, place in enumerate(places, 1))
-        question = f"Where? {names}; Enter leaves it out, b goes back."
+        question = f"Where? {names}; Enter leaves it out."
         answer = await self._console.ask(question, self._is_over)
-        if answer == "b" or self._live.is_over:
-            return
-        place = None
-        with suppress(ValueError):
-            place = places[entry.whole(answer or "", 1, len(places)) - 1]
-        self._live.stop(pain=level, place=place)
-        self._player.play()
+        while answer and not _is_one_of(answer, places):
+            answer = await self._console.ask(f"1 to {len(places)}. {question}", self._is_over)
+        if not self._live.is_over:
+            self._live.stop(pain=level, place=places[int(answer) - 1] if answer else None)
+            self._player.play()
 
     async def _leave(self) -> None:
         running = self._live.session.status is Status.RUNNING
@@ -166,6 +169,7 @@ class Leading:
             await self._ask_after()
 
     async def _ask_after(self) -> None:
+        self._console.forget()
         question = "How bad is your back now, 0 to 10? Enter leaves it out."
         pain = await ask_level(self._console, question)
         note = await self._console.ask("A note? Enter leaves it out.") or ""
@@ -186,6 +190,12 @@ class Leading:
         self._fault = self._live.fault
         if self._is_settled:
             self._console.interrupt()
+
+
+def _is_one_of(answer: str, places: Sequence[Place]) -> bool:
+    with suppress(ValueError):
+        return entry.whole(answer, 1, len(places)) > 0
+    return False
 
 
 async def ask_level(

@@ -18,13 +18,13 @@ _FEW_GLYPHS = re.compile(r"linux|vt\d")
 
 def needs_ascii(arguments: Namespace) -> bool:
     """Whether to draw with ASCII alone: asked for, or more than locale or terminal can show."""
-    if arguments.ascii or not _is_utf8():
+    if arguments.ascii or not is_utf8():
         return True
     lacking = _FEW_GLYPHS.match(os.environ.get("TERM", ""))
     return lacking is not None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def _is_utf8() -> bool:
+def is_utf8() -> bool:
     """Whether the locale that the user has chosen knows more than ASCII.
 
     Of C, and of one that is not installed, Python makes C.UTF-8 for itself by setting LC_CTYPE

@@ -63,21 +63,22 @@ async def _lead(practice: Practice, arguments: Namespace) -> int:
 
 
 async def _welcome(practice: Practice, console: Console) -> None:
-    """Say what to mind, and ask for the time zone."""
+    """Say what to mind, and ask for the time zone.
+
+    Raises CommandError if it is not known and nobody can answer.
+    """
     console.say(*SAFETY)
     zone = practice.settings.timezone
     question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
-    while not practice.has_zone and (answer := await console.ask(question)):
+    while not practice.has_zone:
+        answer = await console.ask(question)
+        if answer is None:
+            raise CommandError("say first what your time zone is: footui config timezone NAME")
         try:
-            zone = entry.zone(answer)
+            practice.set("timezone", entry.zone(answer or zone))
         except ValueError as refusal:
             question = f"There is no time zone of that name: {refusal}. Its name:"
-        else:
-            break
-    if console.listens:
-        if not practice.has_zone:
-            practice.set("timezone", zone)
-        practice.set("welcomed", "yes")
+    practice.set("welcomed", "yes")
 
 
 async def _live(practice: Practice, console: Console, pain: int | None) -> Live | None:

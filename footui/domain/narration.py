@@ -68,6 +68,8 @@ def _enters(before: Look | None, after: Look) -> bool:
 def _running(timeline: Timeline, before: Look | None, after: Look) -> Iterator[str]:
     if _enters(before, after):
         yield from _exercise(after.moment, timeline)
+    if after.lead_in and not (before and before.lead_in):
+        yield f"Get ready: {after.moment.step.say}."
     if cue_between(before, after) is Cue.COUNT:
         yield str(_whole(after.lead_in or after.moment.left_in_step))
     elif after.lead_in:

@@ -27,7 +27,6 @@ from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
 from footui.tui.notice import notice
-from footui.tui.outlet import Outlet
 from footui.tui.page import Dialog, Page
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
@@ -59,6 +58,11 @@ def _collect_garbage() -> None:
     """Begin to, which the command line put off; but what is there by now is there to stay."""
     gc.freeze()
     gc.enable()
+
+
+def _is_in_tmux() -> bool:
+    """Whether a tmux lies between here and the user, be it at the other end of an ssh."""
+    return "TMUX" in os.environ or os.environ.get("TERM", "").startswith("tmux")
 
 
 class FootUI(App[None]):
@@ -123,9 +127,14 @@ class FootUI(App[None]):
         return [Colourless()] if os.environ.get("NO_COLOR") else []
 
     @property
-    def _outlet(self) -> Outlet | None:
-        """Where what is drawn goes out, if there is a terminal."""
-        return self._driver.outlet if isinstance(self._driver, TerminalDriver) else None
+    def _terminal(self) -> TerminalDriver | None:
+        """What drives the terminal, if there is one."""
+        return self._driver if isinstance(self._driver, TerminalDriver) else None
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether what is told now would be heard late."""
+        return self._terminal is not None and self._terminal.is_behind
 
     @property
     def player(self) -> Player | None:
@@ -321,7 +330,7 @@ class FootUI(App[None]):
 
     def keep_up(self) -> None:
         """Draw what changed; where the terminal is behind, only once it has caught up."""
-        if not (self._outlet and self._outlet.wait()):
+        if not (self._terminal and self._terminal.wait()):
             self._redraw()
 
     def on_caught_up(self, event: CaughtUp) -> None:
@@ -336,14 +345,14 @@ class FootUI(App[None]):
 
     def bell(self) -> None:
         """Ring; but not late, when it would tell nothing."""
-        if not (self._outlet and self._outlet.is_behind):
+        if not self._is_behind:
             super().bell()
 
     def announce(self, text: str) -> None:
         """Have the terminal show a notification, if the user wants that; but not late."""
-        if self._driver and not (self._outlet and self._outlet.is_behind):
+        if self._driver and not self._is_behind:
             said = to_ascii(text) if self.ascii_only else text
-            self._driver.write(notice(said, self._notify, in_tmux="TMUX" in os.environ))
+            self._driver.write(notice(said, self._notify, in_tmux=_is_in_tmux()))
 
     def tell(self, message: str) -> None:
         """Say something below whatever is shown."""

@@ -4,24 +4,28 @@ import os
 import select
 import signal
 from contextlib import suppress
-from threading import get_ident, main_thread
+from threading import Event, get_ident, main_thread
 from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import CursorPosition, Resize
 from textual.geometry import Size
 from textual.message import Message
 
 from footui.tui.keyboard import Keyboard
-from footui.tui.outlet import Outlet
+from footui.tui.outlet import PATIENCE, Outlet
+from footui.tui.pulse import Pulse
 
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 STDERR = 2
 """Where Textual draws, so that stdout is free."""
 
-POINTER_SHAPE = "\x1b]22;"
-"""What Textual says of the mouse's pointer: terminals that do not know it ring at its end."""
+UNSAID = ("\x1b]22;", "\x1b[>", "\x1b[<u", "\x1b[?1004h", "\x1b[?2048")
+"""How what begins that Textual would say, but nobody here needs: the shape of the pointer (at its
+end, terminals that do not know it ring), keys as sequences, the focus, the size. A link that is cut
+would leave the user's terminal so, and no key of it could be read any more.
+"""
 
 PAUSE, PAUSES = 0.1, 10
 """Seconds between looks at the clock while no key comes; and after how many a sequence is over."""
@@ -29,11 +33,11 @@ PAUSE, PAUSES = 0.1, 10
 SMALL_FRAME = 512
 """Characters that a terminal draws at once anyway, without being asked to wait for their end."""
 
-QUIET = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?2048l"
-"""No reports of the mouse, in any form, nor of the size; Textual leaves some of them on."""
+NO_MOUSE = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
+"""No reports of the mouse in any form; Textual leaves one of them on."""
 
-MAIN_SCREEN = f"{QUIET}\x1b[?2026l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
-"""No paste and focus reports, wrapped lines, plain keys and colours, the main screen, a cursor."""
+MAIN_SCREEN = f"{NO_MOUSE}\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
+"""No marks round what is pasted, wrapped lines, plain colours, the main screen, a cursor."""
 
 
 class CaughtUp(Message):
@@ -52,10 +56,25 @@ class TerminalDriver(LinuxDriver):
         """Drive the terminal as Textual wants it."""
         super().__init__(*given, **named)
         self.outlet: Outlet | None = None
+        self._pulse = Pulse(self._loop.time, self.write)
+        self._is_awaited = False
+        self._answer = Event()
         self._frame: list[str] | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what is written now would be seen late."""
+        return self._pulse.is_missed or (self.outlet is not None and self.outlet.is_behind)
+
+    def wait(self) -> bool:
+        """Have CaughtUp sent when the terminal has caught up; returns False if it already has."""
+        self._pulse.beat()
+        self._is_awaited = self._pulse.is_missed
+        return self._is_awaited or (self.outlet is not None and self.outlet.wait())
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
+        self._pulse = Pulse(self._loop.time, self.write)
         self.outlet = Outlet(STDERR, self._loop, lambda lost: self.send_message(CaughtUp(lost)))
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # Textual's own handler asks for the size when it runs: of many, an early one may come last.
@@ -74,15 +93,17 @@ class TerminalDriver(LinuxDriver):
             self.send_message(CaughtUp(lost=True))
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back."""
-        self.write(QUIET)
+        """Give the terminal back; an answer that is under way shall not come to the shell."""
+        if self._pulse.is_awaited and not self._pulse.is_missed:
+            self._answer.wait(PATIENCE)
+        self.write(NO_MOUSE)
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
         """Write `data`; what belongs to one frame is written together."""
         if get_ident() != main_thread().ident:
             self._loop.call_soon_threadsafe(self.write, data)
-        elif data.startswith(POINTER_SHAPE):
+        elif data.startswith(UNSAID):
             pass
         elif data == BEGIN_FRAME:
             self._frame = []
@@ -115,6 +136,21 @@ class TerminalDriver(LinuxDriver):
                 keyboard.forget()
             for message in (*(parser.feed(text) if text else ()), *parser.tick()):
                 self.process_message(message)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what came, but for a sign of life."""
+        if isinstance(message, CursorPosition):
+            self._answer.set()
+            self._loop.call_soon_threadsafe(self._answered)
+        else:
+            super().process_message(message)
+
+    def _answered(self) -> None:
+        self._pulse.answered()
+        self._answer.clear()
+        if self._is_awaited:
+            self._is_awaited = False
+            self.send_message(CaughtUp(lost=False))
 
     def _resized(self) -> None:
         """Tell the size that the window has by now, whatever the environment says."""

@@ -14,24 +14,13 @@ from contextlib import suppress
 from threading import Event, Thread
 from types import FrameType
 
+from footui.practice.endings import ENDINGS
 from footui.tui.driver import MAIN_SCREEN
 
 PATIENCE = 1.5
 """Seconds that leaving may take where there still is a terminal."""
 
 PATIENCE_WITHOUT_TERMINAL = 0.5
-
-SIGNALS = (
-    signal.SIGHUP,
-    signal.SIGINT,
-    signal.SIGTERM,
-    signal.SIGQUIT,
-    signal.SIGALRM,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-    signal.SIGXCPU,
-)
-"""What ends a program that does not mind it."""
 
 
 class Guard:
@@ -47,7 +36,7 @@ class Guard:
 
     def start(self) -> None:
         """Begin to watch."""
-        for number in SIGNALS:
+        for number in ENDINGS:
             signal.signal(number, self._on_signal)
         Thread(target=self._watch, name="terminal-guard", daemon=True).start()
 
@@ -83,5 +72,7 @@ class Guard:
         if self._modes:
             os.set_blocking(self._fileno, False)
             termios.tcflush(self._fileno, termios.TCOFLUSH)
-            os.write(self._fileno, MAIN_SCREEN.encode())
+            with suppress(BlockingIOError):
+                os.write(self._fileno, MAIN_SCREEN.encode())
+            os.set_blocking(self._fileno, True)  # it is the shell's as well
             termios.tcsetattr(self._fileno, termios.TCSANOW, self._modes)

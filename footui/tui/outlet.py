@@ -15,11 +15,11 @@ from functools import partial
 PATIENCE = 0.6
 """Seconds that the last words may take before what nobody reads is thrown away."""
 
-MOST_WAITING = 65_536
+MOST_WAITING = 32_768
 """Bytes beyond which all that waits is thrown away: drawing everything anew is less."""
 
-CANCEL = b"\x18"
-"""Ends an escape sequence whose end was thrown away."""
+CANCEL = b"\x18\x1b[?2026l"
+"""Ends a sequence and a frame whose ends were thrown away."""
 
 
 class Outlet:
@@ -71,6 +71,7 @@ class Outlet:
             with suppress(termios.error):
                 termios.tcflush(self._fileno, termios.TCOFLUSH)
             self._write()
+        os.set_blocking(self._fileno, True)  # it may be the shell's as well
         os.close(self._fileno)
 
     def _write_for(self, seconds: float) -> None:

@@ -295,8 +295,18 @@ def test_no_terminal_is_worth_a_note(ask: Ask, monkeypatch: pytest.MonkeyPatch) 
 def test_a_locale_without_utf8_is_worth_a_note(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked(ask)["locale"]["found"] == "UTF-8"
     monkeypatch.setattr(locale, "nl_langinfo", lambda _: "ISO-8859-1")
+    monkeypatch.setenv("LC_ALL", "de_DE")
     found = asked(ask)["locale"]
     assert (found["state"], found["found"]) == ("note", "ISO-8859-1, so that ASCII is drawn")
+
+
+def test_python_cannot_make_more_of_the_locale_c_than_it_is(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.setenv("LC_CTYPE", "C.UTF-8")
+    assert asked(ask)["locale"]["found"] == "C, so that ASCII is drawn"
 
 
 # In a process of its own

@@ -301,14 +301,14 @@ def test_the_first_time_it_says_what_to_mind_and_asks_for_the_zone(path: Path, l
     assert "emergency" not in led.raw.decode()
 
 
-def test_where_nobody_answers_the_first_time_is_still_to_come(
-    path: Path, surroundings: dict[str, str], lead: Lead
-) -> None:
+def test_where_nobody_answers_the_first_time_nothing_is_begun(path: Path, lead: Lead) -> None:
     led = lead(stdin=subprocess.DEVNULL)
-    led.wait_for(BEGUN)
-    led.process.send_signal(signal.SIGTERM)
-    assert led.end() == 0
+    assert led.end() == 1
     assert "emergency care" in led.raw.decode()
+    assert led.complaint == (
+        "footui: say first what your time zone is: footui config timezone NAME\n"
+    )
+    assert sessions(path) == []
     assert rows(path, "SELECT * FROM setting WHERE key = 'welcomed'") == []
 
 
@@ -373,7 +373,9 @@ def test_a_very_long_line_is_one_line_and_not_given_back_whole(
 
 
 def test_a_number_of_thousands_of_digits_is_no_place(database: Path, running: Led) -> None:
-    running.say("x", "5", "9" * 5_000)
+    running.say("x", "5", "9" * 5_000, "7", "q")
+    running.wait_for("1 to 6. Where")
+    running.say("")
     assert running.end() == 0
     assert running.complaint == ""
     (session,) = sessions(database)
@@ -434,7 +436,7 @@ def test_stopping_for_pain_asks_how_bad_and_where_and_says_what_to_do(
 
 
 def test_stopping_for_pain_can_be_thought_better_of(database: Path, running: Led) -> None:
-    running.say("x", "", "b", "?")
+    running.say("x", "", "?")
     running.wait_for("to go.")
     assert sessions(database)[0]["state"] == "live"
     assert kinds(database) == ["start", "pause"]

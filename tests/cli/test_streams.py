@@ -279,7 +279,7 @@ def test_a_locale_without_utf_8_is_drawn_in_ascii(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     assert not ask(*line.split()).out.isascii()
-    monkeypatch.setattr("locale.nl_langinfo", lambda _: "ANSI_X3.4-1968")
+    monkeypatch.setenv("LC_ALL", "de_DE.ISO-8859-1")
     told = ask(*line.split())
     assert told.out.isascii()
     assert "?" not in told.out
@@ -311,7 +311,11 @@ LINES = {
     "doctor": "",
     "completion": "fish",
 }
-"""What each command needs; {0} is where the files are."""
+"""What each command needs, but for session, which is led; {0} is where the files are."""
+
+
+def test_no_command_is_forgotten() -> None:
+    assert {*LINES, "session"} == {*COMMANDS}
 
 
 @pytest.fixture
@@ -339,7 +343,7 @@ def told_either_way(ask: Ask, place: Path, name: str, option: list[str]) -> Told
     return told
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", LINES)
 def test_the_database_is_named_before_or_after_any_command(
     ask: Ask, name: str, place: Path, path: Path
 ) -> None:
@@ -347,7 +351,7 @@ def test_the_database_is_named_before_or_after_any_command(
     assert not path.exists()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", LINES)
 def test_ascii_is_asked_for_before_or_after_any_command(
     ask: Ask, name: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

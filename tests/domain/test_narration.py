@@ -233,7 +233,7 @@ def test_a_pause_says_where_it_stands_and_after_it_the_place_is_told_again(
     place = "Stretching, right side, stretch; 0:55 to go"
     assert reader.do(Session.pause, after=300) == [f"Paused. {place}."]
     assert reader.do(after=4_000) == []
-    assert reader.do(Session.resume) == ["3"]
+    assert reader.do(Session.resume) == ["Get ready: stretch.", "3"]
     told = reader.until(reader.now + LEAD_IN)
     assert [line for _, line in told[:2]] == ["2", "1"]
     assert told[2][1] == "Right side. Stretch."
@@ -286,7 +286,7 @@ def test_a_session_that_is_taken_up_again_explains_its_exercise(small: Routine) 
 
 def test_seeking_into_work_counts_down_before_it_is_told(reader: Reader) -> None:
     reader.at(1_000)
-    assert reader.do(Session.next_block) == ["3"]
+    assert reader.do(Session.next_block) == ["Get ready: stretch.", "3"]
     assert reader.until(4_000) == [
         (2_000, "2"),
         (3_000, "1"),
@@ -298,7 +298,8 @@ def test_seeking_into_work_counts_down_before_it_is_told(reader: Reader) -> None
 def test_another_exercise_is_introduced_before_its_countdown(reader: Reader) -> None:
     reader.at(1_000)
     told = reader.do(Session.next_exercise)
-    assert told == ["2 of 2: Raising.", "At hand: chair, towel.", "Rise on tiptoe.", "3"]
+    assert told == ["2 of 2: Raising.", "At hand: chair, towel.", "Rise on tiptoe.",
+                    "Get ready: up.", "3"]  # fmt: skip
     assert [line for _, line in reader.until(4_000)][2:] == ["Set 1 of 2. Up, down.", "up 1 of 2"]
 
 

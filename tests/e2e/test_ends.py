@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from footui.practice.endings import ENDINGS
 from footui.practice.practice import opened as practice_opened
 from footui.practice.surroundings import of_this_machine
-from footui.tui.guard import SIGNALS
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, lease, sessions, transitions
 from tests.e2e.steps import assert_resumes_in_its_block, in_the_midst, opened, started
@@ -53,7 +53,7 @@ def assert_goes(terminal: Terminal) -> None:
     assert terminal.cpu_seconds() - before < NO_SPIN
 
 
-@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGINT])
+@pytest.mark.parametrize("number", [*ENDINGS, signal.SIGINT])
 def test_a_signal_ends_it_and_the_terminal_is_given_back(
     database: Path, start: Spawn, number: signal.Signals
 ) -> None:

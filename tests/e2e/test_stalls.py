@@ -61,3 +61,23 @@ def test_what_piled_up_is_thrown_away_and_the_screen_is_whole_all_the_same(
     terminal.wait_for("Sit on a chair with a towel under your feet")
     terminal.wait_for(r"^ space pause .* q leave")
     assert len(terminal.raw) - before < 100_000
+
+
+@pytest.mark.torture
+def test_a_link_that_stalls_far_away_is_noticed_and_gets_no_burst(
+    database: Path, start: Spawn
+) -> None:
+    terminal = in_the_midst(start)
+    terminal.wait_for_bytes(b"\x1b[6n")
+    terminal.send_bytes(b"\x1b[1;1R")  # as a terminal answers that is there
+    terminal.wait_until(lambda: terminal.raw.count(b"\x1b[6n") == 2)
+    before = lease(database)["position"]
+    terminal.wait_until(lambda: terminal.raw.count(b"\x1b[6n") == 3)
+    drawn = len(terminal.raw)
+    terminal.wait_until(lambda: terminal.raw.count(b"\x1b[6n") == 5)
+    assert len(terminal.raw) - drawn <= 2 * len(b"\x1b[6n")
+    assert lease(database)["position"] >= before + 8 * SECOND
+    terminal.send_bytes(b"\x1b[1;1R")
+    assert terminal.wait_until(
+        lambda: abs(true_position(database) - shown_position(terminal)) < 2 * SECOND
+    )

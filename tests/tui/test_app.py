@@ -217,7 +217,7 @@ async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
 
 
 class Behind:
-    """Stands in for the outlet to a terminal, which is behind or not."""
+    """Stands in for what drives a terminal, which is behind or not."""
 
     def __init__(self) -> None:
         self.is_behind = True
@@ -229,7 +229,7 @@ class Behind:
 @pytest.fixture
 def outlet(monkeypatch: pytest.MonkeyPatch) -> Behind:
     behind = Behind()
-    monkeypatch.setattr(FootUI, "_outlet", behind)
+    monkeypatch.setattr(FootUI, "_terminal", behind)
     return behind
 
 
@@ -246,6 +246,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(HeadlessDriver, "write", write)
     monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     return written
 
 

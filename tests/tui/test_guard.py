@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from footui.practice.endings import ENDINGS
 from footui.tui import guard as guard_module
-from footui.tui.guard import SIGNALS, Guard
+from footui.tui.guard import Guard
 
 SOON = 5.0
 """Seconds after which a thread that has not answered is thought not to."""
@@ -49,7 +50,7 @@ class Watched:
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    kept = {number: signal.getsignal(number) for number in SIGNALS}
+    kept = {number: signal.getsignal(number) for number in ENDINGS}
     made = Watched()
     monkeypatch.setattr(guard_module, "PATIENCE", SOON)
     monkeypatch.setattr(guard_module, "Thread", made.thread)
@@ -77,7 +78,7 @@ def test_a_hang_up_asks_to_leave_once(watched: Watched) -> None:
     assert nothing_more(watched.left)
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", ENDINGS, ids=lambda number: number.name)
 def test_a_signal_asks_to_leave_and_a_second_one_does_nothing(
     watched: Watched, number: signal.Signals
 ) -> None:

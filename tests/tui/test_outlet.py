@@ -98,7 +98,7 @@ async def test_what_the_terminal_takes_is_there_at_once(pty: Pty) -> None:
 
 async def test_what_a_slow_terminal_was_given_comes_whole_and_in_order(pty: Pty) -> None:
     given = pty.fill()
-    for number in range(50):
+    for number in range(20):
         block = f"<{number}>".encode() * (BLOCK // 10)
         pty.outlet.put(block)
         given += block
