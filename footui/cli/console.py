@@ -56,11 +56,6 @@ class Console:
         for task in (self._print, self._listen) if self._listens else (self._print,):
             Thread(target=task, name="console", daemon=True).start()
 
-    @property
-    def listens(self) -> bool:
-        """Whether there may still come a line."""
-        return self._listens
-
     def say(self, *lines: str) -> None:
         """Print lines, of which nothing can drive a terminal."""
         for line in lines:

@@ -1,6 +1,7 @@
 """What ran of a session, for the screens and commands that show it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from footui.domain import routine_document
 from footui.domain.faults import StoreFault
@@ -64,6 +65,7 @@ def exercises_done(session: Session) -> tuple[ExerciseDone, ...]:
     )
 
 
+@lru_cache(maxsize=8)  # most sessions followed the same few, each of which takes a while to read
 def timeline_of(snapshot: str) -> Timeline:
     """The timeline that a session followed."""
     try:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from footui.tui.screens.palette import Command
 
 
+TRANSITION = 0.005
+"""Seconds in which a page that is turned to may get ready, so that it is drawn only once."""
+
+
 def _session_page() -> Screen[None]:
     from footui.tui.screens.session import SessionPage
 
@@ -314,6 +318,10 @@ class FootUI(App[None]):
             self.practice.set("bell", "on" if self.leading.bell_is_on else "off")
 
     # Showing
+
+    def delay_update(self, delay: float = TRANSITION) -> None:
+        """Draw the next page soon: Textual would wait for a twentieth of a second."""
+        super().delay_update(min(delay, TRANSITION))
 
     def go(self, mode: str) -> None:
         """Show one of the pages, as things are now."""
