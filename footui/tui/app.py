@@ -358,9 +358,10 @@ class FootUI(App[None]):
 
     def announce(self, text: str) -> None:
         """Have the terminal show a notification, if the user wants that; but not late."""
-        if self._driver and not self._is_behind:
-            said = to_ascii(text) if self.ascii_only else text
-            self._driver.write(notice(said, self._notify, in_tmux=_is_in_tmux()))
+        said = to_ascii(text) if self.ascii_only else text
+        shown = notice(said, self._notify, in_tmux=_is_in_tmux())
+        if shown and self._driver and not self._is_behind:
+            self._driver.write(shown)
 
     def tell(self, message: str) -> None:
         """Say something below whatever is shown."""

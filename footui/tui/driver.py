@@ -79,7 +79,8 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # Textual's own handler asks for the size when it runs: of many, an early one may come last.
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._resized))
-        self._resized()
+        if os.environ.keys() & {"COLUMNS", "LINES"}:  # which Textual believes
+            self._resized()
 
     def resume_application_mode(self) -> None:
         """Take the terminal again, if there still is one; also after a stop that nobody announced.
