@@ -102,6 +102,11 @@ def begin(path: Path, lived_in: bytes, start: Spawn, tmp_path: Path) -> Spawn:
     return spawn
 
 
+PROMISED = ((80, 24), (60, 18))
+YIELDING = ("? help", "1/3")
+"""What may give way to something longer in sizes between those that are promised."""
+
+
 class Walk:
     """A way through all places, on one terminal, which may be resized on the way."""
 
@@ -121,7 +126,8 @@ class Walk:
         self.terminal.resize(*size)
         self.terminal.wipe()
         is_roomy = size[0] >= LEAST[0] and size[1] >= LEAST[1]
-        self.shows(f"{place.name} at {size}", place.texts if is_roomy else (MORE_ROOM,))
+        texts = [text for text in place.texts if size in PROMISED or text not in YIELDING]
+        self.shows(f"{place.name} at {size}", tuple(texts) if is_roomy else (MORE_ROOM,))
 
     def shows(self, where: str, texts: tuple[str, ...]) -> None:
         """Wait until all that has to be seen is seen, whole."""
