@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from footui.practice.practice import Practice
+from footui.practice.practice import Practice, opened
+from footui.practice.surroundings import of_this_machine
 from footui.store.database import Database
 from tests.machine import Machine
 
@@ -20,6 +21,15 @@ def machine() -> Machine:
 def path(tmp_path: Path) -> Path:
     """Where the database of a test is."""
     return tmp_path / "footui.db"
+
+
+@pytest.fixture
+def database(path: Path) -> Path:
+    """A database whose user has been welcomed."""
+    with opened(path, of_this_machine()) as practice:
+        practice.set("timezone", "Europe/Berlin")
+        practice.set("welcomed", "yes")
+    return path
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from enum import StrEnum
 from footui.domain.routine import Phase
 from footui.domain.session import Session, Status
 from footui.domain.timeline import Moment
+from footui.domain.wording import whole_seconds
 
 COUNTDOWN = 3
 COUNTED_FROM = 5_000
@@ -79,18 +80,13 @@ def cue_between(before: Look | None, after: Look) -> Cue | None:
     if after.status is not Status.RUNNING:
         return None
     if after.lead_in:
-        return (
-            Cue.COUNT if _whole(after.lead_in) != _whole(before.lead_in if before else 0) else None
-        )
+        was, left = (whole_seconds(look.lead_in) if look else 0 for look in (before, after))
+        return Cue.COUNT if left != was else None
     if before is None or before.lead_in or before.status is not Status.RUNNING:
         return _OF_PHASE[after.moment.step.phase]
     if before.moment.step != after.moment.step:
         return _OF_PHASE[after.moment.step.phase]
     if after.moment.step.length >= COUNTED_FROM:
-        was, left = (_whole(look.moment.left_in_step) for look in (before, after))
+        was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
         return Cue.COUNT if left != was and left <= COUNTDOWN else None
     return None
-
-
-def _whole(ms: int) -> int:
-    return -(-ms // 1_000)

@@ -6,7 +6,7 @@ from footui.domain.cue import Cue, Look, cue_between
 from footui.domain.routine import Phase, Side
 from footui.domain.session import Session, Status
 from footui.domain.timeline import Moment, Step, Timeline
-from footui.domain.wording import clock, seconds
+from footui.domain.wording import clock, seconds, whole_seconds
 
 REMINDER = 10
 """Seconds left at which a stretch that is longer by half says so."""
@@ -71,7 +71,7 @@ def _running(timeline: Timeline, before: Look | None, after: Look) -> Iterator[s
     if after.lead_in and not (before and before.lead_in):
         yield f"Get ready: {after.moment.step.say}."
     if cue_between(before, after) is Cue.COUNT:
-        yield str(_whole(after.lead_in or after.moment.left_in_step))
+        yield str(whole_seconds(after.lead_in or after.moment.left_in_step))
     elif after.lead_in:
         return
     elif before is None or _stood(before):
@@ -87,7 +87,7 @@ def _stood(look: Look) -> bool:
 
 
 def _reminds(before: Look, after: Look) -> bool:
-    was, left = (_whole(look.moment.left_in_step) for look in (before, after))
+    was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
     return after.moment.step.length >= 1_500 * REMINDER and was > REMINDER >= left
 
 
@@ -143,8 +143,4 @@ def _dose(step: Step) -> str:
 def _left(moment: Moment) -> str:
     """How long a step takes; in its midst, whole seconds of what is left of it."""
     step, left = moment.step, moment.left_in_step
-    return f"{seconds(step.length)} s" if step.length - left < LATE else f"{_whole(left)} s"
-
-
-def _whole(ms: int) -> int:
-    return -(-ms // 1_000)
+    return f"{seconds(step.length)} s" if step.length - left < LATE else f"{whole_seconds(left)} s"

@@ -10,9 +10,14 @@ from footui.domain.week import Goal, State, Totals, Week
 
 def clock(ms: int) -> str:
     """A length as "20:09", or "1:20:09" from an hour on; a begun second is a whole one."""
-    seconds = -(-ms // 1000)
+    seconds = whole_seconds(ms)
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def whole_seconds(ms: int) -> int:
+    """A length in seconds, of which a begun one is a whole one."""
+    return -(-ms // 1000)
 
 
 def seconds(ms: int) -> str:

@@ -178,7 +178,6 @@ class FootUI(App[None]):
     def on_mount(self) -> None:
         """Watch the terminal; then, if need be, ask."""
         self.call_after_refresh(self._settle)
-        self.app_resume_signal.subscribe(self, self._draw_all)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             self._guard = Guard(
@@ -367,10 +366,6 @@ class FootUI(App[None]):
         """Say something below whatever is shown."""
         self.message = message
         self._redraw()
-
-    def _draw_all(self, _: App[None]) -> None:
-        """Draw every cell: others wrote to the terminal while footui was in the background."""
-        self.refresh(layout=True)
 
     @contextmanager
     def faults_told(self) -> Iterator[None]:

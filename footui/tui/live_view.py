@@ -8,7 +8,7 @@ from footui.domain.cue import COUNTDOWN, COUNTED_FROM, Look
 from footui.domain.narration import upcoming
 from footui.domain.routine import Phase, Side
 from footui.domain.session import Session, Status
-from footui.domain.wording import clock
+from footui.domain.wording import clock, whole_seconds
 from footui.tui import bigtext
 from footui.tui.exercise_view import how_lines
 from footui.tui.lines import row
@@ -114,10 +114,10 @@ def _phase(look: Look) -> str:
 def _figure(look: Look) -> str:
     step = look.moment.step
     if look.lead_in:
-        return str(_whole(look.lead_in))
+        return str(whole_seconds(look.lead_in))
     if step.rep:
         return f"{step.rep}/{step.reps}"
-    return str(_whole(look.moment.left_in_step))
+    return str(whole_seconds(look.moment.left_in_step))
 
 
 def _detail(look: Look, easel: Easel) -> list[Text]:
@@ -129,7 +129,7 @@ def _detail(look: Look, easel: Easel) -> list[Text]:
     if step.rep:
         if easel.slow and step.length < COUNTED_FROM:
             return [*blank, row()]
-        return [*blank, row(f"{_whole(look.moment.left_in_step)} s left")]
+        return [*blank, row(f"{whole_seconds(look.moment.left_in_step)} s left")]
     urgent = look.moment.left_in_step <= COUNTDOWN * 1000
     return [*blank, row(("seconds left", STRONG if urgent else ""))]
 
@@ -164,7 +164,3 @@ def _bar(position: int, length: int, easel: Easel) -> Text:
 
 def _left(ms: int, easel: Easel) -> int:
     return -(-ms // 10_000) * 10_000 if easel.slow else ms
-
-
-def _whole(ms: int) -> int:
-    return -(-ms // 1000)

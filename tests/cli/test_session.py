@@ -115,15 +115,6 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 
 
 @pytest.fixture
-def database(path: Path) -> Path:
-    """A database whose user has been welcomed."""
-    with opened(path, of_this_machine()) as practice:
-        practice.set("timezone", "Europe/Berlin")
-        practice.set("welcomed", "yes")
-    return path
-
-
-@pytest.fixture
 def tiny(database: Path) -> Path:
     """The database, with a routine that takes about a second."""
     with opened(database, of_this_machine()) as practice:

@@ -59,15 +59,6 @@ def environment(tmp_path: Path, path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def database(path: Path) -> Path:
-    """A database whose user has been welcomed."""
-    with opened(path, of_this_machine()) as practice:
-        practice.set("timezone", "Europe/Berlin")
-        practice.set("welcomed", "yes")
-    return path
-
-
-@pytest.fixture
 def short_routine(database: Path) -> Path:
     """The database, with a routine that takes three seconds."""
     with opened(database, of_this_machine()) as practice:
