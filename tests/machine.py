@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from footui.practice.surroundings import Seat, Surroundings
 
@@ -31,6 +32,7 @@ class Machine:
         self.zone = zone
         self.dead_pids: set[int] = set()
         self.alarms: list[Alarm] = []
+        self.refuges: list[Path] = []
         self._chance = itertools.count(1)
 
     def later(self, delay: float, ring: Callable[[], None]) -> Alarm:
@@ -63,4 +65,5 @@ class Machine:
             seat=Seat("desk", f"pts/{pid % 10}", pid),
             is_alive=lambda seat: seat.pid not in self.dead_pids,
             randomness=lambda n: next(self._chance).to_bytes(n),
+            refuges=lambda: self.refuges,
         )

@@ -74,7 +74,10 @@ class Leading:
                     await self._obey(line)
             await self._conclude()
         except HungUp:
-            self._put_aside()
+            try:
+                self._put_aside()
+            except StoreFault:
+                raise self._unsaved() from None
         except OSError:
             self._live.put_aside()
             raise
@@ -84,7 +87,7 @@ class Leading:
     async def _obey(self, line: str) -> None:
         if self._live.session.is_over:
             if line == "q":
-                raise CommandError(f"the session is not saved: {self._live.fault}")
+                raise self._unsaved()
         elif line in CHANGES:
             if line == "+":
                 self._console.say("10 s more.")
@@ -150,6 +153,9 @@ class Leading:
         if not self._live.is_over:
             self._console.say("Put aside. footui takes it up again, here or anywhere.")
 
+    def _unsaved(self) -> CommandError:
+        return CommandError(f"the session is not saved: {self._live.unsaved}")
+
     async def _conclude(self) -> None:
         """Say how it ended, and ask how it was."""
         if self._live.lost:
@@ -186,7 +192,7 @@ class Leading:
         self._console.say(*narrate(self._live.session, self._before, look))
         self._before = look
         if self._live.fault and not self._fault:
-            self._console.say(f"Not saved yet: {self._live.fault} footui keeps trying; q gives up.")
+            self._console.say(f"Not saved yet: {self._live.fault} footui keeps trying; q ends it.")
         self._fault = self._live.fault
         if self._is_settled:
             self._console.interrupt()

@@ -13,11 +13,14 @@ from footui.practice.standing import readable
 
 
 @contextmanager
-def opened(arguments: Namespace) -> Iterator[Practice]:
-    """The practice on the database, which is made if there is none."""
+def opened(arguments: Namespace, patience: float | None = None) -> Iterator[Practice]:
+    """The practice on the database, which is made if there is none.
+
+    `patience` is for how many seconds to wait while another program writes; some by default.
+    """
     with told():
         path = database_path(arguments)
-        with practice.opened(path, surroundings.of_this_machine()) as found:
+        with practice.opened(path, surroundings.of_this_machine(), patience) as found:
             yield found
 
 
@@ -34,6 +37,13 @@ def today(arguments: Namespace) -> date:
     """The log date of this moment; nothing is made to find it out."""
     with reading(arguments) as practice:
         return practice.today()
+
+
+def taken_in(practice: Practice) -> str:
+    """Put on record what could not be saved before; returns what there is to say of it."""
+    from footui.practice.safekeeping import take_in_unsaved
+
+    return take_in_unsaved(practice, surroundings.of_this_machine().refuges())
 
 
 def kept_safe(practice: Practice) -> str:

@@ -4,11 +4,11 @@ import argparse
 import os
 import sys
 import termios
-from functools import partial
 
 from footui.cli import UsageError
-from footui.cli.opening import kept_safe, opened
+from footui.cli.opening import kept_safe, opened, taken_in
 from footui.cli.output import needs_ascii
+from footui.practice.live import PATIENCE
 
 OUTPUT_SPEED = 5
 """Where in the attributes of a terminal Python's termios has it."""
@@ -26,10 +26,15 @@ def open_screen(arguments: argparse.Namespace) -> int:
         )
     from footui.tui import run
 
-    with opened(arguments) as practice:
-        afterwards = partial(kept_safe, practice)
+    with opened(arguments, PATIENCE) as practice:
+        said = taken_in(practice)
         slow = arguments.slow or _is_slow_line()
-        return run(practice, ascii_only=needs_ascii(arguments), slow=slow, afterwards=afterwards)
+        return run(
+            practice,
+            ascii_only=needs_ascii(arguments),
+            slow=slow,
+            afterwards=lambda: " ".join(filter(None, (said, kept_safe(practice)))),
+        )
 
 
 def _is_slow_line() -> bool:

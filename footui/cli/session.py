@@ -8,12 +8,12 @@ from footui.cli import DONE, CommandError, UsageError
 from footui.cli.arguments import taking
 from footui.cli.console import Console, HungUp
 from footui.cli.leading import Leading, ask_level, begun
-from footui.cli.opening import kept_safe, opened
+from footui.cli.opening import kept_safe, opened, taken_in
 from footui.cli.output import needs_ascii
 from footui.domain import entry
 from footui.domain.faults import LeaseLost
 from footui.domain.pain import SAFETY
-from footui.practice.live import Live
+from footui.practice.live import PATIENCE, Live
 from footui.practice.practice import Practice
 
 FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui session --plain"
@@ -42,7 +42,7 @@ def lead(arguments: Namespace) -> int:
     if not arguments.plain:
         raise UsageError(FULL_SCREEN)
     gc.enable()  # put off by the command line, but this may take a while
-    with opened(arguments) as practice:
+    with opened(arguments, PATIENCE) as practice:
         return asyncio.run(_lead(practice, arguments))
 
 
@@ -51,7 +51,7 @@ async def _lead(practice: Practice, arguments: Namespace) -> int:
     try:
         if not practice.settings.welcomed:
             await _welcome(practice, console)
-        console.say(*filter(None, [kept_safe(practice)]))
+        console.say(*filter(None, [taken_in(practice), kept_safe(practice)]))
         live = await _live(practice, console, arguments.pain_before)
         if live:
             await Leading(practice, live, console).lead()

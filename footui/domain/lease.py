@@ -26,9 +26,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A live session as the database knows it."""
+    """A live session as the database knows it; `times` are the instants of its transitions."""
 
     record: SessionRecord
     lease: Lease
     log: tuple[Transition, ...]
+    times: tuple[int, ...]
     document: str

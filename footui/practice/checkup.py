@@ -10,8 +10,9 @@ from footui.domain import settings
 from footui.domain.faults import StoreFault
 from footui.domain.text import clean_line, cut
 from footui.domain.wording import count, duration
-from footui.practice.practice import is_led
+from footui.practice.refuge import kept
 from footui.practice.surroundings import Surroundings
+from footui.practice.waiting import is_led
 from footui.store import backups
 from footui.store.examination import Contents, Examination, Form, Place, examine, place
 from footui.store.headers import SCHEMA_VERSION
@@ -73,6 +74,7 @@ def checkup(path: Path, surroundings: Surroundings) -> Iterator[Check]:
         yield _backups(path)
     if found.contents:
         yield _session(found.contents, surroundings)
+        yield from _unsaved(path, surroundings)
         yield _time_zone(found.contents.timezone, surroundings.server_zone())
     yield _clock(found.contents.newest if found.contents else 0, surroundings.utc())
 
@@ -186,6 +188,13 @@ def _session(contents: Contents, surroundings: Surroundings) -> Check:
     if is_led(lease, surroundings):
         return ok(name, f"live since {since}, led from {lease.host} {lease.terminal}")
     return note(name, f"led from {lease.host} {lease.terminal}, silent since {heard}", _RESUME)
+
+
+def _unsaved(path: Path, surroundings: Surroundings) -> Iterator[Check]:
+    for file in kept(path, surroundings.refuges()):
+        yield note(
+            "unsaved", f"a session waits in {file}", "footui puts it on record when it starts next."
+        )
 
 
 def _time_zone(chosen: str | None, server_zone: str) -> Check:

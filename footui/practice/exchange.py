@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from footui.domain.sheet import as_sheet
 from footui.domain.timeline import Timeline
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import ExerciseDone, exercises_done, timeline_of
-from footui.store import archives, sessions
+from footui.practice.waiting import is_led
+from footui.store import archives, live, sessions
 from footui.store.database import Database
 from footui.store.files import made_whole
 from footui.store.headers import is_database
@@ -45,8 +46,7 @@ class Exchange:
 
     def document(self) -> dict[str, Any]:
         """Everything, ready to be written as JSON."""
-        archive = archives.archive(self._database)
-        return as_document(archive, self._surroundings.utc(), _exercises(archive))
+        return document_of(archives.archive(self._database), self._surroundings.utc())
 
     def sheet(self) -> str:
         """The sessions as a table."""
@@ -65,7 +65,7 @@ class Exchange:
         lines = sheet_reader.read(data) if is_sheet else []
         read = Archive() if is_sheet else archive_reader.read(data, now)
         with nullcontext() if is_trial else self._database.transaction():
-            ours = archives.archive(self._database)
+            ours = self._archive()
             theirs = (
                 sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read
             )
@@ -73,6 +73,18 @@ class Exchange:
             if not is_trial:
                 archives.put(self._database, news(ours, after))
         return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
+
+    def _archive(self) -> Archive:
+        """All that is here; who has fallen silent holds no session any more."""
+        archive = archives.archive(self._database)
+        found = live.unfinished(self._database)
+        is_held = found is not None and is_led(found.lease, self._surroundings)
+        return archive if is_held else replace(archive, held=None)
+
+
+def document_of(archive: Archive, utc: int) -> dict[str, Any]:
+    """An archive ready to be written as JSON, exported at `utc`."""
+    return as_document(archive, utc, _exercises(archive))
 
 
 def save(path: Path, content: bytes) -> None:

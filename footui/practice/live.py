@@ -1,27 +1,33 @@
 """The live session in our hands: every change is committed as it happens."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
 from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.session import Session, Status
+from footui.practice.refuge import Refuge
 from footui.practice.surroundings import Surroundings
 from footui.store import live as store
 from footui.store import sessions
 from footui.store.database import Database
+from footui.store.faults import Busy
 
 HEARTBEAT = 4_000
 """Milliseconds after which the position is written though nothing else happened."""
+
+PATIENCE = 1.0
+"""Seconds that whoever may lead a session waits for a locked database: it must not stand still."""
 
 
 class Live:
     """A session that this footui leads.
 
-    While the database cannot be written, the session goes on in memory, `fault` says why, and
-    every heartbeat tries again. Once another footui took the session over, `lost` is true and
-    nothing more is written.
+    While the database cannot be written, the session goes on in memory and in a file elsewhere,
+    `failure` says why, and every heartbeat tries again. Once another footui took the session over,
+    `lost` is true and nothing more is written.
     """
 
     def __init__(
@@ -31,29 +37,34 @@ class Live:
         record: SessionRecord,
         session: Session,
         token: str,
-        saved: int,
+        times: Sequence[int],
         ran_until: int,
         heard_at: int,
     ) -> None:
-        """Lead `session`, of whose log `saved` transitions are committed.
+        """Lead `session`, of whose log as many transitions are committed as there are `times`.
 
-        `ran_until` is when it last ran, and `heard_at` when it was last written, in milliseconds
-        since 1970 UTC.
+        These are their instants; `ran_until` is when it last ran, and `heard_at` when it was last
+        written. All are in milliseconds since 1970 UTC.
         """
         self.session = session
         self.record = record
-        self.fault = ""
         self.lost = False
         self._database = database
         self._surroundings = surroundings
         self._token = token
-        self._saved = self._tried = saved
+        self._times = list(times)
+        self._saved = self._tried = len(times)
         self._ran_until = ran_until
         self._heard_at = heard_at
+        # A clock that is set meanwhile makes the session neither longer nor shorter.
+        self._epoch = surroundings.utc() - surroundings.monotonic()
         self._written = surroundings.monotonic() - HEARTBEAT
         self._block = session.timeline.block_at(session.position)
         self._ending: SessionRecord | None = None
         self._ended = False
+        self.failure: StoreFault | None = None
+        self._failed_at = 0
+        self._refuge = Refuge(database.path, record.id, surroundings.refuges)
 
     @property
     def is_over(self) -> bool:
@@ -64,6 +75,20 @@ class Live:
     def is_saved(self) -> bool:
         """Whether all that happened is committed."""
         return self._saved == len(self.session.log) and self._ended == self.session.is_over
+
+    @property
+    def fault(self) -> str:
+        """Why it is not saved, in a sentence; that another program writes is none for a while."""
+        is_fresh = self._written - self._failed_at < HEARTBEAT
+        return "" if isinstance(self.failure, Busy) and is_fresh else str(self.failure or "")
+
+    @property
+    def unsaved(self) -> str:
+        """Why not all of it is saved, and where it is kept; nothing if it is, or is not ours."""
+        if self.lost or self.is_saved or not self.failure:
+            return ""
+        kept = f" It is kept in {self._refuge.path}, and taken in when footui starts next."
+        return f"{self.failure}{kept if self._refuge.path else ''}"
 
     def now(self) -> int:
         """The reading of the clock that moves the session."""
@@ -79,7 +104,8 @@ class Live:
             now = self.now()
             before, self.session = self.session, change(self.session, now)
             if before.status is Status.RUNNING and not self.session.has_stalled:
-                self._ran_until = self._surroundings.utc()
+                self._ran_until = self._epoch + now
+            self._times += [self._epoch + now] * (len(self.session.log) - len(self._times))
             self._commit_if_due(now)
         return self.session
 
@@ -104,8 +130,8 @@ class Live:
         elif self._ending:
             self._ending = replace(self._ending, pain_after=pain_after, note=note)
             self._commit()
-            if self.fault:
-                raise StoreFault(self.fault)
+            if self.failure:
+                raise self.failure
 
     def put_aside(self) -> None:
         """Pause, and let go of the session so that it can be resumed from anywhere.
@@ -117,8 +143,8 @@ class Live:
         if not (self.is_saved or self.lost):
             if self._written == tried:
                 self._commit()
-            if self.fault:
-                raise StoreFault(self.fault)
+            if self.failure:
+                raise self.failure
         if not self.is_over:
             store.release(self._database, self.record.id, self._token)
 
@@ -149,6 +175,7 @@ class Live:
                 self._token,
                 first=self._saved,
                 log=self.session.log[self._saved :],
+                times=self._times[self._saved :],
                 position=self.session.position_at(now),
                 ran_until=self._ran_until,
                 now=utc,
@@ -156,10 +183,14 @@ class Live:
             )
         except LeaseLost:
             self.lost = True
+            self._refuge.leave()
         except StoreFault as fault:
-            self.fault = str(fault)
+            self._failed_at = self._failed_at if self.failure else now
+            self.failure = fault
+            self._refuge.keep(self._document(utc))
         else:
-            self.fault = ""
+            self.failure = None
+            self._refuge.leave()
             self._saved = len(self.session.log)
             self._ended = self._ending is not None
             self._heard_at = max(self._heard_at, utc)
@@ -171,7 +202,28 @@ class Live:
             self.record,
             state=SessionState.DONE if counts else SessionState.PARTIAL,
             counts=counts,
-            ended_at=self._ran_until,
+            ended_at=max(self._ran_until, self.record.started_at),
             minutes=self.session.time_run / 60_000 or None,
             updated_at=max(self._surroundings.utc(), self._heard_at + 1),
         )
+
+    def _document(self, utc: int) -> dict[str, Any]:
+        """The session as an export has it."""
+        from footui.domain.archive import Archive, SessionRows  # only where there is a fault
+        from footui.practice.exchange import document_of
+
+        heard_at = max(utc, self._heard_at + 1)
+        lease = {
+            "heartbeat_at": heard_at,
+            "ran_until": self._ran_until,
+            "position": self.session.position_at(self.now()),
+        }
+        record = self._ending or replace(self.record, updated_at=heard_at)
+        row = asdict(record) | {"log_date": record.log_date.isoformat()}
+        log = tuple(
+            asdict(transition) | {"at": at}
+            for transition, at in zip(self.session.log, self._times, strict=True)
+        )
+        whole = SessionRows(row, log, None if self._ending else lease)
+        routines = {str(record.routine): self.session.timeline.routine.document}
+        return document_of(Archive(routines=routines, sessions={record.id: whole}), utc)

@@ -22,9 +22,9 @@ from footui.domain.timeline import Timeline
 from footui.domain.week import Goal, Week
 from footui.practice import weeks
 from footui.practice.live import Live
-from footui.practice.surroundings import Seat, Surroundings
+from footui.practice.surroundings import Surroundings
 from footui.practice.views import timeline_of
-from footui.practice.waiting import Waiting
+from footui.practice.waiting import Waiting, is_led, seat_of
 from footui.store import choices, days, live
 from footui.store.database import Database
 
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from footui.practice.exchange import Exchange
     from footui.practice.history import History
 
-GHOST_AFTER = 15_000
-"""Milliseconds without a heartbeat after which nobody is thought to lead a session."""
-
 
 @contextmanager
-def opened(path: Path, surroundings: Surroundings) -> "Iterator[Practice]":
+def opened(
+    path: Path, surroundings: Surroundings, patience: float | None = None
+) -> "Iterator[Practice]":
     """The practice on the database at `path`, which is made if there is none.
 
+    `patience` is for how many seconds to wait while another program writes; some by default.
     Raises StoreFault, then and later, with a sentence for the user.
     """
-    database = Database(path)
+    database = Database(path, patience)
     try:
         yield Practice(database, surroundings)
     finally:
@@ -87,6 +87,14 @@ class Practice:
     def server_zone(self) -> str:
         """The time zone of the machine."""
         return self._surroundings.server_zone()
+
+    def stamp(self) -> tuple[int, date]:
+        """A value that is another one whenever another program wrote, or a day began.
+
+        It waits for nobody: raises StoreFault while the database is locked.
+        """
+        with self._database.at_once():
+            return self._database.stamp()[0], self.today()
 
     def today(self) -> date:
         """The log date of this moment."""
@@ -206,7 +214,7 @@ class Practice:
         lease = self._lease(record.id)
         live.begin(self._database, record, lease, session.log)
         return Live(
-            self._database, self._surroundings, record, session, lease.token or "", 1, utc, utc
+            self._database, self._surroundings, record, session, lease.token or "", [utc], utc, utc
         )
 
     def waiting(self) -> Waiting | None:
@@ -243,7 +251,7 @@ class Practice:
             found.record,
             self._replay(found),
             lease.token or "",
-            len(found.log),
+            found.times,
             found.lease.ran_until,
             found.lease.heartbeat_at,
         )
@@ -286,17 +294,6 @@ class Practice:
             routine=digest,
             pain_before=pain_before,
         )
-
-
-def seat_of(lease: Lease) -> Seat:
-    """Where the footui runs that has the lease."""
-    return Seat(lease.host, lease.terminal, lease.pid)
-
-
-def is_led(lease: Lease, surroundings: Surroundings) -> bool:
-    """Whether somebody seems to lead the live session at this moment."""
-    is_heard = surroundings.utc() - lease.heartbeat_at < GHOST_AFTER
-    return lease.token is not None and is_heard and surroundings.is_alive(seat_of(lease))
 
 
 def shipped_routine() -> Routine:

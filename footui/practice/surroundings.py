@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Surroundings(NamedTuple):
     """Clocks in milliseconds, the server's time zone, this seat, and chance.
 
     `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
-    machine sleeps.
+    machine sleeps. `refuges` are folders that may take a file when the database takes nothing.
     """
 
     utc: Callable[[], int]
@@ -32,6 +32,7 @@ class Surroundings(NamedTuple):
     seat: Seat
     is_alive: Callable[[Seat], bool]
     randomness: Callable[[int], bytes]
+    refuges: Callable[[], Sequence[Path]]
 
 
 def of_this_machine() -> Surroundings:
@@ -45,7 +46,16 @@ def of_this_machine() -> Surroundings:
         seat=seat,
         is_alive=lambda other: other.host != seat.host or _runs(other.pid),
         randomness=os.urandom,
+        refuges=_refuges,
     )
+
+
+def _refuges() -> list[Path]:
+    """On whatever disk they are: home, what outlasts a restart, and what lies in memory."""
+    folders = [Path("/var/tmp"), Path("/tmp"), Path("/dev/shm")]  # noqa: S108 (others' files too)
+    with suppress(RuntimeError):
+        folders.insert(0, Path.home())
+    return folders
 
 
 def _terminal() -> str:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from footui.domain.lease import Lease
 from footui.domain.records import SessionRecord
 from footui.domain.session import Session
 from footui.domain.wording import clock
-from footui.practice.surroundings import Seat
+from footui.practice.surroundings import Seat, Surroundings
 from footui.practice.views import view
+
+GHOST_AFTER = 15_000
+"""Milliseconds without a heartbeat after which nobody is thought to lead a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,14 @@ def where(session: Session) -> str:
     """Where a session stands: "at Toe walking, with 15:42 to go"."""
     moment = session.timeline.at(session.position)
     return f"at {moment.exercise.name}, with {clock(moment.left_in_all)} to go"
+
+
+def seat_of(lease: Lease) -> Seat:
+    """Where the footui runs that has the lease."""
+    return Seat(lease.host, lease.terminal, lease.pid)
+
+
+def is_led(lease: Lease, surroundings: Surroundings) -> bool:
+    """Whether somebody seems to lead the live session at this moment."""
+    is_heard = surroundings.utc() - lease.heartbeat_at < GHOST_AFTER
+    return lease.token is not None and is_heard and surroundings.is_alive(seat_of(lease))

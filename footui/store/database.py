@@ -17,11 +17,11 @@ from peewee import (
 
 from footui.domain.faults import StoreFault
 from footui.domain.week import YEARS
-from footui.store.faults import damage, explained
+from footui.store.faults import damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 5.0
 
 # Rollback journal and EXTRA: of all modes tried, only these lose nothing acknowledged in a
 # power loss on SQLite 3.40, and they need no shared memory, so a home on a network works.
@@ -37,10 +37,12 @@ class Database:
     Everything raised here is a StoreFault whose text is for the user.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         """Open the database at `path`; make it, readable by its owner only, if there is none.
 
-        That at IN_MEMORY is an empty one, and gone when it is closed.
+        That at IN_MEMORY is an empty one, and gone when it is closed. `patience` is for how many
+        seconds to wait while another program writes: BUSY_SECONDS, which making and upgrading it
+        always take.
         """
         self.path = path
         is_file = path is not IN_MEMORY
@@ -56,35 +58,44 @@ class Database:
                 _make_private(path)
                 refuse_foreign(path)
             self.sqlite.connect()
+            self._file = self._file_now() if is_file else None
         try:
             self._prepare()
         except BaseException:
             self.close()
             raise
+        if patience is not None:
+            self.sqlite.timeout = patience
 
     def close(self) -> None:
         """Close it; safe to call twice."""
         self.sqlite.close()
 
     @contextmanager
-    def transaction(self, patience: float = BUSY_SECONDS) -> Iterator[SqliteDatabase]:
-        """Do all of what is inside, or, if anything is raised, none of it.
-
-        `patience` is for how many seconds to wait while another program writes.
-        """
-        with explained(self.path):
-            self.sqlite.timeout = patience
-            with self.sqlite.atomic():
-                yield self.sqlite
+    def transaction(self) -> Iterator[SqliteDatabase]:
+        """Do all of what is inside, or, if anything is raised, none of it."""
+        with explained(self.path), self.sqlite.atomic():
+            yield self.sqlite
 
     @contextmanager
     def reading(self) -> Iterator[SqliteDatabase]:
         """Read what is inside as of one moment; rows that make no sense are damage."""
         with explained(self.path), self.sqlite.atomic("DEFERRED"):
+            if self._file and self._file != self._file_now():  # on a write SQLite looks itself
+                raise StoreFault(moved(self.path))
             try:
                 yield self.sqlite
             except (ValueError, TypeError, LookupError, OverflowError) as error:
                 raise StoreFault(damage(self.path)) from error
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Inside, wait for nobody."""
+        patience, self.sqlite.timeout = self.sqlite.timeout, 0
+        try:
+            yield
+        finally:
+            self.sqlite.timeout = patience
 
     def stamp(self) -> tuple[int, int]:
         """A value that is another one whenever something was written, here or elsewhere."""
@@ -92,6 +103,14 @@ class Database:
             elsewhere = int(db.pragma("data_version"))
             here: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call]
             return elsewhere, here.total_changes
+
+    def _file_now(self) -> tuple[int, int] | None:
+        """What the system knows the file at the path by."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _prepare(self) -> None:
         with explained(self.path):

@@ -15,6 +15,8 @@ _SENTENCES = {
     "Free some space on the disk that holds {path}.",
     "READONLY": "{path} cannot be written to. What is in it is safe. "
     "Check its permissions, and those of its directory.",
+    "READONLY_DBMOVED": "{path} was moved, deleted or replaced while footui had it open. What is "
+    "there now was left as it is. Put the file back, or start footui again.",
     "CANTOPEN": "{path} cannot be opened. Check whose it is, and that its directory is there.",
     "PERM": "{path} cannot be opened: permission denied. Check whose it is.",
     "AUTH": "{path} cannot be opened: permission denied. Check whose it is.",
@@ -45,13 +47,17 @@ class Damaged(StoreFault):
     """A file is not, or not any more, a sound database."""
 
 
+class Busy(StoreFault):
+    """Another program has kept the file locked for too long."""
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Raise what goes wrong inside as a StoreFault on `path`: Damaged if that is why."""
+    """Raise what goes wrong inside as a StoreFault on `path`: Damaged or Busy if that is why."""
     try:
         yield
     except (PeeweeException, sqlite3.Error, OSError, UnicodeDecodeError) as error:
-        fault = Damaged if is_damage(error) else StoreFault
+        fault = Damaged if is_damage(error) else Busy if _is_busy(error) else StoreFault
         raise fault(sentence(error, path)) from error
 
 
@@ -65,8 +71,9 @@ def sentence(error: BaseException, path: Path) -> str:
         kind = _OF_SYSTEM.get(cause.errno or 0, "")
         reason = (cause.strerror or "").lower() or type(cause).__name__
     else:
-        name = getattr(cause, "sqlite_errorname", None) or ""
-        kind = name.removeprefix("SQLITE_").split("_")[0] or ("CORRUPT" if is_damage(cause) else "")
+        name = _name(cause).removeprefix("SQLITE_")
+        kind = name if name in _SENTENCES else name.split("_")[0]
+        kind = kind or ("CORRUPT" if is_damage(cause) else "")
         reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
     return _SENTENCES.get(kind, _OTHERWISE).format(path=path, reason=reason)
 
@@ -76,14 +83,26 @@ def damage(path: Path) -> str:
     return _SENTENCES["CORRUPT"].format(path=path)
 
 
+def moved(path: Path) -> str:
+    """Say that another file, or none, is where the database was when it was opened."""
+    return _SENTENCES["READONLY_DBMOVED"].format(path=path)
+
+
 def is_damage(error: BaseException) -> bool:
     """Whether an error says that the file is not, or not any more, a sound database.
 
     What is damaged need not be text any more, neither in a row nor where SQLite quotes it.
     """
-    name = getattr(error, "sqlite_errorname", None) or ""
-    is_told = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    is_told = _name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
     return is_told or isinstance(error, UnicodeDecodeError) or _UNDECODABLE in str(error)
+
+
+def _is_busy(error: BaseException) -> bool:
+    return _name(_first_cause(error)).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def _name(error: BaseException) -> str:
+    return getattr(error, "sqlite_errorname", None) or ""
 
 
 def _first_cause(error: BaseException) -> BaseException:

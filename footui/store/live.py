@@ -9,13 +9,10 @@ from footui.domain.faults import LeaseLost
 from footui.domain.kinds import SessionState
 from footui.domain.lease import Lease, Unfinished
 from footui.domain.records import SessionRecord
-from footui.domain.session import Transition
+from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, rows
-from footui.store.sessions import log, record
-
-PATIENCE = 1.0
-"""Seconds that a write waits for a locked database: the session must not stand still for it."""
+from footui.store.sessions import record
 
 
 def begin(
@@ -30,7 +27,7 @@ def begin(
             raise LeaseLost
         models.Session.insert(asdict(session)).execute(db)
         models.Lease.insert(asdict(lease)).execute(db)
-        _append(db, session.id, 0, log, session.started_at)
+        _append(db, session.id, 0, log, [session.started_at] * len(log))
 
 
 def unfinished(database: Database) -> Unfinished | None:
@@ -42,10 +39,20 @@ def unfinished(database: Database) -> Unfinished | None:
         lease = Lease(**leases[0])
         session = rows(models.Session.select().where(models.Session.id == lease.session), db)[0]
         routine = models.Routine.select().where(models.Routine.digest == session["routine"])
+        transition = models.Transition
+        log = rows(
+            transition.select()
+            .where(transition.session == lease.session)
+            .order_by(transition.number),
+            db,
+        )
         return Unfinished(
             record=record(session),
             lease=lease,
-            log=log(database, lease.session),
+            log=tuple(
+                Transition(Kind(row["kind"]), row["reached"], row["position"]) for row in log
+            ),
+            times=tuple(row["at"] for row in log),
             document=rows(routine, db)[0]["document"],
         )
 
@@ -74,6 +81,7 @@ def write(
     *,
     first: int,
     log: Sequence[Transition],
+    times: Sequence[int],
     position: int,
     ran_until: int,
     now: int,
@@ -81,10 +89,11 @@ def write(
 ) -> None:
     """Commit transitions, numbered from `first`, and the position that the session has reached.
 
+    `times` are the instants of the transitions, and `now` is that of the heartbeat.
     With `ending` the session is over and its row becomes that record. Repeating a write does no
     harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds.
     """
-    with database.transaction(patience=PATIENCE) as db:
+    with database.transaction() as db:
         held = (
             models.Lease.update(heartbeat_at=now, ran_until=ran_until, position=position)
             .where(models.Lease.session == session_id, models.Lease.token == token)
@@ -94,7 +103,7 @@ def write(
             if ending and _has_ended_so(db, ending):
                 return
             raise LeaseLost
-        _append(db, session_id, first, log, now)
+        _append(db, session_id, first, log, times)
         if ending:
             row = asdict(ending)
             models.Session.update(row).where(models.Session.id == session_id).execute(db)
@@ -103,7 +112,7 @@ def write(
 
 def release(database: Database, session_id: str, token: str) -> None:
     """Let go of the session, so that anybody may resume it."""
-    with database.transaction(patience=PATIENCE) as db:
+    with database.transaction() as db:
         models.Lease.update(token=None).where(
             models.Lease.session == session_id, models.Lease.token == token
         ).execute(db)
@@ -116,11 +125,15 @@ def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
 
 
 def _append(
-    db: SqliteDatabase, session_id: str, first: int, log: Sequence[Transition], now: int
+    db: SqliteDatabase,
+    session_id: str,
+    first: int,
+    log: Sequence[Transition],
+    times: Sequence[int],
 ) -> None:
     rows = [
-        {"session": session_id, "number": number, "at": now, **asdict(transition)}
-        for number, transition in enumerate(log, first)
+        {"session": session_id, "number": number, "at": at, **asdict(transition)}
+        for number, (transition, at) in enumerate(zip(log, times, strict=True), first)
     ]
     if rows:
         models.Transition.insert_many(rows).on_conflict(

@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 TRANSITION = 0.005
 """Seconds in which a page that is turned to may get ready, so that it is drawn only once."""
+
+
+WATCH = 2.0
+"""Seconds between two looks for what changed elsewhere, or because a day began."""
 
 
 def _session_page() -> Screen[None]:
@@ -118,8 +122,9 @@ class FootUI(App[None]):
         self._notify = Notify.OFF
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
-        timer: Later = later or self.set_timer
-        self.leading = Leading(self, timer, Bell(stroke or self.bell, timer))
+        self._later: Later = later or self.set_timer
+        self._seen: object = None
+        self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
         self._guard: Guard | None = None
 
     def get_driver_class(self) -> type[Driver]:
@@ -194,6 +199,16 @@ class FootUI(App[None]):
                 from footui.tui.screens.welcome import WelcomePage
 
                 self.push_screen(WelcomePage(), self._welcome)
+        self._later(WATCH, self._watch)
+
+    def _watch(self) -> None:
+        """Show what another program wrote, a day that began, or what could not be read before."""
+        with suppress(StoreFault):
+            seen, page = self.practice.stamp(), self.screen
+            if isinstance(page, Page) and (seen != self._seen or page.has_failed):
+                page.reload()
+            self._seen = seen
+        self._later(WATCH, self._watch)
 
     def _settle(self) -> None:
         """Do what could wait until the first screen was there."""

@@ -41,7 +41,7 @@ class Leading:
         if live is None or live.lost:
             return ""
         live.look()
-        return "" if live.is_saved else live.fault
+        return live.unsaved
 
     def hang_up(self) -> None:
         """Put the session aside without asking: the program has to end."""
@@ -160,7 +160,7 @@ class Leading:
             return
         self.player, self._asked_after = player, True
         self._app.message = (
-            f"Not saved yet: {player.live.fault} footui keeps trying while it is open."
+            f"Not saved yet: {player.live.failure} footui keeps trying while it is open."
         )
         player.play()
         self._app.go("routine")

@@ -51,7 +51,10 @@ class ListPage(Dialog[None]):
 
     def load(self) -> None:
         """Ask for the list."""
+        chosen = self._days[self._number] if self._days else None
         self._days = tuple(sorted(self.days(), reverse=True))
+        if chosen in self._days:
+            self._number = self._days.index(chosen)
         self._number = max(0, min(self._number, len(self._days) - 1))
 
     def action_move(self, by: int) -> None:

@@ -50,6 +50,11 @@ class Page(Screen[Result]):
         """All that a screen may ask for."""
         return self.footui.practice
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether what the page needs could not be read."""
+        return bool(self._fault)
+
     def compose(self) -> ComposeResult:
         """Lay out the text, and the keys below it."""
         yield Lines(id="body", ascii_only=self.footui.ascii_only)

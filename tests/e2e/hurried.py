@@ -29,7 +29,7 @@ class Hurry:
 
     def go_on(self) -> None:
         due = [alarm.due for alarm in self.machine.alarms if not alarm.stopped]
-        if not due:
+        if not self.app.leading.is_live:
             self.app.set_timer(IDLE, self.go_on)
             return
         self.machine.advance(min(due) - self.machine.monotonic)

@@ -15,8 +15,9 @@ from footui.domain.changes import Details
 from footui.domain.faults import StoreFault
 from footui.practice import checkup as module
 from footui.practice.checkup import FIRST_DAY, Check, State, checkup
-from footui.practice.practice import GHOST_AFTER, Practice, opened
+from footui.practice.practice import Practice, opened
 from footui.practice.standing import standing
+from footui.practice.waiting import GHOST_AFTER
 from footui.store import archives, backups, examination, sessions
 from footui.store.database import Database
 from footui.store.examination import Form

@@ -605,13 +605,15 @@ def test_a_locked_database_does_not_stop_a_session(
 ) -> None:
     with locked(path):
         walk(faulty, machine, 5_000)
-        assert "locked" in faulty.fault
+        assert "locked" in str(faulty.failure)
+        assert faulty.fault == ""
         faulty.change(Session.extend)
         walk(faulty, machine, 5_000)
         faulty.change(Session.pause)
         machine.advance(3_000)
         faulty.change(Session.resume)
         walk(faulty, machine, 10_000)
+        assert "locked" in faulty.fault
         assert not faulty.is_saved
         assert faulty.session.position_at(machine.monotonic) == 27_000
         assert len(committed(path, faulty.record.id)) == 1
@@ -739,7 +741,7 @@ def test_a_session_put_aside_when_all_is_well_again_is_saved_first(
     with locked(path):
         faulty.change(Session.next_block)
         faulty.change(last)
-        assert faulty.fault
+        assert faulty.failure
     machine.advance(100)
     faulty.put_aside()
     assert committed(path, faulty.record.id) == faulty.session.log

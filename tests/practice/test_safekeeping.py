@@ -13,8 +13,9 @@ import pytest
 from footui.domain.changes import Details
 from footui.domain.faults import Refused, StoreFault
 from footui.practice.live import Live
-from footui.practice.practice import GHOST_AFTER, Practice, opened
+from footui.practice.practice import Practice, opened
 from footui.practice.safekeeping import back_up, back_up_weekly, restore
+from footui.practice.waiting import GHOST_AFTER
 from footui.store import backups, copies
 from tests.machine import Machine
 from tests.practice.walking import walk

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from footui.domain.session import Session
-from footui.practice.practice import GHOST_AFTER, Practice
+from footui.practice.practice import Practice
+from footui.practice.waiting import GHOST_AFTER
 from tests.machine import Machine
 
 Another = Callable[..., Practice]

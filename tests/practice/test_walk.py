@@ -103,7 +103,7 @@ class TwoFootuis:
                 leads = self._tokens() == [live._token]
                 count, was_saved = len(live.session.log), live.is_saved
                 live.change(change)
-                assert leads or count == len(live.session.log) or live.lost or live.fault
+                assert leads or count == len(live.session.log) or live.lost or live.failure
                 assert not (leads and live.lost)
                 assert not was_saved or live.is_saved or live.lost or self.is_locked
 
@@ -219,7 +219,7 @@ class TwoFootuis:
         assert not live.lost
         log, lease = on_record.logs[live.record.id], on_record.lease
         assert log == live.session.log[: len(log)]
-        if not live.fault:
+        if not live.failure:
             assert log == live.session.log
         if live.is_saved and lease["heartbeat_at"] == self.machine.utc:
             now = self.machine.monotonic
@@ -229,7 +229,7 @@ class TwoFootuis:
             assert told.ran == live.session.ran_at(now)
 
     def _a_leaders_heart_beats(self, live: Live, position: int) -> None:
-        if live.is_saved and not live.fault:
+        if live.is_saved and not live.failure:
             assert live.session.position_at(live.session.seen) - position <= 5_000
 
     def _what_is_called_saved_is_saved(self, live: Live, on_record: "OnRecord") -> None:

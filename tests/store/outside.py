@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from footui.store import database as database_module
-from footui.store import live
 from footui.store.database import Database
 
 NOBODY = 65534
@@ -21,8 +20,6 @@ NOBODY = 65534
 def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait for a locked database."""
     monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
-    monkeypatch.setattr(Database.transaction.__wrapped__, "__defaults__", (0,))
-    monkeypatch.setattr(live, "PATIENCE", 0)
 
 
 def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:

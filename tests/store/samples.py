@@ -111,6 +111,7 @@ def end(
         "first",
         first=1,
         log=log,
+        times=[record.started_at + 7_000] * len(log),
         position=7_000,
         ran_until=record.started_at + 7_000,
         now=record.started_at + 7_000,

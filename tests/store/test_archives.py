@@ -110,7 +110,9 @@ def test_of_a_live_session_it_is_told_how_far_it_is_but_not_who_leads_it(
 def test_a_live_session_changes_whenever_its_heart_beats(filled: Database) -> None:
     name = session(5).id
     assert archives.archive(filled).sessions[name].session["updated_at"] == START
-    live.write(filled, name, "first", first=1, log=(), position=5_000, ran_until=BEAT, now=BEAT)
+    live.write(
+        filled, name, "first", first=1, log=(), times=(), position=5_000, ran_until=BEAT, now=BEAT
+    )
     found = archives.archive(filled).sessions[name]
     assert found.session["updated_at"] == BEAT
     assert found.lease == {"heartbeat_at": BEAT, "ran_until": BEAT, "position": 5_000}

@@ -646,7 +646,7 @@ def test_one_who_has_what_is_damaged_open_does_no_harm_to_what_is_put_back(
         choices.settings(database)
         damaged_page(made, "session")
         restored(made, backup)
-        with pytest.raises(StoreFault, match="cannot be written to"):
+        with pytest.raises(StoreFault, match="replaced while footui had it open"):
             choices.set_setting(database, "bell", "on", 2)
     assert dumped(made) == dumped(backup)
 

@@ -207,12 +207,17 @@ def test_nothing_acknowledged_can_be_lost(path: Path) -> None:
         assert database.sqlite.pragma("foreign_keys") == 1
 
 
-def test_a_transaction_waits_for_others_and_can_be_told_how_long(path: Path) -> None:
-    with closing(Database(path)) as database:
-        with database.transaction(patience=0.25) as db:
-            assert db.pragma("busy_timeout") == 250
+@pytest.mark.parametrize(("patience", "waits"), [(None, 5_000), (0.25, 250)])
+def test_how_long_to_wait_for_others_can_be_said(
+    path: Path, patience: float | None, waits: int
+) -> None:
+    with closing(Database(path, patience)) as database:
         with database.transaction() as db:
-            assert db.pragma("busy_timeout") == 5_000
+            assert db.pragma("busy_timeout") == waits
+        with database.at_once():
+            assert database.sqlite.pragma("busy_timeout") == 0
+        with database.reading() as db:
+            assert db.pragma("busy_timeout") == waits
 
 
 def test_a_transaction_holds_the_file_from_its_first_moment(path: Path) -> None:

@@ -52,8 +52,9 @@ def pause(database: Database, holder: str = "first", **changes: Any) -> None:
         "position": 7_000,
         "ran_until": RAN_UNTIL,
         "now": LATER,
-    }
-    live.write(database, found.record.id, holder, **(values | changes))
+    } | changes
+    times = [values["now"]] * len(values["log"])
+    live.write(database, found.record.id, holder, times=times, **values)
 
 
 def end(database: Database, record: Any, holder: str = "first", **changes: Any) -> None:
@@ -64,6 +65,7 @@ def end(database: Database, record: Any, holder: str = "first", **changes: Any) 
         holder,
         first=1,
         log=[STOPPED],
+        times=[LATER],
         position=7_000,
         ran_until=RAN_UNTIL,
         now=LATER,
@@ -84,7 +86,7 @@ def test_a_session_that_began_is_committed_with_all_that_belongs_to_it(
     record = live_session(database)
     held = lease(record, position=0)
     live.begin(database, record, held, BEGUN)
-    assert live.unfinished(database) == Unfinished(record, held, BEGUN, DOCUMENT)
+    assert live.unfinished(database) == Unfinished(record, held, BEGUN, (START,), DOCUMENT)
     assert ask(path, "SELECT * FROM lease") == [tuple(asdict(held).values())]
     assert ask(path, "SELECT id, state, counts FROM session") == [(record.id, "live", 0)]
     assert transitions(path) == [(0, "start", START)]
@@ -244,13 +246,6 @@ def test_an_ending_that_makes_no_sense_leaves_nothing(database: Database, path: 
     assert everything(path) == before
 
 
-def test_a_live_session_waits_for_a_lock_for_a_second_only(database: Database) -> None:
-    put_live(database)
-    assert database.sqlite.pragma("busy_timeout") == 5_000
-    pause(database)
-    assert database.sqlite.pragma("busy_timeout") == 1_000
-
-
 # Ending
 
 
@@ -304,6 +299,7 @@ def test_after_the_end_nothing_is_written(database: Database, path: Path) -> Non
                 "first",
                 first=2,
                 log=log,
+                times=[LATER] * len(log),
                 position=0,
                 ran_until=RAN_UNTIL,
                 now=LATER,

@@ -18,7 +18,6 @@ from footui.domain import routine_document
 from footui.domain.timeline import Timeline
 from footui.practice.practice import Practice, shipped_routine
 from footui.store import database as database_module
-from footui.store import live
 from footui.store.database import Database
 from footui.tui import bigtext
 from footui.tui.keys import Keys
@@ -270,9 +269,6 @@ def open_app(
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
     monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
-    transaction: Any = Database.transaction
-    monkeypatch.setattr(transaction.__wrapped__, "__defaults__", (0,))
-    monkeypatch.setattr(live, "PATIENCE", 0)
 
 
 @pytest.fixture(scope="session")

@@ -43,10 +43,11 @@ class DayPage(ByHandPage[date], Dialog[date]):
 
     def load(self) -> None:
         """Ask for the sessions."""
+        chosen = self._latest or (self.record.id if self.record else "")
         self._sessions = self.practice.history.day(self._day)
         ids = [view.record.id for view in self._sessions]
-        if self._latest in ids:
-            self._number, self._latest = ids.index(self._latest), ""
+        if chosen in ids:
+            self._number, self._latest = ids.index(chosen), ""
         self._number = max(0, min(self._number, len(self._sessions) - 1))
 
     @property

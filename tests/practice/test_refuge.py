@@ -1,0 +1,334 @@
+"""A session that the database does not take is kept elsewhere, and put on record later."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.changes import Details
+from footui.domain.session import Kind, Session
+from footui.practice.live import HEARTBEAT, Live
+from footui.practice.practice import Practice
+from footui.practice.refuge import kept
+from footui.practice.safekeeping import take_in_unsaved
+from footui.store.database import Database
+from tests.machine import Machine
+from tests.practice.walking import committed, walk, walk_to_the_end
+from tests.store.outside import ask, locked
+
+pytestmark = pytest.mark.usefixtures("impatient")
+
+TAKEN_IN = "A session that could not be saved before is on record now."
+Start = Callable[[], Practice]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database is: in a directory of its own, which can go."""
+    return tmp_path / "data" / "footui.db"
+
+
+@pytest.fixture
+def live(short: Practice, machine: Machine) -> Live:
+    """A session that has run for ten seconds, all of it saved."""
+    begun = short.begin(4)
+    walk(begun, machine, 10_000)
+    return begun
+
+
+@pytest.fixture
+def folder(tmp_path: Path, machine: Machine) -> Path:
+    """Where there is room once the directory of the database is gone."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    machine.refuges = [tmp_path / "not there", folder]
+    return folder
+
+
+@pytest.fixture
+def start(path: Path, machine: Machine) -> Iterator[Start]:
+    """Start footui anew, after the one before has died."""
+    opened: list[Database] = []
+
+    def again() -> Practice:
+        machine.dead_pids.add(100 + len(opened))
+        opened.append(Database(path))
+        return Practice(opened[-1], machine.surroundings(101 + len(opened)))
+
+    yield again
+    for database in opened:
+        database.close()
+
+
+def files(path: Path, machine: Machine) -> list[Path]:
+    return list(kept(path, machine.refuges))
+
+
+def unsaved(path: Path, live: Live, machine: Machine) -> None:
+    """Go on, to the end, while another program keeps the database to itself."""
+    with locked(path):
+        live.change(Session.extend)
+        walk_to_the_end(live, machine)
+    assert not live.is_saved
+
+
+def lose(path: Path) -> None:
+    """Lose the database and all that is beside it."""
+    for file in path.parent.iterdir():
+        file.unlink()
+    path.parent.rmdir()
+
+
+def test_what_is_saved_is_kept_nowhere_else(path: Path, live: Live, machine: Machine) -> None:
+    walk_to_the_end(live, machine)
+    assert files(path, machine) == []
+    assert live.unsaved == ""
+
+
+def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        assert file.parent == path.parent
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert str(file) in live.unsaved
+        assert "locked" in live.unsaved
+
+
+def test_once_the_database_takes_it_it_is_kept_nowhere_else(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    walk(live, machine, HEARTBEAT)
+    assert files(path, machine) == []
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_it_is_offered_where_it_stood_to_whoever_starts_next(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.next_block)
+        walk(live, machine, 4_000)
+        stood = live.session.position_at(machine.monotonic)
+    practice = start()
+    assert take_in_unsaved(practice, machine.refuges) == TAKEN_IN
+    assert files(path, machine) == []
+    waiting = practice.waiting()
+    assert waiting
+    assert not waiting.held
+    assert waiting.session.position == stood
+    taken = practice.take()
+    assert taken
+    assert [t.kind for t in taken.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
+    taken.change(Session.resume)
+    assert committed(path, live.record.id) == taken.session.log
+
+
+def test_one_that_ended_is_on_record_once_as_it_was(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    unsaved(path, live, machine)
+    for said in (TAKEN_IN, "", ""):
+        assert take_in_unsaved(start(), machine.refuges) == said
+    assert committed(path, live.record.id) == live.session.log
+    [view] = start().history.day(live.record.log_date)
+    assert view.record.counts
+    assert view.record.pain_before == 4
+    assert view.record.minutes == live.session.time_run / 60_000
+    assert ask(path, "SELECT * FROM lease") == []
+
+
+def test_each_transition_is_of_the_moment_when_it_happened(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.pause)
+        paused_at = machine.utc
+        walk(live, machine, 60_000)
+    take_in_unsaved(start(), machine.refuges)
+    [(_, at)] = ask(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
+    assert at == paused_at
+
+
+def test_what_was_said_after_the_end_is_kept_too(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        walk_to_the_end(live, machine)
+        with pytest.raises(Exception, match="locked"):
+            live.annotate(pain_after=2, note="better")
+    take_in_unsaved(start(), machine.refuges)
+    [view] = start().history.day(live.record.log_date)
+    assert (view.record.pain_after, view.record.note) == (2, "better")
+
+
+def test_a_discarded_one_stays_discarded(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.discard()
+    take_in_unsaved(start(), machine.refuges)
+    practice = start()
+    assert practice.waiting() is None
+    assert practice.history.day(live.record.log_date) == ()
+
+
+def test_a_database_that_went_is_not_missed_by_the_session(
+    path: Path, live: Live, machine: Machine, folder: Path, start: Start
+) -> None:
+    lose(path)
+    walk_to_the_end(live, machine)
+    assert "moved, deleted or replaced" in live.fault
+    [file] = files(path, machine)
+    assert file.parent == folder
+    assert not path.parent.exists()
+    practice = start()
+    assert take_in_unsaved(practice, machine.refuges) == TAKEN_IN
+    assert committed(path, live.record.id) == live.session.log
+    assert list(folder.iterdir()) == []
+
+
+def test_a_database_that_comes_back_takes_all_of_it(
+    path: Path, live: Live, machine: Machine, tmp_path: Path
+) -> None:
+    path.rename(tmp_path / "moved.db")
+    walk(live, machine, 10_000)
+    live.change(Session.extend)
+    assert "moved, deleted or replaced" in live.fault
+    (tmp_path / "moved.db").rename(path)
+    walk(live, machine, HEARTBEAT)
+    assert live.is_saved
+    assert committed(path, live.record.id) == live.session.log
+    assert files(path, machine) == []
+
+
+def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
+    path: Path, live: Live, machine: Machine, tmp_path: Path, start: Start
+) -> None:
+    other = tmp_path / "other.db"
+    with closing(Database(other)) as database:
+        Practice(database, machine.surroundings()).history.add(
+            live.record.log_date, Details(note="of another")
+        )
+    before = other.read_bytes()
+    other.replace(path)
+    walk_to_the_end(live, machine)
+    assert path.read_bytes() == before
+    practice = start()
+    assert take_in_unsaved(practice, machine.refuges) == TAKEN_IN
+    assert {view.record.note for view in practice.history.day(live.record.log_date)} == {
+        "of another",
+        "",
+    }
+
+
+def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    lose(path)
+    live.change(Session.extend)
+    assert live.fault == live.unsaved
+
+
+def test_what_another_made_of_it_later_stays(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    machine.advance(20_000)
+    taken = start().take()
+    assert taken
+    walk(taken, machine, 2_000)
+    taken.stop()
+    take_in_unsaved(start(), machine.refuges)
+    assert committed(path, live.record.id) == taken.session.log
+    assert files(path, machine) == []
+
+
+def test_nobody_who_leads_it_now_is_disturbed(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    machine.advance(20_000)
+    taken = start().take()
+    assert taken
+    machine.advance(1_000)
+    with locked(path):
+        live.change(Session.extend)
+    with closing(Database(path)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        assert take_in_unsaved(practice, machine.refuges) == ""
+        assert files(path, machine)
+        walk(taken, machine, HEARTBEAT)
+        assert not taken.lost
+        assert committed(path, live.record.id) == taken.session.log
+        assert take_in_unsaved(practice, machine.refuges) == ""
+    assert files(path, machine) == []
+
+
+def test_one_who_lost_it_keeps_nothing(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    assert start().take()
+    walk(live, machine, HEARTBEAT)
+    assert live.lost
+    assert live.unsaved == ""
+    assert files(path, machine) == []
+
+
+def test_each_database_has_its_own(
+    path: Path, live: Live, machine: Machine, folder: Path, tmp_path: Path
+) -> None:
+    lose(path)
+    walk(live, machine, HEARTBEAT)
+    assert files(path, machine)
+    assert files(tmp_path / "footui.db", machine) == []
+
+
+@pytest.mark.parametrize("planted", ["by another", "a link", "a directory"])
+def test_what_is_not_our_own_file_is_not_taken_in(
+    path: Path,
+    live: Live,
+    machine: Machine,
+    start: Start,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    planted: str,
+) -> None:
+    unsaved(path, live, machine)
+    [file] = files(path, machine)
+    if planted == "by another":
+        monkeypatch.setattr(os, "geteuid", lambda: 12_345)
+    elif planted == "a link":
+        file.rename(tmp_path / "elsewhere.json")
+        file.symlink_to(tmp_path / "elsewhere.json")
+    else:
+        file.unlink()
+        file.mkdir()
+    assert take_in_unsaved(start(), machine.refuges) == ""
+    assert file.exists()
+
+
+def test_what_cannot_be_read_stays_and_is_told(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    unsaved(path, live, machine)
+    [file] = files(path, machine)
+    file.write_text("nonsense")
+    said: Any = take_in_unsaved(start(), machine.refuges)
+    assert str(file) in said
+    assert "not on record yet" in said
+    assert file.read_text() == "nonsense"
+    with locked(path):
+        assert "not on record yet" in take_in_unsaved(start(), machine.refuges)
