@@ -83,12 +83,17 @@ class Live:
         return "" if isinstance(self.failure, Busy) and is_fresh else str(self.failure or "")
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is in a file elsewhere, because the database does not take it."""
+        return self._refuge.path is not None
+
+    @property
     def unsaved(self) -> str:
         """Why not all of it is saved, and where it is kept; nothing if it is, or is not ours."""
         if self.lost or self.is_saved or not self.failure:
             return ""
         kept = f" It is kept in {self._refuge.path}, and taken in when footui starts next."
-        return f"{self.failure}{kept if self._refuge.path else ''}"
+        return f"{self.failure}{kept if self.is_kept else ''}"
 
     def now(self) -> int:
         """The reading of the clock that moves the session."""

@@ -31,7 +31,7 @@ class Refuge:
     def keep(self, document: dict[str, Any]) -> None:
         """Write the session as it is by now; `path` is where, or None if nothing takes it."""
         content = json.dumps(document, indent=1).encode()
-        name = f"{_prefix(self._database)}{self._session_id}.json"
+        name = f"{_prefix(self._database)}{self._session_id[-12:]}.json"
         before, self.path = self.path, None
         for folder in _all(self._database, self._folders()):
             path = folder / name
@@ -65,7 +65,7 @@ def _all(database: Path, folders: Sequence[Path]) -> list[Path]:
 
 def _prefix(database: Path) -> str:
     """How the names of the files begin that wait for a database, which is known by its path."""
-    name = hashlib.sha256(os.fsencode(os.path.realpath(database))).hexdigest()[:12]
+    name = hashlib.sha256(os.fsencode(os.path.realpath(database))).hexdigest()[:8]
     return f"footui-unsaved-{name}-"
 
 

@@ -20,9 +20,9 @@ _SENTENCES = {
     "CANTOPEN": "{path} cannot be opened. Check whose it is, and that its directory is there.",
     "PERM": "{path} cannot be opened: permission denied. Check whose it is.",
     "AUTH": "{path} cannot be opened: permission denied. Check whose it is.",
-    "BUSY": "Another program has kept {path} locked for several seconds. Nothing was changed. "
+    "BUSY": "Another program has kept {path} locked for a while. Nothing was changed. "
     "Close the other program, or try again.",
-    "LOCKED": "Another program has kept {path} locked for several seconds. Nothing was changed. "
+    "LOCKED": "Another program has kept {path} locked for a while. Nothing was changed. "
     "Close the other program, or try again.",
     "IOERR": "The disk that holds {path} reports an error. What was saved before may be safe. "
     "Copy the file somewhere else before anything more is written.",

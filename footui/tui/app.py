@@ -124,6 +124,7 @@ class FootUI(App[None]):
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         self._later: Later = later or self.set_timer
         self._seen: object = None
+        self._unsaved = ""
         self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
         self._guard: Guard | None = None
 
@@ -172,12 +173,17 @@ class FootUI(App[None]):
     # Coming and going
 
     def run_on_terminal(self) -> int:
-        """Run until the user, a signal or a hang-up ends it; returns the exit code."""
+        """Run until the user, a signal or a hang-up ends it; returns the exit code.
+
+        Raises StoreFault if a session could not be saved.
+        """
         self.run(mouse=self.practice.settings.mouse)
         if self._guard:
             self._guard.stop()
         if self._exception:
             return report(self._exception, self.practice.path)
+        if self._unsaved:
+            raise StoreFault(f"the session is not saved: {self._unsaved}")
         return self.return_code or 0
 
     def on_mount(self) -> None:
@@ -249,10 +255,8 @@ class FootUI(App[None]):
         """Leave, with what was said so far."""
         if isinstance(self.screen, Dialog):
             self.screen.keep()
-        if unsaved := self.leading.unsaved:
-            self.exit(return_code=1, message=f"footui: the session is not saved: {unsaved}")
-        else:
-            self.exit()
+        self._unsaved = self.leading.unsaved
+        self.exit()
 
     # Keys that work everywhere
 

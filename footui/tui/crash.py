@@ -16,7 +16,8 @@ def report(error: BaseException, database: Path) -> int:
     frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__))
     text = f"{type(error).__name__}\n{''.join(frames.format())}"
     try:
-        handle = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        handle = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        os.fchmod(handle, 0o600)  # whatever it was
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         where = f"; what happened is in {log}"

@@ -64,12 +64,12 @@ class Leading:
                     player.do(Session.resume)
                 return
             self._close(player, answer)
-            if quitting:
+            if quitting or (answer is Answer.LATER and player.live.is_kept):
                 self._app.end()
 
         player.do(Session.pause)
         if not player.live.is_over:
-            self._app.push_screen(leaving(player.live.session), answered)
+            self._app.push_screen(leaving(player.live), answered)
 
     def ask_where_it_hurts(self) -> None:
         """Pause the session, and stop it if the user says so."""

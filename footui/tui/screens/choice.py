@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
-from footui.domain.session import Session
+from footui.practice.live import Live
 from footui.practice.waiting import Waiting, where
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
@@ -100,12 +100,17 @@ class ChoicePage(Dialog[T | None]):
         ]
 
 
-def leaving(session: Session) -> ChoicePage[Answer]:
+def leaving(live: Live) -> ChoicePage[Answer]:
     """Ask what shall become of the session that is being left."""
+    stands, unsaved = where(live.session), live.unsaved
     return ChoicePage(
         "Leave the session",
-        f"It is paused and saved, {where(session)}.",
-        Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
+        f"It is paused, {stands}. Not saved yet: {unsaved}"
+        if unsaved
+        else f"It is paused and saved, {stands}.",
+        Choice("r", "quit, and resume it later", Answer.LATER)
+        if live.is_kept
+        else Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
         KEEP,
         DISCARD,
     )
