@@ -145,6 +145,8 @@ class Leading:
                 try:
                     self._put_aside()
                 except StoreFault as fault:
+                    if self._live.is_kept:
+                        raise self._unsaved() from None
                     self._console.say(f"It cannot be left yet: {fault}")
 
     def _put_aside(self) -> None:

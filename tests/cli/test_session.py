@@ -666,16 +666,22 @@ def test_what_cannot_be_saved_yet_is_saved_later(database: Path, running: Led) -
     assert_sound(database)
 
 
-def test_it_cannot_be_left_while_nothing_can_be_saved(database: Path, running: Led) -> None:
+def test_what_cannot_be_saved_can_be_left_and_is_taken_up_by_the_next(
+    database: Path, running: Led, lead: Lead
+) -> None:
     with closing(locking(database)):
         running.say("N")
         running.wait_for("Not saved yet: ")
         running.say("q", "r")
-        running.wait_for("It cannot be left yet: Another program has kept")
-    running.say("q", "r")
-    running.wait_for("Put aside")
-    assert running.end() == 0
-    assert sessions(database)[0]["state"] == "live"
+        assert running.end() == 1
+    assert "It is kept in" in running.complaint
+    assert kinds(database) == ["start"]
+    led = lead()
+    led.wait_for("A session that could not be saved before is on record now.")
+    led.wait_for("A session is not over.")
+    led.say("r", "q", "r")
+    assert led.end() == 0
+    assert kinds(database) == ["start", "seek", "pause"]
     assert_sound(database)
 
 

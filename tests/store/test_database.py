@@ -316,6 +316,32 @@ def test_damage_that_shows_later_is_called_that(made: Path) -> None:
     assert contents(made.parent) == before
 
 
+@pytest.mark.parametrize("fate", ["moved", "deleted", "replaced", "replaced by a copy"])
+def test_a_file_that_went_is_missed_and_what_took_its_place_left_alone(
+    made: Path, tmp_path: Path, fate: str
+) -> None:
+    before = made.read_bytes()
+    with closing(Database(made)) as database:
+        made.rename(tmp_path / "away.db")
+        if fate == "replaced":
+            made.write_text("a note")
+        elif fate == "replaced by a copy":
+            made.write_bytes(before)
+        if fate == "deleted":
+            (tmp_path / "away.db").unlink()
+        there = contents(tmp_path)
+        with pytest.raises(StoreFault, match="moved, deleted or replaced") as told:
+            choices.settings(database)
+        with pytest.raises(StoreFault, match="moved, deleted or replaced"):
+            choices.set_setting(database, "bell", "on", 2)
+        assert_friendly(str(told.value), made)
+        assert contents(tmp_path) == there
+        if fate != "deleted":
+            (tmp_path / "away.db").replace(made)
+            choices.set_setting(database, "bell", "on", 2)
+            assert choices.settings(database) == {"bell": "on"}
+
+
 # Privacy
 
 

@@ -6,11 +6,13 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
+from footui.domain.session import Kind
+from footui.practice.safekeeping import take_in_unsaved
 from footui.tui.form import FormPage
 from footui.tui.screens.welcome import WelcomePage
 from tests.machine import Machine
 from tests.stage import Stage, staged
-from tests.tui.conftest import ZONE, Open, ask, keys_of, locked, settled
+from tests.tui.conftest import ZONE, Open, ask, elsewhere_open, keys_of, locked, said, settled
 
 BEFORE = "SELECT pain_before FROM session"
 
@@ -320,13 +322,36 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
         await stage.press("q")
         with locked(path):
             await stage.press(key)
-            shown = " ".join(stage.text.split())
+            shown = " ".join(stage.text.split()) + stage.app._unsaved
             assert "Another program has kept" in shown
             assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
         await stage.advance(10_000)
         [(stored, deleted)] = ask(path, "SELECT state, deleted_at IS NOT NULL FROM session")
         assert stored == state
         assert bool(deleted) is (key == "d")
+
+
+async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
+    open_app: Open, settled_path: Path, machine: Machine, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        with locked(settled_path):
+            await stage.press("n", "q")
+            assert "Not saved yet: " in stage.text
+            assert "paused and saved" not in said(stage)
+            assert "quit, and resume it later" in stage.text
+            await stage.press("r")
+            assert stage.app._exit
+            assert "It is kept in" in stage.app._unsaved
+    machine.alarms.clear()
+    machine.dead_pids.add(100)
+    with elsewhere_open(settled_path, machine) as other:
+        take_in_unsaved(other, [])
+        waiting = other.waiting()
+        assert waiting
+        assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]
 
 
 # What was not over
