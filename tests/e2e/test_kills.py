@@ -1,54 +1,384 @@
-"""Kills at any moment: whatever was done stays done, and the session goes on."""
+"""Kills at any moment, also inside commits: what was kept stays, and the session goes on."""
 
+import os
 import random
+import re
+import shutil
 import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Spawn
-from tests.e2e.data import assert_sound, rows, sessions, transitions
-from tests.e2e.steps import LIVE, opened
-from tests.e2e.terminal import ENTER
+from footui.domain.session import Kind, Session, Transition
+from footui.domain.wording import clock
+from footui.domain.wording import count as counted
+from tests.e2e.conftest import FOOTUI, Spawn, need
+from tests.e2e.data import assert_sound, rows
+from tests.e2e.ledger import Contents, Ledger
+from tests.e2e.steps import LIVE, ROUTINE, SHIPPED
+from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
 
+ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
+"""Each of which is a transition, wherever the session is."""
+MOST_KEYS = 12
 LONGEST = 0.2
-"""Seconds after which at the latest the kill comes."""
+"""Seconds after which at the latest a kill comes that is aimed at nothing."""
+CALLS = {"pwrite64": 16, "fdatasync": 5, "unlink": 1}
+"""What SQLite does to commit, and about how often. A kill comes instead of one of these calls."""
+COMMITS = 3
+"""Inside how many commits from now a kill may come: fewer than there are keys."""
+AS_A_GRANDCHILD = "-D"
+"""How strace runs that the program is to be ours, and not a child of strace."""
+JOURNAL = bytes.fromhex("d9d505f920a163d7")
+"""How a journal begins (SQLite's file format, section 3) once it is needed."""
+
+torture = pytest.mark.torture
 
 
-@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.torture)])
-def test_a_session_survives_any_number_of_kills_and_ends(
-    database: Path, start: Spawn, kills: int
-) -> None:
-    chance = random.Random(2026)
-    terminal = opened(start)
-    terminal.send("s")
-    terminal.wait_for("Before you start")
-    terminal.send(ENTER)
-    terminal.wait_for(LIVE)
-    before = transitions(database)
-    for _ in range(kills):
-        terminal.send(*chance.choices(KEYS, k=chance.randrange(12)))
-        terminal.read_for(chance.uniform(0, LONGEST))
+class Inquest:
+    """Starts footui before a witness, and judges what it left when it was killed."""
+
+    def __init__(self, path: Path, start: Spawn) -> None:
+        self.path = path
+        self._start = start
+        self._told = path.with_name("told")
+        self.ledger = Ledger(path, self._told)
+        self.kills = self.hot = self.torn = self.unheard = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.hot} of which left a journal to undo, {self.torn} a "
+            f"database half written; {self.unheard} came before it was heard that all was kept"
+        )
+
+    def footui(self, *tracer: str | Path) -> Terminal:
+        """footui with a witness, led by a tracer if there is one."""
+        witnessed = [sys.executable, "-m", "tests.e2e.witness", self._told]
+        return self._start(*tracer, *witnessed, PYTHONPATH=os.fspath(ROOT))
+
+    def kill(self, terminal: Terminal) -> None:
+        """End it so that it can do nothing about it."""
         terminal.signal(signal.SIGKILL)
-        assert terminal.exit_code() == -signal.SIGKILL
-        terminal.close()
+        self.judge(terminal)
 
-        assert_sound(database)
-        after = transitions(database)
-        assert after[: len(before)] == before
-        assert [session["state"] for session in sessions(database)] == ["live"]
-        before = after
+    def judge(self, *killed: Terminal) -> None:
+        """See what they left; all that wrote must have been killed."""
+        for terminal in killed:
+            assert terminal.exit_code() == -signal.SIGKILL, terminal.text
+            terminal.close()
+        with what_is_left(self.path) as left:
+            self.unheard += bool(self.ledger.judge(Contents.of(left)))
+            self.hot += is_hot(self.path)
+            self.torn += left.read_bytes() != self.path.read_bytes()
+        self.kills += len(killed)
 
-        terminal = start()
+    def resume(self) -> Terminal:
+        """A new footui offers the session, and goes on exactly where it was."""
+        lease = self.ledger.known.lease
+        assert lease
+        known = self.ledger.known.logs[lease["session"]]
+        was = replayed(known, lease["position"])
+        moment = was.timeline.at(was.position)
+        terminal = self.footui()
         terminal.wait_for("A session is not over")
+        for answer in ("r  resume", "k  keep", "d  discard"):
+            terminal.wait_for(answer)
         terminal.send("r")
         terminal.wait_for("Space goes on")
+        terminal.wait_for(f" {clock(moment.left_in_all)} to go$")
+        assert moment.exercise.name in terminal.text
 
-    terminal.send(*" NNNNN")
+        terminal.send(" ")
+        goes_on = Transition(Kind.RESUME, was.position, was.position)
+        log = (*was.log, goes_on)
+        assert terminal.wait_until(lambda: "Space goes on" not in terminal.text)
+        found = self._log(lease["session"])
+        assert found[: len(known)] == known
+        assert [row["number"] for row in found] == list(range(len(log)))
+        assert tuple(map(transition, found)) == log
+        return terminal
+
+    def _log(self, session: str) -> list[dict[str, object]]:
+        query = "SELECT * FROM transition WHERE session = ? ORDER BY number"
+        return rows(self.path, query, session)
+
+
+@pytest.fixture
+def inquest(database: Path, start: Spawn) -> Inquest:
+    return Inquest(database, start)
+
+
+def transition(row: dict[str, object]) -> Transition:
+    return Transition(Kind(row["kind"]), row["reached"], row["position"])
+
+
+def replayed(log: list[dict[str, object]], reached: int) -> Session:
+    return Session.replay(SHIPPED, tuple(map(transition, log)), reached, 0)
+
+
+def is_hot(path: Path) -> bool:
+    """Whether a kill came inside a commit: there is a journal by which to undo what was written."""
+    journal = path.with_name(f"{path.name}-journal")
+    return journal.exists() and journal.read_bytes().startswith(JOURNAL)
+
+
+@contextmanager
+def what_is_left(path: Path) -> Iterator[Path]:
+    """A copy of a database and of its journal: looking would undo what footui is to undo."""
+    place = path.with_name("left")
+    place.mkdir()
+    for file in path.parent.glob(f"{path.name}*"):
+        shutil.copy(file, place)
+    yield place / path.name
+    shutil.rmtree(place)
+
+
+def killing(call: str, number: int) -> list[str | Path]:
+    """The strace that kills a program instead of letting it make this call for the nth time."""
+    inject = f"inject={call}:signal=KILL:when={number}"
+    return [need("strace"), "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject]
+
+
+@contextmanager
+def attached(terminal: Terminal, call: str, number: int) -> Iterator[None]:
+    """Have strace count from now on; what is inside must bring about the end."""
+    tracer = subprocess.Popen([*killing(call, number), "-p", str(terminal.pid)])
+    status = Path(f"/proc/{terminal.pid}/status")
+    try:
+        assert poll(
+            lambda: tracer.poll() is not None or f"TracerPid:\t{tracer.pid}\n" in status.read_text()
+        )
+        yield
+        terminal.exit_code()
+        assert tracer.wait(PATIENCE) == 0
+    finally:
+        tracer.kill()
+        tracer.wait()
+
+
+def aimed(chance: random.Random) -> tuple[str, int]:
+    """A call inside one of the next commits."""
+    call = chance.choice(list(CALLS))
+    return call, chance.randint(1, COMMITS * CALLS[call])
+
+
+def shows(terminal: Terminal, pattern: str) -> bool:
+    """Whether footui lived to show what was to come."""
+    found = terminal.wait_until(lambda: re.search(pattern, terminal.text, re.MULTILINE))
+    return found is not None
+
+
+def set_up(inquest: Inquest, *, needs_session: bool = True) -> Terminal:
+    """footui, with a session or without one, whatever there was before."""
+    has_session = inquest.ledger.known.lease is not None
+    if has_session and needs_session:
+        return inquest.resume()
+    terminal = inquest.footui()
+    if has_session:
+        terminal.wait_for("A session is not over")
+        terminal.send("d")
+        terminal.wait_for("Discarded")
+    terminal.wait_for(ROUTINE)
+    if needs_session:
+        terminal.send("s")
+        terminal.wait_for("How bad is your back")
+        terminal.send(ENTER)
+        terminal.wait_for(LIVE)
+    return terminal
+
+
+def assert_ends_once(inquest: Inquest, environment: dict[str, str]) -> None:
+    """The session goes on to its end, is in the history once, and nothing is wrong."""
+    terminal = inquest.resume()
+    terminal.send(*"NNNNN")
     terminal.wait_for("How bad is your back now")
-    assert_sound(database)
-    (session,) = sessions(database)
+    terminal.send("3", ENTER)
+    terminal.wait_for(ROUTINE)
+    terminal.send("h")
+    terminal.wait_for(r"\b1 session, ")
+    inquest.kill(terminal)
+    (session,) = inquest.ledger.known.sessions.values()
     assert session["state"] in ("done", "partial")
-    assert transitions(database)[-1]["kind"] == "finish"
-    assert rows(database, "SELECT * FROM lease") == []
+    assert session["pain_after"] == 3
+    assert inquest.ledger.known.logs[session["id"]][-1]["kind"] == Kind.FINISH
+    assert_nothing_is_wrong(environment)
+
+
+def assert_nothing_is_wrong(environment: dict[str, str], sessions: int = 1) -> None:
+    doctor = subprocess.run([FOOTUI, "doctor"], env=environment, capture_output=True, check=False)
+    assert doctor.returncode == 0, doctor.stdout
+    assert f"all can be read, {counted(sessions, 'session')}\n".encode() in doctor.stdout
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(150, marks=torture)])
+def test_a_session_survives_any_number_of_kills_and_ends(
+    inquest: Inquest, environment: dict[str, str], kills: int
+) -> None:
+    chance = random.Random(2026)
+    terminal = set_up(inquest)
+    for _ in range(kills):
+        terminal.send(*chance.choices(KEYS, k=chance.randrange(MOST_KEYS)))
+        terminal.read_for(chance.uniform(0, LONGEST))
+        inquest.kill(terminal)
+        terminal = inquest.resume()
+    inquest.kill(terminal)
+    assert_ends_once(inquest, environment)
+
+
+@pytest.mark.parametrize("kills", [4, pytest.param(150, marks=torture)])
+def test_a_session_survives_kills_inside_commits_and_while_they_are_undone(
+    inquest: Inquest, environment: dict[str, str], kills: int
+) -> None:
+    chance = random.Random(2027)
+    terminal = set_up(inquest)
+    for _ in range(kills // 2):
+        with attached(terminal, *aimed(chance)):
+            terminal.send(*chance.choices(KEYS, k=MOST_KEYS))
+        inquest.judge(terminal)
+        terminal = inquest.footui(*killing(*aimed(chance)), AS_A_GRANDCHILD)
+        if shows(terminal, "A session is not over"):
+            terminal.send("r")
+        if shows(terminal, "Space goes on"):
+            terminal.send(" ", *chance.choices(KEYS, k=MOST_KEYS))
+        inquest.judge(terminal)
+        terminal = inquest.resume()
+    inquest.kill(terminal)
+    print(f"\n{inquest}")
+    assert inquest.torn >= kills // 4
+    assert_ends_once(inquest, environment)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a user does, until a key is pressed that changes what is kept."""
+
+    needs_session: bool
+    steps: Sequence[tuple[str, str]]
+    """Keys, and what each brings about."""
+    key: str
+    outcome: str
+    commits: int = 1
+    """How many the last key brings about."""
+
+
+FINISH = ("N" * len(SHIPPED.routine.exercises), "How bad is your back now")
+SCENES = {
+    "begin": Scene(False, [("s", "How bad is your back")], ENTER, LIVE, commits=2),
+    "finish": Scene(True, [], *FINISH),
+    "rate": Scene(True, [FINISH, ("3", r"\[3\]")], ENTER, ROUTINE),
+    "keep": Scene(True, [("q", "k  keep")], "k", "Kept"),
+    "discard": Scene(True, [("q", "d  discard")], "d", "Discarded"),
+    "put aside": Scene(True, [("q", "r  resume")], "r", "Put aside"),
+    "stop for pain": Scene(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
+}
+EVERY = [False, pytest.param(True, marks=torture)]
+"""Whether a kill comes at each call of what is done, or only where its last commit is to end."""
+
+
+def aims(*, every: bool, commits: int = 1) -> Mapping[str, Iterable[int]]:
+    """The calls to kill at; those of every kind until all that was done is done."""
+    return {call: count(1) for call in CALLS} if every else {"unlink": [commits]}
+
+
+@pytest.mark.parametrize("every", EVERY)
+def test_what_a_kill_interrupts_has_happened_or_has_not(inquest: Inquest, every: bool) -> None:
+    for name, scene in SCENES.items():
+        torn, unheard = inquest.torn, inquest.unheard
+        for call, numbers in aims(every=every, commits=scene.commits).items():
+            for number in numbers:
+                if not interrupts(inquest, scene, call, number):
+                    break
+        assert inquest.torn > torn, f"{name} was never interrupted"
+        assert inquest.unheard > unheard or not every, f"{name} was always interrupted"
+    print(f"\n{inquest}")
+    set_up(inquest)
+
+
+def interrupts(inquest: Inquest, scene: Scene, call: str, number: int) -> bool:
+    """Whether a scene comes to the nth of these calls, where it is over."""
+    terminal = set_up(inquest, needs_session=scene.needs_session)
+    for keys, shown in scene.steps:
+        terminal.send(*keys)
+        terminal.wait_for(shown)
+    with attached(terminal, call, number):
+        terminal.send(*scene.key)
+        survived = shows(terminal, scene.outcome)
+        terminal.signal(signal.SIGKILL)
+    inquest.judge(terminal)
+    return not survived
+
+
+@pytest.mark.parametrize("every", EVERY)
+def test_who_is_killed_taking_a_session_over_has_it_or_leaves_it(
+    inquest: Inquest, every: bool
+) -> None:
+    for call, numbers in aims(every=every).items():
+        for number in numbers:
+            holder, taker = set_up(inquest), inquest.footui()
+            taker.wait_for("A session is live elsewhere")
+            with attached(taker, call, number):
+                taker.send("t")
+                survived = shows(taker, "Space goes on")
+                taker.signal(signal.SIGKILL)
+            holder.send(" ")
+            is_lost = holder.wait_for("Space goes on|(taken over by another footui)")[1]
+            holder.signal(signal.SIGKILL)
+            inquest.judge(taker, holder)
+            lease = inquest.ledger.known.lease
+            assert lease
+            assert lease["pid"] == (taker if is_lost else holder).pid
+            if survived:
+                break
+    print(f"\n{inquest}")
+    assert every or lease["pid"] == holder.pid
+    inquest.resume()
+
+
+@pytest.mark.parametrize("every", EVERY)
+@pytest.mark.parametrize("is_new", [False, True], ids=["known", "new"])
+def test_what_was_logged_is_there_whole_or_not_at_all_and_never_twice(
+    database: Path, environment: dict[str, str], every: bool, is_new: bool
+) -> None:
+    def is_interrupted(call: str, number: int) -> bool:
+        path = database.with_name(f"{call}-{number}.db") if is_new else database
+        environment["FOOTUI_DB"] = str(path)
+        before = logged(path)
+        code = log(environment, *killing(call, number))
+        there = logged(path)
+        assert code in (0, -signal.SIGKILL)
+        assert there - before in ((0, 1) if code else (1,))
+        assert log(environment) == 0
+        assert logged(path) == there + 1
+        assert_nothing_is_wrong(environment, sessions=there + 1)
+        return code != 0
+
+    for call, numbers in aims(every=every).items():
+        for number in numbers:
+            if not is_interrupted(call, number):
+                break
+
+
+def log(environment: dict[str, str], *tracer: str | Path) -> int:
+    """Put a session of twenty minutes on record; returns the exit code."""
+    command = [*tracer, FOOTUI, "log", "--minutes", "20"]
+    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+
+
+def logged(path: Path) -> int:
+    """How many sessions were put on record by hand, each with all that belongs to it."""
+    with what_is_left(path) as left:
+        if not rows(left, "SELECT * FROM sqlite_schema"):
+            return 0
+        assert_sound(left)
+        found = rows(left, "SELECT id, state, minutes FROM session")
+        noted = [row["session"] for row in rows(left, "SELECT session FROM change")]
+    assert sorted(noted) == sorted(row.pop("id") for row in found)
+    assert all(row == {"state": "done", "minutes": 20} for row in found)
+    return len(found)
