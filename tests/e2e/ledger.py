@@ -1,8 +1,8 @@
 """What must be in a database, by what the witnesses told of those who wrote to it."""
 
 import json
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, combinations
 from pathlib import Path
@@ -12,6 +12,8 @@ from footui.domain.faults import LeaseLost
 from tests.e2e import data
 
 Row = dict[str, Any]
+Change = tuple[str, Row]
+"""What was asked for, and with which arguments."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Contents:
         known = {row["id"]: row for row in data.sessions(path)}
         return cls(known, logs, leases[0] if leases else None)
 
+    def differing_from(self, other: "Contents") -> dict[str, tuple[object, object]]:
+        """What is not the same there, with what is there."""
+        mine, theirs = vars(self), vars(other)
+        return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+
 
 class Ledger:
     """Keeps account of a database by what the witnesses told."""
@@ -42,26 +49,23 @@ class Ledger:
         self.known = Contents.of(path)
         self._file, self._read = file, 0
 
-    def judge(self, found: Contents) -> list[str]:
+    def judge(self, found: Contents) -> tuple[str, ...]:
         """See that all that returned was kept, and of what was cut off, each all or nothing.
 
         Nobody who writes may be alive. Returns the changes that came through without hearing so.
         """
         certain, cut_off = self._heard()
-        possible = {}
-        for unheard in chain.from_iterable(
-            combinations(cut_off, n) for n in range(len(cut_off) + 1)
-        ):
-            try:
-                possible[tuple(what for what, _ in unheard)] = _after(certain, *unheard)
-            except LeaseLost:
-                continue
-        names = [names for names, contents in possible.items() if contents == found]
-        assert names, f"{found}\nis none of\n{possible}"
+        differing = {}
+        for unheard in _parts(cut_off):
+            with suppress(LeaseLost):
+                names = tuple(what for what, _ in unheard)
+                differing[names] = found.differing_from(_after(certain, *unheard))
+        fitting = [names for names, parts in differing.items() if not parts]
+        assert fitting, differing
         self.known = found
-        return list(names[0])
+        return fitting[0]
 
-    def _heard(self) -> tuple[Contents, list[tuple[str, Row]]]:
+    def _heard(self) -> tuple[Contents, list[Change]]:
         """What must be there by now, and which changes were asked for and not answered."""
         told = self._file.read_text().splitlines() if self._file.exists() else []
         certain, asked = self.known, {}
@@ -76,9 +80,14 @@ class Ledger:
         return certain, list(asked.values())
 
 
-def _after(before: Contents, *changes: tuple[str, Row]) -> Contents:
+def _parts(changes: list[Change]) -> Iterator[tuple[Change, ...]]:
+    """None of them, some, and all."""
+    return chain.from_iterable(combinations(changes, n) for n in range(len(changes) + 1))
+
+
+def _after(before: Contents, *changes: Change) -> Contents:
     """What is there after changes; raises LeaseLost if one of them had no right to be made."""
-    after = deepcopy(before)
+    after = before
     for what, arguments in changes:
         after = _CHANGES[what](after, **arguments)
     return after

@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
 """Each of which is a transition, wherever the session is."""
 MOST_KEYS = 12
-LONGEST = 0.2
-"""Seconds after which at the latest a kill comes that is aimed at nothing."""
+MOMENTS = [(0.0, 0.2)] * 9 + [(4.0, 5.0)]
+"""Seconds from when until when a kill may come that is aimed at nothing; some after a heartbeat."""
 CALLS = {"pwrite64": 16, "fdatasync": 5, "unlink": 1}
 """What SQLite does to commit, and about how often. A kill comes instead of one of these calls."""
 COMMITS = 3
@@ -221,11 +221,11 @@ def assert_nothing_is_wrong(environment: dict[str, str], sessions: int = 1) -> N
 def test_a_session_survives_any_number_of_kills_and_ends(
     inquest: Inquest, environment: dict[str, str], kills: int
 ) -> None:
-    chance = random.Random(2026)
+    chance = random.Random(2028)
     terminal = set_up(inquest)
     for _ in range(kills):
         terminal.send(*chance.choices(KEYS, k=chance.randrange(MOST_KEYS)))
-        terminal.read_for(chance.uniform(0, LONGEST))
+        terminal.read_for(chance.uniform(*chance.choice(MOMENTS)))
         inquest.kill(terminal)
         terminal = inquest.resume()
     inquest.kill(terminal)
@@ -323,12 +323,14 @@ def test_who_is_killed_taking_a_session_over_has_it_or_leaves_it(
         for number in numbers:
             holder, taker = set_up(inquest), inquest.footui()
             taker.wait_for("A session is live elsewhere")
+            holder.send(" ")
+            holder.wait_for("Space goes on")
             with attached(taker, call, number):
                 taker.send("t")
                 survived = shows(taker, "Space goes on")
                 taker.signal(signal.SIGKILL)
             holder.send(" ")
-            is_lost = holder.wait_for("Space goes on|(taken over by another footui)")[1]
+            is_lost = holder.wait_for("space pause|(taken over by another footui)")[1]
             holder.signal(signal.SIGKILL)
             inquest.judge(taker, holder)
             lease = inquest.ledger.known.lease
