@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
 """Each of which is a transition, wherever the session is."""
 MOST_KEYS = 12
+OVER = "How bad is your back now"
+"""What is asked once a session is finished."""
 MOMENTS = [(0.0, 0.2)] * 9 + [(4.0, 5.0)]
 """Seconds from when until when a kill may come that is aimed at nothing; some after a heartbeat."""
 CALLS = {"pwrite64": 16, "fdatasync": 5, "unlink": 1}
@@ -199,7 +201,7 @@ def assert_ends_once(inquest: Inquest, environment: dict[str, str]) -> None:
     """The session goes on to its end, is in the history once, and nothing is wrong."""
     terminal = inquest.resume()
     terminal.send(*"NNNNN")
-    terminal.wait_for("How bad is your back now")
+    terminal.wait_for(OVER)
     terminal.send("3", ENTER)
     terminal.wait_for(ROUTINE)
     terminal.send("h")
@@ -269,11 +271,10 @@ class Scene:
     """How many the last key brings about."""
 
 
-FINISH = ("N" * len(SHIPPED.routine.exercises), "How bad is your back now")
 SCENES = {
     "begin": Scene(False, [("s", "How bad is your back")], ENTER, LIVE, commits=2),
-    "finish": Scene(True, [], *FINISH),
-    "rate": Scene(True, [FINISH, ("3", r"\[3\]")], ENTER, ROUTINE),
+    "finish": Scene(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
+    "rate": Scene(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
     "keep": Scene(True, [("q", "k  keep")], "k", "Kept"),
     "discard": Scene(True, [("q", "d  discard")], "d", "Discarded"),
     "put aside": Scene(True, [("q", "r  resume")], "r", "Put aside"),
@@ -309,7 +310,7 @@ def interrupts(inquest: Inquest, scene: Scene, call: str, number: int) -> bool:
         terminal.send(*keys)
         terminal.wait_for(shown)
     with attached(terminal, call, number):
-        terminal.send(*scene.key)
+        terminal.send(scene.key)
         survived = shows(terminal, scene.outcome)
         terminal.signal(signal.SIGKILL)
     inquest.judge(terminal)
@@ -349,23 +350,29 @@ def test_who_is_killed_taking_a_session_over_has_it_or_leaves_it(
 def test_what_was_logged_is_there_whole_or_not_at_all_and_never_twice(
     database: Path, environment: dict[str, str], every: bool, is_new: bool
 ) -> None:
-    def is_interrupted(call: str, number: int) -> bool:
-        path = database.with_name(f"{call}-{number}.db") if is_new else database
-        environment["FOOTUI_DB"] = str(path)
-        before = logged(path)
-        code = log(environment, *killing(call, number))
-        there = logged(path)
-        assert code in (0, -signal.SIGKILL)
-        assert there - before in ((0, 1) if code else (1,))
-        assert log(environment) == 0
-        assert logged(path) == there + 1
-        assert_nothing_is_wrong(environment, sessions=there + 1)
-        return code != 0
-
+    kills = 0
     for call, numbers in aims("fdatasync", every=every).items():
         for number in numbers:
-            if not is_interrupted(call, number):
+            path = database.with_name(f"{call}-{number}.db") if is_new else database
+            if not interrupts_log(path, environment, call, number):
                 break
+            kills += 1
+    print(f"\n{kills} kills")
+    assert kills
+
+
+def interrupts_log(path: Path, environment: dict[str, str], call: str, number: int) -> bool:
+    """Whether `footui log` comes to the nth of these calls; the same command is told again."""
+    environment["FOOTUI_DB"] = str(path)
+    before = logged(path)
+    code = log(environment, *killing(call, number))
+    there = logged(path)
+    assert code in (0, -signal.SIGKILL)
+    assert there - before in ((0, 1) if code else (1,))
+    assert log(environment) == 0
+    assert logged(path) == there + 1
+    assert_nothing_is_wrong(environment, sessions=there + 1)
+    return code != 0
 
 
 def log(environment: dict[str, str], *tracer: str | Path) -> int:
