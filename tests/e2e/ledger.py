@@ -97,7 +97,8 @@ def _begin(was: Contents, session: Row, lease: Row, log: list[Row]) -> Contents:
     if was.lease:
         raise LeaseLost
     known = was.sessions | {session["id"]: session}
-    logs = was.logs | {session["id"]: _numbered(session["id"], 0, log, session["started_at"])}
+    times = [session["started_at"]] * len(log)
+    logs = was.logs | {session["id"]: _numbered(session["id"], 0, log, times)}
     return Contents(known, logs, lease)
 
 
@@ -109,12 +110,19 @@ def _take(was: Contents, lease: Row) -> Contents:
 
 
 def _write(
-    was: Contents, session_id: str, token: str, first: int, log: list[Row], now: int, **rest: Any
+    was: Contents,
+    session_id: str,
+    token: str,
+    first: int,
+    log: list[Row],
+    times: list[int],
+    now: int,
+    **rest: Any,
 ) -> Contents:
     if not was.lease or (session_id, token) != (was.lease["session"], was.lease["token"]):
         raise LeaseLost
     assert first == len(was.logs[session_id]), "a number is left out, or used twice"
-    logs = was.logs | {session_id: was.logs[session_id] + _numbered(session_id, first, log, now)}
+    logs = was.logs | {session_id: was.logs[session_id] + _numbered(session_id, first, log, times)}
     if ending := rest.pop("ending", None):
         return Contents(was.sessions | {session_id: ending}, logs, None)
     return Contents(was.sessions, logs, was.lease | rest | {"heartbeat_at": now})
@@ -141,8 +149,8 @@ _CHANGES: dict[str, Callable[..., Contents]] = {
 }
 
 
-def _numbered(session: str, first: int, log: list[Row], at: int) -> list[Row]:
+def _numbered(session: str, first: int, log: list[Row], times: list[int]) -> list[Row]:
     return [
         {"session": session, "number": number, "at": at, **transition}
-        for number, transition in enumerate(log, first)
+        for number, (transition, at) in enumerate(zip(log, times, strict=True), first)
     ]
