@@ -1,0 +1,626 @@
+"""A monkey at the keys: whatever it does, nothing breaks, and what is on record stays sound."""
+
+import asyncio
+import importlib
+import pkgutil
+import random
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.events import Event, Key, Paste
+
+from footui.domain.changes import Details
+from footui.domain.session import Kind, Session, Status, Transition
+from footui.domain.week import Diary, Goal, WeekStart
+from footui.practice.live import Live
+from footui.practice.practice import Practice
+from footui.practice.views import timeline_of
+from footui.tui import screens
+from footui.tui.page import Page
+from footui.tui.screens.history import HistoryPage
+from tests.domain import week_model
+from tests.machine import Machine
+from tests.stage import Stage
+from tests.tui.conftest import (
+    BRIEF,
+    HOSTILE,
+    ONE,
+    UNSAFE,
+    Open,
+    ask,
+    elsewhere_open,
+    keys_of,
+    locked,
+    oversleep,
+    page,
+    resize,
+    settled,
+)
+
+SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
+ELSEWHERE = 7
+
+# What the monkey knows
+
+EVERYWHERE = (
+    "s r h g question_mark ctrl+p escape enter space up down left right tab backspace delete "
+    "home end pageup pagedown ctrl+c f1 0 1 7 x"
+).split()
+LIKELY = {
+    "RoutinePage": "s s s h g g question_mark ctrl+p down up q",
+    "RatingPage": "enter enter enter s 1 0 7 left right backspace escape",
+    "SessionPage": "space n n p right left N N P b plus x q h r g question_mark ctrl+p ctrl+q",
+    "HistoryPage": "a e e d c u enter enter y p p t left h down k left_square_bracket pagedown "
+    "left_curly_bracket right_curly_bracket r s",
+    "DayPage": "a e e d c u up down left right escape",
+    "SettingsPage": "down down up enter enter enter b",
+    "GoalsPage": "a a e d up down escape",
+    "PausesPage": "a a e d up down escape",
+    "FormPage": "enter enter enter tab down shift+tab backspace escape ctrl+u",
+    "ChoicePage": "r k d t l y n 1 2 3 4 0 enter up down escape",
+    "DonePage": "3 8 n enter enter left escape",
+    "PainPage": "f b 5 1 0 right enter enter escape",
+    "PalettePage": "down up enter enter backspace escape",
+    "WelcomePage": "enter enter tab backspace ctrl+u escape",
+    "HelpPage": "escape q enter question_mark down",
+}
+"""The keys that mean something on a page; what it does most often comes most often."""
+
+TEXTS = (
+    "2026-11-02", "yesterday", "today", "tomorrow", "1 Jan 2020", "friday", "1", "2", "3", "7",
+    "10", "11", "-1", "18:05", "0:00", "2359", "20", "20:30", "0.5", "1440", "Asia/Tokyo",
+    "america/new_york", "Pacific/Apia", "Europe/Berlni", "flu", "settings", "bell", "hist", "", " ",
+    "\t", "\n", "\n\n2026-11-01", "a\nb", "[/bold]", "x" * 2_000, *HOSTILE.values(),
+)  # fmt: skip
+"""What is typed and pasted into lines, and where there are none."""
+
+SIZES = ((80, 24), (80, 24), (80, 24), (60, 18), (59, 17), (100, 30), (20, 5), (1, 1), (300, 100))
+NARROW = 20
+"""Where there is room for one key less than there may be."""
+ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Asia/Kathmandu", "nowhere")
+CHOICES = {
+    "timezone": ZONES,
+    "week_start": ("monday", "saturday", "sunday", "never"),
+    "day_cutoff": ("0", "3", "6", "7"),
+    "ascii": ("on", "auto"),
+    "theme": ("light", "dark"),
+    "bell": ("on", "off"),
+    "notify": ("off", "osc9", "osc777"),
+}
+
+# What it has to reach
+
+PLACES = {
+    "ChoicePage": ("A session is live", "A session is not over", "Day starts at", "Days in",
+                   "Leave the session", "Week starts on", "Weeks that are over"),
+    "FormPage": ("Goal", "Pause", "Time zone", "by hand", "timed"),
+    "HistoryPage": ("month", "pain", "year"),
+    "SessionPage": ("hold", "lower", "paused", "ready", "rest", "switch", "work"),
+}  # fmt: skip
+"""The pages that are several, and what there is of each."""
+
+
+def pages() -> set[str]:
+    """The names of all pages."""
+    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
+    found = [Page]
+    for kind in found:
+        found += kind.__subclasses__()
+    names = {kind.__name__ for kind in found if kind.__module__.startswith("footui.")}
+    return names - {"Page", "Dialog", "ByHandPage", "ListPage"}
+
+
+def place(stage: Stage) -> str:
+    """The page that is shown, and which of several it is."""
+    screen, name = stage.app.screen, page(stage)
+    if isinstance(screen, HistoryPage):
+        return f"{name} {screen._span}"
+    if name in ("ChoicePage", "FormPage"):
+        is_timed = "from the clock" in getattr(screen, "_text", "")
+        kinds = [kind for kind in PLACES[name] if screen._title.startswith(kind)]
+        return f"{name} {kinds[0] if kinds else 'timed' if is_timed else 'by hand'}"
+    if name == "SessionPage" and (player := stage.app.player):
+        running = player.live.session.status is Status.RUNNING
+        return f"{name} {player.look.moment.step.phase if running else 'paused'}"
+    return name
+
+
+# What must hold of what is on record
+
+
+class Ledger:
+    """All that was ever seen in a database, and what must be true of all that is seen later."""
+
+    KEYS = {"session": "id", "goal": "holds_from", "pause": "day", "setting": "key"}
+
+    def __init__(self, path: Path, machine: Machine) -> None:
+        self.path, self.machine = path, machine
+        self.connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        self.connection.row_factory = sqlite3.Row
+        self.version = -1
+        self.stamps: dict[str, set[tuple[str, int]]] = {table: set() for table in self.KEYS}
+        self.rows: dict[str, dict[str, sqlite3.Row]] = {table: {} for table in self.KEYS}
+        self.logs: dict[str, tuple[Transition, ...]] = {}
+        self.cutoff = 0
+
+    def ask(self, query: str, *values: object) -> list[sqlite3.Row]:
+        return self.connection.execute(query, values).fetchall()
+
+    def look(self) -> None:
+        """See what was written since the last look."""
+        [(version,)] = self.ask("PRAGMA data_version")
+        if version == self.version:
+            return
+        self.version = version
+        before, self.cutoff = self.cutoff, self._cutoff()
+        for table, key in self.KEYS.items():
+            stamps = {tuple(row) for row in self.ask(f"SELECT {key}, updated_at FROM {table}")}
+            for name, _ in sorted(stamps - self.stamps[table]):
+                [row] = self.ask(f"SELECT * FROM {table} WHERE {key} = ?", name)
+                old = self.rows[table].get(name)
+                assert old is None or row["updated_at"] > old["updated_at"], (table, *row, *old)
+                if table == "session":
+                    self._a_session_was_written(row, old, {before, self.cutoff})
+                self.rows[table][name] = row
+            self.stamps[table] = stamps
+
+    def _cutoff(self) -> int:
+        found = self.ask("SELECT value FROM setting WHERE key = 'day_cutoff'")
+        return int(found[0][0]) if found and found[0][0] in "0123456" else 0
+
+    def _a_session_was_written(
+        self, row: sqlite3.Row, old: sqlite3.Row | None, cutoffs: set[int]
+    ) -> None:
+        """Its day is that of its start, and neither was ever to come or is ever changed."""
+        if old is None or old["started_at"] != row["started_at"]:
+            assert row["started_at"] <= self.machine.utc, tuple(row)
+            started = datetime.fromtimestamp(row["started_at"] / 1000, UTC)
+            days = {week_model.log_date(started, row["timezone"], hours) for hours in cutoffs}
+            assert date.fromisoformat(row["log_date"]) in days, (tuple(row), cutoffs)
+        if old is not None:
+            frozen = ["kind", "log_date", "routine"]
+            if row["kind"] == "timed":
+                frozen += ["started_at", "timezone", "utc_offset"]
+            assert [row[name] for name in frozen] == [old[name] for name in frozen]
+
+    def check(self, practice: Practice) -> None:
+        """See whether all of it is sound."""
+        self.look()
+        check(self.path)
+        for table, key in self.KEYS.items():
+            rows = {row[key]: row for row in self.ask(f"SELECT * FROM {table}")}
+            assert rows == self.rows[table], f"a row of {table} changed, or went, unsaid"
+        self._logs_tell_what_is_on_record()
+        self._what_is_deleted_can_be_had_back(practice)
+        self.look()
+
+    def _logs_tell_what_is_on_record(self) -> None:
+        logs: dict[str, list[Transition]] = {}
+        for row in self.ask("SELECT * FROM transition ORDER BY session, number"):
+            transition = Transition(Kind(row["kind"]), row["reached"], row["position"])
+            logs.setdefault(row["session"], []).append(transition)
+        documents = dict(map(tuple, self.ask("SELECT * FROM routine")))
+        for name, row in self.rows["session"].items():
+            log, known = tuple(logs.pop(name, ())), self.logs.get(name, ())
+            assert log[: len(known)] == known
+            assert bool(log) == (row["kind"] == "timed")
+            if log and (log != known or row["state"] == "live"):
+                self._a_log_tells_its_session(log, row, documents[row["routine"]])
+            self.logs[name] = log
+        assert not logs
+
+    def _a_log_tells_its_session(
+        self, log: tuple[Transition, ...], row: sqlite3.Row, document: str
+    ) -> None:
+        session = Session.replay(timeline_of(document), log, 0, 0)
+        assert session.is_over == (row["state"] != "live")
+        assert not {one.kind for one in log[:-1]} & {Kind.STOP, Kind.FINISH}
+        if session.is_over:
+            assert row["minutes"] == (session.time_run / 60_000 or None)
+            assert row["state"] == ("done" if session.counts else "partial")
+            assert row["counts"] or row["state"] == "partial"
+
+    def _what_is_deleted_can_be_had_back(self, practice: Practice) -> None:
+        rows = [row for row in self.rows["session"].values() if row["state"] != "live"]
+        rows = [row for row in rows if row["deleted_at"] is None][-1:]
+        for before in map(dict, rows):
+            on_day = practice.history.day(date.fromisoformat(before["log_date"]))
+            [record] = [view.record for view in on_day if view.record.id == before["id"]]
+            practice.history.delete(record)
+            [deleted] = map(dict, self.ask("SELECT * FROM session WHERE id = ?", record.id))
+            assert deleted["deleted_at"] is not None
+            stamps = {"updated_at", "deleted_at"}
+            assert {name for name in before if before[name] != deleted[name]} == stamps
+            assert practice.history.undo() is not None
+            [back] = map(dict, self.ask("SELECT * FROM session WHERE id = ?", record.id))
+            assert {name for name in before if before[name] != back[name]} == {"updated_at"}
+            assert back["updated_at"] > deleted["updated_at"]
+
+    def check_weeks(self, practice: Practice) -> None:
+        """See whether the weeks are what the rules make of the rows."""
+        overview, settings = practice.history.overview(), practice.settings
+        now = datetime.fromtimestamp(self.machine.utc / 1000, UTC)
+        today = week_model.log_date(now, settings.timezone, self.cutoff)
+        diary = self._diary(settings.week_start)
+        assert (overview.today, overview.diary) == (today, diary)
+        totals = overview.totals
+        told = (totals.streak, totals.best_streak, totals.met, totals.full)
+        assert told == (week_model.tallies(diary, today) if diary.began else (0, 0, 0, 0))
+        first = week_model.first_day(today, diary.week_start) - 60 * 7 * week_model.ONE_DAY
+        for week in overview.weeks(first, today):
+            state, goal, left = week_model.by_the_rules(diary, week.start, today)
+            assert (week.state, week.goal, set(week.eligible)) == (state, goal, left)
+        assert practice.this_week() == week == overview.this_week
+
+    def _diary(self, week_start: WeekStart) -> Diary:
+        """What the rules are about, as the rows tell it."""
+
+        def kept(table: str) -> list[sqlite3.Row]:
+            return [row for row in self.rows[table].values() if row["deleted_at"] is None]
+
+        over = [row for row in kept("session") if row["state"] != "live"]
+        days = {date.fromisoformat(row["log_date"]) for row in over}
+        done = {date.fromisoformat(row["log_date"]) for row in over if row["counts"]}
+        return Diary(
+            days=frozenset(done),
+            partial=frozenset(days - done),
+            began=min(days, default=None),
+            goals={
+                date.fromisoformat(row["holds_from"]): Goal(row["minimum"], row["full"])
+                for row in kept("goal")
+            },
+            pauses={date.fromisoformat(row["day"]): row["reason"] for row in kept("pause")},
+            week_start=week_start,
+        )
+
+
+def check(path: Path) -> None:
+    """What holds of every database, whatever was done."""
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(path, "PRAGMA foreign_key_check") == []
+    live = ask(path, "SELECT id FROM session WHERE state = 'live'")
+    assert len(live) <= 1
+    assert ask(path, "SELECT session FROM lease") == live
+    gaps = "SELECT session FROM transition GROUP BY session HAVING max(number) + 1 <> count(*)"
+    assert ask(path, gaps) == []
+    assert ask(path, "SELECT kind FROM transition WHERE number = 0 AND kind <> 'start'") == []
+
+
+# The monkey
+
+
+class Monkey:
+    """Does anything, at any time, to the program and to what surrounds it."""
+
+    def __init__(self, seed: int, path: Path, machine: Machine, other: Practice) -> None:
+        self.chance = random.Random(seed)
+        self.path, self.machine = path, machine
+        self.other = other
+        self.ledger = Ledger(path, machine)
+        self.lock = ExitStack()
+        self.is_locked = False
+        self.ghost: Live | None = None
+        self.done: list[str] = []
+        self.places: set[str] = set()
+        self.stage: Stage
+        self.ways: dict[Callable[[], Any], int] = {
+            self.press: 60,
+            self.press_many: 6,
+            self.write: 6,
+            self.paste: 4,
+            self.resize: 6,
+            self.let_time_pass: 12,
+            self.put_the_clock: 1,
+            self.do_something_elsewhere: 3,
+            self.change_a_setting: 1,
+            self.lock_or_unlock: 2,
+        }
+
+    @property
+    def has_quit(self) -> bool:
+        return self.stage.app._exit
+
+    async def act(self) -> None:
+        """Do one thing, and see that the program bears it."""
+        [way] = self.chance.choices([*self.ways], [*self.ways.values()])
+        self.done.append(way.__name__)
+        await way()
+        await self.see()
+
+    def note(self, what: object) -> None:
+        """Keep in mind what was done, to tell it if need be."""
+        self.done[-1] += f" {what!r:.60}"
+
+    async def send(self, *events: Event) -> None:
+        """Let the program have these all at once, and wait until it has seen to them."""
+        for event in events:
+            self.stage.app.post_message(event)
+        await at_rest(self.stage)
+
+    # What it does to the program
+
+    async def press(self) -> None:
+        key = self.key()
+        self.note(key)
+        await self.send(pressed(key))
+
+    async def press_many(self) -> None:
+        keys = [self.key() for _ in range(self.chance.randint(2, 8))]
+        self.note(keys)
+        await self.send(*map(pressed, keys))
+
+    def key(self) -> str:
+        likely = LIKELY[page(self.stage)].split()
+        return self.chance.choice(likely if self.chance.random() < 0.85 else EVERYWHERE)
+
+    async def write(self) -> None:
+        text = self.chance.choice(TEXTS)[:40]
+        self.note(text)
+        keys = [Key("space" if char == " " else char, char) for char in text if char.isprintable()]
+        ends = [pressed(key) for key in self.chance.choices(["tab", "enter"], k=len(text) % 3)]
+        await self.send(*keys, *ends)
+
+    async def paste(self) -> None:
+        text = self.chance.choice(TEXTS)
+        self.note(text)
+        await self.send(Paste(text))
+
+    async def resize(self) -> None:
+        any_size = (self.chance.randint(1, 300), self.chance.randint(1, 100))
+        size = any_size if self.chance.random() < 0.2 else self.chance.choice(SIZES)
+        self.note(size)
+        await resize(self.stage, *size)
+        await at_rest(self.stage)
+
+    # What else happens
+
+    async def let_time_pass(self) -> None:
+        ms = self.chance.choice(
+            [1, 300, SECOND, SECOND, 3 * SECOND, 7_300, 30 * SECOND, 65 * SECOND, HOUR, 2 * DAY]
+        )
+        self.note(ms)
+        if ms < HOUR:
+            self.machine.advance(ms)
+        else:
+            oversleep(self.machine, ms)
+        await at_rest(self.stage)
+
+    async def put_the_clock(self) -> None:
+        ms = self.chance.choice([-DAY, -HOUR, -5 * SECOND, -1, 1, 5 * SECOND, HOUR])
+        self.note(ms)
+        self.machine.utc += ms
+
+    async def lock_or_unlock(self) -> None:
+        if self.is_locked:
+            self.unlock()
+        elif self.chance.random() < 0.3:
+            self.note("locked")
+            self.lock.enter_context(locked(self.path))
+            self.is_locked = True
+
+    def unlock(self) -> None:
+        self.lock.close()
+        self.is_locked = False
+
+    async def change_a_setting(self) -> None:
+        key = self.chance.choice([*CHOICES])
+        value = self.chance.choice(CHOICES[key])
+        self.note((key, value))
+        if not self.is_locked:
+            self.other.set(key, value)
+            if self.chance.random() < 0.5:
+                self.stage.app.obey(self.stage.practice.settings)
+                await at_rest(self.stage)
+
+    async def do_something_elsewhere(self) -> None:
+        deeds = [self._add, self._delete, self._begin, self._take, self._go_on, self._go_on]
+        deed = self.chance.choice([*deeds, self._end, self._put_aside, self._die])
+        self.note(deed.__name__)
+        if not self.is_locked:
+            deed()
+            await at_rest(self.stage)
+
+    def _add(self) -> None:
+        day = self.other.today() - self.chance.randrange(20) * week_model.ONE_DAY
+        details = Details(minutes=20, pain_before=self.chance.randrange(11), note=HOSTILE["escape"])
+        self.other.history.add(day, details)
+
+    def _delete(self) -> None:
+        today = self.other.today()
+        for back in range(20):
+            for view in self.other.history.day(today - back * week_model.ONE_DAY):
+                if view.record.state != "live":
+                    self.other.history.delete(view.record)
+                    return
+
+    def _begin(self) -> None:
+        if not self.other.waiting():
+            self.ghost = self.other.begin(None)
+
+    def _take(self) -> None:
+        self.ghost = self.other.take()
+
+    def _go_on(self) -> None:
+        if self.ghost:
+            self.ghost.change(self.chance.choice([Session.look, Session.resume, Session.extend]))
+
+    def _end(self) -> None:
+        if self.ghost and self.chance.random() < 0.5:
+            self.ghost.stop(pain=5, place="back")
+        elif self.ghost:
+            self.ghost.discard()
+
+    def _put_aside(self) -> None:
+        if self.ghost:
+            self.ghost.put_aside()
+            self.ghost = None
+
+    def _die(self) -> None:
+        """Be thought dead, or alive again."""
+        self.machine.dead_pids ^= {ELSEWHERE}
+
+    def is_killed(self) -> bool:
+        """Whether this is the end without warning."""
+        if killed := self.chance.random() < 0.002:
+            self.done.append("killed")
+        return killed
+
+    # What must hold all the time
+
+    async def see(self) -> None:
+        """See that the program goes on, and shows what can be shown."""
+        if self.has_quit:
+            return
+        ahead = self.stage.app.typed_ahead
+        assert not ahead._waiting, "a key is left waiting"
+        assert not ahead._under_way, "a key is under way for good"
+        self.places.add(place(self.stage))
+        width, height = self.stage.app.size
+        assert keys_of(self.stage) or width < NARROW, f"{page(self.stage)} has no keys"
+        strips = self.stage.app.screen._compositor.render_strips()
+        assert [strip.cell_length for strip in strips] == [width] * height
+        assert not UNSAFE.search("\n".join(strip.text for strip in strips))
+        if not self.is_locked:
+            self.ledger.look()
+
+    async def find_home(self) -> None:
+        """See that the keys lead back to the routine, or out."""
+        self.unlock()
+        self.done.append("find home")
+        for key in ["escape", "r"] * 6:
+            if self.has_quit or page(self.stage) == "RoutinePage":
+                break
+            self.done[-1] += f" {key}"
+            await self.send(pressed(key))
+        assert self.has_quit or page(self.stage) == "RoutinePage", page(self.stage)
+        await self.see()
+
+    async def quit(self) -> None:
+        """See that one can."""
+        await self.find_home()
+        for key in ("ctrl+q", self.chance.choice("rkd")):
+            if not self.has_quit:
+                self.done[-1] += f" {key}"
+                await self.send(pressed(key))
+        assert self.has_quit
+        assert self.stage.app.return_code == 0
+
+
+REST = 0.001
+LONG_ENOUGH = 2_000
+
+
+async def at_rest(stage: Stage) -> None:
+    """Wait until all that came is seen to, and all that is shown has its place."""
+    for _ in range(LONG_ENOUGH):
+        await settled()
+        if stage.app._exit:
+            return
+        screen = stage.app.screen
+        screen._on_timer_update()
+        await settled()
+        if screen is stage.app.screen and not screen._layout_required:
+            return
+        await asyncio.sleep(REST)  # a page that is turned to is drawn a little later
+    raise AssertionError("the layout never comes to rest")
+
+
+def pressed(key: str) -> Key:
+    return Key(key, key if len(key) == 1 else " " if key == "space" else None)
+
+
+# Its lives
+
+
+@contextmanager
+def told(monkey: Monkey, seed: int) -> Iterator[None]:
+    """Tell of a failure what led to it."""
+    try:
+        yield
+    except BaseException:
+        print(
+            f"seed {seed}, after {len(monkey.done)}; the last were:", *monkey.done[-30:], sep="\n"
+        )
+        raise
+
+
+@contextmanager
+def loose(seed: int, path: Path, machine: Machine) -> Iterator[Monkey]:
+    """A monkey, and another footui that it uses as well."""
+    with elsewhere_open(path, machine) as other:
+        monkey = Monkey(seed, path, machine, other)
+        with closing(monkey.ledger.connection), told(monkey, seed):
+            yield monkey
+
+
+@asynccontextmanager
+async def born(monkey: Monkey, open_app: Open, pid: int) -> AsyncIterator[Stage]:
+    """The program, opened at some time on what is on record; afterwards it is gone."""
+    chance, machine = monkey.chance, monkey.machine
+    monkey.unlock()
+    if chance.random() < 0.15:
+        monkey.other.unset("welcomed")
+    routine = chance.choice([BRIEF, BRIEF, ONE, ""])
+    if not routine:
+        monkey.other.reset_routine()
+    async with open_app(routine=routine, pid=pid, ascii_only=chance.random() < 0.2) as stage:
+        monkey.stage = stage
+        yield stage
+    monkey.unlock()
+    machine.alarms.clear()
+    machine.dead_pids.add(pid)
+    machine.advance(chance.choice([0, SECOND, 20 * SECOND, HOUR, 7 * HOUR, DAY, 3 * DAY]))
+
+
+async def rampage(monkey: Monkey, open_app: Open, count: int) -> None:
+    """Do so many things, and check again and again."""
+    pid = 100
+    while len(monkey.done) < count:
+        pid += 1
+        monkey.done.append(f"opened as {pid}")
+        async with born(monkey, open_app, pid) as stage:
+            await monkey.see()
+            while not monkey.has_quit and len(monkey.done) < count and not monkey.is_killed():
+                await monkey.act()
+                if len(monkey.done) % 200 == 0:
+                    await monkey.find_home()
+                    monkey.ledger.check(monkey.other)
+                if len(monkey.done) % 1_000 == 0:
+                    monkey.ledger.check_weeks(stage.practice)
+            if len(monkey.done) >= count and not monkey.has_quit:
+                await monkey.quit()
+    monkey.ledger.check(monkey.other)
+    monkey.ledger.check_weeks(monkey.other)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "count"),
+    [
+        ((1, 2, 3), 400),
+        *(pytest.param((n,), 100_000, marks=pytest.mark.torture) for n in (4, 5, 6)),
+    ],
+)
+async def test_whatever_a_monkey_does_nothing_breaks(
+    open_app: Open,
+    settled_path: Path,
+    machine: Machine,
+    impatient: None,
+    seeds: tuple[int, ...],
+    count: int,
+) -> None:
+    places: set[str] = set()
+    for seed in seeds:
+        with loose(seed, settled_path, machine) as monkey:
+            await rampage(monkey, open_app, count)
+        places |= monkey.places
+    print(sorted(places))
+    assert {name.partition(" ")[0] for name in places} == pages()
+    if count > 10_000:
+        several = {f"{name} {one}" for name, ones in PLACES.items() for one in ones}
+        assert several <= places
