@@ -1,6 +1,5 @@
-"""The program as a whole: one session from start to end, two footuis at once, and a monkey."""
+"""The program as a whole: one session from start to end, and two footuis at once."""
 
-import random
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,19 +16,11 @@ from footui.store.database import Database
 from footui.tui.app import FootUI
 from footui.tui.driver import CaughtUp
 from footui.tui.lines import Lines
-from footui.tui.page import Page
 from tests.machine import Machine
 from tests.stage import Stage
-from tests.tui.conftest import Open, ask, keys_of, locked, resize
+from tests.tui.conftest import Open, ask, keys_of, locked
 
 ELSEWHERE = 7
-KEYS = (
-    *("s", "enter") * 3,
-    "space", "n", "p", "N", "P", "b", "plus", "x", "q", "escape", "r", "h", "question_mark", "t",
-    "left", "right", "up", "down", "pageup", "pagedown", "k", "d", "j", "l", "1", "0", "7", "a",
-    "backspace", "left_square_bracket", "right_square_bracket", "tab",
-)  # fmt: skip
-SIZES = ((80, 24), (60, 18), (20, 5), (200, 60), (59, 17), (80, 24))
 
 
 @pytest.fixture
@@ -499,50 +490,3 @@ async def test_a_session_that_ended_elsewhere_is_not_taken_up(
         live.stop()
         await stage.press("t")
         assert "That session is over by now." in stage.text
-
-
-# A monkey
-
-
-def check(path: Path) -> None:
-    """What holds of every database, whatever was done."""
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
-    assert ask(path, "PRAGMA foreign_key_check") == []
-    [(live,)] = ask(path, "SELECT count(*) FROM session WHERE state = 'live'")
-    assert live <= 1
-    assert ask(path, "SELECT count(*) FROM lease") == [(live,)]
-    gaps = "SELECT session FROM transition GROUP BY session HAVING max(number) + 1 <> count(*)"
-    assert ask(path, gaps) == []
-    assert ask(path, "SELECT kind FROM transition WHERE number = 0 AND kind <> 'start'") == []
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_whatever_a_monkey_does_nothing_breaks(
-    open_app: Open, path: Path, machine: Machine, seed: int
-) -> None:
-    monkey = random.Random(seed)
-    done: list[str] = []
-    while len(done) < 300:
-        async with open_app() as stage:
-            while len(done) < 300 and not stage.app._exit:
-                match monkey.randrange(10):
-                    case 0:
-                        size = monkey.choice(SIZES)
-                        done.append(f"{size}")
-                        await resize(stage, *size)
-                    case 1 | 2:
-                        ms = monkey.choice([1, 300, 1_000, 7_300, 30_000])
-                        done.append(f"{ms} ms")
-                        await stage.advance(ms)
-                    case _:
-                        done.append(monkey.choice(KEYS))
-                        await stage.press(done[-1])
-                assert stage.app._exception is None, done[-20:]
-                check(path)
-                if isinstance(stage.app.screen, Page) and not stage.app._exit:
-                    assert keys_of(stage), (done[-20:], page(stage), stage.text)
-        machine.alarms.clear()
-        machine.advance(60_000)
-    check(path)
-    [(transitions,)] = ask(path, "SELECT count(*) FROM transition")
-    assert transitions > 5
