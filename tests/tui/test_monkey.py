@@ -29,7 +29,7 @@ from footui.tui.page import Page, roomy
 from footui.tui.screens.history import HistoryPage
 from tests.domain import week_model
 from tests.machine import Machine
-from tests.stage import Stage
+from tests.stage import Stage, some_weeks
 from tests.tui.conftest import (
     BRIEF,
     HOSTILE,
@@ -206,6 +206,7 @@ class Ledger:
         self._logs_tell_what_is_on_record()
         self._what_is_deleted_can_be_had_back(practice)
         self.look()
+        self._weeks_are_as_the_rules_say(practice)
 
     def _logs_tell_what_is_on_record(self) -> None:
         logs: dict[str, list[Transition]] = {}
@@ -249,8 +250,7 @@ class Ledger:
             assert {name for name in before if before[name] != back[name]} == {"updated_at"}
             assert back["updated_at"] > deleted["updated_at"]
 
-    def check_weeks(self, practice: Practice) -> None:
-        """See whether the weeks are what the rules make of the rows."""
+    def _weeks_are_as_the_rules_say(self, practice: Practice) -> None:
         overview, settings = practice.history.overview(), practice.settings
         now = datetime.fromtimestamp(self.machine.utc / 1000, UTC)
         today = week_model.log_date(now, settings.timezone, self.cutoff)
@@ -606,7 +606,8 @@ async def born(monkey: Monkey, open_app: Open, pid: int) -> AsyncIterator[Stage]
     async with open_app(routine=routine, pid=pid, ascii_only=chance.random() < 0.2) as stage:
         monkey.stage = stage
         yield stage
-    gc.unfreeze()  # what the program froze is garbage by now
+    gc.unfreeze()
+    gc.collect()  # what the program froze is garbage by now
     monkey.unlock()
     machine.alarms.clear()
     machine.dead_pids.add(pid)
@@ -623,15 +624,13 @@ async def rampage(monkey: Monkey, open_app: Open, count: int) -> None:
             await monkey.see()
             while not monkey.has_quit and len(monkey.done) < count and not monkey.is_killed():
                 await monkey.act()
-                if len(monkey.done) % 200 == 0:
+                if len(monkey.done) % 180 == 0:
                     await monkey.find_home()
-                    monkey.ledger.check(monkey.other)
-                if len(monkey.done) % 1_000 == 0:
-                    monkey.ledger.check_weeks(stage.practice)
+                if len(monkey.done) % 60 == 0 and not monkey.is_locked:
+                    monkey.ledger.check(stage.practice)
             if len(monkey.done) >= count and not monkey.has_quit:
                 await monkey.quit()
     monkey.ledger.check(monkey.other)
-    monkey.ledger.check_weeks(monkey.other)
 
 
 # What it has found
@@ -708,6 +707,7 @@ async def test_whatever_a_monkey_does_nothing_breaks(
     seeds: Sequence[int],
     count: int,
 ) -> None:
+    some_weeks(settled_path, machine)
     places: set[str] = set()
     for seed in seeds:
         with loose(seed, settled_path, machine) as monkey:
