@@ -1,0 +1,289 @@
+"""What is private stays so: in files, whatever names lead to, and when something fails."""
+
+import json
+import os
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footui import cli
+from footui.domain.changes import Details
+from footui.practice.practice import Practice
+from tests.cli.conftest import Ask, footui, python
+from tests.e2e.terminal import Terminal
+
+TOLD = "left knee, worse"
+UPGRADED = Path(__file__).parents[1] / "store" / "fixtures" / "1.sql"
+NEVER = "2026-11-02T18:04:00.000Z"
+MEANWHILE = 3.0
+"""Seconds in which what fails meanwhile has failed."""
+
+LONG = pytest.mark.torture
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Different ideas of what new files may be."""
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+def modes(directory: Path) -> dict[str, str]:
+    """Who may do what with all that is in a directory, by name."""
+    return {
+        str(found.relative_to(directory)): oct(stat.S_IMODE(found.lstat().st_mode))
+        for found in sorted(directory.rglob("*"))
+    }
+
+
+def assert_private(directory: Path) -> None:
+    """All that is in a directory is its owner's alone."""
+    for name, mode in modes(directory).items():
+        is_directory = (directory / name).is_dir()
+        assert (name, mode) == (name, "0o700" if is_directory else "0o600")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory that does not exist yet, for the database and all else."""
+    place = tmp_path / "new" / "place"
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return place
+
+
+# Files
+
+
+@pytest.mark.usefixtures("umask")
+def test_whatever_a_command_makes_is_for_its_user_alone(
+    ask: Ask, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTUI_DB", str(place / "footui.db"))
+    monkeypatch.setenv("EDITOR", f'sh -c \'stat -c %a "$0" > {tmp_path}/edited; echo >> "$0"\'')
+    for line in (
+        "log --note again",
+        "routine edit",
+        "pause --reason ill",
+        "backup",
+        f"backup {place}/copy.db",
+        f"export -o {place}/export.json",
+        f"export --format csv -o {place}/export.csv",
+        f"export --format ics -o {place}/export.ics",
+        f"import {place}/export.json --db {place}/deep/er/imported.db",
+        f"restore {place}/copy.db",
+        f"restore {place}/copy.db --db {place}/other/restored.db",
+    ):
+        assert (line, ask(*line.split()).code) == (line, cli.DONE)
+    assert (tmp_path / "edited").read_text() == "600\n"
+    (tmp_path / "edited").unlink()
+    assert len(modes(place)) == 13
+    assert_private(tmp_path)
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_backup_before_an_upgrade_is_for_its_user_alone(ask: Ask, place: Path) -> None:
+    place.mkdir(mode=0o700, parents=True)
+    old = place / "old.db"
+    old.touch(0o600)
+    with closing(sqlite3.connect(old)) as connection:
+        connection.executescript(UPGRADED.read_text())
+    old.chmod(0o600)
+    assert ask("status", "--db", str(old)).code == cli.DONE
+    assert set(modes(place)) == {"old.db", "old-backups", "old-backups/schema-1.db"}
+    assert_private(place)
+
+
+def test_an_export_over_what_others_may_read_is_for_its_user_alone(
+    ask: Ask, practice: Practice, path: Path
+) -> None:
+    practice.history.add(date(2026, 11, 2), Details(note=TOLD))
+    file = path.with_name("export.json")
+    file.touch()
+    file.chmod(0o666)
+    assert ask("export", "-o", str(file)).code == cli.DONE
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_folder_of_backups_that_leads_elsewhere_lets_nothing_there_be_overwritten(
+    ask: Ask, practice: Practice, path: Path
+) -> None:
+    practice.history.add(date(2026, 11, 2), Details(note=TOLD))
+    target = path.with_name("precious")
+    target.write_text("precious")
+    path.with_name("footui-backups").symlink_to(target)
+    assert ask("backup").code == cli.FAILED
+    copy = path.with_name("copy.db")
+    copy.symlink_to(target)
+    assert ask("backup", str(copy)).code == cli.FAILED
+    assert target.read_text() == "precious"
+
+
+# Names
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/../..", "a/..", "a/."])
+def test_a_database_is_a_file_wherever_its_name_leads(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    here = tmp_path / "here"
+    (here / "a").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    before = modes(tmp_path)
+    for line in ("log", "status", "backup", "export", "routine reset", "restore x.db"):
+        told = ask(*line.split(), f"--db={name}")
+        assert (line, told.code, told.err.count("\n")) == (line, cli.FAILED, 1)
+    assert modes(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [("-rf", "-rf-backups"), ("x.db.db", "x.db-backups"), ("a/../b.db", "b-backups"),
+     (".db", ".db-backups"), ("a b;c.db", "a b;c-backups"), ("é" * 110, "é" * 110 + "-backups")],
+    ids=str,
+)  # fmt: skip
+def test_backups_are_beside_a_database_of_any_name(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, folder: str
+) -> None:
+    here = tmp_path / "here"
+    (here / "a").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    assert ask("log", f"--db={name}").code == cli.DONE
+    assert ask("backup", f"--db={name}").code == cli.DONE
+    [kept] = (here / folder).iterdir()
+    assert kept.name.startswith("by-hand-")
+    assert {each.name for each in here.iterdir()} == {"a", Path(name).name, folder}
+    assert {each.name for each in tmp_path.iterdir()} == {"here"}
+
+
+def test_a_name_that_is_too_long_is_told_and_leaves_nothing(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = ask("log", f"--db={'x' * 255}")
+    assert (told.code, told.err.count("\n")) == (cli.FAILED, 1)
+    assert modes(tmp_path) == {}
+
+
+NAMES = {
+    "id": "sessions",
+    "routine": "sessions",
+    "digest": "routines",
+    "timezone": "sessions",
+    "from": "goals",
+    "date": "pauses",
+}
+"""What names something in a document, and where."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("hostile", ["../../x", "a\0b", "~root/.."])
+def test_no_name_in_a_document_leads_out_of_the_database(
+    ask: Ask, practice: Practice, path: Path, name: str, hostile: str
+) -> None:
+    practice.pause(date(2026, 11, 2), date(2026, 11, 2), "")
+    practice.begin(None).stop()
+    document = json.loads(ask("export").out)
+    document["goals"] = [{"from": "2026-11-02", "min": 1, "full": 2, "updated_at": NEVER}]
+    document[NAMES[name]][0][name] = hostile
+    file = path.with_name("in.json")
+    file.write_text(json.dumps(document))
+    before = modes(path.parent)
+    told = ask("import", str(file), "--db", str(path.with_name("new.db")))
+    assert told.code == cli.FAILED
+    assert f"{NAMES[name]}[0].{name}: " in told.err
+    assert modes(path.parent) == before
+
+
+# Failures
+
+FAULTS = ("RuntimeError", "RecursionError", "MemoryError", "KeyboardInterrupt")
+FAILING = {
+    "status": "footui.practice.weeks.whole_diary",
+    "log": "footui.practice.history.History.add",
+    "export": "footui.practice.exchange.as_document",
+    "history": "footui.practice.history.History.overview",
+    "routine": "footui.domain.timeline.Timeline.of",
+    "backup": "footui.store.copies.copy",
+    "session --plain": "footui.domain.narration.narrate",
+}
+"""Commands, and what each of them needs."""
+
+
+def broken(place: str, fault: str) -> str:
+    """Python that has a function raise a fault that tells a secret."""
+    module, _, name = place.rpartition(".")
+    owner = ""
+    if module.rpartition(".")[2][0].isupper():
+        module, _, owner = module.rpartition(".")
+    target = f"importlib.import_module({module!r}){'.' + owner if owner else ''}"
+    told = f"(_ for _ in ()).throw({fault}({TOLD!r}))"
+    return f"import importlib; setattr({target}, {name!r}, lambda *a, **k: {told})"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [("status", "RuntimeError"), ("log", "KeyboardInterrupt"), ("session --plain", "RuntimeError"),
+     *(pytest.param(line, fault, marks=LONG) for line in FAILING for fault in FAULTS)],
+)  # fmt: skip
+def test_a_command_that_fails_tells_no_secret_and_shows_no_code(
+    surroundings: dict[str, str], tmp_path: Path, line: str, fault: str
+) -> None:
+    assert footui(surroundings, "config", "timezone", "UTC").returncode == 0
+    done = python(surroundings, broken(FAILING[line], fault), *line.split())
+    said = done.stdout + done.stderr
+    assert done.returncode == cli.FAILED
+    assert TOLD not in said
+    assert "Traceback" not in said
+    assert kept_of_it(tmp_path) == []
+
+
+IN_A_THREAD = f"""
+def fail():
+    raise RuntimeError({TOLD!r})
+
+from footui.cli import console
+console._read = fail
+"""
+IN_AN_ALARM = f"""
+from footui.practice import player
+between = player.cue_between
+
+def fail(before, now):
+    if before:
+        raise RuntimeError({TOLD!r})
+    return between(before, now)
+
+player.cue_between = fail
+"""
+
+
+@pytest.mark.parametrize("fault", [IN_A_THREAD, IN_AN_ALARM], ids=["thread", "alarm"])
+def test_a_session_that_fails_meanwhile_tells_no_secret_and_ends(
+    surroundings: dict[str, str], tmp_path: Path, fault: str
+) -> None:
+    assert footui(surroundings, "config", "timezone", "UTC").returncode == 0
+    script = tmp_path / "failing.py"
+    script.write_text(f"import sys\nfrom footui.cli import main\n{fault}\nsys.exit(main())\n")
+    command = [sys.executable, script, "session", "--plain", "--pain-before", "3"]
+    with Terminal(command, surroundings, columns=200) as terminal:
+        terminal.wait_until(lambda: "Traceback" in terminal.text, MEANWHILE)
+        assert TOLD not in terminal.text
+        assert "Traceback" not in terminal.text
+        assert terminal.exit_code() == cli.FAILED
+    assert kept_of_it(tmp_path) == []
+
+
+def kept_of_it(directory: Path) -> list[str]:
+    """The files that hold what was told, but those that tell it."""
+    found = [each for each in directory.rglob("*") if each.is_file() and each.suffix != ".py"]
+    return [each.name for each in found if TOLD.encode() in each.read_bytes()]
