@@ -412,8 +412,8 @@ def test_what_is_pasted_and_typed_is_text_on_the_screen_and_in_the_database(
     before = len(terminal.raw)
     terminal.send("\t\t\t\t\t", "[/b]$x")
     terminal.wait_for(r"^ Note +\[/b\]\$x")
-    for text in (*TOGETHER.values(), PAYLOADS["markup"]):
-        terminal.send(f"\x1b[200~{text[:90]}\x1b[201~")
+    for text in (TOGETHER["controls"], PAYLOADS["markup"], PAYLOADS["bidi"]):
+        terminal.send(f"\x1b[200~{text}\x1b[201~")
     terminal.send("the end")
     terminal.wait_for("the end$")
     terminal.send(ENTER)
@@ -425,3 +425,28 @@ def test_what_is_pasted_and_typed_is_text_on_the_screen_and_in_the_database(
     assert session["note"].startswith("[/b]$x")
     assert is_clean(session["note"])
     assert UNSAFE.findall(session["note"]) == []
+
+
+@pytest.mark.torture
+def test_with_a_note_of_a_megabyte_every_key_still_has_its_answer_within_a_second(
+    database: Path, start: Spawn
+) -> None:
+    today = poison(database, {"": "word " * 200_000})
+    terminal = opened_at_routine(start)
+    day, slow = long_date(today - timedelta(days=1)), {}
+    for keys, wanted in (
+        ("h", MONTH_KEYS),
+        ("h", f"^ {day}$"),
+        (ENTER, DAY_KEYS),
+        ("e", FORM_KEYS),
+        (ESCAPE, DAY_KEYS),
+        ("q", MONTH_KEYS),
+        ("y", "y by month"),
+        ("p", "p calendar"),
+        ("r", ROUTINE_KEYS),
+    ):
+        before = terminal.cpu_seconds()
+        terminal.send(keys)
+        terminal.wait_for(wanted)
+        slow[keys, wanted] = terminal.cpu_seconds() - before
+    assert {place: took for place, took in slow.items() if took > 1} == {}

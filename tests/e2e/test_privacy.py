@@ -27,9 +27,9 @@ MADE = re.compile(
 COMMANDS = ("log --note again", "backup", "export -o {0}/out.json")
 OTHERS = (
     "session --plain < /dev/null", "status", "history", "routine", "routine edit",
-    "routine check {0}/none",
-    "goal 2 4", "pause --reason ill", "config bell off", "export --format csv", "export --format ics",
-    "import {0}/none", "restore {0}/none", "doctor", "completion bash",
+    "routine check {0}/none", "goal 2 4", "pause --reason ill", "config bell off",
+    "export --format csv", "export --format ics", "import {0}/none", "restore {0}/none",
+    "doctor", "completion bash",
 )  # fmt: skip
 
 
