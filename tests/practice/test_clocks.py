@@ -17,6 +17,7 @@ from footui.domain.session import Kind, Session, Status
 from footui.domain.timeline import Stretch
 from footui.practice.live import HEARTBEAT, Live
 from footui.practice.practice import Practice
+from footui.store import database as database_module
 from footui.store import sessions
 from footui.store.database import IN_MEMORY, Database
 from tests.machine import Machine
@@ -44,6 +45,12 @@ STAMPED = {"session": "id", "setting": "key", "goal": "holds_from", "pause": "da
 
 jumps = pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
 jumps_back = pytest.mark.parametrize("jump", BACK.values(), ids=BACK)
+
+
+@pytest.fixture(autouse=True)
+def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here needs the disk to have what was written: it takes most of the time."""
+    monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
 
 
 def on_record(path: Path) -> dict[str, Any]:

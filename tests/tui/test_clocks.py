@@ -1,0 +1,365 @@
+"""Clocks: the screens notice a new day by themselves, and a session minds no clock on the wall."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from footui.domain.changes import Details
+from tests.machine import Machine
+from tests.stage import Stage
+from tests.tui.conftest import ZONE, Open, ask, elsewhere_open, oversleep, page, said, write
+
+HOUR, DAY = 3_600_000, 86_400_000
+
+NOTICED = 5_000
+"""Milliseconds after which at the latest an open screen shows another day."""
+
+SUNDAY = date(2026, 11, 22)
+
+
+def put_clock(machine: Machine, text: str) -> None:
+    """Let the clock on the wall show an instant in UTC."""
+    machine.utc = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+@pytest.fixture
+def late(machine: Machine, settled_path: Path) -> Path:
+    """A database with a session of Sunday; it is two seconds to midnight in Berlin."""
+    put_clock(machine, "2026-11-22T22:59:58")
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.history.add(SUNDAY, Details(minutes=20.0))
+    return settled_path
+
+
+def marks(stage: Stage) -> list[str]:
+    """The marks of the routine's seven days."""
+    lines = stage.text.splitlines()
+    [number] = [n for n, line in enumerate(lines) if line.startswith(" This week ")]
+    return lines[number + 1].split()[:7]
+
+
+def assert_on_sunday(path: Path) -> None:
+    assert ask(path, "SELECT DISTINCT log_date FROM session") == [(SUNDAY.isoformat(),)]
+
+
+# Midnight
+
+
+async def test_at_midnight_the_routine_shows_the_new_day_and_the_new_week(
+    late: Path, open_app: Open
+) -> None:
+    async with open_app() as stage:
+        assert "Sunday 22 November" in stage.text
+        assert "1 of 2–3 days" in stage.text
+        assert marks(stage) == ["·"] * 6 + ["[●]"]
+        await stage.advance(NOTICED)
+        assert "Monday 23 November" in stage.text
+        assert "0 of 2–3 days" in stage.text
+        assert marks(stage) == ["[·]"] + ["·"] * 6
+
+
+async def test_at_midnight_within_a_week_the_routine_moves_on_by_a_day(
+    late: Path, open_app: Open, machine: Machine
+) -> None:
+    put_clock(machine, "2026-11-24T22:59:58")
+    with elsewhere_open(late, machine) as practice:
+        practice.history.add(practice.today(), Details(minutes=20.0))
+    async with open_app() as stage:
+        assert marks(stage) == ["·", "[●]", "·", "·", "·", "·", "·"]
+        await stage.advance(NOTICED)
+        assert marks(stage) == ["·", "●", "[·]", "·", "·", "·", "·"]
+        assert "1 of 2–3 days" in stage.text
+
+
+@pytest.mark.parametrize("key", ["", "y", "p"], ids=["month", "year", "pain"])
+async def test_at_midnight_the_history_knows_that_sunday_is_over(
+    late: Path, open_app: Open, key: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", *key)
+        assert "Sunday 22 November, today" in stage.text
+        await stage.advance(NOTICED)
+        assert "Sunday 22 November, today" not in stage.text
+        await stage.press("t")
+        assert "Monday 23 November, today" in stage.text
+
+
+async def test_at_midnight_the_month_marks_the_new_day_and_leaves_the_chosen_one(
+    late: Path, open_app: Open
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left")
+        assert "[21·]" in stage.text
+        assert "(22◆)" in stage.text
+        await stage.advance(NOTICED)
+        assert "[21·]" in stage.text
+        assert " 22◆ " in stage.text
+        assert "(23·)" in stage.text
+        assert "Saturday 21 November" in stage.text
+
+
+async def test_at_midnight_the_year_begins_the_new_week(late: Path, open_app: Open) -> None:
+    def new_week(stage: Stage) -> str:
+        return stage.text.partition("23 Nov")[2].splitlines()[0].strip()
+
+    async with open_app() as stage:
+        await stage.press("h", "y", "left")
+        assert new_week(stage) == ""
+        await stage.advance(NOTICED)
+        assert new_week(stage) == "·       ○0/3"
+        await stage.press("t")
+        assert "Monday 23 November, today" in stage.text
+
+
+async def test_at_midnight_the_settings_show_the_new_day(late: Path, open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("g")
+        assert "Europe/Berlin, 23:59" in stage.text
+        await stage.advance(NOTICED)
+        assert "Monday 23 November" in stage.text
+        assert "Europe/Berlin, 00:00" in stage.text
+
+
+async def test_at_midnight_the_done_page_keeps_what_was_said(
+    late: Path, open_app: Open, machine: Machine
+) -> None:
+    machine.utc -= 65_000
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(65_000)
+        assert page(stage) == "DonePage"
+        assert "This week: 1 of 2–3 days" in said(stage)
+        await stage.press("3", "n")
+        await write(stage, "stiff")
+        await stage.advance(NOTICED)
+        assert "Done: 1:05, all of it" in stage.text
+        assert "[3]" in stage.text
+        assert "This week: 0 of 2–3 days" in said(stage)
+        await write(stage, " ankle")
+        await stage.press("enter")
+        assert page(stage) == "RoutinePage"
+        assert marks(stage) == ["[·]"] + ["·"] * 6
+    assert ask(late, "SELECT pain_after, note FROM session WHERE kind = 'timed'") == [
+        (3, "stiff ankle")
+    ]
+    assert_on_sunday(late)
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed", "below"),
+    [
+        (("s", "4"), "", "Monday 23 November"),
+        (("question_mark",), "", "Monday 23 November"),
+        (("ctrl+p",), "hist", "Monday 23 November"),
+        (("g", "enter"), "", "Monday 23 November"),
+        (ZONE, "/Somewhere", "Monday 23 November"),
+        (("h", "e", "tab", "tab", "tab", "tab", "tab"), "left ankle", " 23·"),
+        (("h", "enter"), "", " 23·"),
+    ],
+    ids=["rating", "help", "palette", "goals", "zone", "edit", "day"],
+)
+async def test_at_midnight_a_dialog_keeps_all_that_is_in_it(
+    late: Path, open_app: Open, keys: tuple[str, ...], typed: str, below: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*keys)
+        await write(stage, typed)
+        assert typed in stage.text
+        assert stage.app.screen.is_modal
+        before, focused = stage.text, stage.app.focused
+        await stage.advance(NOTICED)
+        assert stage.text == before
+        assert stage.app.focused is focused
+        while stage.app.screen.is_modal:
+            await stage.press("escape")
+        await stage.advance(NOTICED)
+        assert below in stage.text.replace("(23", " 23").replace("[23", " 23")
+
+
+async def test_what_is_saved_after_midnight_in_a_form_of_sunday_is_sundays(
+    late: Path, open_app: Open
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "e", "up")
+        await write(stage, "stiff")
+        await stage.advance(NOTICED)
+        await write(stage, " ankle")
+        await stage.press("enter")
+        assert page(stage) == "HistoryPage"
+    assert ask(late, "SELECT note FROM session") == [("stiff ankle",)]
+    assert_on_sunday(late)
+
+
+async def test_a_session_across_midnight_goes_on_and_belongs_to_sunday(
+    settled_path: Path, open_app: Open, machine: Machine
+) -> None:
+    put_clock(machine, "2026-11-22T22:59:30")
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(29_000)
+        assert "0:36 to go" in stage.text
+        await stage.advance(NOTICED)
+        assert "0:31 to go" in stage.text
+        await stage.press("h", "left", "left")
+        assert "(23" in stage.text
+        await stage.advance(31_000)
+        assert "Done: 1:05, all of it" in stage.text
+        assert "This week: 0 of 2–3 days" in said(stage)
+        await stage.press("enter")
+        assert marks(stage) == ["[·]"] + ["·"] * 6
+        await stage.press("h", "t", "left")
+        assert "[22●]" in stage.text
+        assert "23:59     1:05  all of it" in stage.text
+    assert_on_sunday(settled_path)
+
+
+async def test_a_machine_that_slept_over_midnight_wakes_on_the_new_day(
+    late: Path, open_app: Open, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        oversleep(machine, 8 * HOUR)
+        await stage.advance(NOTICED)
+        assert "Monday 23 November" in stage.text
+        assert marks(stage) == ["[·]"] + ["·"] * 6
+
+
+async def test_a_session_that_slept_over_midnight_waits_on_its_day(
+    late: Path, open_app: Open, machine: Machine
+) -> None:
+    machine.utc -= 30_000
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(20_000)
+        oversleep(machine, 8 * HOUR)
+        await stage.advance(NOTICED)
+        assert "Space goes on" in stage.text
+        assert "0:45 to go" in stage.text
+        await stage.press("space")
+        await stage.advance(48_000)
+        assert "Done: 1:05, all of it" in stage.text
+    assert_on_sunday(late)
+
+
+# Jumps of the clock, and of what is set
+
+
+@pytest.mark.parametrize(
+    ("jump", "shown"), [(DAY, "Monday 23 November"), (-DAY, "Saturday 21 November")]
+)
+async def test_a_clock_that_jumps_to_another_day_is_noticed(
+    open_app: Open, machine: Machine, jump: int, shown: str
+) -> None:
+    async with open_app() as stage:
+        assert "Sunday 22 November" in stage.text
+        machine.utc += jump
+        await stage.advance(NOTICED)
+        assert shown in stage.text
+
+
+@pytest.mark.parametrize(
+    ("clock", "key", "value", "shown"),
+    [
+        ("2026-11-22T18:00", "timezone", "Pacific/Auckland", "Monday 23 November"),
+        ("2026-11-22T02:00", "timezone", "America/New_York", "Saturday 21 November"),
+        ("2026-11-22T02:00", "day_cutoff", "4", "Saturday 21 November"),
+    ],
+)
+async def test_a_zone_or_a_cutoff_set_elsewhere_moves_today_but_not_the_live_session(
+    settled_path: Path,
+    open_app: Open,
+    machine: Machine,
+    clock: str,
+    key: str,
+    value: str,
+    shown: str,
+) -> None:
+    put_clock(machine, clock)
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(10_000)
+        await stage.press("r")
+        assert "Sunday 22 November" in stage.text
+        with elsewhere_open(settled_path, machine) as practice:
+            practice.set(key, value)
+        await stage.advance(NOTICED)
+        assert shown in stage.text
+        await stage.advance(50_000)
+        assert "Done: 1:05, all of it" in stage.text
+    assert_on_sunday(settled_path)
+    assert ask(settled_path, "SELECT timezone FROM session") == [("Europe/Berlin",)]
+
+
+async def heard(open_app: Open, machine: Machine, *jumps: int) -> list[int]:
+    """When the bell rings in a session, five seconds of which pass after each jump."""
+    async with open_app() as stage:
+        begun = machine.monotonic
+        await stage.press("s", "enter")
+        for left in range(65, 0, -5):
+            assert f"{left // 60}:{left % 60:02} to go" in stage.text
+            machine.utc += jumps[left // 5 % len(jumps)]
+            await stage.advance(5_000)
+        assert "Done: 1:05, all of it" in stage.text
+        await stage.advance(2_000)
+        return [stroke - begun for stroke in stage.strokes]
+
+
+async def test_a_clock_that_jumps_all_the_time_changes_neither_cues_nor_seconds(
+    open_app: Open, machine: Machine
+) -> None:
+    calm = await heard(open_app, machine, 0)
+    assert len(calm) > 10
+    assert await heard(open_app, machine, HOUR, -HOUR, -DAY, 2 * HOUR, DAY, 0, -HOUR) == calm
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR])
+async def test_after_a_jump_the_session_is_still_led_here_and_can_be_taken_over(
+    settled_path: Path, open_app: Open, machine: Machine, jump: int
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(10_000)
+        machine.utc += jump
+        await stage.advance(NOTICED)
+        with elsewhere_open(settled_path, machine) as practice:
+            waiting = practice.waiting()
+            assert waiting
+            assert waiting.held
+            assert "0:50 to go" in stage.text
+            assert practice.take()
+            await stage.advance(NOTICED)
+            assert page(stage) == "RoutinePage"
+            assert "taken over by another footui" in said(stage)
+
+
+@pytest.mark.parametrize(
+    ("zone", "change", "began", "back", "then"),
+    [
+        ("Europe/Berlin", "2026-03-29T01:00", "01:59", 0, "03:00"),
+        ("America/New_York", "2026-11-01T06:00", "01:59", 0, "01:00"),
+        ("Australia/Lord_Howe", "2026-04-04T15:00", "01:59", 0, "01:30"),
+        ("Pacific/Apia", "2011-12-30T10:00", "23:59", 2, "00:00"),
+    ],
+)
+async def test_across_a_change_of_clocks_the_session_is_shown_when_it_began_and_as_long_as_it_was(
+    settled_path: Path,
+    open_app: Open,
+    machine: Machine,
+    zone: str,
+    change: str,
+    began: str,
+    back: int,
+    then: str,
+) -> None:
+    put_clock(machine, change)
+    machine.utc -= 30_000
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.set("timezone", zone)
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(65_000)
+        assert "Done: 1:05, all of it" in stage.text
+        await stage.press("enter", "g")
+        assert f"{zone}, {then}" in stage.text
+        await stage.press("h", *["left"] * back)
+        assert f" {began}     1:05  all of it" in stage.text
