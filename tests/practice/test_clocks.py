@@ -577,7 +577,7 @@ class Anything:
         assert self.last_moved - self.begun <= lasted <= self.last_ran - self.begun
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(moves, max_size=30))
 def test_whatever_the_clocks_do_a_session_adds_up(steps: list[tuple[str, Any]]) -> None:
     with closing(Database(IN_MEMORY)) as database:

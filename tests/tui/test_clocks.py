@@ -309,7 +309,7 @@ async def test_a_clock_that_jumps_all_the_time_changes_neither_cues_nor_seconds(
 ) -> None:
     calm = await heard(open_app, machine, 0)
     assert len(calm) > 10
-    assert await heard(open_app, machine, HOUR, -HOUR, -DAY, 2 * HOUR, DAY, 0, -HOUR) == calm
+    assert await heard(open_app, machine, HOUR + 333, -HOUR, -DAY, 0, DAY - 777) == calm
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR])
