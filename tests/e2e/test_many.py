@@ -19,7 +19,7 @@ from footui.practice.waiting import where
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED, started
-from tests.e2e.terminal import DOWN, ENTER, UP, Terminal, poll
+from tests.e2e.terminal import DOWN, ENTER, ESCAPE, UP, Terminal, poll
 
 ROLES = ("log", "browse", "ask", "log", "log", "browse", "ask", "log", "log")
 """What the others do while one leads a session, as many of them as there are."""
@@ -45,6 +45,9 @@ PATIENT = 60.0
 
 NOTICED = 10.0
 """Seconds within which a screen shows what another program wrote, on a busy machine."""
+
+HELP = "Get emergency care"
+"""What only the help shows."""
 
 TROUBLE = re.compile(r"locked|busy|Not saved|Another program has kept|Traceback|\bError\b")
 DAYS_BEHIND = (7, 60)
@@ -138,6 +141,14 @@ def looking_around(terminals: Sequence[Terminal]) -> None:
         terminal.wait_for("A session is live elsewhere")
         terminal.send("l")
         terminal.wait_for(ROUTINE)
+
+
+def come_to_rest(terminal: Terminal) -> None:
+    """See that all keys so far have had their effect: the help that comes after them is there."""
+    terminal.send("?")
+    terminal.wait_for(HELP)
+    terminal.send(ESCAPE)
+    assert terminal.wait_until(lambda: not re.search(HELP, terminal.text))
 
 
 def show_this_month(terminal: Terminal) -> None:
@@ -234,6 +245,8 @@ def test_many_at_once_lose_nothing_and_see_what_the_others_wrote(
 
     assert_led_exactly(database, leader, crowd.pressed)
     assert_whole(database, crowd.logged)
+    for browser in browsers:
+        come_to_rest(browser)
     for browser in browsers[::2]:
         show_this_month(browser)
     for browser in browsers[1::2]:
