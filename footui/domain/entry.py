@@ -69,7 +69,7 @@ def day(text: str, today: date) -> date:
         return today + timedelta(days=near[written])
     found = _parsed(written, today)
     if found is None or found.year not in YEARS:
-        raise ValueError("a date, such as 2026-11-22")
+        raise ValueError("such as 2026-11-22")
     return found
 
 

@@ -159,6 +159,8 @@ class History:
     def _moved(self, record: SessionRecord, details: Details) -> SessionRecord:
         """Give a manual session another time or length; where it stays, so does its zone."""
         was = record.started.time().replace(second=0, microsecond=0)
+        if (details.clock or NOON) == was and details.minutes == record.minutes:
+            return record
         if (details.clock or NOON) == was:
             return self._lasting(record, record.started_at, details.minutes)
         return self._placed(record, details)

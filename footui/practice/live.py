@@ -7,7 +7,7 @@ from typing import Any
 from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.records import SessionRecord
-from footui.domain.session import Session, Status
+from footui.domain.session import Kind, Session, Status
 from footui.practice.refuge import Refuge
 from footui.practice.surroundings import Surroundings
 from footui.store import live as store
@@ -108,9 +108,10 @@ class Live:
         if not self.lost:
             now = self.now()
             before, self.session = self.session, change(self.session, now)
-            if before.status is Status.RUNNING and not self.session.has_stalled:
+            news = self.session.log[len(before.log) :]
+            if before.status is Status.RUNNING and Kind.STALL not in {one.kind for one in news}:
                 self._ran_until = self._epoch + now
-            self._times += [self._epoch + now] * (len(self.session.log) - len(self._times))
+            self._times += [self._epoch + now] * len(news)
             self._commit_if_due(now)
         return self.session
 
@@ -209,7 +210,9 @@ class Live:
             counts=counts,
             ended_at=max(self._ran_until, self.record.started_at),
             minutes=self.session.time_run / 60_000 or None,
-            updated_at=max(self._surroundings.utc(), self._heard_at + 1),
+            updated_at=max(
+                self._surroundings.utc(), self._heard_at + 1, self.record.updated_at + 1
+            ),
         )
 
     def _document(self, utc: int) -> dict[str, Any]:
@@ -217,7 +220,7 @@ class Live:
         from footui.domain.archive import Archive, SessionRows  # only where there is a fault
         from footui.practice.exchange import document_of
 
-        heard_at = max(utc, self._heard_at + 1)
+        heard_at = max(utc, self._heard_at + 1, self.record.updated_at + 1)
         lease = {
             "heartbeat_at": heard_at,
             "ran_until": self._ran_until,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from footui.domain.lease import Lease
 from footui.domain.records import SessionRecord
 from footui.domain.session import Session
+from footui.domain.text import clean_line
 from footui.domain.wording import clock
 from footui.practice.surroundings import Seat, Surroundings
 from footui.practice.views import view
@@ -29,7 +30,8 @@ class Waiting:
         """Since when it is live, where it stands, and who leads it or what was done."""
         began = f"It began on {self.record.started:%A %H:%M}"
         if self.held:
-            led = f"is led by footui on {self.seat.host}, {self.seat.terminal}"
+            seat = clean_line(f"{self.seat.host}, {self.seat.terminal}")
+            led = f"is led by footui on {seat}"
             return f"{began} and {led}; {where(self.session)}."
         done = view(self.record, self.session)
         worked = [exercise.name for exercise in done.exercises if exercise.is_whole]
@@ -50,5 +52,5 @@ def seat_of(lease: Lease) -> Seat:
 
 def is_led(lease: Lease, surroundings: Surroundings) -> bool:
     """Whether somebody seems to lead the live session at this moment."""
-    is_heard = surroundings.utc() - lease.heartbeat_at < GHOST_AFTER
+    is_heard = abs(surroundings.utc() - lease.heartbeat_at) < GHOST_AFTER
     return lease.token is not None and is_heard and surroundings.is_alive(seat_of(lease))

@@ -168,6 +168,8 @@ class FootUI(App[None]):
             self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
 
     def _is_listening(self) -> bool:
+        if self._exit:  # there may be no screen any more
+            return False
         return self.screen.is_listening if isinstance(self.screen, Page) else True
 
     # Coming and going

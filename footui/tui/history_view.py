@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from footui.domain import calendar_text, pain_chart, trend
@@ -100,7 +101,11 @@ def month_view(scene: Scene, width: int, height: int) -> HistoryView:
         *((CELL_WIDTH, _weekday(scene, n)) for n in range(7)),
         (room, [_legend(room), *(_verdict(week, scene.today, room) for week in scene.weeks)]),
     ]
-    below = [*gap, _day_head(scene), *session_lines(scene.sessions, width, max(1, lines_left))]
+    below = [
+        *gap,
+        _day_head(scene, width),
+        *session_lines(scene.sessions, width, max(1, lines_left)),
+    ]
     return HistoryView(head, rows, columns, below, foot)
 
 
@@ -115,13 +120,14 @@ def year_view(scene: Scene, width: int, height: int) -> HistoryView:
     ]
     rows = calendar_text.YEAR_HEIGHT
     gap = _gap(height)
-    legend = calendar_text.DAYS_LEGEND if roomy else ""
-    week = spread(row((_week_in_words(scene), QUIET)), row((legend, QUIET)), width)
+    words, legend = _week_in_words(scene), calendar_text.DAYS_LEGEND
+    fits = cell_len(words) + cell_len(legend) + 3 <= width
+    week = spread(row((words, QUIET)), row((legend if fits else "", QUIET)), width)
     foot = [row((f" {calendar_text.WEEKS_LEGEND}", QUIET)), *_sums(scene, width)]
     room = height - len(head) - rows - len(gap) - 1
     wanted = [*([week] if room > 1 else []), *(foot if room > len(foot) + 1 else [])]
     sessions = session_lines(scene.sessions, width, max(0, room - len(wanted)))
-    below = [*gap, _day_head(scene), *sessions, *wanted[:1]]
+    below = [*gap, _day_head(scene, width), *sessions, *wanted[:1]]
     return HistoryView(head, rows, columns, below, wanted[1:])
 
 
@@ -140,7 +146,7 @@ def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
         row(margin, *(_week_mark(scene, week) for week in scene.weeks)),
         row(margin, (calendar_text.month_axis(scene.weeks), QUIET)),
     ]
-    below = [_day_head(scene), row(" ", (_week_in_words(scene), QUIET)), *gap, *said]
+    below = [_day_head(scene, width), row(" ", (_week_in_words(scene), QUIET)), *gap, *said]
     return HistoryView(head, len(drawn), [(width, drawn)], below, foot)
 
 
@@ -223,12 +229,13 @@ def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
     )
 
 
-def _day_head(scene: Scene) -> Text:
+def _day_head(scene: Scene, width: int) -> Text:
     today = ", today" if scene.chosen == scene.today else ""
     records = [view.record for view in scene.sessions]
     partial = [one for one in records if one.state is SessionState.PARTIAL and not one.counts]
     hint = "  (c lets a partial session count)" if partial else ""
-    return row(" ", (long_date(scene.chosen), STRONG), (today + hint, QUIET))
+    fits = cell_len(long_date(scene.chosen) + today + hint) < width
+    return row(" ", (long_date(scene.chosen), STRONG), (today + (hint if fits else ""), QUIET))
 
 
 def _week_in_words(scene: Scene) -> str:

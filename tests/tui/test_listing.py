@@ -130,9 +130,9 @@ async def test_an_invalid_goal_is_refused_beside_its_line(open_app: Open, path: 
             ("minimum", "0", "1 to 7"),
             ("minimum", "", "1 to 7"),
             ("full", "two", "1 to 7"),
-            ("holds_from", "someday", "a date, such as 2026-11-22"),
-            ("holds_from", "2026-02-30", "a date, such as 2026-11-22"),
-            ("holds_from", "0001-01-01", "a date, such as 2026-11-22"),
+            ("holds_from", "someday", "such as 2026-11-22"),
+            ("holds_from", "2026-02-30", "such as 2026-11-22"),
+            ("holds_from", "0001-01-01", "such as 2026-11-22"),
         ):
             await fill(stage, **{**valid, key: text})
             assert page(stage) == "FormPage"
@@ -244,7 +244,7 @@ async def test_a_paused_week_is_judged_again_when_its_pause_is_deleted(
 
 
 async def test_an_impossible_pause_is_refused_beside_its_line(open_app: Open, path: Path) -> None:
-    first, last, date_wanted = "From the week of", "To the week of", "a date, such as 2026-11-22"
+    first, last, date_wanted = "From the week of", "To the week of", "such as 2026-11-22"
     async with open_app() as stage:
         await stage.press(*PAUSES, "a")
         for values, label, error in (

@@ -99,7 +99,7 @@ def week_lines(week: Week, today: date, width: int) -> list[Text]:
     said, hint = row(tally(week)), row((outlook(week, today), _style(week.state)))
     if width < FULL_WIDTH:
         return [first, second, row(" ", said, "   ", hint)]
-    gap = "        "
+    gap = " " * max(1, min(8, width - 1 - first.cell_len - max(said.cell_len, hint.cell_len)))
     return [row(first, gap, said), row(second, gap, hint)]
 
 
