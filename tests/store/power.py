@@ -1,0 +1,287 @@
+"""A disk behind a cache that forgets, and what is left on it when the power goes.
+
+The power never really goes. At any moment the disk can be asked what would be left on it if the
+power went now; what runs on it cannot know, and goes on, so that one run tells of many outages.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import apsw
+import pytest
+from peewee import SqliteDatabase
+from playhouse.apsw_ext import APSWDatabase
+
+from footui.store import database as database_module
+from footui.store.database import Database
+
+SECTORS = (512, 4096)
+_LISTED = apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_SUPER_JOURNAL | apsw.SQLITE_OPEN_WAL
+"""The kinds of files whose first sync puts their name on the disk as well, as on Unix."""
+
+_FATES = ((1, 0, 0), (0, 1, 0), (1, 1, 1), (9, 1, 1), (1, 9, 1))
+"""How likely changes that were not synced are done, not done, or done in part, by file."""
+
+_numbers = count(1)
+
+
+class Change(NamedTuple):
+    """Bytes written to a file at a place; or, without any, the file cut off there."""
+
+    at: int
+    data: bytes | None
+
+    def make(self, content: bytearray) -> None:
+        if self.data is None:
+            del content[self.at :]
+        else:
+            _put(content, self.at, self.data)
+
+    def tear(self, content: bytearray, chance: random.Random, sector: int) -> None:
+        """Make it for some of the sectors; what was going to others is anything, to its end."""
+        if self.data is None:
+            return
+        end = self.at + len(self.data)
+        for start in range(self.at - self.at % sector, end, sector):
+            first, last = max(start, self.at), min(start + sector, end)
+            match chance.randrange(3):
+                case 0:
+                    _put(content, first, self.data[first - self.at : last - self.at])
+                case 1:
+                    _put(content, start, chance.randbytes(sector))
+
+
+def _put(content: bytearray, at: int, data: bytes) -> None:
+    content.extend(bytes(max(0, at - len(content))))
+    content[at : at + len(data)] = data
+
+
+class File:
+    """What programs see of a file, what of it is safe, and what was done to it since."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.seen = bytearray(content)
+        self._safe = content
+        self._since: list[Change] = []
+
+    def make(self, change: Change) -> None:
+        change.make(self.seen)
+        self._since.append(change)
+
+    def sync(self) -> None:
+        self._safe = bytes(self.seen)
+        self._since.clear()
+
+    def left(self, chance: random.Random, sector: int) -> bytes:
+        """What an outage leaves: changes are done in any order, or not, or in part."""
+        content, odds = bytearray(self._safe), chance.choice(_FATES)
+        for change in chance.sample(self._since, len(self._since)):
+            match chance.choices(("done", "not done", "in part"), odds):
+                case ["done"]:
+                    change.make(content)
+                case ["in part"]:
+                    change.tear(content, chance, sector)
+        return bytes(content)
+
+
+class Disk(apsw.VFS):
+    """A directory of files, as the disk of a machine on which SQLite runs.
+
+    `before` is called before anything on it changes. Nobody else uses it, so nothing is locked.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], chance: random.Random) -> None:
+        self.name = f"disk {next(_numbers)}"
+        self.before: Callable[[], None] = lambda: None
+        self.sector = chance.choice(SECTORS)
+        self._chance = chance
+        self._files = {name: File(content) for name, content in files.items()}
+        self._since: dict[str, list[File | None]] = {}  # by name, oldest first, what it named
+        super().__init__(self.name, "")
+
+    def left(self) -> dict[str, bytes]:
+        """What an outage leaves: a name may still be that of what it named before."""
+        left = {}
+        for name in sorted(self._files.keys() | self._since.keys()):
+            file = self._chance.choice(self._since.get(name, [self._files.get(name)]))
+            if file:
+                left[name] = file.left(self._chance, self.sector)
+        return left
+
+    def name_file(self, name: str, file: File | None) -> None:
+        """Let a name be that of a file, or of none."""
+        self._since.setdefault(name, [self._files.get(name)]).append(file)
+        if file:
+            self._files[name] = file
+        else:
+            del self._files[name]
+
+    def sync(self) -> None:
+        """Put the names on the disk."""
+        self.before()
+        self._since.clear()
+
+    # What SQLite calls
+
+    def xOpen(self, name: Any, flags: list[int]) -> "Handle":  # noqa: N802
+        if name is None:
+            return Handle(self, File(), is_listed=True)  # it is nobody's afterwards
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+        if path not in self._files:
+            self.before()
+            self.name_file(path, File())
+        flags[1] = flags[0]
+        is_listed = not flags[0] & _LISTED
+        return Handle(self, self._files[path], is_listed=is_listed)
+
+    def xDelete(self, name: str, syncdir: bool) -> None:  # noqa: N802
+        if name in self._files:
+            self.before()
+            self.name_file(name, None)
+            if syncdir:
+                self.sync()
+
+    def xAccess(self, name: str, flags: int) -> bool:  # noqa: N802
+        return name in self._files
+
+
+@dataclass
+class Handle:
+    """An open file of a disk; all it promises is that what is synced stays."""
+
+    disk: Disk
+    file: File
+    is_listed: bool
+
+    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
+        return bytes(self.file.seen[offset : offset + amount])
+
+    def xFileSize(self) -> int:  # noqa: N802
+        return len(self.file.seen)
+
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+        self.disk.before()
+        self.file.make(Change(offset, bytes(data)))
+
+    def xTruncate(self, size: int) -> None:  # noqa: N802
+        self.disk.before()
+        self.file.make(Change(size, None))
+
+    def xSync(self, flags: int) -> None:  # noqa: N802
+        self.disk.before()
+        self.file.sync()
+        if not self.is_listed:
+            self.disk.sync()
+            self.is_listed = True
+
+    def xSectorSize(self) -> int:  # noqa: N802
+        return self.disk.sector
+
+    def xDeviceCharacteristics(self) -> int:  # noqa: N802
+        return 0
+
+    def xFileControl(self, operation: int, pointer: int) -> bool:  # noqa: N802
+        return False
+
+    def xCheckReservedLock(self) -> bool:  # noqa: N802
+        return False
+
+    def xLock(self, level: int) -> None:  # noqa: N802
+        pass
+
+    def xUnlock(self, level: int) -> None:  # noqa: N802
+        pass
+
+    def xClose(self) -> None:  # noqa: N802
+        pass
+
+
+Contents = dict[str, list[tuple[Any, ...]]]
+
+
+def contents(sqlite: SqliteDatabase) -> Contents:
+    """All that a database holds."""
+
+    def found(query: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in sqlite.execute_sql(query).fetchall()]
+
+    held = {
+        "schema": found("SELECT type, name, sql FROM sqlite_schema ORDER BY name"),
+        "version": found("PRAGMA user_version") + found("PRAGMA application_id"),
+    }
+    tables = [name for kind, name, _ in held["schema"] if kind == "table"]
+    return held | {name: found(f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Remains:
+    """The files that an outage left, and what a database in them may hold."""
+
+    files: dict[str, bytes]
+    may_hold: list[Contents]
+
+    def put(self, directory: Path) -> None:
+        """Put the files into a directory of a real disk."""
+        for name, content in self.files.items():
+            (directory / Path(name).name).write_bytes(content)
+
+
+class Watch:
+    """Notes what outages would leave on a disk, at a share of the moments before it changes.
+
+    A database on it may hold what was acknowledged; while a commit is under way, that as well.
+    """
+
+    def __init__(self, begin: Remains, chance: random.Random, share: float) -> None:
+        self.disk = Disk(begin.files, chance)
+        self.disk.before = self._look
+        self.may_hold = begin.may_hold
+        self.outages: list[Remains] = []
+        self._chance, self._share = chance, share
+
+    def _look(self) -> None:
+        if self._chance.random() < self._share:
+            self.outages.append(Remains(self.disk.left(), self.may_hold))
+
+
+class WatchedDatabase(APSWDatabase):
+    """What peewee makes of a database on a disk that is watched."""
+
+    def __init__(self, path: str, *, watch: Watch, **options: Any) -> None:
+        self._watch = watch
+        super().__init__(path, vfs=watch.disk.name, **options)
+
+    def commit(self) -> bool:
+        if self.connection().txn_state() != apsw.SQLITE_TXN_WRITE:
+            return super().commit()
+        after = contents(self)
+        self._watch.may_hold = [*self._watch.may_hold, after]
+        committed = super().commit()
+        self._watch.may_hold = [after]
+        return committed
+
+
+def outages(
+    path: Path,
+    begin: Remains,
+    chance: random.Random,
+    share: float = 1,
+    use: Callable[[Database], object] = lambda _: None,
+) -> list[Remains]:
+    """What outages leave while footui opens the database at `path`, and uses it.
+
+    It lies on a disk that begins so; a file that really is there stays as it is.
+    """
+    watch = Watch(begin, chance, share)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "SqliteDatabase", partial(WatchedDatabase, watch=watch))
+        with closing(Database(path)) as database:
+            use(database)
+    watch.disk.unregister()
+    return watch.outages

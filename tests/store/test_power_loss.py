@@ -1,0 +1,298 @@
+"""The power goes at any moment: what was acknowledged stays, and nothing is there in part."""
+
+import random
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from footui.domain import routine_document
+from footui.domain.changes import Details
+from footui.domain.faults import StoreFault
+from footui.domain.kinds import SessionState
+from footui.domain.records import SessionRecord
+from footui.domain.session import Kind, Session
+from footui.domain.week import Goal
+from footui.practice.live import Live
+from footui.practice.practice import Practice
+from footui.store import database as database_module
+from footui.store.database import IN_MEMORY, Database
+from tests.machine import Machine
+from tests.practice.walking import SHORT, walk_to_the_end
+from tests.store.power import Contents, Remains, contents, outages
+from tests.store.test_upgrade import make_old
+
+LATER = datetime(2026, 12, 24, tzinfo=UTC)
+STEPS = 50
+SETTINGS = ("journal_mode", "synchronous", "foreign_keys", "locking_mode", "page_size")
+CHANGES = [
+    Session.pause,
+    Session.resume,
+    Session.resume,
+    Session.next_block,
+    Session.previous_block,
+    Session.restart_block,
+    Session.next_exercise,
+    Session.extend,
+    Session.look,
+]
+
+
+LOOSER = {
+    "a directory not synced": {"journal_mode": "delete", "synchronous": "full"},
+    "nothing synced": {"journal_mode": "delete", "synchronous": "off"},
+    "less synced": {"journal_mode": "delete", "synchronous": "normal"},
+    "written ahead": {
+        "locking_mode": "exclusive",  # or the disk would have to share memory
+        "journal_mode": "wal",
+        "synchronous": "normal",
+    },
+}
+
+KINDS = """
+    SELECT kind FROM transition
+    UNION SELECT kind || ' ' || iif(deleted_at, 'deleted', state) FROM session
+    UNION SELECT 'to undo: ' || kind FROM change
+    UNION SELECT 'a setting' || iif(deleted_at, ' taken back', '') FROM setting
+    UNION SELECT 'a goal' FROM goal
+    UNION SELECT 'a pause' || iif(deleted_at, ' taken back', '') FROM pause
+"""
+
+few_or_many = pytest.mark.parametrize(
+    "seeds", [range(3), pytest.param(range(250), marks=pytest.mark.torture)], ids=len
+)
+
+
+class Days:
+    """Somebody's days with footui: sessions led and added, and everything chosen anew."""
+
+    def __init__(self, database: Database, chance: random.Random) -> None:
+        self.chance = chance
+        self.machine = Machine()
+        self.practice = Practice(database, self.machine.surroundings())
+        self.live: Live | None = None
+
+    def spend(self) -> None:
+        self.practice.use_routine(routine_document.parse(SHORT))
+        for _ in range(STEPS):
+            self.machine.advance(self.chance.choice([300, 1_000, 4_500, 4_900, 60_000]))
+            self.chance.choice([self._exercise, self._write])()
+            assert not self.live or self.live.is_saved
+
+    def _exercise(self) -> None:
+        if self.live and self.live.is_over:
+            self.live.annotate(pain_after=self.chance.randint(0, 10), note=self._note())
+            self.live = None
+        elif not self.live:
+            self.live = self.practice.take() or self.practice.begin(self.chance.randint(0, 10))
+        elif self.chance.random() < 0.7:
+            self.live.change(self.chance.choice(CHANGES))
+        else:
+            self.chance.choice([self._stop, self._discard, self._put_aside, self._finish])(
+                self.live
+            )
+
+    def _stop(self, live: Live) -> None:
+        live.stop(pain=5, place="back")
+
+    def _discard(self, live: Live) -> None:
+        live.discard()
+
+    def _put_aside(self, live: Live) -> None:
+        live.put_aside()
+        self.live = None
+
+    def _finish(self, live: Live) -> None:
+        live.change(Session.resume)
+        walk_to_the_end(live, self.machine)
+
+    def _write(self) -> None:
+        self.chance.choice(
+            [self._choose, self._choose, self._add, self._edit, self._delete, self._undo]
+        )()
+
+    def _choose(self) -> None:
+        practice, today = self.practice, self.practice.today()
+        match self.chance.randrange(5):
+            case 0:
+                practice.set("theme", self._note())
+            case 1:
+                practice.unset("theme")
+            case 2:
+                practice.set_goal(today, Goal(self.chance.randint(1, 3), self.chance.randint(3, 7)))
+            case 3:
+                practice.pause(today, today, self._note())
+            case 4:
+                practice.unpause(today, today)
+
+    def _add(self) -> None:
+        self.practice.history.add(self.practice.today(), Details(note=self._note()))
+
+    def _edit(self) -> None:
+        for view in self._over()[:1]:
+            self.practice.history.edit(view, Details(note=self._note()))
+
+    def _delete(self) -> None:
+        for view in self._over()[:1]:
+            self.practice.history.delete(view)
+
+    def _undo(self) -> None:
+        self.practice.history.undo()
+
+    def _over(self) -> list[SessionRecord]:
+        views = self.practice.history.day(self.practice.today())
+        records = [view.record for view in views if view.record.state is not SessionState.LIVE]
+        return self.chance.sample(records, len(records))
+
+    def _note(self) -> str:
+        return "note " * self.chance.choice([1, 100, 3_000])
+
+
+# What is right
+
+
+def new() -> Contents:
+    """What a database holds that was just made."""
+    with closing(Database(IN_MEMORY)) as database:
+        return contents(database.sqlite)
+
+
+NOTHING = Remains({}, [new()])
+
+
+def in_days(path: Path, seed: int, begin: Remains = NOTHING) -> list[Remains]:
+    """What outages leave of a database in use, some for each seed."""
+    chance = random.Random(seed)
+    return outages(path, begin, chance, 0.005, lambda database: Days(database, chance).spend())
+
+
+def flaws(found: Iterable[Remains], directory: Path) -> list[str]:
+    """What is wrong with what outages left."""
+    return [told for remains in found if (told := flaw(remains, directory))]
+
+
+def flaw(remains: Remains, directory: Path) -> str:
+    """What is wrong once footui opened what is left and led it on; nothing if all is well."""
+    with TemporaryDirectory(dir=directory) as place:
+        remains.put(Path(place))
+        try:
+            with closing(Database(Path(place) / "footui.db")) as database:
+                return damage(database) or loss(database, remains.may_hold) or led_on(database)
+        except StoreFault as fault:
+            return str(fault).replace(place, "")
+
+
+def damage(database: Database) -> str:
+    with database.reading() as db:
+        found = db.execute_sql("PRAGMA integrity_check").fetchall()
+        found += db.execute_sql("PRAGMA foreign_key_check").fetchall()
+    return "" if found == [("ok",)] else f"damaged: {found}"
+
+
+def loss(database: Database, may_hold: list[Contents]) -> str:
+    with database.reading() as db:
+        return "" if contents(db) in may_hold else "holds something else than was acknowledged"
+
+
+def led_on(database: Database) -> str:
+    database.sqlite.pragma("synchronous", "off")  # the power stays on
+    practice = Practice(database, Machine(LATER).surroundings(pid=200))
+    waiting = practice.waiting()
+    live = practice.take() or practice.begin(3)
+    if waiting and waiting.session.ran != live.session.ran:
+        return "goes on from somewhere else"
+    live.change(Session.resume)
+    live.stop()
+    return "" if live.is_saved else f"cannot be led on: {live.fault}"
+
+
+# The power goes
+
+
+@few_or_many
+def test_whatever_was_acknowledged_is_there_when_the_power_is_back(
+    path: Path, tmp_path: Path, seeds: range
+) -> None:
+    for seed in seeds:
+        assert flaws(in_days(path, seed), tmp_path) == [], seed
+
+
+@few_or_many
+def test_it_is_there_too_when_the_power_goes_again_while_a_write_is_undone(
+    path: Path, tmp_path: Path, seeds: range
+) -> None:
+    for seed in seeds:
+        chance = random.Random(seed)
+        for remains in in_days(path, seed):
+            again = outages(path, remains, chance, 0.25)
+            assert flaws(again, tmp_path) == [], seed
+
+
+@few_or_many
+def test_a_database_that_was_being_made_opens_as_a_whole_one(
+    path: Path, tmp_path: Path, seeds: range
+) -> None:
+    for seed in seeds:
+        found = outages(path, NOTHING, random.Random(seed), 0.2)
+        assert flaws(found, tmp_path) == [], seed
+
+
+@few_or_many
+def test_an_upgrade_was_done_or_is_done_when_it_is_opened_again(
+    path: Path, tmp_path: Path, seeds: range
+) -> None:
+    old = make_old(path).read_bytes()
+    with closing(Database(path)) as database:
+        begin = Remains({str(path): old}, [contents(database.sqlite)])
+    path.write_bytes(old)
+    for seed in seeds:
+        found = outages(path, begin, random.Random(seed), 0.2)
+        assert flaws(found, tmp_path) == [], seed
+
+
+# What the power does is bad enough, and what is judged by it is footui
+
+
+@few_or_many
+@pytest.mark.parametrize("looser", LOOSER)
+def test_with_other_settings_something_acknowledged_is_lost(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looser: str, seeds: range
+) -> None:
+    Database(path).close()
+    begin = Remains({str(path): path.read_bytes()}, [new()])
+    losing = []
+    for seed in seeds:
+        with monkeypatch.context() as patch:
+            patch.setattr(database_module, "_PRAGMAS", {"foreign_keys": 1, **LOOSER[looser]})
+            found = in_days(path, seed, begin)
+        if any(flaw(remains, tmp_path) for remains in found):
+            losing.append(seed)
+    assert losing
+    print(f"{looser}: {len(losing)} of {len(seeds)} seeds lose something")
+
+
+def test_a_database_on_this_disk_has_the_settings_of_any_other(path: Path) -> None:
+    def read(database: Database) -> None:
+        settings.append({name: database.sqlite.pragma(name) for name in SETTINGS})
+
+    settings: list[dict[str, object]] = []
+    outages(path, NOTHING, random.Random(1), 0, read)
+    with closing(Database(path)) as database:
+        read(database)
+    assert settings[0] == settings[1]
+
+
+def test_those_days_hold_all_that_days_can_hold() -> None:
+    found: set[tuple[str]] = set()
+    for seed in range(8):
+        with closing(Database(IN_MEMORY)) as database:
+            Days(database, random.Random(seed)).spend()
+            found.update(database.sqlite.execute_sql(KINDS))
+    assert {kind for (kind,) in found} == {
+        *Kind, "timed live", "timed done", "timed partial", "timed deleted", "manual done",
+        "manual deleted", "to undo: add", "to undo: edit", "to undo: delete", "a setting",
+        "a setting taken back", "a goal", "a pause", "a pause taken back",
+    }  # fmt: skip
