@@ -96,10 +96,10 @@ class Disk(apsw.VFS):
     `before` is called before anything on it changes. Nobody else uses it, so nothing is locked.
     """
 
-    def __init__(self, files: Mapping[str, bytes], chance: random.Random) -> None:
+    def __init__(self, files: Mapping[str, bytes], sector: int, chance: random.Random) -> None:
         self.name = f"disk {next(_numbers)}"
         self.before: Callable[[], None] = lambda: None
-        self.sector = chance.choice(SECTORS)
+        self.sector = sector
         self._chance = chance
         self._files = {name: File(content) for name, content in files.items()}
         self._since: dict[str, list[File | None]] = {}  # by name, oldest first, what it named
@@ -128,6 +128,9 @@ class Disk(apsw.VFS):
         self._since.clear()
 
     # What SQLite calls
+
+    def xFullPathname(self, name: str) -> str:  # noqa: N802
+        return name
 
     def xOpen(self, name: Any, flags: list[int]) -> "Handle":  # noqa: N802
         if name is None:
@@ -221,10 +224,11 @@ def contents(sqlite: SqliteDatabase) -> Contents:
 
 @dataclass(frozen=True)
 class Remains:
-    """The files that an outage left, and what a database in them may hold."""
+    """The files that an outage left on a disk, and what a database in them may hold."""
 
     files: dict[str, bytes]
     may_hold: list[Contents]
+    sector: int | None = None  # None: chance decides
 
     def put(self, directory: Path) -> None:
         """Put the files into a directory of a real disk."""
@@ -239,7 +243,7 @@ class Watch:
     """
 
     def __init__(self, begin: Remains, chance: random.Random, share: float) -> None:
-        self.disk = Disk(begin.files, chance)
+        self.disk = Disk(begin.files, begin.sector or chance.choice(SECTORS), chance)
         self.disk.before = self._look
         self.may_hold = begin.may_hold
         self.outages: list[Remains] = []
@@ -247,7 +251,7 @@ class Watch:
 
     def _look(self) -> None:
         if self._chance.random() < self._share:
-            self.outages.append(Remains(self.disk.left(), self.may_hold))
+            self.outages.append(Remains(self.disk.left(), self.may_hold, self.disk.sector))
 
 
 class WatchedDatabase(APSWDatabase):

@@ -20,6 +20,7 @@ from footui.practice.live import Live
 from footui.practice.practice import Practice
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
+from footui.store.examination import examine
 from tests.machine import Machine
 from tests.practice.walking import SHORT, walk_to_the_end
 from tests.store.power import Contents, Remains, contents, outages
@@ -180,16 +181,14 @@ def flaw(remains: Remains, directory: Path) -> str:
         remains.put(Path(place))
         try:
             with closing(Database(Path(place) / "footui.db")) as database:
-                return damage(database) or loss(database, remains.may_hold) or led_on(database)
+                return loss(database, remains.may_hold) or damage(database) or led_on(database)
         except StoreFault as fault:
             return str(fault).replace(place, "")
 
 
 def damage(database: Database) -> str:
-    with database.reading() as db:
-        found = db.execute_sql("PRAGMA integrity_check").fetchall()
-        found += db.execute_sql("PRAGMA foreign_key_check").fetchall()
-    return "" if found == [("ok",)] else f"damaged: {found}"
+    found = examine(database.path)
+    return "" if found.is_sound else f"is damaged: {found}"
 
 
 def loss(database: Database, may_hold: list[Contents]) -> str:
@@ -271,7 +270,6 @@ def test_with_other_settings_something_acknowledged_is_lost(
         if any(flaw(remains, tmp_path) for remains in found):
             losing.append(seed)
     assert losing
-    print(f"{looser}: {len(losing)} of {len(seeds)} seeds lose something")
 
 
 def test_a_database_on_this_disk_has_the_settings_of_any_other(path: Path) -> None:
