@@ -4,7 +4,9 @@ The power never really goes. At any moment the disk can be asked what would be l
 power went now; what runs on it cannot know, and goes on, so that one run tells of many outages.
 """
 
+import os
 import random
+import stat
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -90,20 +92,15 @@ class File:
         return bytes(content)
 
 
-class Disk(apsw.VFS):
-    """A directory of files, as the disk of a machine on which SQLite runs.
-
-    `before` is called before anything on it changes. Nobody else uses it, so nothing is locked.
-    """
+class Disk:
+    """A directory of files; `before` is called before anything on it changes."""
 
     def __init__(self, files: Mapping[str, bytes], sector: int, chance: random.Random) -> None:
-        self.name = f"disk {next(_numbers)}"
-        self.before: Callable[[], None] = lambda: None
+        self.before: Callable[[], object] = lambda: None
         self.sector = sector
         self._chance = chance
         self._files = {name: File(content) for name, content in files.items()}
         self._since: dict[str, list[File | None]] = {}  # by name, oldest first, what it named
-        super().__init__(self.name, "")
 
     def left(self) -> dict[str, bytes]:
         """What an outage leaves: a name may still be that of what it named before."""
@@ -114,44 +111,64 @@ class Disk(apsw.VFS):
                 left[name] = file.left(self._chance, self.sector)
         return left
 
-    def name_file(self, name: str, file: File | None) -> None:
-        """Let a name be that of a file, or of none."""
-        self._since.setdefault(name, [self._files.get(name)]).append(file)
-        if file:
+    @property
+    def names(self) -> set[str]:
+        """Of the files that programs see."""
+        return {*self._files}
+
+    def file(self, name: str) -> File | None:
+        """What that is the name of."""
+        return self._files.get(name)
+
+    def name(self, name: str, file: File) -> None:
+        """Let a name be that of a file."""
+        if self._files.get(name) is not file:
+            self._since.setdefault(name, [self._files.get(name)]).append(file)
             self._files[name] = file
-        else:
-            del self._files[name]
+
+    def delete(self, name: str) -> None:
+        """Let a name be that of no file."""
+        self._since.setdefault(name, [self._files[name]]).append(None)
+        del self._files[name]
 
     def sync(self) -> None:
         """Put the names on the disk."""
         self.before()
         self._since.clear()
 
-    # What SQLite calls
+
+class Driver(apsw.VFS):
+    """What stands between SQLite and a disk; nobody else uses it, so nothing is locked."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.name = f"disk {next(_numbers)}"
+        self._disk = disk
+        super().__init__(self.name, "")
 
     def xFullPathname(self, name: str) -> str:  # noqa: N802
         return name
 
     def xOpen(self, name: Any, flags: list[int]) -> "Handle":  # noqa: N802
-        if name is None:
-            return Handle(self, File(), is_listed=True)  # it is nobody's afterwards
-        path = name.filename() if isinstance(name, apsw.URIFilename) else name
-        if path not in self._files:
-            self.before()
-            self.name_file(path, File())
         flags[1] = flags[0]
-        is_listed = not flags[0] & _LISTED
-        return Handle(self, self._files[path], is_listed=is_listed)
+        if name is None:
+            return Handle(self._disk, File(), is_listed=True)  # it is nobody's afterwards
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+        file = self._disk.file(path)
+        if not file:
+            self._disk.before()
+            file = File()
+            self._disk.name(path, file)
+        return Handle(self._disk, file, is_listed=not flags[0] & _LISTED)
 
     def xDelete(self, name: str, syncdir: bool) -> None:  # noqa: N802
-        if name in self._files:
-            self.before()
-            self.name_file(name, None)
+        if name in self._disk.names:
+            self._disk.before()
+            self._disk.delete(name)
             if syncdir:
-                self.sync()
+                self._disk.sync()
 
     def xAccess(self, name: str, flags: int) -> bool:  # noqa: N802
-        return name in self._files
+        return name in self._disk.names
 
 
 @dataclass
@@ -245,6 +262,7 @@ class Watch:
     def __init__(self, begin: Remains, chance: random.Random, share: float) -> None:
         self.disk = Disk(begin.files, begin.sector or chance.choice(SECTORS), chance)
         self.disk.before = self._look
+        self.driver = Driver(self.disk)
         self.may_hold = begin.may_hold
         self.outages: list[Remains] = []
         self._chance, self._share = chance, share
@@ -259,7 +277,7 @@ class WatchedDatabase(APSWDatabase):
 
     def __init__(self, path: str, *, watch: Watch, **options: Any) -> None:
         self._watch = watch
-        super().__init__(path, vfs=watch.disk.name, **options)
+        super().__init__(path, vfs=watch.driver.name, **options)
 
     def commit(self) -> bool:
         if self.connection().txn_state() != apsw.SQLITE_TXN_WRITE:
@@ -287,5 +305,63 @@ def outages(
         patch.setattr(database_module, "SqliteDatabase", partial(WatchedDatabase, watch=watch))
         with closing(Database(path)) as database:
             use(database)
-    watch.disk.unregister()
+    watch.driver.unregister()
     return watch.outages
+
+
+class Folder:
+    """A real directory, and what outages would leave of the files in it.
+
+    It is looked at before and after each call that syncs files or gives them names.
+    """
+
+    def __init__(self, directory: Path, chance: random.Random) -> None:
+        self.left: list[dict[str, bytes]] = []
+        self._directory = directory
+        self._disk = Disk({}, chance.choice(SECTORS), chance)
+        self._files: dict[int, File] = {}
+        self._look()
+        for file in self._files.values():
+            file.sync()
+        self._disk.sync()
+        self._disk.before = self.lose_power
+
+    def watch(self, patch: pytest.MonkeyPatch) -> None:
+        """Look from now on."""
+        patch.setattr(os, "fsync", self._sync)
+        for name in ("hardlink_to", "replace", "unlink"):
+            patch.setattr(Path, name, self._noticed(getattr(Path, name)))
+
+    def lose_power(self) -> None:
+        """Note what an outage would leave at this moment."""
+        self._look()
+        self.left.append(self._disk.left())
+
+    def _noticed(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noticed(*arguments: Any, **options: Any) -> Any:
+            self.lose_power()
+            result = call(*arguments, **options)
+            self._look()
+            return result
+
+        return noticed
+
+    def _sync(self, handle: int) -> None:
+        self.lose_power()
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            self._disk.sync()
+        else:
+            self._files[status.st_ino].sync()
+
+    def _look(self) -> None:
+        found = {path.name: path.stat().st_ino for path in self._directory.iterdir()}
+        self._files = {inode: self._files.get(inode) or File() for inode in found.values()}
+        for name, inode in found.items():
+            file, content = self._files[inode], (self._directory / name).read_bytes()
+            if file.seen != content:
+                file.make(Change(0, None))
+                file.make(Change(0, content))
+            self._disk.name(name, file)
+        for name in self._disk.names - found.keys():
+            self._disk.delete(name)

@@ -18,12 +18,13 @@ from footui.domain.session import Kind, Session
 from footui.domain.week import Goal
 from footui.practice.live import Live
 from footui.practice.practice import Practice
+from footui.store import backups
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.examination import examine
 from tests.machine import Machine
 from tests.practice.walking import SHORT, walk_to_the_end
-from tests.store.power import Contents, Remains, contents, outages
+from tests.store.power import Contents, Folder, Remains, contents, outages
 from tests.store.test_upgrade import make_old
 
 LATER = datetime(2026, 12, 24, tzinfo=UTC)
@@ -250,6 +251,29 @@ def test_an_upgrade_was_done_or_is_done_when_it_is_opened_again(
     for seed in seeds:
         found = outages(path, begin, random.Random(seed), 0.2)
         assert flaws(found, tmp_path) == [], seed
+
+
+@few_or_many
+@pytest.mark.parametrize("replaced", [b"", b"what was there"])
+def test_a_backup_is_there_whole_or_not_at_all_and_stays_once_it_was_made(
+    made: Path, tmp_path: Path, seeds: range, replaced: bytes
+) -> None:
+    for seed in seeds:
+        directory = tmp_path / f"{seed}"
+        directory.mkdir()
+        to = directory / "backup.db"
+        if replaced:
+            to.write_bytes(replaced)
+        folder = Folder(directory, random.Random(seed))
+        with pytest.MonkeyPatch.context() as patch:
+            folder.watch(patch)
+            backups.back_up(made, to, replacing=bool(replaced))
+        whole = to.read_bytes()
+        assert {left.get(to.name, b"") for left in folder.left} == {replaced, whole}
+        folder.left.clear()
+        for _ in range(10):
+            folder.lose_power()
+        assert {left.get(to.name) for left in folder.left} == {whole}
 
 
 # What the power does is bad enough, and what is judged by it is footui
