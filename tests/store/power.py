@@ -1,3 +1,4 @@
+# ruff: noqa: N802 – SQLite names what it calls
 """A disk behind a cache that forgets, and what is left on it when the power goes.
 
 The power never really goes. At any moment the disk can be asked what would be left on it if the
@@ -145,10 +146,10 @@ class Driver(apsw.VFS):
         self._disk = disk
         super().__init__(self.name, "")
 
-    def xFullPathname(self, name: str) -> str:  # noqa: N802
+    def xFullPathname(self, name: str) -> str:
         return name
 
-    def xOpen(self, name: Any, flags: list[int]) -> "Handle":  # noqa: N802
+    def xOpen(self, name: Any, flags: list[int]) -> "Handle":
         flags[1] = flags[0]
         if name is None:
             return Handle(self._disk, File(), is_listed=True)  # it is nobody's afterwards
@@ -160,14 +161,14 @@ class Driver(apsw.VFS):
             self._disk.name(path, file)
         return Handle(self._disk, file, is_listed=not flags[0] & _LISTED)
 
-    def xDelete(self, name: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, name: str, syncdir: bool) -> None:
         if name in self._disk.names:
             self._disk.before()
             self._disk.delete(name)
             if syncdir:
                 self._disk.sync()
 
-    def xAccess(self, name: str, flags: int) -> bool:  # noqa: N802
+    def xAccess(self, name: str, flags: int) -> bool:
         return name in self._disk.names
 
 
@@ -179,46 +180,46 @@ class Handle:
     file: File
     is_listed: bool
 
-    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
+    def xRead(self, amount: int, offset: int) -> bytes:
         return bytes(self.file.seen[offset : offset + amount])
 
-    def xFileSize(self) -> int:  # noqa: N802
+    def xFileSize(self) -> int:
         return len(self.file.seen)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:
         self.disk.before()
         self.file.make(Change(offset, bytes(data)))
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:
         self.disk.before()
         self.file.make(Change(size, None))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         self.disk.before()
         self.file.sync()
         if not self.is_listed:
             self.disk.sync()
             self.is_listed = True
 
-    def xSectorSize(self) -> int:  # noqa: N802
+    def xSectorSize(self) -> int:
         return self.disk.sector
 
-    def xDeviceCharacteristics(self) -> int:  # noqa: N802
+    def xDeviceCharacteristics(self) -> int:
         return 0
 
-    def xFileControl(self, operation: int, pointer: int) -> bool:  # noqa: N802
+    def xFileControl(self, operation: int, pointer: int) -> bool:
         return False
 
-    def xCheckReservedLock(self) -> bool:  # noqa: N802
+    def xCheckReservedLock(self) -> bool:
         return False
 
-    def xLock(self, level: int) -> None:  # noqa: N802
+    def xLock(self, level: int) -> None:
         pass
 
-    def xUnlock(self, level: int) -> None:  # noqa: N802
+    def xUnlock(self, level: int) -> None:
         pass
 
-    def xClose(self) -> None:  # noqa: N802
+    def xClose(self) -> None:
         pass
 
 
