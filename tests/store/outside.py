@@ -4,8 +4,9 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,29 @@ def assert_friendly(told: str, path: Path) -> None:
 def mode(path: Path) -> int:
     """Who may do what with a file."""
     return stat.S_IMODE(path.stat().st_mode)
+
+
+@contextmanager
+def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
+    """A disk of its own, mounted at a new directory, for those who may mount one."""
+    at.mkdir()
+    options = f"size={kilobytes}k,mode=700"
+    command = ["mount", "-t", "tmpfs", "-o", options, "footui", str(at)]
+    mounted = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
+    if mounted.returncode:
+        pytest.skip(f"no disk can be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", "--lazy", at], check=True)
+
+
+@contextmanager
+def filled(directory: Path) -> Iterator[None]:
+    """Leave no room on the disk that a directory is on."""
+    filler = directory / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(1024)):
+            pass
+    yield
+    filler.unlink()

@@ -1,0 +1,620 @@
+"""Databases that cannot be used, and every command: one sentence each, and nothing is touched."""
+
+import json
+import os
+import pwd
+import random
+import re
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from footui.cli.leading import Leading
+from footui.domain.kinds import SessionKind
+from footui.domain.records import SessionRecord
+from footui.domain.routine_document import parse
+from footui.domain.week import Goal
+from footui.practice.practice import opened
+from footui.store import copies, examination
+from tests.cli.conftest import Ask, Told
+from tests.e2e.data import SHORT, put_past, rows
+from tests.machine import SUNDAY_EVENING, Machine
+from tests.store.outside import (
+    be_impatient,
+    cut_off_in_the_midst_of_a_write,
+    damaged_page,
+    filled,
+    locked,
+    small_disk,
+    tell,
+    without_privileges,
+)
+from tests.store.samples import DAY, START, SUNDAY, session
+
+READING = (
+    "status",
+    "history --year 2026",
+    "routine show",
+    "goal",
+    "pause --list",
+    "config",
+    "export",
+    "export --format csv",
+    "import {0}/export.json --dry-run",
+    "doctor",
+)
+WRITING = (
+    "log 2026-11-20",
+    "goal 2 3",
+    "pause",
+    "config bell off",
+    "routine use {0}/mine.toml",
+    "import {0}/export.json",
+    "session --plain --pain-before 3",
+)
+BACKUP, RESTORE = "backup", "restore {0}/backup.db"
+COMMANDS = (*READING, *WRITING, BACKUP)
+"""All but restore, which is how one gets out of most of this."""
+
+ADVICE = r"--db|FOOTUI_DB|footui restore|Check|Close|Copy|Free|Give|Name|Update|say "
+"""What to do, as all sentences but those of success say it somewhere."""
+
+KILOBYTE = 1024
+HEADER = 100
+NO_WORDS_FOR_USERS = ("Traceback", "sqlite3", "SQLITE", "peewee", "OSError", "Errno", "Exception")
+
+
+@dataclass(frozen=True)
+class Home:
+    """A place for a database, and what commands need from elsewhere."""
+
+    path: Path
+    files: Path
+    ask: Ask
+
+    def told(self, line: str) -> Told:
+        """What a command says of this database."""
+        return self.ask("--db", str(self.path), *self.words(line))
+
+    def words(self, line: str) -> list[str]:
+        """A command as it is typed."""
+        return [word.format(self.files) for word in line.split()]
+
+
+def past_session(number: int, day: date) -> SessionRecord:
+    """One of many sessions by hand, no two alike."""
+    started = START - (SUNDAY - day).days * DAY
+    return session(
+        1_000 + number,
+        kind=SessionKind.MANUAL if number % 3 else SessionKind.TIMED,
+        log_date=day,
+        started_at=started,
+        ended_at=started + 1_209_000,
+        pain_before=number % 11,
+        pain_after=number % 7,
+        note="as ever " * (number % 9),
+    )
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of two hundred kilobytes: two years, things taken back, a session that waits."""
+    path = tmp_path_factory.mktemp("lived") / "footui.db"
+    days = [SUNDAY - timedelta(days=2 * n) for n in range(365)]
+    put_past(path, *(past_session(n, day) for n, day in enumerate(days)))
+    earlier = Machine(SUNDAY_EVENING - timedelta(hours=1))
+    with opened(path, earlier.surroundings()) as practice:
+        practice.set("timezone", "UTC")
+        practice.set("welcomed", "yes")
+        practice.use_routine(parse(SHORT))
+        practice.set_goal(date(2026, 3, 2), Goal(1, 4))
+        practice.set_goal(date(2026, 6, 1), Goal(2, 2))
+        practice.unset_goal(date(2026, 6, 1))
+        practice.pause(date(2025, 8, 4), date(2025, 8, 18), "travel")
+        practice.unpause(date(2025, 8, 11), date(2025, 8, 11))
+        for day in days[10:20]:
+            practice.history.delete(practice.history.day(day)[0].record)
+        practice.begin(3).put_aside()
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def exported(lived: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """All that it holds, as `footui export` writes it."""
+    path = tmp_path_factory.mktemp("exported") / "footui.db"
+    path.write_bytes(lived)
+    with opened(path, Machine().surroundings()) as practice:
+        return json.dumps(practice.exchange.document()).encode()
+
+
+@pytest.fixture
+def public_home(public: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
+    """A place that can be given to somebody without privileges."""
+    return _home(public, lived, exported, ask)
+
+
+@pytest.fixture
+def home(
+    tmp_path: Path, lived: bytes, exported: bytes, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> Home:
+    """An empty place for a database; a session that could be led after all is over at once."""
+
+    async def lead(self: Leading) -> None:
+        return None
+
+    monkeypatch.setattr(Leading, "lead", lead)
+    monkeypatch.setattr(sys, "stdin", None)
+    return _home(tmp_path, lived, exported, ask)
+
+
+def _home(directory: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
+    for name in ("place", "files"):
+        (directory / name).mkdir()
+    home = Home(directory / "place" / "footui.db", directory / "files", ask)
+    (home.files / "mine.toml").write_text(SHORT)
+    (home.files / "export.json").write_bytes(exported)
+    (home.files / "backup.db").write_bytes(lived)
+    return home
+
+
+def snapshot(directory: Path) -> dict[Path, object]:
+    """All that is in a directory but for the backups, byte for byte."""
+    return {
+        found: content(found)
+        for found in directory.rglob("*")
+        if "footui-backups" not in found.parts
+    }
+
+
+def content(found: Path) -> object:
+    """What is there: of a link where it leads, of what is no file what it is."""
+    if found.is_symlink():
+        return found.readlink()
+    return found.read_bytes() if found.is_file() else found.stat().st_mode
+
+
+def assert_one_sentence(told: Told, line: str) -> None:
+    """It failed and said so in one line for people; doctor says it among what it found."""
+    assert told.code == 1, (line, told)
+    if line == "doctor":
+        said, found = told.out, told.err
+    else:
+        said, found = told.err, told.out
+        assert told.err.startswith("footui: "), (line, told)
+        assert told.err.count("\n") == 1, (line, told)
+        assert told.err.endswith((".\n", "FILE.\n")) or "--db" in told.err, (line, told)
+    assert found == "", (line, told)
+    assert_for_people(said)
+
+
+def assert_for_people(said: str) -> None:
+    """Nothing of it is a programmer's, and nothing drives a terminal."""
+    assert [word for word in NO_WORDS_FOR_USERS if word in said] == []
+    assert {char for char in said if not char.isprintable()} <= {"\n", "\t"}
+
+
+def assert_bearable(home: Home, line: str) -> None:
+    """A command does what it should or says why not; looking and failing change nothing."""
+    before = snapshot(home.path.parent)
+    told = home.told(line)
+    assert_for_people(told.err)
+    if told.code != 0:
+        assert_one_sentence(told, line)
+    if told.code != 0 or line in READING:
+        assert snapshot(home.path.parent) == before, (line, told)
+
+
+# What is no database of ours, and what is none at all
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something in the place of a database, and what is told of it."""
+
+    put: Callable[[Path, bytes], object]
+    words: str
+
+
+def put_other(*statements: str, user_version: int = 0) -> Callable[[Path, bytes], None]:
+    """Have another program's database there."""
+
+    def put(path: Path, _: bytes) -> None:
+        tell(path, *statements, f"PRAGMA user_version = {user_version}", "VACUUM")
+
+    return put
+
+
+def put_ours(*statements: str) -> Callable[[Path, bytes], None]:
+    """Have a database of ours there in which another program did something."""
+
+    def put(path: Path, lived: bytes) -> None:
+        path.write_bytes(lived)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return put
+
+
+def put_written_ahead(path: Path, _: bytes) -> None:
+    """Another program's database as it is while that program writes."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in ("PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"):
+            connection.execute(statement)
+        files = {found: found.read_bytes() for found in path.parent.iterdir()}
+    for found, data in files.items():
+        found.write_bytes(data)
+
+
+def put_behind_a_file(path: Path, _: bytes) -> None:
+    path.parent.rmdir()
+    path.parent.write_text("a file where a directory should be\n")
+
+
+NOT_OURS = "is the database of another program"
+NO_DATABASE = "is not a footui database"
+NO_FILE = "is no ordinary file"
+CASES: Mapping[str, Case] = {
+    "a directory": Case(lambda path, _: path.mkdir(), "director|no ordinary file"),
+    "one byte": Case(lambda path, _: path.write_bytes(b"S"), NO_DATABASE),
+    "half a header": Case(lambda path, lived: path.write_bytes(lived[:50]), NO_DATABASE),
+    "a text": Case(lambda path, _: path.write_text("SQLite format 3\n" * 99), NO_DATABASE),
+    "noise": Case(lambda path, _: path.write_bytes(random.Random(1).randbytes(9_000)), NO_DATABASE),
+    "zeros": Case(lambda path, _: path.write_bytes(bytes(8_192)), NO_DATABASE),
+    "another program's": Case(put_other("CREATE TABLE t (x)", user_version=2), NOT_OURS),
+    "another program's without a table": Case(put_other(), NOT_OURS),
+    "another program's under way": Case(put_written_ahead, NOT_OURS),
+    "a newer footui's": Case(put_ours("PRAGMA user_version = 99"), "by a newer footui .*99"),
+    "a newer footui's with other tables": Case(
+        put_ours("DROP TABLE lease", "CREATE TABLE led (x)", "PRAGMA user_version = 99"),
+        "by a newer footui .*99",
+    ),
+    "a link to itself": Case(lambda path, _: path.symlink_to(path), "link"),
+    "behind a file": Case(put_behind_a_file, "director"),
+    "ours, which calls itself older": Case(put_ours("PRAGMA user_version = 1"), ""),
+    "ours without a table": Case(put_ours("DROP TABLE setting"), "table"),
+    "a FIFO": Case(lambda path, _: os.mkfifo(path), NO_FILE),
+    "the null device": Case(lambda path, _: path.symlink_to("/dev/null"), NO_FILE),
+    "the full device": Case(lambda path, _: path.symlink_to("/dev/full"), NO_FILE),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_is_no_database_of_ours_is_left_alone(home: Home, lived: bytes, case: Case) -> None:
+    case.put(home.path, lived)
+    before = snapshot(home.path.parent)
+    for line in COMMANDS:
+        told = home.told(line)
+        assert_one_sentence(told, line)
+        if line != BACKUP:
+            said = " ".join((told.out if line == "doctor" else told.err).split())
+            assert re.search(case.words, said), (line, said)
+            assert re.search(ADVICE, said), (line, said)
+        assert snapshot(home.path.parent) == before, line
+
+
+# What is no database yet
+
+
+@pytest.mark.parametrize("put", [Path.touch, lambda path: path.symlink_to("elsewhere.db")])
+@pytest.mark.parametrize("line", COMMANDS)
+def test_what_is_empty_reads_as_empty_and_becomes_a_database(
+    home: Home, put: Callable[[Path], None], line: str
+) -> None:
+    put(home.path)
+    before = snapshot(home.path.parent)
+    told = home.told(line)
+    if line in READING:
+        assert told.code == 0 or line == "doctor"
+    if line in READING or line == BACKUP:
+        assert snapshot(home.path.parent) == before
+    else:
+        assert home.told("status").code == 0
+        assert rows(home.path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert_for_people(told.err)
+
+
+# What may not be used
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """Who may do what with the file and with its directory, and whether it can be read so far."""
+
+    file: int
+    directory: int
+    is_readable: bool
+
+
+FORBIDDEN = {
+    "a file that is only to be read": Forbidden(0o400, 0o700, is_readable=True),
+    "a directory that is only to be read": Forbidden(0o600, 0o500, is_readable=True),
+    "both": Forbidden(0o400, 0o500, is_readable=True),
+    "a file that is not to be read": Forbidden(0o000, 0o700, is_readable=False),
+    "a directory that is closed": Forbidden(0o600, 0o000, is_readable=False),
+}
+
+
+@pytest.mark.parametrize("case", FORBIDDEN.values(), ids=FORBIDDEN)
+@pytest.mark.usefixtures("home")
+def test_what_may_only_be_read_is_read_and_what_may_not_is_left_alone(
+    public_home: Home, lived: bytes, case: Forbidden
+) -> None:
+    home = public_home
+    home.path.write_bytes(lived)
+    with without_privileges(home.path, home.path.parent):
+        home.path.chmod(case.file)
+        home.path.parent.chmod(case.directory)
+        told = {line: home.told(line) for line in COMMANDS if line != BACKUP}
+        home.path.parent.chmod(0o700)
+    home.path.chmod(0o600)
+    assert snapshot(home.path.parent) == {home.path: lived}
+    for line, one in told.items():
+        assert_for_people(one.err)
+        if case.is_readable and line in READING:
+            assert one.code == 0 or line == "doctor", (line, one)
+        else:
+            assert_one_sentence(one, line)
+            assert re.search(ADVICE, one.out if line == "doctor" else one.err), (line, one)
+
+
+# Homes
+
+
+def homeless(monkeypatch: pytest.MonkeyPatch, home: str | None) -> None:
+    """Have no home, or this one, and nothing that says where else the data is."""
+    for name in ("FOOTUI_DB", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+
+    def unknown(uid: int) -> pwd.struct_passwd:
+        raise KeyError(uid)
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+
+
+@pytest.mark.parametrize("name", [None, "", "not/absolute"], ids=["none", "empty", "not absolute"])
+def test_without_a_home_every_command_says_what_to_name(
+    home: Home, monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    homeless(monkeypatch, name)
+    monkeypatch.chdir(home.path.parent)
+    for line in (*COMMANDS, RESTORE):
+        told = home.ask(*home.words(line))
+        assert (told.code, told.out) == (1, ""), line
+        assert told.err == (
+            "footui: there is no home directory; say where the data is with --db\n"
+        ), line
+    assert snapshot(home.path.parent) == {}
+
+
+@pytest.mark.usefixtures("home")
+def test_in_a_home_that_is_not_writable_there_is_nothing_and_nothing_can_be_made(
+    public_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = public_home
+    homeless(monkeypatch, str(home.path.parent))
+    with without_privileges(home.path.parent):
+        home.path.parent.chmod(0o500)
+        told = {line: home.ask(*home.words(line)) for line in (*COMMANDS, RESTORE)}
+        assert snapshot(home.path.parent) == {}
+    for line, one in told.items():
+        if line in READING:
+            assert one.code == 0 or line == "doctor", (line, one)
+        else:
+            assert_one_sentence(one, line)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb\r\nc.db", "\x1b[31m\x1b]52;c;Zm9v\x07.db", "\udcff\u202e.db"]
+)
+@pytest.mark.parametrize("is_ours", [True, False], ids=["ours", "not ours"])
+def test_no_name_can_drive_a_terminal_or_take_two_lines(
+    home: Home, lived: bytes, name: str, is_ours: bool
+) -> None:
+    strange = Home(home.path.with_name(name), home.files, home.ask)
+    for line in (*COMMANDS, RESTORE):
+        strange.path.write_bytes(lived if is_ours else b"no database\n" * 99)
+        told = strange.told(line)
+        assert_for_people(told.out.replace("\r\n", "\n") + told.err)
+        if not is_ours and line != RESTORE:
+            assert_one_sentence(told, line)
+        if is_ours and told.code:
+            assert line.startswith(("doctor", "session")), (line, told)
+
+
+# What is damaged
+
+
+@pytest.mark.parametrize("each", [1, pytest.param(len(COMMANDS), marks=pytest.mark.torture)])
+def test_a_database_may_end_after_any_kilobyte(home: Home, lived: bytes, each: int) -> None:
+    for number, end in enumerate(range(KILOBYTE, len(lived), KILOBYTE)):
+        for n in range(each):
+            home.path.write_bytes(lived[:end])
+            assert_bearable(home, COMMANDS[(number + n) % len(COMMANDS)])
+
+
+def flipped(data: bytes, chance: random.Random, *, within: int) -> bytes:
+    """The data with up to twenty bits of its beginning turned over."""
+    turned = bytearray(data)
+    for _ in range(chance.randint(1, 20)):
+        turned[chance.randrange(within)] ^= 1 << chance.randrange(8)
+    return bytes(turned)
+
+
+@pytest.mark.parametrize("seeds", [200, pytest.param(5_000, marks=pytest.mark.torture)])
+def test_any_bit_of_a_database_may_turn_over(home: Home, lived: bytes, seeds: int) -> None:
+    for seed in range(seeds):
+        chance = random.Random(seed)
+        within = HEADER if seed % 5 == 0 else len(lived)
+        home.path.write_bytes(flipped(lived, chance, within=within))
+        assert_bearable(home, chance.choice(COMMANDS))
+
+
+TABLES = ("setting", "goal", "pause", "routine", "session", "transition", "change", "lease")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_any_table_may_be_damaged(home: Home, lived: bytes, table: str) -> None:
+    for line in COMMANDS:
+        home.path.write_bytes(lived)
+        damaged_page(home.path, table)
+        assert_bearable(home, line)
+
+
+LAST_ROW = {table: f"rowid = (SELECT max(rowid) FROM {table})" for table in TABLES} | {
+    "transition": "number = 0 AND session = (SELECT max(session) FROM transition)"
+}
+"""Which row is chosen."""
+
+
+def columns(path: Path, table: str) -> list[str]:
+    """The columns of a table, but for the one that is a row's own number."""
+    found = [column["name"] for column in rows(path, f"PRAGMA table_info({table})")]
+    return [name for name in found if (table, name) != ("change", "number")]
+
+
+def make_nonsense(path: Path, table: str, column: str) -> None:
+    """Let a column hold bytes, which no column does; SQLite would not let us."""
+    loosened = "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = ?"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        [[schema]] = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [table])
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(loosened, [table])
+        connection.execute("PRAGMA writable_schema = RESET")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(f"UPDATE {table} SET \"{column}\" = x'07' WHERE {LAST_ROW[table]}")  # noqa: S608
+        connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", [schema, table])
+
+
+@pytest.mark.parametrize("each", [3, pytest.param(len(COMMANDS), marks=pytest.mark.torture)])
+@pytest.mark.parametrize("table", TABLES)
+def test_any_column_may_hold_nonsense(home: Home, lived: bytes, table: str, each: int) -> None:
+    home.path.write_bytes(lived)
+    for number, column in enumerate(columns(home.path, table)):
+        for n in range(each):
+            home.path.write_bytes(lived)
+            make_nonsense(home.path, table, column)
+            assert_bearable(home, COMMANDS[(number * each + n) % len(COMMANDS)])
+
+
+# What was cut off in the midst of a write
+
+
+@pytest.fixture
+def cut_off(home: Home, lived: bytes, tmp_path: Path) -> dict[Path, bytes]:
+    """A database whose last writer died, and the journal that undoes what it wrote."""
+    home.path.write_bytes(lived)
+    copy = cut_off_in_the_midst_of_a_write(home.path, tmp_path / "cut off")
+    files = (home.path, Path(f"{home.path}-journal"))
+    return {file: copy.with_name(file.name).read_bytes() for file in files}
+
+
+def put(files: Mapping[Path, bytes]) -> None:
+    """Have these files there, and no other."""
+    for found in next(iter(files)).parent.iterdir():
+        shutil.rmtree(found) if found.is_dir() else found.unlink()
+    for path, data in files.items():
+        path.write_bytes(data)
+
+
+def test_a_write_that_was_cut_off_is_undone_by_any_command(
+    home: Home, lived: bytes, cut_off: dict[Path, bytes]
+) -> None:
+    put({home.path: lived})
+    whole = home.told("export --format csv").out
+    for line in (*READING, "session --plain --pain-before 3"):
+        put(cut_off)
+        told = home.told(line)
+        if line == "doctor":
+            assert {path: path.read_bytes() for path in cut_off} == cut_off
+        else:
+            assert told.code == 0 or "session is not over" in told.err, (line, told)
+        assert home.told("export --format csv").out == whole
+
+
+def cut_journals(files: Mapping[Path, bytes], each: int) -> Iterator[dict[Path, bytes]]:
+    """The files with a journal that ends early, every so many bytes."""
+    database, journal = files
+    for end in range(0, len(files[journal]), each):
+        yield {database: files[database], journal: files[journal][:end]}
+
+
+def flipped_journals(files: Mapping[Path, bytes], seeds: int) -> Iterator[dict[Path, bytes]]:
+    """The files with bits of the journal turned over, half of the time in its header."""
+    database, journal = files
+    for seed in range(seeds):
+        within = len(files[journal]) if seed % 2 else HEADER
+        turned = flipped(files[journal], random.Random(seed), within=within)
+        yield {database: files[database], journal: turned}
+
+
+@pytest.mark.parametrize(
+    ("each", "seeds"), [(8 * KILOBYTE, 60), pytest.param(512, 1_500, marks=pytest.mark.torture)]
+)
+def test_a_journal_may_be_damaged_as_well(
+    home: Home, cut_off: dict[Path, bytes], each: int, seeds: int
+) -> None:
+    """SQLite undoes what it still can; what is left must be borne, and named as it is."""
+    chance = random.Random(2026)
+    for files in (*cut_journals(cut_off, each), *flipped_journals(cut_off, seeds)):
+        put(files)
+        line = chance.choice(COMMANDS)
+        told = home.told(line)
+        assert_for_people(told.err)
+        if told.code:
+            assert_one_sentence(told, line)
+        if line == "doctor":
+            assert {path: path.read_bytes() for path in files} == files
+        assert_bearable(home, chance.choice(COMMANDS))
+
+
+# What others do with it, and disks that are full
+
+
+@pytest.mark.parametrize(("kind", "is_readable"), [("IMMEDIATE", True), ("EXCLUSIVE", False)])
+def test_what_another_program_keeps_locked_is_told(
+    home: Home, lived: bytes, monkeypatch: pytest.MonkeyPatch, kind: str, is_readable: bool
+) -> None:
+    be_impatient(monkeypatch)
+    monkeypatch.setattr(examination, "PATIENCE", 0)
+    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+    home.path.write_bytes(lived)
+    told = {}
+    with locked(home.path, kind):
+        for line in (*COMMANDS, RESTORE):
+            told[line] = home.told(line)
+    assert snapshot(home.path.parent) == {home.path: lived}
+    for line, one in told.items():
+        if is_readable and line in (*READING, BACKUP):
+            assert one.code == 0 or line == "doctor", (line, one)
+        elif line == "session --plain --pain-before 3" and is_readable:
+            assert_one_sentence(one, line)
+        else:
+            assert_one_sentence(one, line)
+            assert "locked" in (one.out if line == "doctor" else one.err), (line, one)
+
+
+def test_on_a_full_disk_nothing_is_changed_and_all_can_be_read(home: Home, lived: bytes) -> None:
+    with small_disk(home.path.parent / "disk", 400) as disk:
+        full = Home(disk / "footui.db", home.files, home.ask)
+        full.path.write_bytes(lived)
+        with filled(disk):
+            before = snapshot(disk)
+            for line in (*COMMANDS, RESTORE):
+                told = full.told(line)
+                assert snapshot(disk) == before, (line, told)
+                if line in READING:
+                    assert told.code == 0 or line == "doctor", (line, told)
+                else:
+                    assert_one_sentence(told, line)
+                    assert "full" in told.err or line.startswith("session"), (line, told)
