@@ -23,6 +23,7 @@ from footui.domain.routine_document import parse
 from footui.domain.week import Goal
 from footui.practice.practice import opened
 from footui.store import copies, examination
+from footui.store import database as database_module
 from tests.cli.conftest import Ask, Told
 from tests.e2e.data import SHORT, put_past, rows
 from tests.machine import SUNDAY_EVENING, Machine
@@ -68,6 +69,8 @@ ADVICE = r"--db|FOOTUI_DB|footui restore|Check|Close|Copy|Free|Give|Name|Update|
 
 KILOBYTE = 1024
 HEADER = 100
+PAGES_BEFORE_AT = slice(16, 20)
+HOSTILE = "one\ntwo\r\x1b[31m\x1b]52;c;Zm9v\x07\udcff\u202e.db"
 NO_WORDS_FOR_USERS = ("Traceback", "sqlite3", "SQLITE", "peewee", "OSError", "Errno", "Exception")
 
 
@@ -144,12 +147,17 @@ def public_home(public: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
 def home(
     tmp_path: Path, lived: bytes, exported: bytes, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> Home:
-    """An empty place for a database; a session that could be led after all is over at once."""
+    """An empty place for a database; a session that could be led after all is over at once.
+
+    Nothing waits for the disk: no power is lost here.
+    """
 
     async def lead(self: Leading) -> None:
         return None
 
     monkeypatch.setattr(Leading, "lead", lead)
+    monkeypatch.setattr(database_module, "_PRAGMAS", database_module._PRAGMAS | {"synchronous": 0})
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(sys, "stdin", None)
     return _home(tmp_path, lived, exported, ask)
 
@@ -413,14 +421,11 @@ def test_in_a_home_that_is_not_writable_there_is_nothing_and_nothing_can_be_made
             assert_one_sentence(one, line)
 
 
-@pytest.mark.parametrize(
-    "name", ["a\nb\r\nc.db", "\x1b[31m\x1b]52;c;Zm9v\x07.db", "\udcff\u202e.db"]
-)
 @pytest.mark.parametrize("is_ours", [True, False], ids=["ours", "not ours"])
 def test_no_name_can_drive_a_terminal_or_take_two_lines(
-    home: Home, lived: bytes, name: str, is_ours: bool
+    home: Home, lived: bytes, is_ours: bool
 ) -> None:
-    strange = Home(home.path.with_name(name), home.files, home.ask)
+    strange = Home(home.path.with_name(HOSTILE), home.files, home.ask)
     for line in (*COMMANDS, RESTORE):
         strange.path.write_bytes(lived if is_ours else b"no database\n" * 99)
         told = strange.told(line)
@@ -470,7 +475,7 @@ def test_any_table_may_be_damaged(home: Home, lived: bytes, table: str) -> None:
         assert_bearable(home, line)
 
 
-LAST_ROW = {table: f"rowid = (SELECT max(rowid) FROM {table})" for table in TABLES} | {
+LAST_ROW = {table: f"rowid = (SELECT max(rowid) FROM {table})" for table in TABLES} | {  # noqa: S608
     "transition": "number = 0 AND session = (SELECT max(session) FROM transition)"
 }
 """Which row is chosen."""
@@ -496,7 +501,7 @@ def make_nonsense(path: Path, table: str, column: str) -> None:
         connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", [schema, table])
 
 
-@pytest.mark.parametrize("each", [3, pytest.param(len(COMMANDS), marks=pytest.mark.torture)])
+@pytest.mark.parametrize("each", [1, pytest.param(len(COMMANDS), marks=pytest.mark.torture)])
 @pytest.mark.parametrize("table", TABLES)
 def test_any_column_may_hold_nonsense(home: Home, lived: bytes, table: str, each: int) -> None:
     home.path.write_bytes(lived)
@@ -530,16 +535,14 @@ def put(files: Mapping[Path, bytes]) -> None:
 def test_a_write_that_was_cut_off_is_undone_by_any_command(
     home: Home, lived: bytes, cut_off: dict[Path, bytes]
 ) -> None:
-    put({home.path: lived})
-    whole = home.told("export --format csv").out
-    for line in (*READING, "session --plain --pain-before 3"):
+    for line in READING:
         put(cut_off)
         told = home.told(line)
         if line == "doctor":
-            assert {path: path.read_bytes() for path in cut_off} == cut_off
+            assert snapshot(home.path.parent) == cut_off
         else:
-            assert told.code == 0 or "session is not over" in told.err, (line, told)
-        assert home.told("export --format csv").out == whole
+            assert told.code == 0, (line, told)
+            assert snapshot(home.path.parent) == {home.path: lived}, line
 
 
 def cut_journals(files: Mapping[Path, bytes], each: int) -> Iterator[dict[Path, bytes]]:
@@ -550,16 +553,23 @@ def cut_journals(files: Mapping[Path, bytes], each: int) -> Iterator[dict[Path, 
 
 
 def flipped_journals(files: Mapping[Path, bytes], seeds: int) -> Iterator[dict[Path, bytes]]:
-    """The files with bits of the journal turned over, half of the time in its header."""
+    """The files with bits of the journal turned over, half of the time in its header.
+
+    Not in the number of pages that there were: SQLite would make the file as long as it says.
+    """
     database, journal = files
     for seed in range(seeds):
         within = len(files[journal]) if seed % 2 else HEADER
         turned = flipped(files[journal], random.Random(seed), within=within)
-        yield {database: files[database], journal: turned}
+        told = files[journal][PAGES_BEFORE_AT]
+        yield {
+            database: files[database],
+            journal: turned[: PAGES_BEFORE_AT.start] + told + turned[PAGES_BEFORE_AT.stop :],
+        }
 
 
 @pytest.mark.parametrize(
-    ("each", "seeds"), [(8 * KILOBYTE, 60), pytest.param(512, 1_500, marks=pytest.mark.torture)]
+    ("each", "seeds"), [(16 * KILOBYTE, 30), pytest.param(512, 1_500, marks=pytest.mark.torture)]
 )
 def test_a_journal_may_be_damaged_as_well(
     home: Home, cut_off: dict[Path, bytes], each: int, seeds: int
@@ -568,13 +578,9 @@ def test_a_journal_may_be_damaged_as_well(
     chance = random.Random(2026)
     for files in (*cut_journals(cut_off, each), *flipped_journals(cut_off, seeds)):
         put(files)
-        line = chance.choice(COMMANDS)
-        told = home.told(line)
-        assert_for_people(told.err)
-        if told.code:
-            assert_one_sentence(told, line)
-        if line == "doctor":
-            assert {path: path.read_bytes() for path in files} == files
+        home.told("doctor")
+        assert {path: path.read_bytes() for path in files} == files
+        home.told("pause --list")  # which has SQLite undo what it can
         assert_bearable(home, chance.choice(COMMANDS))
 
 
