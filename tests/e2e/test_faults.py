@@ -1,5 +1,6 @@
 """A live session whose database cannot be written: it goes on, says so, and is not lost."""
 
+import itertools
 import os
 import re
 import shlex
@@ -10,15 +11,25 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import FOOTUI, Spawn, do_without, need
-from tests.e2e.data import SHORT_SECONDS, assert_sound, kinds, put_past, rows, sessions, transitions
-from tests.e2e.steps import LIVE, ROUTINE, SHIPPED, started
+from tests.e2e.data import (
+    SHORT_SECONDS,
+    assert_sound,
+    kinds,
+    lease,
+    put_past,
+    sessions,
+    transitions,
+)
+from tests.e2e.steps import LIVE, ROUTINE, started
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
 from tests.store.outside import filled, locked, small_disk
 from tests.store.samples import session
@@ -29,6 +40,15 @@ TOLD = r"(?i)\bnot saved|disk|locked|cannot be|not there|damaged|gone|moved|repl
 OVER = "How bad is your back now"
 LATE = 3.0
 """Seconds by which a session may end late on a machine that does much else."""
+
+SOON = 3.0
+"""Seconds within which a screen is there though the database is locked."""
+
+LOCKED_SECONDS = 30
+SECOND = 1000
+AT_A_TIME = 4
+INJECTED = "(INJECTED)"
+"""What strace notes beside a call that it let fail."""
 
 WIDE = 200
 """Columns on which what is told is not broken into lines."""
@@ -101,9 +121,13 @@ def assert_whole(path: Path) -> None:
     """All of the session is there, and it took as long as it should."""
     assert_sound(path)
     assert kinds(path) == ["start", "finish"]
-    [found] = sessions(path)
-    assert transitions(path)[-1]["position"] == SHORT_SECONDS * 1000
-    took = (found["ended_at"] - found["started_at"]) / 1000
+    assert transitions(path)[-1]["position"] == SHORT_SECONDS * SECOND
+    assert_took_its_time(*sessions(path))
+
+
+def assert_took_its_time(session: dict[str, Any]) -> None:
+    """The session ended when it would have without a fault."""
+    took = (session["ended_at"] - session["started_at"]) / SECOND
     assert SHORT_SECONDS - 0.1 < took < SHORT_SECONDS + LATE
 
 
@@ -174,34 +198,76 @@ def test_the_session_goes_on_through_a_fault_and_is_saved_when_it_has_passed(
         side_by_side(scenes)
 
 
-# A lock that lasts
-
-TO_GO = re.compile(r"(\d+):(\d\d) to go$", re.MULTILINE)
-
-
-def shown_position(terminal: Terminal) -> float:
-    """Where the screen says that the shipped session is, in seconds."""
-    minutes, seconds = map(int, terminal.wait_for(TO_GO.pattern).groups())
-    return SHIPPED.length / 1000 - (60 * minutes + seconds)
-
-
-@pytest.mark.parametrize("seconds", [3, pytest.param(30, marks=pytest.mark.torture)])
+@pytest.mark.torture
 def test_nobody_has_to_wait_for_a_lock_who_looks_around_meanwhile(
-    database: Path, start: Spawn, seconds: int
+    database: Path, start: Spawn
 ) -> None:
     terminal = started(start)
-    begun = sessions(database)[0]["started_at"] / 1000
+    [begun] = sessions(database)
     with locked(database, "EXCLUSIVE"):
-        held = time.monotonic()
-        while time.monotonic() < held + seconds:
-            terminal.send("h", "s", "n", "p")
+        end = time.monotonic() + LOCKED_SECONDS
+        while time.monotonic() < end:
+            terminal.send("h")
+            terminal.wait_for("History", SOON)
+            terminal.send("s")
+            terminal.wait_for(LIVE, SOON)
             terminal.wait_for(TOLD)
-            terminal.wait_for(LIVE)
-            assert terminal.wait_until(lambda: "to go" in terminal.text)
     assert terminal.wait_until(lambda: not re.search(TOLD, terminal.text))
-    assert poll(lambda: "seek" in kinds(database))
-    assert "stall" not in kinds(database)
-    assert begun
+    written = lease(database)
+    assert kinds(database) == ["start"]
+    passed = written["heartbeat_at"] - begun["started_at"]
+    assert passed > LOCKED_SECONDS * SECOND
+    assert abs(passed - written["position"]) < SECOND
+
+
+# Faults that begin at any call
+
+
+def meets(terminal: Terminal, path: Path, fault: str, log: Path) -> None:
+    """Calls fail from the start of the session on; one that cannot begin is told of."""
+    terminal.wait_for(ROUTINE)
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    with injected(fault, path, terminal.pid, log=log):
+        terminal.send(ENTER)
+        terminal.wait_for(f"{LIVE}|{ROUTINE}")
+        has_begun = re.search(LIVE, terminal.text)
+        terminal.wait_for(OVER if has_begun else TOLD)
+    if not has_begun:
+        assert sessions(path) == []
+        begin(terminal)
+        terminal.wait_for(OVER)
+    wait_until_saved(terminal, path)
+    assert_whole(path)
+
+
+FAULTS = (
+    "pwrite64:error=ENOSPC:when={}+",
+    "pwrite64:error=EIO:when={}",
+    "pread64:error=EIO:when={}",
+    "fsync,fdatasync:error=EIO:when={}",
+    "unlink:error=EIO:when={}",
+    "ftruncate:error=EIO:when={}",
+)
+"""From the call of that number on, or only then."""
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_session_is_whole_whichever_call_fails(
+    short_routine: Path, start: Spawn, tmp_path: Path, fault: str
+) -> None:
+    for first in itertools.count(1, AT_A_TIME):
+        scenes, logs = {}, []
+        for number in range(first, first + AT_A_TIME):
+            path = copied(short_routine, tmp_path / f"{number}")
+            logs.append(path.with_name("calls"))
+            terminal = start(FOOTUI_DB=str(path))
+            call = fault.format(number)
+            scenes[call] = partial(meets, terminal, path, call, logs[-1])
+        side_by_side(scenes)
+        if not all(INJECTED in log.read_text() for log in logs):
+            break
 
 
 # The file is gone
@@ -209,13 +275,13 @@ def test_nobody_has_to_wait_for_a_lock_who_looks_around_meanwhile(
 
 def told_where(terminal: Terminal) -> Path:
     """The file that is to be imported, as it is told at the end."""
-    found = re.search(r"footui import (.+)", terminal.text)
+    found = re.search(r"footui import ([^\r\n\x1b]+)", terminal.raw.decode(errors="replace"))
     assert found, f"nothing tells where the session is:\n{terminal.text}"
     return Path(shlex.split(found[1])[0].rstrip(".,;"))
 
 
 def is_kept(path: Path) -> bool:
-    """Whether the session that was live is over and in a database."""
+    """Whether the session that was live is over, and on record in a database."""
     try:
         return "done" in [row["state"] for row in sessions(path) if row["kind"] == "timed"]
     except sqlite3.Error:
@@ -232,96 +298,92 @@ def found_again(terminal: Terminal, path: Path, environment: Mapping[str, str]) 
     return other
 
 
-def leave(terminal: Terminal) -> None:
-    """End the program, whatever it asks."""
+@dataclass(frozen=True)
+class Scene:
+    """A session that is live, its database, and what may be put in its place."""
+
+    terminal: Terminal
+    path: Path
+    environment: Mapping[str, str]
+
+    @property
+    def away(self) -> Path:
+        return self.path.with_name("away.db")
+
+    @property
+    def others(self) -> Path:
+        return self.path.with_name("others")
+
+
+def is_over_without_its_file(scene: Scene) -> None:
+    """The file has gone for good: that is told, the session goes on, and it is found again."""
+    terminal = scene.terminal
+    terminal.wait_for(TOLD)
+    terminal.wait_for(OVER)
     terminal.send(ENTER)
     terminal.wait_for(ROUTINE)
     terminal.send("q")
     terminal.exit_code()
+    found = found_again(terminal, scene.path, scene.environment)
+    [timed] = [row for row in sessions(found) if row["kind"] == "timed"]
+    assert (timed["state"], timed["counts"]) == ("done", 1)
+    assert_took_its_time(timed)
 
 
-def is_gone(
-    terminal: Terminal, path: Path, environment: Mapping[str, str], go: Callable[[Path], object]
-) -> None:
-    """The file goes, and does not come back: the session is told of, and found again."""
-    begin(terminal)
-    go(path)
-    terminal.wait_for(TOLD)
-    terminal.wait_for(OVER)
-    leave(terminal)
-    assert_whole_among_others(found_again(terminal, path, environment))
+def is_deleted(scene: Scene) -> None:
+    scene.path.unlink()
+    is_over_without_its_file(scene)
 
 
-def assert_whole_among_others(path: Path) -> None:
-    """The session is there, and took as long as it should."""
-    [found] = [row for row in sessions(path) if row["kind"] == "timed"]
-    took = (found["ended_at"] - found["started_at"]) / 1000
-    assert (found["state"], found["counts"]) == ("done", 1)
-    assert SHORT_SECONDS - 0.1 < took < SHORT_SECONDS + LATE
+def is_moved(scene: Scene) -> None:
+    scene.path.rename(scene.away)
+    is_over_without_its_file(scene)
 
 
-def replaced(other: Path) -> Callable[[Path], None]:
-    """Something else in the place of the file."""
-
-    def replace(path: Path) -> None:
-        other.replace(path)
-
-    return replace
-
-
-def is_away_for_a_while(terminal: Terminal, path: Path) -> None:
-    """The file is moved, and moved back while the session goes on."""
-    begin(terminal)
-    away = path.with_name("away.db")
-    path.rename(away)
-    terminal.wait_for(TOLD)
-    away.rename(path)
-    terminal.wait_for(OVER)
-    wait_until_saved(terminal, path)
-    assert_whole(path)
+def is_moved_and_comes_back(scene: Scene) -> None:
+    scene.path.rename(scene.away)
+    scene.terminal.wait_for(TOLD)
+    scene.away.rename(scene.path)
+    scene.terminal.wait_for(OVER)
+    wait_until_saved(scene.terminal, scene.path)
+    assert_whole(scene.path)
 
 
-def test_a_file_that_is_moved_and_comes_back_gets_the_session(
-    short_routine: Path, start: Spawn
-) -> None:
-    is_away_for_a_while(start(), short_routine)
+def is_replaced_by_another_database(scene: Scene) -> None:
+    put_past(scene.others, session(1, note="precious"))
+    before = sessions(scene.others)
+    scene.others.replace(scene.path)
+    is_over_without_its_file(scene)
+    assert [row for row in sessions(scene.path) if row["kind"] == "manual"] == before
 
 
-def test_the_session_is_not_lost_with_its_file(
+def is_replaced_by_a_text(scene: Scene) -> None:
+    scene.others.write_text("precious\n")
+    scene.others.replace(scene.path)
+    is_over_without_its_file(scene)
+    assert scene.path.read_text() == "precious\n"
+
+
+GOINGS = (
+    is_deleted,
+    is_moved,
+    is_moved_and_comes_back,
+    is_replaced_by_another_database,
+    is_replaced_by_a_text,
+)
+
+
+def test_the_session_is_not_lost_with_its_file_nor_anything_that_takes_its_place(
     short_routine: Path, start: Spawn, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    goings: dict[str, Callable[[Path], object]] = {
-        "deleted": Path.unlink,
-        "moved": lambda path: path.rename(path.with_name("away.db")),
-    }
     scenes = {}
-    for name, go in goings.items():
-        path = copied(short_routine, tmp_path / name)
+    for number, goes in enumerate(GOINGS):
+        path = copied(short_routine, tmp_path / f"{number}")
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
-        scenes[name] = partial(is_gone, terminal, path, environment, go)
+        scenes[goes.__name__] = partial(_goes, goes, Scene(terminal, path, environment))
     side_by_side(scenes)
 
 
-def test_what_takes_the_place_of_the_file_is_left_as_it_is(
-    short_routine: Path, start: Spawn, tmp_path: Path, environment: dict[str, str]
-) -> None:
-    database = copied(short_routine, tmp_path / "another database")
-    put_past(database, session(1, note="precious"))
-    text = tmp_path / "text"
-    text.write_text("precious\n")
-
-    def scene(terminal, path, other):
-        before = other.read_bytes()
-        is_gone(terminal, path, environment, replaced(other))
-        if other is text:
-            assert path.read_bytes() == before
-        else:
-            assert [row["note"] for row in sessions(path) if row["kind"] == "manual"] == [
-                "precious"
-            ]
-
-    scenes = {}
-    for other in (database, text):
-        path = copied(short_routine, tmp_path / f"replaced by {other.name}")
-        scenes[other.name] = partial(scene, start(columns=WIDE, FOOTUI_DB=str(path)), path, other)
-    side_by_side(scenes)
+def _goes(goes: Callable[[Scene], None], scene: Scene) -> None:
+    begin(scene.terminal)
+    goes(scene)
