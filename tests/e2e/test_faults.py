@@ -31,7 +31,7 @@ from tests.e2e.data import (
 )
 from tests.e2e.steps import LIVE, ROUTINE, started
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
-from tests.store.outside import filled, locked, small_disk
+from tests.store.outside import be_only_read, contents, filled, locked, small_disk, tell
 from tests.store.samples import session
 
 TOLD = r"(?i)\bnot saved|disk|locked|cannot be|not there|damaged|gone|moved|replaced|another file"
@@ -387,3 +387,64 @@ def test_the_session_is_not_lost_with_its_file_nor_anything_that_takes_its_place
 def _goes(goes: Callable[[Scene], None], scene: Scene) -> None:
     begin(scene.terminal)
     goes(scene)
+
+
+# What cannot be used from the start
+
+
+def put_newer(path: Path) -> None:
+    tell(path, "PRAGMA user_version = 99")
+
+
+def put_others(path: Path) -> None:
+    tell(path, "PRAGMA application_id = 7")
+
+
+def put_text(path: Path) -> None:
+    path.write_text("no database\n")
+
+
+def put_directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def is_refused(terminal: Terminal, path: Path) -> None:
+    """One sentence, and the terminal is as it was."""
+    before = contents(path.parent)
+    assert terminal.exit_code() == 1
+    assert terminal.raw.startswith(f"footui: {path} ".encode())
+    assert terminal.raw.endswith(b".\r\n")
+    assert b"\x1b" not in terminal.raw
+    assert terminal.raw.count(b"\n") == 1
+    assert contents(path.parent) == before
+
+
+def is_only_read(terminal: Terminal, path: Path) -> None:
+    """All can be looked at; a session that cannot be saved does not begin, which is told."""
+    terminal.wait_for(ROUTINE)
+    terminal.send("h")
+    terminal.wait_for("streak")
+    terminal.send("s")
+    terminal.wait_for("How bad is your back")
+    terminal.send(ENTER)
+    terminal.wait_for("cannot be written to")
+    terminal.send("q")
+    assert terminal.exit_code() == 0
+
+
+def test_what_cannot_be_used_is_told_and_left_as_it_is(
+    database: Path, start: Spawn, tmp_path: Path
+) -> None:
+    scenes = {}
+    for number, put in enumerate((put_newer, put_others, put_text, put_directory)):
+        path = copied(database, tmp_path / f"{number}")
+        put(path)
+        terminal = start(columns=WIDE, FOOTUI_DB=str(path))
+        scenes[put.__name__] = partial(is_refused, terminal, path)
+    with small_disk(tmp_path / "disk", 300) as disk:
+        path = copied(database, disk)
+        be_only_read(disk)
+        terminal = start(columns=WIDE, FOOTUI_DB=str(path))
+        scenes[be_only_read.__name__] = partial(is_only_read, terminal, path)
+        side_by_side(scenes)

@@ -137,6 +137,11 @@ def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", at], check=True)
 
 
+def be_only_read(disk: Path) -> None:
+    """From now on what is on a small disk cannot be changed; nobody may be writing to it."""
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
 @contextmanager
 def filled(directory: Path) -> Iterator[None]:
     """Leave no room on the disk that a directory is on."""
