@@ -607,7 +607,7 @@ def test_what_another_program_keeps_locked_is_told(
             assert_one_sentence(one, line)
         else:
             assert_one_sentence(one, line)
-            assert "locked" in (one.out if line == "doctor" else one.err), (line, one)
+            assert "locked for" in (one.out if line == "doctor" else one.err), (line, one)
 
 
 def test_on_a_full_disk_nothing_is_changed_and_all_can_be_read(home: Home, lived: bytes) -> None:
@@ -623,4 +623,4 @@ def test_on_a_full_disk_nothing_is_changed_and_all_can_be_read(home: Home, lived
                     assert told.code == 0 or line == "doctor", (line, told)
                 else:
                     assert_one_sentence(told, line)
-                    assert "full" in told.err or line.startswith("session"), (line, told)
+                    assert "disk is full" in told.err or line.startswith("session"), (line, told)
