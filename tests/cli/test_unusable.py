@@ -311,7 +311,11 @@ def test_what_is_no_database_of_ours_is_left_alone(home: Home, lived: bytes, cas
 # What is no database yet
 
 
-@pytest.mark.parametrize("put", [Path.touch, lambda path: path.symlink_to("elsewhere.db")])
+@pytest.mark.parametrize(
+    "put",
+    [Path.touch, lambda path: path.symlink_to("elsewhere.db")],
+    ids=["an empty file", "a link to nothing"],
+)
 @pytest.mark.parametrize("line", COMMANDS)
 def test_what_is_empty_reads_as_empty_and_becomes_a_database(
     home: Home, put: Callable[[Path], None], line: str
