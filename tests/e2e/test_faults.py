@@ -124,10 +124,10 @@ def wait_until_saved(terminal: Terminal, path: Path) -> None:
     assert poll(lambda: [row["state"] for row in sessions(path)] == ["done"]), sessions(path)
 
 
-def assert_whole(path: Path, *between: str) -> None:
+def assert_whole(path: Path) -> None:
     """All of the session is there, and it took as long as it should."""
     assert_sound(path)
-    assert kinds(path) == ["start", *between, "finish"]
+    assert [kind for kind in kinds(path) if kind != "seek"] == ["start", "finish"]
     assert transitions(path)[-1]["position"] == SHORT_SECONDS * SECOND
     assert_took_its_time(*sessions(path))
 
@@ -167,7 +167,7 @@ ALL_PASSING: Mapping[str, Fault] = PASSING | {
 }
 
 
-NEAR_THE_END = r"2 of 2 +\d+:\d\d to go$"
+NEAR_THE_END = rf"2 of 2 +\d+:\d\d to go$|{OVER}"
 
 
 def passes(terminal: Terminal, path: Path, fault: Fault, until: str) -> None:
@@ -180,7 +180,7 @@ def passes(terminal: Terminal, path: Path, fault: Fault, until: str) -> None:
         terminal.wait_for(TOLD)
     terminal.wait_for(OVER)
     wait_until_saved(terminal, path)
-    assert_whole(path, "seek")
+    assert_whole(path)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def is_over_without_its_file(scene: Scene) -> None:
     terminal.wait_for(TOLD)
     terminal.wait_for(OVER)
     terminal.send(ENTER)
-    terminal.wait_for(ROUTINE)
+    terminal.wait_for("q quit$")
     terminal.send("q")
     terminal.exit_code()
     found = found_again(terminal, scene.path, scene.environment)
