@@ -3,7 +3,6 @@
 import itertools
 import os
 import re
-import shlex
 import shutil
 import signal
 import sqlite3
@@ -154,9 +153,9 @@ def exclusively_locked(path: Path, _: int) -> AbstractContextManager[None]:
 PASSING: Mapping[str, Fault] = {
     "the disk is full": full,
     "it cannot be written": failing("pwrite64:error=EIO"),
-    "it is locked": exclusively_locked,
 }
 ALL_PASSING: Mapping[str, Fault] = PASSING | {
+    "it is locked": exclusively_locked,
     "no room for any write": failing("pwrite64:error=ENOSPC"),
     "the quota is used up": failing("pwrite64:error=EDQUOT"),
     "it cannot be read": failing("pread64:error=EIO"),
@@ -284,10 +283,10 @@ def test_a_session_is_whole_whichever_call_fails(
 
 
 def told_where(terminal: Terminal) -> Path:
-    """The file that is to be imported, as it is told at the end."""
-    found = re.search(r"footui import ([^\r\n\x1b]+)", terminal.raw.decode(errors="replace"))
+    """The file that holds the session, as it is told at the end."""
+    found = re.search(r"(?:footui import|kept in) (/[^\s,;]+)", terminal.raw.decode())
     assert found, f"nothing tells where the session is:\n{terminal.text}"
-    return Path(shlex.split(found[1])[0].rstrip(".,;"))
+    return Path(found[1].rstrip("."))
 
 
 def is_kept(path: Path) -> bool:
