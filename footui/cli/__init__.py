@@ -13,6 +13,7 @@ from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from footui.domain.faults import Crash
 from footui.domain.text import clean, clean_line, to_ascii
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -68,7 +69,19 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments = parser().parse_args(argv)
     except SystemExit as done:  # help or the version was printed, or what is wrong was told
         return int(done.code or DONE)
-    return int(arguments.run(arguments))
+    try:
+        return int(arguments.run(arguments))
+    except (UsageError, CommandError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 (a traceback would show what is private)
+        raise _failed(error, arguments) from None
+
+
+def _failed(error: Exception, arguments: Namespace) -> CommandError:
+    from footui.cli.crash import report
+
+    cause = error.__cause__ if isinstance(error, Crash) else None
+    return CommandError(report(cause or error, database_path(arguments)))
 
 
 def say(sentence: str, *, ascii_only: bool = False) -> None:

@@ -7,7 +7,7 @@ from footui.cli import DONE, database_path, say
 from footui.cli.opening import told
 from footui.cli.output import write
 from footui.practice import surroundings
-from footui.practice.safekeeping import back_up
+from footui.practice.safekeeping import back_up, is_sound
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -27,6 +27,9 @@ def backup(arguments: Namespace) -> int:
     with told():
         path = database_path(arguments)
         made = back_up(path, arguments.file, surroundings.of_this_machine())
-    say("Copied, and the copy is sound.")
+    if is_sound(made):
+        say("Copied, and the copy is sound.")
+    else:
+        say(f"Copied as it is, but something is wrong with it: footui --db {made} doctor")
     write(str(made))
     return DONE

@@ -53,8 +53,9 @@ class Console:
         for number in ENDINGS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
                 self._loop.add_signal_handler(number, self._end)
+        self._loop.set_exception_handler(lambda _, context: self._fail(context.get("exception")))
         for task in (self._print, self._listen) if self._listens else (self._print,):
-            Thread(target=task, name="console", daemon=True).start()
+            Thread(target=self._guarded, args=[task], name="console", daemon=True).start()
 
     def say(self, *lines: str) -> None:
         """Print lines, of which nothing can drive a terminal."""
@@ -113,6 +114,15 @@ class Console:
     def _taken(self) -> Iterator[str | _End | Exception | None]:
         while not self._heard.empty():
             yield self._heard.get_nowait()
+
+    def _guarded(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except Exception as error:  # noqa: BLE001 (whoever hears next tells of it)
+            self._call(self._fail, error)
+
+    def _fail(self, error: BaseException | None) -> None:
+        self._heard.put_nowait(error if isinstance(error, Exception) else HungUp())
 
     def _end(self) -> None:
         self._heard.put_nowait(HungUp())

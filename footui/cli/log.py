@@ -47,6 +47,7 @@ def log(arguments: Namespace) -> int:
         raise CommandError(f"{to_come}. Only what was done goes on record.")
     with opened(arguments) as practice:
         history = practice.history
+        history.overview()  # what could not be told afterwards is not begun
         details = Details(
             minutes=arguments.minutes or (None if arguments.partial else practice.usual_minutes()),
             pain_before=arguments.pain_before,

@@ -13,6 +13,7 @@ from footui.domain.archive import Tally
 from footui.domain.json_object import MAX_BYTES, DocumentError
 from footui.domain.wording import count
 from footui.practice.exchange import Outcome
+from footui.practice.standing import readable
 
 _NOUNS = {
     "sessions": "session",
@@ -44,7 +45,8 @@ def take_in(arguments: Namespace) -> int:
     data, is_trial = content_of(arguments.file, MAX_BYTES), arguments.dry_run
     if data.startswith(b"SQLite format 3"):
         raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
-    if not (is_trial or database_path(arguments).exists()):
+    path = database_path(arguments)
+    if not is_trial and readable(path) != path:
         _outcome(arguments, data, is_trial=True)  # no database is made for what cannot come in
     outcome = _outcome(arguments, data, is_trial=is_trial)
     if arguments.json:

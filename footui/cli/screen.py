@@ -10,6 +10,9 @@ from footui.cli.opening import kept_safe, opened, taken_in
 from footui.cli.output import needs_ascii
 from footui.practice.live import PATIENCE
 
+FOR_DEVELOPERS = ("TEXTUAL", "COLUMNS", "LINES")
+"""Variables that have Textual log what is typed, or believe in another terminal than there is."""
+
 OUTPUT_SPEED = 5
 """Where in the attributes of a terminal Python's termios has it."""
 
@@ -24,6 +27,8 @@ def open_screen(arguments: argparse.Namespace) -> int:
             "this terminal cannot move its cursor (TERM is dumb or not set); "
             "footui session --plain needs no more"
         )
+    for name in [name for name in os.environ if name.startswith(FOR_DEVELOPERS)]:
+        del os.environ[name]  # before Textual reads them
     from footui.tui import run
 
     with opened(arguments, PATIENCE) as practice:

@@ -9,5 +9,9 @@ class LeaseLost(Exception):
     """The live session is led by somebody else."""
 
 
+class Crash(Exception):
+    """footui itself has failed; its cause tells how."""
+
+
 class Refused(Exception):
     """Why footui will not do what was asked, as a sentence for the user; nothing has changed."""

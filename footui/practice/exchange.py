@@ -111,20 +111,20 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
 
     @cache  # most sessions run from the beginning to the end, as many others did
     def done(routine: str, log: tuple[Transition, ...], reached: int) -> tuple[ExerciseDone, ...]:
-        try:
-            return exercises_done(Session.replay(timeline(routine), log, reached, 0))
-        except StoreFault:
-            return ()  # the export must not fail for it
+        return exercises_done(Session.replay(timeline(routine), log, reached, 0))
 
     def exercises(rows: SessionRows) -> list[dict[str, Any]]:
         routine = rows.session["routine"]
         if routine is None:
             return []
-        log = tuple(map(_transition, rows.transitions))
         reached = int(rows.lease["position"] or 0) if rows.lease else 0
+        try:
+            ran = done(str(routine), tuple(map(_transition, rows.transitions)), reached)
+        except (StoreFault, LookupError, ValueError):
+            return []  # the export must not fail for what is damaged
         return [
             {"name": each.name, "seconds": each.done / 1000, "planned": each.planned / 1000}
-            for each in done(str(routine), log, reached)
+            for each in ran
         ]
 
     return exercises

@@ -111,7 +111,7 @@ class Live:
             news = self.session.log[len(before.log) :]
             if before.status is Status.RUNNING and Kind.STALL not in {one.kind for one in news}:
                 self._ran_until = self._epoch + now
-            self._times += [self._epoch + now] * len(news)
+            self._times += [self._epoch + now] * (len(self.session.log) - len(self._times))
             self._commit_if_due(now)
         return self.session
 

@@ -228,7 +228,7 @@ class Practice:
             session=self._replay(found),
             seat=seat_of(lease),
             since=lease.since,
-            held=is_led(lease, self._surroundings),
+            held=seat_of(lease) != self._surroundings.seat and is_led(lease, self._surroundings),
         )
 
     def take(self) -> Live | None:

@@ -14,6 +14,7 @@ from footui.practice.refuge import kept
 from footui.practice.standing import readable
 from footui.practice.surroundings import Surroundings
 from footui.store import backups
+from footui.store.examination import examine
 from footui.store.faults import explained
 
 _LIVE = (
@@ -34,6 +35,11 @@ def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
         file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
     backups.back_up(path, file)
     return file
+
+
+def is_sound(path: Path) -> bool:
+    """Whether footui could open the database at `path` and read all of it."""
+    return examine(path).is_sound
 
 
 def back_up_weekly(practice: Practice) -> None:

@@ -1,5 +1,6 @@
 """How this week stands, for prompts: quick to ask, and nothing is made or changed by asking."""
 
+import stat
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +46,9 @@ def standing(path: Path, surroundings: Surroundings) -> Standing:
 def readable(path: Path) -> Path:
     """Where to read what is at `path`: an empty database where there is none, without making it."""
     try:
-        return IN_MEMORY if path.stat().st_size == 0 else path
+        found = path.stat()
+        is_empty = stat.S_ISREG(found.st_mode) and found.st_size == 0
+        return IN_MEMORY if is_empty else path
     except FileNotFoundError:
         return IN_MEMORY
     except OSError:

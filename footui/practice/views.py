@@ -71,4 +71,7 @@ def timeline_of(snapshot: str) -> Timeline:
     try:
         return Timeline.of(routine_document.parse(snapshot))
     except RoutineError as error:
-        raise StoreFault(f"The routine of a session on record cannot be read: {error}.") from error
+        raise StoreFault(
+            f"The routine of a session on record cannot be read: {error}. Nothing was changed. "
+            "footui doctor says more."
+        ) from error

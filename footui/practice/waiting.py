@@ -23,7 +23,7 @@ class Waiting:
     seat: Seat
     since: int
     held: bool
-    """Whether somebody seems to lead it at this moment."""
+    """Whether somebody else seems to lead it at this moment."""
 
     @property
     def told(self) -> str:

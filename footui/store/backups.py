@@ -32,7 +32,8 @@ _UNREADABLE_BACKUP = (
 
 def folder(path: Path) -> Path:
     """Where the backups of the database at `path` are."""
-    return path.with_name(f"{path.stem}-backups")
+    name = path.stem if path.suffix == ".db" else path.name
+    return path.with_name(f"{name}-backups")
 
 
 def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:

@@ -50,7 +50,8 @@ def check(path: Path, named: Path) -> None:
     """Raise Damaged, which names `named`, if the database at `path` is not sound."""
     flaw = _flaw(path)
     if flaw:
-        raise Damaged(_DAMAGED.format(path=named, flaw=" ".join(flaw.split())))
+        said = " ".join(flaw.split()).removeprefix("*** in database main *** ")
+        raise Damaged(_DAMAGED.format(path=named, flaw=said))
 
 
 def _flaw(path: Path) -> str:

@@ -1,5 +1,6 @@
 """The database file: opened, made from schema.sql, and used in transactions."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,18 +18,21 @@ from peewee import (
 
 from footui.domain.faults import StoreFault
 from footui.domain.week import YEARS
-from footui.store.faults import damage, explained, moved
+from footui.store.faults import Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
+from footui.store.models import KINDS
 
 BUSY_SECONDS = 5.0
 
-# Rollback journal and EXTRA: of all modes tried, only these lose nothing acknowledged in a
-# power loss on SQLite 3.40, and they need no shared memory, so a home on a network works.
+# EXTRA: with less, a power loss can bring back a journal that was deleted, and that undoes what
+# was acknowledged. WAL would need shared memory, which homes on a network do not have.
 _PRAGMAS = {"foreign_keys": 1, "journal_mode": "delete", "synchronous": "extra"}
 
 
 IN_MEMORY = Path(":memory:")
+LONGEST_NAME = 230
+"""Bytes of a file's name, which leave room for those of the files that are made beside it."""
 
 
 class Database:
@@ -147,8 +151,13 @@ class Database:
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
-    """The rows that `query` finds, by column name."""
-    return list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
+    """The rows that `query` finds, by column name; raises Damaged for values of a wrong kind."""
+    found = list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
+    for row in found:
+        for name, value in row.items():
+            if not isinstance(value, KINDS.get(name, object)):
+                raise Damaged(damage(Path(db.database)))
+    return found
 
 
 def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
@@ -188,6 +197,8 @@ def statements(script: str) -> Iterator[str]:
 
 def _make_private(path: Path) -> None:
     """Make the file and the directories that lead to it, for the owner's eyes only."""
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        raise StoreFault("That name is too long. Name another file with --db or FOOTUI_DB.")
     make_private_directory(path.parent)
     if path.is_dir():
         raise StoreFault(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")

@@ -41,10 +41,10 @@ def past(database: Database) -> Past:
 
 def began(database: Database) -> date | None:
     """The log date of the earliest session that is over."""
-    query = over(fn.MIN(models.Session.log_date).alias("day"))
+    query = over(fn.MIN(models.Session.log_date).alias("first"))
     with database.reading() as db:
         [row] = rows(query, db)
-        return as_day(row["day"]) if row["day"] else None
+        return as_day(row["first"]) if row["first"] else None
 
 
 def days(database: Database, first: date, last: date) -> dict[date, Day]:

@@ -28,6 +28,9 @@ _SENTENCES = {
     "Copy the file somewhere else before anything more is written.",
     "CORRUPT": "{path} is damaged. It was left as it is. Copy it somewhere safe, "
     "then put a backup in its place: footui restore FILE.",
+    "ERROR": "{path} is damaged: {reason}. It was left as it is. Copy it somewhere safe, "
+    "then put a backup in its place: footui restore FILE.",
+    "NAME": "{path} cannot be used: {reason}. Name another file with --db or FOOTUI_DB.",
     "NOTADB": "{path} is not a footui database. It was left as it is. "
     "Name another file with --db or FOOTUI_DB.",
 }
@@ -38,6 +41,9 @@ _OF_SYSTEM = {
     errno.EACCES: "PERM",
     errno.EPERM: "PERM",
     errno.EIO: "IOERR",
+    errno.ELOOP: "NAME",
+    errno.ENOTDIR: "NAME",
+    errno.ENAMETOOLONG: "NAME",
 }
 _OTHERWISE = "{path} could not be used ({reason}). What was saved is safe."
 _UNDECODABLE = "Could not decode to UTF-8"

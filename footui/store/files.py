@@ -43,6 +43,8 @@ def make_private_directory(path: Path) -> None:
         if not directory.exists():
             directory.mkdir(mode=0o700, exist_ok=True)
             directory.chmod(0o700)  # whatever the umask
+            with suppress(OSError):  # some file systems cannot
+                _sync(directory.parent)
 
 
 def _put_new(unfinished: Path, path: Path) -> None:

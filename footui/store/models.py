@@ -114,3 +114,12 @@ class Lease(Model):
 
 
 TABLES = (Setting, Goal, Pause, Routine, Session, Change, Transition, Lease)
+
+_OF_FIELD = {TextField: (str,), IntegerField: (int,), FloatField: (float, int)}
+_NULL = (type(None),)
+KINDS = {
+    field.column_name: _OF_FIELD.get(type(field), (str,)) + (_NULL if field.null else ())
+    for table in TABLES
+    for field in table._meta.sorted_fields
+}
+"""What the values of a column are; columns of one name are of one kind in all tables."""

@@ -8,7 +8,7 @@ from peewee import Expression, IntegerField
 
 from footui.domain.trend import Rating, When
 from footui.store import models
-from footui.store.database import Database, rows, tuples
+from footui.store.database import Database, as_day, rows, tuples
 from footui.store.days import over, within
 
 _LEVELS = {When.BEFORE: models.Session.pain_before, When.AFTER: models.Session.pain_after}
@@ -24,7 +24,9 @@ def ratings(database: Database, first: date, last: date) -> list[Rating]:
     )
     with database.reading() as db:
         found = tuples(query, db)
-    return [Rating(date.fromisoformat(day), before, after) for day, before, after in found]
+        if not all(isinstance(level, int | None) for _, *levels in found for level in levels):
+            raise TypeError
+        return [Rating(as_day(day), before, after) for day, before, after in found]
 
 
 def first_rated(database: Database, when: When) -> date | None:
@@ -33,7 +35,7 @@ def first_rated(database: Database, when: When) -> date | None:
     query = over(session.log_date).where(_is_rated(_LEVELS[when]))
     with database.reading() as db:
         found = rows(query.order_by(session.log_date).limit(1), db)
-    return date.fromisoformat(found[0]["log_date"]) if found else None
+        return as_day(found[0]["log_date"]) if found else None
 
 
 def _is_rated(*columns: IntegerField) -> Expression:

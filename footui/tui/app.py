@@ -17,12 +17,11 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from footui.domain.cue import Cue
-from footui.domain.faults import StoreFault
+from footui.domain.faults import Crash, StoreFault
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.practice.player import Bell, Later, Player
 from footui.practice.practice import Practice
-from footui.tui.crash import report
 from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
@@ -177,13 +176,13 @@ class FootUI(App[None]):
     def run_on_terminal(self) -> int:
         """Run until the user, a signal or a hang-up ends it; returns the exit code.
 
-        Raises StoreFault if a session could not be saved.
+        Raises StoreFault if a session could not be saved, and Crash.
         """
         self.run(mouse=self.practice.settings.mouse)
         if self._guard:
             self._guard.stop()
         if self._exception:
-            return report(self._exception, self.practice.path)
+            raise Crash from self._exception
         if self._unsaved:
             raise StoreFault(f"the session is not saved: {self._unsaved}")
         return self.return_code or 0
@@ -397,4 +396,4 @@ class FootUI(App[None]):
             self.tell(str(fault))
 
     def _print_error_renderables(self) -> None:
-        """Print no traceback: it would show what is private. `report` says what there is to say."""
+        """Print no traceback: it would show what is private."""

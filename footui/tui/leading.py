@@ -1,9 +1,10 @@
 """Leading a session: begun or taken up, shown, left, and let go of when it is saved."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from footui.domain.cue import Cue
-from footui.domain.faults import LeaseLost
+from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.pain import Place
 from footui.domain.session import Session, Status
 from footui.practice.live import Live
@@ -130,7 +131,8 @@ class Leading:
         return Player(live, self._later, self._ring, self._session_changed)
 
     def _play(self, live: Live) -> None:
-        self.bell_is_on = self._app.practice.settings.bell
+        with suppress(StoreFault):
+            self.bell_is_on = self._app.practice.settings.bell
         self._asked_after = False
         self.player = self._player(live)
         self._app.go("session")

@@ -8,6 +8,7 @@ from textual.events import Event, Key, ScreenResume, ScreenSuspend
 from textual.screen import ModalScreen, Screen
 
 from footui.domain.faults import StoreFault
+from footui.domain.text import clean
 from footui.practice.practice import Practice
 from footui.tui.keys import Keys
 from footui.tui.lines import Lines, row, wrapped
@@ -173,5 +174,5 @@ def too_small(width: int, height: int) -> list[Text]:
 
 
 def paragraph(text: str, width: int, style: str = "") -> list[Text]:
-    """Break a text into lines of at most `width`, at the usual margin."""
-    return [row(" " * LEFT, (line, style)) for line in wrapped(text, width - 2 * LEFT)]
+    """Break a text, whatever is in it, into lines of at most `width`, at the usual margin."""
+    return [row(" " * LEFT, (line, style)) for line in wrapped(clean(text), width - 2 * LEFT)]

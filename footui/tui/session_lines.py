@@ -12,6 +12,9 @@ from footui.practice.views import SessionView
 from footui.tui.lines import row
 from footui.tui.style import CAREFUL, QUIET
 
+MOST_SHOWN = 1_000
+"""Characters of a note that are looked at to show it."""
+
 
 def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> list[Text]:
     """The sessions of a day, as many as there is room for."""
@@ -30,7 +33,7 @@ def session_line(view: SessionView, width: int) -> Text:
     """One session, cut off where there is no more room."""
     record = view.record
     text = f" {began(record):>5}  {length(view):>7}  {extent(view):<28}{felt(record):<12}"
-    note = f"  “{clean_line(record.note)}”" if record.note else ""
+    note = f"  “{clean_line(record.note[:MOST_SHOWN])}”" if record.note else ""
     line = row((text + note, CAREFUL if record.state is SessionState.LIVE else ""))
     line.truncate(width - 1, overflow="ellipsis")
     return line

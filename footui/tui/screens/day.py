@@ -14,7 +14,7 @@ from footui.practice.views import ExerciseDone, SessionView
 from footui.tui.by_hand import BY_HAND, ByHandPage
 from footui.tui.lines import Part, around, fitted, row
 from footui.tui.page import Dialog, paragraph
-from footui.tui.session_lines import extent, length, rated, session_line
+from footui.tui.session_lines import MOST_SHOWN, extent, length, rated, session_line
 from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
 
 LABEL = 14
@@ -130,7 +130,7 @@ def _closely(view: SessionView, width: int) -> list[Text]:
         told.append(("Stopped for", (f"pain {rated(record.stop_pain)}{where}", CAREFUL)))
     lines = [row((f" {label:<{LABEL}}", QUIET), part) for label, part in told]
     lines += [_exercise(exercise) for exercise in view.exercises]
-    note = paragraph(f"“{clean_line(record.note)}”", width)[:3] if record.note else []
+    note = paragraph(f"“{clean_line(record.note[:MOST_SHOWN])}”", width)[:3] if record.note else []
     return [*lines, *note]
 
 
