@@ -45,7 +45,9 @@ _OF_SYSTEM = {
     errno.ENOTDIR: "NAME",
     errno.ENAMETOOLONG: "NAME",
 }
-_OTHERWISE = "{path} could not be used ({reason}). What was saved is safe."
+_OTHERWISE = "{path} could not be used ({reason}). What was saved is safe. footui doctor says more."
+_INCOMPLETE = ("no such", "malformed", "unknown function")
+"""How SQLite begins to say that what footui needs is not in the file."""
 _UNDECODABLE = "Could not decode to UTF-8"
 
 
@@ -81,6 +83,8 @@ def sentence(error: BaseException, path: Path) -> str:
         kind = name if name in _SENTENCES else name.split("_")[0]
         kind = kind or ("CORRUPT" if is_damage(cause) else "")
         reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+        if kind == "ERROR" and not reason.startswith(_INCOMPLETE):
+            kind = ""
     return _SENTENCES.get(kind, _OTHERWISE).format(path=path, reason=reason)
 
 

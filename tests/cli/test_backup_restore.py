@@ -342,7 +342,7 @@ def test_where_what_is_put_back_cannot_be_opened_it_is_told_what_was_kept(
     assert (told.code, told.out) == (1, "")
     kept, fault = told.err.splitlines()
     assert kept == f"What was there before is kept: {folder}/replaced-{STAMP}.db"
-    assert fault.startswith(f"footui: {logged} is damaged: ")
+    assert fault.startswith(f"footui: {logged} could not be used")
 
 
 def test_a_process_backs_up_and_puts_back(surroundings: dict[str, str], path: Path) -> None:

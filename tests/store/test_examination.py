@@ -140,7 +140,7 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     assert fault(tmp_path / "fifo").startswith("is no ordinary file. ")
     (tmp_path / "loop").symlink_to("loop")
-    assert fault(tmp_path / "loop").startswith("could not be used ")
+    assert fault(tmp_path / "loop").startswith("cannot be used: ")
     (tmp_path / "file").touch()
     assert "not a directory" in examine(tmp_path / "file" / "footui.db").fault
 

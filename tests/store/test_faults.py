@@ -49,7 +49,19 @@ def test_every_fault_of_sqlite_that_users_meet_has_a_sentence(name: str, words: 
 
 def test_an_unforeseen_fault_is_quoted_in_one_line() -> None:
     told = sentence(an_error("SQLITE_MISUSE", "bad parameter\nand more"), PATH)
-    assert told == f"{PATH} could not be used (bad parameter). What was saved is safe."
+    assert told.startswith(f"{PATH} could not be used (bad parameter). What was saved is safe.")
+
+
+@pytest.mark.parametrize("missing", ["no such table: goal", "no such column: day"])
+def test_a_database_that_lacks_a_part_is_called_damaged(missing: str) -> None:
+    told = sentence(an_error("SQLITE_ERROR", missing), PATH)
+    assert told.startswith(f"{PATH} is damaged: {missing}. It was left as it is.")
+    assert "footui restore FILE" in told
+
+
+def test_a_file_that_was_moved_is_told_from_one_that_is_only_to_be_read() -> None:
+    assert "moved, deleted or replaced" in sentence(an_error("SQLITE_READONLY_DBMOVED", ""), PATH)
+    assert "permissions" in sentence(an_error("SQLITE_READONLY_DIRECTORY", ""), PATH)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +73,9 @@ def test_an_unforeseen_fault_is_quoted_in_one_line() -> None:
         (errno.EACCES, "permission denied"),
         (errno.EPERM, "permission denied"),
         (errno.EIO, "reports an error"),
-        (errno.ENOTDIR, "could not be used"),
+        (errno.ENOTDIR, "cannot be used: told by the system"),
+        (errno.ELOOP, "cannot be used: told by the system"),
+        (errno.ENAMETOOLONG, "cannot be used: told by the system"),
     ],
 )
 def test_every_fault_of_the_system_that_users_meet_has_a_sentence(number: int, words: str) -> None:
