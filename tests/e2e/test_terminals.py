@@ -107,6 +107,10 @@ YIELDING = ("? help", "1/3")
 """What may give way to something longer in sizes between those that are promised."""
 
 
+FRAMES = 1.0
+"""Seconds in which what is drawn in more than one frame is there."""
+
+
 class Walk:
     """A way through all places, on one terminal, which may be resized on the way."""
 
@@ -137,8 +141,15 @@ class Walk:
         assert b"Traceback" not in self.terminal.raw
 
     def cut_from(self, full: set[str]) -> set[str]:
-        """Wait until no word is shown that is not among the `full` ones; returns those left."""
-        return not self.terminal.wait_until(lambda: self.words <= full) and self.words - full
+        """Wait until no word is shown that is not among the `full` ones; returns those left.
+
+        Where there was room they may have been drawn a frame later than we looked.
+        """
+        if self.terminal.wait_until(lambda: self.words <= full, FRAMES):
+            return set()
+        left = self.words - full
+        self.terminal.resize(*ROOMY)
+        return left if not self.terminal.wait_until(lambda: left <= self.words) else set()
 
     @property
     def words(self) -> set[str]:
