@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -153,17 +153,20 @@ class FootUI(App[None]):
     async def on_event(self, event: Event) -> None:
         """Have keys go where the keys before them have led."""
         if not isinstance(event, Key):
-            await super().on_event(event)
+            if isinstance(event, Paste) and not event.is_forwarded:
+                await self.typed_ahead.add(event)
+            else:
+                await super().on_event(event)
         elif event.is_forwarded:  # nobody took it on its way up to here: now its binding runs
             await super().on_event(event)
             self.typed_ahead.taken()
         else:
             await self.typed_ahead.add(event)
 
-    async def _give(self, key: Key) -> None:
-        """Give a key to whoever has the focus."""
-        await super().on_event(key)
-        if not (key.is_forwarded and isinstance(self.screen, Page)):
+    async def _give(self, typed: Key | Paste) -> None:
+        """Give a key, or what was pasted, to whoever has the focus."""
+        await super().on_event(typed)
+        if isinstance(typed, Paste) or not (typed.is_forwarded and isinstance(self.screen, Page)):
             self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
 
     def _is_listening(self) -> bool:

@@ -1,4 +1,4 @@
-"""Keys that are typed ahead: each goes where the one before it has led.
+"""Keys and pastes that come ahead: each goes where the one before it has led.
 
 Textual sends a key to the screen or the line that has the focus when the key comes in; on a slow
 link several come at once, and the first may lead elsewhere.
@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from textual.events import Key
+from textual.events import Key, Paste
 
 PATIENCE = 1.0
 """Seconds after which the next key is given out, though nobody said that this one was taken."""
@@ -19,7 +19,7 @@ class TypedAhead:
 
     def __init__(
         self,
-        give: Callable[[Key], Awaitable[None]],
+        give: Callable[[Key | Paste], Awaitable[None]],
         is_listening: Callable[[], bool],
         soon: Callable[[Callable[[], Awaitable[None]]], object],
     ) -> None:
@@ -27,12 +27,12 @@ class TypedAhead:
         self._give = give
         self._is_listening = is_listening
         self._soon = soon
-        self._waiting: deque[Key] = deque()
+        self._waiting: deque[Key | Paste] = deque()
         self._under_way: asyncio.TimerHandle | None = None
 
-    async def add(self, key: Key) -> None:
-        """Have a key given out when its turn comes."""
-        self._waiting.append(key)
+    async def add(self, typed: Key | Paste) -> None:
+        """Have a key, or what was pasted, given out when its turn comes."""
+        self._waiting.append(typed)
         await self._go_on()
 
     def taken(self) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from footui.domain.changes import Details
@@ -329,3 +329,13 @@ async def test_a_session_that_ends_meanwhile_takes_nothing_from_a_form(
         assert seen[-1] == "FormPage", seen
         await stage.press("enter")
         assert ask(path, "SELECT pain_before FROM session WHERE kind = 'manual'") == [(4,)]
+
+
+async def test_what_is_pasted_goes_where_the_keys_before_it_have_led(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "a", "e")
+        for event in (*(Key("tab", None) for _ in range(5)), Paste("into the note")):
+            stage.app.post_message(event)
+        await stage.pilot.pause()
+        await stage.pilot.pause()
+        assert stage.app.screen.query_one("#note", Input).value == "into the note"
