@@ -1,6 +1,7 @@
 """The live session in our hands: every change is committed as it happens."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -63,7 +64,7 @@ class Live:
         self._ending: SessionRecord | None = None
         self._ended = False
         self.failure: StoreFault | None = None
-        self._failed_at = 0
+        self._failed_at = self._kept = 0
         self._refuge = Refuge(database.path, record.id, surroundings.refuges)
 
     @property
@@ -80,7 +81,7 @@ class Live:
     def fault(self) -> str:
         """Why it is not saved, in a sentence; that another program writes is none for a while."""
         is_fresh = self._written - self._failed_at < HEARTBEAT
-        return "" if isinstance(self.failure, Busy) and is_fresh else str(self.failure or "")
+        return "" if self._is_busy and is_fresh else str(self.failure or "")
 
     @property
     def is_kept(self) -> bool:
@@ -135,6 +136,7 @@ class Live:
             )
         elif self._ending:
             self._ending = replace(self._ending, pain_after=pain_after, note=note)
+            self._kept -= HEARTBEAT  # what is kept by now does not have that
             self._commit()
             if self.failure:
                 raise self.failure
@@ -154,6 +156,11 @@ class Live:
         if not self.is_over:
             store.release(self._database, self.record.id, self._token)
 
+    @property
+    def _is_busy(self) -> bool:
+        """Whether another program had the database locked when it was last tried."""
+        return isinstance(self.failure, Busy)
+
     def _end(self, record: SessionRecord) -> SessionRecord:
         if not self.is_over:
             self.record = record
@@ -162,7 +169,7 @@ class Live:
 
     def _commit_if_due(self, now: int) -> None:
         block = self.session.timeline.block_at(self.session.position_at(now))
-        waited = now - self._written >= HEARTBEAT
+        waited = self._is_busy or now - self._written >= HEARTBEAT
         changed = block != self._block or len(self.session.log) > self._tried
         self._block = block
         if self.session.is_over and not self._ending:
@@ -173,27 +180,34 @@ class Live:
 
     def _commit(self) -> None:
         now, utc = self.now(), self._surroundings.utc()
+        is_news = len(self.session.log) > self._tried or now - self._kept >= HEARTBEAT
         self._written, self._tried = now, len(self.session.log)
+        # Once a lock was waited for, to wait again and again would keep the seconds from passing.
+        hurry = self._database.at_once() if self._is_busy else nullcontext()
         try:
-            store.write(
-                self._database,
-                self.record.id,
-                self._token,
-                first=self._saved,
-                log=self.session.log[self._saved :],
-                times=self._times[self._saved :],
-                position=self.session.position_at(now),
-                ran_until=self._ran_until,
-                now=utc,
-                ending=self._ending,
-            )
+            with hurry:
+                store.write(
+                    self._database,
+                    self.record.id,
+                    self._token,
+                    first=self._saved,
+                    log=self.session.log[self._saved :],
+                    times=self._times[self._saved :],
+                    position=self.session.position_at(now),
+                    ran_until=self._ran_until,
+                    now=utc,
+                    ending=self._ending,
+                )
         except LeaseLost:
             self.lost = True
             self._refuge.leave()
         except StoreFault as fault:
-            self._failed_at = self._failed_at if self.failure else now
+            if not self.failure:
+                self._failed_at = now
+            if is_news or not self.failure:
+                self._refuge.keep(self._document(utc))
+                self._kept = now
             self.failure = fault
-            self._refuge.keep(self._document(utc))
         else:
             self.failure = None
             self._refuge.leave()

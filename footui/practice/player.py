@@ -7,6 +7,9 @@ from footui.domain.cue import PATTERNS, Cue, Look, cue_between
 from footui.domain.session import Session
 from footui.practice.live import Live
 
+SOON = 1_000
+"""Milliseconds after which at the latest to look again while not all is saved."""
+
 
 class Alarm(Protocol):
     """Something that will happen, unless it is stopped before."""
@@ -82,6 +85,8 @@ class Player:
         self._changed()
         if not (self.live.lost or (self.live.is_over and self.live.is_saved)):
             delay = self.live.session.next_change(self.live.now())
+            if self.live.failure:
+                delay = min(delay, SOON)
             self._alarm = self._later(delay / 1000, self.play)
 
     def close(self) -> None:

@@ -686,21 +686,42 @@ def test_a_discard_while_nothing_can_be_written_is_done_later(
     assert stored(path, faulty)["deleted_at"] == discarded_at
 
 
-def test_while_nothing_can_be_written_each_heartbeat_tries_once(
-    faulty: Live, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries: list[int] = []
+@pytest.fixture
+def tries(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float]]:
+    """When it was tried to write to the session, and for how many seconds a lock was waited for."""
+    tried: list[tuple[int, float]] = []
 
-    def counted(*arguments: Any, **named: Any) -> None:
-        tries.append(machine.utc)
-        write(*arguments, **named)
+    def counted(database: Database, *arguments: Any, **named: Any) -> None:
+        tried.append((machine.utc, database.sqlite.timeout))
+        write(database, *arguments, **named)
 
     write = store.write
     monkeypatch.setattr(store, "write", counted)
-    with locked(path):
-        faulty.change(Session.extend)
+    return tried
+
+
+def test_on_a_full_disk_each_heartbeat_tries_once(
+    short: Practice, faulty: Live, machine: Machine, tries: list[tuple[int, float]]
+) -> None:
+    with full(short._database):
+        for _ in range(100):
+            faulty.change(Session.extend)
+        del tries[:]
         walk(faulty, machine, 3 * live_module.HEARTBEAT, step=500)
     assert 2 <= len(tries) <= 5
+
+
+def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
+    faulty: Live, machine: Machine, path: Path, tries: list[tuple[int, float]]
+) -> None:
+    faulty._database.sqlite.timeout = 0.01
+    with locked(path):
+        faulty.change(Session.extend)
+        walk(faulty, machine, 3_000, step=500)
+    assert [waits for _, waits in tries] == [0.01, *[0] * 6]
+    walk(faulty, machine, 500)
+    assert faulty.is_saved
+    assert faulty._database.sqlite.timeout == 0.01
 
 
 def test_death_while_nothing_can_be_written_keeps_what_was_saved_before(
