@@ -9,6 +9,7 @@ from footui.cli import CommandError, database_path
 from footui.domain.faults import Refused, StoreFault
 from footui.practice import practice, surroundings
 from footui.practice.practice import Practice
+from footui.practice.refuge import kept
 from footui.practice.standing import readable
 
 
@@ -41,9 +42,12 @@ def today(arguments: Namespace) -> date:
 
 def taken_in(practice: Practice) -> str:
     """Put on record what could not be saved before; returns what there is to say of it."""
+    folders = surroundings.of_this_machine().refuges()
+    if not any(kept(practice.path, folders)):
+        return ""
     from footui.practice.safekeeping import take_in_unsaved
 
-    return take_in_unsaved(practice, surroundings.of_this_machine().refuges())
+    return take_in_unsaved(practice, folders)
 
 
 def kept_safe(practice: Practice) -> str:
