@@ -194,7 +194,9 @@ class Leading:
         self._console.say(*narrate(self._live.session, self._before, look))
         self._before = look
         if self._live.fault and not self._fault:
-            self._console.say(f"Not saved yet: {self._live.fault} footui keeps trying; q ends it.")
+            kept = " It is kept in a file meanwhile." if self._live.is_kept else ""
+            said = f"Not saved yet: {self._live.fault}{kept} footui keeps trying; q ends it."
+            self._console.say(said)
         self._fault = self._live.fault
         if self._is_settled:
             self._console.interrupt()
@@ -237,13 +239,17 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
     live = _taken(practice, console)
-    if live and answer == "k":
+    if live is None or answer == "r":
+        return live
+    if answer == "k":
         live.stop()
-        console.say("Kept. It counts." if live.session.counts else "Kept as partial.")
-    elif live and answer == "d":
+    else:
         live.discard()
-        console.say("Discarded.")
-    return live if answer == "r" else None
+    if live.lost or live.unsaved:
+        raise CommandError(TAKEN_OVER if live.lost else f"the session is not saved: {live.unsaved}")
+    kept = "Kept. It counts." if live.session.counts else "Kept as partial."
+    console.say(kept if answer == "k" else "Discarded.")
+    return None
 
 
 def _taken(practice: Practice, console: Console) -> Live | None:

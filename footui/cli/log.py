@@ -1,6 +1,7 @@
 """`footui log`: a session that nobody timed, put on record."""
 
 from argparse import ArgumentParser, Namespace
+from datetime import date
 
 from footui.cli import DONE, CommandError, say
 from footui.cli.arguments import day_of, line, taking
@@ -8,7 +9,9 @@ from footui.cli.opening import opened, today
 from footui.cli.output import needs_ascii
 from footui.domain import entry
 from footui.domain.changes import Details
+from footui.domain.faults import StoreFault
 from footui.domain.wording import dated, outlook, tally
+from footui.practice.practice import Practice
 
 CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
 
@@ -47,7 +50,8 @@ def log(arguments: Namespace) -> int:
         raise CommandError(f"{to_come}. Only what was done goes on record.")
     with opened(arguments) as practice:
         history = practice.history
-        history.overview()  # what could not be told afterwards is not begun
+        before = history.overview()  # what could not be told afterwards is not begun
+        guessed = "" if practice.has_zone or before.sessions else practice.settings.timezone
         details = Details(
             minutes=arguments.minutes or (None if arguments.partial else practice.usual_minutes()),
             pain_before=arguments.pain_before,
@@ -57,14 +61,18 @@ def log(arguments: Namespace) -> int:
             counts=not arguments.partial,
         )
         history.add(day, details)
-        overview = history.overview()
-        [week] = overview.weeks(day, day)
-        guessed = "" if practice.has_zone or overview.sessions > 1 else practice.settings.timezone
-    stands = f"{tally(week)}, {outlook(week, overview.today)}"
-    say(
-        f"Logged on {day:%A} {dated(day)}. Its week: {stands}",
-        ascii_only=needs_ascii(arguments),
-    )
+        stands = _stands(practice, day)
+    say(f"Logged on {day:%A} {dated(day)}. {stands}", ascii_only=needs_ascii(arguments))
     if guessed:
         say(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
     return DONE
+
+
+def _stands(practice: Practice, day: date) -> str:
+    """How its week stands; that it cannot be told would not mean that nothing was logged."""
+    try:
+        overview = practice.history.overview()
+    except StoreFault:
+        return "How its week stands cannot be told just now"
+    [week] = overview.weeks(day, day)
+    return f"Its week: {tally(week)}, {outlook(week, overview.today)}"

@@ -1,27 +1,31 @@
 """The practice that a command asks: the one on the database that was named."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from footui.cli import CommandError, database_path
+from footui.cli import CommandError, database_path, say
 from footui.domain.faults import Refused, StoreFault
 from footui.practice import practice, surroundings
 from footui.practice.practice import Practice
-from footui.practice.refuge import kept
 from footui.practice.standing import readable
 
 
 @contextmanager
-def opened(arguments: Namespace, patience: float | None = None) -> Iterator[Practice]:
+def opened(
+    arguments: Namespace, patience: float | None = None, tell: Callable[[str], None] = say
+) -> Iterator[Practice]:
     """The practice on the database, which is made if there is none.
 
-    `patience` is for how many seconds to wait while another program writes; some by default.
+    `patience` is for how many seconds to wait while another program writes; some by default. What
+    could not be saved before is put on record first, which `tell` says.
     """
     with told():
         path = database_path(arguments)
         with practice.opened(path, surroundings.of_this_machine(), patience) as found:
+            if said := _taken_in(found):
+                tell(said)
             yield found
 
 
@@ -40,14 +44,11 @@ def today(arguments: Namespace) -> date:
         return practice.today()
 
 
-def taken_in(practice: Practice) -> str:
-    """Put on record what could not be saved before; returns what there is to say of it."""
-    folders = surroundings.of_this_machine().refuges()
-    if not any(kept(practice.path, folders)):
-        return ""
-    from footui.practice.safekeeping import take_in_unsaved
-
-    return take_in_unsaved(practice, folders)
+def _taken_in(practice: Practice) -> str:
+    try:
+        return practice.take_in_unsaved()
+    except StoreFault as fault:
+        return str(fault)
 
 
 def kept_safe(practice: Practice) -> str:

@@ -6,7 +6,7 @@ import sys
 import termios
 
 from footui.cli import UsageError
-from footui.cli.opening import kept_safe, opened, taken_in
+from footui.cli.opening import kept_safe, opened
 from footui.cli.output import needs_ascii
 from footui.practice.live import PATIENCE
 
@@ -31,14 +31,14 @@ def open_screen(arguments: argparse.Namespace) -> int:
         del os.environ[name]  # before Textual reads them
     from footui.tui import run
 
-    with opened(arguments, PATIENCE) as practice:
-        said = taken_in(practice)
+    said: list[str] = []
+    with opened(arguments, PATIENCE, said.append) as practice:
         slow = arguments.slow or _is_slow_line()
         return run(
             practice,
             ascii_only=needs_ascii(arguments),
             slow=slow,
-            afterwards=lambda: " ".join(filter(None, (said, kept_safe(practice)))),
+            afterwards=lambda: " ".join(filter(None, (*said, kept_safe(practice)))),
         )
 
 

@@ -8,7 +8,7 @@ from footui.cli import DONE, CommandError, UsageError
 from footui.cli.arguments import taking
 from footui.cli.console import Console, HungUp
 from footui.cli.leading import Leading, ask_level, begun
-from footui.cli.opening import kept_safe, opened, taken_in
+from footui.cli.opening import kept_safe, opened
 from footui.cli.output import needs_ascii
 from footui.domain import entry
 from footui.domain.faults import LeaseLost
@@ -51,7 +51,7 @@ async def _lead(practice: Practice, arguments: Namespace) -> int:
     try:
         if not practice.settings.welcomed:
             await _welcome(practice, console)
-        console.say(*filter(None, [taken_in(practice), kept_safe(practice)]))
+        console.say(*filter(None, [kept_safe(practice)]))
         live = await _live(practice, console, arguments.pain_before)
         if live:
             await Leading(practice, live, console).lead()

@@ -192,9 +192,8 @@ def _session(contents: Contents, surroundings: Surroundings) -> Check:
 
 def _unsaved(path: Path, surroundings: Surroundings) -> Iterator[Check]:
     for file in kept(path, surroundings.refuges()):
-        yield note(
-            "unsaved", f"a session waits in {file}", "footui puts it on record when it starts next."
-        )
+        advice = "footui puts it on record when it starts next, if it can be read."
+        yield note("unsaved", f"a session waits in {file}", advice)
 
 
 def _time_zone(chosen: str | None, server_zone: str) -> Check:

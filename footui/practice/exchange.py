@@ -74,6 +74,26 @@ class Exchange:
                 archives.put(self._database, news(ours, after))
         return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
 
+    def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
+        """Merge a session that could not be saved, unless other things have happened to it here.
+
+        One that somebody leads stays as it is, unless it is taken in `even_held`. Raises
+        DocumentError if it is none, and then nothing has changed.
+        """
+        read = archive_reader.read(data, self._surroundings.utc())
+        with self._database.transaction():
+            here = self._archive()
+            ours = replace(here, held=None) if even_held else here
+            goes_on = {
+                name: rows
+                for name, rows in read.sessions.items()
+                if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
+            }
+            theirs = replace(read, sessions=goes_on)
+            after = merge(ours, theirs)
+            archives.put(self._database, news(ours, after))
+        return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
+
     def _archive(self) -> Archive:
         """All that is here; who has fallen silent holds no session any more."""
         archive = archives.archive(self._database)
@@ -128,6 +148,12 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
         ]
 
     return exercises
+
+
+def _goes_on(before: SessionRows, after: SessionRows) -> bool:
+    """Whether the log of the second is that of the first, and perhaps more."""
+    known = tuple(map(_transition, before.transitions))
+    return known == tuple(map(_transition, after.transitions))[: len(known)]
 
 
 def _transition(row: Row) -> Transition:

@@ -63,9 +63,10 @@ class Live:
         self._block = session.timeline.block_at(session.position)
         self._ending: SessionRecord | None = None
         self._ended = False
+        self._said: tuple[int | None, str] | None = None
         self.failure: StoreFault | None = None
         self._failed_at = self._kept = 0
-        self._refuge = Refuge(database.path, record.id, surroundings.refuges)
+        self._refuge = Refuge(database.path, record.id, surroundings.seat.pid, surroundings.refuges)
 
     @property
     def is_over(self) -> bool:
@@ -74,8 +75,9 @@ class Live:
 
     @property
     def is_saved(self) -> bool:
-        """Whether all that happened is committed."""
-        return self._saved == len(self.session.log) and self._ended == self.session.is_over
+        """Whether all that happened, and was said of it, is committed."""
+        is_written = self._saved == len(self.session.log) and self._ended == self.session.is_over
+        return is_written and not self._said
 
     @property
     def fault(self) -> str:
@@ -93,7 +95,10 @@ class Live:
         """Why not all of it is saved, and where it is kept; nothing if it is, or is not ours."""
         if self.lost or self.is_saved or not self.failure:
             return ""
-        kept = f" It is kept in {self._refuge.path}, and taken in when footui starts next."
+        kept = (
+            f" It is kept in {self._refuge.path}, and put on record when footui starts next, or by "
+            "footui import."
+        )
         return f"{self.failure}{kept if self.is_kept else ''}"
 
     def now(self) -> int:
@@ -130,12 +135,10 @@ class Live:
         Raises StoreFault if it cannot be saved yet; what was said is then saved with the rest.
         """
         if self._ended:
-            now = self._surroundings.utc()
-            sessions.annotate(
-                self._database, self.record.id, pain_after=pain_after, note=note, now=now
-            )
+            self._said = (pain_after, note)
         elif self._ending:
             self._ending = replace(self._ending, pain_after=pain_after, note=note)
+        if self._ending:
             self._kept -= HEARTBEAT  # what is kept by now does not have that
             self._commit()
             if self.failure:
@@ -174,7 +177,7 @@ class Live:
         self._block = block
         if self.session.is_over and not self._ending:
             self._ending = self._ended_record()
-        elif self._ended or not (waited or changed):
+        elif (self._ended and not self._said) or not (waited or changed):
             return
         self._commit()
 
@@ -186,18 +189,7 @@ class Live:
         hurry = self._database.at_once() if self._is_busy else nullcontext()
         try:
             with hurry:
-                store.write(
-                    self._database,
-                    self.record.id,
-                    self._token,
-                    first=self._saved,
-                    log=self.session.log[self._saved :],
-                    times=self._times[self._saved :],
-                    position=self.session.position_at(now),
-                    ran_until=self._ran_until,
-                    now=utc,
-                    ending=self._ending,
-                )
+                self._write(now, utc)
         except LeaseLost:
             self.lost = True
             self._refuge.leave()
@@ -210,11 +202,30 @@ class Live:
             self.failure = fault
         else:
             self.failure = None
+            self._said = None
             self._refuge.leave()
             self._saved = len(self.session.log)
             self._ended = self._ending is not None
             self._heard_at = max(self._heard_at, utc)
             self.record = self._ending or self.record
+
+    def _write(self, now: int, utc: int) -> None:
+        if self._said:
+            pain, note = self._said
+            sessions.annotate(self._database, self.record.id, pain_after=pain, note=note, now=utc)
+            return
+        store.write(
+            self._database,
+            self.record.id,
+            self._token,
+            first=self._saved,
+            log=self.session.log[self._saved :],
+            times=self._times[self._saved :],
+            position=self.session.position_at(now),
+            ran_until=self._ran_until,
+            now=utc,
+            ending=self._ending,
+        )
 
     def _ended_record(self) -> SessionRecord:
         counts = self.session.counts
@@ -241,6 +252,10 @@ class Live:
             "position": self.session.position_at(self.now()),
         }
         record = self._ending or replace(self.record, updated_at=heard_at)
+        if self._said:
+            pain, note = self._said
+            stamp = max(utc, record.updated_at + 1)
+            record = replace(record, pain_after=pain, note=note, updated_at=stamp)
         row = asdict(record) | {"log_date": record.log_date.isoformat()}
         log = tuple(
             asdict(transition) | {"at": at}

@@ -22,6 +22,7 @@ from footui.domain.timeline import Timeline
 from footui.domain.week import Goal, Week
 from footui.practice import weeks
 from footui.practice.live import Live
+from footui.practice.refuge import kept, writer
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import timeline_of
 from footui.practice.waiting import Waiting, is_led, seat_of
@@ -56,6 +57,10 @@ class Practice:
         """Serve from `database`; clocks and chance come from `surroundings`."""
         self._database = database
         self._surroundings = surroundings
+
+    def hasten(self, patience: float) -> None:
+        """Wait no longer than so many seconds for other programs, from now on."""
+        self._database.sqlite.timeout = patience
 
     @property
     def settings(self) -> Settings:
@@ -217,8 +222,31 @@ class Practice:
             self._database, self._surroundings, record, session, lease.token or "", [utc], utc, utc
         )
 
+    def take_in_unsaved(self, *, of_the_living: bool = False) -> str:
+        """Put on record what was kept elsewhere; returns what there is to say of it, if anything.
+
+        What another process may go on with is left, unless it is taken from the living too.
+        Raises StoreFault if it cannot be put on record yet.
+        """
+        paths = [path for path, alive in self._kept() if of_the_living or not alive]
+        if not paths:
+            return ""
+        from footui.practice.unsaved import take_in
+
+        return take_in(self.exchange, paths, even_held=of_the_living)
+
+    def _kept(self) -> list[tuple[Path, bool]]:
+        """The files that wait for this database, and whether those who wrote them live."""
+        seat, is_alive = self._surroundings.seat, self._surroundings.is_alive
+        paths = kept(self.path, self._surroundings.refuges())
+        return [(path, is_alive(seat._replace(pid=writer(path)))) for path in paths]
+
     def waiting(self) -> Waiting | None:
-        """The live session, whoever leads it, as it was last written."""
+        """The live session, whoever leads it, as it was last written.
+
+        Raises StoreFault if more of it is kept elsewhere, and cannot be put on record yet.
+        """
+        self.take_in_unsaved()
         found = live.unfinished(self._database)
         if found is None:
             return None
@@ -228,7 +256,7 @@ class Practice:
             session=self._replay(found),
             seat=seat_of(lease),
             since=lease.since,
-            held=seat_of(lease) != self._surroundings.seat and is_led(lease, self._surroundings),
+            held=self._is_held(lease),
         )
 
     def take(self) -> Live | None:
@@ -236,6 +264,7 @@ class Practice:
 
         It stands paused where it last was.
         """
+        self.take_in_unsaved(of_the_living=True)
         found = live.unfinished(self._database)
         if found is None:
             return None
@@ -257,6 +286,12 @@ class Practice:
         )
         taken.look()
         return taken
+
+    def _is_held(self, lease: Lease) -> bool:
+        """Whether another footui leads it, be it for a while without the database."""
+        is_elsewhere = seat_of(lease) != self._surroundings.seat
+        is_kept = any(alive for _, alive in self._kept())
+        return is_elsewhere and (is_kept or is_led(lease, self._surroundings))
 
     def _replay(self, found: Unfinished) -> Session:
         now = self._surroundings.monotonic()

@@ -20,18 +20,21 @@ class Refuge:
     """Room for one session, in the first of some folders that takes a file."""
 
     def __init__(
-        self, database: Path, session_id: str, folders: Callable[[], Sequence[Path]]
+        self, database: Path, session_id: str, pid: int, folders: Callable[[], Sequence[Path]]
     ) -> None:
-        """Keep a session of `database`; beside it if that can be, else in one of `folders`."""
+        """Keep a session of `database`; beside it if that can be, else in one of `folders`.
+
+        The file tells by its name which process, namely `pid`, may go on with it.
+        """
         self.path: Path | None = None
         self._database = database
-        self._session_id = session_id
+        self._ending = f"{session_id[-12:]}-{pid}.json"
         self._folders = folders
 
     def keep(self, document: dict[str, Any]) -> None:
         """Write the session as it is by now; `path` is where, or None if nothing takes it."""
         content = json.dumps(document, indent=1).encode()
-        name = f"{_prefix(self._database)}{self._session_id[-12:]}.json"
+        name = f"{_prefix(self._database)}{self._ending}"
         before, self.path = self.path, None
         for folder in _all(self._database, self._folders()):
             path = folder / name
@@ -57,6 +60,12 @@ def kept(database: Path, folders: Sequence[Path]) -> Iterator[Path]:
                 found = path.lstat()
                 if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
                     yield path
+
+
+def writer(path: Path) -> int:
+    """The process that wrote a file of `kept`."""
+    number = path.stem.rpartition("-")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _all(database: Path, folders: Sequence[Path]) -> list[Path]:

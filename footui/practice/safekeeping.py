@@ -1,16 +1,12 @@
-"""Safekeeping: copies of the database put back, and sessions that it did not take put in."""
+"""Safekeeping: copies of the whole database, and putting one of them back."""
 
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.json_object import DocumentError
 from footui.domain.week import DAYS
 from footui.practice.practice import Practice, opened
-from footui.practice.refuge import kept
 from footui.practice.standing import readable
 from footui.practice.surroundings import Surroundings
 from footui.store import backups
@@ -52,21 +48,6 @@ def back_up_weekly(practice: Practice) -> None:
     today = practice.today()
     if not any(0 <= (today - day).days < DAYS for day in backups.weekly(practice.path)):
         backups.keep_weekly(practice.path, today)
-
-
-def take_in_unsaved(practice: Practice, folders: Sequence[Path]) -> str:
-    """Put on record what was kept elsewhere; returns what there is to say of it, if anything."""
-    said = ""
-    for path in kept(practice.path, folders):
-        try:
-            outcome = practice.exchange.take_in(path.read_bytes(), is_sheet=False, is_trial=False)
-            if not outcome.waiting:
-                path.unlink()
-                if any(astuple(outcome.tallies["sessions"])):
-                    said = said or "A session that could not be saved before is on record now."
-        except (StoreFault, DocumentError, OSError) as error:
-            said = f"A session is kept in {path}, but not on record yet: {error}"
-    return said
 
 
 def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None:

@@ -1,17 +1,18 @@
 """The live session: begun, written to by the holder of its lease, taken over, and closed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from peewee import SqliteDatabase
 
-from footui.domain.faults import LeaseLost
+from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.lease import Lease, Unfinished
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, rows
+from footui.store.faults import moved
 from footui.store.sessions import record
 
 
@@ -91,7 +92,8 @@ def write(
 
     `times` are the instants of the transitions, and `now` is that of the heartbeat.
     With `ending` the session is over and its row becomes that record. Repeating a write does no
-    harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds.
+    harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds, and
+    StoreFault if this is another database than that to which it was written before.
     """
     with database.transaction() as db:
         held = (
@@ -102,7 +104,10 @@ def write(
         if not held:
             if ending and _has_ended_so(db, ending):
                 return
-            raise LeaseLost
+            if _is_on_record(db, session_id):
+                raise LeaseLost
+        if not held or _number_of_transitions(db, session_id) < first:
+            raise StoreFault(moved(database.path))
         _append(db, session_id, first, log, times)
         if ending:
             row = asdict(ending)
@@ -119,9 +124,25 @@ def release(database: Database, session_id: str, token: str) -> None:
 
 
 def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
-    """Whether an earlier try of this very write came through without hearing so."""
+    """Whether an earlier try of this write came through unheard; then add what was said since."""
     session = models.Session.select().where(models.Session.id == ending.id)
-    return [record(row) for row in rows(session, db)] == [ending]
+    pain, note = ending.pain_after, ending.note
+    found = [replace(record(row), pain_after=pain, note=note) for row in rows(session, db)]
+    if found != [ending]:
+        return False
+    said = models.Session.update(pain_after=pain, note=note)
+    said.where(models.Session.id == ending.id).execute(db)
+    return True
+
+
+def _is_on_record(db: SqliteDatabase, session_id: str) -> bool:
+    session = models.Session.select(models.Session.id).where(models.Session.id == session_id)
+    return bool(rows(session, db))
+
+
+def _number_of_transitions(db: SqliteDatabase, session_id: str) -> int:
+    log = models.Transition.select().where(models.Transition.session == session_id)
+    return int(log.bind(db).count())
 
 
 def _append(

@@ -39,6 +39,9 @@ TRANSITION = 0.005
 """Seconds in which a page that is turned to may get ready, so that it is drawn only once."""
 
 
+LAST_PATIENCE = 0.2
+"""Seconds to wait for a locked database when the program has to end at once."""
+
 WATCH = 2.0
 """Seconds between two looks for what changed elsewhere, or because a day began."""
 
@@ -216,6 +219,7 @@ class FootUI(App[None]):
         with suppress(StoreFault):
             seen, page = self.practice.stamp(), self.screen
             if isinstance(page, Page) and (seen != self._seen or page.has_failed):
+                self.obey(self.practice.settings)
                 page.reload()
             self._seen = seen
         self._later(WATCH, self._watch)
@@ -252,6 +256,7 @@ class FootUI(App[None]):
 
     def _leave_now(self) -> None:
         """Leave without asking: the terminal is gone, or somebody said so."""
+        self.practice.hasten(LAST_PATIENCE)
         self.leading.hang_up()
         self.end()
 

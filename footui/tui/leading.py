@@ -161,8 +161,9 @@ class Leading:
             self._let_go(TAKEN_OVER if player.live.lost else message)
             return
         self.player, self._asked_after = player, True
+        kept = " It is kept in a file meanwhile." if player.live.is_kept else ""
         self._app.message = (
-            f"Not saved yet: {player.live.failure} footui keeps trying while it is open."
+            f"Not saved yet: {player.live.failure}{kept} footui keeps trying while it is open."
         )
         player.play()
         self._app.go("routine")

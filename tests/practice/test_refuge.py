@@ -1,20 +1,21 @@
 """A session that the database does not take is kept elsewhere, and put on record later."""
 
 import os
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from footui.domain.changes import Details
+from footui.domain.faults import StoreFault
 from footui.domain.session import Kind, Session
 from footui.practice.live import HEARTBEAT, Live
 from footui.practice.practice import Practice
 from footui.practice.refuge import kept
-from footui.practice.safekeeping import take_in_unsaved
+from footui.practice.unsaved import FOUND
 from footui.store.database import Database
 from tests.machine import Machine
 from tests.practice.walking import committed, walk, walk_to_the_end
@@ -22,7 +23,6 @@ from tests.store.outside import ask, locked
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
-TAKEN_IN = "A session that could not be saved before is on record now."
 Start = Callable[[], Practice]
 
 
@@ -119,7 +119,7 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
         walk(live, machine, 4_000)
         stood = live.session.position_at(machine.monotonic)
     practice = start()
-    assert take_in_unsaved(practice, machine.refuges) == TAKEN_IN
+    assert practice.take_in_unsaved() == FOUND
     assert files(path, machine) == []
     waiting = practice.waiting()
     assert waiting
@@ -136,8 +136,8 @@ def test_one_that_ended_is_on_record_once_as_it_was(
     path: Path, live: Live, machine: Machine, start: Start
 ) -> None:
     unsaved(path, live, machine)
-    for said in (TAKEN_IN, "", ""):
-        assert take_in_unsaved(start(), machine.refuges) == said
+    for said in (FOUND, "", ""):
+        assert start().take_in_unsaved() == said
     assert committed(path, live.record.id) == live.session.log
     [view] = start().history.day(live.record.log_date)
     assert view.record.counts
@@ -153,7 +153,7 @@ def test_each_transition_is_of_the_moment_when_it_happened(
         live.change(Session.pause)
         paused_at = machine.utc
         walk(live, machine, 60_000)
-    take_in_unsaved(start(), machine.refuges)
+    start().take_in_unsaved()
     [(_, at)] = ask(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
     assert at == paused_at
 
@@ -165,7 +165,7 @@ def test_what_was_said_after_the_end_is_kept_too(
         walk_to_the_end(live, machine)
         with pytest.raises(Exception, match="locked"):
             live.annotate(pain_after=2, note="better")
-    take_in_unsaved(start(), machine.refuges)
+    start().take_in_unsaved()
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (2, "better")
 
@@ -175,7 +175,7 @@ def test_a_discarded_one_stays_discarded(
 ) -> None:
     with locked(path):
         live.discard()
-    take_in_unsaved(start(), machine.refuges)
+    start().take_in_unsaved()
     practice = start()
     assert practice.waiting() is None
     assert practice.history.day(live.record.log_date) == ()
@@ -191,7 +191,7 @@ def test_a_database_that_went_is_not_missed_by_the_session(
     assert file.parent == folder
     assert not path.parent.exists()
     practice = start()
-    assert take_in_unsaved(practice, machine.refuges) == TAKEN_IN
+    assert practice.take_in_unsaved() == FOUND
     assert committed(path, live.record.id) == live.session.log
     assert list(folder.iterdir()) == []
 
@@ -223,7 +223,7 @@ def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
     walk_to_the_end(live, machine)
     assert path.read_bytes() == before
     practice = start()
-    assert take_in_unsaved(practice, machine.refuges) == TAKEN_IN
+    assert practice.take_in_unsaved() == FOUND
     assert {view.record.note for view in practice.history.day(live.record.log_date)} == {
         "of another",
         "",
@@ -248,7 +248,7 @@ def test_what_another_made_of_it_later_stays(
     assert taken
     walk(taken, machine, 2_000)
     taken.stop()
-    take_in_unsaved(start(), machine.refuges)
+    start().take_in_unsaved()
     assert committed(path, live.record.id) == taken.session.log
     assert files(path, machine) == []
 
@@ -266,12 +266,12 @@ def test_nobody_who_leads_it_now_is_disturbed(
         live.change(Session.extend)
     with closing(Database(path)) as database:
         practice = Practice(database, machine.surroundings(200))
-        assert take_in_unsaved(practice, machine.refuges) == ""
+        assert "stays in" in practice.take_in_unsaved()
         assert files(path, machine)
         walk(taken, machine, HEARTBEAT)
         assert not taken.lost
         assert committed(path, live.record.id) == taken.session.log
-        assert take_in_unsaved(practice, machine.refuges) == ""
+        assert practice.take_in_unsaved() == ""
     assert files(path, machine) == []
 
 
@@ -316,7 +316,7 @@ def test_what_is_not_our_own_file_is_not_taken_in(
     else:
         file.unlink()
         file.mkdir()
-    assert take_in_unsaved(start(), machine.refuges) == ""
+    assert start().take_in_unsaved() == ""
     assert file.exists()
 
 
@@ -326,9 +326,102 @@ def test_what_cannot_be_read_stays_and_is_told(
     unsaved(path, live, machine)
     [file] = files(path, machine)
     file.write_text("nonsense")
-    said: Any = take_in_unsaved(start(), machine.refuges)
+    said = start().take_in_unsaved()
     assert str(file) in said
-    assert "not on record yet" in said
+    assert "stays as it is" in said
     assert file.read_text() == "nonsense"
+
+
+def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
     with locked(path):
-        assert "not on record yet" in take_in_unsaved(start(), machine.refuges)
+        live.change(Session.next_block)
+    practice = start()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for ask_for in (practice.waiting, practice.take):
+            with pytest.raises(StoreFault, match="not on record yet"):
+                ask_for()
+    assert files(path, machine)
+    waiting = practice.waiting()
+    assert waiting
+    assert waiting.session.log[: len(live.session.log)] == live.session.log
+
+
+def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.next_block)
+        walk(live, machine, 60_000)
+    with closing(Database(path)) as database:
+        other = Practice(database, machine.surroundings(200))
+        assert other.take_in_unsaved() == ""
+        waiting = other.waiting()
+        assert waiting
+        assert waiting.held
+        taken = other.take()
+        assert taken
+        assert taken.session.log[: len(live.session.log)] == live.session.log
+        walk(live, machine, HEARTBEAT)
+        assert live.lost
+        assert files(path, machine) == []
+        taken.stop()
+        assert committed(path, live.record.id) == taken.session.log
+
+
+def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        fork = file.read_bytes()
+    walk(live, machine, HEARTBEAT)
+    assert files(path, machine) == []
+    live.change(Session.pause)
+    log = committed(path, live.record.id)
+    file.write_bytes(fork.replace(b'"extend"', b'"pause"'))
+    assert start().take_in_unsaved() == ""
+    assert committed(path, live.record.id) == log
+    assert files(path, machine) == []
+
+
+@pytest.mark.parametrize("there", ["a new one", "one of before a pause"])
+def test_another_database_in_the_same_file_is_no_take_over(
+    path: Path, live: Live, machine: Machine, start: Start, there: str
+) -> None:
+    if there == "one of before a pause":
+        other = path.read_bytes()
+        live.change(Session.pause)
+        live.change(Session.resume)
+    else:
+        with closing(Database(path.with_name("other.db"))) as database:
+            Practice(database, machine.surroundings(200)).set("bell", "off")
+        other = path.with_name("other.db").read_bytes()
+    path.write_bytes(other)
+    walk_to_the_end(live, machine)
+    assert not live.lost
+    assert "moved, deleted or replaced" in live.fault
+    assert files(path, machine)
+    assert start().take_in_unsaved() == FOUND
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    walk_to_the_end(live, machine)
+    assert live.is_saved
+    with locked(path):
+        with pytest.raises(StoreFault, match="locked"):
+            live.annotate(pain_after=5, note="my note")
+        assert not live.is_saved
+        assert "It is kept in" in live.unsaved
+    assert start().take_in_unsaved() == FOUND
+    [view] = start().history.day(live.record.log_date)
+    assert (view.record.pain_after, view.record.note) == (5, "my note")
+    walk(live, machine, HEARTBEAT)
+    assert live.is_saved
+    assert files(path, machine) == []

@@ -7,7 +7,6 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from footui.domain.session import Kind
-from footui.practice.safekeeping import take_in_unsaved
 from footui.tui.form import FormPage
 from footui.tui.screens.welcome import WelcomePage
 from tests.machine import Machine
@@ -159,7 +158,7 @@ async def test_what_is_pasted_into_the_note_never_drives_the_terminal(
         assert "\u202e" not in stage.text
 
 
-async def test_a_note_that_cannot_be_saved_stays_and_can_be_saved_later(
+async def test_a_note_that_cannot_be_saved_yet_is_saved_once_it_can_be(
     open_app: Open, path: Path, impatient: None
 ) -> None:
     async with open_app() as stage:
@@ -168,8 +167,10 @@ async def test_a_note_that_cannot_be_saved_stays_and_can_be_saved_later(
         with locked(path):
             await stage.press("enter")
             assert "Another program has kept" in stage.text
-        await stage.press("enter")
+            assert "kept in a file meanwhile" in said(stage)
+        await stage.advance(2_000)
         assert ask(path, "SELECT pain_after, note FROM session") == [(3, "a")]
+        assert "Saved." in stage.text
 
 
 async def test_a_rating_while_the_database_is_locked_is_no_harm(
@@ -348,7 +349,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
     machine.alarms.clear()
     machine.dead_pids.add(100)
     with elsewhere_open(settled_path, machine) as other:
-        take_in_unsaved(other, [])
+        assert other.take_in_unsaved()
         waiting = other.waiting()
         assert waiting
         assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]

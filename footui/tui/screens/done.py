@@ -83,7 +83,7 @@ class DonePage(Dialog[None]):
     def action_close(self) -> None:
         """Keep what was said, and go."""
         self.keep()
-        if self._unsaid:
+        if self._unsaid and not self._live.is_kept:
             self.redraw()
         else:
             self.dismiss(None)

@@ -86,7 +86,8 @@ class SessionPage(Page[None]):
         easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
         fault = player.live.fault
-        told = f"Not saved yet: {fault}" if fault else self.message
+        kept = " It is kept in a file meanwhile." if player.live.is_kept else ""
+        told = f"Not saved yet: {fault}{kept}" if fault else self.message
         view = live_view(player.live.session, player.look, told, easel)
         for name in PARTS:
             lines = getattr(view, name)
