@@ -55,7 +55,7 @@ class PausesPage(ListPage):
         def pause(values: dict[str, Any]) -> None:
             first, last = values["first"], values["last"]
             if last < first:
-                raise Unfit("last", "not before the first week")
+                raise Unfit("last", "not before the first")
             if last - first > entry.LONGEST_PAUSE * ONE_WEEK:
                 raise Unfit("last", f"at most {entry.LONGEST_PAUSE} weeks")
             self.practice.pause(first, last, values["reason"], instead_of=day)
