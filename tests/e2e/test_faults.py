@@ -10,7 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from tests.e2e.data import (
     sessions,
     transitions,
 )
-from tests.e2e.steps import LIVE, ROUTINE, started
+from tests.e2e.steps import LIVE, ROUTINE, opened, started
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
 from tests.store.outside import be_only_read, contents, filled, locked, small_disk, tell
 from tests.store.samples import session
@@ -456,3 +456,21 @@ def test_what_cannot_be_used_is_told_and_left_as_it_is(
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
         scenes[be_only_read.__name__] = partial(is_only_read, terminal, path)
         assert_well(side_by_side(scenes))
+
+
+def test_a_note_that_is_not_saved_yet_outlasts_its_terminal(
+    short_routine: Path, start: Spawn
+) -> None:
+    terminal = started(start)
+    terminal.wait_for("Saved")
+    terminal.send("7n", "my note")
+    terminal.wait_for("my note")
+    with closing(sqlite3.connect(short_routine, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        terminal.signal(signal.SIGHUP)
+        assert terminal.exit_code() == 1
+        assert [row["note"] for row in sessions(short_routine)] == [""]
+        other.execute("ROLLBACK")
+    opened(start).wait_for("was found again")
+    [session] = sessions(short_routine)
+    assert (session["pain_after"], session["note"]) == (7, "my note")
