@@ -122,7 +122,8 @@ class Console:
             self._call(self._fail, error)
 
     def _fail(self, error: BaseException | None) -> None:
-        self._heard.put_nowait(error if isinstance(error, Exception) else HungUp())
+        if isinstance(error, Exception):
+            self._heard.put_nowait(error)
 
     def _end(self) -> None:
         self._heard.put_nowait(HungUp())

@@ -38,10 +38,13 @@ class Refuge:
         before, self.path = self.path, None
         for folder in _all(self._database, self._folders()):
             path = folder / name
-            with suppress(OSError), made_whole(path, replacing=True) as unfinished:
-                unfinished.write_bytes(content)
-                self.path = path
-                break
+            try:
+                with made_whole(path, replacing=True) as unfinished:
+                    unfinished.write_bytes(content)
+            except OSError:
+                continue
+            self.path = path
+            break
         if before and before != self.path:
             _remove(before)
 

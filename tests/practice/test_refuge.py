@@ -425,3 +425,18 @@ def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
     walk(live, machine, HEARTBEAT)
     assert live.is_saved
     assert files(path, machine) == []
+
+
+def test_what_cannot_be_put_in_place_goes_elsewhere(
+    path: Path, live: Live, machine: Machine, folder: Path
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        file.unlink()
+        file.mkdir()
+        live.change(Session.extend)
+        [kept_there] = files(path, machine)
+        assert kept_there.parent == folder
+        assert str(kept_there) in live.unsaved
+        assert list(path.parent.glob(".footui-unsaved*")) == []
