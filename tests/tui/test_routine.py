@@ -1,6 +1,6 @@
 """The routine: the list of exercises, the week, and what is said there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tests.machine import SUNDAY_EVENING, Machine
 from tests.stage import performed
-from tests.tui.conftest import ONE, Open, resize
+from tests.tui.conftest import HOSTILE, ONE, Open, elsewhere_open, resize
 
 DEFAULT = ("Tibialis anterior", "Toe walking", "Toe curls", "Heel raises", "Ankle circles")
 
@@ -169,3 +169,15 @@ async def test_markup_in_a_routine_is_text(open_app: Open) -> None:
             assert text in stage.text
         await stage.press("s", "enter")
         assert "[b]bold[/foo]" in stage.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+async def test_a_long_reason_for_a_pause_ends_where_there_is_no_more_room(
+    open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
+) -> None:
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
+    async with open_app(size=size) as stage:
+        [line] = [line for line in stage.text.splitlines() if "paused: " in line]
+        assert line.endswith("…")
+        assert cell_len(line) < size[0]

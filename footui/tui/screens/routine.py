@@ -98,9 +98,13 @@ def week_lines(week: Week, today: date, width: int) -> list[Text]:
     second = row(*marks)
     said, hint = row(tally(week)), row((outlook(week, today), _style(week.state)))
     if width < FULL_WIDTH:
-        return [first, second, row(" ", said, "   ", hint)]
-    gap = " " * max(1, min(8, width - 1 - first.cell_len - max(said.cell_len, hint.cell_len)))
-    return [row(first, gap, said), row(second, gap, hint)]
+        lines = [first, second, row(" ", said, "   ", hint)]
+    else:
+        gap = " " * max(1, min(8, width - 1 - first.cell_len - max(said.cell_len, hint.cell_len)))
+        lines = [row(first, gap, said), row(second, gap, hint)]
+    for line in lines:
+        line.truncate(width - 1, overflow="ellipsis")
+    return lines
 
 
 def _style(state: State) -> str:
