@@ -41,7 +41,6 @@ class DonePage(Dialog[None]):
         self._live = live
         self._scale = Scale()
         self._unsaid = ""
-        self._is_said_later = False
         self._week = ""
 
     def compose(self) -> ComposeResult:
@@ -97,7 +96,6 @@ class DonePage(Dialog[None]):
                 self._live.annotate(pain_after=self._scale.value, note=note)
             except StoreFault as fault:
                 self._unsaid = str(fault)
-                self._is_said_later = not self._live.is_saved
 
     def submitted(self) -> None:
         """Enter in the note ends it all."""
@@ -120,5 +118,5 @@ class DonePage(Dialog[None]):
             row(),
             *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
         ]
-        unsaid = "" if live.is_saved and self._is_said_later else self._unsaid
+        unsaid = "" if live.is_saved else self._unsaid
         return lines + paragraph(live.fault or unsaid, width, CAREFUL)
