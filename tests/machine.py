@@ -17,10 +17,10 @@ class Alarm:
 
     due: int
     ring: Callable[[], None]
-    stopped: bool = False
+    cancelled: bool = False
 
-    def stop(self) -> None:
-        self.stopped = True
+    def cancel(self) -> None:
+        self.cancelled = True
 
 
 class Machine:
@@ -44,12 +44,12 @@ class Machine:
     def advance(self, ms: int) -> None:
         """Let time pass, and every alarm on the way ring when it is due."""
         end = self.monotonic + ms
-        while due := [alarm for alarm in self.alarms if not alarm.stopped and alarm.due <= end]:
+        while due := [alarm for alarm in self.alarms if not alarm.cancelled and alarm.due <= end]:
             alarm = min(due, key=lambda alarm: alarm.due)
             self.alarms.remove(alarm)
             self._pass(alarm.due - self.monotonic)
             alarm.ring()
-        self.alarms = [alarm for alarm in self.alarms if not alarm.stopped]
+        self.alarms = [alarm for alarm in self.alarms if not alarm.cancelled]
         self._pass(end - self.monotonic)
 
     def _pass(self, ms: int) -> None:

@@ -259,16 +259,5 @@ def _taken(practice: Practice, console: Console) -> Live | None:
     return live
 
 
-class _Alarm:
-    """A call that the event loop has in mind."""
-
-    def __init__(self, handle: asyncio.TimerHandle) -> None:
-        self._handle = handle
-
-    def stop(self) -> None:
-        """See that it does not happen."""
-        self._handle.cancel()
-
-
 def _later(delay: float, callback: Callable[[], Any]) -> Alarm:
-    return _Alarm(asyncio.get_running_loop().call_later(delay, callback))
+    return asyncio.get_running_loop().call_later(delay, callback)

@@ -14,7 +14,7 @@ SOON = 1_000
 class Alarm(Protocol):
     """Something that will happen, unless it is stopped before."""
 
-    def stop(self) -> None:
+    def cancel(self) -> object:
         """See that it does not happen."""
 
 
@@ -37,7 +37,7 @@ class Bell:
     def ring(self, cue: Cue) -> None:
         """Ring `cue`."""
         if self._next:
-            self._next.stop()
+            self._next.cancel()
         self._strike(PATTERNS[cue])
 
     def _strike(self, gaps: tuple[int, ...]) -> None:
@@ -92,5 +92,5 @@ class Player:
     def close(self) -> None:
         """Look no more."""
         if self._alarm:
-            self._alarm.stop()
+            self._alarm.cancel()
             self._alarm = None

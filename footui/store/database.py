@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +18,7 @@ from peewee import (
 
 from footui.domain.faults import StoreFault
 from footui.domain.week import YEARS
-from footui.store.faults import Damaged, damage, explained, moved
+from footui.store.faults import Busy, Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 from footui.store.models import KINDS
@@ -49,6 +49,7 @@ class Database:
         always take.
         """
         self.path = path
+        self._is_locked = False
         is_file = path is not IN_MEMORY
         self.sqlite = SqliteDatabase(
             str(path.absolute() if is_file else path),
@@ -78,13 +79,18 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[SqliteDatabase]:
         """Do all of what is inside, or, if anything is raised, none of it."""
-        with explained(self.path), self.sqlite.atomic():
+        with self._noticing_locks(), self.sqlite.atomic():
             yield self.sqlite
 
     @contextmanager
     def reading(self) -> Iterator[SqliteDatabase]:
-        """Read what is inside as of one moment; rows that make no sense are damage."""
-        with explained(self.path), self.sqlite.atomic("DEFERRED"):
+        """Read what is inside as of one moment; rows that make no sense are damage.
+
+        Once somebody has waited in vain for a lock, this does not, until it is gone: a screen
+        that stood still again and again could not be used.
+        """
+        hurry = self.at_once() if self._is_locked else nullcontext()
+        with self._noticing_locks(), hurry, self.sqlite.atomic("DEFERRED"):
             if self._file and self._file != self._file_now():  # on a write SQLite looks itself
                 raise StoreFault(moved(self.path))
             try:
@@ -100,6 +106,16 @@ class Database:
             yield
         finally:
             self.sqlite.timeout = patience
+
+    @contextmanager
+    def _noticing_locks(self) -> Iterator[None]:
+        try:
+            with explained(self.path):
+                yield
+        except Busy:
+            self._is_locked = self._is_locked or self.sqlite.timeout > 0
+            raise
+        self._is_locked = False
 
     def stamp(self) -> tuple[int, int]:
         """A value that is another one whenever something was written, here or elsewhere."""

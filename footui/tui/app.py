@@ -124,7 +124,7 @@ class FootUI(App[None]):
         self._notify = Notify.OFF
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
-        self._later: Later = later or self.set_timer
+        self._later: Later = later or self._call_later
         self._seen: object = None
         self._unsaved = ""
         self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
@@ -176,6 +176,10 @@ class FootUI(App[None]):
         if self._exit:  # there may be no screen any more
             return False
         return self.screen.is_listening if isinstance(self.screen, Page) else True
+
+    def _call_later(self, delay: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        """Call back in turn; a timer of Textual's is lost when it is due before it has begun."""
+        return asyncio.get_running_loop().call_later(delay, self.call_next, callback)
 
     # Coming and going
 

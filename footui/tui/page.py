@@ -175,4 +175,5 @@ def too_small(width: int, height: int) -> list[Text]:
 
 def paragraph(text: str, width: int, style: str = "") -> list[Text]:
     """Break a text, whatever is in it, into lines of at most `width`, at the usual margin."""
-    return [row(" " * LEFT, (line, style)) for line in wrapped(clean(text), width - 2 * LEFT)]
+    room = max(1, width - 2 * LEFT)
+    return [row(" " * LEFT, (line, style)) for line in wrapped(clean(text), room)]

@@ -37,6 +37,9 @@ TOLD = r"\b[Nn]ot saved|disk|locked|cannot be|not there|damaged|gone|moved|repla
 """What is on the screen while something could not be saved, in whatever words."""
 
 OVER = "How bad is your back now"
+HISTORY = "y year"
+"""What only the keys of the history say."""
+
 LATE = 10.0
 """Seconds by which a session may end late on a machine that does much else."""
 
@@ -205,6 +208,14 @@ def test_the_session_goes_on_through_a_fault_and_is_saved_when_it_has_passed(
         assert_well(side_by_side(scenes))
 
 
+def turn(terminal: Terminal, key: str, page: str, *, from_page: str) -> None:
+    """Go to another page, and wait until nothing is left of that before: a frame may come torn."""
+    terminal.send(key)
+    terminal.wait_for(page, SOON)
+    gone = re.compile(from_page, re.MULTILINE)
+    assert terminal.wait_until(lambda: not gone.search(terminal.text), SOON)
+
+
 @pytest.mark.torture
 def test_nobody_has_to_wait_for_a_lock_who_looks_around_meanwhile(
     database: Path, start: Spawn
@@ -214,10 +225,8 @@ def test_nobody_has_to_wait_for_a_lock_who_looks_around_meanwhile(
     with locked(database, "EXCLUSIVE"):
         end = time.monotonic() + LOCKED_SECONDS
         while time.monotonic() < end:
-            terminal.send("h")
-            terminal.wait_for("y year", SOON)
-            terminal.send("s")
-            terminal.wait_for(LIVE, SOON)
+            turn(terminal, "h", HISTORY, from_page=LIVE)
+            turn(terminal, "s", LIVE, from_page=HISTORY)
             terminal.wait_for(TOLD)
     assert terminal.wait_until(lambda: not re.search(TOLD, terminal.text))
     written = lease(database)

@@ -171,7 +171,7 @@ def test_only_one_alarm_is_set_however_many_keys_are_pressed(band: Band) -> None
     ]  # fmt: skip
     for change in changes * 3:
         band.player.do(change)
-    assert len([alarm for alarm in band.machine.alarms if not alarm.stopped]) == 1
+    assert len([alarm for alarm in band.machine.alarms if not alarm.cancelled]) == 1
 
 
 def test_a_session_that_was_taken_over_falls_silent_and_says_so(
@@ -186,4 +186,4 @@ def test_a_session_that_was_taken_over_falls_silent_and_says_so(
     assert band.looks > looks
     after_loss = [at for at, _ in band.told if at > 12_000]
     assert after_loss == []
-    assert [alarm for alarm in band.machine.alarms if not alarm.stopped] == []
+    assert [alarm for alarm in band.machine.alarms if not alarm.cancelled] == []

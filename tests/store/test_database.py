@@ -16,6 +16,7 @@ from footui.domain.faults import StoreFault
 from footui.store import choices
 from footui.store import database as database_module
 from footui.store.database import Database, resource, statements
+from footui.store.faults import Busy
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
 from tests.store.outside import (
     ask,
@@ -218,6 +219,24 @@ def test_how_long_to_wait_for_others_can_be_said(
             assert database.sqlite.pragma("busy_timeout") == 0
         with database.reading() as db:
             assert db.pragma("busy_timeout") == waits
+
+
+def test_who_waited_in_vain_for_a_lock_waits_no_more_to_read_until_it_is_gone(made: Path) -> None:
+    with closing(Database(made, 0.01)) as database:
+
+        def patience() -> int:
+            with database.reading() as db:
+                return int(db.pragma("busy_timeout"))
+
+        with locked(made, "EXCLUSIVE"):
+            with pytest.raises(Busy), database.at_once():
+                choices.settings(database)
+            assert patience() == 10
+            with pytest.raises(Busy):
+                choices.settings(database)
+            assert patience() == 0
+        assert choices.settings(database) == {"bell": "off"}
+        assert patience() == 10
 
 
 def test_a_transaction_holds_the_file_from_its_first_moment(path: Path) -> None:

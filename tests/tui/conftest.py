@@ -146,7 +146,7 @@ def oversleep(machine: Machine, ms: int) -> None:
     due = [alarm for alarm in machine.alarms if alarm.due <= machine.monotonic]
     machine.alarms = [alarm for alarm in machine.alarms if alarm not in due]
     for alarm in due:
-        if not alarm.stopped:
+        if not alarm.cancelled:
             alarm.ring()
 
 

@@ -33,7 +33,7 @@ WAYS = {
     "done": ("s", "enter", "N", "N", "N", "3"),
     "note": ("s", "enter", "N", "N", "N", "n", "a"),
 }
-SIZES = [(20, 5), (200, 60), (59, 18), (60, 17), (60, 18), (1, 1), (300, 3), (80, 24)]
+SIZES = [(20, 5), (200, 60), (59, 18), (60, 17), (60, 18), (1, 1), (2, 9), (300, 3), (80, 24)]
 FAULT = "The disk is full, so nothing more can be saved. " * 3 + "Free some space."
 
 
@@ -167,6 +167,11 @@ def test_there_is_room_from_sixty_by_eighteen_on() -> None:
     assert not roomy(LEAST_WIDTH - 1, LEAST_HEIGHT)
     assert not roomy(LEAST_WIDTH, LEAST_HEIGHT - 1)
     assert (LEAST_WIDTH, LEAST_HEIGHT) == (60, 18)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_paragraph_bears_a_window_that_is_all_margin(width: int) -> None:
+    assert [line.plain for line in paragraph("flu", width)] == [" f", " l", " u"]
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 59])
