@@ -74,7 +74,8 @@ def _as_text(
 ) -> Iterator[str]:
     days = practice.history.days(weeks[0].start, weeks[-1].end)
     head = f"{first.year}" if is_year else f"{first:%B} {first.year}"
-    yield f" {head}{rule(weeks):>{WIDTH - 2 - len(head)}}"
+    room = WIDTH - 2 - len(head)
+    yield f" {head}{rule(weeks, room - 1):>{room}}"
     yield ""
     lines = year_lines if is_year else month_lines
     yield from lines(weeks, days, overview.today)

@@ -51,13 +51,18 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def rule(weeks: Sequence[Week]) -> str:
-    """The rule in force: "goal 2–3 days, Monday to Sunday"; or the first and the last of more."""
+def rule(weeks: Sequence[Week], room: int) -> str:
+    """The rule in force: "goal 2–3 days, Monday to Sunday"; or the first and the last of more.
+
+    Which days make a week is left out where `room` cells do not hold it.
+    """
     first, last = weeks[0], weeks[-1]
     changed = [week for week, after in pairwise(weeks) if week.goal != after.goal]
     earlier = f"{first.goal}, then " if changed else ""
     earlier += "others, then " if len(changed) > 1 else ""
-    return f"goal {earlier}{days_of(last.goal)}, {first.start:%A} to {first.end:%A}"
+    goals = f"goal {earlier}{days_of(last.goal)}"
+    whole = f"{goals}, {first.start:%A} to {first.end:%A}"
+    return whole if cells(whole) <= room else goals
 
 
 def tally(week: Week) -> str:

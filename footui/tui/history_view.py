@@ -163,10 +163,11 @@ def _week_mark(scene: Scene, week: Week) -> tuple[str, str]:
 
 def _head(scene: Scene, title: str, width: int, height: int, note: str = "") -> list[Text]:
     going = row(streaks(scene.overview.totals))
+    note = note or rule(scene.weeks, width - len(title) - 3)
     return [
         spread(row(("History", ACCENT)), going, width),
         *_gap(height),
-        spread(row((title, STRONG)), row((note or rule(scene.weeks), QUIET)), width),
+        spread(row((title, STRONG)), row((note, QUIET)), width),
     ]
 
 
