@@ -194,9 +194,7 @@ class Leading:
         self._console.say(*narrate(self._live.session, self._before, look))
         self._before = look
         if self._live.fault and not self._fault:
-            kept = " It is kept in a file meanwhile." if self._live.is_kept else ""
-            said = f"Not saved yet: {self._live.fault}{kept} footui keeps trying; q ends it."
-            self._console.say(said)
+            self._console.say(f"{self._live.fault} footui keeps trying; q ends it.")
         self._fault = self._live.fault
         if self._is_settled:
             self._console.interrupt()

@@ -32,16 +32,24 @@ def opened(
 @contextmanager
 def reading(arguments: Namespace) -> Iterator[Practice]:
     """The practice to look at; an empty one, and nothing is made, where there is no database."""
-    with told():
-        path = readable(database_path(arguments))
-        with practice.opened(path, surroundings.of_this_machine()) as found:
-            yield found
+    with _as_it_is(arguments) as practice:
+        for path in practice.left_behind():
+            say(f"A session is kept in {path}, and not on record yet: footui does that.")
+        yield practice
 
 
 def today(arguments: Namespace) -> date:
     """The log date of this moment; nothing is made to find it out."""
-    with reading(arguments) as practice:
+    with _as_it_is(arguments) as practice:
         return practice.today()
+
+
+@contextmanager
+def _as_it_is(arguments: Namespace) -> Iterator[Practice]:
+    with told():
+        path = readable(database_path(arguments))
+        with practice.opened(path, surroundings.of_this_machine()) as found:
+            yield found
 
 
 def _taken_in(practice: Practice) -> str:

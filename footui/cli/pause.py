@@ -10,9 +10,8 @@ from footui.cli.arguments import day_of, line
 from footui.cli.opening import opened, reading, today
 from footui.cli.output import needs_ascii, write, write_json
 from footui.domain import entry
-from footui.domain.text import clean_line
 from footui.domain.week import ONE_WEEK, week_of
-from footui.domain.wording import dated
+from footui.domain.wording import dated, paused_week
 from footui.practice.practice import Practice
 
 
@@ -87,8 +86,7 @@ def _show(arguments: Namespace) -> int:
 def _as_text(practice: Practice) -> Iterator[str]:
     pauses, week_start = practice.pauses(), practice.settings.week_start
     for day in sorted(pauses):
-        reason = clean_line(pauses[day])
-        yield f"Week of {dated(week_of(day, week_start))}" + (f": {reason}" if reason else "")
+        yield paused_week(week_of(day, week_start), pauses[day])
 
 
 def _as_json(practice: Practice) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from itertools import pairwise
 from footui.domain.text import cells, clean_line, cut
 from footui.domain.week import Goal, State, Totals, Week
 
+REASON_ROOM = 120
+"""Cells of a reason that are told; only other programs write longer ones."""
+
 
 def clock(ms: int) -> str:
     """A length as "20:09", or "1:20:09" from an hour on; a begun second is a whole one."""
@@ -65,6 +68,11 @@ def rule(weeks: Sequence[Week], room: int) -> str:
     return whole if cells(whole) <= room else goals
 
 
+def paused_week(start: date, reason: str) -> str:
+    """A pause as "Week of 21 December 2026: travel"."""
+    return f"Week of {dated(start)}{_why(reason)}"
+
+
 def tally(week: Week) -> str:
     """How much of the goal is done: "1 of 2–3 days"."""
     return f"{len(week.days)} of {days_of(week.goal)}"
@@ -109,8 +117,7 @@ def outlook(week: Week, today: date) -> str:
         case State.NEUTRAL:
             return "first days, not judged"
         case State.PAUSED:
-            reason = clean_line(week.reason)
-            return f"paused: {reason}" if reason else "paused"
+            return f"paused{_why(week.reason)}"
         case State.BLANK:
             return ""
         case _:
@@ -150,3 +157,8 @@ def _still_works(week: Week, today: date) -> str:
 
 def _listed(names: Sequence[str], word: str) -> str:
     return f" {word} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _why(reason: str) -> str:
+    said = cut(clean_line(reason), REASON_ROOM)
+    return f": {said}" if said else ""

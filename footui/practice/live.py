@@ -80,10 +80,16 @@ class Live:
         return is_written and not self._said
 
     @property
+    def not_saved(self) -> str:
+        """Why not all of it is saved, for a screen; nothing if it is."""
+        kept = " It is kept in a file meanwhile." if self.is_kept else ""
+        return f"Not saved yet: {self.failure}{kept}" if self.failure else ""
+
+    @property
     def fault(self) -> str:
-        """Why it is not saved, in a sentence; that another program writes is none for a while."""
+        """The same; but that another program writes is no fault for a while."""
         is_fresh = self._written - self._failed_at < HEARTBEAT
-        return "" if self._is_busy and is_fresh else str(self.failure or "")
+        return "" if self._is_busy and is_fresh else self.not_saved
 
     @property
     def is_kept(self) -> bool:

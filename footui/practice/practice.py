@@ -228,12 +228,16 @@ class Practice:
         What another process may go on with is left, unless it is taken from the living too.
         Raises StoreFault if it cannot be put on record yet.
         """
-        paths = [path for path, alive in self._kept() if of_the_living or not alive]
+        paths = [path for path, _ in self._kept()] if of_the_living else self.left_behind()
         if not paths:
             return ""
         from footui.practice.unsaved import take_in
 
         return take_in(self.exchange, paths, even_held=of_the_living)
+
+    def left_behind(self) -> list[Path]:
+        """The files of sessions that nobody leads, and that are not on record yet."""
+        return [path for path, alive in self._kept() if not alive]
 
     def _kept(self) -> list[tuple[Path, bool]]:
         """The files that wait for this database, and whether those who wrote them live."""

@@ -11,7 +11,7 @@ from footui.domain.faults import StoreFault
 from footui.store import copies
 from footui.store.examination import examine
 from footui.store.faults import Damaged, explained
-from footui.store.files import made_whole, make_private_directory
+from footui.store.files import made_whole, make_private_directory, remove_unfinished
 from footui.store.headers import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
 
 WEEKLY_KEPT = 5
@@ -75,12 +75,14 @@ def weekly(path: Path) -> list[date]:
 
 
 def keep_weekly(path: Path, today: date) -> None:
-    """Keep a backup of this week; of the weekly ones the newest stay.
+    """Keep a backup of this week; of the weekly ones the newest stay, and nothing half made does.
 
     Those of days to come, which a clock that was wrong has left, neither count nor go.
     Raises StoreFault.
     """
-    keep(path, f"weekly-{today}", replacing=True)
+    made = keep(path, f"weekly-{today}", replacing=True)
+    with explained(made), suppress(FileNotFoundError):
+        remove_unfinished(made)
     past = [day for day in weekly(path) if day <= today]
     for day in past[WEEKLY_KEPT:]:
         old = folder(path) / _WEEKLY.format(day)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+ONE_DAY = 86_400
+
 
 @contextmanager
 def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
@@ -28,6 +30,14 @@ def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
             _sync(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def remove_unfinished(made: Path) -> None:
+    """Remove what killed processes left unfinished beside a file, a day or more before it."""
+    latest = made.stat().st_mtime - ONE_DAY
+    for left in made.parent.glob(".*"):
+        if left.is_file() and left.suffix[1:].isdigit() and left.stat().st_mtime < latest:
+            left.unlink()
 
 
 def make_private_file(path: Path, flags: int = 0) -> None:

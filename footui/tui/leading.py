@@ -161,10 +161,7 @@ class Leading:
             self._let_go(TAKEN_OVER if player.live.lost else message)
             return
         self.player, self._asked_after = player, True
-        kept = " It is kept in a file meanwhile." if player.live.is_kept else ""
-        self._app.message = (
-            f"Not saved yet: {player.live.failure}{kept} footui keeps trying while it is open."
-        )
+        self._app.message = f"{player.live.not_saved} footui keeps trying while it is open."
         player.play()
         self._app.go("routine")
 

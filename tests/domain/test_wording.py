@@ -13,6 +13,7 @@ from footui.domain.wording import (
     fitting_verdict,
     long_date,
     outlook,
+    paused_week,
     rule,
     seconds,
     streaks,
@@ -232,6 +233,14 @@ def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
     whole = "goal 2–3, then others, then 1–3 days, Monday to Sunday"
     assert rule(weeks, len(whole)) == whole
     assert rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"
+
+
+def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:
+    assert paused_week(MONDAY, "flu") == "Week of 16 November 2026: flu"
+    assert paused_week(MONDAY, "") == "Week of 16 November 2026"
+    endless = "flu " * 250_000
+    told = [paused_week(MONDAY, endless), said([], 23, pauses={MONDAY: endless})]
+    assert all(": flu flu" in line and line.endswith("flu…") and len(line) < 160 for line in told)
 
 
 @pytest.mark.parametrize(

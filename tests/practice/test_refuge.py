@@ -235,7 +235,7 @@ def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
 ) -> None:
     lose(path)
     live.change(Session.extend)
-    assert live.fault == live.unsaved
+    assert live.fault == live.not_saved == f"Not saved yet: {live.unsaved}"
 
 
 def test_what_another_made_of_it_later_stays(

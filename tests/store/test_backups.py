@@ -342,6 +342,19 @@ def test_of_the_weekly_backups_the_newest_five_stay(made: Path) -> None:
     assert len(tree(made)) == 1 + backups.WEEKLY_KEPT
 
 
+def test_what_a_killed_footui_left_half_made_goes_once_nobody_can_be_at_it(made: Path) -> None:
+    backups.keep_weekly(made, SUNDAY)
+    folder = backups.folder(made)
+    long_ago, under_way = (folder / f".weekly-2026-11-{n}.db.17" for n in (15, 16))
+    other = folder / ".hidden"
+    for left, age in ((long_ago, 90_000), (under_way, 3_600), (other, 90_000)):
+        left.touch()
+        then = folder.stat().st_mtime - age
+        os.utime(left, (then, then))
+    backups.keep_weekly(made, SUNDAY + timedelta(weeks=1))
+    assert {path.name for path in folder.glob(".*")} == {under_way.name, other.name}
+
+
 def test_other_files_in_the_folder_stay(made: Path) -> None:
     others = {"notes.txt", "schema-1.db", "by-hand-2020-01-01-000000.db", "weekly-nonsense.db"}
     others |= {"replaced-2020-01-01-000000.db", "weekly-2020-01-01.txt", "weekly-20200101.db"}

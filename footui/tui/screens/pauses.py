@@ -7,7 +7,7 @@ from typing import Any
 from footui.domain import entry
 from footui.domain.text import clean_line
 from footui.domain.week import ONE_WEEK, WeekStart, week_of
-from footui.domain.wording import dated
+from footui.domain.wording import paused_week
 from footui.tui.form import Entry, FormPage, Unfit, untouched
 from footui.tui.listing import ListPage
 
@@ -34,10 +34,7 @@ class PausesPage(ListPage):
 
     def said_of(self, day: date) -> str:
         """Which week, and why."""
-        reason = clean_line(self._pauses[day])
-        return f"Week of {dated(week_of(day, self._week_start))}" + (
-            f": {reason}" if reason else ""
-        )
+        return paused_week(week_of(day, self._week_start), self._pauses[day])
 
     def ask(self, day: date | None) -> None:
         """Ask which weeks, and why."""

@@ -85,9 +85,7 @@ class SessionPage(Page[None]):
             return
         easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
-        fault = player.live.fault
-        kept = " It is kept in a file meanwhile." if player.live.is_kept else ""
-        told = f"Not saved yet: {fault}{kept}" if fault else self.message
+        told = player.live.fault or self.message
         view = live_view(player.live.session, player.look, told, easel)
         for name in PARTS:
             lines = getattr(view, name)

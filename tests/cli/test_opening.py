@@ -1,0 +1,52 @@
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain.session import Session
+from footui.practice.practice import Practice
+from footui.practice.refuge import kept
+from footui.practice.unsaved import FOUND
+from footui.store.database import Database
+from tests.cli.conftest import Ask
+from tests.machine import Machine
+from tests.store.outside import locked
+
+LED_BY = 77
+
+
+@pytest.fixture
+def left(path: Path, machine: Machine) -> Path:
+    """The file of a session that could not be saved before its footui ended."""
+    with closing(Database(path, 0)) as database:
+        live = Practice(database, machine.surroundings(LED_BY)).begin(None)
+        with locked(path):
+            live.change(Session.extend)
+    machine.dead_pids.add(LED_BY)
+    [file] = kept(path, [])
+    return file
+
+
+@pytest.mark.parametrize("command", ["history", "export", "goal --json", "config"])
+def test_who_only_looks_is_told_of_what_is_not_on_record_yet(
+    ask: Ask, left: Path, command: str
+) -> None:
+    told = ask(*command.split())
+    assert told.code == 0
+    assert f"A session is kept in {left}, and not on record yet: footui does that." in told.err
+    assert left.exists()
+
+
+def test_who_writes_has_it_put_on_record_first(ask: Ask, left: Path) -> None:
+    told = ask("log", "--minutes", "20")
+    assert told.code == 0
+    assert FOUND in told.err
+    assert not left.exists()
+    assert "A session is kept" not in ask("history").err
+
+
+def test_what_somebody_may_go_on_with_is_not_told_of(
+    ask: Ask, left: Path, machine: Machine
+) -> None:
+    machine.dead_pids.clear()
+    assert ask("history").err == ""
