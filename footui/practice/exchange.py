@@ -69,10 +69,7 @@ class Exchange:
             theirs = (
                 sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read
             )
-            after = merge(ours, theirs)
-            if not is_trial:
-                archives.put(self._database, news(ours, after))
-        return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
+            return self._merge(ours, theirs, is_trial=is_trial)
 
     def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
         """Merge a session that could not be saved, unless other things have happened to it here.
@@ -89,8 +86,11 @@ class Exchange:
                 for name, rows in read.sessions.items()
                 if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
             }
-            theirs = replace(read, sessions=goes_on)
-            after = merge(ours, theirs)
+            return self._merge(ours, replace(read, sessions=goes_on))
+
+    def _merge(self, ours: Archive, theirs: Archive, *, is_trial: bool = False) -> Outcome:
+        after = merge(ours, theirs)
+        if not is_trial:
             archives.put(self._database, news(ours, after))
         return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
 

@@ -28,7 +28,7 @@ class Hurry:
         return ""
 
     def go_on(self) -> None:
-        due = [alarm.due for alarm in self.machine.alarms if not alarm.stopped]
+        due = [alarm.due for alarm in self.machine.alarms if not alarm.cancelled]
         if not self.app.leading.is_live:
             self.app.set_timer(IDLE, self.go_on)
             return

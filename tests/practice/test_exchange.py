@@ -379,7 +379,7 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
 
 
 def test_a_trial_waits_for_nobody_who_writes(
-    practice: Practice, path: Path, impatient: None
+    impatient: None, practice: Practice, path: Path
 ) -> None:
     data = b"date\n2026-11-20\n"
     with locked(path):

@@ -591,7 +591,7 @@ def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
 
 
 @pytest.fixture
-def faulty(short: Practice, machine: Machine, impatient: None) -> Iterator[Live]:
+def faulty(impatient: None, short: Practice, machine: Machine) -> Iterator[Live]:
     """A session that has run for ten seconds, all saved, in which nobody waits for locks."""
     live = short.begin(None)
     walk(live, machine, 10_000)
@@ -737,7 +737,7 @@ def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
 
 
 def test_a_session_that_cannot_be_put_on_record_does_not_begin(
-    short: Practice, path: Path, impatient: None
+    impatient: None, short: Practice, path: Path
 ) -> None:
     with locked(path), pytest.raises(StoreFault, match="locked"):
         short.begin(None)

@@ -147,7 +147,7 @@ def test_a_deleted_session_cannot_be_annotated(database: Database, path: Path) -
 
 
 def test_a_note_that_cannot_be_written_leaves_all_as_it_was(
-    database: Database, path: Path, impatient: None
+    impatient: None, database: Database, path: Path
 ) -> None:
     put(database, session(1))
     with pytest.raises(StoreFault):

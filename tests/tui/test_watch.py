@@ -11,7 +11,7 @@ from footui.store.database import Database
 from tests.machine import Machine
 from tests.tui.conftest import Open, elsewhere_open, locked, page, said, write
 
-SOON = 2_000
+SOON, HOUR = 2_000, 3_600_000
 SUNDAY = date(2026, 11, 22)
 
 
@@ -43,10 +43,12 @@ async def test_the_history_shows_it_too_and_stays_where_it_was(
 async def test_a_new_day_is_noticed(open_app: Open, machine: Machine) -> None:
     async with open_app() as stage:
         assert "Sunday 22 November" in stage.text
-        await stage.advance(5 * 3_600_000)
+        machine.utc += 5 * HOUR
+        await stage.advance(SOON)
         assert "Monday 23 November" in stage.text
         await stage.press("h")
-        await stage.advance(24 * 3_600_000)
+        machine.utc += 24 * HOUR
+        await stage.advance(SOON)
         assert page(stage) == "HistoryPage"
         await stage.press("r")
         assert "Tuesday 24 November" in stage.text
