@@ -11,6 +11,8 @@ from footui.practice import practice, surroundings
 from footui.practice.practice import Practice
 from footui.practice.standing import readable
 
+LEFT_BEHIND = "A session is kept in {path}, and not on record yet. Start footui to put it there."
+
 
 @contextmanager
 def opened(
@@ -34,7 +36,7 @@ def reading(arguments: Namespace) -> Iterator[Practice]:
     """The practice to look at; an empty one, and nothing is made, where there is no database."""
     with _as_it_is(arguments) as practice:
         for path in practice.left_behind():
-            say(f"A session is kept in {path}, and not on record yet: footui does that.")
+            say(LEFT_BEHIND.format(path=path))
         yield practice
 
 
