@@ -46,9 +46,10 @@ def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
         with redirect_stdout(out), redirect_stderr(err):
             try:
                 code = cli.main(arguments)
-            finally:  # a command leaves its garbage to the end of its process
+            finally:  # a command leaves its garbage, and a lock with it, to the end of its process
                 gc.unfreeze()
                 gc.enable()
+                gc.collect(0)
         out.seek(0)
         err.seek(0)
         return Told(code, out.read(), err.read())
