@@ -153,6 +153,7 @@ class Ledger:
         self.stamps: dict[str, set[tuple[str, int]]] = {table: set() for table in self.KEYS}
         self.rows: dict[str, dict[str, sqlite3.Row]] = {table: {} for table in self.KEYS}
         self.logs: dict[str, tuple[Transition, ...]] = {}
+        self.starts: set[tuple[str, int, str]] = set()
         self.cutoff = 0
 
     def ask(self, query: str, *values: object) -> list[sqlite3.Row]:
@@ -184,8 +185,13 @@ class Ledger:
     def _a_session_was_written(
         self, row: sqlite3.Row, old: sqlite3.Row | None, cutoffs: set[int]
     ) -> None:
-        """Its day is that of its start, and neither was ever to come or is ever changed."""
-        if old is None or old["started_at"] != row["started_at"]:
+        """Its day is that of its start, and neither was ever to come or is ever changed.
+
+        What an undo brings back was so by the day cutoff of an earlier time.
+        """
+        start = (row["id"], row["started_at"], row["log_date"])
+        if start not in self.starts:
+            self.starts.add(start)
             assert row["started_at"] <= self.machine.utc, tuple(row)
             started = datetime.fromtimestamp(row["started_at"] / 1000, UTC)
             days = {week_model.log_date(started, row["timezone"], hours) for hours in cutoffs}
