@@ -71,9 +71,11 @@ def _run(argv: Sequence[str] | None) -> int:
         return int(done.code or DONE)
     try:
         return int(arguments.run(arguments))
-    except (UsageError, CommandError, OSError):
+    except (UsageError, CommandError):
         raise
-    except Exception as error:  # noqa: BLE001 (a traceback would show what is private)
+    except Exception as error:  # a traceback would show what is private
+        if isinstance(error, OSError) and error.filename is None:  # as when nobody takes output
+            raise
         raise _failed(error, arguments) from None
 
 
@@ -81,7 +83,9 @@ def _failed(error: Exception, arguments: Namespace) -> CommandError:
     from footui.cli.crash import report
 
     cause = error.__cause__ if isinstance(error, Crash) else None
-    return CommandError(report(cause or error, database_path(arguments)))
+    said = report(cause or error, database_path(arguments))
+    unsaved = f". The session is not saved: {error}" if cause and str(error) else ""
+    return CommandError(f"{said}{unsaved}")
 
 
 def say(sentence: str, *, ascii_only: bool = False) -> None:

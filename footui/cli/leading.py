@@ -36,6 +36,7 @@ CHANGES: Mapping[str, Callable[[Session, int], Session]] = {
 SHOWN = 20
 """Cells of what was typed that are repeated."""
 
+PUT_ASIDE = "Put aside. footui takes it up again, here or anywhere."
 TAKEN_OVER = "the session was taken over by another footui, which goes on with it"
 
 
@@ -76,8 +77,10 @@ class Leading:
         except HungUp:
             try:
                 self._put_aside()
-            except StoreFault:
-                raise self._unsaved() from None
+            except StoreFault:  # what only cannot be let go of goes with the process
+                if self._live.unsaved:
+                    raise self._unsaved() from None
+                self._console.say(PUT_ASIDE)
         except OSError:
             self._live.put_aside()
             raise
@@ -153,7 +156,7 @@ class Leading:
         self._live.put_aside()
         self._is_left = True
         if not self._live.is_over:
-            self._console.say("Put aside. footui takes it up again, here or anywhere.")
+            self._console.say(PUT_ASIDE)
 
     def _unsaved(self) -> CommandError:
         return CommandError(f"the session is not saved: {self._live.unsaved}")

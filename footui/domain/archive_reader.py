@@ -61,6 +61,7 @@ def read(data: bytes, now: int) -> Archive:
             "update footui to take it in"
         )
     document.take("exported_at", optional(instant), None)
+    document.take("kept", lambda value: value, None)  # what it says of itself while it waits
     lengths: dict[str, int] = {}
     archive = Archive(
         settings=_settings(document),

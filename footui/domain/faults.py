@@ -10,7 +10,7 @@ class LeaseLost(Exception):
 
 
 class Crash(Exception):
-    """footui itself has failed; its cause tells how."""
+    """footui itself has failed; its cause tells how, its text what is not saved, if anything."""
 
 
 class Refused(Exception):

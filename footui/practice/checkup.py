@@ -191,9 +191,9 @@ def _session(contents: Contents, surroundings: Surroundings) -> Check:
 
 
 def _unsaved(path: Path, surroundings: Surroundings) -> Iterator[Check]:
-    for file in kept(path, surroundings.refuges()):
+    for one in kept(path, surroundings.refuges()):
         advice = "footui puts it on record when it starts next, if it can be read."
-        yield note("unsaved", f"a session waits in {file}", advice)
+        yield note("unsaved", f"a session waits in {one.path}", advice)
 
 
 def _time_zone(chosen: str | None, server_zone: str) -> Check:

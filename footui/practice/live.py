@@ -66,7 +66,7 @@ class Live:
         self._said: tuple[int | None, str] | None = None
         self.failure: StoreFault | None = None
         self._failed_at = self._kept = 0
-        self._refuge = Refuge(database.path, record.id, surroundings.seat.pid, surroundings.refuges)
+        self._refuge = Refuge(database.path, record.id, surroundings.seat, surroundings.refuges)
 
     @property
     def is_over(self) -> bool:
@@ -143,10 +143,10 @@ class Live:
         if self._ended:
             self._said = (pain_after, note)
         elif self._ending:
-            self._ending = replace(self._ending, pain_after=pain_after, note=note)
+            stamp = max(self._surroundings.utc(), self._ending.updated_at + 1)
+            self._ending = replace(self._ending, pain_after=pain_after, note=note, updated_at=stamp)
         if self._ending:
-            self._kept -= HEARTBEAT  # what is kept by now does not have that
-            self._commit()
+            self._commit(is_news=True)
             if self.failure:
                 raise self.failure
 
@@ -187,9 +187,9 @@ class Live:
             return
         self._commit()
 
-    def _commit(self) -> None:
+    def _commit(self, *, is_news: bool = False) -> None:
         now, utc = self.now(), self._surroundings.utc()
-        is_news = len(self.session.log) > self._tried or now - self._kept >= HEARTBEAT
+        is_news |= len(self.session.log) > self._tried or now - self._kept >= HEARTBEAT
         self._written, self._tried = now, len(self.session.log)
         # Once a lock was waited for, to wait again and again would keep the seconds from passing.
         hurry = self._database.at_once() if self._is_busy else nullcontext()
@@ -203,7 +203,7 @@ class Live:
             if not self.failure:
                 self._failed_at = now
             if is_news or not self.failure:
-                self._refuge.keep(self._document(utc))
+                self._refuge.keep(self._document(utc), utc)
                 self._kept = now
             self.failure = fault
         else:

@@ -22,10 +22,10 @@ from footui.domain.timeline import Timeline
 from footui.domain.week import Goal, Week
 from footui.practice import weeks
 from footui.practice.live import Live
-from footui.practice.refuge import kept, writer
-from footui.practice.surroundings import Surroundings
+from footui.practice.refuge import Kept, kept
+from footui.practice.surroundings import Seat, Surroundings
 from footui.practice.views import timeline_of
-from footui.practice.waiting import Waiting, is_led, seat_of
+from footui.practice.waiting import GHOST_AFTER, Waiting, is_led, seat_of
 from footui.store import choices, days, live
 from footui.store.database import Database
 
@@ -228,7 +228,7 @@ class Practice:
         What another process may go on with is left, unless it is taken from the living too.
         Raises StoreFault if it cannot be put on record yet.
         """
-        paths = [path for path, _ in self._kept()] if of_the_living else self.left_behind()
+        paths = [one.path for one in self._kept() if of_the_living or not self._is_fresh(one)]
         if not paths:
             return ""
         from footui.practice.unsaved import take_in
@@ -237,13 +237,17 @@ class Practice:
 
     def left_behind(self) -> list[Path]:
         """The files of sessions that nobody leads, and that are not on record yet."""
-        return [path for path, alive in self._kept() if not alive]
+        return [one.path for one in self._kept() if not self._is_fresh(one)]
 
-    def _kept(self) -> list[tuple[Path, bool]]:
-        """The files that wait for this database, and whether those who wrote them live."""
-        seat, is_alive = self._surroundings.seat, self._surroundings.is_alive
-        paths = kept(self.path, self._surroundings.refuges())
-        return [(path, is_alive(seat._replace(pid=writer(path)))) for path in paths]
+    def _kept(self) -> Iterator[Kept]:
+        """The sessions that wait in files for this database."""
+        return kept(self.path, self._surroundings.refuges(), partial(live.knows, self._database))
+
+    def _is_fresh(self, one: Kept) -> bool:
+        """Whether whoever wrote it seems to go on with it."""
+        seat = Seat(one.host, "", one.pid)
+        is_heard = abs(self._surroundings.utc() - one.at) < GHOST_AFTER
+        return is_heard and self._surroundings.is_alive(seat)
 
     def waiting(self) -> Waiting | None:
         """The live session, whoever leads it, as it was last written.
@@ -251,6 +255,10 @@ class Practice:
         Raises StoreFault if more of it is kept elsewhere, and cannot be put on record yet.
         """
         self.take_in_unsaved()
+        return self.unfinished()
+
+    def unfinished(self) -> Waiting | None:
+        """The same, as it is on record."""
         found = live.unfinished(self._database)
         if found is None:
             return None
@@ -294,7 +302,7 @@ class Practice:
     def _is_held(self, lease: Lease) -> bool:
         """Whether another footui leads it, be it for a while without the database."""
         is_elsewhere = seat_of(lease) != self._surroundings.seat
-        is_kept = any(alive for _, alive in self._kept())
+        is_kept = any(map(self._is_fresh, self._kept()))
         return is_elsewhere and (is_kept or is_led(lease, self._surroundings))
 
     def _replay(self, found: Unfinished) -> Session:

@@ -10,77 +10,121 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from footui.practice.surroundings import Seat
 from footui.store.files import made_whole
+
+OF_ITSELF = "kept"
+"""Under which name such a document tells for which database, by whom and when it was written."""
 
 
 class Refuge:
     """Room for one session, in the first of some folders that takes a file."""
 
     def __init__(
-        self, database: Path, session_id: str, pid: int, folders: Callable[[], Sequence[Path]]
+        self, database: Path, session_id: str, seat: Seat, folders: Callable[[], Sequence[Path]]
     ) -> None:
         """Keep a session of `database`; beside it if that can be, else in one of `folders`.
 
-        The file tells by its name which process, namely `pid`, may go on with it.
+        It is `seat` that may go on with it.
         """
         self.path: Path | None = None
-        self._database = database
-        self._ending = f"{session_id[-12:]}-{pid}.json"
+        self._database = Path(os.path.realpath(database))
+        self._facts = {
+            "database": str(self._database),
+            "session": session_id,
+            "host": seat.host,
+            "pid": seat.pid,
+        }
+        self._name = f"{_prefix(self._database)}-{session_id[-12:]}-{seat.pid}.json"
         self._folders = folders
 
-    def keep(self, document: dict[str, Any]) -> None:
-        """Write the session as it is by now; `path` is where, or None if nothing takes it."""
-        content = json.dumps(document, indent=1).encode()
-        name = f"{_prefix(self._database)}{self._ending}"
-        before, self.path = self.path, None
+    def keep(self, document: dict[str, Any], at: int) -> None:
+        """Write the session as it is by now, `at` milliseconds since 1970 UTC.
+
+        `path` is where; where nothing takes it, what was written before stays.
+        """
+        content = json.dumps({**document, OF_ITSELF: {**self._facts, "at": at}}, indent=1).encode()
         for folder in _all(self._database, self._folders()):
-            path = folder / name
+            path = folder / self._name
             try:
                 with made_whole(path, replacing=True) as unfinished:
                     unfinished.write_bytes(content)
             except OSError:
                 continue
+            if self.path != path:
+                self.leave()
             self.path = path
             break
-        if before and before != self.path:
-            _remove(before)
 
     def leave(self) -> None:
         """The database has it by now."""
         if self.path:
-            _remove(self.path)
+            with suppress(OSError):
+                self.path.unlink()
         self.path = None
 
 
-def kept(database: Path, folders: Sequence[Path]) -> Iterator[Path]:
-    """The files that wait for a database; of folders that are everybody's, only our own ones."""
-    for folder in _all(database, folders):
-        for path in sorted(folder.glob(f"{_prefix(database)}*.json")):
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session that waits in a file.
+
+    It was written `at` milliseconds since 1970 UTC, by a process on a `host`, for the database
+    that was at a path then; what cannot be read of that is empty.
+    """
+
+    path: Path
+    database: str = ""
+    session: str = ""
+    host: str = ""
+    pid: int = 0
+    at: int = 0
+
+
+def kept(
+    database: Path, folders: Sequence[Path], knows: Callable[[str], bool] = lambda _: False
+) -> Iterator[Kept]:
+    """The sessions that wait for the database at a path.
+
+    Those of a database that is gone from where it was wait for that which `knows` them: it was
+    moved. Of folders that are everybody's, only our own files are.
+    """
+    ours = _prefix(database)
+    for path in _files(_all(database, folders)):
+        found = _read(path)
+        is_moved = found.session and not Path(found.database).exists() and knows(found.session)
+        if path.name.startswith(ours) or is_moved:
+            yield found
+
+
+def _files(folders: Sequence[Path]) -> Iterator[Path]:
+    for folder in folders:
+        for path in sorted(folder.glob("footui-unsaved-*.json")):
             with suppress(OSError):
                 found = path.lstat()
                 if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
                     yield path
 
 
-def writer(path: Path) -> int:
-    """The process that wrote a file of `kept`."""
-    number = path.stem.rpartition("-")[2]
-    return int(number) if number.isdigit() else 0
+def _read(path: Path) -> Kept:
+    try:
+        facts = json.loads(path.read_bytes())[OF_ITSELF]
+        database, session, host = (str(facts[name]) for name in ("database", "session", "host"))
+        return Kept(path, database, session, host, int(facts["pid"]), int(facts["at"]))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return Kept(path)
 
 
 def _all(database: Path, folders: Sequence[Path]) -> list[Path]:
-    return [Path(os.path.realpath(database)).parent, *folders]
+    """That of the database, and the others, each once."""
+    beside = Path(os.path.realpath(database)).parent
+    return list(dict.fromkeys([beside, *(Path(os.path.realpath(folder)) for folder in folders)]))
 
 
 def _prefix(database: Path) -> str:
     """How the names of the files begin that wait for a database, which is known by its path."""
     name = hashlib.sha256(os.fsencode(os.path.realpath(database))).hexdigest()[:8]
-    return f"footui-unsaved-{name}-"
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink()
+    return f"footui-unsaved-{name}"

@@ -61,7 +61,7 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
     with suppress(StoreFault), opened(readable(path), surroundings) as practice:  # or is damaged
-        waiting = practice.waiting()
+        waiting = practice.unfinished()
         if waiting and waiting.held:
             seat = waiting.seat
             raise Refused(_LIVE.format(terminal=seat.terminal, host=seat.host))

@@ -8,6 +8,7 @@ from footui.domain.json_object import DocumentError
 from footui.practice.exchange import Exchange
 
 FOUND = "A session that could not be saved before was found again."
+STAYS = "{path} is on record, but cannot be deleted: {reason}. Delete it."
 
 
 def take_in(exchange: Exchange, paths: Sequence[Path], *, even_held: bool) -> str:
@@ -20,6 +21,8 @@ def take_in(exchange: Exchange, paths: Sequence[Path], *, even_held: bool) -> st
     for path in paths:
         try:
             outcome = exchange.take_in_kept(path.read_bytes(), even_held=even_held)
+        except FileNotFoundError:  # another footui has put it on record
+            continue
         except (DocumentError, OSError) as error:
             said = f"{path} cannot be read, and stays as it is: {error}."
             continue
@@ -29,8 +32,11 @@ def take_in(exchange: Exchange, paths: Sequence[Path], *, even_held: bool) -> st
         if outcome.waiting:
             said = said or f"A session stays in {path} until the one that is live here is over."
             continue
-        path.unlink()
         tally = outcome.tallies["sessions"]
         if tally.added or tally.changed:
             said = said or FOUND
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            said = STAYS.format(path=path, reason=(error.strerror or "").lower())
     return said

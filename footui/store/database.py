@@ -93,10 +93,16 @@ class Database:
         with self._noticing_locks(), hurry, self.sqlite.atomic("DEFERRED"):
             if self._file and self._file != self._file_now():  # on a write SQLite looks itself
                 raise StoreFault(moved(self.path))
-            try:
+            with self.making_sense():
                 yield self.sqlite
-            except (ValueError, TypeError, LookupError, OverflowError) as error:
-                raise StoreFault(damage(self.path)) from error
+
+    @contextmanager
+    def making_sense(self) -> Iterator[None]:
+        """Take what makes no sense inside for damage."""
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
+            raise StoreFault(damage(self.path)) from error
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

@@ -45,7 +45,7 @@ def undo(database: Database, now: int) -> Undone | None:
     Where the session was changed otherwise since, only the change is forgotten.
     """
     change = models.Change
-    with database.transaction() as db:
+    with database.transaction() as db, database.making_sense():
         found = rows(change.select().order_by(change.number.desc()).limit(1), db)
         if not found:
             return None

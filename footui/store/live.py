@@ -126,13 +126,17 @@ def release(database: Database, session_id: str, token: str) -> None:
 def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
     """Whether an earlier try of this write came through unheard; then add what was said since."""
     session = models.Session.select().where(models.Session.id == ending.id)
-    pain, note = ending.pain_after, ending.note
-    found = [replace(record(row), pain_after=pain, note=note) for row in rows(session, db)]
-    if found != [ending]:
+    said = {name: getattr(ending, name) for name in ("pain_after", "note", "updated_at")}
+    if [replace(record(row), **said) for row in rows(session, db)] != [ending]:
         return False
-    said = models.Session.update(pain_after=pain, note=note)
-    said.where(models.Session.id == ending.id).execute(db)
+    models.Session.update(said).where(models.Session.id == ending.id).execute(db)
     return True
+
+
+def knows(database: Database, session_id: str) -> bool:
+    """Whether there is such a session, in whatever state."""
+    with database.reading() as db:
+        return _is_on_record(db, session_id)
 
 
 def _is_on_record(db: SqliteDatabase, session_id: str) -> bool:

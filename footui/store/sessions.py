@@ -1,14 +1,18 @@
 """Sessions on record, read and annotated."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
+from footui.domain.week import YEARS
 from footui.store import models
 from footui.store.database import Database, as_day, later, rows
 from footui.store.days import over
+
+_YEARS = (datetime(year, 1, 1, tzinfo=UTC) for year in (YEARS.start, YEARS.stop))
+_INSTANTS = range(*(round(start.timestamp() * 1000) for start in _YEARS))
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
@@ -72,4 +76,7 @@ def record(row: dict[str, Any]) -> SessionRecord:
         }
     )
     as_day(made.started.date().isoformat())
+    instants = (made.started_at, made.ended_at, made.updated_at, made.deleted_at)
+    if not all(at is None or at in _INSTANTS for at in instants):
+        raise ValueError(made.id)
     return made

@@ -20,7 +20,7 @@ from footui.domain.cue import Cue
 from footui.domain.faults import Crash, StoreFault
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
-from footui.practice.player import Bell, Later, Player
+from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
 from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
@@ -124,7 +124,7 @@ class FootUI(App[None]):
         self._notify = Notify.OFF
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
-        self._later: Later = later or self._call_later
+        self._alarms: Later = later or self._call_later
         self._seen: object = None
         self._unsaved = ""
         self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
@@ -177,6 +177,10 @@ class FootUI(App[None]):
             return False
         return self.screen.is_listening if isinstance(self.screen, Page) else True
 
+    def _later(self, delay: float, callback: Callable[[], None]) -> Alarm:
+        """Call back, unless it is over by then: there may be no screen any more."""
+        return self._alarms(delay, lambda: None if self._exit else callback())
+
     def _call_later(self, delay: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
         """Call back in turn; a timer of Textual's is lost when it is due before it has begun."""
         return asyncio.get_running_loop().call_later(delay, self.call_next, callback)
@@ -192,7 +196,7 @@ class FootUI(App[None]):
         if self._guard:
             self._guard.stop()
         if self._exception:
-            raise Crash from self._exception
+            raise Crash(self.leading.unsaved) from self._exception
         if self._unsaved:
             raise StoreFault(f"the session is not saved: {self._unsaved}")
         return self.return_code or 0
@@ -268,6 +272,8 @@ class FootUI(App[None]):
         """Leave, with what was said so far."""
         if isinstance(self.screen, Dialog):
             self.screen.keep()
+        if self.player:
+            self.player.live.look()
         self._unsaved = self.leading.unsaved
         self.exit()
 

@@ -38,11 +38,7 @@ class Leading:
     @property
     def unsaved(self) -> str:
         """Why the session, though it is over, is not saved; empty if there is none such."""
-        live = self.player.live if self.player else None
-        if live is None or live.lost:
-            return ""
-        live.look()
-        return live.unsaved
+        return self.player.live.unsaved if self.player else ""
 
     def hang_up(self) -> None:
         """Put the session aside without asking: the program has to end."""
@@ -58,6 +54,8 @@ class Leading:
         if not (player := self.player) or self._app.screen.is_modal:
             return
         running = player.live.session.status is Status.RUNNING
+        player.do(Session.pause)
+        quits = {*Answer} if quitting else {Answer.LATER} if player.live.is_kept else set()
 
         def answered(answer: Answer | None) -> None:
             if answer is None:
@@ -65,10 +63,9 @@ class Leading:
                     player.do(Session.resume)
                 return
             self._close(player, answer)
-            if quitting or (answer is Answer.LATER and player.live.is_kept):
+            if answer in quits:
                 self._app.end()
 
-        player.do(Session.pause)
         if not player.live.is_over:
             self._app.push_screen(leaving(player.live), answered)
 

@@ -23,8 +23,8 @@ def left(path: Path, machine: Machine) -> Path:
         with locked(path):
             live.change(Session.extend)
     machine.dead_pids.add(LED_BY)
-    [file] = kept(path, [])
-    return file
+    [one] = kept(path, [])
+    return one.path
 
 
 @pytest.mark.parametrize("command", ["history", "export", "goal --json", "config"])

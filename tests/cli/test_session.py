@@ -19,6 +19,7 @@ from footui.practice.practice import opened
 from footui.practice.surroundings import of_this_machine
 from tests.cli.conftest import FOOTUI, footui, shell
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions, wait_for_state
+from tests.store.outside import locked
 
 PATIENCE = 20.0
 GONE_WITHIN = 2.0
@@ -451,6 +452,18 @@ def test_a_signal_puts_the_session_aside(
     assert running.end(GONE_WITHIN) == 0
     assert running.lines[-1].startswith("Put aside.")
     assert_left_behind(database)
+
+
+def test_a_signal_while_the_database_is_locked_puts_a_saved_session_aside(
+    database: Path, running: Led
+) -> None:
+    running.say("")
+    running.wait_for("Paused")
+    with locked(database):
+        running.process.send_signal(signal.SIGTERM)
+        assert running.end(GONE_WITHIN) == 0
+    assert running.lines[-1].startswith("Put aside.")
+    assert kinds(database) == ["start", "pause"]
 
 
 @pytest.mark.parametrize(("key", "asked"), [("q", "Leave?"), ("x", "How bad is it")])

@@ -1,21 +1,28 @@
 """A session that the database does not take is kept elsewhere, and put on record later."""
 
+import errno
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from footui.domain.changes import Details
 from footui.domain.faults import StoreFault
 from footui.domain.session import Kind, Session
+from footui.practice import refuge
+from footui.practice.exchange import Exchange, Outcome
 from footui.practice.live import HEARTBEAT, Live
 from footui.practice.practice import Practice
 from footui.practice.refuge import kept
-from footui.practice.unsaved import FOUND
+from footui.practice.unsaved import FOUND, take_in
+from footui.practice.waiting import GHOST_AFTER
+from footui.store import live as store
 from footui.store.database import Database
 from tests.machine import Machine
 from tests.practice.walking import committed, walk, walk_to_the_end
@@ -65,7 +72,7 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
 
 
 def files(path: Path, machine: Machine) -> list[Path]:
-    return list(kept(path, machine.refuges))
+    return [one.path for one in kept(path, machine.refuges)]
 
 
 def unsaved(path: Path, live: Live, machine: Machine) -> None:
@@ -230,6 +237,11 @@ def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
     }
 
 
+def fail(*_: object, **__: object) -> None:
+    """Be a file that cannot be made."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
     path: Path, live: Live, machine: Machine
 ) -> None:
@@ -285,6 +297,127 @@ def test_one_who_lost_it_keeps_nothing(
     assert live.lost
     assert live.unsaved == ""
     assert files(path, machine) == []
+
+
+def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_not_for_long(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    with closing(Database(path)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        assert practice.take_in_unsaved() == ""
+        assert practice.left_behind() == []
+        machine.advance(GHOST_AFTER)
+        assert practice.left_behind() == files(path, machine)
+        assert practice.take_in_unsaved() == FOUND
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_it_is_found_again_beside_a_database_that_was_moved(
+    path: Path, live: Live, machine: Machine, tmp_path: Path
+) -> None:
+    unsaved(path, live, machine)
+    moved = path.parent.rename(tmp_path / "moved") / path.name
+    machine.dead_pids.add(machine.surroundings().seat.pid)
+    with closing(Database(moved)) as database:
+        assert Practice(database, machine.surroundings(200)).take_in_unsaved() == FOUND
+    assert committed(moved, live.record.id) == live.session.log
+    assert list(moved.parent.glob("*.json")) == []
+
+
+def test_a_copy_of_a_database_leaves_it_to_that_database(
+    path: Path, live: Live, machine: Machine, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(path, tmp_path / "copy.db"))
+    machine.refuges = [path.parent]
+    unsaved(path, live, machine)
+    machine.dead_pids.add(machine.surroundings().seat.pid)
+    with closing(Database(copy)) as database:
+        assert Practice(database, machine.surroundings(200)).take_in_unsaved() == ""
+    assert len(files(path, machine)) == 1
+
+
+def test_where_the_folders_are_one_it_is_found_once(
+    path: Path, live: Live, machine: Machine, tmp_path: Path, start: Start
+) -> None:
+    (tmp_path / "link").symlink_to(path.parent)
+    machine.refuges = [path.parent, tmp_path / "link"]
+    unsaved(path, live, machine)
+    assert len(files(path, machine)) == 1
+    assert start().take_in_unsaved() == FOUND
+
+
+def test_two_that_put_it_on_record_at_once_both_go_on(
+    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsaved(path, live, machine)
+    [file] = files(path, machine)
+    first, second = start(), start()
+    take_in_kept = Exchange.take_in_kept
+
+    def overtaken(exchange: Exchange, data: bytes, *, even_held: bool) -> Outcome:
+        patch.undo()
+        assert second.take_in_unsaved() == FOUND
+        return take_in_kept(exchange, data, even_held=even_held)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Exchange, "take_in_kept", overtaken)
+        assert first.take_in_unsaved() == ""
+    assert take_in(first.exchange, [file], even_held=False) == ""
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
+    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsaved(path, live, machine)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        practice = start()
+        for _ in range(2):
+            assert "is on record, but cannot be deleted: read-only" in practice.take_in_unsaved()
+    assert committed(path, live.record.id) == live.session.log
+    assert practice.take_in_unsaved() == ""
+    assert files(path, machine) == []
+
+
+def test_what_is_said_of_one_whose_end_came_through_unheard_is_found_again(
+    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = store.write
+
+    def deaf(*arguments: Any, **named: Any) -> None:
+        write(*arguments, **named)
+        raise StoreFault("nothing was heard")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", deaf)
+        walk_to_the_end(live, machine)
+    with locked(path), pytest.raises(StoreFault):
+        live.annotate(pain_after=5, note="!")
+    assert ask(path, "SELECT pain_after, note FROM session") == [(None, "")]
+    assert start().take_in_unsaved() == FOUND
+    assert ask(path, "SELECT pain_after, note FROM session") == [(5, "!")]
+
+
+def test_what_was_kept_stays_where_nothing_newer_can_be(
+    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        before = file.read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr(refuge, "made_whole", fail)
+            live.change(Session.extend)
+        assert file.read_bytes() == before
+        live.change(Session.extend)
+        assert file.read_bytes() != before
 
 
 def test_each_database_has_its_own(

@@ -349,6 +349,19 @@ def test_taking_back_a_later_change_does_not_bring_an_outdated_one_up_to_date(
     assert (found.pain_after, found.note) == (1, "theirs")
 
 
+@pytest.mark.parametrize("before", ["{bad", "[]", "{}"])
+def test_an_undo_to_what_makes_no_sense_is_told_as_damage(
+    database: Database, path: Path, before: str
+) -> None:
+    record = added(database)
+    edited(database, record, note="mine")
+    tell(path, f"UPDATE change SET before = '{before}' WHERE before IS NOT NULL")  # noqa: S608
+    there = contents(path.parent)
+    with pytest.raises(StoreFault, match="is damaged"):
+        journal.undo(database, START + DAY)
+    assert contents(path.parent) == there
+
+
 def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, path: Path) -> None:
     record = added(database)
     edited(database, record, note="mine")

@@ -10,7 +10,7 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.trend import Rating, When
 from footui.store import ratings, sessions
 from footui.store.database import Database
-from tests.store.outside import ask, locked
+from tests.store.outside import ask, locked, tell
 from tests.store.samples import (
     BEGUN,
     DAY,
@@ -155,6 +155,17 @@ def test_a_note_that_cannot_be_written_leaves_all_as_it_was(
     with locked(path), pytest.raises(StoreFault, match="locked"):
         sessions.annotate(database, session(1).id, pain_after=1, note="ouch", now=START + 5)
     assert sessions.get(database, session(1).id) == session(1)
+
+
+@pytest.mark.parametrize("column", ["started_at", "ended_at", "updated_at"])
+@pytest.mark.parametrize("instant", [10**18, -(10**18)])
+def test_an_instant_outside_all_calendars_is_damage(
+    database: Database, path: Path, column: str, instant: int
+) -> None:
+    put(database, session(1))
+    tell(path, f"UPDATE session SET {column} = {instant}")  # noqa: S608
+    with pytest.raises(StoreFault, match="is damaged"):
+        sessions.get(database, session(1).id)
 
 
 def test_a_log_is_in_order_and_of_one_session(database: Database) -> None:

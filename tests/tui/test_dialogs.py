@@ -355,6 +355,34 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
         assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]
 
 
+async def test_quitting_from_another_page_tells_what_is_not_saved(
+    open_app: Open, settled_path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        with locked(settled_path):
+            await stage.press("q", "k", "h", "q")
+            assert stage.app._exit
+            assert "It is kept in" in stage.app._unsaved
+            stage.machine.advance(10_000)
+
+
+async def test_leaving_does_what_was_offered_though_all_is_saved_by_then(
+    open_app: Open, settled_path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        with locked(settled_path):
+            await stage.press("n", "q")
+            assert "quit, and resume it later" in stage.text
+        await stage.advance(10_000)
+        await stage.press("r")
+        assert stage.app._exit
+        assert stage.app._unsaved == ""
+
+
 # What was not over
 
 
