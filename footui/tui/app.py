@@ -172,14 +172,19 @@ class FootUI(App[None]):
         if isinstance(typed, Paste) or not (typed.is_forwarded and isinstance(self.screen, Page)):
             self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
 
+    @property
+    def _is_over(self) -> bool:
+        """Whether the program is about to end, or has failed; there may be no screen any more."""
+        return self._exit or self._exception is not None
+
     def _is_listening(self) -> bool:
-        if self._exit:  # there may be no screen any more
+        if self._is_over:
             return False
         return self.screen.is_listening if isinstance(self.screen, Page) else True
 
     def _later(self, delay: float, callback: Callable[[], None]) -> Alarm:
-        """Call back, unless it is over by then: there may be no screen any more."""
-        return self._alarms(delay, lambda: None if self._exit else callback())
+        """Call back, unless it is over by then."""
+        return self._alarms(delay, lambda: None if self._is_over else callback())
 
     def _call_later(self, delay: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
         """Call back in turn; a timer of Textual's is lost when it is due before it has begun."""
