@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from footui.domain import routine_document, week
-from footui.domain.faults import LeaseLost
+from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.lease import Lease, Unfinished
 from footui.domain.records import SessionRecord, new_id
@@ -217,7 +217,11 @@ class Practice:
         digest = choices.keep_routine(self._database, timeline.routine.document)
         record = self._timed_record(utc, digest, pain_before)
         lease = self._lease(record.id)
-        live.begin(self._database, record, lease, session.log)
+        try:
+            live.begin(self._database, record, lease, session.log)
+        except StoreFault:
+            if not live.knows(self._database, record.id):  # or it came through unheard
+                raise
         return Live(
             self._database, self._surroundings, record, session, lease.token or "", [utc], utc, utc
         )

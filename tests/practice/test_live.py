@@ -785,6 +785,22 @@ def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
     assert again.session.log[: len(faulty.session.log)] == faulty.session.log
 
 
+def test_a_beginning_that_came_through_unheard_is_one(
+    short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = store.begin
+
+    def deaf(*arguments: Any, **named: Any) -> None:
+        begin(*arguments, **named)
+        raise StoreFault("nothing was heard")
+
+    monkeypatch.setattr(store, "begin", deaf)
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    assert live.is_saved
+    assert ask(path, "SELECT id, state FROM session") == [(live.record.id, "done")]
+
+
 def test_a_write_that_came_through_unheard_is_not_repeated(
     short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
