@@ -126,6 +126,12 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read what comes, until it is time to stop or nothing can come any more."""
+        try:
+            self._read_on()
+        except Exception as error:  # noqa: BLE001 (the program has failed, not this thread alone)
+            self._app.call_later(_fail, error)
+
+    def _read_on(self) -> None:
         parser, keyboard, idle = XTermParser(self._debug), Keyboard(), 0
         while not self.exit_event.is_set():
             text = ""
@@ -163,6 +169,10 @@ class TerminalDriver(LinuxDriver):
     def _put(self, data: str) -> None:
         if self.outlet:
             self.outlet.put(data.encode(errors="replace"))
+
+
+def _fail(error: Exception) -> None:
+    raise error
 
 
 def _read(terminal: int) -> bytes:
