@@ -7,6 +7,8 @@ from typing import Any
 from footui.domain.archive import Archive, Row, SessionRows, Value
 
 FORMAT, VERSION = "footui", 1
+KEPT = "kept"
+"""Under which name a document that waits tells for which database, by whom and when it was made."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)

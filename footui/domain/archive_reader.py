@@ -7,7 +7,7 @@ from typing import Any
 
 from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
-from footui.domain.archive_document import EPOCH, FORMAT, MILLISECOND, VERSION
+from footui.domain.archive_document import EPOCH, FORMAT, KEPT, MILLISECOND, VERSION
 from footui.domain.json_object import (
     DocumentError,
     JsonObject,
@@ -61,7 +61,7 @@ def read(data: bytes, now: int) -> Archive:
             "update footui to take it in"
         )
     document.take("exported_at", optional(instant), None)
-    document.take("kept", lambda value: value, None)  # what it says of itself while it waits
+    document.take(KEPT, lambda value: value, None)
     lengths: dict[str, int] = {}
     archive = Archive(
         settings=_settings(document),

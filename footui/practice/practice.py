@@ -232,7 +232,7 @@ class Practice:
         What another process may go on with is left, unless it is taken from the living too.
         Raises StoreFault if it cannot be put on record yet.
         """
-        paths = [one.path for one in self._kept() if of_the_living or not self._is_fresh(one)]
+        paths = [one.path for one in self._kept()] if of_the_living else self.left_behind()
         if not paths:
             return ""
         from footui.practice.unsaved import take_in
@@ -305,9 +305,9 @@ class Practice:
 
     def _is_held(self, lease: Lease) -> bool:
         """Whether another footui leads it, be it for a while without the database."""
-        is_elsewhere = seat_of(lease) != self._surroundings.seat
-        is_kept = any(map(self._is_fresh, self._kept()))
-        return is_elsewhere and (is_kept or is_led(lease, self._surroundings))
+        if seat_of(lease) == self._surroundings.seat:
+            return False
+        return is_led(lease, self._surroundings) or any(map(self._is_fresh, self._kept()))
 
     def _replay(self, found: Unfinished) -> Session:
         now = self._surroundings.monotonic()

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from footui.domain.archive_document import KEPT
 from footui.practice.surroundings import Seat
 from footui.store.files import made_whole
-
-OF_ITSELF = "kept"
-"""Under which name such a document tells for which database, by whom and when it was written."""
 
 
 class Refuge:
@@ -47,7 +45,7 @@ class Refuge:
 
         `path` is where; where nothing takes it, what was written before stays.
         """
-        content = json.dumps({**document, OF_ITSELF: {**self._facts, "at": at}}, indent=1).encode()
+        content = json.dumps({**document, KEPT: {**self._facts, "at": at}}, indent=1).encode()
         for folder in _all(self._database, self._folders()):
             path = folder / self._name
             try:
@@ -83,6 +81,11 @@ class Kept:
     pid: int = 0
     at: int = 0
 
+    @property
+    def is_orphan(self) -> bool:
+        """Whether its database is gone from where it was."""
+        return bool(self.database) and not Path(self.database).exists()
+
 
 def kept(
     database: Path, folders: Sequence[Path], knows: Callable[[str], bool] = lambda _: False
@@ -95,8 +98,7 @@ def kept(
     ours = _prefix(database)
     for path in _files(_all(database, folders)):
         found = _read(path)
-        is_moved = found.session and not Path(found.database).exists() and knows(found.session)
-        if path.name.startswith(ours) or is_moved:
+        if path.name.startswith(ours) or (found.is_orphan and knows(found.session)):
             yield found
 
 
@@ -111,7 +113,7 @@ def _files(folders: Sequence[Path]) -> Iterator[Path]:
 
 def _read(path: Path) -> Kept:
     try:
-        facts = json.loads(path.read_bytes())[OF_ITSELF]
+        facts = json.loads(path.read_bytes())[KEPT]
         database, session, host = (str(facts[name]) for name in ("database", "session", "host"))
         return Kept(path, database, session, host, int(facts["pid"]), int(facts["at"]))
     except (OSError, ValueError, LookupError, TypeError, RecursionError):

@@ -11,8 +11,10 @@ from footui.store import models
 from footui.store.database import Database, as_day, later, rows
 from footui.store.days import over
 
-_YEARS = (datetime(year, 1, 1, tzinfo=UTC) for year in (YEARS.start, YEARS.stop))
-_INSTANTS = range(*(round(start.timestamp() * 1000) for start in _YEARS))
+_INSTANTS = range(
+    round(datetime(YEARS.start, 1, 1, tzinfo=UTC).timestamp() * 1000),
+    round(datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp() * 1000),
+)
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:

@@ -16,6 +16,12 @@ from tests.tui.conftest import ZONE, Open, ask, elsewhere_open, keys_of, locked,
 BEFORE = "SELECT pain_before FROM session"
 
 
+async def begin(stage: Stage) -> None:
+    """Be led into the first exercise."""
+    await stage.press("s", "enter")
+    await stage.advance(8_000)
+
+
 async def end(stage: Stage) -> None:
     """Be led through a session to its end."""
     await stage.press("s", "enter")
@@ -190,8 +196,7 @@ async def test_a_rating_while_the_database_is_locked_is_no_harm(
 
 async def test_stopping_for_pain_stores_how_bad_and_where(open_app: Open, path: Path) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press("x", "1", "0", "k")
         assert "[10]" in stage.text
         assert "[knee]" in stage.text
@@ -224,8 +229,7 @@ async def test_one_can_stop_without_a_word_or_not_at_all(open_app: Open, path: P
 
 async def test_a_session_that_is_paused_for_pain_waits_for_the_answer(open_app: Open) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press("x")
         await stage.advance(120_000)
         assert "Stop for pain" in stage.text
@@ -237,8 +241,7 @@ async def test_a_stop_that_cannot_be_saved_is_not_said_to_be_saved(
     open_app: Open, path: Path, impatient: None
 ) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press("x", "7", "k")
         with locked(path):
             await stage.press("enter")
@@ -257,8 +260,7 @@ async def test_a_session_that_is_left_is_kept_discarded_or_put_aside(
     open_app: Open, path: Path, key: str, state: str, said: str
 ) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press("q")
         assert "Leave the session" in stage.text
         assert "at Toe lifts, with 0:57 to go" in stage.text
@@ -298,8 +300,7 @@ async def test_kept_with_most_of_it_done_counts(open_app: Open) -> None:
 @pytest.mark.parametrize("back", ["escape", "q"])
 async def test_going_back_from_leaving_goes_on_after_a_lead_in(open_app: Open, back: str) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press("q", back)
         assert "then hold" in stage.text
         await stage.advance(4_000)
@@ -318,8 +319,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
     open_app: Open, path: Path, impatient: None, key: str, state: str
 ) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press("q")
         with locked(path):
             await stage.press(key)
@@ -336,8 +336,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
     open_app: Open, settled_path: Path, machine: Machine, impatient: None
 ) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         with locked(settled_path):
             await stage.press("n", "q")
             assert "Not saved yet: " in stage.text
@@ -359,8 +358,7 @@ async def test_quitting_from_another_page_tells_what_is_not_saved(
     open_app: Open, settled_path: Path, impatient: None
 ) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         with locked(settled_path):
             await stage.press("q", "k", "h", "q")
             assert stage.app._exit
@@ -372,8 +370,7 @@ async def test_leaving_does_what_was_offered_though_all_is_saved_by_then(
     open_app: Open, settled_path: Path, impatient: None
 ) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         with locked(settled_path):
             await stage.press("n", "q")
             assert "quit, and resume it later" in stage.text
@@ -499,8 +496,7 @@ async def test_leaving_the_question_for_the_zone_later_on_does_not_quit(open_app
 
 async def test_answering_it_during_a_session_does_not_disturb_the_session(open_app: Open) -> None:
     async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(8_000)
+        await begin(stage)
         await stage.press(*ZONE)
         await type_in(stage, "UTC")
         await stage.press("enter", "y", "s")

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from footui.domain import entry
-from footui.domain.text import clean_line
 from footui.domain.week import ONE_WEEK, WeekStart, week_of
 from footui.domain.wording import paused_week
 from footui.tui.form import Entry, FormPage, Unfit, untouched
@@ -40,7 +39,7 @@ class PausesPage(ListPage):
         """Ask which weeks, and why."""
         today, first = self._today, (day or self._today).isoformat()
         kept = self._pauses[day] if day else ""
-        reason = clean_line(kept)[: entry.REASON_LENGTH]
+        reason = entry.reason(kept)
         entries = [
             Entry(
                 "first", "From the week of", first, lambda text: entry.day(text, today), "a date"
