@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from footui.domain.archive_document import KEPT
 from footui.practice.surroundings import Seat
 from footui.store.files import made_whole
 
@@ -45,6 +44,8 @@ class Refuge:
 
         `path` is where; where nothing takes it, what was written before stays.
         """
+        from footui.domain.archive_document import KEPT  # only where there is a fault
+
         content = json.dumps({**document, KEPT: {**self._facts, "at": at}}, indent=1).encode()
         for folder in _all(self._database, self._folders()):
             path = folder / self._name
@@ -112,6 +113,8 @@ def _files(folders: Sequence[Path]) -> Iterator[Path]:
 
 
 def _read(path: Path) -> Kept:
+    from footui.domain.archive_document import KEPT  # only where there was a fault
+
     try:
         facts = json.loads(path.read_bytes())[KEPT]
         database, session, host = (str(facts[name]) for name in ("database", "session", "host"))
