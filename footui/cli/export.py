@@ -2,6 +2,7 @@
 
 import calendar
 import json
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import time
@@ -104,15 +105,15 @@ def _save(content: bytes, path: Path, database: Path) -> None:
             raise CommandError(f"{path} is the database itself. Name another file.")
         with told():
             save(path, content)
-    except (OSError, RuntimeError) as error:  # a link that leads to itself is a RuntimeError
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
         raise CommandError(f"{path} cannot be written: {reason}. Nothing was changed.") from None
 
 
 def _is_one_file(path: Path, other: Path) -> bool:
     """Whether both are one file, or would be once it is made."""
     are_there = path.exists() and other.exists()
-    return path.samefile(other) if are_there else path.resolve() == other.resolve()
+    return path.samefile(other) if are_there else os.path.realpath(path) == os.path.realpath(other)
 
 
 def _clock(text: str) -> time:

@@ -21,7 +21,7 @@ from footui.practice.views import ExerciseDone, exercises_done, timeline_of
 from footui.practice.waiting import is_led
 from footui.store import archives, live, sessions
 from footui.store.database import Database
-from footui.store.files import made_whole
+from footui.store.files import follow_links, made_whole
 from footui.store.headers import is_database
 
 
@@ -110,15 +110,14 @@ def document_of(archive: Archive, utc: int) -> dict[str, Any]:
 def save(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
 
-    Raises OSError, RuntimeError for a link that leads to itself, and Refused where a database
-    would be overwritten.
+    Raises OSError, and Refused where a database would be overwritten.
     """
     if path.exists() and not path.is_file():  # a pipe, or a device
         path.write_bytes(content)
         return
     if path.exists() and is_database(path):
         raise Refused(f"{path} is a database. Nothing was overwritten. Name another file.")
-    with made_whole(path.resolve(), replacing=True) as unfinished:
+    with made_whole(follow_links(path), replacing=True) as unfinished:
         unfinished.write_bytes(content)
 
 

@@ -1,6 +1,5 @@
 """Backups: copies that are kept in a folder beside the database, and put back."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +10,12 @@ from footui.domain.faults import StoreFault
 from footui.store import copies
 from footui.store.examination import examine
 from footui.store.faults import Damaged, explained
-from footui.store.files import made_whole, make_private_directory, remove_unfinished
+from footui.store.files import (
+    follow_links,
+    made_whole,
+    make_private_directory,
+    remove_unfinished,
+)
 from footui.store.headers import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
 
 WEEKLY_KEPT = 5
@@ -100,7 +104,7 @@ def restore(path: Path, backup: Path, name: str) -> Path | None:
     refuse_unusable(backup, _ANOTHER_BACKUP)
     with explained(path):
         _refuse_special(path)
-        file = Path(os.path.realpath(path))
+        file = follow_links(path)
         with _checked_copy(backup, file) as checked:
             if is_empty(file) or not _is_sound(file):
                 return _put(checked, file, folder(path) / f"{name}.db")

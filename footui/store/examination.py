@@ -23,6 +23,7 @@ from footui.domain.text import clean_line
 from footui.domain.week import YEARS
 from footui.store.database import resource
 from footui.store.faults import sentence
+from footui.store.files import follow_links
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, refuse_foreign
 from footui.store.sessions import record
 
@@ -110,7 +111,7 @@ def place(path: Path) -> Place | None:
     """What the file system says of `path`; None where it does not let us know."""
     try:
         file = path.stat() if path.exists() else None
-        directory = next(parent for parent in path.resolve().parents if parent.is_dir())
+        directory = next(parent for parent in follow_links(path).parents if parent.is_dir())
         return Place(
             size=file.st_size if file else 0,
             mode=stat.S_IMODE(file.st_mode) if file else None,
@@ -119,7 +120,7 @@ def place(path: Path) -> Place | None:
             is_writable=os.access(directory, os.W_OK) and (not file or os.access(path, os.W_OK)),
             free=shutil.disk_usage(directory).free,
         )
-    except (OSError, RuntimeError):  # a link that leads to itself is a RuntimeError
+    except OSError:
         return None
 
 

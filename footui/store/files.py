@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, and for their owner's eyes only."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -55,6 +56,19 @@ def make_private_directory(path: Path) -> None:
             directory.chmod(0o700)  # whatever the umask
             with suppress(OSError):  # some file systems cannot
                 _sync(directory.parent)
+
+
+def follow_links(path: Path) -> Path:
+    """Return the absolute path that `path` leads to; its end need not be there.
+
+    Raises OSError where links lead in a circle, which Path.resolve() tells in some Pythons only.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
+    return Path(os.path.realpath(path))
 
 
 def _put_new(unfinished: Path, path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from footui.domain.faults import StoreFault
+from footui.store.files import follow_links
 
 APPLICATION_ID = 0x666F6F74
 SCHEMA_VERSION = 2
@@ -77,7 +78,7 @@ def _undoes_into_ours(path: Path) -> bool:
 
     The journal holds the first page as it was, or says that there was none.
     """
-    journal = Path(f"{path.resolve()}-journal")  # SQLite follows links
+    journal = Path(f"{follow_links(path)}-journal")  # SQLite follows links
     if not journal.exists():
         return False
     content = journal.read_bytes()

@@ -513,7 +513,7 @@ def test_a_backup_that_may_not_be_read_is_not_put_back(public: Path) -> None:
     assert contents(public).keys() == {path.name, backup.name}
 
 
-@pytest.mark.parametrize("make", [be_anothers, be_newer, Path.mkdir, be_a_pipe])
+@pytest.mark.parametrize("make", [be_anothers, be_newer, Path.mkdir, be_a_pipe, be_a_loop])
 def test_what_is_not_ours_to_replace_is_not_replaced(
     path: Path, backup: Path, make: Callable[[Path], object]
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.store.files import made_whole, make_private_directory
+from footui.store.files import follow_links, made_whole, make_private_directory
 from tests.store.outside import contents, mode, without_privileges
 
 OLD, NEW = b"what was there", b"what is new"
@@ -222,3 +222,22 @@ def test_no_directory_is_made_where_none_may_be(public: Path) -> None:
     with without_privileges(), pytest.raises(PermissionError):
         make_private_directory(public / "one" / "two")
     assert [*public.iterdir()] == []
+
+
+# Where links lead
+
+
+def test_links_are_followed_to_an_end_that_need_not_be_there(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    (tmp_path / "folder" / "further").symlink_to("../there")
+    assert follow_links(tmp_path / "link" / "further") == (tmp_path / "there").resolve()
+
+
+@pytest.mark.parametrize("name", ["loop", "to the loop", "loop/below", "one", "to the loop/../x"])
+def test_links_in_a_circle_are_an_error_in_every_python(tmp_path: Path, name: str) -> None:
+    for link, target in (("loop", "loop"), ("to the loop", "loop"), ("one", "two"), ("two", "one")):
+        (tmp_path / link).symlink_to(target)
+    with pytest.raises(OSError, match="symbolic links") as error:
+        follow_links(tmp_path / name)
+    assert error.value.errno == errno.ELOOP
