@@ -1,5 +1,6 @@
-"""Fixtures that all tests share: a machine with its own clocks, and a practice on it."""
+"""What all tests share: a process that owes its caller nothing, a machine, and a practice."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,27 @@ import pytest
 from footui.practice.practice import Practice, opened
 from footui.practice.surroundings import of_this_machine
 from footui.store.database import Database
+from tests.isolation import isolate, pass_on_no_signals
+from tests.leftovers import kept_sessions, surviving_processes
 from tests.machine import Machine
+
+isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
+
+
+@pytest.fixture(scope="session", autouse=True)
+def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home and a place for temporary files, in which no test may leave anything."""
+    pass_on_no_signals()
+    run = tmp_path_factory.getbasetemp()
+    home, temporary = (tmp_path_factory.mktemp(name) for name in ("home", "temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        patch.setenv("TMPDIR", str(temporary))
+        patch.setattr(tempfile, "tempdir", None)
+        yield
+    assert surviving_processes(run) == [], "some processes go on after the tests"
+    left = [*home.iterdir(), *temporary.iterdir(), *kept_sessions(run)]
+    assert left == [], "the tests have left files behind"
 
 
 @pytest.fixture

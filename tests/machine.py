@@ -1,6 +1,5 @@
 """A machine for tests: clocks that move when told, a fixed zone, and chance that repeats."""
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,17 @@ class Alarm:
         self.cancelled = True
 
 
+@dataclass
+class Chance:
+    """Bytes that are different each time, and the same in each test."""
+
+    drawn: int = 0
+
+    def __call__(self, length: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(length)
+
+
 class Machine:
     """Clocks in milliseconds; `advance` moves both, `utc` and `monotonic` can be set alone."""
 
@@ -33,7 +43,7 @@ class Machine:
         self.dead_pids: set[int] = set()
         self.alarms: list[Alarm] = []
         self.refuges: list[Path] = []
-        self._chance = itertools.count(1)
+        self.chance = Chance()
 
     def later(self, delay: float, ring: Callable[[], None]) -> Alarm:
         """Ring in `delay` seconds of this machine."""
@@ -64,6 +74,6 @@ class Machine:
             server_zone=lambda: self.zone,
             seat=Seat("desk", f"pts/{pid % 10}", pid),
             is_alive=lambda seat: seat.pid not in self.dead_pids,
-            randomness=lambda n: next(self._chance).to_bytes(n),
+            randomness=self.chance,
             refuges=lambda: self.refuges,
         )

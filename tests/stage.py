@@ -99,7 +99,7 @@ def performed(
     """Have a session behind us that ran from `when` on, `part` of its timeline."""
     database = Database(path)
     then = Machine(when)
-    then._chance = machine._chance
+    then.chance = machine.chance
     practice = Practice(database, then.surroundings())
     live = practice.begin(before)
     end = round(live.session.timeline.length * part)

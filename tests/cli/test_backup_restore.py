@@ -1,6 +1,5 @@
 """Backups from the command line: what is said, what is written, and what stays as it is."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -15,8 +14,8 @@ from footui.store import copies
 from footui.store import database as database_module
 from tests.cli.conftest import Ask, Told, footui
 from tests.machine import Machine
+from tests.store.outside import ask as rows
 from tests.store.outside import (
-    NOBODY,
     contents,
     damaged_page,
     locked,
@@ -24,7 +23,6 @@ from tests.store.outside import (
     tell,
     without_privileges,
 )
-from tests.store.outside import ask as rows
 
 STAMP = "2026-11-22-180400-000"
 OLDER = Path(__file__).parents[1] / "store" / "fixtures" / "1.sql"
@@ -161,14 +159,13 @@ def test_a_weekly_backup_that_fails_is_told_and_the_screen_opens_all_the_same(
     assert [file.name for file in folder.iterdir()] == ["weekly-2026-11-22.db"]
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="a folder can be given away by root alone")
 def test_where_no_weekly_backup_may_be_made_it_is_told(public: Path, machine: Machine) -> None:
     path, folder = public / "footui.db", public / "footui-backups"
-    folder.mkdir(mode=0o755)
+    folder.mkdir()
     with opened(path, machine.surroundings()) as practice:
         practice.history.add(practice.today(), Details(minutes=20))
-    os.chown(path, NOBODY, NOBODY)
-    with without_privileges(), opened(path, machine.surroundings()) as practice:
+    folder.chmod(0o555)
+    with without_privileges(path), opened(path, machine.surroundings()) as practice:
         told = kept_safe(practice)
     assert f"{folder}/weekly-2026-11-22.db cannot be opened: permission denied." in told
     assert [*folder.iterdir()] == []

@@ -1,7 +1,6 @@
 """`footui completion`: what the shells make of the scripts that it prints."""
 
 import re
-import shutil
 import subprocess
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from footui.cli.commands import COMMANDS, parser
 from footui.cli.completion import SHELLS
 from footui.domain import config
 from tests.cli.conftest import Ask
+from tests.requirements import require_tool
 
 ASK_BASH = r"""
 source ./script
@@ -31,8 +31,6 @@ while read line
     echo (complete -C $line | string split -f 1 \t | string join '|')
 end
 """
-
-needs_fish = pytest.mark.skipif(not shutil.which("fish"), reason="no fish here")
 
 EXPECTED = {
     "footui ": {*COMMANDS},
@@ -117,7 +115,7 @@ def in_bash(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
 
 def in_fish(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
     """What fish offers."""
-    return completed(ask, place, ["fish", "--no-config"], ASK_FISH, *lines)
+    return completed(ask, place, [require_tool("fish"), "--no-config"], ASK_FISH, *lines)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -137,11 +135,10 @@ def test_no_other_shell_is_known(ask: Ask, wrong: list[str]) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_script_is_one_in_the_eyes_of_its_shell(ask: Ask, tmp_path: Path, shell: str) -> None:
-    if not shutil.which(shell):
-        pytest.skip(f"no {shell} here")
+    program = require_tool(shell)
     script = tmp_path / "script"
     script.write_text(ask("completion", shell).out, "utf-8")
-    done = subprocess.run([shell, "-n", script], capture_output=True, check=False, timeout=30)
+    done = subprocess.run([program, "-n", script], capture_output=True, check=False, timeout=30)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
@@ -150,7 +147,6 @@ def test_bash_completes_what_is_typed(ask: Ask, place: Path) -> None:
     assert dict(zip(EXPECTED, offered, strict=True)) == EXPECTED
 
 
-@needs_fish
 def test_fish_completes_what_is_typed(ask: Ask, place: Path) -> None:
     offered = in_fish(ask, place, *EXPECTED)
     assert dict(zip(EXPECTED, offered, strict=True)) == EXPECTED
@@ -163,7 +159,6 @@ def test_bash_knows_every_option_of_every_command(
     assert dict(zip(options, offered, strict=True)) == options
 
 
-@needs_fish
 def test_fish_knows_every_option_of_every_command(
     ask: Ask, place: Path, options: dict[str, set[str]]
 ) -> None:

@@ -3,7 +3,6 @@
 import getpass
 import os
 import shlex
-import shutil
 import socket
 import subprocess
 import sysconfig
@@ -11,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -20,6 +18,8 @@ from footui.practice.practice import opened
 from footui.practice.surroundings import of_this_machine
 from tests.e2e.data import SHORT
 from tests.e2e.terminal import PATIENCE, Terminal, poll
+from tests.leftovers import surviving_processes
+from tests.requirements import do_without, require_tool
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 FOOTUI = SCRIPTS / "footui"
@@ -27,27 +27,12 @@ FOOTUI = SCRIPTS / "footui"
 Spawn = Callable[..., Terminal]
 
 
-def need(tool: str) -> Path:
-    """Where a tool is; without it the test fails in CI, and is skipped elsewhere."""
-    found = shutil.which(tool, path=os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin"]))
-    if found is None:
-        do_without(f"{tool} is not installed")
-    return Path(found)
-
-
-def do_without(reason: str) -> NoReturn:
-    """Fail in CI, where nothing may be missing; elsewhere skip the test."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture
-def environment(tmp_path: Path, path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, path: Path) -> Iterator[dict[str, str]]:
     """What a program is started with: nothing of the machine that the tests run on."""
     home = tmp_path / "home"
     home.mkdir()
-    return {
+    yield {
         "PATH": os.pathsep.join([str(SCRIPTS), os.environ["PATH"]]),
         "HOME": str(home),
         "TMPDIR": str(tmp_path),
@@ -56,6 +41,7 @@ def environment(tmp_path: Path, path: Path) -> dict[str, str]:
         "TZ": "Europe/Berlin",
         "FOOTUI_DB": str(path),
     }
+    assert surviving_processes(tmp_path) == [], "what was started does not end with the test"
 
 
 @pytest.fixture
@@ -82,6 +68,16 @@ def start(environment: dict[str, str]) -> Iterator[Spawn]:
         yield spawn
 
 
+@pytest.fixture
+def tmux(environment: dict[str, str], tmp_path: Path) -> Iterator[list[str | Path]]:
+    """The command that speaks to a tmux server of the test's own, which ends with the test."""
+    # The name of a socket has a hundred bytes at most, and that of its folder may have more.
+    there = ["env", f"--chdir={tmp_path}", require_tool("tmux"), "-S", "socket"]
+    yield [*there, "-f", "/dev/null"]
+    end = [*there, "kill-server"]
+    subprocess.run(end, env=environment, check=False, stderr=subprocess.DEVNULL)
+
+
 Answer = subprocess.CompletedProcess[bytes]
 Ask = Callable[[str], Answer]
 
@@ -96,7 +92,7 @@ class Server:
     def login(self, *, key: str = "user", terminal: bool = True) -> list[str]:
         """Log in with a key, to whatever that key leads to."""
         options = ("IdentitiesOnly=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null")
-        ssh = [need("ssh"), "-F", "none", "-q", "-p", self.port, "-l", getpass.getuser()]
+        ssh = [require_tool("ssh"), "-F", "none", "-q", "-p", self.port, "-l", getpass.getuser()]
         settings = [f"-o{option}" for option in (*options, "SendEnv=LC_*")]
         whole = [*ssh, "-i", self.here / key, *settings, "-tt" if terminal else "-T", "127.0.0.1"]
         return list(map(str, whole))
@@ -144,7 +140,7 @@ PrintLastLog no
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An OpenSSH server on a loopback port, with keys that are thrown away."""
-    sshd, keygen = need("sshd"), need("ssh-keygen")
+    sshd, keygen = require_tool("sshd"), require_tool("ssh-keygen")
     here = tmp_path_factory.mktemp("sshd")
     for name in ("host", "user", "other"):
         subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", here / name], check=True)

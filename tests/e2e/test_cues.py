@@ -9,7 +9,7 @@ from footui.domain.cue import PATTERNS, Cue
 from footui.domain.routine_document import parse
 from footui.practice.practice import opened
 from footui.practice.surroundings import of_this_machine
-from tests.e2e.conftest import FOOTUI, Spawn, need
+from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.steps import started
 from tests.e2e.terminal import Terminal
 
@@ -37,6 +37,7 @@ tempo = [
 ]
 """
 HEARD = [Cue.READY, *[Cue.COUNT] * 3, *[Cue.WORK, Cue.HOLD, Cue.LOWER] * 2, Cue.SWITCH, Cue.END]
+PASS_THROUGH = ("set-option", "-g", "allow-passthrough", "on", ";")
 OSC = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
@@ -54,12 +55,10 @@ def choose(path: Path, key: str, value: str) -> None:
         practice.set(key, value)
 
 
-def in_tmux(start: Spawn, tmp_path: Path, configuration: str) -> Spawn:
-    """Starts footui in a tmux, of which the terminal is the client."""
-    config = tmp_path / "tmux.conf"
-    config.write_text(configuration)
-    tmux = [need("tmux"), "-f", config, "-S", tmp_path / "tmux", "new-session", FOOTUI]
-    return lambda: start(*tmux)
+@pytest.fixture
+def start_in_tmux(start: Spawn, tmux: list[str | Path]) -> Spawn:
+    """Starts footui in a tmux that lets sequences through, and whose client the terminal is."""
+    return lambda: start(*tmux, *PASS_THROUGH, "new-session", FOOTUI)
 
 
 def strokes(terminal: Terminal) -> int:
@@ -67,10 +66,8 @@ def strokes(terminal: Terminal) -> int:
     return OSC.sub(b"", terminal.raw).count(b"\a")
 
 
-def test_every_stroke_of_every_cue_comes_through_tmux(
-    all_cues: Path, start: Spawn, tmp_path: Path
-) -> None:
-    terminal = started(in_tmux(start, tmp_path, ""))
+def test_every_stroke_of_every_cue_comes_through_tmux(all_cues: Path, start_in_tmux: Spawn) -> None:
+    terminal = started(start_in_tmux)
     terminal.wait_for("Done: 0:1")
     expected = sum(len(PATTERNS[cue]) + 1 for cue in HEARD)
     terminal.wait_until(lambda: strokes(terminal) >= expected)
@@ -92,10 +89,10 @@ def test_a_bell_that_is_off_is_never_struck(short_routine: Path, start: Spawn) -
     ],
 )
 def test_notifications_come_where_they_are_asked_for(
-    short_routine: Path, start: Spawn, tmp_path: Path, way: str, sequences: list[bytes]
+    short_routine: Path, start: Spawn, start_in_tmux: Spawn, way: str, sequences: list[bytes]
 ) -> None:
     choose(short_routine, "notify", way)
-    for way_out in (start, in_tmux(start, tmp_path, "set -g allow-passthrough on\n")):
+    for way_out in (start, start_in_tmux):
         terminal = started(way_out)
         terminal.wait_for("Done: 0:03")
         for sequence in sequences:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import FOOTUI, Spawn, do_without, need
+from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import (
     SHORT_SECONDS,
     assert_sound,
@@ -30,6 +30,7 @@ from tests.e2e.data import (
 )
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
+from tests.requirements import do_without, require_tool
 from tests.store.outside import be_only_read, contents, filled, locked, small_disk, tell
 from tests.store.samples import session
 
@@ -64,7 +65,7 @@ def injected(fault: str, path: Path, pid: int, *, log: Path | None = None) -> It
     """Let calls of a process fail that have to do with a database, as `strace` puts it."""
     calls = fault.partition(":")[0]
     watched = (path, Path(f"{path}-journal"), path.parent)
-    command = [need("strace"), "-f", "-p", pid, "-o", log or os.devnull]
+    command = [require_tool("strace"), "-f", "-p", pid, "-o", log or os.devnull]
     command += ["-e", f"trace={calls}", "-e", f"inject={fault}"]
     command += [word for file in watched for word in ("-P", file)]
     with subprocess.Popen(

@@ -18,11 +18,12 @@ import pytest
 from footui.domain.session import Kind, Session, Transition
 from footui.domain.wording import clock
 from footui.domain.wording import count as counted
-from tests.e2e.conftest import FOOTUI, Spawn, need
+from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, rows
 from tests.e2e.ledger import Contents, Ledger
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
+from tests.requirements import require_tool
 
 ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
@@ -146,7 +147,7 @@ def what_is_left(path: Path) -> Iterator[Path]:
 def killing(call: str, number: int) -> list[str | Path]:
     """The strace that kills a program instead of letting it make this call for the nth time."""
     inject = f"inject={call}:signal=KILL:when={number}"
-    return [need("strace"), "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject]
+    return [require_tool("strace"), "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject]
 
 
 @contextmanager

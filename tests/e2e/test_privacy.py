@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from footui.cli.crash import report
-from tests.e2e.conftest import FOOTUI, Spawn, need
+from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound
 from tests.e2e.steps import LIVE, ROUTINE
 from tests.e2e.terminal import ENTER
 from tests.e2e.test_ends import assert_given_back
+from tests.requirements import require_tool
 
 TOLD = "left knee, worse"
 LONG = pytest.mark.torture
@@ -39,7 +40,7 @@ def traced(environment: dict[str, str], tmp_path: Path) -> tuple[list[str | Path
     environment |= {"PYTHONDONTWRITEBYTECODE": "1", "EDITOR": "true"}
     trace = tmp_path / "trace"
     calls = "trace=%network,open,openat,creat,mkdir,mkdirat"
-    return [need("strace"), "-f", "-qq", "-s", "4096", "-e", calls, "-o", trace], trace
+    return [require_tool("strace"), "-f", "-qq", "-s", "4096", "-e", calls, "-o", trace], trace
 
 
 def assert_no_network(trace: str) -> None:

@@ -1,6 +1,5 @@
 """Terminals of every kind and size: each place is whole, and nobody gets what they cannot show."""
 
-import os
 import re
 import signal
 import subprocess
@@ -18,7 +17,7 @@ from footui.domain.changes import Details
 from footui.domain.routine_document import parse
 from footui.domain.week import Goal
 from footui.practice.practice import opened
-from tests.e2e.conftest import Spawn, need
+from tests.e2e.conftest import Spawn
 from tests.e2e.data import kinds as kinds_of_changes
 from tests.e2e.data import rows
 from tests.e2e.places import FAR, LEAST, MORE_ROOM, PLACES, Place, missing
@@ -26,6 +25,7 @@ from tests.e2e.steps import opened as opened_at_routine
 from tests.e2e.terminal import ENTER, ESCAPE, Terminal
 from tests.e2e.test_ends import assert_given_back
 from tests.machine import SUNDAY_EVENING, Machine
+from tests.requirements import require_file, require_tool
 from tests.stage import some_weeks, welcomed
 
 NAMES = ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100")
@@ -189,20 +189,11 @@ def test_every_place_is_whole_in_really_every_size(
 @pytest.fixture(scope="session")
 def latin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where there is a locale that knows Latin-1 only."""
-    localedef, folder = need("localedef"), tmp_path_factory.mktemp("locales")
-    need_charmap("ISO-8859-1")
+    localedef, folder = require_tool("localedef"), tmp_path_factory.mktemp("locales")
+    require_file("/usr/share/i18n/charmaps/ISO-8859-1*", "the charmap ISO-8859-1")
     define = [localedef, "-f", "ISO-8859-1", "-i", "de_DE", folder / LATIN]
     subprocess.run(define, check=True, capture_output=True)
     return folder
-
-
-def need_charmap(name: str) -> None:
-    """Without it the test fails in CI, and is skipped elsewhere."""
-    if not list(Path("/usr/share/i18n/charmaps").glob(f"{name}*")):
-        reason = f"the charmap {name} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
 
 
 def see_all(begin: Spawn, kind: Kind, latin: Path) -> None:

@@ -2,12 +2,12 @@
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import FOOTUI, need
+from tests.e2e.conftest import FOOTUI
 from tests.e2e.data import kinds
 from tests.e2e.steps import LIVE, ROUTINE
 from tests.e2e.terminal import PATIENCE, poll
@@ -19,9 +19,9 @@ class Pane:
     """A tmux server of its own, with one pane in which a shell runs."""
 
     def __init__(
-        self, tmux: Path, socket: Path, environment: dict[str, str], columns: int, rows: int
+        self, tmux: list[str | Path], environment: dict[str, str], columns: int, rows: int
     ) -> None:
-        self._command = [tmux, "-S", socket, "-f", "/dev/null"]
+        self._command = tmux
         self._environment = environment
         shell = "exec env PS1='ready> ' /bin/bash --norc --noprofile -i"
         self._do("new-session", "-d", "-x", str(columns), "-y", str(rows), shell)
@@ -54,9 +54,6 @@ class Pane:
         shown = "".join(self.text.split())  # a long path is broken anywhere
         return [text for text in wanted if "".join(text.split()) not in shown]
 
-    def end(self) -> None:
-        self._do("kill-server")
-
     def _do(self, *arguments: str) -> str:
         done = subprocess.run(
             [*self._command, *arguments],
@@ -73,22 +70,15 @@ every_size = pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 18)])
 
 
 @pytest.fixture
-def pane(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[int, int], Pane]]:
+def pane(tmux: list[str | Path], environment: dict[str, str]) -> Callable[[int, int], Pane]:
     """Makes a pane of so many columns and rows."""
-    tmux = need("tmux")
-    panes: list[Pane] = []
 
     def make(columns: int, rows: int) -> Pane:
-        socket = tmp_path_factory.mktemp("tmux") / "socket"
-        panes.append(Pane(tmux, socket, environment, columns, rows))
-        panes[-1].wait_for("ready>")
-        return panes[-1]
+        made = Pane(tmux, environment, columns, rows)
+        made.wait_for("ready>")
+        return made
 
-    yield make
-    for one in panes:
-        one.end()
+    return make
 
 
 Open = Callable[[int, int], Pane]

@@ -39,7 +39,7 @@ def made(path: Path) -> Path:
 @pytest.fixture
 def public() -> Iterator[Path]:
     """A directory that a user without privileges can reach."""
-    directory = Path(tempfile.mkdtemp())
+    directory = Path(tempfile.mkdtemp(dir="/tmp"))  # TMPDIR may be in somebody's home
     directory.chmod(0o755)
     yield directory
     for found in [directory, *directory.rglob("*")]:
@@ -48,8 +48,8 @@ def public() -> Iterator[Path]:
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
-def umask(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Different ideas of what new files may be."""
+def umask(request: pytest.FixtureRequest, tmp_path: Path, public: Path) -> Iterator[None]:
+    """Different ideas of what new files may be, in folders that are there already."""
     before = os.umask(request.param)
     yield
     os.umask(before)

@@ -14,6 +14,7 @@ import pytest
 
 from footui.store import database as database_module
 from footui.store.database import Database
+from tests.requirements import do_without, require_root
 
 NOBODY = 65534
 
@@ -124,13 +125,14 @@ def mode(path: Path) -> int:
 
 @contextmanager
 def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
-    """A disk of its own, mounted at a new directory, for those who may mount one."""
+    """A disk of its own, mounted at a new directory."""
+    require_root("mount a disk")
     at.mkdir()
     options = f"size={kilobytes}k,mode=700"
     command = ["mount", "-t", "tmpfs", "-o", options, "footui", str(at)]
     mounted = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
     if mounted.returncode:
-        pytest.skip(f"no disk can be mounted here: {mounted.stderr.strip()}")
+        do_without(f"no disk can be mounted here: {mounted.stderr.strip()}")
     try:
         yield at
     finally:

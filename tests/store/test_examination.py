@@ -372,17 +372,14 @@ def test_a_file_behind_a_link_is_in_the_directory_of_the_file(tmp_path: Path, ma
 def test_what_may_not_be_written_and_whose_it_is_is_told(public: Path) -> None:
     path = public / "footui.db"
     Database(path).close()
-    path.chmod(0o644)
-    public.chmod(0o755)
-    with without_privileges():
-        found = place(path)
-    assert found
-    assert not found.is_writable
-    with without_privileges(path):
-        in_a_closed_directory = place(path)
-    assert in_a_closed_directory
-    assert not in_a_closed_directory.is_writable
-    assert in_a_closed_directory.is_ours
+    with without_privileges(path, public):
+        for file, directory in ((0o444, 0o755), (0o644, 0o555)):
+            path.chmod(file)
+            public.chmod(directory)
+            found = place(path)
+            assert found
+            assert not found.is_writable
+            assert found.is_ours
 
 
 def test_a_place_that_cannot_be_reached_is_not_told(public: Path, tmp_path: Path) -> None:
