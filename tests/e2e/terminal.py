@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
+from unicodedata import combining
 
 import pexpect
 import pyte
+from wcwidth import wcwidth
 
 PATIENCE = 20.0
 """Seconds to wait for what must come, on however slow a machine."""
@@ -31,6 +33,45 @@ _BEGUN = re.compile(rb"\x1b(\[[<=>?]?[0-9;]*\$?)?\Z")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 T = TypeVar("T")
+
+
+class Screen(pyte.Screen):
+    """pyte's screen, with wide and joined characters as real terminals show them."""
+
+    @property
+    def display(self) -> list[str]:
+        """The lines on the screen."""
+        columns = range(self.columns)
+        return [_line([self.buffer[y][x].data for x in columns]) for y in range(self.lines)]
+
+    def draw(self, data: str) -> None:
+        """Show a text; characters without a width that join others do not cut it short."""
+        super().draw("".join(char for char in data if wcwidth(char) > 0 or combining(char)))
+
+
+class ByteStream(pyte.ByteStream):
+    """pyte's parser, which passes over sequences that it does not know, as real terminals do."""
+
+    def _send_to_parser(self, data: str) -> bool | None:
+        try:
+            return super()._send_to_parser(data)
+        except (TypeError, UnboundLocalError, AssertionError):  # it takes no such parameters
+            return True
+
+
+def _line(cells: Sequence[str]) -> str:
+    """Join the texts of cells; half a wide character is blank where the other was overwritten."""
+    left_half, line = "", ""
+    for cell in [*cells, " "]:
+        width = wcwidth(cell[0]) if cell else 0
+        if width == 0:
+            line += left_half + cell if left_half else " "
+        elif left_half:
+            line += " "
+        left_half = cell if width == 2 else ""
+        if width == 1:
+            line += cell
+    return line[:-1]
 
 
 class Terminal:
@@ -49,8 +90,8 @@ class Terminal:
         self.raw = bytearray()
         self.code: int | None = None
         self._begun = b""
-        self._screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = Screen(columns, rows)
+        self._stream = ByteStream(self._screen)
         self._child = pexpect.spawn(
             program, arguments, env=dict(environment), dimensions=(rows, columns), timeout=None
         )
