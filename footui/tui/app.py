@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.binding import Binding
@@ -177,6 +177,12 @@ class FootUI(App[None]):
         """Whether the program is about to end, or has failed; there may be no screen any more."""
         return self._exit or self._exception is not None
 
+    @property
+    def _page(self) -> Page[Any] | None:
+        """The page that is shown, if it is laid out; else it will ask and draw when it is."""
+        page = self.screen
+        return page if isinstance(page, Page) and page.is_mounted else None
+
     def _is_listening(self) -> bool:
         if self._is_over:
             return False
@@ -230,11 +236,11 @@ class FootUI(App[None]):
     def _watch(self) -> None:
         """Show what another program wrote, a day that began, or what could not be read before."""
         with suppress(StoreFault):
-            seen, page = self.practice.stamp(), self.screen
-            if isinstance(page, Page) and (seen != self._seen or page.has_failed):
+            seen, page = self.practice.stamp(), self._page
+            if page and (seen != self._seen or page.has_failed):
                 self.obey(self.practice.settings)
                 page.reload()
-            self._seen = seen
+                self._seen = seen
         self._later(WATCH, self._watch)
 
     def _settle(self) -> None:
@@ -369,8 +375,8 @@ class FootUI(App[None]):
         """Show one of the pages, as things are now."""
         if self.current_mode != mode:
             self.switch_mode(mode)
-        elif isinstance(self.screen, Page):
-            self.screen.reload()
+        elif self._page:
+            self._page.reload()
         self.refresh_bindings()
 
     def _turn_to(self, mode: str) -> None:
@@ -390,8 +396,8 @@ class FootUI(App[None]):
             self.refresh(layout=True)
 
     def _redraw(self) -> None:
-        if isinstance(self.screen, Page):
-            self.screen.redraw()
+        if self._page:
+            self._page.redraw()
 
     def bell(self) -> None:
         """Ring; but not late, when it would tell nothing."""

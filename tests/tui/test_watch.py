@@ -1,13 +1,19 @@
 """What happens elsewhere is shown without a key: another program wrote, or a day began."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from footui.domain.changes import Details
 from footui.domain.week import Goal
 from footui.store.database import Database
+from footui.tui.form import FormPage
+from footui.tui.page import Page
+from footui.tui.screens.help import HelpPage
 from tests.machine import Machine
 from tests.tui.conftest import Open, elsewhere_open, locked, page, said, write
 
@@ -65,6 +71,20 @@ async def test_what_could_not_be_read_is_shown_once_it_can_be(
             assert "Another program has kept" in said(stage)
         await stage.advance(SOON)
         assert "November 2026" in stage.text
+
+
+@pytest.mark.parametrize("make", [HelpPage, partial(FormPage, "A title", "", [], bool)])
+async def test_a_page_that_is_not_laid_out_yet_shows_what_came_meanwhile(
+    open_app: Open, settled_path: Path, machine: Machine, make: Callable[[], Page[Any]]
+) -> None:
+    async with open_app() as stage:
+        with elsewhere_open(settled_path, machine) as other:
+            other.set("theme", "light")
+        stage.app.push_screen(make())
+        stage.app.keep_up()
+        await stage.advance(SOON)
+        await stage.advance(SOON)
+        assert stage.app.theme == "ansi-light"
 
 
 async def test_a_lock_is_not_waited_for(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
