@@ -1,7 +1,6 @@
 """Pictures of every screen, from one table: `python -m tests.screenshots` draws them anew."""
 
 import asyncio
-import os
 import re
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from footui.practice.practice import Practice
 from footui.store.database import Database
+from tests.isolation import isolate
 from tests.machine import SUNDAY_EVENING, Machine
 from tests.stage import Stage, a_year, performed, some_weeks, staged, welcomed
 
@@ -161,7 +161,7 @@ def _set(setting: Setting) -> tuple[bytes, Machine]:
 
 async def _draw(scenario: Scenario) -> Picture:
     content, machine = _set(scenario.setting)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # where its name breaks depends on it
         path = Path(folder) / "footui.db"
         path.write_bytes(content)
         async with staged(
@@ -179,16 +179,7 @@ async def _draw(scenario: Scenario) -> Picture:
 
 def draw(scenario: Scenario) -> Picture:
     """Draw one scenario, the same on every machine and day."""
-    kept = dict(os.environ)
-    for name in list(os.environ):
-        if name.startswith("TEXTUAL") or name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
-            del os.environ[name]
-    os.environ["TERM"] = "xterm-256color"
-    try:
-        return asyncio.run(_draw(scenario))
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
+    return asyncio.run(_draw(scenario))
 
 
 def _settled(svg: str) -> str:
@@ -212,6 +203,7 @@ def _moved(text: re.Match[str]) -> str:
 
 def main() -> int:
     """Draw all of them, and remove what no scenario draws any more."""
+    isolate()
     FOLDER.mkdir(exist_ok=True)
     drawn = set()
     for scenario in SCENARIOS:

@@ -123,6 +123,7 @@ def test_a_place_that_is_not_ours_is_named(public: Path, ask: Ask) -> None:
     assert ask("log", "today", "--db", str(database)).code == 0
     assert ask("backup", "--db", str(database)).code == 0
     closed.mkdir(mode=0)
+    (public / "footui-backups").chmod(0)
     with without_privileges(public, database):
         for to in (closed / "copy.db", closed / "inside" / "copy.db"):
             told = ask("backup", str(to), "--db", str(database))

@@ -115,7 +115,8 @@ def in_bash(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
 
 def in_fish(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
     """What fish offers."""
-    return completed(ask, place, [require_tool("fish"), "--no-config"], ASK_FISH, *lines)
+    require_tool("fish")
+    return completed(ask, place, ["fish", "--no-config"], ASK_FISH, *lines)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
