@@ -26,7 +26,7 @@ def requirements() -> list[str]:
 
 
 def constraint(requirement: str) -> str:
-    """Return `name==version` for `name>=version`; raises ValueError where there is no such bound."""
+    """Return `name==1` for `name>=1`; raises ValueError where there is no lower bound."""
     found = REQUIREMENT.fullmatch(requirement)
     if not found:
         raise ValueError(f"{requirement} has no lowest version")

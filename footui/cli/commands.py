@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
     def take_common(self) -> None:
         """Take what may stand before and after every command."""
-        for name, keywords in _COMMON.items():
+        for name, keywords in COMMON.items():
             self.add_argument(name, **keywords | {"default": argparse.SUPPRESS})
 
     def error(self, message: str) -> NoReturn:
@@ -77,7 +77,7 @@ class Command(Parser):
 
 
 _MODULES = {"import": "merge"}
-_COMMON: dict[str, dict[str, Any]] = {
+COMMON: dict[str, dict[str, Any]] = {
     "--db": {"metavar": "PATH", "help": "use this database"},
     "--ascii": {"action": "store_true", "help": "draw with ASCII characters only"},
 }
@@ -92,7 +92,7 @@ def parser(*, loaded: bool = False) -> Parser:
         epilog="Data lives in one file: --db, $FOOTUI_DB, or your data directory.",
     )
     whole.add_argument("--version", action="version", version=f"footui {__version__}")
-    for name, keywords in _COMMON.items():
+    for name, keywords in COMMON.items():
         whole.add_argument(name, **keywords)
     whole.add_argument(
         "--slow", action="store_true", help="send less; by itself on lines below 9600 baud"

@@ -24,6 +24,12 @@ def describe(parser: ArgumentParser) -> None:
 
 def complete(arguments: Namespace) -> int:
     """Print the script for a shell."""
+    write(script(arguments.shell))
+    return DONE
+
+
+def script(shell: str) -> str:
+    """Return what a shell needs to complete the command line."""
     import shtab
 
     from footui.cli.commands import parser
@@ -36,8 +42,7 @@ def complete(arguments: Namespace) -> int:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]
             elif isinstance(action.metavar, str):
                 action.metavar = action.metavar.replace(":", "")  # zsh runs what follows a colon
-    write(shtab.complete(whole, arguments.shell))
-    return DONE
+    return str(shtab.complete(whole, shell))
 
 
 def _parsers(parser: ArgumentParser) -> Iterator[ArgumentParser]:

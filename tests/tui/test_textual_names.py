@@ -65,9 +65,7 @@ def defined_by(defined: type) -> frozenset[str]:
         if isinstance(node, ast.Attribute) and of_self(node) and isinstance(node.ctx, ast.Store)
     )
     methods = (
-        node.name
-        for node in body.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        node.name for node in body.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     constants = (
         node.id
