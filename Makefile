@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 # What a user's environment does to other Pythons is not for this one.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONSAFEPATH VIRTUAL_ENV
 
-.PHONY: help run dev test check format screenshots bench torture wheel fresh clean
+.PHONY: help run dev test check format screenshots share bench torture wheel fresh clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -33,6 +33,9 @@ format: dev     ## mend what lint and format can mend
 
 screenshots: dev ## draw every screen anew into screenshots/
 	@$(BIN)/python -m tests.screenshots
+
+share: dev      ## make the man page and the completions anew into share/
+	@$(BIN)/python -m tests.share
 
 bench: dev      ## measure start-up, bytes, latency and CPU
 	@$(BIN)/python -m tests.bench

@@ -1,6 +1,6 @@
-"""Run `make run` as a new user does, on a pseudo-terminal of 80x24, until the first screen is there.
+"""Run `make run` on a pseudo-terminal of 80x24 until the first screen is there.
 
-Prints how long that took. Leaves with ctrl+q, and exits 1 with what came if footui did not open or
+Prints how long that took, leaves with ctrl+q, and exits 1 with what came if footui did not open or
 did not end well. Uses the standard library alone, so that it runs where nothing is installed.
 """
 
@@ -27,7 +27,7 @@ def main() -> int:
     if pid == 0:
         ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         os.environ.setdefault("TERM", "xterm-256color")
-        os.execvp("make", ["make", "--no-print-directory", "run"])  # noqa: S606
+        os.execvp("make", ["make", "--no-print-directory", "run"])
     came, seconds = b"", None
     while data := _read(terminal, begun + TIMEOUT - time.monotonic()):
         came += data
