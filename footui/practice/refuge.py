@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,10 @@ class Kept:
 
     @property
     def is_orphan(self) -> bool:
-        """Whether its database is gone from where it was."""
-        return bool(self.database) and not Path(self.database).exists()
+        """Whether its database is gone from where it was; not where nobody lets us look."""
+        with suppress(OSError):
+            return bool(self.database) and not Path(self.database).exists()
+        return False
 
 
 def kept(
@@ -104,12 +107,19 @@ def kept(
 
 
 def _files(folders: Sequence[Path]) -> Iterator[Path]:
-    for folder in folders:
-        for path in sorted(folder.glob("footui-unsaved-*.json")):
-            with suppress(OSError):
-                found = path.lstat()
-                if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
-                    yield path
+    for path in chain.from_iterable(map(_listed, folders)):
+        with suppress(OSError):
+            found = path.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
+                yield path
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The files in a folder that may be some; none if it is closed to us."""
+    try:
+        return sorted(folder.glob("footui-unsaved-*.json"))
+    except OSError:
+        return []
 
 
 def _read(path: Path) -> Kept:

@@ -1,6 +1,7 @@
 """A session that the database does not take is kept elsewhere, and put on record later."""
 
 import errno
+import json
 import os
 import shutil
 import sqlite3
@@ -26,7 +27,8 @@ from footui.store import live as store
 from footui.store.database import Database
 from tests.machine import Machine
 from tests.practice.walking import committed, walk, walk_to_the_end
-from tests.store.outside import ask, locked
+from tests.store.conftest import public as public
+from tests.store.outside import ask, locked, without_privileges
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -573,3 +575,17 @@ def test_what_cannot_be_put_in_place_goes_elsewhere(
         assert kept_there.parent == folder
         assert str(kept_there) in live.unsaved
         assert list(path.parent.glob(".footui-unsaved*")) == []
+
+
+def test_a_folder_that_is_closed_to_us_keeps_nothing(public: Path) -> None:
+    closed = public / "closed"
+    (closed / "below").mkdir(parents=True)
+    unknown = public / f"footui-unsaved-{'0' * 8}.json"
+    database = json.dumps(str(closed / "below" / "footui.db"))
+    unknown.write_text(
+        f'{{"kept": {{"database": {database}, "session": "", "host": "", "pid": 1, "at": 1}}}}'
+    )
+    closed.chmod(0)
+    with without_privileges(closed, unknown):
+        assert [*kept(closed / "below" / "footui.db", [], lambda _: True)] == []
+        assert [*kept(public / "footui.db", [closed / "below"], lambda _: True)] == []

@@ -1,17 +1,22 @@
 """What goes on beside footui: other programs on the same file, and disks that fill up."""
 
 import os
+import pkgutil
 import shutil
 import sqlite3
 import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import footui
 from footui.store import database as database_module
 from footui.store.database import Database
 from tests.requirements import do_without, require_root
@@ -102,11 +107,27 @@ def without_privileges(*owned: Path) -> Iterator[None]:
         return
     for path in owned:
         os.chown(path, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
+    with pytest.MonkeyPatch.context() as patch:
+        _load_everything()
+        patch.setattr(SourceFileLoader, "get_data", _get_data)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(0, 0, 0)
+
+
+@cache
+def _load_everything() -> dict[str, bytes]:
+    """Load all of footui and return its files: where it lies, another user may not get at it."""
+    for module in pkgutil.walk_packages(footui.__path__, "footui."):
+        import_module(module.name)
+    files = filter(Path.is_file, Path(footui.__path__[0]).rglob("*"))
+    return {str(file): file.read_bytes() for file in files if file.suffix != ".pyc"}
+
+
+def _get_data(loader: SourceFileLoader, path: str) -> bytes:
+    return _load_everything()[path]
 
 
 def assert_friendly(told: str, path: Path) -> None:
