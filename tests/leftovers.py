@@ -50,7 +50,7 @@ def _outlives(pid: int, deadline: float) -> str:
         end = os.pidfd_open(pid)
         try:
             if not select.select([end], [], [], max(0, deadline - time.monotonic()))[0]:
-                return f"{pid}: {os.fsdecode(command)}"
+                return f"{pid}: {os.fsdecode(command).strip()}"
         finally:
             os.close(end)
     return ""
