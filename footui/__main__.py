@@ -2,7 +2,21 @@
 
 import sys
 
-from footui.cli import main
+
+def main() -> int:
+    """Run the command line, and return its exit code."""
+    try:
+        from footui.cli import main as run
+    except Exception as error:
+        from footui.installation import explained
+
+        said = explained(error)
+        if not said:
+            raise
+        print(f"footui: {said}", file=sys.stderr)
+        return 1
+    return run()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,7 +13,7 @@ from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from footui.domain.faults import Crash
+from footui.domain.faults import Crash, InstallationError
 from footui.domain.text import clean, clean_line, to_ascii
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -63,14 +63,14 @@ def _buffer_output() -> None:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    from footui.cli.commands import parser
-
+    arguments = Namespace(db=None)
     try:
-        arguments = parser().parse_args(argv)
+        from footui.cli.commands import parser
+
+        parser().parse_args(argv, arguments)
+        return int(arguments.run(arguments))
     except SystemExit as done:  # help or the version was printed, or what is wrong was told
         return int(done.code or DONE)
-    try:
-        return int(arguments.run(arguments))
     except (UsageError, CommandError):
         raise
     except Exception as error:  # a traceback would show what is private
@@ -80,12 +80,19 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _failed(error: Exception, arguments: Namespace) -> CommandError:
-    from footui.cli.crash import report
-
     cause = error.__cause__ if isinstance(error, Crash) else None
-    said = report(cause or error, database_path(arguments))
+    said = _reason(cause or error, arguments)
     unsaved = f". The session is not saved: {error}" if cause and str(error) else ""
-    return CommandError(f"{said}{unsaved}")
+    return CommandError(f"{said.removesuffix('.')}{unsaved}" if unsaved else said)
+
+
+def _reason(error: BaseException, arguments: Namespace) -> str:
+    if isinstance(error, InstallationError):
+        return str(error)
+    from footui.cli.crash import report
+    from footui.installation import explained
+
+    return explained(error) or report(error, database_path(arguments))
 
 
 def say(sentence: str, *, ascii_only: bool = False) -> None:

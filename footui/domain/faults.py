@@ -5,6 +5,10 @@ class StoreFault(Exception):
     """Something the database could not do; its text is a sentence for the user."""
 
 
+class InstallationError(Exception):
+    """A file of footui's own is not as it was installed; its text is a sentence for the user."""
+
+
 class LeaseLost(Exception):
     """The live session is led by somebody else."""
 

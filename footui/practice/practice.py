@@ -5,7 +5,6 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from pkgutil import get_data
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -28,6 +27,7 @@ from footui.practice.views import timeline_of
 from footui.practice.waiting import GHOST_AFTER, Waiting, is_led, seat_of
 from footui.store import choices, days, live
 from footui.store.database import Database
+from footui.store.resources import damaged, resource
 
 if TYPE_CHECKING:
     from footui.practice.exchange import Exchange
@@ -349,4 +349,7 @@ class Practice:
 
 def shipped_routine() -> Routine:
     """The routine that comes with footui."""
-    return routine_document.read(get_data("footui", "routine.toml") or b"")
+    try:
+        return routine_document.parse(resource("routine.toml"))
+    except RoutineError as error:
+        raise damaged("routine.toml", f"is damaged: {error}") from error

@@ -22,6 +22,7 @@ from footui.store.faults import Busy, Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 from footui.store.models import KINDS
+from footui.store.resources import damaged, resource
 
 BUSY_SECONDS = 5.0
 
@@ -156,7 +157,7 @@ class Database:
     def _create(self) -> None:
         if self.sqlite.get_tables():
             raise StoreFault(NOT_OURS.format(path=self.path))
-        self._run(resource("schema.sql"))
+        self._run("schema.sql", SCHEMA_VERSION)
 
     def _upgrade(self) -> None:
         before = self._version()
@@ -165,11 +166,14 @@ class Database:
 
         backups.keep(self.path, f"schema-{before}", replacing=True)
         while (version := self._version()) < SCHEMA_VERSION:
-            self._run(resource(f"store/upgrades/{version + 1}.sql"))
+            self._run(f"store/upgrades/{version + 1}.sql", version + 1)
 
-    def _run(self, script: str) -> None:
-        for statement in statements(script):
+    def _run(self, script: str, version: int) -> None:
+        """Run a script of footui's own that leads to a version of the schema."""
+        for statement in statements(resource(script)):
             self.sqlite.execute_sql(statement)  # type: ignore[no-untyped-call]
+        if self._version() != version:
+            raise damaged(script, "is not complete")
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
@@ -198,13 +202,6 @@ def as_day(text: str) -> date:
     if found.year not in YEARS:
         raise ValueError(text)
     return found
-
-
-def resource(name: str) -> str:
-    """The text of a file of the package."""
-    from pkgutil import get_data
-
-    return (get_data("footui", name) or b"").decode()
 
 
 def statements(script: str) -> Iterator[str]:

@@ -21,10 +21,10 @@ from footui.domain.session import Kind
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.domain.week import YEARS
-from footui.store.database import resource
 from footui.store.faults import sentence
 from footui.store.files import follow_links
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, refuse_foreign
+from footui.store.resources import resource
 from footui.store.sessions import record
 
 PATIENCE = 2.0

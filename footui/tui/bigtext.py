@@ -1,6 +1,6 @@
 """Letters large enough to be read from two metres: five pixels high, in half blocks or ASCII."""
 
-from pkgutil import get_data
+from footui.store.resources import resource
 
 PIXEL_ROWS = 5
 
@@ -11,8 +11,7 @@ Font = dict[str, Glyph]
 def load() -> Font:
     """Read the font: for each character its five rows, "#" for a pixel that is on."""
     font: Font = {}
-    drawn = get_data("footui.tui", "font.txt") or b""
-    for block in drawn.decode().split("\n\n"):
+    for block in resource("tui/font.txt").split("\n\n"):
         name, *rows = block.strip("\n").split("\n")
         if len(rows) == PIXEL_ROWS:
             font[name] = tuple(rows)

@@ -15,9 +15,10 @@ from peewee import SqliteDatabase
 from footui.domain.faults import StoreFault
 from footui.store import choices
 from footui.store import database as database_module
-from footui.store.database import Database, resource, statements
+from footui.store.database import Database, statements
 from footui.store.faults import Busy
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.resources import resource
 from tests.store.outside import (
     ask,
     assert_friendly,

@@ -18,8 +18,9 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.pain import Place
 from footui.domain.session import Kind
 from footui.store import models
-from footui.store.database import resource, statements
+from footui.store.database import statements
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.resources import resource
 
 SOURCE = Path(__file__).parents[2] / "schema.sql"
 SCHEMA = resource("schema.sql")

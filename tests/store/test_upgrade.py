@@ -21,8 +21,9 @@ from footui.practice.practice import Practice
 from footui.practice.views import timeline_of
 from footui.store import backups, choices, copies, sessions
 from footui.store import database as database_module
-from footui.store.database import Database, resource, statements
+from footui.store.database import Database, statements
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.resources import resource
 from tests.machine import Machine
 from tests.practice.walking import walk_to_the_end
 from tests.store.outside import (

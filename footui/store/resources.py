@@ -1,0 +1,28 @@
+"""The files that come with footui."""
+
+from pathlib import Path
+
+from footui.domain.faults import InstallationError
+
+ADVICE = "All saved data is safe. Install footui again."
+
+
+def resource(name: str) -> str:
+    """Return the text of the package's file `name`; raises InstallationError."""
+    from pkgutil import get_data
+
+    try:
+        text = (get_data("footui", name) or b"").decode()
+    except OSError as error:
+        raise damaged(name, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise damaged(name, "is damaged") from error
+    if not text:
+        raise damaged(name, "is empty")
+    return text
+
+
+def damaged(name: str, how: str) -> InstallationError:
+    """Return what to raise where the package's file `name` is not as it was installed."""
+    path = Path(__file__).parents[1] / name
+    return InstallationError(f"{path}, which belongs to footui itself, {how}. {ADVICE}")
