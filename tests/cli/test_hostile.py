@@ -105,7 +105,10 @@ def hostile_surroundings(here: dict[str, str], names: list[str]) -> dict[str, st
     if "HOME" in names or "XDG_DATA_HOME" in names:
         del made["FOOTUI_DB"]
     paths = ("FOOTUI_DB", "HOME", "XDG_DATA_HOME", "TMPDIR")
-    return made | {name: f"{here['TMPDIR']}/{value}" if name in paths else value for name in names}
+    place = f"{here['TMPDIR']}/{value}"
+    made |= {name: f"{place}{name}" if name in paths else value for name in names}
+    Path(made["TMPDIR"]).mkdir(exist_ok=True)  # else what is edited is left in /tmp
+    return made
 
 
 @pytest.mark.parametrize(
@@ -118,6 +121,7 @@ def test_no_surroundings_drive_a_terminal_or_make_a_command_fail_with_a_tracebac
     with Terminal(["/bin/sh", "-c", all_of(["log", "doctor", "routine edit"])], here) as terminal:
         terminal.exit_code()
         assert_tame(bytes(terminal.raw))
+    assert len([*Path(here["TMPDIR"]).glob("footui-routine-*")]) == 1
 
 
 @pytest.mark.parametrize(
