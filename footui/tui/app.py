@@ -42,6 +42,8 @@ TRANSITION = 0.005
 LAST_PATIENCE = 0.2
 """Seconds to wait for a locked database when the program has to end at once."""
 
+NO_SHELL = "No shell here could bring footui back, so ctrl+z does nothing. q quits."
+
 WATCH = 2.0
 """Seconds between two looks for what changed elsewhere, or because a day began."""
 
@@ -326,6 +328,11 @@ class FootUI(App[None]):
 
         if not self.screen.is_modal:
             self.push_screen(PalettePage(self._commands()), lambda chosen: chosen and chosen.run())
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell has footui go on, or say that there is no such shell."""
+        if self._terminal and not self._terminal.suspend():
+            self.tell(NO_SHELL)
 
     def action_help(self) -> None:
         """Show the keys."""

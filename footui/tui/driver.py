@@ -54,6 +54,8 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Drive the terminal as Textual wants it."""
+        self._ignores_stops = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+        self._was_continued = False
         super().__init__(*given, **named)
         self.outlet: Outlet | None = None
         self._pulse = Pulse(self._loop.time, self.write)
@@ -92,6 +94,31 @@ class TerminalDriver(LinuxDriver):
                 self.suspend_application_mode()
             super().resume_application_mode()
             self.send_message(CaughtUp(lost=True))
+
+    def suspend(self) -> bool:
+        """Give the terminal to the shell until it has footui go on.
+
+        Returns False, and goes on, where no shell would: where footui was started without job
+        control, or where nobody is left who could continue its process group. The whole group
+        stops, as it does by the terminal's own key: what started footui must not wait for it.
+        """
+        if self._ignores_stops or os.getpgrp() == os.getsid(0):
+            return False
+        self.suspend_application_mode()
+        self._was_continued = False
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)  # the kernel stops no orphaned group by it
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        if not self._was_continued:
+            self.resume_application_mode()
+        return self._was_continued
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self.suspend()
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._was_continued = True
+        self.resume_application_mode()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back; an answer that is under way shall not come to the shell."""
