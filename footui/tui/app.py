@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -22,11 +22,11 @@ from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
-from footui.tui.driver import CaughtUp, TerminalDriver
+from footui.tui.driver import CaughtUp, TerminalDriver, window_size
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
 from footui.tui.notice import notice
-from footui.tui.page import Dialog, Page
+from footui.tui.page import Dialog, Page, roomy
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
@@ -41,6 +41,9 @@ TRANSITION = 0.005
 
 LAST_PATIENCE = 0.2
 """Seconds to wait for a locked database when the program has to end at once."""
+
+LEAVING = ("ctrl+q", "ctrl+c")
+"""Keys that work also where nothing can be seen."""
 
 NO_SHELL = "No shell here could bring footui back, so ctrl+z does nothing. q quits."
 
@@ -98,7 +101,7 @@ class FootUI(App[None]):
         Binding("question_mark", "help", "help", key_display="?", id="app.help"),
         Binding("q", "quit", "quit", id="app.quit"),
         Binding("ctrl+p", "palette", show=False, id="app.palette"),
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True, id="app.quit_now"),
+        Binding(",".join(LEAVING), "quit", show=False, priority=True, id="app.quit_now"),
         Binding("ctrl+z", "suspend_process", show=False, id="app.suspend"),
     ]
 
@@ -156,7 +159,9 @@ class FootUI(App[None]):
         return self.leading.player
 
     async def on_event(self, event: Event) -> None:
-        """Have keys go where the keys before them have led."""
+        """Have keys go where the keys before them have led; what is typed blind goes nowhere."""
+        if isinstance(event, InputEvent | Paste) and not self._may_act(event):
+            return
         if not isinstance(event, Key):
             if isinstance(event, Paste) and not event.is_forwarded:
                 await self.typed_ahead.add(event)
@@ -170,9 +175,22 @@ class FootUI(App[None]):
 
     async def _give(self, typed: Key | Paste) -> None:
         """Give a key, or what was pasted, to whoever has the focus."""
+        if not self._may_act(typed):
+            self.typed_ahead.taken()
+            return
         await super().on_event(typed)
         if isinstance(typed, Paste) or not (typed.is_forwarded and isinstance(self.screen, Page)):
             self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
+
+    @property
+    def _is_seen(self) -> bool:
+        """Whether there is room for a page: in the window as it is, and as it was last drawn."""
+        window = window_size() if self._terminal else self.size
+        return roomy(*self.size) and roomy(*window)
+
+    def _may_act(self, event: Event) -> bool:
+        """Whether its user can see what this will do, or does not need to."""
+        return self._is_seen or (isinstance(event, Key) and event.key in LEAVING)
 
     @property
     def _is_over(self) -> bool:
@@ -263,8 +281,11 @@ class FootUI(App[None]):
                 self.leading.offer()
 
     async def action_quit(self) -> None:
-        """Leave; ask what shall become of a live session."""
-        if self.leading.is_live:
+        """Leave; ask what shall become of a live session, where that can be seen."""
+        if not self._is_seen:
+            self.leading.hang_up()
+            self.end()
+        elif self.leading.is_live:
             self.leading.ask_to_leave(quitting=True)
         else:
             self.end()

@@ -27,6 +27,9 @@ end, terminals that do not know it ring), keys as sequences, the focus, the size
 would leave the user's terminal so, and no key of it could be read any more.
 """
 
+USUAL, MOST = Size(80, 24), Size(500, 200)
+"""The size of a window that does not tell it, and the cells of a huge one that are used."""
+
 PAUSE, PAUSES = 0.1, 10
 """Seconds between looks at the clock while no key comes; and after how many a sequence is over."""
 
@@ -56,7 +59,7 @@ class TerminalDriver(LinuxDriver):
         """Drive the terminal as Textual wants it."""
         self._ignores_stops = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         self._was_continued = False
-        super().__init__(*given, **named)
+        super().__init__(*given, **{**named, "size": window_size()})
         self.outlet: Outlet | None = None
         self._pulse = Pulse(self._loop.time, self.write)
         self._is_awaited = False
@@ -81,8 +84,6 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # Textual's own handler asks for the size when it runs: of many, an early one may come last.
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._resized))
-        if os.environ.keys() & {"COLUMNS", "LINES"}:  # which Textual believes
-            self._resized()
 
     def resume_application_mode(self) -> None:
         """Take the terminal again, if there still is one; also after a stop that nobody announced.
@@ -187,15 +188,23 @@ class TerminalDriver(LinuxDriver):
             self.send_message(CaughtUp(lost=False))
 
     def _resized(self) -> None:
-        """Tell the size that the window has by now, whatever the environment says."""
-        with suppress(OSError):
-            size = Size(*os.get_terminal_size(STDERR))
-            if size:
-                self.send_message(Resize(size, size))
+        size = window_size()
+        self.send_message(Resize(size, size))
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return window_size()
 
     def _put(self, data: str) -> None:
         if self.outlet:
             self.outlet.put(data.encode(errors="replace"))
+
+
+def window_size() -> Size:
+    """The columns and rows of the window that are used, whatever the environment says of it."""
+    columns = rows = 0
+    with suppress(OSError):
+        columns, rows = os.get_terminal_size(STDERR)
+    return Size(min(columns or USUAL.width, MOST.width), min(rows or USUAL.height, MOST.height))
 
 
 def _fail(error: Exception) -> None:

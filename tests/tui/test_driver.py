@@ -42,6 +42,23 @@ def draw(driver: TerminalDriver, *parts: str) -> None:
         driver.write(part)
 
 
+@pytest.mark.parametrize(
+    ("window", "used"),
+    [
+        ((20_000, 20_000), (500, 200)),
+        ((65_535, 1), (500, 1)),
+        ((100, 40), (100, 40)),
+        ((0, 0), (80, 24)),
+    ],
+)
+def test_no_more_cells_are_used_of_a_window_than_can_be_drawn(
+    monkeypatch: pytest.MonkeyPatch, window: tuple[int, int], used: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(driver_module.os, "get_terminal_size", lambda _: window)
+    monkeypatch.setenv("COLUMNS", "30")
+    assert driver_module.window_size() == used
+
+
 async def test_what_belongs_to_no_frame_is_written_as_it_comes(
     driver: TerminalDriver, written: Written
 ) -> None:

@@ -276,7 +276,7 @@ async def test_resizing_loses_nothing(open_app: Open) -> None:
         before = stage.text
         for width, height in SIZES:
             await resize(stage, width, height)
-            lines = stage.text.splitlines()
+            lines = stage.text.split("\n")
             assert len(lines) == height
             assert max(map(len, lines)) <= width
             enough = width >= 60 and height >= 18
@@ -286,8 +286,10 @@ async def test_resizing_loses_nothing(open_app: Open) -> None:
 
 
 async def test_time_goes_on_while_the_window_is_too_small(open_app: Open, path: Path) -> None:
-    async with open_app(size=(30, 6)) as stage:
-        await begin(stage, ms=8_000)
+    async with open_app() as stage:
+        await begin(stage, ms=4_000)
+        await resize(stage, 30, 6)
+        await stage.advance(4_000)
         assert "footui needs" in stage.text
         await resize(stage, 80, 24)
         assert "0:57 to go" in stage.text

@@ -37,9 +37,9 @@ class WelcomePage(Dialog[str]):
         """Leave footui."""
         self.app.exit()
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         """Add a line for the zone."""
-        yield from super().compose()
+        yield from super().parts()
         zone = self.practice.settings.timezone
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
         yield Zone(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
