@@ -9,11 +9,11 @@ from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import CursorPosition, Resize
+from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from footui.tui.keyboard import Keyboard
+from footui.tui.keyboard import ESCAPE, Keyboard
 from footui.tui.outlet import PATIENCE, Outlet
 from footui.tui.pulse import Pulse
 
@@ -30,8 +30,11 @@ would leave the user's terminal so, and no key of it could be read any more.
 USUAL, MOST = Size(80, 24), Size(500, 200)
 """The size of a window that does not tell it, and the cells of a huge one that are used."""
 
-PAUSE, PAUSES = 0.1, 10
-"""Seconds between looks at the clock while no key comes; and after how many a sequence is over."""
+PAUSE = 0.1
+"""Seconds between looks at the clock while no key comes."""
+
+MOST_AHEAD = 512
+"""Bytes that are read at most before the program has taken those that came before."""
 
 SMALL_FRAME = 512
 """Characters that a terminal draws at once anyway, without being asked to wait for their end."""
@@ -74,7 +77,7 @@ class TerminalDriver(LinuxDriver):
     def wait(self) -> bool:
         """Have CaughtUp sent when the terminal has caught up; returns False if it already has."""
         self._pulse.beat()
-        self._is_awaited = self._pulse.is_missed
+        self._is_awaited = self._pulse.is_waited_for
         return self._is_awaited or (self.outlet is not None and self.outlet.wait())
 
     def start_application_mode(self) -> None:
@@ -160,17 +163,31 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(_fail, error)
 
     def _read_on(self) -> None:
-        parser, keyboard, idle = XTermParser(self._debug), Keyboard(), 0
+        parser, keyboard, pauses, ahead = XTermParser(self._debug), Keyboard(), 0, 0
         while not self.exit_event.is_set():
-            text = ""
             if select.select([self.fileno], [], [], PAUSE)[0]:
                 if not (data := _read(self.fileno)):
                     return
-                text, idle = keyboard.read(data), 0
-            elif (idle := idle + 1) == PAUSES:
-                keyboard.forget()
-            for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                self._loop.call_soon_threadsafe(self._heard)
+                pieces, pauses, ahead = keyboard.read(data), 0, ahead + len(data)
+            else:
+                pauses += 1
+                pieces, ahead = keyboard.wait(pauses * PAUSE), 0
+            for piece in pieces:
+                for message in (Key("escape", ESCAPE),) if piece == ESCAPE else parser.feed(piece):
+                    self.process_message(message)
+            for message in parser.tick():
                 self.process_message(message)
+            if ahead > MOST_AHEAD:
+                self._wait_for_app()
+                ahead = 0
+
+    def _wait_for_app(self) -> None:
+        """Read no further before the program has taken what came: more may come for ever."""
+        taken = Event()
+        self._app.call_later(taken.set)
+        while not (taken.wait(PAUSE) or self.exit_event.is_set()):
+            pass
 
     def process_message(self, message: Message) -> None:
         """Pass on what came, but for a sign of life."""
@@ -183,11 +200,17 @@ class TerminalDriver(LinuxDriver):
     def _answered(self) -> None:
         self._pulse.answered()
         self._answer.clear()
+        self._heard()
+
+    def _heard(self) -> None:
+        """The terminal lives: something came from it."""
+        self._pulse.heard()
         if self._is_awaited:
             self._is_awaited = False
             self.send_message(CaughtUp(lost=False))
 
     def _resized(self) -> None:
+        self._heard()
         size = window_size()
         self.send_message(Resize(size, size))
 
@@ -214,6 +237,6 @@ def _fail(error: Exception) -> None:
 def _read(terminal: int) -> bytes:
     """What comes; nothing if the terminal is gone."""
     try:
-        return os.read(terminal, 4096)
+        return os.read(terminal, MOST_AHEAD)
     except OSError:
         return b""

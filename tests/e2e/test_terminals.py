@@ -298,6 +298,10 @@ STRAYS = {
     "its background and a bell": b"\x1b]11;rgb:dddd/cccc/aaaa\x07",
     "its size": b"\x1b[8;24;80t",
     "its keyboard": b"\x1b[?0u",
+    "a size that it does not have": b"\x1b[48;20000;20000;1;1t",
+    "keys that there are not": b"\x1b[:u\x1b[99999999u\x1b[55296;2u\x1b[97:65;1:3u",
+    "a long string": b"\x1b]52;c;" + b"dcxnN q\r" * 8_192 + b"\x07",
+    "a long sequence": b"\x1b[" + b"1;" * 32_768 + b"d",
 }
 """Answers that nobody asked for by now, reports that nobody wants, and what is no text."""
 
