@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from footui.domain.cue import Cue
 from footui.domain.faults import Crash, StoreFault
+from footui.domain.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
@@ -130,6 +131,7 @@ class FootUI(App[None]):
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         self._alarms: Later = later or self._call_later
+        self._key_rate = KeyRate()
         self._seen: object = None
         self._unsaved = ""
         self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
@@ -175,7 +177,7 @@ class FootUI(App[None]):
 
     async def _give(self, typed: Key | Paste) -> None:
         """Give a key, or what was pasted, to whoever has the focus."""
-        if not self._may_act(typed):
+        if not self._may_act(typed) or (isinstance(typed, Key) and self._is_held(typed)):
             self.typed_ahead.taken()
             return
         await super().on_event(typed)
@@ -191,6 +193,13 @@ class FootUI(App[None]):
     def _may_act(self, event: Event) -> bool:
         """Whether its user can see what this will do, or does not need to."""
         return self._is_seen or (isinstance(event, Key) and event.key in LEAVING)
+
+    def _is_held(self, key: Key) -> bool:
+        """Whether a key would change the session too often: somebody leans on it."""
+        if not (self.player and self.current_mode == "session" and self.focused is None):
+            return False
+        self._key_rate = self._key_rate.stroke(key.key, self.player.live.now())
+        return not self._key_rate.passes
 
     @property
     def _is_over(self) -> bool:

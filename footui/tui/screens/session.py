@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
+from footui.domain.narration import LONGEST_STEP
 from footui.domain.session import Session, Status
 from footui.tui import bigtext
 from footui.tui.lines import Lines
@@ -120,8 +121,10 @@ class SessionPage(Page[None]):
         self._do(Session.restart_block)
 
     def action_extend(self) -> None:
-        """Take ten seconds more."""
+        """Take ten seconds more, or say that they were the last."""
         self._do(Session.extend)
+        if (player := self.footui.player) and not player.live.session.can_extend(player.live.now()):
+            self.footui.tell(LONGEST_STEP)
 
     def action_stop_for_pain(self) -> None:
         """Stand still and ask where it hurts."""
