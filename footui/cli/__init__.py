@@ -19,6 +19,12 @@ from footui.domain.text import clean, clean_line, to_ascii
 DONE, FAILED, USAGE = 0, 1, 2
 
 
+PROCESS_LIMIT = (
+    "no thread can be started: the limit of processes is reached (ulimit -u, or pids.max of a "
+    "container). All saved data is safe. End other programs, or have the limit raised"
+)
+
+
 class CommandError(Exception):
     """Why a command could not be done, in one line."""
 
@@ -83,7 +89,8 @@ def _failed(error: Exception, arguments: Namespace) -> CommandError:
     from footui.cli.crash import report
 
     cause = error.__cause__ if isinstance(error, Crash) else None
-    said = report(cause or error, database_path(arguments))
+    is_limit = str(cause or error) == "can't start new thread"  # Python has no class for it
+    said = PROCESS_LIMIT if is_limit else report(cause or error, database_path(arguments))
     unsaved = f". The session is not saved: {error}" if cause and str(error) else ""
     return CommandError(f"{said}{unsaved}")
 

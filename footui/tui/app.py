@@ -24,7 +24,7 @@ from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
 from footui.tui.driver import CaughtUp, TerminalDriver, window_size
-from footui.tui.guard import Guard
+from footui.tui.guard import Guard, check_threads
 from footui.tui.leading import Leading
 from footui.tui.notice import notice
 from footui.tui.page import Dialog, Page, roomy
@@ -42,6 +42,9 @@ TRANSITION = 0.005
 
 LAST_PATIENCE = 0.2
 """Seconds to wait for a locked database when the program has to end at once."""
+
+THREADS = 4
+"""Threads beside the first one: the guard's two, and Textual's for keys and for writing."""
 
 LEAVING = ("ctrl+q", "ctrl+c")
 """Keys that work also where nothing can be seen."""
@@ -224,8 +227,10 @@ class FootUI(App[None]):
     def run_on_terminal(self) -> int:
         """Run until the user, a signal or a hang-up ends it; returns the exit code.
 
-        Raises StoreFault if a session could not be saved, and Crash.
+        Raises StoreFault if a session could not be saved, RuntimeError where there can be no
+        threads, and Crash.
         """
+        check_threads(THREADS)
         self.run(mouse=self.practice.settings.mouse)
         if self._guard:
             self._guard.stop()

@@ -84,7 +84,11 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal."""
         self._pulse = Pulse(self._loop.time, self.write)
         self.outlet = Outlet(STDERR, self._loop, lambda lost: self.send_message(CaughtUp(lost)))
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        except RuntimeError:  # no thread can be started
+            self.suspend_application_mode()
+            raise
         # Textual's own handler asks for the size when it runs: of many, an early one may come last.
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._resized))
 

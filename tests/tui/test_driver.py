@@ -132,6 +132,19 @@ async def test_closing_leaves_every_mode_and_lets_go_once(
     assert written.data == []
 
 
+async def test_where_no_thread_can_be_started_the_terminal_is_given_back(
+    driver: TerminalDriver, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(driver_module, "Outlet", lambda *_: written)
+    monkeypatch.setattr(driver_module.LinuxDriver, "start_application_mode", fail)
+    with pytest.raises(RuntimeError):
+        driver.start_application_mode()
+    assert written.last == MAIN_SCREEN.encode()
+
+
 def test_the_last_words_leave_what_was_entered_and_enter_nothing() -> None:
     last = driver_module.MAIN_SCREEN
     left = ("1000", "1002", "1003", "1006", "1015", "1016", "2004", "1049")
