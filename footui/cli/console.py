@@ -22,6 +22,9 @@ LONGEST = 4096
 MOST_HEARD, MOST_PRINTED = 100, 1_000
 """Lines that wait at most to be heard; and to be printed, before any more is heard."""
 
+MOST_ASKED = 1_000
+"""Questions in all, after which nobody is believed to be there who could answer one."""
+
 PATIENCE = 1.0
 """Seconds that the last words may take when it is time to go."""
 
@@ -52,6 +55,7 @@ class Console:
         self._room = Semaphore(MOST_HEARD)
         self._fault: Exception | None = None
         self._is_interrupted = False
+        self._asked = 0
         self._news = asyncio.Event()
         self._printed: SimpleQueue[bytes] = SimpleQueue()
         # A stream that was closed at the start is None; its number may by now be another file's.
@@ -104,9 +108,15 @@ class Console:
         return bool(self._lines) and self._printed.qsize() < MOST_PRINTED
 
     async def ask(self, question: str, is_moot: Callable[[], bool] = bool) -> str | None:
-        """The answer to a question; None if nobody can give one, or it `is_moot` by now."""
+        """The answer to a question; None if nobody can give one, or it `is_moot` by now.
+
+        Raises HungUp after too many questions, and as `hear` does.
+        """
         if is_moot() or not self._listens:
             return None
+        self._asked += 1
+        if self._asked > MOST_ASKED:
+            raise HungUp
         self.say(question)
         while (heard := await self.hear()) is None and self._listens and not is_moot():
             pass

@@ -494,6 +494,15 @@ def test_a_signal_comes_before_lines_that_never_end_and_most_of_them_do_nothing(
     assert len(kinds(database)) < 40
 
 
+def test_wrong_answers_that_never_end_begin_nothing(database: Path, lead: Lead) -> None:
+    with subprocess.Popen(["yes", "well"], stdout=subprocess.PIPE) as speaker:
+        led = lead(stdin=speaker.stdout, stdout=subprocess.DEVNULL)
+        code = led.process.wait(PATIENCE)
+        speaker.kill()
+    assert code == 1
+    assert sessions(database) == []
+
+
 def test_a_signal_before_anything_was_begun_leaves_nothing(database: Path, lead: Lead) -> None:
     led = lead()
     led.wait_for("How bad is your back")

@@ -363,6 +363,17 @@ def test_what_is_no_key_does_nothing_in_a_session(begin: Spawn, path: Path) -> N
     assert not acted, ", ".join(acted)
 
 
+def test_a_paste_whose_end_never_comes_is_over_soon(database: Path, start: Spawn) -> None:
+    terminal = opened_at_routine(start)
+    terminal.send_bytes(b"\x1b[200~" + b"dcxnN q\r" * 8_192)
+    for _ in range(5):
+        terminal.read_for(2.2)  # a key would keep it going
+        terminal.send("h")
+        if terminal.wait_until(lambda: "streak" in terminal.text, 1.0):
+            break
+    terminal.wait_for("streak")
+
+
 def test_keys_beside_what_is_no_key_are_taken(database: Path, start: Spawn) -> None:
     terminal = opened_at_routine(start)
     terminal.send_bytes(b"\xe9h\xff")
