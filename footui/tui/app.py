@@ -199,7 +199,8 @@ class FootUI(App[None]):
 
     def _is_held(self, key: Key) -> bool:
         """Whether a key would change the session too often: somebody leans on it."""
-        if not (self.player and self.current_mode == "session" and self.focused is None):
+        is_for_session = self.leading.is_live and self.current_mode == "session"
+        if not (is_for_session and self.player and self.focused is None):
             return False
         self._key_rate = self._key_rate.stroke(key.key, self.player.live.now())
         return not self._key_rate.passes

@@ -181,8 +181,8 @@ def too_small(width: int, height: int) -> list[Text]:
     """Ask for more room, in as many words as there is room for."""
     request = f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more."
     sentences = (
-        f"{request} Nothing is lost; make it larger to go on. No key does anything here but "
-        f"ctrl+c, which leaves. {PLAIN} needs no room.",
+        f"{request} Nothing is lost; make it larger to go on. Until then the only key is ctrl+c, "
+        f"to leave. {PLAIN} needs no room.",
         f"{request} Nothing is lost. {PLAIN} needs no room.",
         f"{request} {PLAIN} needs none.",
         request,
