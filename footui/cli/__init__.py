@@ -19,6 +19,12 @@ from footui.domain.text import clean, clean_line, to_ascii
 DONE, FAILED, USAGE = 0, 1, 2
 
 
+PROCESS_LIMIT = (
+    "no thread can be started: the limit of processes is reached (ulimit -u, or pids.max of a "
+    "container). All saved data is safe. End other programs, or have the limit raised"
+)
+
+
 class CommandError(Exception):
     """Why a command could not be done, in one line."""
 
@@ -89,6 +95,8 @@ def _failed(error: Exception, arguments: Namespace) -> CommandError:
 def _reason(error: BaseException, arguments: Namespace) -> str:
     if isinstance(error, InstallationError):
         return str(error)
+    if str(error) == "can't start new thread":  # Python has no class for it
+        return PROCESS_LIMIT
     from footui.cli.crash import report
     from footui.installation import explained
 

@@ -4,11 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
 from queue import SimpleQueue
-from threading import Thread
+from threading import Semaphore, Thread
 
 from footui.cli import CommandError
 from footui.domain.text import clean, to_ascii
@@ -17,6 +18,12 @@ from footui.practice.endings import ENDINGS
 STDIN, STDOUT = 0, 1
 LONGEST = 4096
 """Bytes of a line that are read."""
+
+MOST_HEARD, MOST_PRINTED = 100, 1_000
+"""Lines that wait at most to be heard; and to be printed, before any more is heard."""
+
+MOST_ASKED = 1_000
+"""Questions in all, after which nobody is believed to be there who could answer one."""
 
 PATIENCE = 1.0
 """Seconds that the last words may take when it is time to go."""
@@ -44,7 +51,12 @@ class Console:
             raise CommandError("the output is closed")
         self._ascii_only = ascii_only
         self._loop = asyncio.get_running_loop()
-        self._heard: asyncio.Queue[str | _End | Exception | None] = asyncio.Queue()
+        self._lines: deque[str | _End] = deque()
+        self._room = Semaphore(MOST_HEARD)
+        self._fault: Exception | None = None
+        self._is_interrupted = False
+        self._asked = 0
+        self._news = asyncio.Event()
         self._printed: SimpleQueue[bytes] = SimpleQueue()
         # A stream that was closed at the start is None; its number may by now be another file's.
         self._listens = sys.stdin is not None
@@ -72,21 +84,39 @@ class Console:
         """The next line, or None if there is none: somebody called `interrupt`, or all is read.
 
         Raises HungUp when a terminal is gone or a signal came, and OSError when what was said
-        could not be printed.
+        could not be printed: both before any line, however many there are.
         """
-        heard = await self._heard.get()
-        if isinstance(heard, _End):
+        await asyncio.sleep(0)  # the clock and signals have their turn though lines never end
+        while not (self._fault or self._is_interrupted or self._may_hear()):
+            self._news.clear()
+            await self._news.wait()
+        if not (self._fault or self._is_interrupted):
+            self._room.release()
+            line = self._lines.popleft()
+            if isinstance(line, str):
+                return line
             self._listens = False
-            heard = HungUp() if self._is_terminal else None
-        if isinstance(heard, Exception):
+            self._fault = HungUp() if self._is_terminal else None
+        self._is_interrupted, fault, self._fault = False, self._fault, None
+        if fault:
             self._is_hung_up = True
-            raise heard
-        return heard
+            raise fault
+        return None
+
+    def _may_hear(self) -> bool:
+        """Whether there is a line, and not too much that nobody has read yet of the answers."""
+        return bool(self._lines) and self._printed.qsize() < MOST_PRINTED
 
     async def ask(self, question: str, is_moot: Callable[[], bool] = bool) -> str | None:
-        """The answer to a question; None if nobody can give one, or it `is_moot` by now."""
+        """The answer to a question; None if nobody can give one, or it `is_moot` by now.
+
+        Raises HungUp after too many questions, and as `hear` does.
+        """
         if is_moot() or not self._listens:
             return None
+        self._asked += 1
+        if self._asked > MOST_ASKED:
+            raise HungUp
         self.say(question)
         while (heard := await self.hear()) is None and self._listens and not is_moot():
             pass
@@ -94,7 +124,8 @@ class Console:
 
     def interrupt(self) -> None:
         """Have `hear` return without a line."""
-        self._heard.put_nowait(None)
+        self._is_interrupted = True
+        self._news.set()
 
     async def close(self) -> None:
         """Print what is left, however long a slow reader takes; but not long if one has to go."""
@@ -107,13 +138,9 @@ class Console:
     def forget(self) -> None:
         """Forget what somebody typed before they could know what will be asked."""
         if self._is_terminal:
-            kept = [heard for heard in self._taken() if not isinstance(heard, str)]
-            for heard in kept:
-                self._heard.put_nowait(heard)
-
-    def _taken(self) -> Iterator[str | _End | Exception | None]:
-        while not self._heard.empty():
-            yield self._heard.get_nowait()
+            while self._lines and isinstance(self._lines[0], str):
+                self._lines.popleft()
+                self._room.release()
 
     def _guarded(self, task: Callable[[], None]) -> None:
         try:
@@ -123,10 +150,11 @@ class Console:
 
     def _fail(self, error: BaseException | None) -> None:
         if isinstance(error, Exception):
-            self._heard.put_nowait(error)
+            self._fault = error
+            self._news.set()
 
     def _end(self) -> None:
-        self._heard.put_nowait(HungUp())
+        self._fail(HungUp())
 
     def _put(self, text: str) -> None:
         self._printed.put(text.encode(errors="replace"))
@@ -137,13 +165,16 @@ class Console:
             while data := self._printed.get():
                 while data:
                     data = data[os.write(STDOUT, data) :]
+                if self._printed.qsize() == MOST_PRINTED - 1:
+                    self._call(self._news.set)
         except OSError as error:
             fault = error
         self._call(self._end_printing, fault)
 
     def _end_printing(self, fault: OSError | None) -> None:
         self._is_printing = False
-        self._heard.put_nowait(fault)
+        self._fail(fault)
+        self.interrupt()
 
     def _listen(self) -> None:
         begun = b""
@@ -151,17 +182,27 @@ class Console:
             *lines, begun = (begun + data).split(b"\n")
             begun = begun[:LONGEST]
             for line in lines:
-                self._heard_line(line)
+                self._hand_over(_read_as_text(line))
         if begun:
-            self._heard_line(begun)
-        self._call(self._heard.put_nowait, _End.OF_INPUT)
+            self._hand_over(_read_as_text(begun))
+        self._hand_over(_End.OF_INPUT)
 
-    def _heard_line(self, line: bytes) -> None:
-        self._call(self._heard.put_nowait, line[:LONGEST].decode(errors="replace").strip())
+    def _hand_over(self, line: str | _End) -> None:
+        """Have a line heard, once there is room for it."""
+        self._room.acquire()
+        self._call(self._receive, line)
+
+    def _receive(self, line: str | _End) -> None:
+        self._lines.append(line)
+        self._news.set()
 
     def _call(self, call: Callable[..., object], *given: object) -> None:
         with suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(call, *given)
+
+
+def _read_as_text(line: bytes) -> str:
+    return line[:LONGEST].decode(errors="replace").strip()
 
 
 def _read() -> bytes:

@@ -10,7 +10,8 @@ from footui.cli.console import Console, HungUp
 from footui.domain import entry
 from footui.domain.cue import Cue, Look
 from footui.domain.faults import StoreFault
-from footui.domain.narration import narrate, whereabouts
+from footui.domain.key_rate import KeyRate
+from footui.domain.narration import LONGEST_STEP, narrate, whereabouts
 from footui.domain.pain import ADVICE, Place, light
 from footui.domain.session import Session, Status
 from footui.domain.text import clean_line, cut
@@ -53,6 +54,7 @@ class Leading:
         self._player = Player(live, _later, self._ring, self._changed)
         self._before: Look | None = None
         self._fault = ""
+        self._rate = KeyRate()
         self._is_left = False
 
     @property
@@ -71,7 +73,7 @@ class Leading:
                 self._console.say("Enter goes on.")
             while not self._is_settled:
                 line = await self._console.hear()
-                if line is not None:
+                if line is not None and self._passes(line):
                     await self._obey(line)
             await self._conclude()
         except HungUp:
@@ -87,13 +89,19 @@ class Leading:
         finally:
             self._player.close()
 
+    def _passes(self, line: str) -> bool:
+        """Whether a line may do something; of many at once most may not."""
+        self._rate = self._rate.stroke(line, self._live.now())
+        return self._rate.passes
+
     async def _obey(self, line: str) -> None:
         if self._live.session.is_over:
             if line == "q":
                 raise self._unsaved()
         elif line in CHANGES:
             if line == "+":
-                self._console.say("10 s more.")
+                is_enough = not self._live.session.can_extend(self._live.now())
+                self._console.say(LONGEST_STEP if is_enough else "10 s more.")
             self._player.do(CHANGES[line])
         elif line == "":
             running = self._live.session.status is Status.RUNNING

@@ -3,18 +3,18 @@
 import argparse
 import json
 import os
-import shlex
-import subprocess
 import sys
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from footui.cli import DONE, CommandError, complain, say
 from footui.cli.arguments import content_of
 from footui.cli.commands import Parser
+from footui.cli.editor import Ended, run_editor, signals_raised
 from footui.cli.opening import opened, reading
 from footui.cli.output import needs_ascii, write
 from footui.domain.faults import StoreFault
@@ -108,38 +108,50 @@ def edit(arguments: argparse.Namespace) -> int:
     """Let the user change the routine in their editor, until it is one or they give up."""
     with opened(arguments) as practice:
         before = practice.routine().document
-        handle, name = tempfile.mkstemp(prefix="footui-routine-", suffix=".toml")
-        file = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as opened_file:
-            opened_file.write(before)
-        routine = _edited(file)
-        if routine.document != before:
-            try:
+        with _draft(before) as file:
+            routine = _edited(file)
+            if routine.document != before:
                 practice.use_routine(routine)
-            except StoreFault as fault:
-                raise CommandError(f"{fault} Your text is in {file}") from None
-        file.unlink()
     unchanged = routine.document == before
     say("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
+@contextmanager
+def _draft(text: str) -> Iterator[Path]:
+    """A file with a text, for its owner's eyes only, which is deleted once the block is done.
+
+    It stays if that fails, be it by a signal, and a CommandError says where.
+    """
+    handle, name = tempfile.mkstemp(prefix="footui-routine-", suffix=".toml")
+    file = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8") as opened_file:
+        opened_file.write(text)
+    try:
+        with signals_raised():
+            yield file
+    except BaseException as error:
+        where = "the old routine stays"
+        with suppress(FileNotFoundError):
+            file.chmod(0o600)  # some editors put another file in its place
+            where += f", and your text is in {file}; footui routine use takes it from there"
+        if isinstance(error, CommandError | StoreFault | Ended | KeyboardInterrupt):
+            reason = str(error).rstrip(".") or "interrupted"
+            raise CommandError(f"{reason}; {where}") from None
+        complain(where)
+        raise
+    file.unlink(missing_ok=True)
+
+
 def _edited(file: Path) -> Routine:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     while True:
+        run_editor(file)
         try:
-            subprocess.run([*shlex.split(editor), str(file)], check=True)
-        except (OSError, ValueError, subprocess.CalledProcessError) as error:
-            code = getattr(error, "returncode", None)
-            why = f"exit code {code}" if code is not None else error
-            reason = f"the editor {editor!r} failed ({why}); your text is in {file}"
-            raise CommandError(f"{reason}, and the old routine stays") from None
-        try:
-            return read(file.read_bytes())
-        except (RoutineError, OSError) as error:
+            return read(content_of(str(file), MAX_BYTES))
+        except RoutineError as error:
             complain(str(error))
         if not sys.stdin.isatty() or not _again():
-            raise CommandError(f"the old routine stays; your text is in {file}")
+            raise CommandError("that is no routine")
 
 
 def _again() -> bool:

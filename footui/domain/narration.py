@@ -15,6 +15,8 @@ REMINDER = 10
 LATE = 500
 """Milliseconds by which a look may be late and still see the beginning of a step."""
 
+LONGEST_STEP = "Five minutes more are the most for one step."
+
 
 def narrate(session: Session, before: Look | None, after: Look) -> list[str]:
     """What to say when two looks at a session differ so; of several steps only the latest."""

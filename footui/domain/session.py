@@ -5,14 +5,17 @@ while the machine sleeps. Every change returns a new session; its `log` alone, r
 back the position, the timeline and what ran.
 """
 
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from footui.domain.timeline import Block, Moment, Stretch, Timeline
 
 LEAD_IN = 3_000
 STALL = 5_000
-EXTENSION = 10_000
+EXTENSION, MOST_EXTENSIONS = 10_000, 30
 COUNTS_FROM_PERCENT = 80
 
 
@@ -83,9 +86,7 @@ class Session:
         cls, timeline: Timeline, log: tuple[Transition, ...], reached: int, now: int
     ) -> "Session":
         """Rebuild a session from its log; one that was running stalled at `reached`."""
-        session = cls(timeline, Status.PAUSED, 0, now, now)
-        for transition in log:
-            session = session._after(transition, now)
+        session = _replayed(cls(timeline, Status.PAUSED, 0, now, now), log)
         if session.status is Status.RUNNING:
             reached = min(max(reached, session.position), session.timeline.length)
             session = session._after(Transition(Kind.STALL, reached, reached), now)
@@ -198,9 +199,15 @@ class Session:
         return seen._seek(self.timeline.first_block(previous).start, now)
 
     def extend(self, now: int) -> "Session":
-        """Make the step under way longer by ten seconds."""
+        """Make the step under way longer by ten seconds, unless it is much longer already."""
         seen = self.look(now)
-        return seen if seen.is_over else seen._moved(Kind.EXTEND, now)
+        if seen.is_over or not seen.can_extend(now):
+            return seen
+        return seen._moved(Kind.EXTEND, now)
+
+    def can_extend(self, now: int) -> bool:
+        """Whether the step under way may be made longer still."""
+        return self.moment_at(now).step.extensions < MOST_EXTENSIONS
 
     def stop(self, now: int) -> "Session":
         """End here, with what ran."""
@@ -240,9 +247,9 @@ class Session:
         if self.status is Status.RUNNING and self.position < transition.reached:
             ran = (*ran, Stretch(self.position, transition.reached))
         if transition.kind is Kind.EXTEND:
-            end = timeline.at(transition.position).step.end
-            ran = tuple(piece for stretch in ran for piece in _opened(stretch, end))
-            timeline = timeline.extended(transition.position, EXTENSION)
+            steps = [timeline.step_at(transition.position)]
+            ran = tuple(piece for stretch in ran for piece in _opened(stretch, steps, timeline.end))
+            timeline = timeline.extended(steps, EXTENSION)
         return Session(
             timeline=timeline,
             status=_STATUS_AFTER.get(transition.kind, self.status),
@@ -254,10 +261,63 @@ class Session:
         )
 
 
-def _opened(stretch: Stretch, at: int) -> tuple[Stretch, ...]:
-    """The stretch after ten seconds that have not run were put in at `at`."""
-    if stretch.end <= at:
-        return (stretch,)
-    if stretch.start >= at:
-        return (Stretch(stretch.start + EXTENSION, stretch.end + EXTENSION),)
-    return (Stretch(stretch.start, at), Stretch(at + EXTENSION, stretch.end + EXTENSION))
+def _opened(
+    stretch: Stretch, extended: Sequence[int], end: Callable[[int], int]
+) -> Iterator[Stretch]:
+    """The stretch after ten seconds that have not run were put in at the end of some steps.
+
+    `extended` are their numbers, in order, a step as often as it was extended; `end` is where a
+    step ended before that.
+    """
+    first = bisect_right(extended, stretch.start, key=end)
+    start, put_in = stretch.start + first * EXTENSION, first * EXTENSION
+    for step in islice(extended, first, bisect_left(extended, stretch.end, key=end)):
+        if start < end(step) + put_in:
+            yield Stretch(start, end(step) + put_in)
+        put_in += EXTENSION
+        start = end(step) + put_in
+    yield Stretch(start, stretch.end + put_in)
+
+
+def _replayed(blank: Session, log: Sequence[Transition]) -> Session:
+    """The session after all of a log, as `_after` would give it one transition at a time.
+
+    To put in the extensions one by one takes as long as there are steps, for each of them.
+    """
+    timeline, status, position = blank.timeline, blank.status, blank.position
+    extended: list[int] = []  # the steps, in their order
+    in_turn: list[int] = []  # the same, as they were extended
+    ran: list[tuple[Stretch, int]] = []  # with how many extensions came before
+
+    def start(step: int) -> int:
+        return timeline.steps[step].start + EXTENSION * bisect_left(extended, step)
+
+    for transition in log:
+        if status is Status.RUNNING and position < transition.reached:
+            ran.append((Stretch(position, transition.reached), len(in_turn)))
+        if transition.kind is Kind.EXTEND:
+            found = bisect_right(range(len(timeline.steps)), transition.position, key=start) - 1
+            in_turn.append(max(found, 0))
+            insort(extended, in_turn[-1])
+        status = _STATUS_AFTER.get(transition.kind, status)
+        position = transition.position
+
+    whole = timeline.extended(extended, EXTENSION)
+    later: list[int] = []
+
+    def end(step: int) -> int:
+        return whole.end(step) - EXTENSION * bisect_right(later, step)
+
+    pieces: list[Stretch] = []
+    for stretch, before in reversed(ran):
+        while len(later) < len(in_turn) - before:
+            insort(later, in_turn[-1 - len(later)])
+        pieces += reversed([*_opened(stretch, later, end)])
+    return replace(
+        blank,
+        timeline=whole,
+        status=status,
+        position=position,
+        ran=tuple(reversed(pieces)),
+        log=tuple(log),
+    )

@@ -3,8 +3,9 @@
 All positions and lengths are milliseconds from the beginning.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby, islice
 from typing import NamedTuple
@@ -40,6 +41,8 @@ class Step:
     reps: int | None
     say: str
     cue: str
+    extensions: int = 0
+    """How often it was made longer."""
 
     @property
     def end(self) -> int:
@@ -101,7 +104,7 @@ class Timeline:
     def at(self, position: int) -> Moment:
         """Describe `position`; one outside the timeline is taken as its nearest end."""
         position = min(max(position, 0), self.length)
-        index = self._index(position)
+        index = self.step_at(position)
         step = self.steps[index]
         return Moment(
             position=position,
@@ -115,7 +118,7 @@ class Timeline:
 
     def block_at(self, position: int) -> int:
         """The number of the block that holds `position`."""
-        return self.steps[self._index(min(max(position, 0), self.length))].block
+        return self.steps[self.step_at(min(max(position, 0), self.length))].block
 
     def first_block(self, exercise: int) -> Block:
         """The block with which an exercise begins."""
@@ -134,12 +137,21 @@ class Timeline:
         """How long all ready steps take together."""
         return sum(step.length for step in self.steps if step.phase is Phase.READY)
 
-    def extended(self, position: int, by: int) -> "Timeline":
-        """This timeline with the step at `position` longer by `by`."""
-        index = self._index(position)
-        longer = replace(self.steps[index], length=self.steps[index].length + by)
-        later = (replace(step, start=step.start + by) for step in self.steps[index + 1 :])
-        return self._from_steps(self.routine, (*self.steps[:index], longer, *later))
+    def extended(self, steps: Sequence[int], by: int) -> "Timeline":
+        """This timeline with the steps of these numbers longer by `by`, once for each mention."""
+        times, put_in, changed = Counter(steps), 0, []
+        for number, step in enumerate(self.steps):
+            more = times[number]
+            if more or put_in:
+                step = replace(
+                    step,
+                    start=step.start + put_in,
+                    length=step.length + more * by,
+                    extensions=step.extensions + more,
+                )
+                put_in += more * by
+            changed.append(step)
+        return self._from_steps(self.routine, tuple(changed))
 
     def work(self, exercise: int | None = None) -> int:
         """How much of the timeline, or of one exercise in it, is work."""
@@ -147,12 +159,17 @@ class Timeline:
 
     def work_within(self, stretches: tuple[Stretch, ...], exercise: int | None = None) -> int:
         """How much of that work lies within `stretches`; what they share counts once."""
-        merged = merge(stretches)
         return sum(
             max(0, min(step.end, stretch.end) - max(step.start, stretch.start))
-            for step in self._work_steps(exercise)
-            for stretch in merged
+            for stretch in merge(stretches)
+            for step in self._within(stretch)
+            if step.phase.is_work and exercise in (None, step.exercise)
         )
+
+    def _within(self, stretch: Stretch) -> tuple[Step, ...]:
+        """The steps of which something lies in a stretch."""
+        end = bisect_left(self.steps, stretch.end, key=lambda step: step.start)
+        return self.steps[self.step_at(stretch.start) : end]
 
     def _work_steps(self, exercise: int | None) -> Iterator[Step]:
         return (
@@ -168,7 +185,12 @@ class Timeline:
                 return step
         return None
 
-    def _index(self, position: int) -> int:
+    def end(self, step: int) -> int:
+        """Where the step of that number ends."""
+        return self.steps[step].end
+
+    def step_at(self, position: int) -> int:
+        """The number of the step that holds `position`, or is nearest to it."""
         found = bisect_right(self.steps, position, key=lambda step: step.start) - 1
         return max(found, 0)
 

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from footui.domain.cue import Cue
 from footui.domain.faults import Crash, StoreFault
+from footui.domain.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
-from footui.tui.driver import CaughtUp, TerminalDriver
-from footui.tui.guard import Guard
+from footui.tui.driver import CaughtUp, TerminalDriver, window_size
+from footui.tui.guard import Guard, check_threads
 from footui.tui.leading import Leading
 from footui.tui.notice import notice
-from footui.tui.page import Dialog, Page
+from footui.tui.page import Dialog, Page, roomy
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
@@ -41,6 +42,14 @@ TRANSITION = 0.005
 
 LAST_PATIENCE = 0.2
 """Seconds to wait for a locked database when the program has to end at once."""
+
+THREADS = 4
+"""Threads beside the first one: the guard's two, and Textual's for keys and for writing."""
+
+LEAVING = ("ctrl+q", "ctrl+c")
+"""Keys that work also where nothing can be seen."""
+
+NO_SHELL = "No shell here could bring footui back, so ctrl+z does nothing. q quits."
 
 WATCH = 2.0
 """Seconds between two looks for what changed elsewhere, or because a day began."""
@@ -96,7 +105,7 @@ class FootUI(App[None]):
         Binding("question_mark", "help", "help", key_display="?", id="app.help"),
         Binding("q", "quit", "quit", id="app.quit"),
         Binding("ctrl+p", "palette", show=False, id="app.palette"),
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True, id="app.quit_now"),
+        Binding(",".join(LEAVING), "quit", show=False, priority=True, id="app.quit_now"),
         Binding("ctrl+z", "suspend_process", show=False, id="app.suspend"),
     ]
 
@@ -125,6 +134,7 @@ class FootUI(App[None]):
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         self._alarms: Later = later or self._call_later
+        self._key_rate = KeyRate()
         self._seen: object = None
         self._unsaved = ""
         self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
@@ -154,7 +164,9 @@ class FootUI(App[None]):
         return self.leading.player
 
     async def on_event(self, event: Event) -> None:
-        """Have keys go where the keys before them have led."""
+        """Have keys go where the keys before them have led; what is typed blind goes nowhere."""
+        if isinstance(event, InputEvent | Paste) and not self._may_act(event):
+            return
         if not isinstance(event, Key):
             if isinstance(event, Paste) and not event.is_forwarded:
                 await self.typed_ahead.add(event)
@@ -168,9 +180,30 @@ class FootUI(App[None]):
 
     async def _give(self, typed: Key | Paste) -> None:
         """Give a key, or what was pasted, to whoever has the focus."""
+        if not self._may_act(typed) or (isinstance(typed, Key) and self._is_held(typed)):
+            self.typed_ahead.taken()
+            return
         await super().on_event(typed)
         if isinstance(typed, Paste) or not (typed.is_forwarded and isinstance(self.screen, Page)):
             self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
+
+    @property
+    def _is_seen(self) -> bool:
+        """Whether there is room for a page: in the window as it is, and as it was last drawn."""
+        window = window_size() if self._terminal else self.size
+        return roomy(*self.size) and roomy(*window)
+
+    def _may_act(self, event: Event) -> bool:
+        """Whether its user can see what this will do, or does not need to."""
+        return self._is_seen or (isinstance(event, Key) and event.key in LEAVING)
+
+    def _is_held(self, key: Key) -> bool:
+        """Whether a key would change the session too often: somebody leans on it."""
+        is_for_session = self.leading.is_live and self.current_mode == "session"
+        if not (is_for_session and self.player and self.focused is None):
+            return False
+        self._key_rate = self._key_rate.stroke(key.key, self.player.live.now())
+        return not self._key_rate.passes
 
     @property
     def _is_over(self) -> bool:
@@ -201,8 +234,10 @@ class FootUI(App[None]):
     def run_on_terminal(self) -> int:
         """Run until the user, a signal or a hang-up ends it; returns the exit code.
 
-        Raises StoreFault if a session could not be saved, and Crash.
+        Raises StoreFault if a session could not be saved, RuntimeError where there can be no
+        threads, and Crash.
         """
+        check_threads(THREADS)
         self.run(mouse=self.practice.settings.mouse)
         if self._guard:
             self._guard.stop()
@@ -267,8 +302,11 @@ class FootUI(App[None]):
                 self.leading.offer()
 
     async def action_quit(self) -> None:
-        """Leave; ask what shall become of a live session."""
-        if self.leading.is_live:
+        """Leave; ask what shall become of a live session, where that can be seen."""
+        if not self._is_seen:
+            self.leading.hang_up()
+            self.end()
+        elif self.leading.is_live:
             self.leading.ask_to_leave(quitting=True)
         else:
             self.end()
@@ -332,6 +370,11 @@ class FootUI(App[None]):
 
         if not self.screen.is_modal:
             self.push_screen(PalettePage(self._commands()), lambda chosen: chosen and chosen.run())
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell has footui go on, or say that there is no such shell."""
+        if self._terminal and not self._terminal.suspend():
+            self.tell(NO_SHELL)
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -33,8 +33,6 @@ UNDONE = {
 class ByHandPage(Page[Result]):
     """A page of sessions that can be added, edited, counted, deleted, and had back."""
 
-    CHANGES = frozenset({"add", "edit", "delete", "count", "undo"})
-
     _said = ""
     _latest = ""
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import CursorPosition, Resize
+from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from footui.tui.keyboard import Keyboard
+from footui.tui.keyboard import ESCAPE, Keyboard
 from footui.tui.outlet import PATIENCE, Outlet
 from footui.tui.pulse import Pulse
 
@@ -27,8 +27,14 @@ end, terminals that do not know it ring), keys as sequences, the focus, the size
 would leave the user's terminal so, and no key of it could be read any more.
 """
 
-PAUSE, PAUSES = 0.1, 10
-"""Seconds between looks at the clock while no key comes; and after how many a sequence is over."""
+USUAL, MOST = Size(80, 24), Size(500, 200)
+"""The size of a window that does not tell it, and the cells of a huge one that are used."""
+
+PAUSE = 0.1
+"""Seconds between looks at the clock while no key comes."""
+
+MOST_AHEAD = 512
+"""Bytes that are read at most before the program has taken those that came before."""
 
 SMALL_FRAME = 512
 """Characters that a terminal draws at once anyway, without being asked to wait for their end."""
@@ -54,7 +60,9 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Drive the terminal as Textual wants it."""
-        super().__init__(*given, **named)
+        self._ignores_stops = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+        self._was_continued = False
+        super().__init__(*given, **{**named, "size": window_size()})
         self.outlet: Outlet | None = None
         self._pulse = Pulse(self._loop.time, self.write)
         self._is_awaited = False
@@ -69,18 +77,20 @@ class TerminalDriver(LinuxDriver):
     def wait(self) -> bool:
         """Have CaughtUp sent when the terminal has caught up; returns False if it already has."""
         self._pulse.beat()
-        self._is_awaited = self._pulse.is_missed
+        self._is_awaited = self._pulse.is_waited_for
         return self._is_awaited or (self.outlet is not None and self.outlet.wait())
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
         self._pulse = Pulse(self._loop.time, self.write)
         self.outlet = Outlet(STDERR, self._loop, lambda lost: self.send_message(CaughtUp(lost)))
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        except RuntimeError:  # no thread can be started
+            self.suspend_application_mode()
+            raise
         # Textual's own handler asks for the size when it runs: of many, an early one may come last.
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._resized))
-        if os.environ.keys() & {"COLUMNS", "LINES"}:  # which Textual believes
-            self._resized()
 
     def resume_application_mode(self) -> None:
         """Take the terminal again, if there still is one; also after a stop that nobody announced.
@@ -92,6 +102,31 @@ class TerminalDriver(LinuxDriver):
                 self.suspend_application_mode()
             super().resume_application_mode()
             self.send_message(CaughtUp(lost=True))
+
+    def suspend(self) -> bool:
+        """Give the terminal to the shell until it has footui go on.
+
+        Returns False, and goes on, where no shell would: where footui was started without job
+        control, or where nobody is left who could continue its process group. The whole group
+        stops, as it does by the terminal's own key: what started footui must not wait for it.
+        """
+        if self._ignores_stops or os.getpgrp() == os.getsid(0):
+            return False
+        self.suspend_application_mode()
+        self._was_continued = False
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)  # the kernel stops no orphaned group by it
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        if not self._was_continued:
+            self.resume_application_mode()
+        return self._was_continued
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self.suspend()
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._was_continued = True
+        self.resume_application_mode()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back; an answer that is under way shall not come to the shell."""
@@ -132,17 +167,31 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(_fail, error)
 
     def _read_on(self) -> None:
-        parser, keyboard, idle = XTermParser(self._debug), Keyboard(), 0
+        parser, keyboard, pauses, ahead = XTermParser(self._debug), Keyboard(), 0, 0
         while not self.exit_event.is_set():
-            text = ""
             if select.select([self.fileno], [], [], PAUSE)[0]:
                 if not (data := _read(self.fileno)):
                     return
-                text, idle = keyboard.read(data), 0
-            elif (idle := idle + 1) == PAUSES:
-                keyboard.forget()
-            for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                self._loop.call_soon_threadsafe(self._heard)
+                pieces, pauses, ahead = keyboard.read(data), 0, ahead + len(data)
+            else:
+                pauses += 1
+                pieces, ahead = keyboard.wait(pauses * PAUSE), 0
+            for piece in pieces:
+                for message in (Key("escape", ESCAPE),) if piece == ESCAPE else parser.feed(piece):
+                    self.process_message(message)
+            for message in parser.tick():
                 self.process_message(message)
+            if ahead > MOST_AHEAD:
+                self._wait_for_app()
+                ahead = 0
+
+    def _wait_for_app(self) -> None:
+        """Read no further before the program has taken what came: more may come for ever."""
+        taken = Event()
+        self._app.call_later(taken.set)
+        while not (taken.wait(PAUSE) or self.exit_event.is_set()):
+            pass
 
     def process_message(self, message: Message) -> None:
         """Pass on what came, but for a sign of life."""
@@ -155,20 +204,34 @@ class TerminalDriver(LinuxDriver):
     def _answered(self) -> None:
         self._pulse.answered()
         self._answer.clear()
+        self._heard()
+
+    def _heard(self) -> None:
+        """The terminal lives: something came from it."""
+        self._pulse.heard()
         if self._is_awaited:
             self._is_awaited = False
             self.send_message(CaughtUp(lost=False))
 
     def _resized(self) -> None:
-        """Tell the size that the window has by now, whatever the environment says."""
-        with suppress(OSError):
-            size = Size(*os.get_terminal_size(STDERR))
-            if size:
-                self.send_message(Resize(size, size))
+        self._heard()
+        size = window_size()
+        self.send_message(Resize(size, size))
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return window_size()
 
     def _put(self, data: str) -> None:
         if self.outlet:
             self.outlet.put(data.encode(errors="replace"))
+
+
+def window_size() -> Size:
+    """The columns and rows of the window that are used, whatever the environment says of it."""
+    columns = rows = 0
+    with suppress(OSError):
+        columns, rows = os.get_terminal_size(STDERR)
+    return Size(min(columns or USUAL.width, MOST.width), min(rows or USUAL.height, MOST.height))
 
 
 def _fail(error: Exception) -> None:
@@ -178,6 +241,6 @@ def _fail(error: Exception) -> None:
 def _read(terminal: int) -> bytes:
     """What comes; nothing if the terminal is gone."""
     try:
-        return os.read(terminal, 4096)
+        return os.read(terminal, MOST_AHEAD)
     except OSError:
         return b""

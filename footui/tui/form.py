@@ -8,14 +8,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.widget import Widget
 from textual.widgets import Input
 
 from footui.domain.faults import Refused, StoreFault
 from footui.tui.field import Field
-from footui.tui.keys import Keys
 from footui.tui.lines import Lines, row
-from footui.tui.page import Dialog, paragraph, roomy
+from footui.tui.page import Dialog, paragraph
 from footui.tui.style import CAREFUL, QUIET, STRONG
 
 LONGEST = 500
@@ -73,7 +71,6 @@ class FormPage(Dialog[dict[str, Any] | None]):
     FormPage .entry .label { width: 20; }
     FormPage .entry .beside { width: 1fr; }
     FormPage #body { height: 1fr; margin-top: 1; }
-    FormPage.-bare #title, FormPage.-bare .entry { display: none; }
     """
 
     BINDINGS = [
@@ -97,25 +94,22 @@ class FormPage(Dialog[dict[str, Any] | None]):
         self._entries = entries
         self._save = save
         self._errors: dict[str, str] = {}
-        self._line: Widget | None = None
         self._refusal = ""
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         """Lay out the lines."""
-        ascii_only = self.footui.ascii_only
-        yield Lines(id="title", ascii_only=ascii_only)
+        yield self.lines("title")
         for entry in self._entries:
             wide = " -wide" if entry.wide else ""
             yield Horizontal(
-                Lines(id=f"label-{entry.key}", classes="label", ascii_only=ascii_only),
+                self.lines(f"label-{entry.key}", "label"),
                 Writing(entry.value, id=entry.key, classes=wide, compact=True, max_length=LONGEST),
-                Lines(id=f"beside-{entry.key}", classes="beside", ascii_only=ascii_only),
+                self.lines(f"beside-{entry.key}", "beside"),
                 classes=f"entry{wide}",
             )
-        yield Lines(id="body", ascii_only=ascii_only)
-        yield Keys(ascii_only=ascii_only)
+        yield from super().parts()
 
-    def redraw(self) -> None:
+    def draw(self, width: int, height: int) -> None:
         """Write the labels, and beside the lines what is wrong with them."""
         title = [row((f" {self._title}", STRONG)), row()]
         lines = self.query_one("#title", Lines)
@@ -129,12 +123,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
             if entry.wide:  # all the room is for what is written, unless there is more to say
                 place.styles.width = beside.cell_len
             place.show([beside])
-        self.set_class(not roomy(*self.size), "-bare")
-        if self.focused:
-            self._line = self.focused
-        elif roomy(*self.size):
-            self.call_after_refresh(self.set_focus, self._line)
-        super().redraw()
+        super().draw(width, height)
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write what the form is about, or why it cannot be saved."""
@@ -148,9 +137,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
             self.redraw()
 
     def submitted(self) -> None:
-        """Save, or say what is wrong; but not blind."""
-        if not roomy(*self.size):
-            return
+        """Save, or say what is wrong."""
         values = {entry.key: self._read(entry) for entry in self._entries}
         if not self._errors:
             try:

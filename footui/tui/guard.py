@@ -2,7 +2,8 @@
 
 A full-screen program that is hung up on dies without a word, or, with SIGHUP ignored, spins on
 a dead terminal for ever. The guard asks the program to leave in an orderly way and, should its
-loop be stuck, ends it.
+loop be stuck, ends it. Its threads are there from the start: where the limit of processes is
+reached, none could be started when it is needed.
 """
 
 import os
@@ -11,6 +12,7 @@ import signal
 import termios
 from collections.abc import Callable
 from contextlib import suppress
+from queue import SimpleQueue
 from threading import Event, Thread
 from types import FrameType
 
@@ -31,18 +33,21 @@ class Guard:
         self._fileno = fileno
         self._leave = leave
         self._modes = termios.tcgetattr(fileno) if os.isatty(fileno) else None
-        self._going = Event()
+        self._due: SimpleQueue[float] = SimpleQueue()  # unlike Event, fit for a signal's handler
+        self._is_going = False
         self._gone = Event()
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Begin to watch. Raises RuntimeError where no thread can be started."""
+        for task, name in ((self._insist, "terminal-deadman"), (self._watch, "terminal-guard")):
+            Thread(target=task, name=name, daemon=True).start()
         for number in ENDINGS:
             signal.signal(number, self._on_signal)
-        Thread(target=self._watch, name="terminal-guard", daemon=True).start()
 
     def stop(self) -> None:
         """The program has left by itself."""
         self._gone.set()
+        self._due.put(0)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._go(PATIENCE)
@@ -56,13 +61,13 @@ class Guard:
     def _go(self, patience: float) -> None:
         if self._gone.is_set():
             return
-        Thread(target=self._insist, args=[patience], name="terminal-deadman", daemon=True).start()
-        if not self._going.is_set():
-            self._going.set()
+        self._due.put(patience)
+        if not self._is_going:
+            self._is_going = True
             self._leave()
 
-    def _insist(self, patience: float) -> None:
-        if not self._gone.wait(patience):
+    def _insist(self) -> None:
+        if not self._gone.wait(self._due.get()):
             with suppress(OSError, termios.error):
                 self._give_back()
             os._exit(1)
@@ -76,3 +81,13 @@ class Guard:
                 os.write(self._fileno, MAIN_SCREEN.encode())
             os.set_blocking(self._fileno, True)  # it is the shell's as well
             termios.tcsetattr(self._fileno, termios.TCSANOW, self._modes)
+
+
+def check_threads(number: int) -> None:
+    """Raise RuntimeError where the limit of processes leaves no room for so many threads."""
+    are_checked = Event()
+    try:
+        for _ in range(number):
+            Thread(target=are_checked.wait, daemon=True).start()
+    finally:
+        are_checked.set()

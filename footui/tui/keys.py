@@ -10,7 +10,10 @@ KEPT = ("session", "help")
 
 
 class Keys(Lines):
-    """The bindings of the screen that are meant to be seen, as many as fit."""
+    """The bindings of the screen that are meant to be seen, as many as fit.
+
+    Where the screen itself cannot be seen, none of them works.
+    """
 
     DEFAULT_CSS = """
     Keys { dock: bottom; }
@@ -25,6 +28,9 @@ class Keys(Lines):
         self._update(self.screen)
 
     def _update(self, screen: "Screen[object]") -> None:
+        if screen.has_class("-too-small"):
+            self.show([])
+            return
         own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
         kept = [key for key in shared if key[1] in KEPT]

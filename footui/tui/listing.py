@@ -24,8 +24,6 @@ class ListPage(Dialog[None]):
         Binding("escape,q", "back", "back", key_display="esc", id="list.back"),
     ]
 
-    CHANGES = frozenset({"add", "edit", "delete"})
-
     heading = ""
     about = ""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from footui.tui.app import FootUI
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
+PLAIN = "footui session --plain"
 LEFT = 1
 """Every line starts this many cells from the left."""
 
@@ -28,12 +29,11 @@ class Page(Screen[Result]):
     """A screen that is one text, written anew whenever it is shown, resized or changed."""
 
     DEFAULT_CSS = """
-    Page { overflow: hidden; }
+    Page { overflow: hidden; layers: default above; }
     #body { height: 1fr; }
+    #more-room { layer: above; width: 100%; height: 100%; display: none; }
+    Page.-too-small #more-room { display: block; }
     """
-
-    CHANGES: frozenset[str] = frozenset()
-    """Actions that change something: not to be done blind, where there is no room to see it."""
 
     is_listening = False
     """Whether keys may come: the page is shown, and has given a line the focus if it has lines."""
@@ -57,9 +57,18 @@ class Page(Screen[Result]):
         return bool(self._fault)
 
     def compose(self) -> ComposeResult:
-        """Lay out the text, and the keys below it."""
-        yield Lines(id="body", ascii_only=self.footui.ascii_only)
+        """Lay out the parts, the keys below them, and over all of it what asks for more room."""
+        yield from self.parts()
         yield Keys(ascii_only=self.footui.ascii_only)
+        yield self.lines("more-room")
+
+    def parts(self) -> ComposeResult:
+        """Lay out what the page is about: one text, unless it says otherwise."""
+        yield self.lines("body")
+
+    def lines(self, name: str, classes: str | None = None) -> Lines:
+        """Lines of that name, to be laid out."""
+        return Lines(id=name, classes=classes, ascii_only=self.footui.ascii_only)
 
     def load(self) -> None:
         """Ask the practice for what the text needs."""
@@ -69,15 +78,24 @@ class Page(Screen[Result]):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Write the text again, and below it what footui has to say."""
+        """Draw the page again, or ask for more room."""
         width, height = self.size
-        if not (self._asked and width and height):
+        if not (width and height):
             return
+        is_too_small = not roomy(width, height)
+        if is_too_small is not self.has_class("-too-small"):
+            self.set_class(is_too_small, "-too-small")
+            self.refresh_bindings()
+        if is_too_small:
+            self.query_one("#more-room", Lines).show(too_small(width, height))
+        elif self._asked:
+            self.draw(width, height)
+
+    def draw(self, width: int, height: int) -> None:
+        """Write the text, and below it what footui has to say."""
         message = paragraph(self.message, width, CAREFUL)
         room = height - 1 - len(message)
-        if not roomy(width, height):
-            lines = too_small(width, room)
-        elif self._fault:
+        if self._fault:
             lines = paragraph(self._fault, width, CAREFUL)
         else:
             lines = self.body(width, room)[:room]
@@ -107,12 +125,6 @@ class Page(Screen[Result]):
 
     def submitted(self) -> None:
         """See to what was written in a line."""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Change nothing that cannot be seen."""
-        if action in self.CHANGES and not roomy(*self.size):
-            return False
-        return super().check_action(action, parameters)
 
     def take(self, event: Key) -> None:
         """Keep a key from meaning anything else, here or in the screen that comes next."""
@@ -168,7 +180,13 @@ def roomy(width: int, height: int) -> bool:
 def too_small(width: int, height: int) -> list[Text]:
     """Ask for more room, in as many words as there is room for."""
     request = f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more."
-    sentences = (f"{request} Nothing is lost; make it larger to go on.", request)
+    sentences = (
+        f"{request} Nothing is lost; make it larger to go on. Until then the only key is ctrl+c, "
+        f"to leave. {PLAIN} needs no room.",
+        f"{request} Nothing is lost. {PLAIN} needs no room.",
+        f"{request} {PLAIN} needs none.",
+        request,
+    )
     told = [wrapped(sentence, max(10, width)) for sentence in sentences]
     return [row(line) for line in next((one for one in told if len(one) <= height), told[-1])]
 

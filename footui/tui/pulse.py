@@ -9,8 +9,9 @@ from collections.abc import Callable
 QUESTION = "\x1b[6n"
 """Where is the cursor? Every terminal since the VT100 says so."""
 
-EVERY, LATE = 5.0, 2.0
-"""Seconds from one question to the next, and after which an answer is missed."""
+EVERY, LATE, GIVEN_UP = 5.0, 2.0, 30.0
+"""Seconds from one question to the next, after which an answer is missed, and after which nobody
+waits for it any more: the terminal may live, and only not answer."""
 
 
 class Pulse:
@@ -32,8 +33,17 @@ class Pulse:
     @property
     def is_missed(self) -> bool:
         """Whether a terminal that does answer has not for too long."""
+        return self._answers and self._silence > LATE
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether an answer is missed that may still come."""
+        return self.is_missed and self._silence <= GIVEN_UP
+
+    @property
+    def _silence(self) -> float:
         since = self._unanswered_since
-        return self._answers and since is not None and self._now() - since > LATE
+        return 0 if since is None else self._now() - since
 
     def beat(self) -> None:
         """Ask, if it is time to; a terminal that never answered is asked once."""
@@ -43,6 +53,11 @@ class Pulse:
             self._unanswered_since = self._unanswered_since or now
             self._ask(QUESTION)
 
+    def heard(self) -> None:
+        """Something came that is no answer: where one is missed, the terminal gives none."""
+        if self.is_missed:
+            self._answers = False
+
     def answered(self) -> None:
-        """The terminal lives."""
+        """The terminal lives, and answers."""
         self._answers, self._unanswered_since = True, None

@@ -14,6 +14,10 @@ PATIENCE = 1.0
 """Seconds after which the next key is given out, though nobody said that this one was taken."""
 
 
+MOST_WAITING = 512
+"""Keys that wait at most; what is typed beyond is lost."""
+
+
 class TypedAhead:
     """A queue of keys, of which one at a time is under way."""
 
@@ -32,7 +36,8 @@ class TypedAhead:
 
     async def add(self, typed: Key | Paste) -> None:
         """Have a key, or what was pasted, given out when its turn comes."""
-        self._waiting.append(typed)
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(typed)
         await self._go_on()
 
     def taken(self) -> None:

@@ -311,6 +311,19 @@ def test_an_editor_that_fails_leaves_the_old_routine(run: Run, own: Path, broken
     assert document(run) == OWN
 
 
+def test_an_edit_that_the_database_does_not_take_is_not_lost(
+    run: Run, editor: Callable[[str], str], tmp_path: Path
+) -> None:
+    run("routine", "reset")
+    done = run(
+        "routine", "edit", EDITOR=editor('sed -i "s/Five/Six/" "$1"; echo no > "$FOOTUI_DB"')
+    )
+    (file,) = left_behind(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"the old routine stays, and your text is in {file}; " in done.stderr
+    assert "Six foot" in file.read_text("utf-8")
+
+
 def test_a_reader_who_has_seen_enough_is_no_fault(environment: dict[str, str]) -> None:
     for command in ("show", "show --json", "show --toml"):
         done = subprocess.run(

@@ -477,6 +477,32 @@ def test_a_signal_while_something_is_asked_puts_the_session_aside(
     assert_left_behind(database)
 
 
+@pytest.mark.parametrize(("line", "answer"), [("", "Paused"), ("?", " to go"), ("n", "ready")])
+def test_a_signal_comes_before_lines_that_never_end_and_most_of_them_do_nothing(
+    database: Path, lead: Lead, line: str, answer: str
+) -> None:
+    endless = ["/bin/sh", "-c", f"echo; exec yes '{line}'"]
+    with subprocess.Popen(endless, stdout=subprocess.PIPE) as speaker:
+        led = lead(stdin=speaker.stdout)
+        led.wait_for("Get ready")
+        led.wait_for(answer)
+        led.process.send_signal(signal.SIGTERM)
+        code = led.end(GONE_WITHIN)
+        speaker.kill()
+    assert code == 0
+    assert_left_behind(database)
+    assert len(kinds(database)) < 40
+
+
+def test_wrong_answers_that_never_end_begin_nothing(database: Path, lead: Lead) -> None:
+    with subprocess.Popen(["yes", "well"], stdout=subprocess.PIPE) as speaker:
+        led = lead(stdin=speaker.stdout, stdout=subprocess.DEVNULL)
+        code = led.process.wait(PATIENCE)
+        speaker.kill()
+    assert code == 1
+    assert sessions(database) == []
+
+
 def test_a_signal_before_anything_was_begun_leaves_nothing(database: Path, lead: Lead) -> None:
     led = lead()
     led.wait_for("How bad is your back")

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -333,6 +333,31 @@ def test_ten_seconds_more_are_not_credited_before_they_ran() -> None:
     watch = Watch().run(40_000).do(Session.previous_block).run(15_000).do(Session.extend)
     assert watch.ran == (Stretch(0, 30_000), Stretch(40_000, 50_000))
     assert watch.run(25_000).ran == (Stretch(0, 50_000),)
+
+
+def test_a_step_is_made_longer_thirty_times_at_most() -> None:
+    watch = Watch().run(12_000)
+    for _ in range(40):
+        watch.do(Session.extend)
+    assert watch.session.timeline.length == 78_000 + 30 * 10_000
+    assert [change.kind for change in watch.session.log] == [Kind.START, *[Kind.EXTEND] * 30]
+    assert watch.do(Session.next_block).do(Session.extend).session.timeline.length == 388_000
+
+
+def test_replaying_puts_all_extensions_in_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    extended = Timeline.extended
+
+    def counted(timeline: Timeline, steps: Sequence[int], by: int) -> Timeline:
+        made.append(len(steps))
+        return extended(timeline, steps, by)
+
+    watch = Watch()
+    for _ in range(20):
+        watch.run(1_000).do(Session.extend).do(Session.next_block).do(Session.previous_block)
+    monkeypatch.setattr(Timeline, "extended", counted)
+    assert Session.replay(TIMELINE, watch.session.log, 0, watch.now).ran == watch.session.ran
+    assert made == [20]
 
 
 def test_ten_seconds_more_of_a_skipped_wait_lie_before_the_work() -> None:

@@ -241,7 +241,7 @@ def test_extending_makes_one_step_longer_and_shifts_what_comes_later(
     place: tuple[Timeline, int], by: int
 ) -> None:
     timeline, position = place
-    longer = timeline.extended(position, by)
+    longer = timeline.extended([timeline.step_at(position)], by)
     here = timeline.at(position).step
     for before, after in zip(timeline.steps, longer.steps, strict=True):
         assert after.length == before.length + (by if before == here else 0)

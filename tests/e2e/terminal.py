@@ -141,7 +141,8 @@ class Terminal:
 
     def send_bytes(self, data: bytes) -> None:
         """Send what no keyboard does, and wait until it is read."""
-        os.write(self.fileno, data)
+        while data:
+            data = data[os.write(self.fileno, data) :]
         with self._other_side() as slave:
             assert poll(lambda: _unread(slave) == 0)
 

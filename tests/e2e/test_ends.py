@@ -297,6 +297,26 @@ def test_a_crash_says_one_sentence_and_keeps_what_is_private(
     assert sessions(database)[0]["state"] == "live"
 
 
+@pytest.mark.parametrize("arguments", [(), ("session", "--plain")], ids=["", "plain"])
+def test_at_the_limit_of_processes_it_says_so_and_takes_no_terminal(
+    database: Path, start: Spawn, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    script = tmp_path / "limited.py"
+    script.write_text(
+        "import sys, threading\n"
+        "def fail(thread):\n"
+        '    raise RuntimeError("can\'t start new thread")\n'  # as Python does then
+        "threading.Thread.start = fail\n"
+        "from footui.cli import main\n"
+        "sys.exit(main())\n"
+    )
+    terminal = start(sys.executable, script, *arguments, columns=200)
+    assert terminal.exit_code() == 1
+    assert b"limit of processes is reached" in terminal.raw
+    assert b"\x1b" not in terminal.raw
+    assert not database.with_name("crash.log").exists()
+
+
 def refusal(environment: dict[str, str], **streams: int) -> str:
     """What footui says, in one sentence, to somebody without a terminal."""
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | streams

@@ -1,6 +1,7 @@
 """The ways in which people come to footui through ssh, and what they come with."""
 
 import re
+import sys
 from itertools import accumulate
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from footui.practice.surroundings import of_this_machine
 from tests.e2e.conftest import FOOTUI, Ask, Server, Spawn, unattended
 from tests.e2e.data import assert_sound, kinds, sessions
 from tests.e2e.steps import LIVE, ROUTINE, started
-from tests.e2e.terminal import ENTER, ESCAPE, Terminal
+from tests.e2e.terminal import CTRL_Z, ENTER, ESCAPE, Terminal
 
 MORE_ROOM = r"needs\s+a\s+window"
 
@@ -233,6 +234,89 @@ def test_leaving_a_footui_that_a_profile_starts_leaves_a_shell_as_it_was(
     terminal.send("echo $((6 * 7)) and on\r")
     terminal.wait_for("^42 and on")
     terminal.wait_for("^at home> echo .*6 . 7")  # what is typed is shown
+    terminal.send("exit 5\r")
+    assert terminal.exit_code() == 5
+
+
+# ctrl+z, with a shell that can bring footui back and without one
+
+NO_SHELL = "No shell here could bring footui back"
+
+
+def assert_goes_on(terminal: Terminal) -> None:
+    """ctrl+z says that it does nothing, and keys work as before."""
+    terminal.send(CTRL_Z)
+    terminal.wait_for(NO_SHELL)
+    terminal.send("h")
+    terminal.wait_for("nothing on record")
+
+
+def test_ctrl_z_says_so_where_ssh_runs_nothing_but_footui(database: Path, ssh: Spawn) -> None:
+    terminal = ssh()
+    terminal.wait_for(ROUTINE)
+    assert_goes_on(terminal)
+
+
+def test_ctrl_z_says_so_behind_a_forced_command(
+    home: dict[str, str], server: Server, start: Spawn
+) -> None:
+    server.let_in([FOOTUI], **home)
+    terminal = start(*server.login(key="other"))
+    terminal.wait_for(ROUTINE)
+    assert_goes_on(terminal)
+
+
+def test_ctrl_z_says_so_where_a_login_file_runs_footui(
+    home: dict[str, str], server: Server, start: Spawn
+) -> None:
+    assert_goes_on(logged_in(home, server, start, f"PS1='at home> '\n{FOOTUI}"))
+
+
+def test_ctrl_z_says_so_where_nobody_is_left_to_continue_the_group(
+    database: Path, start: Spawn, tmp_path: Path
+) -> None:
+    orphan = tmp_path / "orphan.py"
+    orphan.write_text(ORPHAN)
+    terminal = start(sys.executable, orphan, FOOTUI)
+    terminal.wait_for(ROUTINE)
+    assert_goes_on(terminal)
+
+
+ORPHAN = """\
+import os, signal, sys
+if os.fork():
+    signal.pause()
+if os.fork():
+    os._exit(0)
+while os.getppid() != 1:
+    os.sched_yield()
+os.setpgid(0, 0)
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+os.tcsetpgrp(0, os.getpgrp())
+signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Starts a program in a group of its own in the foreground, whose parent is gone."""
+
+
+@pytest.mark.parametrize("line", [str(FOOTUI), f"sh -c '{FOOTUI}; true'"], ids=["", "wrapped"])
+def test_ctrl_z_leads_to_the_prompt_from_which_footui_was_started(
+    home: dict[str, str], server: Server, start: Spawn, line: str
+) -> None:
+    server.let_in(**home)
+    Path(home["HOME"], ".profile").write_text("PS1='at home> '\n")
+    terminal = start(*server.login(key="other"))
+    terminal.wait_for("^at home>$")
+    terminal.send(f"{line}\r")
+    for _ in range(2):
+        terminal.wait_for(ROUTINE)
+        terminal.send(CTRL_Z)
+        terminal.wait_for("Stopped")
+        terminal.wipe()
+        terminal.send("fg\r")
+    terminal.wait_for(ROUTINE)
+    terminal.send("q")
+    terminal.wait_for("^at home> ")
     terminal.send("exit 5\r")
     assert terminal.exit_code() == 5
 

@@ -289,6 +289,10 @@ STRAYS = {
     "its background and a bell": b"\x1b]11;rgb:dddd/cccc/aaaa\x07",
     "its size": b"\x1b[8;24;80t",
     "its keyboard": b"\x1b[?0u",
+    "a size that it does not have": b"\x1b[48;20000;20000;1;1t",
+    "keys that there are not": b"\x1b[:u\x1b[99999999u\x1b[55296;2u\x1b[97:65;1:3u",
+    "a long string": b"\x1b]52;c;" + b"dcxnN q\r" * 8_192 + b"\x07",
+    "a long sequence": b"\x1b[" + b"1;" * 32_768 + b"d",
 }
 """Answers that nobody asked for by now, reports that nobody wants, and what is no text."""
 
@@ -348,6 +352,17 @@ def test_what_is_no_key_does_nothing_in_a_session(begin: Spawn, path: Path) -> N
             terminal.signal(signal.SIGKILL)
             terminal = arrive()
     assert not acted, ", ".join(acted)
+
+
+def test_a_paste_whose_end_never_comes_is_over_soon(database: Path, start: Spawn) -> None:
+    terminal = opened_at_routine(start)
+    terminal.send_bytes(b"\x1b[200~" + b"dcxnN q\r" * 8_192)
+    for _ in range(5):
+        terminal.read_for(2.2)  # a key would keep it going
+        terminal.send("h")
+        if terminal.wait_until(lambda: "streak" in terminal.text, 1.0):
+            break
+    terminal.wait_for("streak")
 
 
 def test_keys_beside_what_is_no_key_are_taken(database: Path, start: Spawn) -> None:

@@ -42,6 +42,23 @@ def draw(driver: TerminalDriver, *parts: str) -> None:
         driver.write(part)
 
 
+@pytest.mark.parametrize(
+    ("window", "used"),
+    [
+        ((20_000, 20_000), (500, 200)),
+        ((65_535, 1), (500, 1)),
+        ((100, 40), (100, 40)),
+        ((0, 0), (80, 24)),
+    ],
+)
+def test_no_more_cells_are_used_of_a_window_than_can_be_drawn(
+    monkeypatch: pytest.MonkeyPatch, window: tuple[int, int], used: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(driver_module.os, "get_terminal_size", lambda _: window)
+    monkeypatch.setenv("COLUMNS", "30")
+    assert driver_module.window_size() == used
+
+
 async def test_what_belongs_to_no_frame_is_written_as_it_comes(
     driver: TerminalDriver, written: Written
 ) -> None:
@@ -113,6 +130,19 @@ async def test_closing_leaves_every_mode_and_lets_go_once(
     driver.write("too late")
     driver.close()
     assert written.data == []
+
+
+async def test_where_no_thread_can_be_started_the_terminal_is_given_back(
+    driver: TerminalDriver, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(driver_module, "Outlet", lambda *_: written)
+    monkeypatch.setattr(driver_module.LinuxDriver, "start_application_mode", fail)
+    with pytest.raises(RuntimeError):
+        driver.start_application_mode()
+    assert written.last == MAIN_SCREEN.encode()
 
 
 def test_the_last_words_leave_what_was_entered_and_enter_nothing() -> None:

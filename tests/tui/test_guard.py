@@ -106,6 +106,19 @@ def test_when_leaving_takes_too_long_the_program_ends(
     assert watched.exits.get(timeout=SOON) == 1
 
 
+def test_once_it_watches_it_needs_no_further_thread(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> Thread:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(guard_module, "PATIENCE", 0.001)
+    watched.guard.start()
+    monkeypatch.setattr(guard_module, "Thread", fail)
+    signal.raise_signal(signal.SIGTERM)
+    assert watched.exits.get(timeout=SOON) == 1
+
+
 def test_leaving_that_never_returns_is_ended_as_well(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

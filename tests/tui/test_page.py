@@ -1,14 +1,21 @@
 """The frame of every screen."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from rich.cells import cell_len
+from textual.events import Paste
 
 from footui.domain.faults import StoreFault
 from footui.store.database import Database
 from footui.tui.lines import Lines
 from footui.tui.page import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
-from tests.stage import Stage
-from tests.tui.conftest import Open, resize
+from tests.e2e.data import lease, sessions
+from tests.machine import Machine
+from tests.stage import Stage, staged
+from tests.tui.conftest import Open, keys_of, resize, said, type_ahead
 
 WAYS = {
     "routine": ("r",),
@@ -66,9 +73,82 @@ async def test_every_screen_survives_every_size_in_ascii(
             assert len(lines) == height
             assert max(map(len, lines)) <= width
             if width >= 50 and height >= 12:
-                said = "footui needs a window of 60 x 18 or more." in " ".join(stage.text.split())
-                assert said is not roomy(width, height)
+                asked = "footui needs a window of 60 x 18 or more." in said(stage)
+                assert asked is not roomy(width, height)
         assert stage.text == before
+
+
+BLIND = ("enter", "s", "space", "1", "x", "k", "d", "y", "u", "a", "ctrl+p", "tab", "escape", "q")
+
+
+def on_record(path: Path) -> list[str]:
+    """All that the database holds, but for heartbeats."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [line for line in connection.iterdump() if '"lease"' not in line]
+
+
+async def press_blindly(stage: Stage) -> None:
+    """Press keys, click and paste where the window has no room for a page."""
+    await resize(stage, 59, 17)
+    assert keys_of(stage) == ""
+    assert "footui session --plain" in said(stage)
+    await stage.press(*BLIND)
+    await type_ahead(stage, *BLIND)
+    stage.app.post_message(Paste("pasted"))
+    await stage.pilot.click(offset=(5, 16))
+
+
+async def test_no_key_acts_on_a_page_that_cannot_be_seen(
+    open_app: Open, way: tuple[str, ...], path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*way)
+        before, record = stage.text, on_record(path)
+        await press_blindly(stage)
+        await resize(stage, 80, 24)
+        assert stage.text == before
+        assert on_record(path) == record
+
+
+async def test_the_first_run_accepts_nothing_that_cannot_be_seen(
+    open_app: Open, path: Path, machine: Machine
+) -> None:
+    path.unlink()
+    async with staged(path, machine) as stage:
+        before = stage.text
+        await press_blindly(stage)
+        assert not stage.practice.settings.welcomed
+        await resize(stage, 80, 24)
+        assert stage.text == before
+
+
+async def test_a_key_typed_ahead_of_a_window_that_shrinks_is_dropped(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        record = on_record(path)
+        stage.app.screen.is_listening = False
+        await type_ahead(stage, "a")
+        await resize(stage, 59, 17)
+        stage.app.screen.is_listening = True
+        stage.app.typed_ahead.listen()
+        await stage.pilot.pause()
+        await resize(stage, 80, 24)
+        assert on_record(path) == record
+
+
+@pytest.mark.parametrize("box", [(), ("q",), ("x",), ("h",)])
+async def test_where_nothing_can_be_seen_ctrl_c_leaves_and_puts_the_session_aside(
+    open_app: Open, path: Path, box: tuple[str, ...]
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", *box)
+        await resize(stage, 30, 8)
+        await stage.press("ctrl+c")
+        assert stage.app._exit
+    assert [session["state"] for session in sessions(path)] == ["live"]
+    assert lease(path)["token"] is None
 
 
 async def test_in_a_narrow_window_every_screen_is_shown_whole(
@@ -183,5 +263,7 @@ def test_the_sentence_that_asks_for_room_takes_little_of_it(width: int) -> None:
 
 def test_with_little_room_it_is_a_shorter_sentence() -> None:
     assert "Nothing is lost" in " ".join(line.plain for line in too_small(40, 4))
-    lines = [line.plain for line in too_small(20, 4)]
+    lines = [line.plain for line in too_small(20, 5)]
+    assert " ".join(lines).endswith("60 × 18 or more. footui session --plain needs none.")
+    lines = [line.plain for line in too_small(20, 3)]
     assert " ".join(lines) == "footui needs a window of 60 × 18 or more."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from footui.tui.pulse import EVERY, LATE, QUESTION, Pulse
+from footui.tui.pulse import EVERY, GIVEN_UP, LATE, QUESTION, Pulse
 
 
 class Link:
@@ -58,3 +58,31 @@ def test_while_an_answer_is_missed_it_is_asked_for_again_and_any_one_will_do(lin
     link.pulse.answered()
     assert not link.pulse.is_missed
     assert not link.pulse.is_awaited
+
+
+def test_a_terminal_that_lives_but_answers_no_more_is_not_missed(link: Link) -> None:
+    link.beats(5, answering=True)
+    link.beats(20)
+    assert link.pulse.is_missed
+    link.pulse.heard()
+    assert not link.pulse.is_missed
+    assert link.beats(60) == 0
+    assert not link.pulse.is_missed
+
+
+def test_what_comes_before_an_answer_is_late_says_nothing_of_it(link: Link) -> None:
+    link.beats(5, answering=True)
+    link.pulse.beat()
+    link.pulse.heard()
+    link.now += LATE + 1
+    assert link.pulse.is_missed
+
+
+def test_a_terminal_that_never_answers_again_is_waited_for_half_a_minute(link: Link) -> None:
+    link.beats(5, answering=True)
+    link.pulse.beat()
+    link.now += GIVEN_UP
+    assert link.pulse.is_waited_for
+    link.now += 1
+    assert not link.pulse.is_waited_for
+    assert link.pulse.is_missed  # so that no bell rings late

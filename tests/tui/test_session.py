@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.session import Kind, Session, Status
+from footui.domain.key_rate import AT_ONCE
+from footui.domain.narration import LONGEST_STEP
+from footui.domain.session import MOST_EXTENSIONS, Kind, Session, Status
 from footui.tui.keys import Keys
 from footui.tui.lines import Lines
 from tests.machine import Machine
@@ -276,7 +278,7 @@ async def test_resizing_loses_nothing(open_app: Open) -> None:
         before = stage.text
         for width, height in SIZES:
             await resize(stage, width, height)
-            lines = stage.text.splitlines()
+            lines = stage.text.split("\n")
             assert len(lines) == height
             assert max(map(len, lines)) <= width
             enough = width >= 60 and height >= 18
@@ -285,9 +287,35 @@ async def test_resizing_loses_nothing(open_app: Open) -> None:
         assert stage.text == before
 
 
+@pytest.mark.parametrize("key", ["space", "b", "q"])
+async def test_a_key_that_is_held_changes_the_session_once_a_second(
+    open_app: Open, path: Path, key: str
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=6_000)
+        for _ in range(125):
+            await stage.advance(40)
+            await stage.press(key)
+    assert len(ask(path, "SELECT kind FROM transition")) <= 2 + AT_ONCE + 5
+
+
+async def test_a_step_that_cannot_be_made_longer_says_so(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=6_000)
+        for _ in range(MOST_EXTENSIONS - 1):
+            await stage.press("plus")
+            await stage.advance(500)
+        assert LONGEST_STEP not in stage.text
+        await stage.press("plus", "plus")
+        assert LONGEST_STEP in stage.text
+        assert stage.app.player.live.session.timeline.length == 65_000 + 300_000
+
+
 async def test_time_goes_on_while_the_window_is_too_small(open_app: Open, path: Path) -> None:
-    async with open_app(size=(30, 6)) as stage:
-        await begin(stage, ms=8_000)
+    async with open_app() as stage:
+        await begin(stage, ms=4_000)
+        await resize(stage, 30, 6)
+        await stage.advance(4_000)
         assert "footui needs" in stage.text
         await resize(stage, 80, 24)
         assert "0:57 to go" in stage.text

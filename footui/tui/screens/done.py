@@ -43,9 +43,9 @@ class DonePage(Dialog[None]):
         self._unsaid = ""
         self._week = ""
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         """Lay out a line for the note as well."""
-        yield from super().compose()
+        yield from super().parts()
         yield Note(id="note", placeholder="note", max_length=NOTE_LENGTH, compact=True)
 
     def on_mount(self) -> None:

@@ -24,10 +24,12 @@ from footui.tui.history_view import (
     pain_view,
     year_view,
 )
-from footui.tui.keys import Keys
 from footui.tui.lines import Lines
-from footui.tui.page import paragraph, roomy, too_small
+from footui.tui.page import paragraph
 from footui.tui.style import CAREFUL
+
+CHANGES = frozenset({"add", "edit", "delete", "count", "undo"})
+"""Actions that change a session."""
 
 
 class Span(StrEnum):
@@ -51,8 +53,7 @@ class HistoryPage(ByHandPage[None]):
     DEFAULT_CSS = """
     HistoryPage #head, HistoryPage #columns, HistoryPage #foot { height: auto; }
     HistoryPage #below { width: 100%; height: 1fr; }
-    HistoryPage.-bare > * { display: none; }
-    HistoryPage.-bare #below, HistoryPage.-bare Keys { display: block; }
+    HistoryPage.-bare #head, HistoryPage.-bare #columns, HistoryPage.-bare #foot { display: none; }
     """
 
     BINDINGS = [
@@ -86,17 +87,12 @@ class HistoryPage(ByHandPage[None]):
     _overview: Overview | None = None
     _scene: Scene | None = None
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         """Lay out the columns as parts of their own: little is sent when one of them changes."""
-
-        def lines(name: str) -> Lines:
-            return Lines(id=name, ascii_only=self.footui.ascii_only)
-
-        yield lines("head")
-        yield Horizontal(*(lines(f"column{n}") for n in range(COLUMNS)), id="columns")
-        yield lines("below")
-        yield lines("foot")
-        yield Keys(ascii_only=self.footui.ascii_only)
+        yield self.lines("head")
+        yield Horizontal(*(self.lines(f"column{n}") for n in range(COLUMNS)), id="columns")
+        yield self.lines("below")
+        yield self.lines("foot")
 
     def load(self) -> None:
         """Ask for what is new since the last look, and for the chosen day."""
@@ -121,13 +117,9 @@ class HistoryPage(ByHandPage[None]):
             return day.replace(day=1), day.replace(day=length)
         return date(day.year, 1, 1), date(day.year, 12, 31)
 
-    def redraw(self) -> None:
+    def draw(self, width: int, height: int) -> None:
         """Draw the parts, or say why there is nothing to draw."""
-        width, height = self.size
-        if not (self._asked and width and height):
-            return
-        excuse = too_small(width, height - 1) if not roomy(width, height) else []
-        excuse = excuse or paragraph(self._fault, width, CAREFUL)
+        excuse = paragraph(self._fault, width, CAREFUL)
         self.set_class(bool(excuse), "-bare")
         if excuse or not self._scene:
             self.query_one("#below", Lines).show(excuse)
@@ -159,7 +151,7 @@ class HistoryPage(ByHandPage[None]):
                 return self._span is not Span.PAIN
             case "calendar":
                 return self._span is Span.PAIN
-        if action in self.CHANGES and (self._span is Span.PAIN or not self._scene):
+        if action in CHANGES and (self._span is Span.PAIN or not self._scene):
             return False  # there is no session to be seen
         return super().check_action(action, parameters)
 

@@ -58,7 +58,7 @@ class PalettePage(Dialog[Command]):
         self.take(event)
 
     def _look_for(self, typed: str) -> None:
-        self._typed, self._number = typed, 0
+        self._typed, self._number = typed[:NAME_WIDTH], 0
         self.redraw()
 
     def action_move(self, by: int) -> None:

@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
+from footui.domain.narration import LONGEST_STEP
 from footui.domain.session import Session, Status
 from footui.tui import bigtext
-from footui.tui.keys import Keys
 from footui.tui.lines import Lines
 from footui.tui.live_view import Easel, LiveView, live_view
-from footui.tui.page import Page, roomy, too_small
+from footui.tui.page import Page
 
 PARTS = LiveView.__dataclass_fields__
 
@@ -30,8 +30,6 @@ class SessionPage(Page[None]):
     SessionPage #next { margin-bottom: 1; }
     SessionPage.-compact #phase, SessionPage.-compact #figures { margin: 0 0 0 2; }
     SessionPage.-compact #next { margin: 0; }
-    SessionPage.-too-small > * { display: none; }
-    SessionPage.-too-small #below, SessionPage.-too-small Keys { display: block; }
     """
 
     BINDINGS = [
@@ -50,38 +48,24 @@ class SessionPage(Page[None]):
     _font: bigtext.Font | None = None
     _status: Status | None = None
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         """Lay out parts so small that little is sent when one of them changes."""
-
-        def lines(name: str) -> Lines:
-            return Lines(id=name, ascii_only=self.footui.ascii_only)
-
-        yield Horizontal(lines("title"), lines("left"), classes="row")
-        yield lines("bar")
-        yield lines("side")
-        yield lines("phase")
-        yield Horizontal(lines("figure"), lines("detail"), id="figures")
-        yield lines("below")
-        yield lines("next")
-        yield Keys(ascii_only=self.footui.ascii_only)
+        yield Horizontal(self.lines("title"), self.lines("left"), classes="row")
+        yield self.lines("bar")
+        yield self.lines("side")
+        yield self.lines("phase")
+        yield Horizontal(self.lines("figure"), self.lines("detail"), id="figures")
+        yield self.lines("below")
+        yield self.lines("next")
 
     def on_mount(self) -> None:
         """Load the large letters."""
         self._font = bigtext.load()
 
-    def reload(self) -> None:
-        """There is nothing to ask for: the player knows all."""
-        self.redraw()
-
-    def redraw(self) -> None:
+    def draw(self, width: int, height: int) -> None:
         """Show what there is to see now."""
         player = self.footui.player
-        width, height = self.size
-        if player is None or not width or not self._font:
-            return
-        self.set_class(not roomy(width, height), "-too-small")
-        if not roomy(width, height):
-            self.query_one("#below", Lines).show(too_small(width, height - 1))
+        if player is None or not self._font:
             return
         easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
@@ -137,8 +121,10 @@ class SessionPage(Page[None]):
         self._do(Session.restart_block)
 
     def action_extend(self) -> None:
-        """Take ten seconds more."""
+        """Take ten seconds more, or say that they were the last."""
         self._do(Session.extend)
+        if (player := self.footui.player) and not player.live.session.can_extend(player.live.now()):
+            self.footui.tell(LONGEST_STEP)
 
     def action_stop_for_pain(self) -> None:
         """Stand still and ask where it hurts."""

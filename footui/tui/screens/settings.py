@@ -51,8 +51,6 @@ class SettingsPage(Page[None]):
         Binding("escape", "app.routine", "", show=False, id="settings.leave"),
     ]
 
-    CHANGES = frozenset({"change"})
-
     _number = 0
     _said = ""
     _cue = -1

@@ -16,6 +16,8 @@ from footui.tui.style import CAREFUL, QUIET, STRONG
 
 ROOMY_HEIGHT = 20
 FIELD_HEIGHT = 2
+LONGEST = 100
+"""Characters that are taken; no name of a zone has as many."""
 
 
 class Zone(Field):
@@ -37,12 +39,19 @@ class WelcomePage(Dialog[str]):
         """Leave footui."""
         self.app.exit()
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         """Add a line for the zone."""
-        yield from super().compose()
+        yield from super().parts()
         zone = self.practice.settings.timezone
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
-        yield Zone(zone, id="zone", suggester=zones, compact=True, select_on_focus=True)
+        yield Zone(
+            zone,
+            id="zone",
+            suggester=zones,
+            max_length=LONGEST,
+            compact=True,
+            select_on_focus=True,
+        )
 
     def submitted(self) -> None:
         """Accept a zone that exists."""
