@@ -8,7 +8,24 @@ import pytest
 from footui.practice.practice import Practice, opened
 from footui.practice.surroundings import of_this_machine
 from footui.store.database import Database
+from footui.store.lease_lock import LeaseLock
 from tests.machine import Machine
+
+
+@pytest.fixture(autouse=True)
+def no_lease_is_held_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the kernel does at the end of a process is done at the end of a test."""
+    acquired: list[LeaseLock] = []
+    acquire = LeaseLock.acquire
+
+    def noted(lock: LeaseLock) -> None:
+        acquired.append(lock)
+        acquire(lock)
+
+    monkeypatch.setattr(LeaseLock, "acquire", noted)
+    yield
+    for lock in acquired:
+        lock.release()
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ class Console:
         self._listens = sys.stdin is not None
         self._is_terminal = self._listens and os.isatty(STDIN)
         self._is_printing, self._is_hung_up = True, False
+        self._ended = asyncio.Event()
         for number in ENDINGS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
                 self._loop.add_signal_handler(number, self._end)
@@ -92,6 +93,12 @@ class Console:
             pass
         return heard
 
+    async def wait(self, seconds: float) -> None:
+        """Let time pass; raises HungUp if a signal comes."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), seconds)
+            raise HungUp
+
     def interrupt(self) -> None:
         """Have `hear` return without a line."""
         self._heard.put_nowait(None)
@@ -126,6 +133,7 @@ class Console:
             self._heard.put_nowait(error)
 
     def _end(self) -> None:
+        self._ended.set()
         self._heard.put_nowait(HungUp())
 
     def _put(self, text: str) -> None:
