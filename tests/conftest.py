@@ -9,6 +9,7 @@ import pytest
 from footui.practice.practice import Practice, opened
 from footui.practice.surroundings import of_this_machine
 from footui.store.database import Database
+from footui.store.lease_lock import LeaseLock
 from tests.isolation import isolate, pass_on_no_signals
 from tests.leftovers import kept_sessions, surviving_processes
 from tests.machine import Machine
@@ -30,6 +31,22 @@ def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     assert surviving_processes(run) == [], "some processes go on after the tests"
     left = [*home.iterdir(), *temporary.iterdir(), *kept_sessions(run)]
     assert left == [], "the tests have left files behind"
+
+
+@pytest.fixture(autouse=True)
+def no_lease_is_held_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the kernel does at the end of a process is done at the end of a test."""
+    acquired: list[LeaseLock] = []
+    acquire = LeaseLock.acquire
+
+    def noted(lock: LeaseLock) -> None:
+        acquired.append(lock)
+        acquire(lock)
+
+    monkeypatch.setattr(LeaseLock, "acquire", noted)
+    yield
+    for lock in acquired:
+        lock.release()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Machine:
         self.utc = int(start.timestamp() * 1000)
         self.monotonic = 1_000_000
         self.zone = zone
-        self.dead_pids: set[int] = set()
+        self.told: list[str] = []
         self.alarms: list[Alarm] = []
         self.refuges: list[Path] = []
         self.chance = Chance()
@@ -73,7 +73,8 @@ class Machine:
             monotonic=lambda: self.monotonic,
             server_zone=lambda: self.zone,
             seat=Seat("desk", f"pts/{pid % 10}", pid),
-            is_alive=lambda seat: seat.pid not in self.dead_pids,
             randomness=self.chance,
             refuges=lambda: self.refuges,
+            sleep=lambda seconds: self.advance(round(seconds * 1000)),
+            tell=self.told.append,
         )

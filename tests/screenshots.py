@@ -4,7 +4,8 @@ import asyncio
 import re
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from footui.practice.practice import Practice
+from footui.store import live
 from footui.store.database import Database
+from footui.store.lease_lock import LeaseLock
 from tests.isolation import isolate
 from tests.machine import SUNDAY_EVENING, Machine
 from tests.stage import Stage, a_year, performed, some_weeks, staged, welcomed
@@ -36,6 +39,8 @@ class Scenario:
     size: tuple[int, int] = (80, 24)
     ascii_only: bool = False
     slow: bool = False
+    is_led: bool = False
+    """Whether somebody leads the session that is on record."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +80,19 @@ def after_a_year(path: Path, machine: Machine) -> None:
 
 def cut_off(path: Path, machine: Machine) -> None:
     """A session whose footui died."""
-    led_elsewhere(path, machine)
-    machine.dead_pids.add(7)
-
-
-def led_elsewhere(path: Path, machine: Machine) -> None:
-    """A session that another footui leads."""
     after_some_weeks(path, machine)
     database = Database(path)
-    live = Practice(database, machine.surroundings(pid=7)).begin(5)
+    begun = Practice(database, machine.surroundings(pid=7)).begin(5)
     for _ in range(200):
         machine.advance(2_000)
-        live.look()
+        begun.look()
     database.close()
+
+
+def cut_off_days_ago(path: Path, machine: Machine) -> None:
+    """The same, found on a later day."""
+    cut_off(path, machine)
+    machine.advance(3 * 86_400_000)
 
 
 def kept_at_it(path: Path, machine: Machine) -> None:
@@ -120,8 +125,10 @@ SCENARIOS = (
     Scenario("leave", after_some_weeks, pressing(*START, seconds=200, then=("q",))),
     Scenario("pain", after_some_weeks, pressing(*START, seconds=200, then=("x", "6", "k"))),
     Scenario("done", kept_at_it, pressing(*START, seconds=1209, then=("3",))),
-    Scenario("unfinished", cut_off, pressing()),
-    Scenario("elsewhere", led_elsewhere, pressing()),
+    Scenario("lease-watch", cut_off, pressing()),
+    Scenario("unfinished", cut_off, pressing(seconds=6)),
+    Scenario("unfinished-earlier", cut_off_days_ago, pressing(seconds=6)),
+    Scenario("elsewhere", cut_off, pressing(), is_led=True),
     Scenario("history", after_some_weeks, pressing("h", *["left"] * 4)),
     Scenario("history-met", kept_at_it, pressing("h")),
     Scenario("history-several", after_some_weeks, pressing("h", "left", "a", "a")),
@@ -150,6 +157,17 @@ SCENARIOS = (
 )
 
 
+@asynccontextmanager
+async def led(path: Path) -> AsyncIterator[None]:
+    """Hold the lock of the session on record, as whoever leads it does."""
+    with closing(Database(path)) as database:
+        lease = live.lease(database)
+    lock = LeaseLock(path, (lease and lease.token) or "")
+    lock.acquire()
+    yield
+    lock.release()
+
+
 @cache
 def _set(setting: Setting) -> tuple[bytes, Machine]:
     """A setting, made once: its database, and its machine."""
@@ -164,13 +182,16 @@ async def _draw(scenario: Scenario) -> Picture:
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # where its name breaks depends on it
         path = Path(folder) / "footui.db"
         path.write_bytes(content)
-        async with staged(
-            path,
-            deepcopy(machine),
-            size=scenario.size,
-            ascii_only=scenario.ascii_only,
-            slow=scenario.slow,
-        ) as stage:
+        async with (
+            led(path) if scenario.is_led else nullcontext(),
+            staged(
+                path,
+                deepcopy(machine),
+                size=scenario.size,
+                ascii_only=scenario.ascii_only,
+                slow=scenario.slow,
+            ) as stage,
+        ):
             await scenario.play(stage)
             text = stage.text.replace(folder, "~/.local/share/footui").rstrip() + "\n"
             svg = stage.app.export_screenshot(title="footui").replace(folder, "~")

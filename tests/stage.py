@@ -75,6 +75,8 @@ async def staged(
             yield Stage(machine, practice, app, pilot, strokes)
     finally:
         database.close()
+        if app.player:  # its process is over
+            app.player.live._lock.release()
 
 
 def welcomed(path: Path, machine: Machine) -> None:

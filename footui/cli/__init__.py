@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from footui.domain.faults import Crash, InstallationError
 from footui.domain.text import clean, clean_line, to_ascii
+
+if TYPE_CHECKING:
+    from footui.practice.surroundings import Surroundings
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -131,6 +134,13 @@ def _drop(stream: TextIO) -> None:
     """Write what is still in the buffers nowhere, so that Python does not try once more."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def here() -> "Surroundings":
+    """This machine, with the user told of what takes long."""
+    from footui.practice import surroundings
+
+    return surroundings.of_this_machine()._replace(tell=say)
 
 
 def database_path(arguments: Namespace) -> Path:

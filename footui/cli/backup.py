@@ -3,10 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from footui.cli import DONE, database_path, say
+from footui.cli import DONE, database_path, here, say
 from footui.cli.opening import told
 from footui.cli.output import write
-from footui.practice import surroundings
 from footui.practice.safekeeping import back_up, is_sound
 
 
@@ -26,8 +25,8 @@ def backup(arguments: Namespace) -> int:
     """Copy the database, and print where the copy is."""
     with told():
         path = database_path(arguments)
-        made = back_up(path, arguments.file, surroundings.of_this_machine())
-    if is_sound(made):
+        made = back_up(path, arguments.file, here())
+    if is_sound(made, here()):
         say("Copied, and the copy is sound.")
     else:
         say(f"Copied as it is, but something is wrong with it: footui --db {made} doctor")

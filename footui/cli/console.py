@@ -62,6 +62,7 @@ class Console:
         self._listens = sys.stdin is not None
         self._is_terminal = self._listens and os.isatty(STDIN)
         self._is_printing, self._is_hung_up = True, False
+        self._ended = asyncio.Event()
         for number in ENDINGS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
                 self._loop.add_signal_handler(number, self._end)
@@ -122,6 +123,12 @@ class Console:
             pass
         return heard
 
+    async def wait(self, seconds: float) -> None:
+        """Let time pass; raises HungUp if a signal comes."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), seconds)
+            raise HungUp
+
     def interrupt(self) -> None:
         """Have `hear` return without a line."""
         self._is_interrupted = True
@@ -154,6 +161,7 @@ class Console:
             self._news.set()
 
     def _end(self) -> None:
+        self._ended.set()
         self._fail(HungUp())
 
     def _put(self, text: str) -> None:

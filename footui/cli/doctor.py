@@ -7,11 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from footui.cli import DONE, FAILED, database_path
+from footui.cli import DONE, FAILED, database_path, here
 from footui.cli.output import is_utf8, needs_ascii, write, write_json
 from footui.domain.text import clean_line
 from footui.domain.wording import count
-from footui.practice import surroundings
 from footui.practice.checkup import Check, State, bad, checkup, note, ok
 
 WIDTH = 80
@@ -32,8 +31,8 @@ def describe(parser: ArgumentParser) -> None:
 
 def examine(arguments: Namespace) -> int:
     """Print what was checked, and how it is."""
-    path, here = database_path(arguments), surroundings.of_this_machine()
-    checks = [*checkup(path, here), _terminal(), _locale()]
+    path = database_path(arguments)
+    checks = [*checkup(path, here()), _terminal(), _locale()]
     wrong = sum(check.state is State.BAD for check in checks)
     if arguments.json:
         write_json({"schema": 1, "ok": not wrong, "checks": list(map(_as_json, checks))})

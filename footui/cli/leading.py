@@ -9,7 +9,7 @@ from footui.cli import CommandError
 from footui.cli.console import Console, HungUp
 from footui.domain import entry
 from footui.domain.cue import Cue, Look
-from footui.domain.faults import StoreFault
+from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.key_rate import KeyRate
 from footui.domain.narration import LONGEST_STEP, narrate, whereabouts
 from footui.domain.pain import ADVICE, Place, light
@@ -240,14 +240,14 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
         answer = await console.ask(f"{said} t takes it over here, Enter leaves it there.")
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
-        return _taken(practice, console)
+        return _taken(practice, console, waiting)
     said = f"A session is not over. {waiting.told}"
-    answer = await console.ask(f"{said} r resume it, k keep what was done, d discard it:")
+    answer = await console.ask(f"{said} {_choices(waiting.counts_on)}")
     while answer is not None and answer not in ("r", "k", "d"):
         answer = await console.ask("r, k or d:")
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
-    live = _taken(practice, console)
+    live = _taken(practice, console, waiting)
     if live is None or answer == "r":
         return live
     if answer == "k":
@@ -261,8 +261,18 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
     return None
 
 
-def _taken(practice: Practice, console: Console) -> Live | None:
-    live = practice.take()
+def _choices(earlier: str) -> str:
+    """What can become of a session, which may be of an earlier day."""
+    if earlier:
+        return f"k keep what was done, r resume it (it counts on {earlier}), d discard it:"
+    return "r resume it, k keep what was done, d discard it:"
+
+
+def _taken(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
+    try:
+        live = practice.take(waiting)
+    except LeaseLost:
+        raise CommandError("somebody else has taken the session up meanwhile") from None
     if live is None:
         console.say("That session is over by now.")
     return live

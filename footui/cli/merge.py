@@ -59,6 +59,7 @@ def take_in(arguments: Namespace) -> int:
 def _outcome(arguments: Namespace, data: bytes, *, is_trial: bool) -> Outcome:
     name = arguments.file
     with (reading if is_trial else opened)(arguments) as practice:
+        practice.watch()
         try:
             return practice.exchange.take_in(
                 data, is_sheet=_is_sheet(name, data), is_trial=is_trial

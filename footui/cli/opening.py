@@ -1,13 +1,13 @@
 """The practice that a command asks: the one on the database that was named."""
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from footui.cli import CommandError, database_path, say
+from footui.cli import CommandError, database_path, here, say
 from footui.domain.faults import Refused, StoreFault
-from footui.practice import practice, surroundings
+from footui.practice import practice
 from footui.practice.practice import Practice
 from footui.practice.standing import readable
 
@@ -15,20 +15,16 @@ LEFT_BEHIND = "A session is kept in {path}, and not on record yet. Start footui 
 
 
 @contextmanager
-def opened(
-    arguments: Namespace, patience: float | None = None, tell: Callable[[str], None] = say
-) -> Iterator[Practice]:
+def opened(arguments: Namespace, patience: float | None = None) -> Iterator[Practice]:
     """The practice on the database, which is made if there is none.
 
     `patience` is for how many seconds to wait while another program writes; some by default. What
-    could not be saved before is put on record first, which `tell` says.
+    could not be saved before is put on record first, and said to be.
     """
-    with told():
-        path = database_path(arguments)
-        with practice.opened(path, surroundings.of_this_machine(), patience) as found:
-            if said := _taken_in(found):
-                tell(said)
-            yield found
+    with told(), practice.opened(database_path(arguments), here(), patience) as found:
+        if said := _taken_in(found):
+            say(said)
+        yield found
 
 
 @contextmanager
@@ -50,12 +46,14 @@ def today(arguments: Namespace) -> date:
 def _as_it_is(arguments: Namespace) -> Iterator[Practice]:
     with told():
         path = readable(database_path(arguments))
-        with practice.opened(path, surroundings.of_this_machine()) as found:
+        with practice.opened(path, here()) as found:
             yield found
 
 
 def _taken_in(practice: Practice) -> str:
     try:
+        if practice.left_behind():
+            practice.watch()
         return practice.take_in_unsaved()
     except StoreFault as fault:
         return str(fault)

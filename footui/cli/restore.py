@@ -3,10 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from footui.cli import DONE, database_path, say
+from footui.cli import DONE, database_path, here, say
 from footui.cli.opening import opened, told
 from footui.domain.wording import count
-from footui.practice import surroundings
 from footui.practice.safekeeping import restore
 
 
@@ -25,7 +24,7 @@ def put_back(arguments: Namespace) -> int:
     """Put a backup back."""
     with told():
         path = database_path(arguments)
-        kept = restore(path, arguments.file, surroundings.of_this_machine())
+        kept = restore(path, arguments.file, here())
     if kept:
         say(f"What was there before is kept: {kept}")
     with opened(arguments) as practice:

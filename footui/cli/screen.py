@@ -5,10 +5,12 @@ import os
 import sys
 import termios
 
-from footui.cli import UsageError
-from footui.cli.opening import kept_safe, opened
+from footui.cli import UsageError, database_path
+from footui.cli.opening import kept_safe, told
 from footui.cli.output import needs_ascii
 from footui.practice.live import PATIENCE
+from footui.practice.practice import opened
+from footui.practice.surroundings import of_this_machine
 
 FOR_DEVELOPERS = ("TEXTUAL", "COLUMNS", "LINES")
 """Variables that have Textual log what is typed, or believe in another terminal than there is."""
@@ -31,14 +33,13 @@ def open_screen(arguments: argparse.Namespace) -> int:
         del os.environ[name]  # before Textual reads them
     from footui.tui import run
 
-    said: list[str] = []
-    with opened(arguments, PATIENCE, said.append) as practice:
+    with told(), opened(database_path(arguments), of_this_machine(), PATIENCE) as practice:
         slow = arguments.slow or _is_slow_line()
         return run(
             practice,
             ascii_only=needs_ascii(arguments),
             slow=slow,
-            afterwards=lambda: " ".join(filter(None, (*said, kept_safe(practice)))),
+            afterwards=lambda: kept_safe(practice),
         )
 
 

@@ -13,6 +13,7 @@ from footui.cli.output import needs_ascii
 from footui.domain import entry
 from footui.domain.faults import LeaseLost
 from footui.domain.pain import SAFETY
+from footui.practice.lease_watch import STEP, WATCHING, Led
 from footui.practice.live import PATIENCE, Live
 from footui.practice.practice import Practice
 
@@ -83,6 +84,10 @@ async def _welcome(practice: Practice, console: Console) -> None:
 
 async def _live(practice: Practice, console: Console, pain: int | None) -> Live | None:
     """The session to lead; None if the one that was not over is over now."""
+    if practice.led() is Led.UNKNOWN:
+        console.say(WATCHING)
+        while practice.led() is Led.UNKNOWN:
+            await console.wait(STEP)
     waiting = practice.waiting()
     if waiting:
         return await begun(practice, console, waiting)

@@ -3,12 +3,11 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from footui.cli import DONE, FAILED, CommandError, database_path
+from footui.cli import DONE, FAILED, CommandError, database_path, here
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain.faults import StoreFault
 from footui.domain.week import State
 from footui.domain.wording import brief_verdict, count, outlook, tally
-from footui.practice import surroundings
 from footui.practice.standing import Standing, standing
 
 OUT_OF_REACH = 3
@@ -35,7 +34,7 @@ def describe(parser: ArgumentParser) -> None:
 def show(arguments: Namespace) -> int:
     """Print how the week stands."""
     try:
-        now = standing(database_path(arguments), surroundings.of_this_machine())
+        now = standing(database_path(arguments), here())
     except StoreFault as fault:
         raise CommandError(str(fault)) from None
     if not arguments.quiet or now.week.state is State.OPEN:
@@ -60,6 +59,7 @@ def _as_line(now: Standing) -> str:
         outlook(week, now.today),
         f"streak {count(now.totals.streak, 'week')}",
         *(["a session is live"] if now.is_live else []),
+        *(["a session is not over"] if now.is_waiting else []),
     )
     return " · ".join(facts)
 

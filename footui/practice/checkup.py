@@ -11,10 +11,13 @@ from footui.domain.faults import StoreFault
 from footui.domain.text import clean_line, cut
 from footui.domain.wording import count, duration
 from footui.practice.refuge import kept
+from footui.practice.standing import is_heard
 from footui.practice.surroundings import Surroundings
-from footui.practice.waiting import is_led
 from footui.store import backups
+from footui.store.busy import BusyWait
+from footui.store.disk import growing_error
 from footui.store.examination import Contents, Examination, Form, Place, examine, place
+from footui.store.faults import sentence
 from footui.store.headers import SCHEMA_VERSION
 
 MEGABYTE = 1_000_000
@@ -62,18 +65,19 @@ def bad(name: str, found: str, advice: str) -> Check:
 
 def checkup(path: Path, surroundings: Surroundings) -> Iterator[Check]:
     """Check the database at `path`, the disk that holds it, the time zone and the clock."""
-    found, where = examine(path), place(path)
+    found = examine(path, BusyWait(tell=surroundings.tell))
+    where = place(path)
     yield _database(path, found)
     if found.form is Form.DATABASE:
         yield from _inside(found)
     if where:
         if found.form is not Form.UNUSABLE:
             yield _permissions(where)
-        yield _disk(where)
+        yield _disk(path, where)
     if found.form is not Form.UNUSABLE:
         yield _backups(path)
     if found.contents:
-        yield _session(found.contents, surroundings)
+        yield _session(path, found.contents, surroundings)
         yield from _unsaved(path, surroundings)
         yield _time_zone(found.contents.timezone, surroundings.server_zone())
     yield _clock(found.contents.newest if found.contents else 0, surroundings.utc())
@@ -149,7 +153,10 @@ def _permissions(where: Place) -> Check:
     return ok(name, "for you alone")
 
 
-def _disk(where: Place) -> Check:
+def _disk(path: Path, where: Place) -> Check:
+    if where.is_writable and (limit := growing_error(path)):
+        what, _, advice = sentence(limit, path).partition(". ")
+        return bad("disk", what, advice)
     found = f"{where.free / MEGABYTE:,.0f} MB free, the database has {where.size / MEGABYTE:.1f} MB"
     if where.free < max(3 * where.size, LEAST_FREE):
         return bad("disk", found, "Free some space, or soon nothing more can be saved.")
@@ -160,19 +167,18 @@ def _disk(where: Place) -> Check:
 
 def _backups(path: Path) -> Check:
     try:
+        backups.refuse_unwritable(path)
         days = backups.weekly(path)
     except StoreFault as fault:
-        return bad("backups", "their folder cannot be looked into", str(fault))
-    if backups.folder(path).exists() and not backups.folder(path).is_dir():
-        advice = "Give that file another name, or no backup can be kept."
-        return bad("backups", f"{backups.folder(path)} is no directory", advice)
+        what, _, advice = str(fault).partition(". ")
+        return bad("backups", what, advice)
     if not days:
         advice = "footui keeps one each week when it starts; footui backup makes one now."
         return note("backups", "no weekly one yet", advice)
     return ok("backups", f"{len(days)} weekly, the last of {days[0]}, in {backups.folder(path)}")
 
 
-def _session(contents: Contents, surroundings: Surroundings) -> Check:
+def _session(path: Path, contents: Contents, surroundings: Surroundings) -> Check:
     name, lease = "session", contents.lease
     if contents.is_torn:
         return bad(name, "one is live, but nothing tells where it stands", _PUT_BACK)
@@ -185,7 +191,7 @@ def _session(contents: Contents, surroundings: Surroundings) -> Check:
     )
     if lease.token is None:
         return note(name, f"one waits since {heard}", _RESUME)
-    if is_led(lease, surroundings):
+    if is_heard(path, lease.token, lease.heartbeat_at, surroundings.utc()):
         return ok(name, f"live since {since}, led from {lease.host} {lease.terminal}")
     return note(name, f"led from {lease.host} {lease.terminal}, silent since {heard}", _RESUME)
 

@@ -16,10 +16,10 @@ from footui.domain.session import Kind, Session, Transition
 from footui.domain.settings import Settings
 from footui.domain.sheet import as_sheet
 from footui.domain.timeline import Timeline
+from footui.practice.lease_watch import Led
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import ExerciseDone, exercises_done, timeline_of
-from footui.practice.waiting import is_led
-from footui.store import archives, live, sessions
+from footui.store import archives, sessions
 from footui.store.database import Database
 from footui.store.files import follow_links, made_whole
 from footui.store.headers import is_database
@@ -37,12 +37,17 @@ class Exchange:
     """Takes everything out of one database, and puts what is new into it."""
 
     def __init__(
-        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+        self,
+        database: Database,
+        surroundings: Surroundings,
+        settings: Callable[[], Settings],
+        led: Callable[[], Led],
     ) -> None:
-        """Serve from `database`; `settings` tells those in force."""
+        """Serve from `database`; `settings` tells those in force, `led` whether one is led."""
         self._database = database
         self._surroundings = surroundings
         self._settings = settings
+        self._led = led
 
     def document(self) -> dict[str, Any]:
         """Everything, ready to be written as JSON."""
@@ -95,11 +100,9 @@ class Exchange:
         return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
 
     def _archive(self) -> Archive:
-        """All that is here; who has fallen silent holds no session any more."""
+        """All that is here; who does not lead holds no session any more."""
         archive = archives.archive(self._database)
-        found = live.unfinished(self._database)
-        is_held = found is not None and is_led(found.lease, self._surroundings)
-        return archive if is_held else replace(archive, held=None)
+        return replace(archive, held=None) if self._led() is Led.NO else archive
 
 
 def document_of(archive: Archive, utc: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from footui.store import live as store
 from footui.store import sessions
 from footui.store.database import Database
 from footui.store.faults import Busy
+from footui.store.lease_lock import LeaseLock
 
 HEARTBEAT = 4_000
 """Milliseconds after which the position is written though nothing else happened."""
@@ -37,22 +38,23 @@ class Live:
         surroundings: Surroundings,
         record: SessionRecord,
         session: Session,
-        token: str,
+        lock: LeaseLock,
         times: Sequence[int],
         ran_until: int,
         heard_at: int,
     ) -> None:
         """Lead `session`, of whose log as many transitions are committed as there are `times`.
 
-        These are their instants; `ran_until` is when it last ran, and `heard_at` when it was last
-        written. All are in milliseconds since 1970 UTC.
+        `lock` is that of its lease. The times are their instants; `ran_until` is when it last ran,
+        and `heard_at` when it was last written. All are in milliseconds since 1970 UTC.
         """
         self.session = session
         self.record = record
         self.lost = False
         self._database = database
         self._surroundings = surroundings
-        self._token = token
+        self._lock = lock
+        self._token = lock.token
         self._times = list(times)
         self._saved = self._tried = len(times)
         self._ran_until = ran_until
@@ -66,7 +68,7 @@ class Live:
         self._said: tuple[int | None, str] | None = None
         self.failure: StoreFault | None = None
         self._failed_at = self._kept = 0
-        self._refuge = Refuge(database.path, record.id, surroundings.seat, surroundings.refuges)
+        self._refuge = Refuge(database.path, record.id, lock.token, surroundings.refuges)
 
     @property
     def is_over(self) -> bool:
@@ -164,6 +166,7 @@ class Live:
                 raise self.failure
         if not self.is_over:
             store.release(self._database, self.record.id, self._token)
+            self._lock.release()
 
     @property
     def _is_busy(self) -> bool:
@@ -198,6 +201,7 @@ class Live:
                 self._write(now, utc)
         except LeaseLost:
             self.lost = True
+            self._lock.release()
             self._refuge.leave()
         except StoreFault as fault:
             if not self.failure:
@@ -214,6 +218,8 @@ class Live:
             self._ended = self._ending is not None
             self._heard_at = max(self._heard_at, utc)
             self.record = self._ending or self.record
+            if self._ended:
+                self._lock.release()
 
     def _write(self, now: int, utc: int) -> None:
         if self._said:

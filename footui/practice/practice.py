@@ -20,13 +20,16 @@ from footui.domain.settings import Settings, is_zone
 from footui.domain.timeline import Timeline
 from footui.domain.week import Goal, Week
 from footui.practice import weeks
+from footui.practice.lease_watch import STEP, WATCHING, LeaseWatch, Led, summed
 from footui.practice.live import Live
 from footui.practice.refuge import Kept, kept
-from footui.practice.surroundings import Seat, Surroundings
+from footui.practice.surroundings import Surroundings
 from footui.practice.views import timeline_of
-from footui.practice.waiting import GHOST_AFTER, Waiting, is_led, seat_of
+from footui.practice.waiting import Waiting, seat_of
 from footui.store import choices, days, live
+from footui.store.busy import BusyWait
 from footui.store.database import Database
+from footui.store.lease_lock import LeaseLock
 from footui.store.resources import damaged, resource
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ def opened(
     `patience` is for how many seconds to wait while another program writes; some by default.
     Raises StoreFault, then and later, with a sentence for the user.
     """
-    database = Database(path, patience)
+    database = Database(path, patience, surroundings.tell)
     try:
         yield Practice(database, surroundings)
     finally:
@@ -57,10 +60,11 @@ class Practice:
         """Serve from `database`; clocks and chance come from `surroundings`."""
         self._database = database
         self._surroundings = surroundings
+        self._leases = LeaseWatch(database.path, surroundings.monotonic)
 
     def hasten(self, patience: float) -> None:
         """Wait no longer than so many seconds for other programs, from now on."""
-        self._database.sqlite.timeout = patience
+        self._database.patience = patience
 
     @property
     def settings(self) -> Settings:
@@ -83,6 +87,11 @@ class Practice:
     def now(self, zone: ZoneInfo) -> datetime:
         """This moment, on the clocks of a time zone."""
         return datetime.fromtimestamp(self._surroundings.utc() / 1000, zone)
+
+    @property
+    def wait(self) -> BusyWait:
+        """How long it waits for other programs that use the database."""
+        return self._database.wait
 
     @property
     def path(self) -> Path:
@@ -121,7 +130,7 @@ class Practice:
         """Everything, out and in."""
         from footui.practice.exchange import Exchange
 
-        return Exchange(self._database, self._surroundings, lambda: self.settings)
+        return Exchange(self._database, self._surroundings, lambda: self.settings, self.led)
 
     @cached_property
     def history(self) -> "History":
@@ -216,42 +225,59 @@ class Practice:
         session = Session.start(timeline, now)
         digest = choices.keep_routine(self._database, timeline.routine.document)
         record = self._timed_record(utc, digest, pain_before)
-        lease = self._lease(record.id)
+        lease, lock = self._lease(record.id)
         try:
-            live.begin(self._database, record, lease, session.log)
+            live.begin(self._database, record, lease, session.log, lock)
+        except LeaseLost:
+            lock.release()
+            raise
         except StoreFault:
             if not live.knows(self._database, record.id):  # or it came through unheard
+                lock.release()
                 raise
-        return Live(
-            self._database, self._surroundings, record, session, lease.token or "", [utc], utc, utc
-        )
+        return Live(self._database, self._surroundings, record, session, lock, [utc], utc, utc)
+
+    def led(self) -> Led:
+        """Whether somebody leads a session here; where that is unknown, asking again will tell."""
+        return summed(self._leaders())
+
+    def watch(self) -> None:
+        """Look until it is known whether somebody leads a session, and tell if that takes time.
+
+        Raises StoreFault.
+        """
+        if self.led() is Led.UNKNOWN:
+            self._surroundings.tell(WATCHING)
+            while self.led() is Led.UNKNOWN:
+                self._surroundings.sleep(STEP)
 
     def take_in_unsaved(self, *, of_the_living: bool = False) -> str:
         """Put on record what was kept elsewhere; returns what there is to say of it, if anything.
 
-        What another process may go on with is left, unless it is taken from the living too.
-        Raises StoreFault if it cannot be put on record yet.
+        What somebody may go on with is left, unless it is taken from the living too. Raises
+        StoreFault if it cannot be put on record yet.
         """
-        paths = [one.path for one in self._kept()] if of_the_living else self.left_behind()
-        if not paths:
+        kept = list(self._kept())
+        if not kept:
             return ""
+        leaders = self._leaders()
+        paths = [one.path for one in kept if of_the_living or leaders.get(one.leader) is Led.NO]
         from footui.practice.unsaved import take_in
 
         return take_in(self.exchange, paths, even_held=of_the_living)
 
     def left_behind(self) -> list[Path]:
-        """The files of sessions that nobody leads, and that are not on record yet."""
-        return [one.path for one in self._kept() if not self._is_fresh(one)]
+        """The files of sessions that are not on record yet, and that nobody is seen to lead."""
+        leaders = self._leaders()
+        return [one.path for one in self._kept() if leaders.get(one.leader) is not Led.YES]
 
     def _kept(self) -> Iterator[Kept]:
         """The sessions that wait in files for this database."""
         return kept(self.path, self._surroundings.refuges(), partial(live.knows, self._database))
 
-    def _is_fresh(self, one: Kept) -> bool:
-        """Whether whoever wrote it seems to go on with it."""
-        seat = Seat(one.host, "", one.pid)
-        is_heard = abs(self._surroundings.utc() - one.at) < GHOST_AFTER
-        return is_heard and self._surroundings.is_alive(seat)
+    def _leaders(self) -> dict[str, Led]:
+        """Who leads: the holder of the lease, and those who keep a session in a file."""
+        return self._leases.look(live.lease(self._database), self._kept())
 
     def waiting(self) -> Waiting | None:
         """The live session, whoever leads it, as it was last written.
@@ -272,30 +298,40 @@ class Practice:
             session=self._replay(found),
             seat=seat_of(lease),
             since=lease.since,
-            held=self._is_held(lease),
+            led=self.led(),
+            today=self.today(),
         )
 
-    def take(self) -> Live | None:
+    def take(self, offered: Waiting | None = None) -> Live | None:
         """Take the live session, from whoever leads it; None if there is none any more.
 
-        It stands paused where it last was.
+        It stands paused where it last was. Raises LeaseLost if nobody led it when it was `offered`,
+        but somebody may by now.
         """
-        self.take_in_unsaved(of_the_living=True)
+        is_free = offered is not None and not offered.held
+        self.take_in_unsaved(of_the_living=not is_free)
         found = live.unfinished(self._database)
         if found is None:
             return None
-        lease = self._lease(found.record.id)
+        if is_free and self.led() is not Led.NO:
+            raise LeaseLost
+        lease, lock = self._lease(found.record.id)
         try:
-            live.take(self._database, lease)
+            live.take(self._database, lease, lock, instead_of=found.lease.token)
         except LeaseLost:
+            if live.lease(self._database):
+                raise
             return None
+        except StoreFault:
+            lock.release()
+            raise
         found = live.unfinished(self._database) or found
         taken = Live(
             self._database,
             self._surroundings,
             found.record,
             self._replay(found),
-            lease.token or "",
+            lock,
             found.times,
             found.lease.ran_until,
             found.lease.heartbeat_at,
@@ -303,21 +339,17 @@ class Practice:
         taken.look()
         return taken
 
-    def _is_held(self, lease: Lease) -> bool:
-        """Whether another footui leads it, be it for a while without the database."""
-        if seat_of(lease) == self._surroundings.seat:
-            return False
-        return is_led(lease, self._surroundings) or any(map(self._is_fresh, self._kept()))
-
     def _replay(self, found: Unfinished) -> Session:
         now = self._surroundings.monotonic()
         return Session.replay(timeline_of(found.document), found.log, found.lease.position, now)
 
-    def _lease(self, session_id: str) -> Lease:
+    def _lease(self, session_id: str) -> tuple[Lease, LeaseLock]:
+        """A new lease, and its lock, which is not held yet."""
         seat, utc = self._surroundings.seat, self._surroundings.utc()
-        return Lease(
+        lock = LeaseLock(self.path, self._surroundings.randomness(16).hex())
+        lease = Lease(
             session=session_id,
-            token=self._surroundings.randomness(16).hex(),
+            token=lock.token,
             host=seat.host,
             terminal=seat.terminal,
             pid=seat.pid,
@@ -326,6 +358,7 @@ class Practice:
             ran_until=utc,
             position=0,
         )
+        return lease, lock
 
     def _timed_record(self, utc: int, digest: str, pain_before: int | None) -> SessionRecord:
         chosen = self.settings

@@ -15,7 +15,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from footui.practice.surroundings import Seat
 from footui.store.files import made_whole
 
 
@@ -23,21 +22,20 @@ class Refuge:
     """Room for one session, in the first of some folders that takes a file."""
 
     def __init__(
-        self, database: Path, session_id: str, seat: Seat, folders: Callable[[], Sequence[Path]]
+        self, database: Path, session_id: str, token: str, folders: Callable[[], Sequence[Path]]
     ) -> None:
         """Keep a session of `database`; beside it if that can be, else in one of `folders`.
 
-        It is `seat` that may go on with it.
+        It is the holder of the lease with `token` that may go on with it.
         """
         self.path: Path | None = None
         self._database = Path(os.path.realpath(database))
         self._facts = {
             "database": str(self._database),
             "session": session_id,
-            "host": seat.host,
-            "pid": seat.pid,
+            "token": token,
         }
-        self._name = f"{_prefix(self._database)}-{session_id[-12:]}-{seat.pid}.json"
+        self._name = f"{_prefix(self._database)}-{session_id[-12:]}-{token[:8]}.json"
         self._folders = folders
 
     def keep(self, document: dict[str, Any], at: int) -> None:
@@ -72,16 +70,20 @@ class Refuge:
 class Kept:
     """A session that waits in a file.
 
-    It was written `at` milliseconds since 1970 UTC, by a process on a `host`, for the database
-    that was at a path then; what cannot be read of that is empty.
+    It was written `at` milliseconds since 1970 UTC, by the holder of the lease with `token`, for
+    the database that was at a path then; what cannot be read of that is empty.
     """
 
     path: Path
     database: str = ""
     session: str = ""
-    host: str = ""
-    pid: int = 0
+    token: str = ""
     at: int = 0
+
+    @property
+    def leader(self) -> str:
+        """What to tell apart by who wrote it; files of an older footui do not tell."""
+        return self.token or str(self.path)
 
     @property
     def is_orphan(self) -> bool:
@@ -127,9 +129,9 @@ def _read(path: Path) -> Kept:
 
     try:
         facts = json.loads(path.read_bytes())[KEPT]
-        database, session, host = (str(facts[name]) for name in ("database", "session", "host"))
-        return Kept(path, database, session, host, int(facts["pid"]), int(facts["at"]))
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        database, session = str(facts["database"]), str(facts["session"])
+        return Kept(path, database, session, str(facts.get("token", "")), int(facts["at"]))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Kept(path)
 
 

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from footui.domain.faults import Refused, StoreFault
 from footui.domain.week import DAYS
+from footui.practice.lease_watch import Led
 from footui.practice.practice import Practice, opened
 from footui.practice.standing import readable
 from footui.practice.surroundings import Surroundings
 from footui.store import backups
+from footui.store.busy import BusyWait
 from footui.store.examination import examine
 from footui.store.faults import explained
 
 _LIVE = (
-    "A session is live in {terminal} on {host}. Nothing was changed. End it, then try again: "
-    "it would be led on over what is put back."
+    "A session is live{where}. Nothing was changed. End it, then try again: it would be led on "
+    "over what is put back."
 )
 
 
@@ -24,18 +26,19 @@ def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
 
     Nothing is overwritten. In a directory the copy gets a name with the time.
     """
+    wait = BusyWait(tell=surroundings.tell)
     backups.refuse_unusable(path)
     if to is None:
-        return backups.keep(path, f"by-hand-{_stamp(surroundings)}")
+        return backups.keep(path, f"by-hand-{_stamp(surroundings)}", wait)
     with explained(to):
         file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
-    backups.back_up(path, file)
+    backups.back_up(path, file, wait)
     return file
 
 
-def is_sound(path: Path) -> bool:
+def is_sound(path: Path, surroundings: Surroundings) -> bool:
     """Whether footui could open the database at `path` and read all of it."""
-    return examine(path).is_sound
+    return examine(path, BusyWait(tell=surroundings.tell)).is_sound
 
 
 def back_up_weekly(practice: Practice) -> None:
@@ -47,7 +50,7 @@ def back_up_weekly(practice: Practice) -> None:
         return
     today = practice.today()
     if not any(0 <= (today - day).days < DAYS for day in backups.weekly(practice.path)):
-        backups.keep_weekly(practice.path, today)
+        backups.keep_weekly(practice.path, today, practice.wait)
 
 
 def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None:
@@ -56,15 +59,17 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
     Raises StoreFault, and Refused while somebody leads a session; then nothing has changed.
     """
     _refuse_while_live(path, surroundings)
-    return backups.restore(path, backup, f"replaced-{_stamp(surroundings)}")
+    wait = BusyWait(tell=surroundings.tell)
+    return backups.restore(path, backup, f"replaced-{_stamp(surroundings)}", wait)
 
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
     with suppress(StoreFault), opened(readable(path), surroundings) as practice:  # or is damaged
-        waiting = practice.unfinished()
-        if waiting and waiting.held:
-            seat = waiting.seat
-            raise Refused(_LIVE.format(terminal=seat.terminal, host=seat.host))
+        practice.watch()
+        if practice.led() is Led.YES:
+            waiting = practice.unfinished()
+            seat = waiting and f" in {waiting.seat.terminal} on {waiting.seat.host}"
+            raise Refused(_LIVE.format(where=seat or ""))
 
 
 def _stamp(surroundings: Surroundings) -> str:

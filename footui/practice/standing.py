@@ -11,36 +11,54 @@ from footui.practice import weeks
 from footui.practice.surroundings import Surroundings
 from footui.store import days
 from footui.store.database import IN_MEMORY, Database
+from footui.store.lease_lock import is_held
+
+HEARD = 15_000
+"""Milliseconds for which a heartbeat speaks for its sender where there is no time to watch."""
 
 
 class Standing(NamedTuple):
-    """The open week and what all weeks come to; `last_day` is the last one that counts."""
+    """The open week and what all weeks come to; `last_day` is the last one that counts.
+
+    A session `is_live` while somebody seems to lead it, and else `is_waiting` to be resumed.
+    """
 
     today: date
     week: Week
     totals: Totals
     last_day: date | None
     is_live: bool
+    is_waiting: bool
     ascii_only: bool
 
 
 def standing(path: Path, surroundings: Surroundings) -> Standing:
     """How the week stands by the database at `path`; raises StoreFault."""
-    database = Database(readable(path))
+    database = Database(readable(path), tell=surroundings.tell)
     try:
         chosen = weeks.settings_of(database, surroundings)
         today = weeks.today_of(surroundings.utc(), chosen)
+        lease = days.live_lease(database)
+        is_live = lease is not None and is_heard(path, *lease, surroundings.utc())
         diary = weeks.whole_diary(database, chosen, days.past(database))
         return Standing(
             today=today,
             week=week.week(diary, week.week_of(today, diary.week_start), today),
             totals=week.totals(diary, today),
             last_day=max(diary.days, default=None),
-            is_live=days.is_live(database),
+            is_live=is_live,
+            is_waiting=lease is not None and not is_live,
             ascii_only=chosen.ascii_only,
         )
     finally:
         database.close()
+
+
+def is_heard(path: Path, token: str | None, heartbeat_at: int, utc: int) -> bool:
+    """Whether somebody seems to hold the lease with that token, as far as one look tells."""
+    if token is None:
+        return False
+    return abs(utc - heartbeat_at) < HEARD or is_held(path, token)
 
 
 def readable(path: Path) -> Path:

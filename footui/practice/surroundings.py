@@ -24,29 +24,31 @@ class Surroundings(NamedTuple):
 
     `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
     machine sleeps. `refuges` are folders that may take a file when the database takes nothing.
+    `sleep` lets seconds pass, and `tell` hears of what takes long.
     """
 
     utc: Callable[[], int]
     monotonic: Callable[[], int]
     server_zone: Callable[[], str]
     seat: Seat
-    is_alive: Callable[[Seat], bool]
     randomness: Callable[[int], bytes]
     refuges: Callable[[], Sequence[Path]]
+    sleep: Callable[[float], None]
+    tell: Callable[[str], None]
 
 
 def of_this_machine() -> Surroundings:
-    """The real ones."""
-    seat = Seat(os.uname().nodename, _terminal(), os.getpid())
+    """The real ones; nobody is told anything yet."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return Surroundings(
         utc=lambda: time.time_ns() // 1_000_000,
         monotonic=lambda: time.clock_gettime_ns(clock) // 1_000_000,
         server_zone=_server_zone,
-        seat=seat,
-        is_alive=lambda other: other.host != seat.host or _runs(other.pid),
+        seat=Seat(os.uname().nodename, _terminal(), os.getpid()),
         randomness=os.urandom,
         refuges=_refuges,
+        sleep=time.sleep,
+        tell=lambda _: None,
     )
 
 
@@ -85,13 +87,3 @@ def _found_zone() -> str:
         return get_localzone_name() or "UTC"
     except (LookupError, OSError, ValueError):
         return "UTC"
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True

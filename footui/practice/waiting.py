@@ -1,34 +1,47 @@
 """A live session that this footui does not lead: left, cut off, or led by another."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from footui.domain.lease import Lease
 from footui.domain.records import SessionRecord
 from footui.domain.session import Session
 from footui.domain.text import clean_line
-from footui.domain.wording import clock
-from footui.practice.surroundings import Seat, Surroundings
+from footui.domain.wording import clock, dated
+from footui.practice.lease_watch import Led
+from footui.practice.surroundings import Seat
 from footui.practice.views import view
-
-GHOST_AFTER = 15_000
-"""Milliseconds without a heartbeat after which nobody is thought to lead a session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The session, as it was last written."""
+    """The session, as it was last written; `today` is the log date of this moment."""
 
     record: SessionRecord
     session: Session
     seat: Seat
     since: int
-    held: bool
-    """Whether somebody else seems to lead it at this moment."""
+    led: Led
+    today: date
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody else leads it, as far as is known."""
+        return self.led is not Led.NO
+
+    @property
+    def counts_on(self) -> str:
+        """The earlier day to which it belongs, on which nobody may want to go on; else nothing."""
+        day = self.record.log_date
+        return f"{day:%A} {dated(day)}" if day < self.today else ""
 
     @property
     def told(self) -> str:
         """Since when it is live, where it stands, and who leads it or what was done."""
         began = f"It began on {self.record.started:%A %H:%M}"
+        if self.counts_on:
+            started = self.record.started
+            began = f"It began on {started:%A} {dated(started.date())} at {started:%H:%M}"
         if self.held:
             seat = clean_line(f"{self.seat.host}, {self.seat.terminal}")
             led = f"is led by footui on {seat}"
@@ -48,9 +61,3 @@ def where(session: Session) -> str:
 def seat_of(lease: Lease) -> Seat:
     """Where the footui runs that has the lease."""
     return Seat(lease.host, lease.terminal, lease.pid)
-
-
-def is_led(lease: Lease, surroundings: Surroundings) -> bool:
-    """Whether somebody seems to lead the live session at this moment."""
-    is_heard = abs(surroundings.utc() - lease.heartbeat_at) < GHOST_AFTER
-    return lease.token is not None and is_heard and surroundings.is_alive(seat_of(lease))

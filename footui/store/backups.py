@@ -1,5 +1,6 @@
 """Backups: copies that are kept in a folder beside the database, and put back."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from footui.domain.faults import StoreFault
 from footui.store import copies
+from footui.store.busy import BusyWait
 from footui.store.examination import examine
 from footui.store.faults import Damaged, explained
 from footui.store.files import (
@@ -26,6 +28,14 @@ _LEFT_BY_SQLITE = ("-journal", "-wal")
 _THERE = "{path} is there already. Nothing was overwritten. Name another file."
 _MISSING = "{path} is not there or empty. Nothing was changed."
 _NO_FILE = "{path} is no ordinary file. Nothing was changed. Name another one."
+_NO_FOLDER = (
+    "{path} is no directory, so no backup can be kept there. The database is safe. "
+    "Give that file another name."
+)
+_UNWRITABLE = (
+    "{path} cannot be written to, so no backup can be kept there. The database is safe. "
+    'If it is root\'s after a sudo, give it back: sudo chown -R "$USER" {path}'
+)
 _ANOTHER_BACKUP = "Nothing was changed. Name another backup."
 _DAMAGED_BACKUP = f"{{path}} is damaged, so it was not put back. {_ANOTHER_BACKUP}"
 _UNREADABLE_BACKUP = (
@@ -35,9 +45,28 @@ _UNREADABLE_BACKUP = (
 
 
 def folder(path: Path) -> Path:
-    """Where the backups of the database at `path` are."""
-    name = path.stem if path.suffix == ".db" else path.name
-    return path.with_name(f"{name}-backups")
+    """Where the backups of the database at `path` are put: no other one has the same folder."""
+    is_usual = path.suffix == ".db"
+    return path.with_name(f"{path.stem}-backups" if is_usual else f"{path.name}.backups")
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise StoreFault if no backup of the database at `path` can be put into its folder."""
+    kept_in = folder(path)
+    if kept_in.exists() and not kept_in.is_dir():
+        raise StoreFault(_NO_FOLDER.format(path=kept_in))
+    if kept_in.exists() and not os.access(kept_in, os.R_OK | os.W_OK | os.X_OK):
+        raise StoreFault(_UNWRITABLE.format(path=kept_in))
+
+
+def _folders(path: Path) -> list[Path]:
+    """Where backups of the database at `path` may be, those that an older footui made included.
+
+    It put those of `x` where those of `x.db` are; whose they are is clear if there is no `x.db`.
+    """
+    older = path.with_name(f"{path.name}-backups")
+    is_shared = path.suffix == ".db" or path.with_name(f"{path.name}.db").exists()
+    return [folder(path)] if is_shared else [folder(path), older]
 
 
 def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
@@ -53,48 +82,52 @@ def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
         refuse_foreign(path, advice)
 
 
-def back_up(path: Path, to: Path, *, replacing: bool = False) -> None:
+def back_up(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
     """Copy the database at `path` to a new file, and check the copy; raises StoreFault."""
     with _placing(to):
-        copies.copy(path, to, replacing=replacing)
+        copies.copy(path, to, wait, replacing=replacing)
 
 
-def keep(path: Path, name: str, *, replacing: bool = False) -> Path:
+def keep(path: Path, name: str, wait: BusyWait | None = None, *, replacing: bool = False) -> Path:
     """Copy the database at `path` into the folder of its backups; raises StoreFault."""
     kept = _room_for(path, name)
-    back_up(path, kept, replacing=replacing)
+    back_up(path, kept, wait, replacing=replacing)
     return kept
 
 
 def weekly(path: Path) -> list[date]:
     """The days on which weekly backups were made, the newest first; raises StoreFault."""
-    found = []
-    with explained(folder(path)):
-        for file in folder(path).glob(_WEEKLY.format("*")):
-            with suppress(ValueError):
-                day = date.fromisoformat(file.stem.removeprefix("weekly-"))
-                if file.name == _WEEKLY.format(day) and file.is_file():
-                    found.append(day)
-    return sorted(found, reverse=True)
+    return list(_weekly(path))
 
 
-def keep_weekly(path: Path, today: date) -> None:
+def _weekly(path: Path) -> dict[date, Path]:
+    found = {}
+    for kept_in in reversed(_folders(path)):
+        with explained(kept_in):
+            for file in kept_in.glob(_WEEKLY.format("*")):
+                with suppress(ValueError):
+                    day = date.fromisoformat(file.stem.removeprefix("weekly-"))
+                    if file.name == _WEEKLY.format(day) and file.is_file():
+                        found[day] = file
+    return dict(sorted(found.items(), reverse=True))
+
+
+def keep_weekly(path: Path, today: date, wait: BusyWait | None = None) -> None:
     """Keep a backup of this week; of the weekly ones the newest stay, and nothing half made does.
 
     Those of days to come, which a clock that was wrong has left, neither count nor go.
     Raises StoreFault.
     """
-    made = keep(path, f"weekly-{today}", replacing=True)
+    made = keep(path, f"weekly-{today}", wait, replacing=True)
     with explained(made), suppress(FileNotFoundError):
         remove_unfinished(made)
-    past = [day for day in weekly(path) if day <= today]
-    for day in past[WEEKLY_KEPT:]:
-        old = folder(path) / _WEEKLY.format(day)
+    past = [file for day, file in _weekly(path).items() if day <= today]
+    for old in past[WEEKLY_KEPT:]:
         with explained(old):
             old.unlink(missing_ok=True)
 
 
-def restore(path: Path, backup: Path, name: str) -> Path | None:
+def restore(path: Path, backup: Path, name: str, wait: BusyWait | None = None) -> Path | None:
     """Put the database at `backup` in the place of that at `path`.
 
     It is checked before. What it replaces is kept under `name` in the folder of the backups,
@@ -105,12 +138,12 @@ def restore(path: Path, backup: Path, name: str) -> Path | None:
     with explained(path):
         _refuse_special(path)
         file = follow_links(path)
-        with _checked_copy(backup, file) as checked:
-            if is_empty(file) or not _is_sound(file):
+        with _checked_copy(backup, file, wait) as checked:
+            if is_empty(file) or not _is_sound(file, wait):
                 return _put(checked, file, folder(path) / f"{name}.db")
             kept = _room_for(path, name)
             with _unless_there(kept):
-                copies.replace(file, checked, kept)
+                copies.replace(file, checked, kept, wait)
             return kept
 
 
@@ -132,6 +165,7 @@ def _unless_there(to: Path) -> Iterator[None]:
 def _room_for(path: Path, name: str) -> Path:
     """Where to keep a copy of the database at `path`, in a folder that is made."""
     kept = folder(path) / f"{name}.db"
+    refuse_unwritable(path)
     with explained(kept):
         make_private_directory(kept.parent)
     return kept
@@ -143,29 +177,29 @@ def _refuse_special(path: Path) -> None:
 
 
 @contextmanager
-def _checked_copy(backup: Path, path: Path) -> Iterator[Path]:
+def _checked_copy(backup: Path, path: Path, wait: BusyWait | None) -> Iterator[Path]:
     """A copy of a backup beside the database, until it was used."""
     make_private_directory(path.parent)
     copied = path.with_name(f".{path.name}.restored")
     try:
-        copies.copy(backup, copied, replacing=True)
+        copies.copy(backup, copied, wait, replacing=True)
     except Damaged:
         raise StoreFault(_DAMAGED_BACKUP.format(path=backup)) from None
     try:
-        if not examine(copied).is_sound:
+        if not examine(copied, wait).is_sound:
             raise StoreFault(_UNREADABLE_BACKUP.format(path=backup))
         yield copied
     finally:
         copied.unlink(missing_ok=True)
 
 
-def _is_sound(path: Path) -> bool:
+def _is_sound(path: Path, wait: BusyWait | None) -> bool:
     """Whether the database can be copied; raises StoreFault if it is none of ours to replace."""
     if not is_database(path):
         return False
     refuse_foreign(path)
     try:
-        copies.check(path, path)
+        copies.check(path, path, wait)
     except Damaged:
         return False
     return True

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from footui.store.busy import BusyWait
 from footui.store.faults import Damaged, explained, is_damage
 from footui.store.files import made_whole
 
@@ -12,52 +13,51 @@ _DAMAGED = (
     "{path} is damaged ({flaw}). It was left as it is. Copy it somewhere safe, "
     "then put a backup in its place: footui restore FILE."
 )
-_BUSY_SECONDS = 5
 
 
-def copy(path: Path, to: Path, *, replacing: bool = False) -> None:
+def copy(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
     """Copy the database at `path` to a new file.
 
-    Others may use the database meanwhile. Raises StoreFault if it cannot be read or is Damaged,
-    OSError or sqlite3.Error if the copy cannot be written (FileExistsError if something is
-    there, unless it is replaced), and then leaves no copy.
+    Others may use the database meanwhile; who writes is waited for. Raises StoreFault if it cannot
+    be read or is Damaged, OSError or sqlite3.Error if the copy cannot be written (FileExistsError
+    if something is there, unless it is replaced), and then leaves no copy.
     """
     with made_whole(to, replacing=replacing) as unfinished:
-        with _reading(path) as source:
+        with _reading(path, wait) as source:
             _fill(unfinished, source)
-        check(unfinished, path)
+        check(unfinished, path, wait)
 
 
-def replace(path: Path, by: Path, kept: Path) -> None:
+def replace(path: Path, by: Path, kept: Path, wait: BusyWait | None = None) -> None:
     """Copy the database at `path` to the new file `kept`, then let it hold what `by` does.
 
     Nobody else can use it meanwhile, and whoever has it open sees it change. Raises Damaged,
     OSError (FileExistsError if `kept` is there) or sqlite3.Error, and then it is as it was.
     """
-    with closing(_opened(path)) as database:
+    with closing(_opened(path, wait)) as database:
         database.execute("PRAGMA synchronous = EXTRA")
         database.execute("BEGIN EXCLUSIVE")
         database.execute("PRAGMA locking_mode = EXCLUSIVE")  # it stays locked until it is closed
         database.execute("COMMIT")
         with made_whole(kept) as unfinished:
             _fill(unfinished, database)
-            check(unfinished, path)
-        with closing(_opened(by)) as source:
+            check(unfinished, path, wait)
+        with closing(_opened(by, wait)) as source:
             source.backup(database)
 
 
-def check(path: Path, named: Path) -> None:
+def check(path: Path, named: Path, wait: BusyWait | None = None) -> None:
     """Raise Damaged, which names `named`, if the database at `path` is not sound."""
-    flaw = _flaw(path)
+    flaw = _flaw(path, wait)
     if flaw:
         said = " ".join(flaw.split()).removeprefix("*** in database main *** ")
         raise Damaged(_DAMAGED.format(path=named, flaw=said))
 
 
-def _flaw(path: Path) -> str:
+def _flaw(path: Path, wait: BusyWait | None) -> str:
     """What is wrong with a database, in a few words; nothing if it is sound."""
     try:
-        with closing(_opened(path)) as database:
+        with closing(_opened(path, wait)) as database:
             database.text_factory = lambda text: text.decode(errors="replace")
             [[verdict]] = database.execute("PRAGMA integrity_check(1)")
             orphan = database.execute("PRAGMA foreign_key_check").fetchone()
@@ -76,10 +76,10 @@ def _flaw(path: Path) -> str:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def _reading(path: Path, wait: BusyWait | None) -> Iterator[sqlite3.Connection]:
     """A connection that sees a database as it is at this moment; raises StoreFault."""
     with explained(path):
-        source = _opened(path)
+        source = _opened(path, wait)
     with closing(source):
         with explained(path):
             source.execute("BEGIN")
@@ -94,7 +94,6 @@ def _fill(unfinished: Path, source: sqlite3.Connection) -> None:
         source.backup(target)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, wait: BusyWait | None = None) -> sqlite3.Connection:
     """A connection to what is there already."""
-    uri = f"{path.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    return (wait or BusyWait()).open(path, "rw")

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -18,13 +18,12 @@ from peewee import (
 
 from footui.domain.faults import StoreFault
 from footui.domain.week import YEARS
+from footui.store.busy import BusyWait
 from footui.store.faults import Busy, Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 from footui.store.models import KINDS
 from footui.store.resources import damaged, resource
-
-BUSY_SECONDS = 5.0
 
 # EXTRA: with less, a power loss can bring back a journal that was deleted, and that undoes what
 # was acknowledged. WAL would need shared memory, which homes on a network do not have.
@@ -42,21 +41,28 @@ class Database:
     Everything raised here is a StoreFault whose text is for the user.
     """
 
-    def __init__(self, path: Path, patience: float | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        patience: float | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         """Open the database at `path`; make it, readable by its owner only, if there is none.
 
         That at IN_MEMORY is an empty one, and gone when it is closed. `patience` is for how many
-        seconds to wait while another program writes: BUSY_SECONDS, which making and upgrading it
-        always take.
+        seconds to wait while another program writes: by default, and always to make or upgrade
+        it, BUSY_TIMEOUT. `tell` is told when that takes long.
         """
         self.path = path
+        self.wait = BusyWait(tell=tell)
         self._is_locked = False
         is_file = path is not IN_MEMORY
         self.sqlite = SqliteDatabase(
             str(path.absolute() if is_file else path),
             pragmas=_PRAGMAS,
             lock_type="IMMEDIATE",
-            timeout=BUSY_SECONDS,
+            timeout=self.wait.step,
+            factory=self.wait.factory(path),
             autoconnect=False,
         )
         with explained(self.path):
@@ -71,7 +77,17 @@ class Database:
             self.close()
             raise
         if patience is not None:
-            self.sqlite.timeout = patience
+            self.patience = patience
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait while another program writes."""
+        return self.wait.timeout
+
+    @patience.setter
+    def patience(self, seconds: float) -> None:
+        self.wait.timeout = seconds
+        self.sqlite.timeout = self.wait.step
 
     def close(self) -> None:
         """Close it; safe to call twice."""
@@ -108,11 +124,11 @@ class Database:
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Inside, wait for nobody."""
-        patience, self.sqlite.timeout = self.sqlite.timeout, 0
+        patience, self.patience = self.patience, 0
         try:
             yield
         finally:
-            self.sqlite.timeout = patience
+            self.patience = patience
 
     @contextmanager
     def _noticing_locks(self) -> Iterator[None]:
@@ -120,7 +136,7 @@ class Database:
             with explained(self.path):
                 yield
         except Busy:
-            self._is_locked = self._is_locked or self.sqlite.timeout > 0
+            self._is_locked = self._is_locked or self.patience > 0
             raise
         self._is_locked = False
 
@@ -164,7 +180,7 @@ class Database:
         self.sqlite.user_version = before  # raises where the file cannot be written to
         from footui.store import backups  # rarely needed, and a prompt loads this module
 
-        backups.keep(self.path, f"schema-{before}", replacing=True)
+        backups.keep(self.path, f"schema-{before}", self.wait, replacing=True)
         while (version := self._version()) < SCHEMA_VERSION:
             self._run(f"store/upgrades/{version + 1}.sql", version + 1)
 

@@ -66,11 +66,12 @@ def days(database: Database, first: date, last: date) -> dict[date, Day]:
     return {day.day: day for day in found}
 
 
-def is_live(database: Database) -> bool:
-    """Whether a session is under way, whoever leads it."""
-    session = models.Session
+def live_lease(database: Database) -> tuple[str | None, int] | None:
+    """The token of the live session's lease, and its last heartbeat; None if none is live."""
+    lease = models.Lease
     with database.reading() as db:
-        return bool(rows(session.select(session.id).where(session.state == SessionState.LIVE), db))
+        found = rows(lease.select(lease.token, lease.heartbeat_at), db)
+        return (found[0]["token"], found[0]["heartbeat_at"]) if found else None
 
 
 def over(*columns: Any) -> "ModelSelect[models.Session]":

@@ -21,14 +21,12 @@ from footui.domain.session import Kind
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.domain.week import YEARS
+from footui.store.busy import BusyWait
 from footui.store.faults import sentence
 from footui.store.files import follow_links
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, refuse_foreign
 from footui.store.resources import resource
 from footui.store.sessions import record
-
-PATIENCE = 2.0
-"""Seconds to wait for a program that keeps the file locked."""
 
 _READ_FORMAT_AT, _WAL = slice(19, 20), b"\2"  # https://sqlite.org/fileformat2.html
 _HIGHEST_PID = 2**31 - 1
@@ -124,12 +122,12 @@ def place(path: Path) -> Place | None:
         return None
 
 
-def examine(path: Path) -> Examination:
-    """All that can be known of the database at `path`."""
+def examine(path: Path, wait: BusyWait | None = None) -> Examination:
+    """All that can be known of the database at `path`; who writes to it is waited for."""
     try:
         form = _form(path)
         if form is Form.DATABASE:
-            with closing(_opened(path)) as connection:
+            with closing(_opened(path, wait)) as connection:
                 return _examined(connection, path)
         is_blank = form in (Form.MISSING, Form.EMPTY)
         return Examination(form, contents=Contents() if is_blank else None)
@@ -138,7 +136,7 @@ def examine(path: Path) -> Examination:
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
             return Examination(Form.CUT_OFF)
-        fault = sentence(error, Path("it")).removeprefix("it ")
+        fault = sentence(error, path, named="it").removeprefix("it ")
     return Examination(Form.UNUSABLE, fault=fault)
 
 
@@ -158,10 +156,9 @@ def _form(path: Path) -> Form:
     return Form.WAL if header[_READ_FORMAT_AT] == _WAL else Form.DATABASE
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, wait: BusyWait | None) -> sqlite3.Connection:
     """A connection on which SQLite neither writes to the file nor mends it."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+    connection = (wait or BusyWait()).open(path, "ro")
     connection.row_factory = sqlite3.Row
     connection.text_factory = lambda text: text.decode(errors="surrogateescape")
     return connection

@@ -9,6 +9,7 @@ from pathlib import Path
 from peewee import PeeweeException
 
 from footui.domain.faults import StoreFault
+from footui.store.busy import is_busy
 
 _SENTENCES = {
     "FULL": "The disk is full, so nothing more can be saved. What was saved is safe. "
@@ -20,6 +21,13 @@ _SENTENCES = {
     "CANTOPEN": "{path} cannot be opened. Check whose it is, and that its directory is there.",
     "PERM": "{path} cannot be opened: permission denied. Check whose it is.",
     "AUTH": "{path} cannot be opened: permission denied. Check whose it is.",
+    "NOLOCK": "The disk that holds {path} cannot lock files, and without that two programs could "
+    "write at once. What is in it is safe. If it is a network disk, start its lock service "
+    "(lockd), or name a file on another disk with --db or FOOTUI_DB.",
+    "LIMIT": "{path} may grow no more: the size of files is limited here (ulimit -f). "
+    "What was saved is safe. Raise that limit, then try again.",
+    "QUOTA": "Your quota on the disk that holds {path} is used up, so nothing more can be saved. "
+    "What was saved is safe. Delete something of yours there, or ask for more room.",
     "BUSY": "Another program has kept {path} locked for a while. Nothing was changed. "
     "Close the other program, or try again.",
     "LOCKED": "Another program has kept {path} locked for a while. Nothing was changed. "
@@ -36,7 +44,9 @@ _SENTENCES = {
 }
 _OF_SYSTEM = {
     errno.ENOSPC: "FULL",
-    errno.EDQUOT: "FULL",
+    errno.EDQUOT: "QUOTA",
+    errno.EFBIG: "LIMIT",
+    errno.ENOLCK: "NOLOCK",
     errno.EROFS: "READONLY",
     errno.EACCES: "PERM",
     errno.EPERM: "PERM",
@@ -65,16 +75,23 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (PeeweeException, sqlite3.Error, OSError, UnicodeDecodeError) as error:
-        fault = Damaged if is_damage(error) else Busy if _is_busy(error) else StoreFault
+        fault = (
+            Damaged if is_damage(error) else Busy if is_busy(_first_cause(error)) else StoreFault
+        )
         raise fault(sentence(error, path)) from error
 
 
-def sentence(error: BaseException, path: Path) -> str:
-    """Say what a failed use of the database at `path` means.
+def sentence(error: BaseException, path: Path, named: str = "") -> str:
+    """Say what a failed use of the database at `path`, which may be `named` otherwise, means.
 
-    The first SQLite error in the chain is the cause: a failing rollback masks a full disk.
+    The first error of SQLite or the system in the chain is the cause: a failing rollback masks a
+    full disk. SQLite calls a quota or a limit that is reached a disk error.
     """
     cause = _first_cause(error)
+    if _name(cause).startswith("SQLITE_IOERR"):
+        from footui.store.disk import growing_error
+
+        cause = growing_error(path) or cause
     if isinstance(cause, OSError):
         kind = _OF_SYSTEM.get(cause.errno or 0, "")
         reason = (cause.strerror or "").lower() or type(cause).__name__
@@ -85,7 +102,7 @@ def sentence(error: BaseException, path: Path) -> str:
         reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
         if kind == "ERROR" and not reason.startswith(_INCOMPLETE):
             kind = ""
-    return _SENTENCES.get(kind, _OTHERWISE).format(path=path, reason=reason)
+    return _SENTENCES.get(kind, _OTHERWISE).format(path=named or path, reason=reason)
 
 
 def damage(path: Path) -> str:
@@ -105,10 +122,6 @@ def is_damage(error: BaseException) -> bool:
     """
     is_told = _name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
     return is_told or isinstance(error, UnicodeDecodeError) or _UNDECODABLE in str(error)
-
-
-def _is_busy(error: BaseException) -> bool:
-    return _name(_first_cause(error)).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _name(error: BaseException) -> str:

@@ -13,22 +13,36 @@ from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, rows
 from footui.store.faults import moved
+from footui.store.lease_lock import LeaseLock
 from footui.store.sessions import record
 
 
 def begin(
-    database: Database, session: SessionRecord, lease: Lease, log: Sequence[Transition]
+    database: Database,
+    session: SessionRecord,
+    lease: Lease,
+    log: Sequence[Transition],
+    lock: LeaseLock,
 ) -> None:
     """Put a session that starts on record, with its first transitions and its lease.
 
-    Raises LeaseLost if there is a live session already.
+    From then on `lock`, that of the lease, is held if files can be locked here. Raises LeaseLost if
+    there is a live session already.
     """
     with database.transaction() as db:
         if models.Session.select().where(models.Session.state == SessionState.LIVE).bind(db):
             raise LeaseLost
+        lock.acquire()
         models.Session.insert(asdict(session)).execute(db)
         models.Lease.insert(asdict(lease)).execute(db)
         _append(db, session.id, 0, log, [session.started_at] * len(log))
+
+
+def lease(database: Database) -> Lease | None:
+    """The lease of the live session, whoever holds it."""
+    with database.reading() as db:
+        found = rows(models.Lease.select(), db)
+        return Lease(**found[0]) if found else None
 
 
 def unfinished(database: Database) -> Unfinished | None:
@@ -58,10 +72,11 @@ def unfinished(database: Database) -> Unfinished | None:
         )
 
 
-def take(database: Database, lease: Lease) -> None:
-    """Put the holder that `lease` names in the place of whoever held the session before.
+def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | None) -> None:
+    """Put the holder that `lease` names in the place of that with the token `instead_of`.
 
-    How far it had come, and when it was last heard of, stay. Raises LeaseLost if it is over.
+    How far it had come, and when it was last heard of, stay; `lock` is held from then on. Raises
+    LeaseLost if it is over, or somebody else's by now.
     """
     with database.transaction() as db:
         taken = models.Lease.update(
@@ -70,9 +85,10 @@ def take(database: Database, lease: Lease) -> None:
             terminal=lease.terminal,
             pid=lease.pid,
             since=lease.since,
-        ).where(models.Lease.session == lease.session)
+        ).where(models.Lease.session == lease.session, models.Lease.token == instead_of)
         if not taken.execute(db):
             raise LeaseLost
+        lock.acquire()
 
 
 def write(

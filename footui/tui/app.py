@@ -359,10 +359,12 @@ class FootUI(App[None]):
         """Start a session, or take up the one that is not over."""
         self.message = ""
         with self.faults_told():
-            if not self.leading.offer():
-                from footui.tui.screens.rating import RatingPage
+            self.leading.offer(otherwise=self._ask_how_it_is)
 
-                self.push_screen(RatingPage(), self.leading.begin)
+    def _ask_how_it_is(self) -> None:
+        from footui.tui.screens.rating import RatingPage
+
+        self.push_screen(RatingPage(), self.leading.begin)
 
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""

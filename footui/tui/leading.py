@@ -1,14 +1,18 @@
 """Leading a session: begun or taken up, shown, left, and let go of when it is saved."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from footui.domain.cue import Cue
 from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.pain import Place
 from footui.domain.session import Session, Status
+from footui.practice.lease_watch import Led
 from footui.practice.live import Live
 from footui.practice.player import Bell, Later, Player
+from footui.practice.waiting import Waiting
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
@@ -87,24 +91,46 @@ class Leading:
         if not player.live.is_over:
             self._app.push_screen(PainPage(), answered)
 
-    def offer(self) -> bool:
-        """Ask about a session that is not over, if there is one."""
+    def offer(self, otherwise: Callable[[], None] = lambda: None) -> None:
+        """Ask about a session that is not over, once it is known who leads it.
+
+        If there is none, do `otherwise`. Raises StoreFault.
+        """
+        if self._app.practice.led() is not Led.UNKNOWN:
+            self._ask_about_waiting(otherwise)
+            return
+        from footui.tui.screens.lease_watch import LeaseWatchPage
+
+        def looked(is_known: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+            if is_known:
+                with self._app.faults_told():
+                    self._ask_about_waiting(otherwise)
+
+        self._app.push_screen(LeaseWatchPage(self._later), looked)
+
+    def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
+        if said := self._app.practice.take_in_unsaved():
+            self._app.tell(said)
+        waiting = self._app.practice.unfinished()
+        if waiting is None:
+            otherwise()
+            return
         from footui.tui.screens.choice import elsewhere, unfinished
 
-        waiting = self._app.practice.waiting()
-        if waiting is None:
-            return False
         page = elsewhere(waiting) if waiting.held else unfinished(waiting)
-        self._app.push_screen(page, self._take_up)
-        return True
+        self._app.push_screen(page, partial(self._take_up, waiting))
 
-    def _take_up(self, answer: "Answer | None") -> None:
+    def _take_up(self, waiting: Waiting, answer: "Answer | None") -> None:
         from footui.tui.screens.choice import Answer
 
         if answer in (None, Answer.LATER):
             return
         with self._app.faults_told():
-            live = self._app.practice.take()
+            try:
+                live = self._app.practice.take(waiting)
+            except LeaseLost:
+                self.offer()
+                return
             if live is None:
                 self._app.tell("That session is over by now.")
             elif answer is Answer.RESUME:

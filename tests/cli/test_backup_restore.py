@@ -10,14 +10,15 @@ import pytest
 from footui.cli.opening import kept_safe
 from footui.domain.changes import Details
 from footui.practice.practice import opened
-from footui.store import copies
 from footui.store import database as database_module
 from tests.cli.conftest import Ask, Told, footui
 from tests.machine import Machine
 from tests.store.outside import ask as rows
 from tests.store.outside import (
+    be_impatient,
     contents,
     damaged_page,
+    die,
     locked,
     mode,
     tell,
@@ -294,7 +295,7 @@ def test_what_is_damaged_is_replaced_and_kept_as_it_is(
 def test_a_locked_database_is_not_replaced(
     backup: Path, path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+    be_impatient(monkeypatch)
     with locked(path):
         before = contents(path.parent)
         assert_refused(ask("restore", str(backup)), f"{path} locked", "Nothing was changed.")
@@ -309,7 +310,7 @@ def test_a_session_that_is_led_is_not_replaced(
     before = contents(path.parent)
     assert_refused(ask("restore", str(backup)), "A session is live in pts/0 on desk")
     assert contents(path.parent) == before
-    machine.dead_pids.add(200)
+    die(path)
     assert ask("restore", str(backup)).code == 0
 
 

@@ -23,7 +23,14 @@ from footui.store import backups
 from footui.tui import page
 from tests.cli.conftest import Ask, footui, loaded_by, shell
 from tests.machine import Machine
-from tests.store.outside import contents, copy_as_if_killed, damaged_page, locked, tell
+from tests.store.outside import (
+    be_impatient,
+    contents,
+    copy_as_if_killed,
+    damaged_page,
+    locked,
+    tell,
+)
 
 SUNDAY = date(2026, 11, 22)
 CHECKS = [
@@ -49,7 +56,7 @@ def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(locale, "nl_langinfo", lambda _: "UTF-8")
-    monkeypatch.setattr("footui.store.examination.PATIENCE", 0)
+    be_impatient(monkeypatch)
     tmp_path.chmod(0o700)
 
 

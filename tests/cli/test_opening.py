@@ -4,13 +4,14 @@ from pathlib import Path
 import pytest
 
 from footui.domain.session import Session
+from footui.practice.lease_watch import WATCHING
 from footui.practice.practice import Practice
 from footui.practice.refuge import kept
 from footui.practice.unsaved import FOUND
 from footui.store.database import Database
 from tests.cli.conftest import Ask
 from tests.machine import Machine
-from tests.store.outside import locked
+from tests.store.outside import die, locked
 
 LED_BY = 77
 
@@ -22,7 +23,7 @@ def left(path: Path, machine: Machine) -> Path:
         live = Practice(database, machine.surroundings(LED_BY)).begin(None)
         with locked(path):
             live.change(Session.extend)
-    machine.dead_pids.add(LED_BY)
+    die(path)
     [one] = kept(path, [])
     return one.path
 
@@ -45,8 +46,10 @@ def test_who_writes_has_it_put_on_record_first(ask: Ask, left: Path) -> None:
     assert "A session is kept" not in ask("history").err
 
 
-def test_what_somebody_may_go_on_with_is_not_told_of(
-    ask: Ask, left: Path, machine: Machine
-) -> None:
-    machine.dead_pids.clear()
-    assert ask("history").err == ""
+def test_what_somebody_goes_on_with_is_not_told_of(ask: Ask, path: Path, machine: Machine) -> None:
+    with closing(Database(path, 0)) as database:
+        live = Practice(database, machine.surroundings(LED_BY)).begin(None)
+        with locked(path):
+            live.change(Session.extend)
+        assert ask("history").err == ""
+        assert WATCHING not in ask("log").err

@@ -22,7 +22,6 @@ from footui.domain.records import SessionRecord
 from footui.domain.routine_document import parse
 from footui.domain.week import Goal
 from footui.practice.practice import opened
-from footui.store import copies, examination
 from footui.store import database as database_module
 from tests.cli.conftest import Ask, Told
 from tests.e2e.data import SHORT, put_past, rows
@@ -594,8 +593,8 @@ def test_what_another_program_keeps_locked_is_told(
     home: Home, lived: bytes, monkeypatch: pytest.MonkeyPatch, kind: str, is_readable: bool
 ) -> None:
     be_impatient(monkeypatch)
-    monkeypatch.setattr(examination, "PATIENCE", 0)
-    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+    be_impatient(monkeypatch)
+    be_impatient(monkeypatch)
     home.path.write_bytes(lived)
     told = {}
     with locked(home.path, kind):

@@ -11,7 +11,7 @@ from footui.practice.practice import Practice
 from footui.store.database import Database
 from tests.machine import Machine
 from tests.practice.walking import SHORT
-from tests.store.outside import be_impatient
+from tests.store.outside import be_impatient, die
 
 
 @pytest.fixture
@@ -23,12 +23,12 @@ def short(practice: Practice) -> Practice:
 
 @pytest.fixture
 def another(path: Path, machine: Machine) -> Iterator[Callable[..., Practice]]:
-    """Another footui on the same file and machine; with `dead`, that one has died before."""
+    """Another footui on the same file and machine; with `dead`, whoever led has died before."""
     with ExitStack() as stack:
 
-        def make(pid: int = 101, *, dead: int | None = None) -> Practice:
-            if dead is not None:
-                machine.dead_pids.add(dead)
+        def make(pid: int = 101, *, dead: bool = False) -> Practice:
+            if dead:
+                die(path)
             database = stack.enter_context(closing(Database(path)))
             return Practice(database, machine.surroundings(pid))
 

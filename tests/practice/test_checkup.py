@@ -16,17 +16,18 @@ from footui.domain.faults import StoreFault
 from footui.practice import checkup as module
 from footui.practice.checkup import FIRST_DAY, Check, State, checkup
 from footui.practice.practice import Practice, opened
-from footui.practice.standing import standing
-from footui.practice.waiting import GHOST_AFTER
-from footui.store import archives, backups, examination, sessions
+from footui.practice.standing import HEARD, standing
+from footui.store import archives, backups, sessions
 from footui.store.database import Database
 from footui.store.examination import Form
 from footui.store.headers import SCHEMA_VERSION
 from tests.machine import Machine
 from tests.store.conftest import public as public
 from tests.store.outside import (
+    be_impatient,
     cut_off_in_the_midst_of_a_write,
     damaged_page,
+    die,
     locked,
     tell,
     without_privileges,
@@ -59,7 +60,7 @@ class Usage(NamedTuple):
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody waits for a locked database; the directory is its owner's alone."""
-    monkeypatch.setattr(examination, "PATIENCE", 0)
+    be_impatient(monkeypatch)
     tmp_path.chmod(0o700)
 
 
@@ -293,7 +294,7 @@ def test_a_folder_of_backups_that_cannot_be_read_is_bad(
         raise StoreFault("The disk reports an error.")
 
     monkeypatch.setattr(backups, "weekly", fail)
-    assert wrong(practice.path, machine, "backups") == "their folder cannot be looked into"
+    assert wrong(practice.path, machine, "backups") == "The disk reports an error."
 
 
 # The live session
@@ -313,15 +314,13 @@ def test_it_is_told_who_leads_the_live_session_and_since_when(
     live.look()
     led = "live since 2026-11-22 23:34, led from desk pts/0"
     assert told() == (State.OK, led)
-    machine.advance(GHOST_AFTER - 1)
+    machine.advance(HEARD)
     assert told() == (State.OK, led)
-    machine.advance(1)
+    die(practice.path)
     assert told() == (State.NOTE, "led from desk pts/0, silent since 2026-11-22 23:34")
-    taken = another(dead=100).take()
+    taken = another().take()
     assert taken
     assert told() == (State.OK, "live since 2026-11-22 23:34, led from desk pts/1")
-    machine.dead_pids.add(101)
-    assert told()[0] is State.NOTE
     taken.put_aside()
     assert told() == (State.NOTE, "one waits since 2026-11-22 23:34")
     taken = another().take()

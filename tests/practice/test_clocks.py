@@ -158,7 +158,7 @@ def test_a_machine_that_was_restarted_goes_on_with_the_session(
     walk(first, machine, 20_000)
     machine.utc += 60_000
     machine.monotonic = 7
-    again = taken(another(dead=100))
+    again = taken(another(dead=True))
     again.change(Session.resume)
     walk_to_the_end(again, machine)
     assert again.session.time_run == SHORT_LENGTH
@@ -336,15 +336,16 @@ def test_a_session_is_taken_over_whatever_the_clock_did(
 
 
 @jumps
-def test_a_silent_one_is_a_ghost_after_15_seconds_on_the_new_clock(
+def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
     short: Practice, another: Another, machine: Machine, jump: Jump
 ) -> None:
     live = short.begin(None)
     walk(live, machine, 6_300)
     machine.utc = jump(machine.utc)
     walk(live, machine, HEARTBEAT)
-    machine.advance(15_000)
-    waiting = another().waiting()
+    other = another(dead=True)
+    other.watch()
+    waiting = other.waiting()
     assert waiting
     assert not waiting.held
 

@@ -358,7 +358,8 @@ def test_death_costs_at_most_five_seconds(
     reached, block = lived, live.session.timeline.block_at(lived)
     del live
     machine.advance(3_600_000)
-    survivor = another(dead=100)
+    survivor = another(dead=True)
+    survivor.watch()
     waiting = survivor.waiting()
     assert waiting
     assert not waiting.held
@@ -383,7 +384,7 @@ def test_death_in_a_pause_costs_nothing(
     walk(live, machine, 33_300)
     live.change(Session.extend)
     live.change(Session.pause)
-    again = taken(another(dead=100))
+    again = taken(another(dead=True))
     assert again.session.position == 33_300
     assert again.session.timeline == live.session.timeline
     assert again.session.ran == live.session.ran
@@ -398,7 +399,7 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
     heartbeat = lease(path)["heartbeat_at"]
     assert live.record.started_at < heartbeat < machine.utc
     machine.advance(86_400_000)
-    survivor = another(dead=100)
+    survivor = another(dead=True)
     again = taken(survivor)
     again.stop()
     assert stored(path, again)["state"] == "partial"
@@ -413,7 +414,7 @@ def test_a_session_discarded_after_death_is_a_tombstone(
 ) -> None:
     live = short.begin(None)
     walk(live, machine, 33_300)
-    survivor = another(dead=100)
+    survivor = another(dead=True)
     again = taken(survivor)
     again.discard()
     assert stored(path, again)["deleted_at"] == machine.utc
@@ -430,7 +431,7 @@ def test_a_session_survives_death_after_death(
         if live.is_over:
             break
         machine.advance(60_000)
-        live = taken(another(pid, dead=pid - 1))
+        live = taken(another(pid, dead=True))
         live.change(Session.resume)
     assert 105 < pid < 124
     assert sum(end - start for start, end in live.session.ran) == SHORT_LENGTH
@@ -455,32 +456,11 @@ def test_another_footui_sees_who_leads_since_when_and_how_far(
     assert 25_000 <= waiting.session.position <= 30_000
 
 
-def test_a_session_is_held_until_15_seconds_of_silence(
-    short: Practice, another: Another, machine: Machine
-) -> None:
-    live = short.begin(None)
-    live.look()
-    other = another()
-    for silence, held in ((14_999, True), (1, False), (3_600_000, False)):
-        machine.advance(silence)
-        waiting = other.waiting()
-        assert waiting
-        assert waiting.held is held
-
-
-def test_the_dead_hold_nothing(short: Practice, another: Another, machine: Machine) -> None:
-    live = short.begin(None)
-    live.look()
-    waiting = another(dead=100).waiting()
-    assert waiting
-    assert not waiting.held
-
-
 def test_nobody_begins_a_session_beside_a_live_one(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.begin(None)
-    for practice in (short, another(), another(102, dead=100)):
+    for practice in (short, another(), another(102, dead=True)):
         with pytest.raises(LeaseLost):
             practice.begin(None)
     assert ask(path, "SELECT id FROM session") == [(live.record.id,)]
@@ -692,7 +672,7 @@ def tries(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, 
     tried: list[tuple[int, float]] = []
 
     def counted(database: Database, *arguments: Any, **named: Any) -> None:
-        tried.append((machine.utc, database.sqlite.timeout))
+        tried.append((machine.utc, database.patience))
         write(database, *arguments, **named)
 
     write = store.write
@@ -714,14 +694,14 @@ def test_on_a_full_disk_each_heartbeat_tries_once(
 def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
     faulty: Live, machine: Machine, path: Path, tries: list[tuple[int, float]]
 ) -> None:
-    faulty._database.sqlite.timeout = 0.01
+    faulty._database.patience = 0.01
     with locked(path):
         faulty.change(Session.extend)
         walk(faulty, machine, 3_000, step=500)
     assert [waits for _, waits in tries] == [0.01, *[0] * 6]
     walk(faulty, machine, 500)
     assert faulty.is_saved
-    assert faulty._database.sqlite.timeout == 0.01
+    assert faulty._database.patience == 0.01
 
 
 def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
@@ -731,7 +711,7 @@ def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
         faulty.change(Session.next_block)
         walk(faulty, machine, 10_000)
         stood = faulty.session.position_at(machine.monotonic)
-    again = taken(another(dead=100))
+    again = taken(another(dead=True))
     assert [t.kind for t in again.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
     assert stood - 5_000 <= again.session.position <= stood
 

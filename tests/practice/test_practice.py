@@ -197,7 +197,7 @@ def test_a_session_keeps_the_routine_that_it_ran(
     live = short.begin(None)
     short.reset_routine()
     walk(live, machine, 48_000)
-    waiting = another(dead=100).waiting()
+    waiting = another(dead=True).waiting()
     assert waiting
     assert waiting.session.timeline.routine.name == "Short"
     walk_to_the_end(live, machine)
@@ -441,7 +441,7 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: 
         lambda: short.begin(None),
     ]
     with locked(path, "EXCLUSIVE"):
-        short._database.sqlite.timeout = 0
+        short._database.patience = 0
         for question in questions:
             with pytest.raises(StoreFault, match="locked"):
                 question()

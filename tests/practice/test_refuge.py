@@ -18,17 +18,17 @@ from footui.domain.faults import StoreFault
 from footui.domain.session import Kind, Session
 from footui.practice import refuge
 from footui.practice.exchange import Exchange, Outcome
+from footui.practice.lease_watch import WATCH
 from footui.practice.live import HEARTBEAT, Live
 from footui.practice.practice import Practice
 from footui.practice.refuge import kept
 from footui.practice.unsaved import FOUND, take_in
-from footui.practice.waiting import GHOST_AFTER
 from footui.store import live as store
 from footui.store.database import Database
 from tests.machine import Machine
 from tests.practice.walking import committed, walk, walk_to_the_end
 from tests.store.conftest import public as public
-from tests.store.outside import ask, locked, without_privileges
+from tests.store.outside import ask, die, locked, without_privileges
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -64,9 +64,11 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
     opened: list[Database] = []
 
     def again() -> Practice:
-        machine.dead_pids.add(100 + len(opened))
+        die(path)
         opened.append(Database(path))
-        return Practice(opened[-1], machine.surroundings(101 + len(opened)))
+        practice = Practice(opened[-1], machine.surroundings(101 + len(opened)))
+        practice.watch()
+        return practice
 
     yield again
     for database in opened:
@@ -280,6 +282,8 @@ def test_nobody_who_leads_it_now_is_disturbed(
         live.change(Session.extend)
     with closing(Database(path)) as database:
         practice = Practice(database, machine.surroundings(200))
+        assert practice.take_in_unsaved() == ""
+        machine.advance(WATCH)
         assert "stays in" in practice.take_in_unsaved()
         assert files(path, machine)
         walk(taken, machine, HEARTBEAT)
@@ -310,7 +314,9 @@ def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_n
         practice = Practice(database, machine.surroundings(200))
         assert practice.take_in_unsaved() == ""
         assert practice.left_behind() == []
-        machine.advance(GHOST_AFTER)
+        die(path)
+        assert practice.take_in_unsaved() == ""
+        practice.watch()
         assert practice.left_behind() == files(path, machine)
         assert practice.take_in_unsaved() == FOUND
     assert committed(path, live.record.id) == live.session.log
@@ -321,9 +327,11 @@ def test_it_is_found_again_beside_a_database_that_was_moved(
 ) -> None:
     unsaved(path, live, machine)
     moved = path.parent.rename(tmp_path / "moved") / path.name
-    machine.dead_pids.add(machine.surroundings().seat.pid)
+    die(moved)
     with closing(Database(moved)) as database:
-        assert Practice(database, machine.surroundings(200)).take_in_unsaved() == FOUND
+        practice = Practice(database, machine.surroundings(200))
+        practice.watch()
+        assert practice.take_in_unsaved() == FOUND
     assert committed(moved, live.record.id) == live.session.log
     assert list(moved.parent.glob("*.json")) == []
 
@@ -334,9 +342,11 @@ def test_a_copy_of_a_database_leaves_it_to_that_database(
     copy = Path(shutil.copy(path, tmp_path / "copy.db"))
     machine.refuges = [path.parent]
     unsaved(path, live, machine)
-    machine.dead_pids.add(machine.surroundings().seat.pid)
+    die(path)
     with closing(Database(copy)) as database:
-        assert Practice(database, machine.surroundings(200)).take_in_unsaved() == ""
+        practice = Practice(database, machine.surroundings(200))
+        practice.watch()
+        assert practice.take_in_unsaved() == ""
     assert len(files(path, machine)) == 1
 
 

@@ -15,11 +15,20 @@ from footui.domain.faults import Refused, StoreFault
 from footui.practice.live import Live
 from footui.practice.practice import Practice, opened
 from footui.practice.safekeeping import back_up, back_up_weekly, restore
-from footui.practice.waiting import GHOST_AFTER
-from footui.store import backups, copies
+from footui.store import backups
+from footui.store.busy import BusyWait
 from tests.machine import Machine
 from tests.practice.walking import walk
-from tests.store.outside import ask, assert_friendly, contents, locked, mode, tell
+from tests.store.outside import (
+    ask,
+    assert_friendly,
+    be_impatient,
+    contents,
+    die,
+    locked,
+    mode,
+    tell,
+)
 
 A_DAY = 86_400_000
 SAVED = 9_000
@@ -117,7 +126,6 @@ def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
     with locked(path):  # in the midst of a write
         made = back_up(path, tmp_path / "copy.db", machine.surroundings(200))
     walk(live, machine, 10_000)
-    machine.advance(GHOST_AFTER)
     with opened(made, machine.surroundings(200)) as practice:
         waiting = practice.waiting()
         assert waiting
@@ -209,7 +217,7 @@ def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
 def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
     logged: Practice, folder: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def quickly(path: Path, name: str, *, replacing: bool) -> Path:
+    def quickly(path: Path, name: str, _: BusyWait, *, replacing: bool) -> Path:
         assert replacing
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.db").touch()
@@ -269,27 +277,15 @@ def test_nothing_is_put_over_a_session_that_is_being_led(
     assert not live.lost
 
 
-def put_aside(live: Live, machine: Machine) -> None:
-    live.put_aside()
-
-
-def fall_silent(live: Live, machine: Machine) -> None:
-    machine.advance(GHOST_AFTER)
-
-
-def die(live: Live, machine: Machine) -> None:
-    machine.dead_pids.add(100)
-
-
-@pytest.mark.parametrize("leave", [put_aside, fall_silent, die])
+@pytest.mark.parametrize("leave", [lambda live, _: live.put_aside(), lambda _, path: die(path)])
 def test_a_session_that_waits_waits_in_what_is_kept(
     live: Live,
     path: Path,
     backup: Path,
     machine: Machine,
-    leave: Callable[[Live, Machine], None],
+    leave: Callable[[Live, Path], None],
 ) -> None:
-    leave(live, machine)
+    leave(live, path)
     kept = restore(path, backup, machine.surroundings(200))
     assert kept
     assert sessions(path) == sessions(backup)
@@ -305,7 +301,7 @@ def test_a_session_that_waits_waits_in_what_is_kept(
 def test_one_who_leads_a_session_goes_on_and_writes_nothing_over_what_is_put_back(
     live: Live, path: Path, backup: Path, machine: Machine
 ) -> None:
-    machine.advance(GHOST_AFTER)
+    die(path)  # it runs on another machine, where no beat of it comes through
     restore(path, backup, machine.surroundings(200))
     walk(live, machine, 10_000)
     assert not live.lost
@@ -352,7 +348,7 @@ def test_a_database_that_stays_locked_stays_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
-    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+    be_impatient(monkeypatch)
     before = contents(path.parent)
     with locked(path, kind), pytest.raises(StoreFault, match="locked") as told:
         restore(path, backup, machine.surroundings(200))

@@ -69,7 +69,8 @@ def test_a_session_is_live_until_it_ends(short: Practice, machine: Machine) -> N
     assert now(short, machine).is_live
     machine.advance(7_000)
     live.put_aside()
-    assert now(short, machine).is_live
+    assert not now(short, machine).is_live
+    assert now(short, machine).is_waiting
     taken = short.take()
     assert taken
     taken.change(Session.resume)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from footui.domain.session import Session
+from footui.practice.lease_watch import Led
 from footui.practice.practice import Practice
-from footui.practice.waiting import GHOST_AFTER
 from tests.machine import Machine
 
 Another = Callable[..., Practice]
@@ -67,24 +67,49 @@ def test_what_was_passed_over_is_not_called_done(
     assert waiting.told.endswith("ran for 0:00; at Two, with 1:05 to go.")
 
 
-@pytest.mark.parametrize(("silent", "held"), [(GHOST_AFTER - 1, True), (GHOST_AFTER, False)])
-def test_who_was_not_heard_for_long_leads_no_more(
-    short: Practice, another: Another, machine: Machine, silent: int, held: bool
+@pytest.mark.parametrize("silent", [0, 3_600_000])
+def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
+    short: Practice, another: Another, machine: Machine, silent: int
 ) -> None:
-    short.begin(None)
+    live = short.begin(None)
     machine.advance(silent)
+    other = another()
+    other.watch()
+    waiting = other.waiting()
+    assert waiting
+    assert "is led by" in waiting.told
+    assert machine.told == []
+    assert not live.lost
+
+
+def test_of_who_has_died_it_is_known_after_a_watch(short: Practice, another: Another) -> None:
+    short.begin(None)
+    other = another(dead=True)
+    waiting = other.waiting()
+    assert waiting
+    assert waiting.led is Led.UNKNOWN
+    other.watch()
+    waiting = other.waiting()
+    assert waiting
+    assert waiting.led is Led.NO
+    assert "ran for 0:00" in waiting.told
+
+
+def test_one_of_an_earlier_day_is_told_with_its_date(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    short.set("day_cutoff", "4")
+    machine.utc += 9 * 3_600_000
+    short.begin(None).put_aside()
     waiting = another().waiting()
     assert waiting
-    assert waiting.held is held
-    assert ("is led by" in waiting.told) is held
-
-
-def test_who_has_died_leads_no_more(short: Practice, another: Another) -> None:
-    short.begin(None)
-    waiting = another(dead=100).waiting()
+    assert waiting.counts_on == ""
+    assert waiting.told.startswith("It began on Monday 03:04 and ran")
+    machine.advance(3_600_000)
+    waiting = another().waiting()
     assert waiting
-    assert not waiting.held
-    assert "ran for 0:00" in waiting.told
+    assert waiting.counts_on == "Sunday 22 November 2026"
+    assert waiting.told.startswith("It began on Monday 23 November 2026 at 03:04 and ran")
 
 
 def test_its_day_is_that_of_where_it_began(

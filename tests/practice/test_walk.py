@@ -128,6 +128,7 @@ class TwoFootuis:
 
     def one_takes_over(self, seat: int, live: Live | None) -> None:
         try:
+            self.practices[seat].watch()
             waiting = self.practices[seat].waiting()
             assert bool(waiting) == self._is_live()
             is_more_kept = any(kept(self.path, []))
@@ -157,8 +158,8 @@ class TwoFootuis:
 
     def one_dies(self, seat: int, live: Live | None) -> None:
         if not self.is_locked:
-            self.machine.dead_pids.add(self.practices[seat]._surroundings.seat.pid)
-            self.lives.pop(seat, None)
+            if live := self.lives.pop(seat, None):
+                live._lock.release()
             self.databases[seat].close()
             self._start(seat)
 

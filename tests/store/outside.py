@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import footui
-from footui.store import database as database_module
+from footui.store import busy
 from footui.store.database import Database
 from tests.requirements import do_without, require_root
 
@@ -26,7 +26,18 @@ NOBODY = 65534
 
 def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait for a locked database."""
-    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0)
+
+
+def locks(path: Path) -> list[Path]:
+    """The files that whoever leads a session on a database holds locked."""
+    return sorted(path.parent.glob(f"{path.name}-lead-*"))
+
+
+def die(path: Path) -> None:
+    """Let nobody hold the lock of the lease, as after the death of whoever led the session."""
+    for file in locks(path):
+        os.unlink(file)  # noqa: PTH108 (Path.unlink may be made to fail)
 
 
 def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:

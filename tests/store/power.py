@@ -276,7 +276,7 @@ class Watch:
 class WatchedDatabase(APSWDatabase):
     """What peewee makes of a database on a disk that is watched."""
 
-    def __init__(self, path: str, *, watch: Watch, **options: Any) -> None:
+    def __init__(self, path: str, *, watch: Watch, factory: object, **options: Any) -> None:
         self._watch = watch
         super().__init__(path, vfs=watch.driver.name, **options)
 

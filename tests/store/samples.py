@@ -12,6 +12,7 @@ from footui.domain.session import Kind, Transition
 from footui.practice.practice import shipped_routine
 from footui.store import choices, live, models
 from footui.store.database import Database
+from footui.store.lease_lock import LeaseLock
 
 START = 1_795_370_640_000
 DAY = 86_400_000
@@ -96,8 +97,29 @@ def put(database: Database, *records: SessionRecord) -> None:
 def put_live(database: Database, number: int = 1) -> SessionRecord:
     """Begin a session whose lease has the token "first"."""
     record = live_session(database, number)
-    live.begin(database, record, lease(record), BEGUN)
+    begin(database, record, lease(record), BEGUN)
     return record
+
+
+def begin(
+    database: Database, record: SessionRecord, held: Lease, log: Sequence[Transition]
+) -> LeaseLock:
+    """Begin a session as the holder of a lease does."""
+    lock = lock_of(database, held)
+    live.begin(database, record, held, log, lock)
+    return lock
+
+
+def take(database: Database, held: Lease) -> LeaseLock:
+    """Take the live session over from whoever leads it."""
+    lock, found = lock_of(database, held), live.lease(database)
+    live.take(database, held, lock, instead_of=found.token if found else None)
+    return lock
+
+
+def lock_of(database: Database, held: Lease) -> LeaseLock:
+    """The lock of a lease."""
+    return LeaseLock(database.path, held.token or "")
 
 
 def end(

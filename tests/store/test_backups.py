@@ -24,6 +24,7 @@ from footui.store.headers import SCHEMA_VERSION
 from tests.store.outside import (
     ask,
     assert_friendly,
+    be_impatient,
     contents,
     cut_off_in_the_midst_of_a_write,
     damaged_page,
@@ -64,7 +65,7 @@ def told(path: Path, call: Callable[..., object], *arguments: Any) -> str:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+    be_impatient(monkeypatch)
 
 
 @pytest.fixture
@@ -296,9 +297,34 @@ def test_a_copy_is_kept_in_a_folder_beside_the_database_for_its_owner_alone(made
 
 
 def test_each_database_has_a_folder_of_its_own(tmp_path: Path) -> None:
-    names = {"footui.db": "footui-backups", "my feet": "my feet-backups", "a.b.db": "a.b-backups"}
+    names = {"footui.db": "footui-backups", "a.b.db": "a.b-backups", "my feet": "my feet.backups"}
     for name, expected in names.items():
         assert backups.folder(tmp_path / name) == tmp_path / expected
+    alike = ["x", "x.db", "x.db.db", "x.backups", "x-backups", "x.sqlite", "x.sqlite.db", ".db"]
+    assert len({backups.folder(tmp_path / name) for name in alike}) == len(alike)
+
+
+def test_backups_of_an_older_footui_are_found_and_go_in_their_turn(tmp_path: Path) -> None:
+    path, older = tmp_path / "x", tmp_path / "x-backups"
+    Database(path).close()
+    older.mkdir()
+    days = [SUNDAY - timedelta(weeks=week) for week in range(1, 6)]
+    for day in days:
+        shutil.copy(path, older / f"weekly-{day}.db")
+    assert backups.weekly(path) == days
+    backups.keep_weekly(path, SUNDAY)
+    assert backups.weekly(path) == [SUNDAY, *days[:4]]
+    assert not (older / f"weekly-{days[4]}.db").exists()
+
+
+def test_backups_in_a_folder_that_was_shared_are_nobody_elses(tmp_path: Path) -> None:
+    for name in ("x", "x.db"):
+        Database(tmp_path / name).close()
+    backups.keep_weekly(tmp_path / "x.db", SUNDAY)
+    assert backups.weekly(tmp_path / "x") == []
+    backups.keep_weekly(tmp_path / "x", SUNDAY + timedelta(weeks=9))
+    assert backups.weekly(tmp_path / "x.db") == [SUNDAY]
+    assert backups.weekly(tmp_path / "x") == [SUNDAY + timedelta(weeks=9)]
 
 
 def test_a_copy_that_is_kept_is_not_overwritten_unless_it_shall(made: Path) -> None:

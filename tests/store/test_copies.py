@@ -14,12 +14,14 @@ import pytest
 
 from footui.domain.faults import StoreFault
 from footui.store import choices, copies
+from footui.store.busy import BusyWait
 from footui.store.copies import copy, replace
 from footui.store.database import Database
 from footui.store.faults import Damaged
 from tests.store.outside import (
     ask,
     assert_friendly,
+    be_impatient,
     contents,
     cut_off_in_the_midst_of_a_write,
     locked,
@@ -64,7 +66,7 @@ def filled(path: Path) -> Path:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    monkeypatch.setattr(copies, "_BUSY_SECONDS", 0)
+    be_impatient(monkeypatch)
 
 
 # What a copy is
@@ -434,8 +436,8 @@ def test_one_who_waits_to_replace_it_lets_the_others_finish(
 ) -> None:
     waits, opened = threading.Event(), copies._opened
 
-    def watched(path: Path) -> sqlite3.Connection:
-        connection = opened(path)
+    def watched(path: Path, *wait: BusyWait) -> sqlite3.Connection:
+        connection = opened(path, *wait)
         connection.set_trace_callback(lambda said: waits.set() if "BEGIN" in said else None)
         return connection
 

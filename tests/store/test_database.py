@@ -209,17 +209,20 @@ def test_nothing_acknowledged_can_be_lost(path: Path) -> None:
         assert database.sqlite.pragma("foreign_keys") == 1
 
 
-@pytest.mark.parametrize(("patience", "waits"), [(None, 5_000), (0.25, 250)])
+@pytest.mark.parametrize(
+    ("patience", "waits", "step"), [(None, 60, 250), (1.0, 1, 250), (0.1, 0.1, 100)]
+)
 def test_how_long_to_wait_for_others_can_be_said(
-    path: Path, patience: float | None, waits: int
+    path: Path, patience: float | None, waits: float, step: int
 ) -> None:
     with closing(Database(path, patience)) as database:
+        assert database.patience == waits
         with database.transaction() as db:
-            assert db.pragma("busy_timeout") == waits
+            assert db.pragma("busy_timeout") == step
         with database.at_once():
-            assert database.sqlite.pragma("busy_timeout") == 0
+            assert database.sqlite.pragma("busy_timeout") == database.patience == 0
         with database.reading() as db:
-            assert db.pragma("busy_timeout") == waits
+            assert db.pragma("busy_timeout") == step
 
 
 def test_who_waited_in_vain_for_a_lock_waits_no_more_to_read_until_it_is_gone(made: Path) -> None:

@@ -20,7 +20,7 @@ NOTHING = Past(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
 
 def test_an_empty_database_has_no_days(database: Database) -> None:
     assert_without_days(database)
-    assert not days.is_live(database)
+    assert days.live_lease(database) is None
 
 
 def assert_without_days(database: Database) -> None:
@@ -88,12 +88,6 @@ def test_the_calendar_and_the_trend_look_at_an_index_alone(
     assert "TEMP B-TREE" not in plan
 
 
-def test_whether_a_session_is_live_is_seen_without_a_look_at_all(
-    database: Database, path: Path
-) -> None:
-    assert "USING INDEX one_live_session" in plan_of(database, path, days.is_live)
-
-
 def plan_of(database: Database, path: Path, look: Callable[[Database], object]) -> str:
     """How SQLite goes about a look, which is one query."""
     asked: list[str] = []
@@ -113,16 +107,16 @@ def test_a_deleted_session_makes_no_day(database: Database) -> None:
     assert_without_days(database)
 
 
-def test_a_session_is_live_until_it_is_over(database: Database) -> None:
+def test_a_live_session_has_a_lease_until_it_is_over(database: Database) -> None:
     put(database, session(1))
-    assert not days.is_live(database)
+    assert days.live_lease(database) is None
     record = put_live(database, 2)
-    assert days.is_live(database)
+    assert days.live_lease(database) == ("first", record.started_at)
     end(database, record, [STOPPED])
-    assert not days.is_live(database)
+    assert days.live_lease(database) is None
 
 
-def test_a_session_that_is_discarded_is_not_live(database: Database) -> None:
+def test_a_session_that_is_discarded_has_no_lease(database: Database) -> None:
     end(database, put_live(database), [STOPPED], deleted_at=START)
-    assert not days.is_live(database)
+    assert days.live_lease(database) is None
     assert_without_days(database)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from footui.store import choices, examination
+from footui.store import choices
 from footui.store.database import Database
 from footui.store.examination import Contents, Examination, Form, examine, place
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
 from tests.store.outside import (
+    be_impatient,
     contents,
     cut_off_in_the_midst_of_a_write,
     damaged_page,
@@ -30,7 +31,7 @@ MB = 1_000_000
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database, and the disk stays as full as it is."""
     usage = shutil.disk_usage("/")
-    monkeypatch.setattr(examination, "PATIENCE", 0)
+    be_impatient(monkeypatch)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
 
 

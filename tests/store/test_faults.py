@@ -68,7 +68,9 @@ def test_a_file_that_was_moved_is_told_from_one_that_is_only_to_be_read() -> Non
     ("number", "words"),
     [
         (errno.ENOSPC, "disk is full"),
-        (errno.EDQUOT, "disk is full"),
+        (errno.EDQUOT, "quota on the disk"),
+        (errno.EFBIG, "ulimit -f"),
+        (errno.ENOLCK, "cannot lock files"),
         (errno.EROFS, "cannot be written to"),
         (errno.EACCES, "permission denied"),
         (errno.EPERM, "permission denied"),

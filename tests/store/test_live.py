@@ -19,11 +19,13 @@ from tests.store.samples import (
     RESUMED,
     START,
     STOPPED,
+    begin,
     ending,
     lease,
     live_session,
     put_live,
     session,
+    take,
 )
 
 LATER = START + 7_000
@@ -85,7 +87,7 @@ def test_a_session_that_began_is_committed_with_all_that_belongs_to_it(
 ) -> None:
     record = live_session(database)
     held = lease(record, position=0)
-    live.begin(database, record, held, BEGUN)
+    begin(database, record, held, BEGUN)
     assert live.unfinished(database) == Unfinished(record, held, BEGUN, (START,), DOCUMENT)
     assert ask(path, "SELECT * FROM lease") == [tuple(asdict(held).values())]
     assert ask(path, "SELECT id, state, counts FROM session") == [(record.id, "live", 0)]
@@ -97,7 +99,7 @@ def test_a_second_session_cannot_begin_and_leaves_nothing(database: Database, pa
     before = everything(path)
     second = live_session(database, 2)
     with pytest.raises(LeaseLost):
-        live.begin(database, second, lease(second), BEGUN)
+        begin(database, second, lease(second), BEGUN)
     assert everything(path) == before
 
 
@@ -108,7 +110,7 @@ def test_another_connection_cannot_begin_a_second_session_either(
     other = Database(path)
     second = live_session(other, 2)
     with pytest.raises(LeaseLost):
-        live.begin(other, second, lease(second), BEGUN)
+        begin(other, second, lease(second), BEGUN)
     other.close()
 
 
@@ -124,10 +126,10 @@ def test_a_session_can_begin_when_the_last_one_is_over(database: Database) -> No
 def test_a_beginning_that_fails_leaves_nothing(database: Database, path: Path) -> None:
     record = replace(live_session(database), routine="0" * 64)
     with pytest.raises(StoreFault):
-        live.begin(database, record, lease(record), BEGUN)
+        begin(database, record, lease(record), BEGUN)
     record = live_session(database)
     with pytest.raises(StoreFault):
-        live.begin(database, record, lease(record, position=-1), BEGUN)
+        begin(database, record, lease(record, position=-1), BEGUN)
     assert everything(path) == {"session": [], "transition": [], "lease": []}
 
 
@@ -220,7 +222,7 @@ def test_a_write_to_a_locked_database_leaves_nothing(database: Database, path: P
         with pytest.raises(StoreFault, match="locked"):
             end(database, record)
         with pytest.raises(StoreFault, match="locked"):
-            live.take(database, lease(record, "second"))
+            take(database, lease(record, "second"))
         with pytest.raises(StoreFault, match="locked"):
             live.release(database, record.id, "first")
         assert everything(path) == before
@@ -309,7 +311,7 @@ def test_after_the_end_nothing_is_written(database: Database, path: Path) -> Non
 
 def test_an_ending_is_lost_on_one_who_was_overtaken(database: Database, path: Path) -> None:
     record = put_live(database)
-    live.take(database, lease(record, "second"))
+    take(database, lease(record, "second"))
     pause(database, "second")
     before = everything(path)
     with pytest.raises(LeaseLost):
@@ -319,7 +321,7 @@ def test_an_ending_is_lost_on_one_who_was_overtaken(database: Database, path: Pa
 
 def test_an_ending_by_the_other_is_not_taken_for_ones_own(database: Database, path: Path) -> None:
     record = put_live(database)
-    live.take(database, lease(record, "second"))
+    take(database, lease(record, "second"))
     end(database, record, "second", deleted_at=LATER)
     before = everything(path)
     with pytest.raises(LeaseLost):
@@ -344,7 +346,7 @@ def test_taking_over_changes_the_holder_and_nothing_else(database: Database, pat
         heartbeat_at=LATER + 60_000,
         ran_until=LATER + 60_000,
     )
-    live.take(database, other)
+    take(database, other)
     found = live.unfinished(database)
     assert found
     assert found.lease == replace(other, heartbeat_at=LATER, ran_until=RAN_UNTIL, position=7_000)
@@ -355,7 +357,7 @@ def test_the_one_overtaken_writes_no_more_and_the_other_does(
     database: Database, path: Path
 ) -> None:
     record = put_live(database)
-    live.take(database, lease(record, "second"))
+    take(database, lease(record, "second"))
     with pytest.raises(LeaseLost):
         pause(database, "first")
     pause(database, "second")
@@ -364,8 +366,8 @@ def test_the_one_overtaken_writes_no_more_and_the_other_does(
 
 def test_a_session_may_be_taken_back(database: Database) -> None:
     record = put_live(database)
-    live.take(database, lease(record, "second"))
-    live.take(database, lease(record, "third"))
+    take(database, lease(record, "second"))
+    take(database, lease(record, "third"))
     with pytest.raises(LeaseLost):
         pause(database, "second")
     pause(database, "third")
@@ -376,7 +378,7 @@ def test_a_session_that_is_over_cannot_be_taken(database: Database, path: Path) 
     end(database, record)
     once = everything(path)
     with pytest.raises(LeaseLost):
-        live.take(database, lease(record, "second"))
+        take(database, lease(record, "second"))
     assert everything(path) == once
 
 
@@ -387,7 +389,7 @@ def test_a_session_let_go_is_nobodys_until_it_is_taken(database: Database, path:
     for token in ("first", ""):
         with pytest.raises(LeaseLost):
             pause(database, token)
-    live.take(database, lease(record, "second"))
+    take(database, lease(record, "second"))
     pause(database, "second")
 
 

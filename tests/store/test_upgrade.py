@@ -21,6 +21,7 @@ from footui.practice.practice import Practice
 from footui.practice.views import timeline_of
 from footui.store import backups, choices, copies, sessions
 from footui.store import database as database_module
+from footui.store.busy import BusyWait
 from footui.store.database import Database, statements
 from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
 from footui.store.resources import resource
@@ -225,6 +226,7 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
     machine.utc = LAST_HEARD_OF + 3_600_000
     with closing(Database(old)) as database:
         practice = Practice(database, machine.surroundings(200))
+        practice.watch()
         waiting = practice.waiting()
         assert waiting
         assert (waiting.held, waiting.session.position) == (False, 33_000)
@@ -363,7 +365,7 @@ def test_where_no_copy_can_be_kept_the_old_database_stays(old: Path) -> None:
     kept(old).parent.write_text("a file\n")
     with pytest.raises(StoreFault) as refused:
         Database(old)
-    assert_friendly(str(refused.value), kept(old))
+    assert_friendly(str(refused.value), kept(old).parent)
     assert version(old) == 1
     kept(old).parent.unlink()
     upgraded(old)
@@ -462,9 +464,9 @@ def test_many_that_open_it_at_once_upgrade_it_once(
     before = data(old)
     keep = backups.keep
 
-    def noted(path: Path, name: str, *, replacing: bool) -> Path:
+    def noted(path: Path, name: str, *wait: BusyWait, replacing: bool) -> Path:
         upgrades.append(name)
-        return keep(path, name, replacing=replacing)
+        return keep(path, name, *wait, replacing=replacing)
 
     def use() -> None:
         ready.wait()

@@ -23,6 +23,7 @@ from footui.tui import bigtext
 from footui.tui.keys import Keys
 from tests.machine import Machine
 from tests.stage import Stage, staged, welcomed
+from tests.store.outside import be_impatient
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -268,7 +269,7 @@ def open_app(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0)
+    be_impatient(monkeypatch)
 
 
 @pytest.fixture(scope="session")

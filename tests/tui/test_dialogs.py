@@ -7,6 +7,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from footui.domain.session import Kind
+from footui.practice.lease_watch import WATCH
 from footui.tui.form import FormPage
 from footui.tui.screens.welcome import WelcomePage
 from tests.machine import Machine
@@ -346,8 +347,8 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
             assert stage.app._exit
             assert "It is kept in" in stage.app._unsaved
     machine.alarms.clear()
-    machine.dead_pids.add(100)
     with elsewhere_open(settled_path, machine) as other:
+        other.watch()
         assert other.take_in_unsaved()
         waiting = other.waiting()
         assert waiting
@@ -393,9 +394,10 @@ async def test_what_was_put_aside_or_cut_off_goes_on_in_the_same_block(
         if not dead:
             await stage.press("q", "r")
     machine.alarms.clear()
-    machine.dead_pids.update([100] * dead)
     machine.advance(3_600_000)
     async with open_app(pid=200, routine="") as stage:
+        assert ("Is a session led elsewhere?" in stage.text) is dead
+        await stage.advance(WATCH)
         assert "A session is not over" in stage.text
         assert "at Toe lifts" in stage.text
         await stage.press("r")
@@ -416,8 +418,8 @@ async def test_what_was_cut_off_can_be_kept_or_discarded(
         await stage.press("s", "enter")
         await stage.advance(24_000)
     machine.alarms.clear()
-    machine.dead_pids.add(100)
     async with open_app(pid=200) as stage:
+        await stage.advance(WATCH)
         await stage.press(key)
         query = "SELECT count(*) FROM session WHERE state = 'partial' AND deleted_at IS NULL"
         assert ask(path, query) == [(kept,)]
@@ -431,8 +433,8 @@ async def test_the_question_can_wait(open_app: Open, machine: Machine, path: Pat
         await stage.press("s", "enter")
         await stage.advance(24_000)
     machine.alarms.clear()
-    machine.dead_pids.add(100)
     async with open_app(pid=200) as stage:
+        await stage.advance(WATCH)
         await stage.press("escape")
         assert "Brief" in stage.text
         await stage.press("h", "r", "s")

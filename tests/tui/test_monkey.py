@@ -485,8 +485,9 @@ class Monkey:
             self.ghost = None
 
     def _die(self) -> None:
-        """Be thought dead, or alive again."""
-        self.machine.dead_pids ^= {ELSEWHERE}
+        """Be seen to lead by its beats alone, as from another machine, or by nothing any more."""
+        if self.ghost:
+            self.ghost._lock.release()
 
     def is_killed(self) -> bool:
         """Whether this is the end without warning."""
@@ -615,7 +616,6 @@ async def born(monkey: Monkey, open_app: Open, pid: int) -> AsyncIterator[Stage]
     gc.collect()  # what the program froze is garbage by now
     monkey.unlock()
     machine.alarms.clear()
-    machine.dead_pids.add(pid)
     machine.advance(chance.choice([0, SECOND, 20 * SECOND, HOUR, 7 * HOUR, DAY, 3 * DAY]))
 
 

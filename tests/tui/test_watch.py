@@ -92,14 +92,14 @@ async def test_a_lock_is_not_waited_for(open_app: Open, monkeypatch: pytest.Monk
     stamp = Database.stamp
 
     def watched(database: Database) -> tuple[int, int]:
-        waits.append(database.sqlite.timeout)
+        waits.append(database.patience)
         return stamp(database)
 
     async with open_app() as stage:
         monkeypatch.setattr(Database, "stamp", watched)
         await stage.advance(SOON)
         assert waits == [0]
-        assert stage.practice._database.sqlite.timeout > 0
+        assert stage.practice._database.patience > 0
 
 
 async def test_a_session_that_is_shown_closely_stays_so_when_another_comes_before_it(

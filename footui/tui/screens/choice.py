@@ -117,14 +117,13 @@ def leaving(live: Live) -> ChoicePage[Answer]:
 
 
 def unfinished(waiting: Waiting) -> ChoicePage[Answer]:
-    """Ask what shall become of the session that was left, or cut off."""
-    return ChoicePage(
-        "A session is not over",
-        waiting.told,
-        Choice("r", "resume it, paused where it was", Answer.RESUME),
-        KEEP,
-        DISCARD,
-    )
+    """Ask what shall become of the session that was left, or cut off, maybe days ago."""
+    title, day = "A session is not over", waiting.counts_on
+    if day:
+        resume = Choice("r", f"resume it; it counts on {day}", Answer.RESUME)
+        return ChoicePage(title, waiting.told, KEEP, resume, DISCARD)
+    resume = Choice("r", "resume it, paused where it was", Answer.RESUME)
+    return ChoicePage(title, waiting.told, resume, KEEP, DISCARD)
 
 
 def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:

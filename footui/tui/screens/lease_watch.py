@@ -1,0 +1,56 @@
+"""Waiting for a few seconds, until it is known whether a session is led elsewhere."""
+
+from contextlib import suppress
+
+from rich.text import Text
+from textual.binding import Binding
+
+from footui.domain.faults import StoreFault
+from footui.practice.lease_watch import STEP, Led
+from footui.practice.player import Alarm, Later
+from footui.tui.lines import row
+from footui.tui.page import Dialog, paragraph
+from footui.tui.style import STRONG
+
+
+class LeaseWatchPage(Dialog[bool]):
+    """Looks until it is known; answers whether it is, or false if its user does not wait."""
+
+    BINDINGS = [
+        Binding("escape,q", "leave", "look around", key_display="esc", id="watch.leave"),
+    ]
+
+    _alarm: Alarm | None = None
+
+    def __init__(self, later: Later) -> None:
+        """Look again and again; `later` calls back."""
+        super().__init__()
+        self._later = later
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self._look()
+
+    def action_leave(self) -> None:
+        """Wait no longer."""
+        self._close(is_known=False)
+
+    def _look(self) -> None:
+        with suppress(StoreFault):  # whoever asks next tells of it
+            if self.practice.led() is not Led.UNKNOWN:
+                self._close(is_known=True)
+                return
+        self._alarm = self._later(STEP, self._look)
+
+    def _close(self, *, is_known: bool) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+        self.dismiss(is_known)
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Say what is looked for."""
+        about = (
+            "One is on record, or kept in a file, that is not over. For a few seconds footui looks "
+            "whether somebody leads it elsewhere; then you can go on with it, or look around."
+        )
+        return [row((" Is a session led elsewhere?", STRONG)), row(), *paragraph(about, width)]

@@ -1,0 +1,96 @@
+"""Waiting for other programs: in small steps, told after a while, and not where it is in vain."""
+
+import errno
+import fcntl
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain.faults import StoreFault
+from footui.store import busy, choices
+from footui.store.busy import BusyWait
+from footui.store.database import Database
+from footui.store.faults import Busy
+from tests.store.outside import assert_friendly, locked
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes 128 times as fast."""
+    for name in ("BUSY_TIMEOUT", "TOLD_AFTER", "STEP"):
+        monkeypatch.setattr(busy, name, getattr(busy, name) / 128)
+
+
+def refused() -> sqlite3.Error:
+    """What SQLite says at once while another program writes."""
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorname = "SQLITE_BUSY"
+    return error
+
+
+class Attempts:
+    """Something that succeeds after so many attempts."""
+
+    def __init__(self, in_vain: int) -> None:
+        self.left = in_vain
+
+    def __call__(self) -> str:
+        if self.left:
+            self.left -= 1
+            raise refused()
+        return "done"
+
+
+@pytest.mark.parametrize(("in_vain", "is_told"), [(0, False), (7, False), (8, True), (239, True)])
+def test_who_waits_for_two_seconds_says_so_once_and_goes_on_for_sixty(
+    path: Path, in_vain: int, is_told: bool
+) -> None:
+    told: list[str] = []
+    assert BusyWait(tell=told.append).run(path, Attempts(in_vain)) == "done"
+    assert len(told) == is_told
+    assert all(str(path) in said for said in told)
+
+
+def test_after_sixty_seconds_it_is_given_up(path: Path) -> None:
+    attempts = Attempts(500)
+    with pytest.raises(sqlite3.OperationalError):
+        BusyWait().run(path, attempts)
+    assert attempts.left == 500 - 240
+
+
+def test_a_command_that_finds_the_file_locked_does_what_it_should_once_it_is_free(
+    made: Path,
+) -> None:
+    told: list[str] = []
+    with closing(Database(made, tell=told.append)) as database, closing(locked_by(made)) as other:
+        database.wait._tell = lambda said: (told.append(said), other.execute("ROLLBACK"))[0]
+        choices.set_setting(database, "bell", "on", 2)
+        assert choices.settings(database) == {"bell": "on"}
+    assert len(told) == 1
+
+
+def locked_by(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    return connection
+
+
+def test_where_the_disk_cannot_lock_no_other_program_is_blamed(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    told: list[str] = []
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    with closing(Database(made, tell=told.append)) as database, locked(made):  # what SQLite says
+        for wait in (60 / 128, 0):
+            database.patience = wait
+            with pytest.raises(StoreFault, match="cannot lock files") as fault:
+                choices.set_setting(database, "bell", "on", 2)
+            assert not isinstance(fault.value, Busy)
+            assert_friendly(str(fault.value), made)
+    assert told == []
+    assert {file.name for file in made.parent.iterdir()} == {made.name}

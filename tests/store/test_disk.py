@@ -1,0 +1,77 @@
+"""A quota or a limit that is reached is called that, wherever it is met."""
+
+import errno
+import os
+import resource
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain.faults import StoreFault
+from footui.store import backups, choices
+from footui.store.database import Database
+from footui.store.disk import growing_error, locking_error
+from footui.store.faults import explained
+from tests.store.outside import assert_friendly, contents
+
+
+def io_error() -> sqlite3.OperationalError:
+    """What SQLite makes of a write that the system refused."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_WRITE"
+    return error
+
+
+def told(path: Path) -> str:
+    with pytest.raises(StoreFault) as fault, explained(path):
+        raise io_error()
+    assert_friendly(str(fault.value), path)
+    return str(fault.value)
+
+
+def test_a_sound_disk_can_lock_and_grow_and_nothing_stays_of_the_question(made: Path) -> None:
+    before = contents(made.parent)
+    assert locking_error(made) is None
+    assert growing_error(made) is None
+    assert contents(made.parent) == before
+    assert "reports an error" in told(made)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.EDQUOT, "Your quota"), (errno.ENOSPC, "disk is full")]
+)
+def test_a_write_that_failed_for_want_of_room_is_not_called_a_broken_disk(
+    made: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, "no room")
+
+    monkeypatch.setattr(os, "posix_fallocate", refuse)
+    before = contents(made.parent)
+    assert words in told(made)
+    assert contents(made.parent) == before
+
+
+def test_a_limit_on_the_size_of_files_is_told_and_the_database_stays_sound(made: Path) -> None:
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (made.stat().st_size, hard))
+    try:
+        with closing(Database(made)) as database:
+            with pytest.raises(StoreFault, match="ulimit -f") as fault:
+                choices.set_setting(database, "key", "x" * 50_000, 2)
+            assert_friendly(str(fault.value), made)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+        with pytest.raises(StoreFault, match="ulimit -f"):
+            backups.keep(made, "copy")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
+    with closing(Database(made)) as database:
+        assert choices.settings(database)["bell"] == "off"
+
+
+def test_a_place_that_cannot_be_asked_tells_nothing(tmp_path: Path) -> None:
+    nowhere = tmp_path / "not there" / "footui.db"
+    assert locking_error(nowhere) is None
+    assert growing_error(nowhere) is None
