@@ -13,7 +13,8 @@ from footui.cli.opening import reading
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import trend
 from footui.domain.calendar_text import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
-from footui.domain.week import YEARS, Week
+from footui.domain.limits import YEARS
+from footui.domain.week import Week
 from footui.domain.wording import rule, streaks, sums
 from footui.practice.history import Overview
 from footui.practice.practice import Practice

@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
+from footui.domain.limits import YEARS
 from footui.domain.pain import WORST
 from footui.domain.text import clean_line
-from footui.domain.week import DAYS, YEARS
+from footui.domain.week import DAYS
 
 LONGEST_MINUTES = 1440
 LONGEST_PAUSE = 53

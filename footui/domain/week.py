@@ -11,8 +11,6 @@ from enum import IntEnum, StrEnum
 
 DAYS = 7
 ONE_WEEK = timedelta(days=DAYS)
-YEARS = range(1000, 9999)
-"""The years that can be looked at: of four digits, with weeks before and after them."""
 
 
 class WeekStart(IntEnum):
