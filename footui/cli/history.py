@@ -86,7 +86,7 @@ def _as_text(
         yield f" {WEEKS_LEGEND}"
     yield f" {streaks(overview.totals)}"
     yield f" {sums(overview.totals, overview.sessions, overview.minutes)}"
-    yield f" {trend.means(overview.trend)}"
+    yield from (f" {line}" for line in trend.brief(overview.trend))
 
 
 def _as_json(overview: Overview, weeks: list[Week]) -> dict[str, Any]:

@@ -192,11 +192,14 @@ class History:
     def _trend(self, today: date) -> Trend:
         """Look at no more ratings than a trend needs."""
         window = trend.WINDOW - timedelta(days=1)
-        last = self.ratings(today - window, today)
 
         def of(when: When) -> Trend:
-            began = ratings.first_rated(self._database, when) or today
-            first = self.ratings(began, min(began + window, today - trend.WINDOW))
+            ends = ratings.first_and_last(self._database, when, today)
+            if ends is None:
+                return trend.trend([], today, when)
+            began, ended = ends
+            first = self.ratings(began, began + window)
+            last = self.ratings(max(ended - window, began + trend.WINDOW), ended)
             return trend.trend(first + last, today, when)
 
         return trend.telling(*map(of, When))
