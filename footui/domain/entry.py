@@ -74,6 +74,17 @@ def day(text: str, today: date) -> date:
     return found
 
 
+def end_day(text: str, today: date, first: date) -> date:
+    """The day with which a range ends that begins on `first`; without a year, the next such day."""
+    found = day(text, today)
+    if found < first:
+        for year in (first.year, first.year + 1):
+            other = _parsed(clean_line(text).lower(), date(year, 1, 1))
+            if other and other.year == year and first <= other and year in YEARS:
+                return other
+    return found
+
+
 def past_day(text: str, today: date) -> date:
     """The same for a day that is over or today: "friday" is the last one there was."""
     name = clean_line(text).lower()

@@ -123,6 +123,12 @@ def week_of(day: date, week_start: WeekStart) -> date:
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
+def next_goal(goals: Mapping[date, Goal], first: date, week_start: WeekStart) -> date | None:
+    """The first day of the first week after that of `first` from which another goal holds."""
+    weeks = {week_of(day, week_start) for day in goals}
+    return min((start for start in weeks if start > first), default=None)
+
+
 def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> datetime:
     """The moment at which a clock on the wall shows `clock` in the course of the log date `day`.
 
