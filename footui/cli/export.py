@@ -5,15 +5,23 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from footui.cli import DONE, CommandError, UsageError, database_path
+from footui.cli import DONE, CommandError, UsageError, database_path, say
 from footui.cli.arguments import taking
 from footui.cli.opening import reading, told
+from footui.cli.output import needs_ascii
 from footui.domain import entry
+from footui.domain.week import Week
+from footui.domain.wording import count, dated, long_date
 from footui.practice.exchange import save
 from footui.practice.practice import Practice
+
+if TYPE_CHECKING:
+    from footui.domain.reminders import Reminder
 
 EVENING = time(18)
 
@@ -89,7 +97,21 @@ def _calendar(practice: Practice, arguments: Namespace) -> bytes:
     sessions = practice.exchange.sessions()
     if not (reminders or sessions):
         raise CommandError("nothing is on record yet, so there is no calendar to write")
+    if arguments.remind:
+        say(_reminded(reminders, week), ascii_only=needs_ascii(arguments))
     return calendar_file(sessions, reminders, now)
+
+
+def _reminded(reminders: "Sequence[Reminder]", week: Week) -> str:
+    """On which days the calendar reminds, and at what time."""
+    if not reminders:
+        return f"No reminder: nothing is left to remind of in the week of {dated(week.start)}."
+    first = reminders[0]
+    if first.weekdays:
+        days = ", ".join(calendar.day_name[day] for day in first.weekdays)
+        return f"Reminders every {days} at {first.start:%H:%M}, from {dated(first.start)} on."
+    days = ", ".join(long_date(reminder.start) for reminder in reminders)
+    return f"{count(len(reminders), 'reminder')} at {first.start:%H:%M}: {days}."
 
 
 def _print(content: bytes) -> None:

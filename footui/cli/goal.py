@@ -10,8 +10,8 @@ from footui.cli.arguments import day_of, taking
 from footui.cli.opening import opened, reading, today
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import entry
-from footui.domain.week import DAYS, DEFAULT_GOAL, Goal, Totals, week_of
-from footui.domain.wording import dated, days_of, streaks
+from footui.domain.week import DAYS, DEFAULT_GOAL, Goal, Totals, next_goal, week_of
+from footui.domain.wording import dated, days_of, goal_named, streaks
 from footui.practice.practice import Practice
 
 
@@ -53,9 +53,10 @@ def goal(arguments: Namespace) -> int:
     with opened(arguments) as practice:
         before = practice.history.overview().totals
         practice.set_goal(day, wanted)
-        first = week_of(day, practice.settings.week_start)
+        start = practice.settings.week_start
+        first = week_of(day, start)
+        said = goal_named(wanted, first, next_goal(practice.goals(), first, start))
         after = practice.history.overview().totals
-    said = f"From the week of {dated(first)} the goal is {days_of(wanted)} a week."
     say(said, ascii_only=needs_ascii(arguments))
     _compare(before, after)
     return DONE

@@ -13,7 +13,8 @@ from footui.cli.opening import reading
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import trend
 from footui.domain.calendar_text import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
-from footui.domain.week import YEARS, Week
+from footui.domain.limits import YEARS
+from footui.domain.week import Week
 from footui.domain.wording import rule, streaks, sums
 from footui.practice.history import Overview
 from footui.practice.practice import Practice
@@ -85,7 +86,7 @@ def _as_text(
         yield f" {WEEKS_LEGEND}"
     yield f" {streaks(overview.totals)}"
     yield f" {sums(overview.totals, overview.sessions, overview.minutes)}"
-    yield f" {trend.means(overview.trend)}"
+    yield from (f" {line}" for line in trend.brief(overview.trend))
 
 
 def _as_json(overview: Overview, weeks: list[Week]) -> dict[str, Any]:

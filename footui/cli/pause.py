@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from footui.cli import DONE, UsageError, say
@@ -11,7 +12,7 @@ from footui.cli.opening import opened, reading, today
 from footui.cli.output import needs_ascii, write, write_json
 from footui.domain import entry
 from footui.domain.week import ONE_WEEK, week_of
-from footui.domain.wording import dated, paused_week
+from footui.domain.wording import paused_week, weeks_named
 from footui.practice.practice import Practice
 
 
@@ -56,16 +57,15 @@ def pause(arguments: Namespace) -> int:
             practice.pause(first, last, arguments.reason)
         is_changed = practice.pauses() != before
         weeks = [week_of(day, practice.settings.week_start) for day in (first, last)]
-    named = " to ".join(dated(start) for start in dict.fromkeys(weeks))
     judged = "judged again" if is_changed else "not paused before"
-    say(f"Week of {named}: {judged if arguments.remove else 'paused'}.")
+    say(f"{weeks_named(*weeks)}: {judged if arguments.remove else 'paused'}.")
     return DONE
 
 
 def _span(arguments: Namespace) -> tuple[date, date]:
     now = today(arguments)
     first = day_of(arguments.date, now)
-    last = day_of(arguments.until, now, otherwise=first)
+    last = day_of(arguments.until, now, first, partial(entry.end_day, first=first))
     if not timedelta(0) <= last - first <= entry.LONGEST_PAUSE * ONE_WEEK:
         raise UsageError(f"--until is not before DATE, and at most {entry.LONGEST_PAUSE} weeks")
     return first, last

@@ -13,23 +13,24 @@ from footui.domain.json_object import (
     JsonObject,
     date_text,
     flag,
-    fraction,
     instant,
     line_of,
     loaded,
     matching,
+    minutes,
     one_of,
     optional,
     whole,
 )
 from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import YEARS
 from footui.domain.pain import WORST, Place
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
 from footui.domain.routine_document import parse
 from footui.domain.session import EXTENSION, Kind
 from footui.domain.timeline import Timeline
-from footui.domain.week import DAYS, YEARS
+from footui.domain.week import DAYS
 
 MAX_ROWS = 100_000
 MAX_TRANSITIONS = 10_000
@@ -37,7 +38,6 @@ MAX_TRANSITIONS = 10_000
 _A_DAY = 86_400_000
 _ENDS = (Kind.STOP, Kind.FINISH)
 _AN_AGE = 10**9
-_LENGTH = whole(0, _AN_AGE)
 _LEVEL = optional(whole(0, WORST))
 ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ZONE = r"[A-Za-z0-9_+/-]{1,64}"
@@ -198,7 +198,7 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "timezone": item.take("timezone", _ZONE),
         "utc_offset": item.take("utc_offset", whole(-86_399, 86_399)),
         "routine": routine,
-        "minutes": item.take("minutes", optional(fraction(_AN_AGE)), None),
+        "minutes": item.take("minutes", optional(minutes), None),
         "pain_before": item.take("pain_before", _LEVEL, None),
         "pain_after": item.take("pain_after", _LEVEL, None),
         "effort": item.take("effort", _LEVEL, None),
@@ -211,13 +211,13 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         check_start(int(row["started_at"] or 0), int(row["utc_offset"] or 0), now)
     except ValueError as error:
         item.fail("started_at", str(error))
-    transitions = _transitions(item, lengths.get(routine or "", 0))
+    transitions, length = _transitions(item, lengths.get(routine or "", 0))
     _pass_over_what_was_done(item)
-    return SessionRows(row, transitions, _lease(item, row, transitions))
+    return SessionRows(row, transitions, _lease(item, row, transitions, length))
 
 
-def _transitions(item: JsonObject, length: int) -> tuple[Row, ...]:
-    """The log of a session on a timeline of this length, which an extension makes longer."""
+def _transitions(item: JsonObject, length: int) -> tuple[tuple[Row, ...], int]:
+    """The log of a session on a timeline of this length, and how long extensions made it."""
     found: list[Row] = []
     for each in item.objects("transitions", MAX_TRANSITIONS, []):
         kind = each.take("kind", one_of(Kind))
@@ -236,11 +236,11 @@ def _transitions(item: JsonObject, length: int) -> tuple[Row, ...]:
         )
         length += EXTENSION if kind == Kind.EXTEND else 0
         each.done()
-    return tuple(found)
+    return tuple(found), length
 
 
-def _lease(item: JsonObject, row: Row, transitions: Sequence[Row]) -> Row | None:
-    """How far a live session is; checks that all of a session fits its state."""
+def _lease(item: JsonObject, row: Row, transitions: Sequence[Row], length: int) -> Row | None:
+    """How far a live session is on its timeline; checks that all of it fits its state."""
     is_live = row["state"] == SessionState.LIVE
     if is_live != (row["ended_at"] is None):
         item.fail("ended_at", "should be there when a session is over, and only then")
@@ -255,7 +255,7 @@ def _lease(item: JsonObject, row: Row, transitions: Sequence[Row]) -> Row | None
     lease = {
         "heartbeat_at": live.take("heartbeat_at", instant),
         "ran_until": live.take("ran_until", instant),
-        "position": live.take("position", _LENGTH),
+        "position": live.take("position", whole(0, length)),
     }
     live.done()
     return lease

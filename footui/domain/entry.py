@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
+from footui.domain.limits import YEARS
 from footui.domain.pain import WORST
 from footui.domain.text import clean_line
-from footui.domain.week import DAYS, YEARS
+from footui.domain.week import DAYS
 
 LONGEST_MINUTES = 1440
 LONGEST_PAUSE = 53
@@ -70,6 +71,17 @@ def day(text: str, today: date) -> date:
     found = _parsed(written, today)
     if found is None or found.year not in YEARS:
         raise ValueError("such as 2026-11-22")
+    return found
+
+
+def end_day(text: str, today: date, first: date) -> date:
+    """The day with which a range ends that begins on `first`; without a year, the next such day."""
+    found = day(text, today)
+    if found < first:
+        for year in (first.year, first.year + 1):
+            other = _parsed(clean_line(text).lower(), date(year, 1, 1))
+            if other and other.year == year and first <= other and year in YEARS:
+                return other
     return found
 
 

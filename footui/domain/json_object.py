@@ -5,19 +5,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 from footui.domain.archive_document import EPOCH, MILLISECOND
+from footui.domain.limits import INSTANTS, MAX_MINUTES, YEARS
 from footui.domain.text import clean_line
-from footui.domain.week import YEARS
 
 MAX_BYTES = 64 * 1024 * 1024
-# What was in one of these years somewhere may have been a day before or after them in UTC.
-_EARLIEST = datetime(YEARS.start, 1, 1, tzinfo=UTC) - timedelta(days=1)
-_LATEST = datetime(YEARS.stop, 1, 1, tzinfo=UTC) + timedelta(days=1)
 _ABSENT = object()
 
 T = TypeVar("T")
@@ -155,17 +151,6 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
-def fraction(most: float) -> Callable[[Any], float]:
-    """A number above 0, up to `most`."""
-
-    def read(value: Any) -> float:
-        if type(value) in (int, float) and 0 < value <= most and isfinite(value):
-            return float(value)
-        raise ValueError("should be a number above 0")
-
-    return read
-
-
 def flag(value: Any) -> int:
     """True or false, as the database has it."""
     if not isinstance(value, bool):
@@ -187,9 +172,16 @@ def instant(value: Any) -> int:
     if isinstance(value, str) and len(value) <= 40:
         with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo and _EARLIEST <= moment < _LATEST:
-                return (moment - EPOCH) // MILLISECOND
+            if moment.tzinfo and (ms := (moment - EPOCH) // MILLISECOND) in INSTANTS:
+                return ms
     raise ValueError("should be a moment, such as 2026-11-22T18:04:00.000Z")
+
+
+def minutes(value: Any) -> float:
+    """How long a session took."""
+    if type(value) in (int, float) and 0 < value <= MAX_MINUTES:
+        return float(value)
+    raise ValueError(f"should be a number above 0, at most {MAX_MINUTES:,}")
 
 
 def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:

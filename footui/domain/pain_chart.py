@@ -58,7 +58,7 @@ def _column(ratings: Sequence[Rating], week: Week, today: date, when: When) -> C
     return Column(
         before=_mean([rating.before for rating in own]),
         after=_mean([rating.after for rating in own]),
-        mean=float(mean) if mean.is_enough and week.start <= today else None,
+        mean=float(mean.value) if mean.is_enough and week.start <= today else None,
     )
 
 

@@ -25,21 +25,21 @@ from footui.domain.json_object import (
     MAX_BYTES,
     DocumentError,
     date_text,
-    fraction,
     line_of,
     matching,
+    minutes,
     one_of,
 )
 from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import INSTANTS, YEARS, stamp_after
 from footui.domain.pain import Place
 from footui.domain.records import NOON, new_id
 from footui.domain.settings import Settings, is_zone
 from footui.domain.sheet import COLUMNS, unguarded
 from footui.domain.text import clean_line
-from footui.domain.week import YEARS, at_wall_clock, log_date_of_ms
+from footui.domain.week import at_wall_clock, log_date_of_ms
 
 MAX_ROWS = 100_000
-_LONGEST = 10**9
 _ALIASES = {"date": "log_date", "day": "log_date"}
 
 T = TypeVar("T")
@@ -157,15 +157,16 @@ def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
     if is_outdated or all(row[column] == value for column, value in said.items()):
         return row
     is_newer = told_at is not None and told_at > known
-    return {**row, **said, "updated_at": told_at if is_newer else max(now, known + 1)}
+    return {**row, **said, "updated_at": told_at if is_newer else stamp_after(known, now)}
 
 
 def _new(line: Line, now: int, settings: Settings) -> Row:
     """A session entered by hand."""
     values, zone = line.values, _zone(line, settings)
     start = _start(line, now, zone, settings.day_cutoff)
-    started, minutes, counts = _ms(start, zone), values.get("minutes"), values.get("counts")
-    lasted, end = round((minutes or 0) * 60_000), values.get("ended_at")
+    started, length, counts = _ms(start, zone), values.get("minutes"), values.get("counts")
+    lasted, end = round((length or 0) * 60_000), values.get("ended_at")
+    ended = min(started + lasted, INSTANTS[-1]) if end is None else _ms(end, zone)
     state = values.get("state") or _state(counts != 0)
     return {
         "id": line.id,
@@ -174,11 +175,11 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
         "counts": int(state == SessionState.DONE) if counts is None else counts,
         "log_date": values["log_date"],
         "started_at": started,
-        "ended_at": max(started, started + lasted if end is None else _ms(end, zone)),
+        "ended_at": max(started, ended),
         "timezone": values.get("timezone") or settings.timezone,
         "utc_offset": _offset(start),
         "routine": None,
-        "minutes": minutes,
+        "minutes": length,
         **{column: values.get(column) for column in _RATINGS},
         "note": values.get("note") or "",
         "updated_at": _ms(values.get("updated_at") or start, zone),
@@ -258,7 +259,7 @@ def _minutes(text: str) -> float | None:
         found = float(text.replace(",", "."))
     except ValueError:
         return _entered(entry.minutes)(text)
-    return fraction(_LONGEST)(found)
+    return minutes(found)
 
 
 def _entered(read: Callable[[str], T]) -> Callable[[str], T]:

@@ -1,18 +1,28 @@
-"""Whether the pain changed: four-week means of ratings, compared without claiming too much.
+"""Whether the pain changed: four-week means of rated days, compared without claiming too much.
 
 Pain before a session says how the back is from day to day; only where nobody rates it then is
 the pain after sessions compared instead. Nobody's silence is taken for a 0.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
+from itertools import count
+from math import ceil, floor
 
-WINDOW = timedelta(weeks=4)
-LEAST_RATINGS = 3
-MEANINGFUL_POINTS = 2
-MEANINGFUL_PERCENT = 30
+from footui.domain.wording import count as counted
+from footui.domain.wording import dated
+
+WINDOW = timedelta(days=28)
+"""Both ends included."""
+LEAST_DAYS = 3
+CLEAR_POINTS = Fraction(2)
+CLEAR_SHARE = Fraction(30, 100)
+"""Of the first mean, if that is at least SHARE_FROM and the change at least SHARE_POINTS."""
+SHARE_FROM, SHARE_POINTS = 3, Fraction(1)
 
 
 class When(StrEnum):
@@ -37,68 +47,73 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The mean of some ratings, exact: their sum and their number."""
+    """The mean of the days that were rated, exact: their sum and their number."""
 
-    sum: int
-    ratings: int
+    sum: Fraction = Fraction(0)
+    days: int = 0
 
-    def __float__(self) -> float:
-        return self.sum / self.ratings
+    @property
+    def value(self) -> Fraction:
+        """The mean; 0 of no days."""
+        return self.sum / max(1, self.days)
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are enough ratings to say anything at all."""
-        return self.ratings >= LEAST_RATINGS
+        """Whether there are enough days to say anything at all."""
+        return self.days >= LEAST_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The first four weeks with a rating, and the last four up to today."""
+    """The four weeks from the first rating on, and those up to the last one.
+
+    `began` and `ended` are the days of these two ratings, or today where there is none.
+    """
 
     when: When
+    began: date
+    ended: date
     first: Mean
     last: Mean
-    apart: bool
-    """Whether the two windows have no day in common."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the two windows have no day in common, rated or not."""
+        return self.ended - self.began >= 2 * WINDOW - _A_DAY
 
     @property
     def is_known(self) -> bool:
         """Whether the means may be compared."""
-        return self.apart and self.first.is_enough and self.last.is_enough
+        return self.is_apart and self.first.is_enough and self.last.is_enough
 
     @property
-    def points(self) -> float:
+    def points(self) -> Fraction:
         """By how many points the mean has risen (or, below 0, fallen)."""
-        return float(self.last) - float(self.first)
+        return self.last.value - self.first.value
 
     @property
-    def is_meaningful(self) -> bool:
-        """Whether the change is one of 2 points or more, or of 30 % or more."""
-        before, after = self.first, self.last
-        # Compared in whole numbers, so that rounding decides nothing.
-        scale = before.ratings * after.ratings
-        change = abs(after.sum * before.ratings - before.sum * after.ratings)
-        percent_of = before.sum * after.ratings
-        is_large = change >= MEANINGFUL_POINTS * scale or (
-            change > 0 and percent_of > 0 and 100 * change >= MEANINGFUL_PERCENT * percent_of
-        )
-        return self.is_known and is_large
+    def needed(self) -> Fraction:
+        """How many points, up or down, are a clear change."""
+        first = self.first.value
+        share = max(SHARE_POINTS, CLEAR_SHARE * first)
+        return min(CLEAR_POINTS, share) if first >= SHARE_FROM else CLEAR_POINTS
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the change is a clear one."""
+        return self.is_known and abs(self.points) >= self.needed
 
 
 def trend(ratings: Sequence[Rating], today: date, when: When) -> Trend:
-    """Compare the first four weeks with the last four.
+    """Compare the first four weeks with the last four; ratings after `today` say nothing yet.
 
     Only the ratings in these two windows matter; in between any may be left out.
     """
-    days = [rating.day for rating in ratings if rating.level(when) is not None]
-    began = min(days, default=today)
-    end = began + WINDOW - timedelta(days=1)
-    return Trend(
-        when=when,
-        first=_mean(ratings, began, end, when),
-        last=mean(ratings, today, when),
-        apart=end <= today - WINDOW,
-    )
+    past = [rating for rating in ratings if rating.day <= today]
+    days = [rating.day for rating in past if rating.level(when) is not None]
+    began, ended = min(days, default=today), max(days, default=today)
+    first = mean(past, began + WINDOW - _A_DAY, when)
+    return Trend(when, began, ended, first, mean(past, ended, when))
 
 
 def telling(before: Trend, after: Trend) -> Trend:
@@ -107,61 +122,92 @@ def telling(before: Trend, after: Trend) -> Trend:
 
 
 def mean(ratings: Sequence[Rating], until: date, when: When) -> Mean:
-    """The mean of the ratings in the four weeks that end with the day `until`."""
-    return _mean(ratings, until - WINDOW + timedelta(days=1), until, when)
+    """The mean of the days in the four weeks that end with `until`; a day's is that of its own."""
+    levels: defaultdict[date, list[int]] = defaultdict(list)
+    for rating in ratings:
+        level = rating.level(when)
+        if level is not None and until - WINDOW < rating.day <= until:
+            levels[rating.day].append(level)
+    of_days = [Fraction(sum(day), len(day)) for day in levels.values()]
+    return Mean(sum(of_days, Fraction()), len(of_days))
 
 
-def _mean(ratings: Sequence[Rating], first: date, last: date, when: When) -> Mean:
-    levels = [rating.level(when) for rating in ratings if first <= rating.day <= last]
-    known = [level for level in levels if level is not None]
-    return Mean(sum(known), len(known))
-
-
-def means(trend: Trend) -> str:
-    """The two means that a trend compares, in brief."""
+def told(trend: Trend) -> list[str]:
+    """What may honestly be said of the pain over time: the finding, then what it rests on."""
     if not trend.is_known:
-        return f"Pain: {_unknown(trend)}"
-    judged = "a meaningful change" if trend.is_meaningful else "not a meaningful change"
-    return f"Pain {trend.when} sessions, 4-week mean {_arrow(trend)}: {judged}"
+        return [_unknown(trend)]
+    basis = f"{_basis(trend)}." + (f" {_CAUTION}" if trend.is_clear else "")
+    return [_finding(trend), basis]
 
 
-def comparison(trend: Trend) -> str:
-    """What may honestly be said of the pain over time, in a paragraph."""
-    if not trend.is_known:
-        return f"Nothing is claimed about your pain: {_unknown(trend)}."
-    first, last = _tenths(trend.first), _tenths(trend.last)
-    means = f"{first / 10:.1f} in the first four weeks, {last / 10:.1f} in the last four"
-    return f"Mean pain {trend.when} sessions: {means}. {_change(trend, last - first)}"
+def brief(trend: Trend) -> list[str]:
+    """The same beside other things, in lines that fit a calendar."""
+    if trend.is_known:
+        return [_finding(trend), _basis(trend)]
+    reason = _unknown(trend)
+    return [f"Pain – {reason[:1].lower()}{reason[1:]}"]
 
 
-def _change(trend: Trend, tenths: int) -> str:
-    """Say what the change comes to, without a number that rounding could belie."""
-    if not tenths and not trend.is_meaningful:
-        return "It hardly changed." if trend.points else "It did not change."
-    went = "It went down" if trend.points < 0 else "It went up"
-    points, percent = f"{MEANINGFUL_POINTS} points", f"{MEANINGFUL_PERCENT} %"
-    if not trend.is_meaningful:
-        return f"{went}, but by less than {points} and {percent}: not a meaningful change."
-    return (
-        f"{went}, by at least {points} or {percent}: a meaningful change. "
-        "What brought it about, numbers cannot tell."
-    )
+_A_DAY = timedelta(days=1)
+_CAUTION = "Backs often ease by themselves; numbers can't say why."
 
 
-def _tenths(mean: Mean) -> int:
-    """A mean in tenths of a point, half of one rounded up."""
-    return (20 * mean.sum + mean.ratings) // (2 * mean.ratings)
+def _finding(trend: Trend) -> str:
+    return f"Pain {trend.when} sessions {_change(trend)}"
 
 
-def _arrow(trend: Trend) -> str:
-    return f"{_tenths(trend.first) / 10:.1f} → {_tenths(trend.last) / 10:.1f}"
+def _change(trend: Trend) -> str:
+    """The two means and what the change comes to: "5.3 → 4.1, going down; 1.6 or more …"."""
+    first, last, needed = _numbers(trend)
+    if trend.is_clear:
+        return f"{first} → {last}, {_by(trend)}: a clear change"
+    going = "as before" if first == last else "going down" if trend.points < 0 else "going up"
+    return f"{first} → {last}, {going}; {needed} or more would be a clear change"
+
+
+def _by(trend: Trend) -> str:
+    """By how much it changed: "33 % less", or in points where there is too little for a share."""
+    direction, by = "less" if trend.points < 0 else "more", abs(trend.points)
+    if trend.first.value >= SHARE_FROM:
+        return f"{round(100 * by / trend.first.value)} % {direction}"
+    return f"{_short(round(10 * by), 1)} points {direction}"
+
+
+def _numbers(trend: Trend) -> tuple[str, str, str]:
+    """Both means and the clear change, to so many decimals that rounding belies none of them."""
+    for decimals in count(1):
+        scale = 10**decimals
+        first, last = (
+            floor(mean.value * scale + Fraction(1, 2)) for mean in (trend.first, trend.last)
+        )
+        needed = ceil(trend.needed * scale)
+        if trend.is_clear or abs(last - first) < needed:
+            break
+    means = [f"{number / scale:.{decimals}f}" for number in (first, last)]
+    return means[0], means[1], _short(needed, decimals)
+
+
+def _short(number: int, decimals: int) -> str:
+    """A number of tenths, or of hundredths, and so on, without idle zeros."""
+    return f"{number / 10**decimals:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def _basis(trend: Trend) -> str:
+    """Which days the means are of, and how many."""
+    first, last = (counted(mean.days, "day") for mean in (trend.first, trend.last))
+    return f"Four weeks from {dated(trend.began)} ({first}) and to {dated(trend.ended)} ({last})"
 
 
 def _unknown(trend: Trend) -> str:
-    """Why a trend says nothing."""
-    if not trend.first.ratings:
-        return "not rated yet"
-    if not trend.apart:
-        return "a trend takes eight weeks of ratings"
-    which = "first" if not trend.first.is_enough else "last"
-    return f"fewer than three ratings in the {which} four weeks"
+    """Why a trend says nothing, and what it takes."""
+    if not (trend.is_apart or trend.last.is_enough):
+        return _too_few("yet", trend.last, f"{LEAST_DAYS} in four weeks")
+    if not trend.is_apart:
+        return f"Comparing takes eight weeks of ratings; yours go back to {dated(trend.began)}."
+    if not trend.first.is_enough:
+        return _too_few(f"in the four weeks from {dated(trend.began)}", trend.first)
+    return _too_few(f"in the four weeks to {dated(trend.ended)}", trend.last)
+
+
+def _too_few(where: str, mean: Mean, wanted: str = f"{LEAST_DAYS}") -> str:
+    return f"Too few ratings {where}: {wanted} are needed, you have {mean.days}."

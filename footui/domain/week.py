@@ -11,8 +11,6 @@ from enum import IntEnum, StrEnum
 
 DAYS = 7
 ONE_WEEK = timedelta(days=DAYS)
-YEARS = range(1000, 9999)
-"""The years that can be looked at: of four digits, with weeks before and after them."""
 
 
 class WeekStart(IntEnum):
@@ -123,6 +121,12 @@ def log_date_of_ms(utc_ms: int, zone: tzinfo, cutoff: timedelta) -> date:
 def week_of(day: date, week_start: WeekStart) -> date:
     """The first day of the week that holds `day`."""
     return day - timedelta(days=(day.weekday() - week_start) % 7)
+
+
+def next_goal(goals: Mapping[date, Goal], first: date, week_start: WeekStart) -> date | None:
+    """The first day of the first week after that of `first` from which another goal holds."""
+    weeks = {week_of(day, week_start) for day in goals}
+    return min((start for start in weeks if start > first), default=None)
 
 
 def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> datetime:

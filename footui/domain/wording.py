@@ -1,14 +1,17 @@
 """How weeks, days and lengths of time are said, the same on every screen and command."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from footui.domain.text import cells, clean_line, cut
-from footui.domain.week import Goal, State, Totals, Week
+from footui.domain.week import ONE_WEEK, Goal, State, Totals, Week
 
 REASON_ROOM = 120
 """Cells of a reason that are told; only other programs write longer ones."""
+
+
+ONE_DAY = timedelta(days=1)
 
 
 def clock(ms: int) -> str:
@@ -66,6 +69,23 @@ def rule(weeks: Sequence[Week], room: int) -> str:
     goals = f"goal {earlier}{days_of(last.goal)}"
     whole = f"{goals}, {first.start:%A} to {first.end:%A}"
     return whole if cells(whole) <= room else goals
+
+
+def weeks_named(first: date, last: date) -> str:
+    """The weeks that start from `first` to `last`, such as "Week of 19 October 2026".
+
+    Several are told with their number and days: "2 weeks, 19 October 2026 to 1 November 2026".
+    """
+    if first == last:
+        return f"Week of {dated(first)}"
+    number = (last - first) // ONE_WEEK + 1
+    return f"{count(number, 'week')}, {dated(first)} to {dated(last + ONE_WEEK - ONE_DAY)}"
+
+
+def goal_named(goal: Goal, first: date, following: date | None) -> str:
+    """From which week on a goal holds, and until when, if another one follows."""
+    until = f" It holds until the goal from the week of {dated(following)}." if following else ""
+    return f"From the week of {dated(first)} the goal is {days_of(goal)} a week.{until}"
 
 
 def paused_week(start: date, reason: str) -> str:

@@ -9,6 +9,7 @@ from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.days import Day
 from footui.domain.faults import Refused
 from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import stamp_after
 from footui.domain.records import NOON, SessionRecord, new_id
 from footui.domain.session import Session
 from footui.domain.settings import Settings
@@ -151,7 +152,7 @@ class History:
     ) -> SessionRecord:
         if record.state is SessionState.LIVE:
             raise Refused(NOT_OVER)
-        stamp = max(self._surroundings.utc(), record.updated_at + 1)
+        stamp = stamp_after(record.updated_at, self._surroundings.utc())
         stamped = replace(after, updated_at=stamp)
         journal.change(self._database, kind, record, stamped)
         return stamped
@@ -191,11 +192,14 @@ class History:
     def _trend(self, today: date) -> Trend:
         """Look at no more ratings than a trend needs."""
         window = trend.WINDOW - timedelta(days=1)
-        last = self.ratings(today - window, today)
 
         def of(when: When) -> Trend:
-            began = ratings.first_rated(self._database, when) or today
-            first = self.ratings(began, min(began + window, today - trend.WINDOW))
+            ends = ratings.first_and_last(self._database, when, today)
+            if ends is None:
+                return trend.trend([], today, when)
+            began, ended = ends
+            first = self.ratings(began, began + window)
+            last = self.ratings(max(ended - window, began + trend.WINDOW), ended)
             return trend.trend(first + last, today, when)
 
         return trend.telling(*map(of, When))

@@ -7,6 +7,7 @@ from typing import Any
 
 from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
+from footui.domain.limits import MAX_MINUTES, stamp_after
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Session, Status
 from footui.practice.refuge import Refuge
@@ -145,7 +146,7 @@ class Live:
         if self._ended:
             self._said = (pain_after, note)
         elif self._ending:
-            stamp = max(self._surroundings.utc(), self._ending.updated_at + 1)
+            stamp = stamp_after(self._ending.updated_at, self._surroundings.utc())
             self._ending = replace(self._ending, pain_after=pain_after, note=note, updated_at=stamp)
         if self._ending:
             self._commit(is_news=True)
@@ -246,18 +247,20 @@ class Live:
             state=SessionState.DONE if counts else SessionState.PARTIAL,
             counts=counts,
             ended_at=max(self._ran_until, self.record.started_at),
-            minutes=self.session.time_run / 60_000 or None,
-            updated_at=max(
-                self._surroundings.utc(), self._heard_at + 1, self.record.updated_at + 1
-            ),
+            minutes=min(self.session.time_run / 60_000, MAX_MINUTES) or None,
+            updated_at=self._stamp(self._surroundings.utc()),
         )
+
+    def _stamp(self, utc: int) -> int:
+        """When the session is said to change now: after all that was written of it."""
+        return stamp_after(max(self._heard_at, self.record.updated_at), utc)
 
     def _document(self, utc: int) -> dict[str, Any]:
         """The session as an export has it."""
         from footui.domain.archive import Archive, SessionRows  # only where there is a fault
         from footui.practice.exchange import document_of
 
-        heard_at = max(utc, self._heard_at + 1, self.record.updated_at + 1)
+        heard_at = self._stamp(utc)
         lease = {
             "heartbeat_at": heard_at,
             "ran_until": self._ran_until,
@@ -266,7 +269,7 @@ class Live:
         record = self._ending or replace(self.record, updated_at=heard_at)
         if self._said:
             pain, note = self._said
-            stamp = max(utc, record.updated_at + 1)
+            stamp = stamp_after(record.updated_at, utc)
             record = replace(record, pain_after=pain, note=note, updated_at=stamp)
         row = asdict(record) | {"log_date": record.log_date.isoformat()}
         log = tuple(

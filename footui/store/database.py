@@ -17,7 +17,7 @@ from peewee import (
 )
 
 from footui.domain.faults import StoreFault
-from footui.domain.week import YEARS
+from footui.domain.limits import INSTANTS, YEARS
 from footui.store.busy import BusyWait
 from footui.store.faults import Busy, Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
@@ -208,8 +208,8 @@ def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...
 
 
 def later(column: IntegerField, now: int) -> Function:
-    """Now, but in any case later than `column`: a clock may have been put back."""
-    return fn.MAX(now, column + 1)
+    """Now, but in any case later than `column`, as `limits.stamp_after` has it."""
+    return fn.MIN(fn.MAX(now, column + 1), INSTANTS[-1])
 
 
 def as_day(text: str) -> date:

@@ -10,17 +10,17 @@ import stat
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from footui.domain import routine_document
 from footui.domain.faults import StoreFault
 from footui.domain.lease import Lease
+from footui.domain.limits import INSTANTS, YEARS
 from footui.domain.session import Kind
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
-from footui.domain.week import YEARS
 from footui.store.busy import BusyWait
 from footui.store.faults import sentence
 from footui.store.files import follow_links
@@ -250,7 +250,7 @@ def _routine(row: sqlite3.Row) -> None:
 
 def _lease(row: sqlite3.Row) -> Lease:
     for moment in (row["since"], row["heartbeat_at"]):
-        _year(datetime.fromtimestamp(moment / 1000, UTC))
+        _instant(moment)
     if not 0 <= row["pid"] <= _HIGHEST_PID:
         raise ValueError
     return Lease(**dict(row))
@@ -258,7 +258,13 @@ def _lease(row: sqlite3.Row) -> Lease:
 
 def _transition(row: sqlite3.Row) -> None:
     Kind(row["kind"])
+    _instant(row["at"])
     if min(row["reached"], row["position"]) < 0:
+        raise ValueError
+
+
+def _instant(ms: int) -> None:
+    if ms not in INSTANTS:
         raise ValueError
 
 

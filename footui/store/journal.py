@@ -10,6 +10,7 @@ from peewee import SqliteDatabase
 from footui.domain.changes import ChangeKind, Undone
 from footui.domain.faults import StoreFault
 from footui.domain.kinds import SessionState
+from footui.domain.limits import stamp_after
 from footui.domain.records import SessionRecord
 from footui.store import models
 from footui.store.database import Database, rows
@@ -54,7 +55,7 @@ def undo(database: Database, now: int) -> Undone | None:
         row = _row(db, last["session"]) or {}
         is_outdated = row["updated_at"] != last["updated_at"]
         if not is_outdated:
-            stamp = max(now, row["updated_at"] + 1)
+            stamp = stamp_after(row["updated_at"], now)
             before = json.loads(last["before"]) if last["before"] else row | {"deleted_at": stamp}
             _put(db, before | {"updated_at": stamp})
             if last["before"]:

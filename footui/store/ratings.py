@@ -29,13 +29,15 @@ def ratings(database: Database, first: date, last: date) -> list[Rating]:
         return [Rating(as_day(day), before, after) for day, before, after in found]
 
 
-def first_rated(database: Database, when: When) -> date | None:
-    """The log date of the first session whose pain was rated then."""
-    session = models.Session
-    query = over(session.log_date).where(_is_rated(_LEVELS[when]))
+def first_and_last(database: Database, when: When, until: date) -> tuple[date, date] | None:
+    """The first and the last log date up to `until` with a session whose pain was rated then."""
+    day = models.Session.log_date
+    rated = over(day).where(_is_rated(_LEVELS[when]), day <= until.isoformat())
     with database.reading() as db:
-        found = rows(query.order_by(session.log_date).limit(1), db)
-        return as_day(found[0]["log_date"]) if found else None
+        # Each is found at an end of the index; asked for as one, they would take all of it.
+        ends = [rows(rated.order_by(order).limit(1), db) for order in (day.asc(), day.desc())]
+        first, last = (as_day(found[0]["log_date"]) if found else None for found in ends)
+    return (first, last) if first and last else None
 
 
 def _is_rated(*columns: IntegerField) -> Expression:

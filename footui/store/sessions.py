@@ -1,20 +1,15 @@
 """Sessions on record, read and annotated."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import INSTANTS
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
-from footui.domain.week import YEARS
 from footui.store import models
 from footui.store.database import Database, as_day, later, rows
 from footui.store.days import over
-
-_INSTANTS = range(
-    round(datetime(YEARS.start, 1, 1, tzinfo=UTC).timestamp() * 1000),
-    round(datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp() * 1000),
-)
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
@@ -79,6 +74,6 @@ def record(row: dict[str, Any]) -> SessionRecord:
     )
     as_day(made.started.date().isoformat())
     instants = (made.started_at, made.ended_at, made.updated_at, made.deleted_at)
-    if not all(at is None or at in _INSTANTS for at in instants):
+    if not all(at is None or at in INSTANTS for at in instants):
         raise ValueError(made.id)
     return made

@@ -87,9 +87,14 @@ class FormPage(Dialog[dict[str, Any] | None]):
         text: str,
         entries: Sequence[Entry],
         save: Callable[[dict[str, Any]], None],
+        preview: Callable[[dict[str, Any]], str] | None = None,
     ) -> None:
-        """Ask; `save` gets what was read, and may raise Unfit, Refused or StoreFault."""
+        """Ask; `save` gets what was read, and may raise Unfit, Refused or StoreFault.
+
+        `preview` says of the same what saving it would do, while it is written; it may raise Unfit.
+        """
         super().__init__()
+        self._preview = preview
         self._title, self._text = title, text
         self._entries = entries
         self._save = save
@@ -126,13 +131,29 @@ class FormPage(Dialog[dict[str, Any] | None]):
         super().draw(width, height)
 
     def body(self, width: int, height: int) -> list[Text]:
-        """Write what the form is about, or why it cannot be saved."""
-        return paragraph(self._refusal or self._text, width, CAREFUL if self._refusal else QUIET)
+        """Write what saving would do and what the form is about, or why it cannot be saved."""
+        if self._refusal:
+            return paragraph(self._refusal, width, CAREFUL)
+        said = self._foreseen()
+        return [
+            *([*paragraph(said, width), row()] if said else []),
+            *paragraph(self._text, width, QUIET),
+        ]
+
+    def _foreseen(self) -> str:
+        """What saving would do; nothing as long as what is written cannot be saved."""
+        if self._preview is None:
+            return ""
+        try:
+            values = {entry.key: entry.read(self._written(entry)) for entry in self._entries}
+            return self._preview(values)
+        except (ValueError, Unfit):
+            return ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Take back what was said of a line that is being mended."""
-        key = event.input.id or ""
-        if self._errors.pop(key, "") or self._refusal:
+        """Say what it would do now, and take back what was said of a line that is being mended."""
+        had_error = self._errors.pop(event.input.id or "", "") or self._refusal
+        if had_error or self._preview:
             self._refusal = ""
             self.redraw()
 
@@ -164,9 +185,12 @@ class FormPage(Dialog[dict[str, Any] | None]):
         """Leave everything as it was."""
         self.dismiss(None)
 
+    def _written(self, entry: Entry) -> str:
+        return self.query_one(f"#{entry.key}", Input).value
+
     def _read(self, entry: Entry) -> object:
         try:
-            return entry.read(self.query_one(f"#{entry.key}", Input).value)
+            return entry.read(self._written(entry))
         except ValueError as error:
             self._errors[entry.key] = str(error)
             return None

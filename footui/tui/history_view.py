@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -92,7 +93,7 @@ def month_view(scene: Scene, width: int, height: int) -> HistoryView:
     label = LABEL_WIDTH if roomy else 0
     room = width - label - 7 * CELL_WIDTH
     head = _head(scene, f"{scene.chosen:%B} {scene.chosen.year}", width, height)
-    foot = [*paragraph(trend.means(scene.overview.trend), width, QUIET), *_sums(scene, width)]
+    foot = [*_pain(scene, width), *_sums(scene, width)]
     gap = _gap(height)
     rows = 1 + calendar_text.MONTH_HEIGHT
     lines_left = min(height - len(head) - rows - len(foot) - 2 * len(gap) - 1, MOST_SESSIONS)
@@ -135,7 +136,8 @@ def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
     """A year of pain, a column a week, each above the verdict of its week."""
     shown = scene.overview.trend
     head = _head(scene, f"Pain in {scene.chosen.year}", width, height, pain_chart.LEGEND)
-    said = paragraph(trend.comparison(shown), width)
+    finding, *more = trend.told(shown)
+    said = [*paragraph(finding, width, STRONG), *paragraph(" ".join(more), width)]
     gap = _gap(height)
     foot = _sums(scene, width)
     rows = min(CHART_HEIGHT, height - len(head) - len(said) - len(foot) - len(gap) - 4)
@@ -173,6 +175,11 @@ def _head(scene: Scene, title: str, width: int, height: int, note: str = "") -> 
 
 def _gap(height: int) -> list[Text]:
     return [row()] if height >= ROOMY_HEIGHT else []
+
+
+def _pain(scene: Scene, width: int) -> list[Text]:
+    lines = [paragraph(line, width, QUIET) for line in trend.brief(scene.overview.trend)]
+    return [*chain.from_iterable(lines)]
 
 
 def _sums(scene: Scene, width: int) -> list[Text]:

@@ -40,21 +40,22 @@ def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Runs a command at once, on the machine's clocks, with stdout and stderr in UTF-8."""
     monkeypatch.setattr(made, "of_this_machine", machine.surroundings)
     monkeypatch.setenv("FOOTUI_DB", str(path))
+    return asked
 
-    def ask(*arguments: str) -> Told:
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                code = cli.main(arguments)
-            finally:  # a command leaves its garbage, and a lock with it, to the end of its process
-                gc.unfreeze()
-                gc.enable()
-                gc.collect(0)
-        out.seek(0)
-        err.seek(0)
-        return Told(code, out.read(), err.read())
 
-    return ask
+def asked(*arguments: str) -> Told:
+    """What a command says that runs in this process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = cli.main(arguments)
+        finally:  # a command leaves its garbage, and a lock with it, to the end of its process
+            gc.unfreeze()
+            gc.enable()
+            gc.collect(0)
+    out.seek(0)
+    err.seek(0)
+    return Told(code, out.read(), err.read())
 
 
 @pytest.fixture

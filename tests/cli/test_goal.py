@@ -183,3 +183,11 @@ def test_it_is_shown_in_ascii_where_that_is_asked_for(ask: Ask, wanted: list[str
     if not wanted:
         ask("config", "ascii", "on")
     assert ask("goal", *wanted).out == "This week: 2-3 days\n"
+
+
+def test_until_when_a_goal_holds_is_said_where_another_one_follows(ask: Ask) -> None:
+    ask("goal", "4", "5", "--from", "2026-12-09")
+    assert ask("goal", "1", "2").err == (
+        "From the week of 16 November 2026 the goal is 1–2 days a week. "
+        "It holds until the goal from the week of 7 December 2026.\n"
+    )

@@ -526,3 +526,26 @@ def test_a_setting_that_is_not_understood_here_comes_in_and_is_not_obeyed(
 
 def test_a_database_is_no_export(ask: Ask, made: Practice) -> None:
     assert_refused(ask("import", str(made.path)), "footui restore")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["needed", "--at", "18:30"], "1 reminder at 18:30: Sunday 22 November."),
+        (
+            ["weekly", "--on", "thu,mon"],
+            "Reminders every Monday, Thursday at 18:00, from 23 November 2026 on.",
+        ),
+    ],
+)
+def test_an_export_says_of_which_days_it_reminds(ask: Ask, words: list[str], said: str) -> None:
+    assert ask("export", "--format", "ics", "--remind", *words).err == f"{said}\n"
+
+
+def test_an_export_says_where_there_is_nothing_to_remind_of(ask: Ask) -> None:
+    for day in ("today", "yesterday"):
+        ask("log", day)
+    told = ask("export", "--format", "ics", "--remind", "needed")
+    assert (
+        told.err == "No reminder: nothing is left to remind of in the week of 16 November 2026.\n"
+    )

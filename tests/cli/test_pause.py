@@ -65,19 +65,28 @@ def test_a_week_is_paused_by_any_of_its_days(
 @pytest.mark.parametrize(
     ("words", "said", "weeks"),
     [
-        (["2026-12-21", "--until", "2027-01-03"], "21 December 2026 to 28 December 2026", 2),
-        (["2026-12-22", "--until", "2027-01-04"], "21 December 2026 to 4 January 2027", 3),
-        (["--until", "today"], "16 November 2026", 1),
-        (["--until", "2026-11-23"], "16 November 2026 to 23 November 2026", 2),
-        (["2026-11-03", "--until", "today"], "2 November 2026 to 16 November 2026", 3),
-        (["2026-11-03", "--until", "tomorrow"], "2 November 2026 to 23 November 2026", 4),
-        (["2026-01-01", "--until", "2027-01-06"], "29 December 2025 to 4 January 2027", 54),
+        (["2026-12-21", "--until", "2027-01-03"], "2 weeks, 21 December 2026 to 3 January 2027", 2),
+        (
+            ["2026-12-22", "--until", "2027-01-04"],
+            "3 weeks, 21 December 2026 to 10 January 2027",
+            3,
+        ),
+        (["22 dec", "--until", "4 jan"], "3 weeks, 21 December 2026 to 10 January 2027", 3),
+        (["--until", "today"], "Week of 16 November 2026", 1),
+        (["--until", "2026-11-23"], "2 weeks, 16 November 2026 to 29 November 2026", 2),
+        (["2026-11-03", "--until", "today"], "3 weeks, 2 November 2026 to 22 November 2026", 3),
+        (["2026-11-03", "--until", "tomorrow"], "4 weeks, 2 November 2026 to 29 November 2026", 4),
+        (
+            ["2026-01-01", "--until", "2027-01-06"],
+            "54 weeks, 29 December 2025 to 10 January 2027",
+            54,
+        ),
     ],
 )
 def test_all_weeks_up_to_a_day_are_paused(
     ask: Ask, words: list[str], said: str, weeks: int
 ) -> None:
-    assert ask("pause", *words).err == f"Week of {said}: paused.\n"
+    assert ask("pause", *words).err == f"{said}: paused.\n"
     assert len(paused(ask)) == weeks
 
 
@@ -107,7 +116,7 @@ def test_what_pauses_nothing_is_wrong_usage_and_changes_nothing(
 def test_paused_weeks_are_judged_again_where_that_is_wanted(ask: Ask) -> None:
     ask("pause", "2026-11-02", "--until", "2026-11-29")
     told = ask("pause", "--remove", "2026-11-10", "--until", "today")
-    assert told == Told(0, "", "Week of 9 November 2026 to 16 November 2026: judged again.\n")
+    assert told == Told(0, "", "2 weeks, 9 November 2026 to 22 November 2026: judged again.\n")
     assert [*paused(ask)] == ["2026-11-02", "2026-11-23"]
 
 

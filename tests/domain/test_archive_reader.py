@@ -253,6 +253,7 @@ def test_a_row_is_there_but_once(table: str, more: Document, reason: str) -> Non
         (("sessions", 0, "timezone"), "\x1b[31m", "should be the name of a time zone"),
         (("sessions", 0, "utc_offset"), 86_400, "should be a whole number from -86399 to 86399"),
         (("sessions", 0, "minutes"), 0, "should be a number above 0"),
+        (("sessions", 0, "minutes"), 1e9, "should be a number above 0, at most 1,000,000"),
         (("sessions", 0, "pain_before"), 11, "should be a whole number from 0 to 10"),
         (("sessions", 0, "effort"), -1, "should be a whole number from 0 to 10"),
         (("sessions", 0, "stop_place"), "nose", "should be one of foot, ankle or calf"),

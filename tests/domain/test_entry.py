@@ -181,6 +181,25 @@ def test_a_date_of_which_a_part_is_left_to_guess_is_none(text: str) -> None:
         entry.day(text, TODAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "end"),
+    [
+        ("3 Jan", "2026-12-21", "2027-01-03"),
+        ("24 Dec", "2026-12-21", "2026-12-24"),
+        ("21 Dec", "2026-12-21", "2026-12-21"),
+        ("1 Nov", "2027-03-01", "2027-11-01"),
+        ("20 Nov", "2025-11-01", "2026-11-20"),
+        ("2026-11-20", "2026-12-21", "2026-11-20"),
+        ("yesterday", "2026-12-21", "2026-11-21"),
+    ],
+)
+def test_a_range_ends_on_the_next_such_day_where_no_year_is_named(
+    text: str, first: str, end: str
+) -> None:
+    today = date(2026, 11, 22)
+    assert entry.end_day(text, today, date.fromisoformat(first)) == date.fromisoformat(end)
+
+
 @pytest.mark.parametrize("today", [TODAY - timedelta(days=n) for n in range(7)], ids=str)
 def test_a_weekday_is_the_last_one_there_was(today: date) -> None:
     for number, name in enumerate(calendar.day_name):

@@ -12,19 +12,20 @@ from footui.domain.json_object import (
     JsonObject,
     date_text,
     flag,
-    fraction,
     instant,
     line_of,
     loaded,
     matching,
+    minutes,
     one_of,
     optional,
     whole,
 )
 from footui.domain.kinds import SessionKind
+from footui.domain.limits import MAX_MINUTES
 from footui.domain.text import is_clean
 
-INFINITE = float("inf")
+INFINITE, NAN = float("inf"), float("nan")
 
 
 def refusal(data: bytes) -> str:
@@ -129,8 +130,9 @@ def test_what_is_wrong_is_said_with_its_path(value: Any, reason: str) -> None:
     ("read", "value", "found"),
     [
         (whole(-1, 3), -1, -1),
-        (fraction(2), 2, 2.0),
-        (fraction(2), 0.5, 0.5),
+        (minutes, 2, 2.0),
+        (minutes, 0.5, 0.5),
+        (minutes, MAX_MINUTES, float(MAX_MINUTES)),
         (flag, True, 1),
         (flag, False, 0),
         (line_of(3), " \x1b \n x ", "␛ x"),
@@ -154,7 +156,8 @@ def test_a_value_is_read(read: Any, value: Any, found: Any) -> None:
     ("read", "values"),
     [
         (whole(0, 3), [-1, 4, 1.0, "1", None, True, [], {}, 10**5000, 1e300, INFINITE]),
-        (fraction(2), [0, -0.0, -1, 2.1, "1", None, True, [], 10**5000, INFINITE, -INFINITE]),
+        (minutes, [0, -0.0, -1, "1", None, True, [], 10**5000, INFINITE, -INFINITE, NAN]),
+        (minutes, [MAX_MINUTES + 1, MAX_MINUTES + 0.1]),
         (flag, [0, 1, "true", None, []]),
         (line_of(3), ["xxxx", 1, None, True, [], {}]),
         (matching("[a-z]+", "letters"), ["", "a\n", "\na", "A", 1, None, ["a"]]),

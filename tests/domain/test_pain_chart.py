@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -162,7 +163,7 @@ def test_the_mean_of_the_open_week_is_that_of_the_four_weeks_up_to_today() -> No
     """A day four weeks before today is out, one four weeks before the week's end still in."""
     today = WEEKS[4].start
     ratings = [Rating(today - timedelta(days=n), level, None) for n, level in ((28, 0), (27, 9))]
-    ratings += [Rating(today, 3, None)] * 2
+    ratings += [Rating(today - timedelta(days=n), 3, None) for n in (0, 1)]
     assert columns(ratings, WEEKS[4:5], today, When.BEFORE)[0].mean == 5
 
 
@@ -176,13 +177,21 @@ def test_columns_are_what_their_ratings_come_to(
         of_week = [each for each in ratings if 0 <= (each.day - made.start).days <= 6]
         until = min(made.start + timedelta(days=6), today)
         of_mean = [each for each in ratings if 0 <= (until - each.day).days <= 27]
-        said = [each.before if when is When.BEFORE else each.after for each in of_mean]
+        said = [
+            mean_of([each.level(when) for each in of_mean if each.day == day])
+            for day in {each.day for each in of_mean}
+        ]
         enough = len([level for level in said if level is not None]) >= 3
-        assert drawn.before == mean_of([each.before for each in of_week])
-        assert drawn.after == mean_of([each.after for each in of_week])
-        assert drawn.mean == (mean_of(said) if enough and made.start <= today else None)
+        assert drawn.before == rounded(mean_of([each.before for each in of_week]))
+        assert drawn.after == rounded(mean_of([each.after for each in of_week]))
+        mean = mean_of(said) if enough and made.start <= today else None
+        assert drawn.mean == rounded(mean)
 
 
-def mean_of(levels: list[int | None]) -> float | None:
+def mean_of(levels: Sequence[Fraction | int | None]) -> Fraction | None:
     said = [level for level in levels if level is not None]
-    return float(Fraction(sum(said), len(said))) if said else None
+    return sum(said, Fraction()) / len(said) if said else None
+
+
+def rounded(mean: Fraction | None) -> float | None:
+    return None if mean is None else float(mean)

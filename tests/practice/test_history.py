@@ -842,7 +842,7 @@ def test_a_trend_is_of_the_pain_after_sessions_where_only_that_was_rated(
         ),
     )
     told = practice.history.overview().trend
-    assert (told.when, told.is_known, told.is_meaningful, told.points) == (
+    assert (told.when, told.is_known, told.is_clear, told.points) == (
         When.AFTER,
         True,
         True,
@@ -853,6 +853,6 @@ def test_a_trend_is_of_the_pain_after_sessions_where_only_that_was_rated(
 def test_a_deleted_rating_is_in_no_trend(practice: Practice) -> None:
     put(practice._database, session(1, log_date=FRIDAY, pain_before=5))
     choices.set_setting(practice._database, "bell", "off", 1)
-    assert practice.history.overview().trend.first.ratings == 1
+    assert practice.history.overview().trend.first.days == 1
     practice.history.delete(session(1, log_date=FRIDAY, pain_before=5))
-    assert practice.history.overview().trend.first.ratings == 0
+    assert practice.history.overview().trend.first.days == 0

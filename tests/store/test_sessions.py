@@ -36,7 +36,7 @@ def test_an_empty_database_has_no_sessions_and_no_ratings(database: Database) ->
 
 def assert_without_ratings(database: Database) -> None:
     assert ratings.ratings(database, date.min, date.max) == []
-    assert [ratings.first_rated(database, when) for when in When] == [None, None]
+    assert [ratings.first_and_last(database, when, date.max) for when in When] == [None, None]
 
 
 def test_a_record_comes_back_as_it_was_put(database: Database) -> None:
@@ -77,15 +77,20 @@ def test_pain_is_told_where_somebody_said_it_and_0_is_something(database: Databa
     assert ratings.ratings(database, MONDAY, SUNDAY) == []
 
 
-def test_the_first_rating_is_that_before_or_after_a_session(database: Database) -> None:
+def test_the_first_and_the_last_rating_are_those_before_or_after_a_session(
+    database: Database,
+) -> None:
     put(
         database,
         session(1, log_date=NEW_YEAR),
         session(2, log_date=MONDAY, pain_before=0, pain_after=0),
         session(3, pain_after=3),
     )
-    assert ratings.first_rated(database, When.BEFORE) == MONDAY
-    assert ratings.first_rated(database, When.AFTER) == SUNDAY
+    ends = ratings.first_and_last
+    assert ends(database, When.BEFORE, MONDAY) == (MONDAY, MONDAY)
+    assert ends(database, When.AFTER, MONDAY) == (SUNDAY, MONDAY)
+    assert ends(database, When.AFTER, SUNDAY) == (SUNDAY, SUNDAY)
+    assert ends(database, When.BEFORE, SUNDAY) is None
 
 
 def test_a_live_session_has_no_ratings_but_is_among_those_of_its_day(database: Database) -> None:

@@ -62,6 +62,21 @@ async def test_all_lines_are_saved_at_once(open_app: Open, path: Path) -> None:
         assert "pain 5 → 3" in stage.text
 
 
+async def test_from_when_to_when_it_was_is_said_while_it_is_written(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        for clock, minutes, said in (
+            ("7:30", "20", "From 07:30 to 07:50."),
+            ("23:50", "20", "From 23:50 to 00:10 the day after."),
+            ("23:50", "", ""),
+            ("24:50", "20", ""),
+        ):
+            await put(stage, "clock", clock)
+            await put(stage, "minutes", minutes)
+            assert said in stage.text
+            assert ("From " in stage.text) is bool(said)
+
+
 async def test_of_a_timed_session_the_time_stays(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:

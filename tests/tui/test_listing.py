@@ -215,6 +215,69 @@ async def test_several_weeks_are_paused_at_once_with_a_reason(
         assert "2/3 met" in next(line for line in stage.text.splitlines() if " 9 Nov" in line)
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "weeks"),
+    [
+        ({}, "Week of 16 November 2026: paused.", ["2026-11-22"]),
+        ({"first": "19 Oct"}, "Week of 19 October 2026: paused.", ["2026-10-19"]),
+        (
+            {"first": "19 Oct", "last": "1 Nov"},
+            "2 weeks, 19 October 2026 to 1 November 2026: paused.",
+            ["2026-10-19", "2026-10-26"],
+        ),
+        (
+            {"first": "28 Dec", "last": "4 Jan"},
+            "2 weeks, 28 December 2026 to 10 January 2027: paused.",
+            ["2026-12-28", "2027-01-04"],
+        ),
+    ],
+)
+async def test_the_weeks_that_are_named_are_said_while_they_are_written_and_then_paused(
+    open_app: Open, path: Path, written: dict[str, str], said: str, weeks: list[str]
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*PAUSES, "a")
+        for key, value in written.items():
+            stage.app.screen.query_one(f"#{key}", Input).value = value
+        await stage.pilot.pause()
+        assert f" {said}\n" in stage.text
+        await stage.press("enter")
+        assert [day for day, _ in ask(path, PAUSE_ROWS)] == weeks
+
+
+async def test_a_form_foresees_nothing_of_what_cannot_be_saved(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*PAUSES, "a")
+        for written in ("2026-11-01", "soon"):
+            stage.app.screen.query_one("#last", Input).value = written
+            await stage.pilot.pause()
+            assert ": paused." not in stage.text
+
+
+async def test_a_pause_that_is_moved_says_which_week_is_judged_again(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*PAUSES, "a")
+        await fill(stage, reason="flu")
+        await stage.press("e")
+        stage.app.screen.query_one("#first", Input).value = "2026-12-01"
+        await stage.pilot.pause()
+        said = "Week of 30 November 2026: paused. Week of 16 November 2026: judged again."
+        assert said in " ".join(stage.text.split())
+
+
+async def test_a_goal_says_from_when_to_when_it_will_hold(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*GOALS, "a")
+        await fill(stage, minimum="1", full="1", holds_from="2026-12-09")
+        await stage.press("a")
+        said = "From the week of 16 November 2026 the goal is 2–3 days a week."
+        until = "It holds until the goal from the week of 7 December 2026."
+        assert f"{said} {until}" in " ".join(stage.text.split())
+        stage.app.screen.query_one("#minimum", Input).value = "4"
+        await stage.pilot.pause()
+        assert "the goal is" not in stage.text
+
+
 async def test_a_pause_that_is_edited_takes_the_place_of_what_it_was(
     open_app: Open, path: Path
 ) -> None:

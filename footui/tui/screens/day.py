@@ -6,9 +6,9 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import YEARS
 from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
-from footui.domain.week import YEARS
 from footui.domain.wording import clock, long_date
 from footui.practice.views import ExerciseDone, SessionView
 from footui.tui.by_hand import BY_HAND, ByHandPage

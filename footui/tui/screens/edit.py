@@ -1,5 +1,6 @@
 """Editing a session: what its user says of it."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from footui.domain import entry
@@ -31,7 +32,18 @@ def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
         "When and how long are from the clock and stay." if not is_manual else "",
         [*(_when(record) if is_manual else ()), *_how(record)],
         save,
+        _span if is_manual else None,
     )
+
+
+def _span(values: dict[str, Any]) -> str:
+    """From when to when it was, as far as that is said."""
+    if not (values["clock"] and values["minutes"]):
+        return ""
+    start = datetime.combine(date.min, values["clock"])
+    end = start + timedelta(minutes=values["minutes"])
+    after = " the day after" if end.date() > start.date() else ""
+    return f"From {start:%H:%M} to {end:%H:%M}{after}."
 
 
 def _when(record: SessionRecord) -> list[Entry]:

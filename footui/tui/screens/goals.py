@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from footui.domain import entry
-from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, week_of
-from footui.domain.wording import dated, days_of
+from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, next_goal, week_of
+from footui.domain.wording import dated, days_of, goal_named
 from footui.practice.history import Overview
 from footui.tui.form import Entry, FormPage, Unfit
 from footui.tui.listing import ListPage
@@ -58,6 +58,8 @@ class GoalsPage(ListPage):
         ]
 
         def change(values: dict[str, Any]) -> _Change:
+            if values["full"] < values["minimum"]:
+                raise Unfit("full", "not fewer than meet it")
             goal, holds_from = Goal(values["minimum"], values["full"]), values["holds_from"]
             return _Change(
                 min(holds_from, day or holds_from),
@@ -65,9 +67,13 @@ class GoalsPage(ListPage):
                 lambda: self.practice.set_goal(holds_from, goal, instead_of=day),
             )
 
+        def preview(values: dict[str, Any]) -> str:
+            made = change(values)
+            first = week_of(values["holds_from"], self._week_start)
+            following = next_goal(made.goals, first, self._week_start)
+            return goal_named(made.goals[values["holds_from"]], first, following)
+
         def save(values: dict[str, Any]) -> None:
-            if values["full"] < values["minimum"]:
-                raise Unfit("full", "not fewer than meet it")
             if not self._is_past(change(values)):
                 change(values).write()
 
@@ -75,7 +81,7 @@ class GoalsPage(ListPage):
             if values and self._is_past(change(values)):
                 self._ask_about(change(values))
 
-        self.app.push_screen(FormPage("Goal", self.about, entries, save), saved)
+        self.app.push_screen(FormPage("Goal", self.about, entries, save, preview), saved)
 
     def forget(self, day: date) -> None:
         """Take a goal back."""

@@ -11,8 +11,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 
 from footui.domain import trend
+from footui.domain.limits import YEARS
 from footui.domain.records import SessionRecord
-from footui.domain.week import YEARS
 from footui.practice.history import Overview
 from footui.tui.by_hand import BY_HAND, ByHandPage
 from footui.tui.history_view import (

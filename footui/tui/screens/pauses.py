@@ -6,7 +6,7 @@ from typing import Any
 
 from footui.domain import entry
 from footui.domain.week import ONE_WEEK, WeekStart, week_of
-from footui.domain.wording import paused_week
+from footui.domain.wording import paused_week, weeks_named
 from footui.tui.form import Entry, FormPage, Unfit, untouched
 from footui.tui.listing import ListPage
 
@@ -44,19 +44,38 @@ class PausesPage(ListPage):
             Entry(
                 "first", "From the week of", first, lambda text: entry.day(text, today), "a date"
             ),
-            Entry("last", "To the week of", first, lambda text: entry.day(text, today), "a date"),
+            Entry("last", "To the week of", "", self._last, "a date, or nothing: one week"),
             Entry("reason", "Why", reason, untouched(kept, reason, entry.reason), wide=True),
         ]
 
         def pause(values: dict[str, Any]) -> None:
-            first, last = values["first"], values["last"]
-            if last < first:
-                raise Unfit("last", "not before the first")
-            if last - first > entry.LONGEST_PAUSE * ONE_WEEK:
-                raise Unfit("last", f"at most {entry.LONGEST_PAUSE} weeks")
+            first, last = self._span(values)
             self.practice.pause(first, last, values["reason"], instead_of=day)
 
-        self.app.push_screen(FormPage("Pause", self.about, entries, pause))
+        def preview(values: dict[str, Any]) -> str:
+            first, last = (week_of(end, self._week_start) for end in self._span(values))
+            said = f"{weeks_named(first, last)}: paused."
+            edited = week_of(day, self._week_start) if day else first
+            moved = "" if first <= edited <= last else f" {paused_week(edited, '')}: judged again."
+            return f"{said}{moved}"
+
+        self.app.push_screen(FormPage("Pause", self.about, entries, pause, preview))
+
+    def _last(self, text: str) -> str:
+        """What is written for the last week, which can be read."""
+        if text.strip():
+            entry.day(text, self._today)
+        return text
+
+    def _span(self, values: dict[str, Any]) -> tuple[date, date]:
+        """The first and the last day that are named; one week where only one is."""
+        first, written = values["first"], values["last"]
+        last = entry.end_day(written, self._today, first) if written.strip() else first
+        if last < first:
+            raise Unfit("last", "not before the first")
+        if last - first > entry.LONGEST_PAUSE * ONE_WEEK:
+            raise Unfit("last", f"at most {entry.LONGEST_PAUSE} weeks")
+        return first, last
 
     def forget(self, day: date) -> None:
         """Let the week be judged again."""

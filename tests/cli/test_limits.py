@@ -1,0 +1,187 @@
+"""What footui accepts, footui can read: the edges of its years, offsets and lengths."""
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from footui.domain.archive_document import instant
+from footui.domain.limits import INSTANTS, MAX_MINUTES
+from footui.practice import surroundings
+from tests.cli.conftest import Ask, Told, asked
+from tests.domain.exported import document, session, stamps
+from tests.machine import Machine
+
+A_DAY = 86_400_000
+EDGES = [INSTANTS[0], INSTANTS[-1], INSTANTS[0] + A_DAY, INSTANTS[-1] - A_DAY]
+DAYS = ["1000-01-01", "1000-01-02", "2026-11-21", "9998-12-30", "9998-12-31", "9999-01-01"]
+ZONES = ["UTC", "Pacific/Kiritimati", "Etc/GMT+12", "Europe/Berlin", "Asia/Kathmandu"]
+SHOWN = (
+    ["status"],
+    ["history"],
+    ["history", "--json", "--year", "1000"],
+    ["history", "--year", "9998"],
+    ["history", "--month", "1000-01"],
+    ["goal"],
+    ["pause", "--list"],
+    ["config"],
+    ["doctor"],
+    ["export", "--format", "csv"],
+    ["export", "--format", "ics", "--remind", "weekly"],
+)
+
+examined = settings(deadline=None, max_examples=25, phases=[Phase.generate])
+"""Without making an example smaller, which takes minutes where each is twenty commands."""
+
+near = st.integers(-2 * A_DAY, 2 * A_DAY)
+moments = st.builds(int.__add__, st.sampled_from([*EDGES, Machine().utc]), near).map(instant)
+days = st.sampled_from(DAYS)
+minutes = st.none() | st.sampled_from([5e-324, 0.001, 1440, MAX_MINUTES, MAX_MINUTES + 1, 1e300])
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Documents of which some are within all limits, and others beyond one of them."""
+    whole = document()
+    whole["settings"]["timezone"] = {"value": draw(st.sampled_from(ZONES))} | stamps()
+    whole["sessions"] = [
+        *whole["sessions"],
+        session(
+            1,
+            log_date=draw(days),
+            started_at=draw(moments),
+            ended_at=draw(moments),
+            utc_offset=draw(st.sampled_from([-86_399, -43_200, 0, 50_400, 86_399])),
+            minutes=draw(minutes),
+            pain_before=3,
+            updated_at=draw(moments),
+            deleted_at=draw(st.none() | moments),
+        ),
+    ]
+    timed, _, live, _ = whole["sessions"]
+    timed["transitions"][0]["at"] = draw(moments)
+    live["live"] |= {"heartbeat_at": draw(moments), "ran_until": draw(moments)}
+    whole["goals"][0] |= {"from": draw(days), "updated_at": draw(moments)}
+    whole["pauses"][0] |= {"date": draw(days), "updated_at": draw(moments), "deleted_at": None}
+    return whole
+
+
+@contextmanager
+def a_footui() -> Iterator[Ask]:
+    """Runs commands on a new database, which is gone afterwards."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        machine = Machine()
+        stack.enter_context(patch.object(surroundings, "of_this_machine", machine.surroundings))
+        stack.enter_context(patch.dict(os.environ, FOOTUI_DB=f"{folder}/footui.db"))
+        yield asked
+
+
+def assert_all_can_be_shown(ask: Ask) -> str:
+    """And exported: returns the sessions, goals and pauses that were."""
+    for command in SHOWN:
+        told = ask(*command)
+        assert "left as it is" not in told.err + told.out, command
+        assert told.code == 0 or command[0] == "doctor", (command, told)
+        assert "cannot be read" not in told.out, told
+    return ask("export").out
+
+
+def imported(ask: Ask, data: str, name: str) -> Told:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        file.write_text(data, encoding="utf-8")
+        return ask("import", str(file))
+
+
+def rows(exported: str) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(exported)
+    del whole["exported_at"]
+    return whole
+
+
+@examined
+@given(documents())
+def test_what_import_accepts_can_be_shown_and_exported_and_imported_again(
+    whole: dict[str, Any],
+) -> None:
+    with a_footui() as ask:
+        told = imported(ask, json.dumps(whole), "footui.json")
+        if told.code:
+            assert "Nothing was changed." in told.err
+        exported = assert_all_can_be_shown(ask)
+    with a_footui() as ask:
+        assert imported(ask, exported, "footui.json").code == 0
+        assert rows(ask("export").out) == rows(exported)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    """Tables of one session, with moments at the edges, told by the clocks of some zone."""
+    moment = st.builds(
+        lambda ms, zone: (
+            (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).isoformat(sep=" ")[:19]
+            + zone
+        ),
+        st.builds(int.__add__, st.sampled_from([*EDGES, Machine().utc]), near),
+        st.sampled_from(["", "Z", "+14:00", "-12:00", "+23:59"]),
+    )
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["date", "started_at", "ended_at", "timezone", "minutes", "updated_at"])
+    writer.writerow(
+        [
+            draw(days),
+            draw(st.just("") | moment),
+            draw(st.just("") | moment),
+            draw(st.sampled_from(ZONES)),
+            draw(minutes) or "",
+            draw(st.just("") | moment),
+        ]
+    )
+    return out.getvalue()
+
+
+@examined
+@given(tables())
+def test_what_import_accepts_of_a_table_can_be_shown_and_exported_and_imported_again(
+    table: str,
+) -> None:
+    with a_footui() as ask:
+        told = imported(ask, table, "table.csv")
+        if told.code:
+            assert "Nothing was changed." in told.err
+        exported = assert_all_can_be_shown(ask)
+    with a_footui() as ask:
+        assert imported(ask, exported, "footui.json").code == 0
+        assert rows(ask("export").out) == rows(exported)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_session_logged_on_the_first_day_there_is_can_be_shown(ask: Ask, zone: str) -> None:
+    ask("config", "timezone", zone)
+    assert ask("log", "1000-01-01", "--minutes", "1440").code == 0
+    assert_all_can_be_shown(ask)
+
+
+def test_a_row_stamped_with_the_last_instant_can_still_be_changed(ask: Ask) -> None:
+    whole = document()
+    last = {"updated_at": instant(INSTANTS[-1]), "deleted_at": None}
+    whole["goals"][0] |= last
+    whole["settings"]["day_cutoff"] = {"value": "1"} | last
+    assert imported(ask, json.dumps(whole), "footui.json").code == 0
+    for change in (["goal", "1", "2", "--from", "2026-11-02"], ["config", "day_cutoff", "2"]):
+        assert ask(*change).code == 0
+    exported = rows(assert_all_can_be_shown(ask))
+    assert (exported["goals"][0]["min"], exported["settings"]["day_cutoff"]["value"]) == (1, "2")
