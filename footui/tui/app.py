@@ -199,9 +199,11 @@ class FootUI(App[None]):
 
     def _is_held(self, key: Key) -> bool:
         """Whether a key would change the session too often: somebody leans on it."""
-        is_for_session = self.leading.is_live and self.current_mode == "session"
-        if not (is_for_session and self.player and self.focused is None):
+        if not (self.player and self.leading.is_live and self.current_mode == "session"):
             return False
+        bound = self.screen.active_bindings.get(key.key)
+        if bound is None or bound.node is self or self.focused:
+            return False  # it leads elsewhere, or nowhere
         self._key_rate = self._key_rate.stroke(key.key, self.player.live.now())
         return not self._key_rate.passes
 
