@@ -13,7 +13,7 @@ from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, rows
 from footui.store.faults import moved
-from footui.store.sessions import record
+from footui.store.sessions import check_room, record
 
 
 def begin(
@@ -27,6 +27,7 @@ def begin(
         if models.Session.select().where(models.Session.state == SessionState.LIVE).bind(db):
             raise LeaseLost
         models.Session.insert(asdict(session)).execute(db)
+        check_room(db)
         models.Lease.insert(asdict(lease)).execute(db)
         _append(db, session.id, 0, log, [session.started_at] * len(log))
 
