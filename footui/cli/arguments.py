@@ -2,15 +2,20 @@
 
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from reprlib import repr as brief
-from typing import TypeVar
+from tempfile import TemporaryFile
+from typing import BinaryIO, TypeVar, cast
 
 from footui.cli import CommandError, UsageError
 from footui.domain import entry
 from footui.domain.text import clean_line
+
+MOST_AT_ONCE = 1024**2
+MOST_OF_A_PIPE = 4 * 1024**3
 
 T = TypeVar("T")
 
@@ -60,14 +65,52 @@ def content_of(name: str, most: int) -> bytes:
 
     At most one byte more than `most` is read, so that too much is noticed.
     """
-    if name == "-" and sys.stdin is None:
-        raise CommandError("standard input is closed")
     try:
-        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+        with _opened(name) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CommandError(f"{name} cannot be read: {reason}") from None
+        raise unreadable(name, error) from None
+
+
+@contextmanager
+def file_of(name: str) -> Iterator[BinaryIO]:
+    """A file, in which one can go back: what comes from a pipe is put into one that is temporary.
+
+    "-" is standard input.
+    """
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(_opened(name))
+            if not file.seekable():
+                file = stack.enter_context(_all_of(file))
+        except (OSError, ValueError) as error:
+            raise unreadable(name, error) from None
+        yield file
+
+
+def unreadable(name: str, error: Exception) -> CommandError:
+    """Why a file cannot be read."""
+    reason = getattr(error, "strerror", None) or error
+    return CommandError(f"{name} cannot be read: {reason}")
+
+
+def _opened(name: str) -> BinaryIO:
+    if name != "-":
+        return Path(name).open("rb")
+    if sys.stdin is None:
+        raise CommandError("standard input is closed")
+    return sys.stdin.buffer
+
+
+def _all_of(pipe: BinaryIO) -> BinaryIO:
+    """What comes through a pipe, to its end, in a file that nobody else sees."""
+    file = TemporaryFile()  # noqa: SIM115 (whoever asked closes it)
+    while part := pipe.read(MOST_AT_ONCE):
+        file.write(part)
+        if file.tell() > MOST_OF_A_PIPE:
+            raise OSError(f"it does not end within {MOST_OF_A_PIPE // 1024**3} GB")
+    file.seek(0)
+    return cast("BinaryIO", file)
 
 
 def _wrong(text: str, error: ValueError) -> str:

@@ -15,6 +15,7 @@ from footui.domain.text import clean
 from footui.domain.wording import count, duration
 
 NAME = "Foot exercises"
+_END = b"END:VCALENDAR\r\n"
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
@@ -22,8 +23,8 @@ ONE_MINUTE = timedelta(minutes=1)
 
 def calendar_file(
     sessions: Iterable[SessionRecord], reminders: Sequence[Reminder], now: datetime
-) -> bytes:
-    """The sessions, which are over, by their start, and then the reminders.
+) -> Iterator[bytes]:
+    """The sessions, which are over, by their start, and then the reminders; in pieces.
 
     `now` (aware) is when the reminders were made. Every event keeps its UID, so that a calendar
     that takes in the file again replaces what it had.
@@ -33,13 +34,14 @@ def calendar_file(
     calendar.add("PRODID", f"-//footui//footui {__version__}//EN")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("X-WR-CALNAME", NAME)
-    zones = calendar_zones([reminder.start for reminder in reminders])
-    done = [_done(record) for record in sorted(sessions, key=_order)]
-    to_do = [_to_do(reminder, now) for reminder in reminders]
-    for component in (*zones, *done, *to_do):
-        calendar.add_component(component)
-    written: bytes = calendar.to_ical()
-    return written
+    for zone in calendar_zones([reminder.start for reminder in reminders]):
+        calendar.add_component(zone)
+    yield calendar.to_ical().removesuffix(_END)
+    for record in sorted(sessions, key=_order):
+        yield _done(record).to_ical()
+    for reminder in reminders:
+        yield _to_do(reminder, now).to_ical()
+    yield _END
 
 
 class _Text(vText):

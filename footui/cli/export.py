@@ -1,13 +1,14 @@
 """`footui export`: everything as JSON, the sessions as a table, or as a calendar."""
 
 import calendar
-import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 from footui.cli import DONE, CommandError, UsageError, database_path, say
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from footui.domain.reminders import Reminder
 
 EVENING = time(18)
+MOST_IN_MEMORY = 16 * 1024 * 1024
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -54,11 +56,11 @@ def export(arguments: Namespace) -> int:
     """Write everything out."""
     _check(arguments)
     with reading(arguments) as practice:
-        content = _content(practice, arguments)
-    if arguments.output in (None, "-"):
-        _print(content)
-    else:
-        _save(content, Path(arguments.output), database_path(arguments))
+        pieces = _content(practice, arguments)
+        if arguments.output in (None, "-"):
+            _print(pieces)
+        else:
+            _save(pieces, Path(arguments.output), database_path(arguments))
     return DONE
 
 
@@ -71,17 +73,17 @@ def _check(arguments: Namespace) -> None:
         raise UsageError("--on goes with --remind weekly")
 
 
-def _content(practice: Practice, arguments: Namespace) -> bytes:
+def _content(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
     match arguments.format:
         case "json":
-            return f"{json.dumps(practice.exchange.document(), indent=1)}\n".encode()
+            return map(str.encode, practice.exchange.document())
         case "csv":
-            return practice.exchange.sheet().encode()
+            return map(str.encode, practice.exchange.sheet())
         case _:
             return _calendar(practice, arguments)
 
 
-def _calendar(practice: Practice, arguments: Namespace) -> bytes:
+def _calendar(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
     from footui.cli.calendar_file import calendar_file
     from footui.domain.reminders import needed, spread, weekly
 
@@ -114,19 +116,23 @@ def _reminded(reminders: "Sequence[Reminder]", week: Week) -> str:
     return f"{count(len(reminders), 'reminder')} at {first.start:%H:%M}: {days}."
 
 
-def _print(content: bytes) -> None:
+def _print(pieces: Iterable[bytes]) -> None:
+    """Write to stdout what a file took first: whoever reads slowly keeps nobody from writing."""
     if sys.stdout is None:
         raise CommandError("the output is closed")
-    sys.stdout.buffer.write(content)
+    with SpooledTemporaryFile(MOST_IN_MEMORY) as whole:
+        whole.writelines(pieces)
+        whole.seek(0)
+        copyfileobj(whole, sys.stdout.buffer)
 
 
-def _save(content: bytes, path: Path, database: Path) -> None:
+def _save(pieces: Iterable[bytes], path: Path, database: Path) -> None:
     """Put an export in the place of an earlier one, but never of a database."""
     try:
         if _is_one_file(path, database):
             raise CommandError(f"{path} is the database itself. Name another file.")
         with told():
-            save(path, content)
+            save(path, pieces)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CommandError(f"{path} cannot be written: {reason}. Nothing was changed.") from None

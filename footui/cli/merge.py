@@ -3,14 +3,15 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from footui.cli import DONE, CommandError, database_path
-from footui.cli.arguments import content_of
+from footui.cli.arguments import file_of, unreadable
 from footui.cli.opening import opened, reading
 from footui.cli.output import write, write_json
 from footui.domain.archive import Tally
-from footui.domain.json_object import MAX_BYTES, DocumentError
+from footui.domain.json_text import DocumentError
+from footui.domain.limits import MAX_SESSIONS
 from footui.domain.wording import count
 from footui.practice.exchange import Outcome
 from footui.practice.standing import readable
@@ -31,7 +32,7 @@ def describe(parser: ArgumentParser) -> None:
         "database: all of it or nothing. Of what was changed on both sides the newer\n"
         "change stays, deletions included. Importing twice adds nothing.\n\n"
         "A table needs a header and a column date; others are those of\n"
-        "`footui export --format csv`. Files may have up to 64 MB and 100,000 sessions."
+        f"`footui export --format csv`. A database has up to {MAX_SESSIONS:,} sessions."
     )
     parser.epilog = "example: footui import footui.json --dry-run"
     parser.add_argument("file", metavar="FILE", help="JSON or CSV; - for stdin")
@@ -42,13 +43,14 @@ def describe(parser: ArgumentParser) -> None:
 
 def take_in(arguments: Namespace) -> int:
     """Merge a file into the database."""
-    data, is_trial = content_of(arguments.file, MAX_BYTES), arguments.dry_run
-    if data.startswith(b"SQLite format 3"):
-        raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
-    path = database_path(arguments)
-    if not is_trial and readable(path) != path:
-        _outcome(arguments, data, is_trial=True)  # no database is made for what cannot come in
-    outcome = _outcome(arguments, data, is_trial=is_trial)
+    is_trial = arguments.dry_run
+    with file_of(arguments.file) as file:
+        if file.read(16).startswith(b"SQLite format 3"):
+            raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
+        path = database_path(arguments)
+        if not is_trial and readable(path) != path:
+            _outcome(arguments, file, is_trial=True)  # no database is made for what cannot come in
+        outcome = _outcome(arguments, file, is_trial=is_trial)
     if arguments.json:
         write_json(_as_json(outcome, is_trial=is_trial))
     else:
@@ -56,28 +58,31 @@ def take_in(arguments: Namespace) -> int:
     return DONE
 
 
-def _outcome(arguments: Namespace, data: bytes, *, is_trial: bool) -> Outcome:
-    name = arguments.file
+def _outcome(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome:
+    name, is_sheet = arguments.file, _is_sheet(arguments.file, file)
     with (reading if is_trial else opened)(arguments) as practice:
         practice.watch()
         try:
-            return practice.exchange.take_in(
-                data, is_sheet=_is_sheet(name, data), is_trial=is_trial
-            )
+            return practice.exchange.take_in(file, is_sheet=is_sheet, is_trial=is_trial)
         except DocumentError as error:
             raise CommandError(f"{_named(name)}: {error}. Nothing was changed.") from None
+        except OSError as error:
+            raise unreadable(name, error) from None
 
 
 def _named(file: str) -> str:
     return "standard input" if file == "-" else file
 
 
-def _is_sheet(name: str, data: bytes) -> bool:
-    """Whether it is a table: by the name of the file, else by how it begins."""
+def _is_sheet(name: str, file: BinaryIO) -> bool:
+    """Whether it is a table: by the name of the file, else by how it begins; goes there."""
+    file.seek(0)
+    beginning = file.read(1024)
+    file.seek(0)
     suffix = Path(name).suffix.lower()
     if suffix in (".json", ".csv"):
         return suffix == ".csv"
-    return not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    return not beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
 def _as_text(outcome: Outcome, *, is_trial: bool) -> str:

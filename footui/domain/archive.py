@@ -47,6 +47,12 @@ class Tally:
     changed: int = 0
     deleted: int = 0
 
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(
+            self.added + other.added, self.changed + other.changed, self.deleted + other.deleted
+        )
+
 
 T = TypeVar("T", Row, SessionRows)
 

@@ -1,6 +1,8 @@
 """The archive as a document, which `footui export` writes as JSON; `archive_reader` reads it."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,6 +42,19 @@ def as_document(archive: Archive, exported_at: int, exercises: Done) -> dict[str
         ],
         "sessions": [_session(rows) | {"exercises": exercises(rows)} for rows in in_order(archive)],
     }
+
+
+def as_text(
+    archive: Archive, sessions: Iterable[SessionRows], exported_at: int, exercises: Done
+) -> Iterator[str]:
+    """The same as JSON, in pieces: what `archive` holds, and `sessions`, a line each."""
+    whole = as_document(replace(archive, sessions={}), exported_at, exercises)
+    yield json.dumps(whole, indent=1).removesuffix("]\n}")
+    end = ""
+    for rows in sessions:
+        yield f"{end}\n  {json.dumps(_session(rows) | {'exercises': exercises(rows)})}"
+        end = ","
+    yield "\n ]\n}\n" if end else "]\n}\n"
 
 
 def in_order(archive: Archive) -> list[SessionRows]:

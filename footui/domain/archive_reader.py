@@ -2,28 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, BinaryIO
 
 from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, FORMAT, KEPT, MILLISECOND, VERSION
 from footui.domain.json_object import (
-    DocumentError,
     JsonObject,
     date_text,
     flag,
     instant,
     line_of,
-    loaded,
     matching,
     minutes,
     one_of,
     optional,
     whole,
 )
+from footui.domain.json_text import DocumentError, pieces
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import YEARS
+from footui.domain.limits import MAX_SESSIONS, MAX_TRANSITIONS, YEARS
 from footui.domain.pain import WORST, Place
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
@@ -31,9 +32,6 @@ from footui.domain.routine_document import parse
 from footui.domain.session import EXTENSION, Kind
 from footui.domain.timeline import Timeline
 from footui.domain.week import DAYS
-
-MAX_ROWS = 100_000
-MAX_TRANSITIONS = 10_000
 
 _A_DAY = 86_400_000
 _ENDS = (Kind.STOP, Kind.FINISH)
@@ -48,11 +46,21 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def read(data: bytes, now: int) -> Archive:
-    """Read a document as it comes from a file; `now` is in milliseconds since 1970 UTC.
+    """Read a small document whole; `now` is in milliseconds since 1970 UTC.
 
     Raises DocumentError.
     """
-    document = JsonObject(loaded(data), "")
+    archive, sessions = read_file(BytesIO(data), now)
+    return replace(archive, sessions={str(rows.session["id"]): rows for rows in sessions})
+
+
+def read_file(file: BinaryIO, now: int) -> tuple[Archive, Iterator[SessionRows]]:
+    """Read all of a document but the sessions, and then these, one after the other.
+
+    It is read twice. Raises DocumentError, also for what is wrong with the sessions, when they
+    are read.
+    """
+    document = JsonObject(_without_sessions(file), "")
     if document.take("format", lambda value: value) != FORMAT:
         document.fail("format", f'should be "{FORMAT}": this is no export of footui')
     if (version := document.take("version", whole(1, _AN_AGE))) > VERSION:
@@ -68,10 +76,27 @@ def read(data: bytes, now: int) -> Archive:
         goals=_rows(document, "goals", _goal, "holds_from"),
         pauses=_rows(document, "pauses", _pause, "day"),
         routines=_routines(document, lengths),
-        sessions=_sessions(document, lengths, now),
     )
+    list(document.objects("sessions"))
     document.done()
-    return archive
+    file.seek(0)
+    return archive, _sessions(file, lengths, now)
+
+
+def _without_sessions(file: BinaryIO) -> dict[str, Any]:
+    """A document whose list of sessions is empty."""
+    found: dict[str, Any] = {}
+    for key, number, value in pieces(file):
+        if number is None:
+            found[key] = value
+        elif key != "sessions":
+            found[key].append(value)
+        elif number == MAX_SESSIONS:
+            raise DocumentError(
+                f"it holds more than {MAX_SESSIONS:,} sessions, deleted ones among them, and "
+                "footui keeps no more in one database"
+            )
+    return found
 
 
 def check_start(started_at: int, utc_offset: int, now: int) -> None:
@@ -113,7 +138,7 @@ def _rows(
 ) -> dict[str, Row]:
     """The rows of a list, by the column that names them."""
     found: dict[str, Row] = {}
-    for item in document.objects(key, MAX_ROWS):
+    for item in document.objects(key):
         row = read(item)
         if row[name] in found:
             item.fail("", "is there twice")
@@ -143,7 +168,7 @@ def _pause(item: JsonObject) -> Row:
 def _routines(document: JsonObject, lengths: dict[str, int]) -> dict[str, str]:
     """The documents by their digests; `lengths` gets the lengths of their timelines."""
     found: dict[str, str] = {}
-    for item in document.objects("routines", MAX_ROWS):
+    for item in document.objects("routines"):
         digest = item.take("digest", _DIGEST)
         routine = item.take("document", _routine)
         if hashlib.sha256(routine.document.encode()).hexdigest() != digest:
@@ -164,10 +189,13 @@ def _routine(value: Any) -> Routine:
     return parse(value)
 
 
-def _sessions(document: JsonObject, lengths: dict[str, int], now: int) -> dict[str, SessionRows]:
-    found: dict[str, SessionRows] = {}
+def _sessions(file: BinaryIO, lengths: dict[str, int], now: int) -> Iterator[SessionRows]:
+    found: set[str] = set()
     is_one_live = False
-    for item in document.objects("sessions", MAX_ROWS):
+    for key, number, value in pieces(file):
+        if key != "sessions" or number is None:
+            continue
+        item = JsonObject(value, f"{key}[{number}]")
         rows = _session(item, lengths, now)
         name = str(rows.session["id"])
         if name in found:
@@ -175,9 +203,9 @@ def _sessions(document: JsonObject, lengths: dict[str, int], now: int) -> dict[s
         if rows.lease and is_one_live:
             item.fail("state", "is live, as that of another session before")
         is_one_live = is_one_live or bool(rows.lease)
-        found[name] = rows
         item.done()
-    return found
+        found.add(name)
+        yield rows
 
 
 def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows:
@@ -219,7 +247,7 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
 def _transitions(item: JsonObject, length: int) -> tuple[tuple[Row, ...], int]:
     """The log of a session on a timeline of this length, and how long extensions made it."""
     found: list[Row] = []
-    for each in item.objects("transitions", MAX_TRANSITIONS, []):
+    for each in item.objects("transitions", [], MAX_TRANSITIONS):
         kind = each.take("kind", one_of(Kind))
         if (kind == Kind.START) != (not found):
             each.fail("kind", "should be start, and nothing but the first")
@@ -263,7 +291,7 @@ def _lease(item: JsonObject, row: Row, transitions: Sequence[Row], length: int) 
 
 def _pass_over_what_was_done(item: JsonObject) -> None:
     """What was done by exercise follows from the transitions; only its form is looked at."""
-    for each in item.objects("exercises", MAX_TRANSITIONS, []):
+    for each in item.objects("exercises", []):
         for key in each.names():
             each.take(key, _plain)
 

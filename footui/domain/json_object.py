@@ -1,8 +1,6 @@
 """JSON from outside, read key by key; a DocumentError says where it is wrong, and why."""
 
-import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -10,41 +8,13 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from footui.domain.archive_document import EPOCH, MILLISECOND
+from footui.domain.json_text import DocumentError
 from footui.domain.limits import INSTANTS, MAX_MINUTES, YEARS
 from footui.domain.text import clean_line
 
-MAX_BYTES = 64 * 1024 * 1024
 _ABSENT = object()
 
 T = TypeVar("T")
-
-
-class DocumentError(ValueError):
-    """Where a document is wrong, and why, in one line."""
-
-
-def loaded(data: bytes) -> Any:
-    """The value that JSON in UTF-8 stands for; raises DocumentError."""
-    if len(data) > MAX_BYTES:
-        raise DocumentError(f"it is larger than {MAX_BYTES // 1024**2} MB")
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"),
-            object_pairs_hook=_without_doubles,
-            parse_constant=_no_number,
-        )
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise DocumentError(f"{where}: it is not JSON ({error.msg.lower()})") from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(f"line {line}: it is not UTF-8") from None
-    except RecursionError:
-        raise DocumentError("it is nested too deeply") from None
-    except DocumentError:
-        raise
-    except ValueError:  # a number of thousands of digits
-        raise DocumentError("it holds a number that is too long") from None
 
 
 class JsonObject:
@@ -80,8 +50,10 @@ class JsonObject:
         """The object under a key."""
         return self.take(key, lambda value: JsonObject(value, self._named(key)))
 
-    def objects(self, key: str, most: int, default: Any = _ABSENT) -> "Iterator[JsonObject]":
-        """The objects in the list under a key."""
+    def objects(
+        self, key: str, default: Any = _ABSENT, most: int | None = None
+    ) -> "Iterator[JsonObject]":
+        """The objects in the list under a key, of which there may be so many."""
         values = self.take(key, _list(most), default)
         for number, value in enumerate(values):
             yield JsonObject(value, f"{self._named(key)}[{number}]")
@@ -189,25 +161,12 @@ def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
     return lambda value: None if value is None else read(value)
 
 
-def _list(most: int) -> Callable[[Any], list[Any]]:
+def _list(most: int | None) -> Callable[[Any], list[Any]]:
     def read(value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValueError("should be a list")
-        if len(value) > most:
+        if most is not None and len(value) > most:
             raise ValueError(f"should have at most {most:,} entries")
         return value
 
     return read
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        times = Counter(key for key, _ in pairs)
-        twice = clean_line(times.most_common(1)[0][0][:60])
-        raise DocumentError(f'"{twice}" is there twice in one object')
-    return found
-
-
-def _no_number(name: str) -> NoReturn:
-    raise DocumentError(f"{name} is no number")

@@ -18,6 +18,13 @@ MAX_MINUTES = 1_000_000
 """The longest session: almost two years. What is logged by hand is a day at most."""
 
 
+MAX_SESSIONS = 20_000
+"""Of one database, deleted ones among them: one a day for more than fifty years."""
+
+MAX_TRANSITIONS = 100_000
+"""Of one session: a key held for a day. One that has so many ends."""
+
+
 def stamp_after(changed_at: int, now: int) -> int:
     """When a row is said to change that is changed `now`; in milliseconds since 1970 UTC.
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
+from footui.domain.limits import MAX_TRANSITIONS
 from footui.domain.timeline import Block, Moment, Stretch, Timeline
 
 LEAD_IN = 3_000
 STALL = 5_000
 EXTENSION, MOST_EXTENSIONS = 10_000, 30
 COUNTS_FROM_PERCENT = 80
+_AT_THE_END = 10
+"""Transitions that may come by themselves when no other is to come: a stall, the end."""
 
 
 class Status(StrEnum):
@@ -222,12 +225,14 @@ class Session:
         if self.is_over:
             return self
         sought = self._moved(Kind.SEEK, now, to=position)
-        if position < self.timeline.length:
+        if position < self.timeline.length or sought.is_over:
             return sought
         return sought._after(Transition(Kind.FINISH, position, position), now)
 
     def _moved(self, kind: Kind, now: int, to: int | None = None) -> "Session":
         reached = self.position_at(now)
+        if len(self.log) >= MAX_TRANSITIONS - _AT_THE_END:
+            kind, to = Kind.STOP, None
         transition = Transition(kind, reached, reached if to is None else to)
         return self._after(transition, now, self._lead_in(transition, now))
 

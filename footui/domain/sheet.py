@@ -7,10 +7,11 @@ UTC offset of the place where the session was.
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta, timezone
 
-from footui.domain.archive import Archive, Row, Value
-from footui.domain.archive_document import EPOCH, MILLISECOND, in_order
+from footui.domain.archive import Row, SessionRows, Value
+from footui.domain.archive_document import EPOCH, MILLISECOND
 from footui.domain.text import clean_line
 
 COLUMNS = (
@@ -36,14 +37,17 @@ _UNGUARDED = re.compile(r"(^|;)( *)([=+\-@'])")
 _GUARDED = re.compile(r"(^|;)( *)'([=+\-@'])")
 
 
-def as_sheet(archive: Archive) -> str:
+def as_sheet(sessions: Iterable[SessionRows]) -> Iterator[str]:
     """A header, and a line for each session that is over and not deleted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for rows in in_order(archive):
+    yield _line(COLUMNS)
+    for rows in sessions:
         if rows.session["deleted_at"] is None and not rows.lease:
-            writer.writerow([_cell(rows.session, column) for column in COLUMNS])
+            yield _line([_cell(rows.session, column) for column in COLUMNS])
+
+
+def _line(cells: Sequence[Value]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
     return out.getvalue()
 
 

@@ -22,16 +22,15 @@ from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, MILLISECOND
 from footui.domain.archive_reader import ID, ZONE, check_start, until_now
 from footui.domain.json_object import (
-    MAX_BYTES,
-    DocumentError,
     date_text,
     line_of,
     matching,
     minutes,
     one_of,
 )
+from footui.domain.json_text import DocumentError
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import INSTANTS, YEARS, stamp_after
+from footui.domain.limits import INSTANTS, MAX_SESSIONS, YEARS, stamp_after
 from footui.domain.pain import Place
 from footui.domain.records import NOON, new_id
 from footui.domain.settings import Settings, is_zone
@@ -39,7 +38,9 @@ from footui.domain.sheet import COLUMNS, unguarded
 from footui.domain.text import clean_line
 from footui.domain.week import at_wall_clock, log_date_of_ms
 
-MAX_ROWS = 100_000
+MAX_BYTES = 64 * 1024 * 1024
+"""As many sessions as there may be, with the longest notes, have three quarters of it."""
+
 _ALIASES = {"date": "log_date", "day": "log_date"}
 
 T = TypeVar("T")
@@ -78,8 +79,8 @@ def read(data: bytes) -> list[Line]:
         columns = _columns(next(told, []), reader.line_num or 1)
         for cells in told:
             lines.append(_line(reader.line_num, columns, cells, seen))
-            if len(lines) > MAX_ROWS:
-                raise DocumentError(f"it has more than {MAX_ROWS:,} rows")
+            if len(lines) > MAX_SESSIONS:
+                raise DocumentError(f"it has more than {MAX_SESSIONS:,} sessions")
     except csv.Error as error:
         raise DocumentError(f"line {reader.line_num}: it is no table ({error})") from None
     return lines

@@ -155,28 +155,32 @@ class Timeline:
 
     def work(self, exercise: int | None = None) -> int:
         """How much of the timeline, or of one exercise in it, is work."""
-        return sum(step.length for step in self._work_steps(exercise))
+        return self.work_within((self._span(exercise),))
 
     def work_within(self, stretches: tuple[Stretch, ...], exercise: int | None = None) -> int:
         """How much of that work lies within `stretches`; what they share counts once."""
-        return sum(
-            max(0, min(step.end, stretch.end) - max(step.start, stretch.start))
+        span = self._span(exercise)
+        pieces = [
+            Stretch(max(span.start, stretch.start), min(span.end, stretch.end))
             for stretch in merge(stretches)
-            for step in self._within(stretch)
-            if step.phase.is_work and exercise in (None, step.exercise)
+        ]
+        return sum(
+            min(step.end, piece.end) - max(step.start, piece.start)
+            for piece in pieces
+            if piece.start < piece.end
+            for step in self._steps_within(piece)
+            if step.phase.is_work
         )
 
-    def _within(self, stretch: Stretch) -> tuple[Step, ...]:
-        """The steps of which something lies in a stretch."""
+    def _span(self, exercise: int | None) -> Stretch:
+        """Where an exercise is, or the whole timeline; all steps of one exercise are in a row."""
+        blocks = [one for one in self.blocks if exercise is None or one.exercise == exercise]
+        return Stretch(blocks[0].start, blocks[-1].end)
+
+    def _steps_within(self, stretch: Stretch) -> tuple[Step, ...]:
+        """The steps of which something lies within a stretch, in order."""
         end = bisect_left(self.steps, stretch.end, key=lambda step: step.start)
         return self.steps[self.step_at(stretch.start) : end]
-
-    def _work_steps(self, exercise: int | None) -> Iterator[Step]:
-        return (
-            step
-            for step in self.steps
-            if (exercise is None or step.exercise == exercise) and step.phase.is_work
-        )
 
     def _following(self, index: int) -> Step | None:
         here = self.steps[index]

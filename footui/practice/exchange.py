@@ -1,22 +1,25 @@
 """Everything, out and in: what is exported, and what an import would change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache, partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from footui.domain import archive_reader, sheet_reader
 from footui.domain.archive import Archive, Row, SessionRows, Tally, merge, news, tallies, waiting
-from footui.domain.archive_document import as_document
+from footui.domain.archive_document import as_document, as_text
 from footui.domain.faults import Refused, StoreFault
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Session, Transition
 from footui.domain.settings import Settings
 from footui.domain.sheet import as_sheet
+from footui.domain.sheet_reader import Line
 from footui.domain.timeline import Timeline
 from footui.practice.lease_watch import Led
+from footui.practice.packed import in_batches, pack, unpack
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import ExerciseDone, exercises_done, timeline_of
 from footui.store import archives, sessions
@@ -27,10 +30,22 @@ from footui.store.headers import is_database
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import changed or would change, by table, and how many sessions must wait."""
+    """What an import changed or would change, by table, and how many sessions must wait.
+
+    `rows_added` counts the sessions that were not here, deleted ones among them.
+    """
 
     tallies: dict[str, Tally]
     waiting: int
+    rows_added: int = 0
+
+    def with_more(self, other: "Outcome") -> "Outcome":
+        """Both together."""
+        return Outcome(
+            {table: tally + other.tallies[table] for table, tally in self.tallies.items()},
+            self.waiting + other.waiting,
+            self.rows_added + other.rows_added,
+        )
 
 
 class Exchange:
@@ -49,32 +64,35 @@ class Exchange:
         self._settings = settings
         self._led = led
 
-    def document(self) -> dict[str, Any]:
-        """Everything, ready to be written as JSON."""
-        return document_of(archives.archive(self._database), self._surroundings.utc())
+    def document(self) -> Iterator[str]:
+        """Everything as JSON, in pieces; others may write again before the first one comes."""
+        with self._database.reading():
+            rest = archives.archive(self._database, ())
+            batches = pack(archives.each_session(self._database))
+        yield from as_text(rest, _unpacked(batches), self._surroundings.utc(), _exercises(rest))
 
-    def sheet(self) -> str:
-        """The sessions as a table."""
-        return as_sheet(archives.archive(self._database))
+    def sheet(self) -> Iterator[str]:
+        """The sessions as a table, in the same way."""
+        return as_sheet(_unpacked(pack(archives.each_session(self._database))))
 
     def sessions(self) -> list[SessionRecord]:
         """The sessions that are over and not deleted."""
         return sessions.all_over(self._database)
 
-    def take_in(self, data: bytes, *, is_sheet: bool, is_trial: bool) -> Outcome:
+    def take_in(self, file: BinaryIO, *, is_sheet: bool, is_trial: bool) -> Outcome:
         """Merge a document, or a table, into the database; a trial only says what would change.
 
-        Raises DocumentError if it is none, and then nothing has changed.
+        Raises DocumentError if it is none, StoreFault if it is too much, and then nothing has
+        changed. The file is read before anybody has to wait for the database.
         """
-        now = self._surroundings.utc()
-        lines = sheet_reader.read(data) if is_sheet else []
-        read = Archive() if is_sheet else archive_reader.read(data, now)
+        if is_sheet:
+            lines = sheet_reader.read(file.read(sheet_reader.MAX_BYTES + 1))
+            merge_all = partial(self._merge_table, lines)
+        else:
+            rest, sessions = archive_reader.read_file(file, self._surroundings.utc())
+            merge_all = partial(self._merge_batches, rest, pack(sessions))
         with nullcontext() if is_trial else self._database.transaction():
-            ours = self._archive()
-            theirs = (
-                sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read
-            )
-            return self._merge(ours, theirs, is_trial=is_trial)
+            return self._total(merge_all(is_trial=is_trial), is_trial=is_trial)
 
     def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
         """Merge a session that could not be saved, unless other things have happened to it here.
@@ -84,7 +102,7 @@ class Exchange:
         """
         read = archive_reader.read(data, self._surroundings.utc())
         with self._database.transaction():
-            here = self._archive()
+            here = self._archive(read.sessions)
             ours = replace(here, held=None) if even_held else here
             goes_on = {
                 name: rows
@@ -93,15 +111,47 @@ class Exchange:
             }
             return self._merge(ours, replace(read, sessions=goes_on))
 
+    def _merge_batches(
+        self, rest: Archive, batches: Sequence[bytes], *, is_trial: bool
+    ) -> Iterator[Outcome]:
+        """Merge the sessions batch by batch; those that are live here or there as one, at last."""
+        ours = self._archive(())
+        yield self._merge(ours, rest, is_trial=is_trial)
+        live = set(ours.sessions)
+        late: dict[str, SessionRows] = {}
+        for batch in batches:
+            theirs = unpack(batch)
+            late |= {name: rows for name, rows in theirs.items() if rows.lease or name in live}
+            others = {name: rows for name, rows in theirs.items() if name not in late}
+            yield self._merge(self._archive(others), Archive(sessions=others), is_trial=is_trial)
+        yield self._merge(self._archive(late), Archive(sessions=late), is_trial=is_trial)
+
+    def _merge_table(self, lines: Sequence[Line], *, is_trial: bool) -> Iterator[Outcome]:
+        now, settings = self._surroundings.utc(), self._settings()
+        for batch in in_batches(lines):
+            ours = self._archive([line.id for line in batch])
+            theirs = sheet_reader.as_archive(batch, ours, now, settings)
+            yield self._merge(ours, theirs, is_trial=is_trial)
+
+    def _total(self, outcomes: Iterable[Outcome], *, is_trial: bool) -> Outcome:
+        """What the parts of an import come to; raises StoreFault if that is too much."""
+        total = Outcome(tallies(Archive(), Archive()), 0, 0)
+        for each in outcomes:
+            total = total.with_more(each)
+        if is_trial and total.rows_added:
+            archives.check_room(self._database, total.rows_added)
+        return total
+
     def _merge(self, ours: Archive, theirs: Archive, *, is_trial: bool = False) -> Outcome:
         after = merge(ours, theirs)
         if not is_trial:
             archives.put(self._database, news(ours, after))
-        return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
+        added = len(after.sessions) - len(ours.sessions)
+        return Outcome(tallies(ours, after), len(waiting(ours, theirs)), added)
 
-    def _archive(self) -> Archive:
-        """All that is here; who does not lead holds no session any more."""
-        archive = archives.archive(self._database)
+    def _archive(self, names: Collection[str]) -> Archive:
+        """What is here, of the sessions these and the live one; who does not lead holds none."""
+        archive = archives.archive(self._database, names)
         return replace(archive, held=None) if self._led() is Led.NO else archive
 
 
@@ -110,18 +160,27 @@ def document_of(archive: Archive, utc: int) -> dict[str, Any]:
     return as_document(archive, utc, _exercises(archive))
 
 
-def save(path: Path, content: bytes) -> None:
+def save(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
 
     Raises OSError, and Refused where a database would be overwritten.
     """
     if path.exists() and not path.is_file():  # a pipe, or a device
-        path.write_bytes(content)
+        _fill(path, pieces)
         return
     if path.exists() and is_database(path):
         raise Refused(f"{path} is a database. Nothing was overwritten. Name another file.")
     with made_whole(follow_links(path), replacing=True) as unfinished:
-        unfinished.write_bytes(content)
+        _fill(unfinished, pieces)
+
+
+def _unpacked(batches: Iterable[bytes]) -> Iterator[SessionRows]:
+    return chain.from_iterable(unpack(batch).values() for batch in batches)
+
+
+def _fill(path: Path, pieces: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(pieces)
 
 
 def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]]:
@@ -131,7 +190,7 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
     def timeline(routine: str) -> Timeline:
         return timeline_of(archive.routines[routine])
 
-    @cache  # most sessions run from the beginning to the end, as many others did
+    @lru_cache  # most sessions run from the beginning to the end, as many others did
     def done(routine: str, log: tuple[Transition, ...], reached: int) -> tuple[ExerciseDone, ...]:
         return exercises_done(Session.replay(timeline(routine), log, reached, 0))
 

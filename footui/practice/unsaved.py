@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from footui.domain.faults import StoreFault
-from footui.domain.json_object import DocumentError
+from footui.domain.json_text import DocumentError
 from footui.practice.exchange import Exchange
 
 FOUND = "A session that could not be saved before was found again."

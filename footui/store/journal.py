@@ -14,6 +14,7 @@ from footui.domain.limits import stamp_after
 from footui.domain.records import SessionRecord
 from footui.store import models
 from footui.store.database import Database, rows
+from footui.store.sessions import check_room
 
 OUTDATED = "The session was changed by another footui meanwhile. Nothing was saved; look again."
 
@@ -22,6 +23,7 @@ def add(database: Database, session: SessionRecord) -> None:
     """Put a session on record."""
     with database.transaction() as db:
         models.Session.insert(asdict(session)).execute(db)
+        check_room(db)
         _note(db, ChangeKind.ADD, session, None)
 
 

@@ -14,7 +14,7 @@ from footui.store import models
 from footui.store.database import Database, rows
 from footui.store.faults import moved
 from footui.store.lease_lock import LeaseLock
-from footui.store.sessions import record
+from footui.store.sessions import check_room, record
 
 
 def begin(
@@ -34,6 +34,7 @@ def begin(
             raise LeaseLost
         lock.acquire()
         models.Session.insert(asdict(session)).execute(db)
+        check_room(db)
         models.Lease.insert(asdict(lease)).execute(db)
         _append(db, session.id, 0, log, [session.started_at] * len(log))
 

@@ -3,13 +3,27 @@
 from datetime import date
 from typing import Any
 
+from peewee import SqliteDatabase
+
+from footui.domain.faults import StoreFault
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import INSTANTS
+from footui.domain.limits import INSTANTS, MAX_SESSIONS
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
 from footui.store.database import Database, as_day, later, rows
 from footui.store.days import over
+
+_TOO_MANY = (
+    "footui keeps {most:,} sessions in one database, deleted ones among them, and no more. Nothing "
+    "was saved; what is on record is safe. Go on in another database: --db FILE or FOOTUI_DB."
+)
+
+
+def check_room(db: SqliteDatabase, more: int = 0) -> None:
+    """Raise StoreFault if there are too many sessions, or would be with so many `more`."""
+    if models.Session.select().bind(db).count() + more > MAX_SESSIONS:
+        raise StoreFault(_TOO_MANY.format(most=MAX_SESSIONS))
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:

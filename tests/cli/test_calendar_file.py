@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Component, Event
 
 import footui
-from footui.cli.calendar_file import calendar_file
+from footui.cli import calendar_file as made
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.reminders import Reminder
@@ -27,6 +28,12 @@ NOON = START - 25_440_000
 
 ONCE = Reminder(datetime(2026, 11, 25, 18, tzinfo=BERLIN), 20)
 WEEKLY = Reminder(datetime(2026, 11, 23, 18, tzinfo=BERLIN), 20, (0, 3))
+
+
+def calendar_file(
+    sessions: Iterable[SessionRecord], reminders: Sequence[Reminder], now: datetime
+) -> bytes:
+    return b"".join(made.calendar_file(sessions, reminders, now))
 
 
 def read(written: bytes) -> Calendar:

@@ -210,7 +210,7 @@ FAULTS = ("RuntimeError", "RecursionError", "MemoryError", "KeyboardInterrupt")
 FAILING = {
     "status": "footui.practice.weeks.whole_diary",
     "log": "footui.practice.history.History.add",
-    "export": "footui.practice.exchange.as_document",
+    "export": "footui.practice.exchange.as_text",
     "history": "footui.practice.history.History.overview",
     "routine": "footui.domain.timeline.Timeline.of",
     "backup": "footui.store.copies.copy",

@@ -9,7 +9,8 @@ import pytest
 from footui.domain import archive_reader
 from footui.domain.archive import Archive
 from footui.domain.archive_document import as_document
-from footui.domain.json_object import DocumentError
+from footui.domain.json_text import DocumentError
+from footui.domain.limits import MAX_SESSIONS
 from footui.domain.text import is_clean
 from tests.domain.exported import (
     DIGEST,
@@ -358,18 +359,19 @@ def test_a_session_without_its_routine_is_as_one_by_hand() -> None:
 # What is long
 
 
-def test_a_document_has_no_more_rows_than_can_be_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_reader, "MAX_ROWS", 2)
+def test_a_document_has_no_more_sessions_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_reader, "MAX_SESSIONS", 2)
     whole = document()
-    assert refusal(whole) == "sessions: should have at most 2 entries"
+    assert refusal(whole).startswith("it holds more than 2 sessions, deleted ones among them")
     whole["sessions"].pop()
     assert accepts(whole)
 
 
-def test_ten_thousand_sessions_are_read() -> None:
+def test_as_many_sessions_as_there_may_be_are_read() -> None:
     whole = document()
-    whole["sessions"] += [session(20) | {"id": _id(number)} for number in range(10_000)]
-    assert len(read(whole).sessions) == 10_003
+    more = range(MAX_SESSIONS - len(whole["sessions"]))
+    whole["sessions"] += [session(20) | {"id": _id(number)} for number in more]
+    assert len(read(whole).sessions) == MAX_SESSIONS
 
 
 def _id(number: int) -> str:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain import archive_reader, sheet_reader
+from footui.domain import archive_reader, sheet, sheet_reader
 from footui.domain.archive import Archive, Row, SessionRows, merge, news
-from footui.domain.archive_document import as_document
-from footui.domain.json_object import DocumentError
+from footui.domain.archive_document import as_document, in_order
+from footui.domain.json_text import DocumentError
 from footui.domain.settings import Settings
-from footui.domain.sheet import COLUMNS, as_sheet, guarded, unguarded
+from footui.domain.sheet import COLUMNS, guarded, unguarded
 from footui.domain.text import is_clean
 from tests.domain.exported import (
     LIVE,
@@ -33,6 +33,10 @@ from tests.domain.exported import (
 BERLIN = Settings("Europe/Berlin")
 A_MINUTE, AN_HOUR = 60_000, 3_600_000
 NOTES = ["=1+1", "+49 30", "-", "@home", "'", "'=x", "''", 'a "b", c; d', "Füße 👣 e\u0301", "1,5"]
+
+
+def as_sheet(archive: Archive) -> str:
+    return "".join(sheet.as_sheet(in_order(archive)))
 
 
 def on_record(*sessions: Document) -> Archive:
@@ -448,8 +452,8 @@ def test_an_id_is_there_but_once() -> None:
 
 
 def test_a_table_has_no_more_than_can_be_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_reader, "MAX_ROWS", 1)
-    assert refusal(PLAIN) == "it has more than 1 rows"
+    monkeypatch.setattr(sheet_reader, "MAX_SESSIONS", 1)
+    assert refusal(PLAIN) == "it has more than 1 sessions"
     monkeypatch.setattr(sheet_reader, "MAX_BYTES", 1024**2)
     assert refusal(b" " * (1024**2 + 1)) == "it is larger than 1 MB"
 

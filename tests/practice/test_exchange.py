@@ -1,5 +1,6 @@
 """Everything out and in again: between databases that people used, and from broken documents."""
 
+import io
 import json
 import random
 from collections.abc import Iterator
@@ -9,15 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from footui.domain import archive_reader
+from footui.domain import session as session_module
 from footui.domain.archive import Tally
+from footui.domain.archive_document import instant
 from footui.domain.changes import Details
 from footui.domain.faults import StoreFault
-from footui.domain.json_object import DocumentError
-from footui.domain.session import Session
+from footui.domain.json_text import MAX_PIECE, DocumentError
+from footui.domain.limits import INSTANTS, MAX_TRANSITIONS
+from footui.domain.session import STALL, Kind, Session
 from footui.domain.text import is_clean
 from footui.domain.week import Goal
+from footui.practice import packed
 from footui.practice.exchange import Outcome
 from footui.practice.practice import Practice
+from footui.store import sessions
 from footui.store.database import IN_MEMORY, Database
 from tests.domain.exported import Document, broken, broken_table
 from tests.machine import Machine
@@ -41,7 +48,7 @@ def elsewhere(machine: Machine) -> Iterator[Practice]:
 
 def exported(practice: Practice) -> Document:
     """Everything, but for when that was."""
-    document = practice.exchange.document()
+    document: Document = json.loads("".join(practice.exchange.document()))
     del document["exported_at"]
     return document
 
@@ -50,7 +57,7 @@ def take_in(practice: Practice, data: Document | str | bytes, *, is_sheet: bool 
     if isinstance(data, dict):
         data = json.dumps(data)
     whole = data if isinstance(data, bytes) else data.encode()
-    return practice.exchange.take_in(whole, is_sheet=is_sheet, is_trial=False)
+    return practice.exchange.take_in(io.BytesIO(whole), is_sheet=is_sheet, is_trial=False)
 
 
 def rows(practice: Practice) -> list[str]:
@@ -372,9 +379,9 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
     elsewhere.history.add(elsewhere.today(), Details())
     data = json.dumps(exported(life.practice)).encode()
     before, stamp = rows(elsewhere), elsewhere._database.stamp()
-    said = elsewhere.exchange.take_in(data, is_sheet=False, is_trial=True)
+    said = elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=True)
     assert (rows(elsewhere), elsewhere._database.stamp()) == (before, stamp)
-    assert elsewhere.exchange.take_in(data, is_sheet=False, is_trial=False) == said
+    assert elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=False) == said
     assert said.tallies["sessions"].added > 0
 
 
@@ -383,9 +390,9 @@ def test_a_trial_waits_for_nobody_who_writes(
 ) -> None:
     data = b"date\n2026-11-20\n"
     with locked(path):
-        said = practice.exchange.take_in(data, is_sheet=True, is_trial=True)
+        said = practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=True)
         with pytest.raises(StoreFault):
-            practice.exchange.take_in(data, is_sheet=True, is_trial=False)
+            practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=False)
     assert said.tallies["sessions"] == Tally(added=1)
 
 
@@ -393,14 +400,14 @@ def test_a_trial_says_in_the_same_words_what_is_wrong(practice: Practice) -> Non
     for data, is_sheet in ((b"{", False), (b"date\n2026-11-24\n", True)):
         for is_trial in (True, False):
             with pytest.raises(DocumentError, match="line"):
-                practice.exchange.take_in(data, is_sheet=is_sheet, is_trial=is_trial)
+                practice.exchange.take_in(io.BytesIO(data), is_sheet=is_sheet, is_trial=is_trial)
 
 
 # Tables
 
 
 def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(life: Life) -> None:
-    table, before = life.practice.exchange.sheet(), rows(life.practice)
+    table, before = "".join(life.practice.exchange.sheet()), rows(life.practice)
     assert_nothing_is_new(take_in(life.practice, table, is_sheet=True))
     assert rows(life.practice) == before
 
@@ -443,7 +450,7 @@ def _what_comes_of_it(life: Life, number: int) -> bool:
     chance = random.Random(life.machine.utc + number)
     practice, whole = life.practice, exported(life.practice)
     is_sheet = chance.random() < 0.25
-    table = practice.exchange.sheet().encode()
+    table = "".join(practice.exchange.sheet()).encode()
     data = broken_table(chance, table) if is_sheet else broken(chance, whole)
     before = rows(practice)
     refusal = ""
@@ -489,7 +496,7 @@ def _look_at_everything(practice: Practice) -> None:
         history.ratings(day, day)
     assert practice.this_week()
     assert practice.timeline()
-    practice.exchange.sheet()
+    "".join(practice.exchange.sheet())
 
 
 def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
@@ -500,10 +507,89 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     machine.advance(3_000)
     live.look()
     live.put_aside()
-    before = json.dumps(practice.exchange.document()).encode()
+    before = "".join(practice.exchange.document()).encode()
     machine.utc -= 3_600_000
     taken = practice.take()
     assert taken
     taken.stop()
-    practice.exchange.take_in(before, is_sheet=False, is_trial=False)
+    practice.exchange.take_in(io.BytesIO(before), is_sheet=False, is_trial=False)
     assert practice.waiting() is None
+
+
+# How much there may be
+
+
+def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
+    short: Practice, elsewhere: Practice, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "MAX_TRANSITIONS", 60)
+    monkeypatch.setattr(archive_reader, "MAX_TRANSITIONS", 60)
+    live = short.begin(None)
+    while not live.session.is_over:
+        live.change(Session.pause)
+        live.change(Session.next_exercise)
+        live.change(Session.resume)
+        machine.advance(STALL + 4_000)
+        live.look()
+        live.change(Session.resume)
+        live.change(Session.previous_exercise)
+    assert live.is_saved
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    assert 50 <= len(live.session.log) <= 60
+    assert [each.kind for each in live.session.log if each.kind in (Kind.STOP, Kind.FINISH)] == [
+        Kind.STOP
+    ]
+
+
+def test_the_longest_session_is_no_longer_than_what_is_read_as_one_piece() -> None:
+    log = {"kind": "resume", "reached": 10**10, "position": 10**10, "at": instant(INSTANTS[-1])}
+    assert MAX_TRANSITIONS * (len(json.dumps(log)) + len(", ")) < MAX_PIECE / 3
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database has room for three sessions."""
+    monkeypatch.setattr(sessions, "MAX_SESSIONS", 3)
+
+
+@pytest.mark.usefixtures("few")
+def test_no_session_comes_on_record_beyond_those_that_may_be(
+    short: Practice, elsewhere: Practice
+) -> None:
+    for _ in range(3):
+        record = short.history.add(TODAY, Details())
+    short.history.delete(record)
+    elsewhere.history.add(TODAY, Details(note="another"))
+    whole, before = exported(elsewhere), rows(short)
+    for more in (
+        lambda: short.history.add(TODAY, Details()),
+        lambda: short.begin(None),
+        lambda: take_in(short, whole),
+        lambda: take_in(short, "date\n2026-11-01\n", is_sheet=True),
+        lambda: short.exchange.take_in(
+            io.BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=True
+        ),
+    ):
+        with pytest.raises(StoreFault, match=r"in one database, deleted ones among them.*is safe"):
+            more()
+        assert [line for line in rows(short) if "routine" not in line] == [
+            line for line in before if "routine" not in line
+        ]
+    assert_nothing_is_new(take_in(short, exported(short)))
+    short.history.undo()
+    assert len(short.history.day(TODAY)) == 3
+
+
+def test_an_import_of_several_batches_is_told_as_one(
+    practice: Practice, elsewhere: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "AT_ONCE", 2)
+    for note in "abcde":
+        practice.history.add(TODAY, Details(note=note))
+    live = practice.begin(None)
+    live.put_aside()
+    assert_it_comes_back_as_it_was(practice, elsewhere)
+    [first, *_] = elsewhere.history.day(TODAY)
+    elsewhere.history.delete(first.record)
+    outcome = take_in(practice, exported(elsewhere))
+    assert outcome.tallies["sessions"] == Tally(deleted=1)
