@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import time
 from pathlib import Path
 
-from footui.cli import DONE, CommandError, UsageError, database_path
+from footui.cli import DONE, CommandError, UsageError, database_path, say
 from footui.cli.arguments import taking
 from footui.cli.opening import reading, told
 from footui.domain import entry
@@ -15,6 +15,10 @@ from footui.practice.exchange import save
 from footui.practice.practice import Practice
 
 EVENING = time(18)
+LEFT_OUT = (
+    "A session is being led just now. It is left out until it is over or put aside; footui backup "
+    "copies it as well."
+)
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -45,6 +49,8 @@ def export(arguments: Namespace) -> int:
     """Write everything out."""
     _check(arguments)
     with reading(arguments) as practice:
+        if practice.exchange.is_session_led:
+            say(LEFT_OUT)
         content = _content(practice, arguments)
     if arguments.output in (None, "-"):
         _print(content)

@@ -1,14 +1,13 @@
 """Safekeeping: copies of the whole database, and putting one of them back."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from footui.domain.faults import Refused, StoreFault
 from footui.domain.week import DAYS
 from footui.practice.practice import Practice, opened
 from footui.practice.standing import readable
-from footui.practice.surroundings import Surroundings
+from footui.practice.surroundings import Surroundings, moment_in_name
 from footui.store import backups
 from footui.store.examination import examine
 from footui.store.faults import explained
@@ -26,9 +25,9 @@ def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
     """
     backups.refuse_unusable(path)
     if to is None:
-        return backups.keep(path, f"by-hand-{_stamp(surroundings)}")
+        return backups.keep(path, f"by-hand-{moment_in_name(surroundings.utc())}")
     with explained(to):
-        file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
+        file = to / f"{path.stem}-{moment_in_name(surroundings.utc())}.db" if to.is_dir() else to
     backups.back_up(path, file)
     return file
 
@@ -56,7 +55,7 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
     Raises StoreFault, and Refused while somebody leads a session; then nothing has changed.
     """
     _refuse_while_live(path, surroundings)
-    return backups.restore(path, backup, f"replaced-{_stamp(surroundings)}")
+    return backups.restore(path, backup, f"replaced-{moment_in_name(surroundings.utc())}")
 
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
@@ -65,9 +64,3 @@ def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
         if waiting and waiting.held:
             seat = waiting.seat
             raise Refused(_LIVE.format(terminal=seat.terminal, host=seat.host))
-
-
-def _stamp(surroundings: Surroundings) -> str:
-    """This moment, to the millisecond, as part of a file's name."""
-    moment = datetime.fromtimestamp(surroundings.utc() / 1000, UTC)
-    return f"{moment:%Y-%m-%d-%H%M%S}-{moment.microsecond // 1000:03}"

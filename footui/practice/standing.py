@@ -29,8 +29,10 @@ def standing(path: Path, surroundings: Surroundings) -> Standing:
     database = Database(readable(path))
     try:
         chosen = weeks.settings_of(database, surroundings)
-        today = weeks.today_of(surroundings.utc(), chosen)
-        diary = weeks.whole_diary(database, chosen, days.past(database))
+        utc = surroundings.utc()
+        today = weeks.today_of(utc, chosen)
+        past = days.past(database, days.come(database, today, utc))
+        diary = weeks.whole_diary(database, chosen, past)
         return Standing(
             today=today,
             week=week.week(diary, week.week_of(today, diary.week_start), today),

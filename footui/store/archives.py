@@ -6,28 +6,33 @@ from typing import Any
 from peewee import Model, SqliteDatabase, chunked
 
 from footui.domain.archive import Archive, Row, SessionRows
-from footui.store import models
+from footui.domain.settings import PERSONAL
+from footui.store import identity, models
 from footui.store.database import Database, rows
 from footui.store.sessions import record
 
 
 def archive(database: Database) -> Archive:
-    """All that the database holds, as of one moment."""
+    """All that the database holds, as of one moment; of the settings those of the person."""
     with database.reading() as db:
         leases = {row["session"]: row for row in _all(models.Lease, db)}
+        personal = models.Setting.select().where(models.Setting.key.in_(PERSONAL))
         return Archive(
-            settings={row["key"]: row for row in _all(models.Setting, db)},
+            settings={row["key"]: row for row in rows(personal, db)},
             goals={row["holds_from"]: row for row in _all(models.Goal, db)},
             pauses={row["day"]: row for row in _all(models.Pause, db)},
             routines={row["digest"]: row["document"] for row in _all(models.Routine, db)},
             sessions=_sessions(db, leases),
             held=next((name for name, lease in leases.items() if lease["token"]), None),
+            **identity.ids(db),
         )
 
 
 def put(database: Database, news: Archive) -> None:
     """Write what is new, all of it or nothing."""
     with database.transaction() as db:
+        if news.person:
+            identity.take_on(db, news.person)
         for digest, document in news.routines.items():
             models.Routine.insert(digest=digest, document=document).execute(db)
         for model, versions in (

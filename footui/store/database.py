@@ -17,6 +17,7 @@ from peewee import (
 )
 
 from footui.domain.faults import StoreFault
+from footui.domain.kinds import MadeIn
 from footui.domain.week import YEARS
 from footui.store.faults import Busy, Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
@@ -49,6 +50,7 @@ class Database:
         always take.
         """
         self.path = path
+        self.made_in = MadeIn.SHELL
         self._is_locked = False
         is_file = path is not IN_MEMORY
         self.sqlite = SqliteDatabase(

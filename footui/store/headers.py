@@ -6,7 +6,7 @@ from pathlib import Path
 from footui.domain.faults import StoreFault
 
 APPLICATION_ID = 0x666F6F74
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Where things are in SQLite's files: https://sqlite.org/fileformat2.html
 _MAGIC = b"SQLite format 3\0"

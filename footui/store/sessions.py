@@ -1,4 +1,4 @@
-"""Sessions on record, read and annotated."""
+"""Sessions on record, read."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -8,12 +8,14 @@ from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.domain.week import YEARS
 from footui.store import models
-from footui.store.database import Database, as_day, later, rows
+from footui.store.database import Database, as_day, rows
 from footui.store.days import over
 
+_A_DAY = 86_400_000
+# What was in one of these years somewhere may have been a day before or after them in UTC.
 _INSTANTS = range(
-    round(datetime(YEARS.start, 1, 1, tzinfo=UTC).timestamp() * 1000),
-    round(datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp() * 1000),
+    round(datetime(YEARS.start, 1, 1, tzinfo=UTC).timestamp() * 1000) - _A_DAY,
+    round(datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp() * 1000) + _A_DAY,
 )
 
 
@@ -44,16 +46,6 @@ def get(database: Database, session_id: str) -> SessionRecord | None:
         return record(found[0]) if found else None
 
 
-def annotate(
-    database: Database, session_id: str, *, pain_after: int | None, note: str, now: int
-) -> None:
-    """Add what is said of a session after it."""
-    with database.transaction() as db:
-        models.Session.update(
-            pain_after=pain_after, note=note, updated_at=later(models.Session.updated_at, now)
-        ).where(models.Session.id == session_id, models.Session.deleted_at.is_null()).execute(db)
-
-
 def log(database: Database, session_id: str) -> tuple[Transition, ...]:
     """The transitions of a session, in order."""
     transition = models.Transition
@@ -78,7 +70,13 @@ def record(row: dict[str, Any]) -> SessionRecord:
         }
     )
     as_day(made.started.date().isoformat())
-    instants = (made.started_at, made.ended_at, made.updated_at, made.deleted_at)
+    instants = (
+        made.started_at,
+        made.ended_at,
+        made.updated_at,
+        made.deleted_at,
+        made.counts_set_at,
+    )
     if not all(at is None or at in _INSTANTS for at in instants):
         raise ValueError(made.id)
     return made
