@@ -8,10 +8,22 @@
 --   booleans   INTEGER, 0 or 1
 -- Every row that a person can edit says when it last changed (updated_at), and stays as a
 -- tombstone when it is deleted (deleted_at), so that an undo survives a restart and two
--- databases can be merged: the newer change of a row wins.
+-- databases can be merged.
 
 PRAGMA application_id = 0x666f6f74;  -- "foot"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
+
+-- Whose data this is, and which of that person's databases: exports tell both.
+CREATE TABLE identity (
+    name        TEXT    NOT NULL PRIMARY KEY CHECK (name IN ('person', 'source')),
+    id          TEXT    NOT NULL CHECK (length(id) = 36)
+) STRICT;
+
+-- The other databases from which something was merged into this one, and when first.
+CREATE TABLE merged_source (
+    source      TEXT    NOT NULL PRIMARY KEY CHECK (length(source) = 36),
+    merged_at   INTEGER NOT NULL
+) STRICT;
 
 -- What the user chose; a key without a row has its default.
 CREATE TABLE setting (
@@ -67,6 +79,7 @@ CREATE TABLE session (
     note        TEXT    NOT NULL DEFAULT '',
     updated_at  INTEGER NOT NULL,
     deleted_at  INTEGER,
+    counts_set_at INTEGER,  -- when somebody last said whether it counts; NULL: its work decides
     CHECK (kind = 'manual' OR routine IS NOT NULL),
     CHECK ((state = 'live') = (ended_at IS NULL)),
     CHECK (state <> 'live' OR deleted_at IS NULL)
@@ -77,14 +90,29 @@ CREATE INDEX session_by_day ON session
     (log_date, deleted_at, state, kind, counts, minutes, pain_before, pain_after);
 CREATE UNIQUE INDEX one_live_session ON session (state) WHERE state = 'live';
 
--- What was changed by hand, so that it can be undone: the newest has the highest number.
+-- What was changed by hand, so that it can be undone and redone: the newest has the highest number.
+-- Those that are undone can be redone until another change is made.
 CREATE TABLE change (
     number      INTEGER NOT NULL PRIMARY KEY,
-    kind        TEXT    NOT NULL CHECK (kind IN ('add', 'edit', 'count', 'delete')),
-    session     TEXT    NOT NULL REFERENCES session (id),
-    before      TEXT,              -- the session's row before, as JSON; NULL where there was none
-    updated_at  INTEGER NOT NULL   -- that of the session's row since; another one outdates this
+    kind        TEXT    NOT NULL CHECK (kind IN ('add', 'edit', 'count', 'delete', 'discard', 'rate',
+                    'goal', 'goal_removed', 'pause', 'pause_removed')),
+    day         TEXT    NOT NULL CHECK (day IS date(day, '+0 days')),  -- which it concerns
+    made_at     INTEGER NOT NULL,
+    made_in     TEXT    NOT NULL CHECK (made_in IN ('screen', 'shell')),
+    undone      INTEGER NOT NULL CHECK (undone IN (0, 1))
 ) STRICT;
+
+-- The rows of a change. Undoing and redoing exchange each row for its other version, and are
+-- refused where the row is not of the version that is current here: then it was changed since.
+CREATE TABLE changed_row (
+    "change"    INTEGER NOT NULL REFERENCES change (number),
+    "table"     TEXT    NOT NULL CHECK ("table" IN ('session', 'goal', 'pause')),
+    "key"       TEXT    NOT NULL,
+    current_at  INTEGER NOT NULL,  -- updated_at of the row as it is now
+    other       TEXT,              -- the row as JSON as it was before, or, if undone, after that
+    other_at    INTEGER,           -- its updated_at; both are NULL where there was no row
+    PRIMARY KEY ("change", "table", "key")
+) STRICT, WITHOUT ROWID;
 
 -- What happened in a timed session, in order. Replayed on the routine's timeline it gives the
 -- position, how the timeline was extended, and which stretches of it really ran.
@@ -112,3 +140,13 @@ CREATE TABLE lease (
     ran_until    INTEGER NOT NULL,            -- when the position last moved
     position     INTEGER NOT NULL CHECK (position >= 0)
 ) STRICT;
+
+-- Two ids: the milliseconds since 1970, and chance.
+INSERT INTO identity
+SELECT name, printf('%s-%s-7%s-8%s-%s', substr(ms, 1, 8), substr(ms, 9), substr(chance, 1, 3),
+    substr(chance, 4, 3), substr(chance, 7, 12))
+FROM (
+    SELECT column1 AS name, lower(hex(randomblob(9))) AS chance,
+        printf('%012x', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)) AS ms
+    FROM (VALUES ('person'), ('source'))
+);

@@ -17,6 +17,7 @@ COMMANDS = {
     "history": "show the calendar, and which weeks met the goal",
     "routine": "show, check and change the routine",
     "goal": "show and set how many days a week",
+    "undo": "take back the last change made by hand",
     "pause": "pause weeks in which you are ill or away",
     "config": "show and change the settings",
     "export": "write out everything, or a table, or a calendar",

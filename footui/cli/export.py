@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 EVENING = time(18)
 MOST_IN_MEMORY = 16 * 1024 * 1024
+LEFT_OUT = (
+    "A session is being led just now. It is left out until it is over or put aside; footui backup "
+    "copies it as well."
+)
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -56,6 +60,9 @@ def export(arguments: Namespace) -> int:
     """Write everything out."""
     _check(arguments)
     with reading(arguments) as practice:
+        practice.watch()
+        if practice.exchange.is_session_led:
+            say(LEFT_OUT)
         pieces = _content(practice, arguments)
         if arguments.output in (None, "-"):
             _print(pieces)

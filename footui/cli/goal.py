@@ -72,8 +72,7 @@ def _remove(arguments: Namespace) -> int:
             for kept in practice.goals()
             if week_of(kept, practice.settings.week_start) == first
         ]
-        for kept in found:
-            practice.unset_goal(kept)
+        practice.unset_goal(*found)
         after = practice.history.overview().totals
     what = "has no goal of its own any more" if found else "had no goal of its own"
     say(f"The week of {dated(first)} {what}.")

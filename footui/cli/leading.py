@@ -37,6 +37,8 @@ CHANGES: Mapping[str, Callable[[Session, int], Session]] = {
 SHOWN = 20
 """Cells of what was typed that are repeated."""
 
+SURE = "Discard it? Enter does it; anything else goes back to the question."
+DISCARDED = "Discarded. footui undo has it back."
 PUT_ASIDE = "Put aside. footui takes it up again, here or anywhere."
 TAKEN_OVER = "the session was taken over by another footui, which goes on with it"
 
@@ -95,7 +97,7 @@ class Leading:
         return self._rate.passes
 
     async def _obey(self, line: str) -> None:
-        if self._live.session.is_over:
+        if self._live.is_over:
             if line == "q":
                 raise self._unsaved()
         elif line in CHANGES:
@@ -138,9 +140,8 @@ class Leading:
         running = self._live.session.status is Status.RUNNING
         self._player.do(Session.pause)
         question = "Leave? r resume it later, k keep what was done, d discard it; Enter goes back."
-        answer = await self._console.ask(question, self._is_over)
-        while answer not in ("", "r", "k", "d", None):
-            answer = await self._console.ask(f"r, k, d or Enter. {question}", self._is_over)
+        again, answers = f"r, k, d or Enter. {question}", ("r", "k", "d", "")
+        answer = await ask_fate(self._console, question, again, answers, self._is_over)
         if self._live.is_over:
             return
         match answer:
@@ -176,7 +177,7 @@ class Leading:
         if self._is_left:
             return
         if self._live.record.deleted_at:
-            self._console.say("Discarded.")
+            self._console.say(DISCARDED)
             return
         counts = "It counts." if self._live.session.counts else "It is partial, and does not count."
         week, today = self._practice.this_week(), self._practice.today()
@@ -230,6 +231,24 @@ async def ask_level(
     return None
 
 
+async def ask_fate(
+    console: Console,
+    question: str,
+    again: str,
+    answers: Sequence[str],
+    is_moot: Callable[[], bool] = bool,
+) -> str | None:
+    """What shall become of a session, or None if nobody can say; discarding takes two answers."""
+    asked = question
+    while (answer := await console.ask(asked, is_moot)) is not None:
+        if answer == "d" and await console.ask(SURE, is_moot) == "":
+            return "d"
+        if answer in answers and answer != "d":
+            return answer
+        asked = question if answer == "d" else again
+    return None
+
+
 async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
     """Ask about a session that is not over, and take it up if that is wanted.
 
@@ -242,9 +261,8 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
             raise CommandError("the session is live elsewhere, and stays there")
         return _taken(practice, console, waiting)
     said = f"A session is not over. {waiting.told}"
-    answer = await console.ask(f"{said} {_choices(waiting.counts_on)}")
-    while answer is not None and answer not in ("r", "k", "d"):
-        answer = await console.ask("r, k or d:")
+    question = f"{said} {_choices(waiting.counts_on)}"
+    answer = await ask_fate(console, question, "r, k or d:", ("r", "k", "d"))
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
     live = _taken(practice, console, waiting)
@@ -257,7 +275,7 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
     if live.lost or live.unsaved:
         raise CommandError(TAKEN_OVER if live.lost else f"the session is not saved: {live.unsaved}")
     kept = "Kept. It counts." if live.session.counts else "Kept as partial."
-    console.say(kept if answer == "k" else "Discarded.")
+    console.say(kept if answer == "k" else DISCARDED)
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from footui.domain.archive import Archive, Row, SessionRows, Value
 
-FORMAT, VERSION = "footui", 1
+FORMAT, VERSION = "footui", 2
 KEPT = "kept"
 """Under which name a document that waits tells for which database, by whom and when it was made."""
 
@@ -24,6 +24,8 @@ def as_document(archive: Archive, exported_at: int, exercises: Done) -> dict[str
         "format": FORMAT,
         "version": VERSION,
         "exported_at": instant(exported_at),
+        "person": archive.person,
+        "source": archive.source,
         "settings": {
             key: {"value": row["value"]} | _stamps(row)
             for key, row in sorted(archive.settings.items())
@@ -81,6 +83,7 @@ def _session(rows: SessionRows) -> dict[str, Any]:
         "started_at": instant(row["started_at"]),
         "ended_at": instant(row["ended_at"]),
         "counts": bool(row["counts"]),
+        "counts_set_at": instant(row["counts_set_at"]),
         **_stamps(row),
         "transitions": [{**each, "at": instant(each["at"])} for each in rows.transitions],
         "live": lease

@@ -29,12 +29,11 @@ from footui.domain.pain import WORST, Place
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
 from footui.domain.routine_document import parse
-from footui.domain.session import EXTENSION, Kind
+from footui.domain.session import ENDS, EXTENSION, Kind
+from footui.domain.settings import PERSONAL
 from footui.domain.timeline import Timeline
 from footui.domain.week import DAYS
 
-_A_DAY = 86_400_000
-_ENDS = (Kind.STOP, Kind.FINISH)
 _AN_AGE = 10**9
 _LEVEL = optional(whole(0, WORST))
 ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -45,16 +44,13 @@ _ZONE = matching(ZONE, "the name of a time zone")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def read(data: bytes, now: int) -> Archive:
-    """Read a small document whole; `now` is in milliseconds since 1970 UTC.
-
-    Raises DocumentError.
-    """
-    archive, sessions = read_file(BytesIO(data), now)
+def read(data: bytes) -> Archive:
+    """Read a small document whole; raises DocumentError."""
+    archive, sessions = read_file(BytesIO(data))
     return replace(archive, sessions={str(rows.session["id"]): rows for rows in sessions})
 
 
-def read_file(file: BinaryIO, now: int) -> tuple[Archive, Iterator[SessionRows]]:
+def read_file(file: BinaryIO) -> tuple[Archive, Iterator[SessionRows]]:
     """Read all of a document but the sessions, and then these, one after the other.
 
     It is read twice. Raises DocumentError, also for what is wrong with the sessions, when they
@@ -76,11 +72,13 @@ def read_file(file: BinaryIO, now: int) -> tuple[Archive, Iterator[SessionRows]]
         goals=_rows(document, "goals", _goal, "holds_from"),
         pauses=_rows(document, "pauses", _pause, "day"),
         routines=_routines(document, lengths),
+        person=document.take("person", optional(_ID), None),
+        source=document.take("source", optional(_ID), None),
     )
     list(document.objects("sessions"))
     document.done()
     file.seek(0)
-    return archive, _sessions(file, lengths, now)
+    return archive, _sessions(file, lengths)
 
 
 def _without_sessions(file: BinaryIO) -> dict[str, Any]:
@@ -99,25 +97,17 @@ def _without_sessions(file: BinaryIO) -> dict[str, Any]:
     return found
 
 
-def check_start(started_at: int, utc_offset: int, now: int) -> None:
-    """See that a session began by now, by a clock that may be wrong by a day; raises ValueError.
+def check_start(started_at: int, utc_offset: int) -> None:
+    """See that a session began in a year that can be looked at; raises ValueError.
 
-    Instants are in milliseconds since 1970 UTC, the offset is in seconds.
+    The instant is in milliseconds since 1970 UTC, the offset is in seconds.
     """
-    if started_at > now + _A_DAY:
-        raise ValueError("is still to come")
     if (EPOCH + (started_at + 1000 * utc_offset) * MILLISECOND).year not in YEARS:
         raise ValueError("is too long ago")
 
 
-def until_now(log_date: str, now: int) -> str:
-    """A log date that it is somewhere, by such a clock; raises ValueError."""
-    if log_date > (EPOCH + (now + 2 * _A_DAY) * MILLISECOND).date().isoformat():
-        raise ValueError("is still to come")
-    return log_date
-
-
 def _settings(document: JsonObject) -> dict[str, Row]:
+    """The settings of a person; earlier versions tell those of a machine as well."""
     settings = document.object("settings")
     found: dict[str, Row] = {}
     for key in settings.names():
@@ -130,7 +120,7 @@ def _settings(document: JsonObject) -> dict[str, Row]:
             **_stamps(setting),
         }
         setting.done()
-    return found
+    return {key: row for key, row in found.items() if key in PERSONAL}
 
 
 def _rows(
@@ -189,14 +179,14 @@ def _routine(value: Any) -> Routine:
     return parse(value)
 
 
-def _sessions(file: BinaryIO, lengths: dict[str, int], now: int) -> Iterator[SessionRows]:
+def _sessions(file: BinaryIO, lengths: dict[str, int]) -> Iterator[SessionRows]:
     found: set[str] = set()
     is_one_live = False
     for key, number, value in pieces(file):
         if key != "sessions" or number is None:
             continue
         item = JsonObject(value, f"{key}[{number}]")
-        rows = _session(item, lengths, now)
+        rows = _session(item, lengths)
         name = str(rows.session["id"])
         if name in found:
             item.fail("id", "is there twice")
@@ -208,7 +198,7 @@ def _sessions(file: BinaryIO, lengths: dict[str, int], now: int) -> Iterator[Ses
         yield rows
 
 
-def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows:
+def _session(item: JsonObject, lengths: dict[str, int]) -> SessionRows:
     state = item.take("state", one_of(SessionState))
     routine = item.take("routine", optional(_DIGEST), None)
     if routine and routine not in lengths:
@@ -220,7 +210,7 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "kind": kind if routine else SessionKind.MANUAL.value,
         "state": state,
         "counts": item.take("counts", flag),
-        "log_date": item.take("log_date", lambda value: until_now(date_text(value), now)),
+        "log_date": item.take("log_date", date_text),
         "started_at": item.take("started_at", instant),
         "ended_at": item.take("ended_at", optional(instant), None),
         "timezone": item.take("timezone", _ZONE),
@@ -234,9 +224,12 @@ def _session(item: JsonObject, lengths: dict[str, int], now: int) -> SessionRows
         "stop_place": item.take("stop_place", optional(one_of(Place)), None),
         "note": item.take("note", line_of(entry.NOTE_LENGTH), ""),
         **_stamps(item),
+        "counts_set_at": item.take("counts_set_at", optional(instant), None),
     }
+    if row["state"] == SessionState.PARTIAL and row["counts"] and row["counts_set_at"] is None:
+        row = {**row, "counts_set_at": row["updated_at"]}  # only a word makes a partial one count
     try:
-        check_start(int(row["started_at"] or 0), int(row["utc_offset"] or 0), now)
+        check_start(int(row["started_at"] or 0), int(row["utc_offset"] or 0))
     except ValueError as error:
         item.fail("started_at", str(error))
     transitions, length = _transitions(item, lengths.get(routine or "", 0))
@@ -251,7 +244,7 @@ def _transitions(item: JsonObject, length: int) -> tuple[tuple[Row, ...], int]:
         kind = each.take("kind", one_of(Kind))
         if (kind == Kind.START) != (not found):
             each.fail("kind", "should be start, and nothing but the first")
-        if found and found[-1]["kind"] in _ENDS:
+        if found and found[-1]["kind"] in ENDS:
             each.fail("", "is after the end of the session")
         place = whole(0, length if found else 0)
         found.append(
@@ -277,7 +270,7 @@ def _lease(item: JsonObject, row: Row, transitions: Sequence[Row], length: int) 
         return None
     if row["deleted_at"] is not None or row["routine"] is None:
         item.fail("state", "is live, but the session is deleted or has no routine")
-    if not transitions or transitions[-1]["kind"] in _ENDS:
+    if not transitions or transitions[-1]["kind"] in ENDS:
         item.fail("transitions", "should tell of a live session how it began, and of no end")
     live = item.object("live")
     lease = {

@@ -1,4 +1,4 @@
-"""What kinds of sessions there are."""
+"""What kinds of sessions there are, and of changes made by hand."""
 
 from enum import StrEnum
 
@@ -16,3 +16,30 @@ class SessionState(StrEnum):
     LIVE = "live"
     DONE = "done"
     PARTIAL = "partial"
+
+
+class ChangeKind(StrEnum):
+    """What a change did: the first six to a session, the others to goals or pauses."""
+
+    ADD = "add"
+    EDIT = "edit"
+    COUNT = "count"
+    DELETE = "delete"
+    DISCARD = "discard"
+    RATE = "rate"
+    GOAL = "goal"
+    GOAL_REMOVED = "goal_removed"
+    PAUSE = "pause"
+    PAUSE_REMOVED = "pause_removed"
+
+    @property
+    def is_of_session(self) -> bool:
+        """Whether it changed a session."""
+        return self.value not in ("goal", "goal_removed", "pause", "pause_removed")
+
+
+class MadeIn(StrEnum):
+    """Where a change was made: in the full-screen program, or by a command."""
+
+    SCREEN = "screen"
+    SHELL = "shell"

@@ -14,7 +14,8 @@ class SessionRecord:
 
     Instants are milliseconds since 1970 UTC, `utc_offset` is in seconds; pain and effort are
     0–10, and None where nobody said. `minutes` is how long it took, without the pauses, and None
-    where that is not known. `routine` is the digest of the routine's document.
+    where that is not known. `routine` is the digest of the routine's document. `counts_set_at` is
+    when somebody last said whether it counts, and None where what ran decides.
     """
 
     id: str
@@ -36,6 +37,7 @@ class SessionRecord:
     stop_place: str | None = None
     note: str = ""
     deleted_at: int | None = None
+    counts_set_at: int | None = None
 
     @property
     def has_clock(self) -> bool:

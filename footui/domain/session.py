@@ -44,6 +44,10 @@ class Kind(StrEnum):
     FINISH = "finish"
 
 
+ENDS = (Kind.STOP, Kind.FINISH)
+"""After which nothing more happens in a session."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One change: how far the clock had moved the session, and where it then stood."""

@@ -11,6 +11,9 @@ from footui.domain.week import WeekStart
 LATEST_CUTOFF = 6
 """The latest hour at which a day may start."""
 
+PERSONAL = ("timezone", "week_start", "day_cutoff", "routine")
+"""The settings that are a person's, and travel; the others are of a terminal or a machine."""
+
 
 class Theme(StrEnum):
     """What the terminal's background is like."""

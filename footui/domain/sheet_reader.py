@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from footui.domain import entry
 from footui.domain.archive import Archive, Row, SessionRows
 from footui.domain.archive_document import EPOCH, MILLISECOND
-from footui.domain.archive_reader import ID, ZONE, check_start, until_now
+from footui.domain.archive_reader import ID, ZONE, check_start
 from footui.domain.json_object import (
     date_text,
     line_of,
@@ -41,6 +41,7 @@ from footui.domain.week import at_wall_clock, log_date_of_ms
 MAX_BYTES = 64 * 1024 * 1024
 """As many sessions as there may be, with the longest notes, have three quarters of it."""
 
+_A_DAY = 86_400_000
 _ALIASES = {"date": "log_date", "day": "log_date"}
 
 T = TypeVar("T")
@@ -158,7 +159,10 @@ def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
     if is_outdated or all(row[column] == value for column, value in said.items()):
         return row
     is_newer = told_at is not None and told_at > known
-    return {**row, **said, "updated_at": told_at if is_newer else stamp_after(known, now)}
+    stamp = told_at if is_newer else stamp_after(known, now)
+    if said.get("counts", row["counts"]) != row["counts"]:
+        said["counts_set_at"] = stamp
+    return {**row, **said, "updated_at": stamp}
 
 
 def _new(line: Line, now: int, settings: Settings) -> Row:
@@ -185,6 +189,7 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
         "note": values.get("note") or "",
         "updated_at": _ms(values.get("updated_at") or start, zone),
         "deleted_at": None,
+        "counts_set_at": None,
     }
 
 
@@ -193,13 +198,21 @@ def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
     day, told = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
     start = _aware(told, zone) if told else at_wall_clock(day, NOON, zone, cutoff)
     try:
-        check_start(_ms(start, zone), _offset(start), now)
-        until_now(day.isoformat(), now)
-        if not told and day > log_date_of_ms(now, zone, cutoff):
-            raise ValueError("is still to come")
+        check_start(_ms(start, zone), _offset(start))
+        if not line.is_named:  # with an id it is footui's own, whatever a clock made of it
+            _check_past(day, _ms(start, zone), now)
+            if not told and day > log_date_of_ms(now, zone, cutoff):
+                raise ValueError("is still to come")
     except ValueError as error:
         raise DocumentError(f"line {line.number}: it {error}") from None
     return start
+
+
+def _check_past(day: date, started_at: int, now: int) -> None:
+    """See that a session began by now, by a clock that may be wrong by a day."""
+    in_two_days = (EPOCH + (now + 2 * _A_DAY) * MILLISECOND).date()
+    if started_at > now + _A_DAY or day > in_two_days:
+        raise ValueError("is still to come")
 
 
 def _state(counts: bool) -> str:  # noqa: FBT001 (what it is about)

@@ -36,6 +36,11 @@ def long_date(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
+def full_date(day: date) -> str:
+    """A day of any year with its name: "Sunday 22 November 2026"."""
+    return f"{long_date(day)} {day.year}"
+
+
 def duration(minutes: float) -> str:
     """A long time as "41 h 20 min", or "40 min" below an hour."""
     hours, rest = divmod(round(minutes), 60)

@@ -3,27 +3,39 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from footui.domain import archive_reader, sheet_reader
-from footui.domain.archive import Archive, Row, SessionRows, Tally, merge, news, tallies, waiting
+from footui.domain.archive import (
+    Archive,
+    SessionRows,
+    Tally,
+    merge,
+    news,
+    person_after,
+    tallies,
+    transition_of,
+    waiting,
+)
 from footui.domain.archive_document import as_document, as_text
 from footui.domain.faults import Refused, StoreFault
 from footui.domain.records import SessionRecord
-from footui.domain.session import Kind, Session, Transition
+from footui.domain.session import Session, Transition
 from footui.domain.settings import Settings
 from footui.domain.sheet import as_sheet
 from footui.domain.sheet_reader import Line
 from footui.domain.timeline import Timeline
+from footui.practice import weeks
 from footui.practice.lease_watch import Led
 from footui.practice.packed import in_batches, pack, unpack
-from footui.practice.surroundings import Surroundings
+from footui.practice.surroundings import Surroundings, moment_in_name
 from footui.practice.views import ExerciseDone, exercises_done, timeline_of
-from footui.store import archives, sessions
-from footui.store.database import Database
+from footui.store import archives, backups, identity, journal, sessions
+from footui.store.database import IN_MEMORY, Database
 from footui.store.files import follow_links, made_whole
 from footui.store.headers import is_database
 
@@ -32,12 +44,16 @@ from footui.store.headers import is_database
 class Outcome:
     """What an import changed or would change, by table, and how many sessions must wait.
 
-    `rows_added` counts the sessions that were not here, deleted ones among them.
+    `rows_added` counts the sessions that were not here, deleted ones among them. `to_come` are the
+    days that lie in the future of the sessions that came in. `backup` is the copy of what was
+    before, where one was made.
     """
 
     tallies: dict[str, Tally]
     waiting: int
     rows_added: int = 0
+    to_come: tuple[date, ...] = ()
+    backup: Path | None = None
 
     def with_more(self, other: "Outcome") -> "Outcome":
         """Both together."""
@@ -45,6 +61,8 @@ class Outcome:
             {table: tally + other.tallies[table] for table, tally in self.tallies.items()},
             self.waiting + other.waiting,
             self.rows_added + other.rows_added,
+            tuple(sorted({*self.to_come, *other.to_come})),
+            self.backup or other.backup,
         )
 
 
@@ -65,32 +83,44 @@ class Exchange:
         self._led = led
 
     def document(self) -> Iterator[str]:
-        """Everything as JSON, in pieces; others may write again before the first one comes."""
+        """Everything but a session that somebody leads, as JSON, in pieces.
+
+        Others may write again before the first piece comes.
+        """
         with self._database.reading():
-            rest = archives.archive(self._database, ())
-            batches = pack(archives.each_session(self._database))
+            rest = self._archive(())
+            found = archives.each_session(self._database)
+            batches = pack(rows for rows in found if rows.session["id"] != rest.held)
         yield from as_text(rest, _unpacked(batches), self._surroundings.utc(), _exercises(rest))
 
     def sheet(self) -> Iterator[str]:
-        """The sessions as a table, in the same way."""
+        """The sessions that are over, as a table, in the same way."""
         return as_sheet(_unpacked(pack(archives.each_session(self._database))))
+
+    @property
+    def is_session_led(self) -> bool:
+        """Whether somebody leads a session at this moment; it is left out of exports."""
+        return self._archive(()).held is not None
 
     def sessions(self) -> list[SessionRecord]:
         """The sessions that are over and not deleted."""
         return sessions.all_over(self._database)
 
-    def take_in(self, file: BinaryIO, *, is_sheet: bool, is_trial: bool) -> Outcome:
+    def take_in(
+        self, file: BinaryIO, *, is_sheet: bool, is_trial: bool, joins: bool = False
+    ) -> Outcome:
         """Merge a document, or a table, into the database; a trial only says what would change.
 
-        Raises DocumentError if it is none, StoreFault if it is too much, and then nothing has
-        changed. The file is read before anybody has to wait for the database.
+        Raises DocumentError if it is none, Refused if it is another person's, unless the database
+        `joins` that person's, and StoreFault if it is too much; then nothing has changed. The file
+        is read before anybody has to wait for the database.
         """
         if is_sheet:
             lines = sheet_reader.read(file.read(sheet_reader.MAX_BYTES + 1))
             merge_all = partial(self._merge_table, lines)
         else:
-            rest, sessions = archive_reader.read_file(file, self._surroundings.utc())
-            merge_all = partial(self._merge_batches, rest, pack(sessions))
+            rest, sessions = archive_reader.read_file(file)
+            merge_all = partial(self._merge_batches, rest, pack(sessions), joins=joins)
         with nullcontext() if is_trial else self._database.transaction():
             return self._total(merge_all(is_trial=is_trial), is_trial=is_trial)
 
@@ -100,7 +130,7 @@ class Exchange:
         One that somebody leads stays as it is, unless it is taken in `even_held`. Raises
         DocumentError if it is none, and then nothing has changed.
         """
-        read = archive_reader.read(data, self._surroundings.utc())
+        read = archive_reader.read(data)
         with self._database.transaction():
             here = self._archive(read.sessions)
             ours = replace(here, held=None) if even_held else here
@@ -109,22 +139,35 @@ class Exchange:
                 for name, rows in read.sessions.items()
                 if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
             }
-            return self._merge(ours, replace(read, sessions=goes_on))
+            outcome = self._merge(ours, replace(read, sessions=goes_on, person=None, source=None))
+            for name, rows in goes_on.items():
+                known = ours.sessions.get(name)
+                if known and known.lease and rows.session["deleted_at"] is not None:
+                    changed_at = int(rows.session["updated_at"] or 0)
+                    journal.note_discard(self._database, known.session, changed_at)
+            return outcome
 
     def _merge_batches(
-        self, rest: Archive, batches: Sequence[bytes], *, is_trial: bool
+        self, rest: Archive, batches: Sequence[bytes], *, is_trial: bool, joins: bool
     ) -> Iterator[Outcome]:
         """Merge the sessions batch by batch; those that are live here or there as one, at last."""
         ours = self._archive(())
-        yield self._merge(ours, rest, is_trial=is_trial)
+        person = person_after(ours, rest, is_blank=archives.is_blank(self._database), joins=joins)
+        yield self._merge(ours, replace(rest, person=person), is_trial=is_trial)
+        routines = {**rest.routines, **ours.routines}
         live = set(ours.sessions)
         late: dict[str, SessionRows] = {}
+
+        def merged(theirs: dict[str, SessionRows]) -> Outcome:
+            ours = replace(self._archive(theirs), routines=routines)
+            coming = Archive(sessions=theirs, source=rest.source)
+            return self._merge(ours, coming, is_trial=is_trial)
+
         for batch in batches:
             theirs = unpack(batch)
             late |= {name: rows for name, rows in theirs.items() if rows.lease or name in live}
-            others = {name: rows for name, rows in theirs.items() if name not in late}
-            yield self._merge(self._archive(others), Archive(sessions=others), is_trial=is_trial)
-        yield self._merge(self._archive(late), Archive(sessions=late), is_trial=is_trial)
+            yield merged({name: rows for name, rows in theirs.items() if name not in late})
+        yield merged(late)
 
     def _merge_table(self, lines: Sequence[Line], *, is_trial: bool) -> Iterator[Outcome]:
         now, settings = self._surroundings.utc(), self._settings()
@@ -143,11 +186,36 @@ class Exchange:
         return total
 
     def _merge(self, ours: Archive, theirs: Archive, *, is_trial: bool = False) -> Outcome:
-        after = merge(ours, theirs)
+        after = replace(merge(ours, theirs), person=theirs.person or ours.person)
+        new = news(ours, after)
+        backup = None
         if not is_trial:
-            archives.put(self._database, news(ours, after))
+            backup = self._keep_before(new, theirs.source)
+            archives.put(self._database, new)
         added = len(after.sessions) - len(ours.sessions)
-        return Outcome(tallies(ours, after), len(waiting(ours, theirs)), added)
+        waits = len(waiting(ours, theirs))
+        return Outcome(tallies(ours, after), waits, added, self._to_come(new), backup)
+
+    def _keep_before(self, new: Archive, source: str | None) -> Path | None:
+        """Note a source that is new here; the path of a copy of the database as it was before."""
+        if source is None or not new.has_rows or identity.is_merged(self._database, source):
+            return None
+        now, path = self._surroundings.utc(), self._database.path
+        is_worth_it = not archives.is_blank(self._database) and path is not IN_MEMORY
+        name = f"before-merge-{moment_in_name(now)}"
+        kept = backups.keep(path, name) if is_worth_it else None
+        identity.note_merged(self._database, source, now)
+        return kept
+
+    def _to_come(self, new: Archive) -> tuple[date, ...]:
+        now = self._surroundings.utc()
+        today = weeks.today_of(now, self._settings()).isoformat()
+        days = {
+            str(row["log_date"])
+            for row in (version.session for version in new.sessions.values())
+            if row["deleted_at"] is None and int(row["started_at"] or 0) > now
+        }
+        return tuple(date.fromisoformat(day) for day in sorted(days) if day > today)
 
     def _archive(self, names: Collection[str]) -> Archive:
         """What is here, of the sessions these and the live one; who does not lead holds none."""
@@ -200,7 +268,7 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
             return []
         reached = int(rows.lease["position"] or 0) if rows.lease else 0
         try:
-            ran = done(str(routine), tuple(map(_transition, rows.transitions)), reached)
+            ran = done(str(routine), tuple(map(transition_of, rows.transitions)), reached)
         except (StoreFault, LookupError, ValueError):
             return []  # the export must not fail for what is damaged
         return [
@@ -213,10 +281,5 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
 
 def _goes_on(before: SessionRows, after: SessionRows) -> bool:
     """Whether the log of the second is that of the first, and perhaps more."""
-    known = tuple(map(_transition, before.transitions))
-    return known == tuple(map(_transition, after.transitions))[: len(known)]
-
-
-def _transition(row: Row) -> Transition:
-    kind, reached, position = row["kind"], row["reached"], row["position"]
-    return Transition(Kind(str(kind)), int(reached or 0), int(position or 0))
+    known = tuple(map(transition_of, before.transitions))
+    return known == tuple(map(transition_of, after.transitions))[: len(known)]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from footui.domain import trend, week
-from footui.domain.changes import ChangeKind, Details, Undone
+from footui.domain.changes import Change, Details, Undone
 from footui.domain.days import Day
 from footui.domain.faults import Refused
-from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.kinds import ChangeKind, SessionKind, SessionState
 from footui.domain.limits import stamp_after
 from footui.domain.records import NOON, SessionRecord, new_id
 from footui.domain.session import Session
@@ -26,10 +26,14 @@ NOT_OVER = "That session is not over yet."
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the whole history comes to, as of one moment; `minutes` is the time exercised."""
+    """What the whole history comes to, as of one moment; `minutes` is the time exercised.
+
+    `come` is the last log date that has come.
+    """
 
     diary: Diary
     today: date
+    come: date
     totals: Totals
     sessions: int
     minutes: float
@@ -63,13 +67,15 @@ class History:
         """What all of it comes to; `known` again if nothing has changed since."""
         stamp, chosen = self._database.stamp(), self._settings()
         today = weeks.today_of(self._surroundings.utc(), chosen)
-        if known and (known.stamp, known.today) == (stamp, today):
+        come = self._come(today)
+        if known and (known.stamp, known.today, known.come) == (stamp, today, come):
             return known
-        past = days.past(self._database)
+        past = days.past(self._database, come)
         diary = weeks.whole_diary(self._database, chosen, past)
         return Overview(
             diary=diary,
             today=today,
+            come=come,
             totals=week.totals(diary, today),
             sessions=past.sessions,
             minutes=past.minutes,
@@ -78,8 +84,8 @@ class History:
         )
 
     def days(self, first: date, last: date) -> dict[date, Day]:
-        """What the log dates from `first` to `last` hold; without those that hold nothing."""
-        return days.days(self._database, first, last)
+        """What the log dates from `first` to `last` hold that hold anything, up to today."""
+        return days.days(self._database, first, min(last, self._come(self._today())))
 
     def ratings(self, first: date, last: date) -> list[Rating]:
         """The pain of the sessions from `first` to `last`."""
@@ -96,6 +102,7 @@ class History:
 
         Raises Refused if it were in the future.
         """
+        weeks.refuse_wrong_clock(self._surroundings)
         utc = self._surroundings.utc()
         if day > self._today():
             raise Refused("That day is still to come. Only what was done goes on record.")
@@ -130,7 +137,8 @@ class History:
         """Let a partial session count, or no more; raises Refused if it was complete."""
         if record.kind is SessionKind.TIMED and record.state is SessionState.DONE:
             raise Refused("That session is complete, and counts.")
-        after = replace(record, counts=not record.counts)
+        stamp = max(self._surroundings.utc(), (record.counts_set_at or 0) + 1)
+        after = replace(record, counts=not record.counts, counts_set_at=stamp)
         if record.kind is SessionKind.MANUAL:
             after = replace(
                 after, state=SessionState.DONE if after.counts else SessionState.PARTIAL
@@ -143,9 +151,17 @@ class History:
             ChangeKind.DELETE, record, replace(record, deleted_at=self._surroundings.utc())
         )
 
+    def changes(self, *, redo: bool = False) -> list[Change]:
+        """What can be undone, or redone, in the order in which that would happen."""
+        return journal.changes(self._database, redo=redo)
+
     def undo(self) -> Undone | None:
-        """Take back the last of these changes that was not; None if there is none."""
+        """Take back the last change made by hand, be it of a goal or a pause; None without one."""
         return journal.undo(self._database, self._surroundings.utc())
+
+    def redo(self) -> Undone | None:
+        """Make the change again that was undone last; None if there is none."""
+        return journal.redo(self._database, self._surroundings.utc())
 
     def _change(
         self, kind: ChangeKind, record: SessionRecord, after: SessionRecord
@@ -203,6 +219,10 @@ class History:
             return trend.trend(first + last, today, when)
 
         return trend.telling(*map(of, When))
+
+    def _come(self, today: date) -> date:
+        """The last log date that has come."""
+        return days.come(self._database, today, self._surroundings.utc())
 
     def _today(self) -> date:
         return weeks.today_of(self._surroundings.utc(), self._settings())

@@ -13,9 +13,9 @@ from footui.domain.session import Kind, Session, Status
 from footui.practice.refuge import Refuge
 from footui.practice.surroundings import Surroundings
 from footui.store import live as store
-from footui.store import sessions
 from footui.store.database import Database
 from footui.store.faults import Busy
+from footui.store.journal import Gone, rate
 from footui.store.lease_lock import LeaseLock
 
 HEARTBEAT = 4_000
@@ -29,8 +29,9 @@ class Live:
     """A session that this footui leads.
 
     While the database cannot be written, the session goes on in memory and in a file elsewhere,
-    `failure` says why, and every heartbeat tries again. Once another footui took the session over,
-    `lost` is true and nothing more is written.
+    `failure` says why, and every heartbeat tries again. `refusal` says why what was said after it
+    can never be saved. Once another footui took the session over, `lost` is true and nothing more
+    is written.
     """
 
     def __init__(
@@ -66,20 +67,22 @@ class Live:
         self._block = session.timeline.block_at(session.position)
         self._ending: SessionRecord | None = None
         self._ended = False
-        self._said: tuple[int | None, str] | None = None
+        self._said: dict[str, int | str] = {}
+        self.refusal = ""
         self.failure: StoreFault | None = None
         self._failed_at = self._kept = 0
         self._refuge = Refuge(database.path, record.id, lock.token, surroundings.refuges)
 
     @property
     def is_over(self) -> bool:
-        """Whether the session has ended, or is no longer ours."""
-        return self.session.is_over or self.lost
+        """Whether the session has ended or was discarded, or is no longer ours."""
+        return self.session.is_over or self._ending is not None or self.lost
 
     @property
     def is_saved(self) -> bool:
         """Whether all that happened, and was said of it, is committed."""
-        is_written = self._saved == len(self.session.log) and self._ended == self.session.is_over
+        is_ended = self._ended == (self._ending is not None)
+        is_written = self._saved == len(self.session.log) and is_ended
         return is_written and not self._said
 
     @property
@@ -103,7 +106,7 @@ class Live:
     def unsaved(self) -> str:
         """Why not all of it is saved, and where it is kept; nothing if it is, or is not ours."""
         if self.lost or self.is_saved or not self.failure:
-            return ""
+            return self.refusal
         kept = (
             f" It is kept in {self._refuge.path}, and put on record when footui starts next, or by "
             "footui import."
@@ -122,6 +125,8 @@ class Live:
         """Apply one of the changes of a session, at this moment."""
         if not self.lost:
             now = self.now()
+            if self._ending:
+                change = Session.look
             before, self.session = self.session, change(self.session, now)
             news = self.session.log[len(before.log) :]
             if before.status is Status.RUNNING and Kind.STALL not in {one.kind for one in news}:
@@ -135,23 +140,27 @@ class Live:
         return self._end(replace(self.record, stop_pain=pain, stop_place=place))
 
     def discard(self) -> None:
-        """End the session and delete it."""
-        self._end(replace(self.record, deleted_at=self._surroundings.utc()))
+        """Delete the session; its log stays as it is, to be resumed if that is undone."""
+        self.change(Session.pause)
+        if not self.is_over:
+            self._ending = replace(self._ended_record(), deleted_at=self._surroundings.utc())
+            self._commit(is_news=True)
 
-    def annotate(self, *, pain_after: int | None, note: str) -> None:
-        """Add to the session, which is over, how it was.
+    def annotate(self, *, pain_after: int | None = None, note: str = "") -> None:
+        """Add to the session, which is over, how it was; what is left out stays as it is.
 
-        Raises StoreFault if it cannot be saved yet; what was said is then saved with the rest.
+        Raises StoreFault if it cannot be saved yet, in which case it is saved with the rest; or
+        if the session was deleted, in which case it is not.
         """
-        if self._ended:
-            self._said = (pain_after, note)
-        elif self._ending:
-            stamp = stamp_after(self._ending.updated_at, self._surroundings.utc())
-            self._ending = replace(self._ending, pain_after=pain_after, note=note, updated_at=stamp)
+        given = {"pain_after": pain_after, "note": note or None}
+        self.refusal = ""
+        self._said |= {name: value for name, value in given.items() if value is not None}
         if self._ending:
             self._commit(is_news=True)
             if self.failure:
                 raise self.failure
+            if self.refusal:
+                raise StoreFault(self.refusal)
 
     def put_aside(self) -> None:
         """Pause, and let go of the session so that it can be resumed from anywhere.
@@ -204,6 +213,10 @@ class Live:
             self.lost = True
             self._lock.release()
             self._refuge.leave()
+        except Gone as gone:
+            self.refusal = str(gone)
+            self.failure, self._said = None, {}
+            self._refuge.leave()
         except StoreFault as fault:
             if not self.failure:
                 self._failed_at = now
@@ -213,20 +226,16 @@ class Live:
             self.failure = fault
         else:
             self.failure = None
-            self._said = None
             self._refuge.leave()
-            self._saved = len(self.session.log)
-            self._ended = self._ending is not None
-            self._heard_at = max(self._heard_at, utc)
-            self.record = self._ending or self.record
-            if self._ended:
-                self._lock.release()
 
     def _write(self, now: int, utc: int) -> None:
-        if self._said:
-            pain, note = self._said
-            sessions.annotate(self._database, self.record.id, pain_after=pain, note=note, now=utc)
-            return
+        if not self._ended:
+            self._write_session(now, utc)
+        if self._ended and self._said:
+            rate(self._database, self.record.id, self._said, utc)
+            self._said = {}
+
+    def _write_session(self, now: int, utc: int) -> None:
         store.write(
             self._database,
             self.record.id,
@@ -239,6 +248,12 @@ class Live:
             now=utc,
             ending=self._ending,
         )
+        self._saved = len(self.session.log)
+        self._ended = self._ending is not None
+        self._heard_at = max(self._heard_at, utc)
+        self.record = self._ending or self.record
+        if self._ended:
+            self._lock.release()
 
     def _ended_record(self) -> SessionRecord:
         counts = self.session.counts
@@ -268,10 +283,8 @@ class Live:
         }
         record = self._ending or replace(self.record, updated_at=heard_at)
         if self._said:
-            pain, note = self._said
-            stamp = stamp_after(record.updated_at, utc)
-            record = replace(record, pain_after=pain, note=note, updated_at=stamp)
-        row = asdict(record) | {"log_date": record.log_date.isoformat()}
+            record = replace(record, updated_at=stamp_after(record.updated_at, utc))
+        row = asdict(record) | self._said | {"log_date": record.log_date.isoformat()}
         log = tuple(
             asdict(transition) | {"at": at}
             for transition, at in zip(self.session.log, self._times, strict=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from footui.domain import routine_document, week
 from footui.domain.faults import LeaseLost, StoreFault
-from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.kinds import MadeIn, SessionKind, SessionState
 from footui.domain.lease import Lease, Unfinished
 from footui.domain.records import SessionRecord, new_id
 from footui.domain.routine import Routine
@@ -66,6 +66,10 @@ class Practice:
         """Wait no longer than so many seconds for other programs, from now on."""
         self._database.patience = patience
 
+    def is_on_screen(self) -> None:
+        """From now on, note of each change that it was made in the full-screen program."""
+        self._database.made_in = MadeIn.SCREEN
+
     @property
     def settings(self) -> Settings:
         """The settings in force."""
@@ -116,14 +120,13 @@ class Practice:
 
     def this_week(self) -> Week:
         """The open week."""
-        settings = self.settings
-        today = weeks.today_of(self._surroundings.utc(), settings)
-        return weeks.open_week(self._database, settings, today)
+        return weeks.open_week(self._database, self.settings, self._surroundings.utc())
 
     @property
     def began(self) -> date | None:
         """The log date of the first session on record."""
-        return days.began(self._database)
+        come = days.come(self._database, self.today(), self._surroundings.utc())
+        return days.began(self._database, come)
 
     @cached_property
     def exchange(self) -> "Exchange":
@@ -183,12 +186,11 @@ class Practice:
                 for day in self.goals()
                 if first_of(day) == first_of(holds_from) or day == instead_of
             ]
-            choices.unset_goals(self._database, replaced, now)
-            choices.set_goal(self._database, holds_from, goal, now)
+            choices.set_goal(self._database, holds_from, goal, now, instead=replaced)
 
-    def unset_goal(self, holds_from: date) -> None:
-        """Take back the goal that is kept under that date."""
-        choices.unset_goals(self._database, [holds_from], self._surroundings.utc())
+    def unset_goal(self, *holds_from: date) -> None:
+        """Take back the goals that are kept under these dates."""
+        choices.unset_goals(self._database, holds_from, self._surroundings.utc())
 
     def pauses(self) -> dict[date, str]:
         """All pauses with their reasons, by the date whose week they pause."""
@@ -199,18 +201,24 @@ class Practice:
         first_of = self._first_of()
         more = (first_of(last) - first_of(first)) // week.ONE_WEEK
         days = [first + n * week.ONE_WEEK for n in range(more + 1)]
+        now = self._surroundings.utc()
         with self._database.transaction():
+            replaced = self._pauses_within(first, last)
             if instead_of:
-                self.unpause(instead_of, instead_of)
-            self.unpause(first, last)
-            choices.set_pauses(self._database, days, reason, self._surroundings.utc())
+                replaced += self._pauses_within(instead_of, instead_of)
+            choices.set_pauses(self._database, days, reason, now, instead=replaced)
 
     def unpause(self, first: date, last: date) -> None:
         """Let the weeks from that of `first` to that of `last` be judged again."""
+        now = self._surroundings.utc()
+        with self._database.transaction():
+            choices.unset_pauses(self._database, self._pauses_within(first, last), now)
+
+    def _pauses_within(self, first: date, last: date) -> list[date]:
+        """The dates of the pauses in the weeks from that of `first` to that of `last`."""
         first_of = self._first_of()
         start, end = first_of(first), first_of(last)
-        days = [day for day in self.pauses() if start <= first_of(day) <= end]
-        choices.unset_pauses(self._database, days, self._surroundings.utc())
+        return [day for day in self.pauses() if start <= first_of(day) <= end]
 
     def _first_of(self) -> Callable[[date], date]:
         """What names the week of a day, as weeks start now."""
@@ -219,9 +227,13 @@ class Practice:
     # The live session
 
     def begin(self, pain_before: int | None) -> Live:
-        """Start a session, and have it on record; raises LeaseLost if one is live."""
-        timeline = self.timeline()
+        """Start a session, and have it on record.
+
+        Raises LeaseLost if one is live, and Refused where the clock cannot be right.
+        """
+        weeks.refuse_wrong_clock(self._surroundings)
         utc, now = self._surroundings.utc(), self._surroundings.monotonic()
+        timeline = self.timeline()
         session = Session.start(timeline, now)
         digest = choices.keep_routine(self._database, timeline.routine.document)
         record = self._timed_record(utc, digest, pain_before)

@@ -1,7 +1,6 @@
 """Safekeeping: copies of the whole database, and putting one of them back."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from footui.domain.faults import Refused, StoreFault
@@ -9,7 +8,7 @@ from footui.domain.week import DAYS
 from footui.practice.lease_watch import Led
 from footui.practice.practice import Practice, opened
 from footui.practice.standing import readable
-from footui.practice.surroundings import Surroundings
+from footui.practice.surroundings import Surroundings, moment_in_name
 from footui.store import backups
 from footui.store.busy import BusyWait
 from footui.store.examination import examine
@@ -29,9 +28,9 @@ def back_up(path: Path, to: Path | None, surroundings: Surroundings) -> Path:
     wait = BusyWait(tell=surroundings.tell)
     backups.refuse_unusable(path)
     if to is None:
-        return backups.keep(path, f"by-hand-{_stamp(surroundings)}", wait)
+        return backups.keep(path, f"by-hand-{moment_in_name(surroundings.utc())}", wait)
     with explained(to):
-        file = to / f"{path.stem}-{_stamp(surroundings)}.db" if to.is_dir() else to
+        file = to / f"{path.stem}-{moment_in_name(surroundings.utc())}.db" if to.is_dir() else to
     backups.back_up(path, file, wait)
     return file
 
@@ -60,7 +59,7 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
     """
     _refuse_while_live(path, surroundings)
     wait = BusyWait(tell=surroundings.tell)
-    return backups.restore(path, backup, f"replaced-{_stamp(surroundings)}", wait)
+    return backups.restore(path, backup, f"replaced-{moment_in_name(surroundings.utc())}", wait)
 
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
@@ -70,9 +69,3 @@ def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
             waiting = practice.unfinished()
             seat = waiting and f" in {waiting.seat.terminal} on {waiting.seat.host}"
             raise Refused(_LIVE.format(where=seat or ""))
-
-
-def _stamp(surroundings: Surroundings) -> str:
-    """This moment, to the millisecond, as part of a file's name."""
-    moment = datetime.fromtimestamp(surroundings.utc() / 1000, UTC)
-    return f"{moment:%Y-%m-%d-%H%M%S}-{moment.microsecond // 1000:03}"

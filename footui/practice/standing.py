@@ -37,10 +37,12 @@ def standing(path: Path, surroundings: Surroundings) -> Standing:
     database = Database(readable(path), tell=surroundings.tell)
     try:
         chosen = weeks.settings_of(database, surroundings)
-        today = weeks.today_of(surroundings.utc(), chosen)
+        utc = surroundings.utc()
+        today = weeks.today_of(utc, chosen)
         lease = days.live_lease(database)
-        is_live = lease is not None and is_heard(path, *lease, surroundings.utc())
-        diary = weeks.whole_diary(database, chosen, days.past(database))
+        is_live = lease is not None and is_heard(path, *lease, utc)
+        past = days.past(database, days.come(database, today, utc))
+        diary = weeks.whole_diary(database, chosen, past)
         return Standing(
             today=today,
             week=week.week(diary, week.week_of(today, diary.week_start), today),

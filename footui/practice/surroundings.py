@@ -5,10 +5,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from footui.domain.settings import is_zone
+
+EARLIEST = 1_577_836_800_000
+"""The first of January 2020: a clock that shows less was never set, as on a board that has none."""
 
 
 class Seat(NamedTuple):
@@ -24,7 +28,8 @@ class Surroundings(NamedTuple):
 
     `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
     machine sleeps. `refuges` are folders that may take a file when the database takes nothing.
-    `sleep` lets seconds pass, and `tell` hears of what takes long.
+    `sleep` lets seconds pass, and `tell` hears of what takes long. A reading of `utc` before
+    `earliest` is wrong.
     """
 
     utc: Callable[[], int]
@@ -35,6 +40,13 @@ class Surroundings(NamedTuple):
     refuges: Callable[[], Sequence[Path]]
     sleep: Callable[[float], None]
     tell: Callable[[str], None]
+    earliest: int = 0
+
+
+def moment_in_name(utc_ms: int) -> str:
+    """A moment, to the millisecond, as part of a file's name."""
+    moment = datetime.fromtimestamp(utc_ms / 1000, UTC)
+    return f"{moment:%Y-%m-%d-%H%M%S}-{moment.microsecond // 1000:03}"
 
 
 def of_this_machine() -> Surroundings:
@@ -49,6 +61,7 @@ def of_this_machine() -> Surroundings:
         refuges=_refuges,
         sleep=time.sleep,
         tell=lambda _: None,
+        earliest=EARLIEST,
     )
 
 

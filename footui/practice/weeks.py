@@ -3,15 +3,28 @@
 A prompt asks here: what is loaded here is loaded at every prompt.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from footui.domain import settings, week
 from footui.domain.days import Past
+from footui.domain.faults import Refused
 from footui.domain.settings import Settings
 from footui.domain.week import ONE_WEEK, Diary, Week
+from footui.domain.wording import dated
 from footui.practice.surroundings import Surroundings
 from footui.store import choices, days
 from footui.store.database import Database
+
+
+def refuse_wrong_clock(surroundings: Surroundings) -> None:
+    """Raise Refused where the clock cannot be right, so that nothing is recorded by it."""
+    utc = surroundings.utc()
+    if utc < surroundings.earliest:
+        day = dated(datetime.fromtimestamp(utc / 1000, UTC).date())
+        raise Refused(
+            f"The clock of this machine says {day}, which cannot be. Nothing was recorded, and "
+            "what is on record is safe. Set the clock, then try again."
+        )
 
 
 def settings_of(database: Database, surroundings: Surroundings) -> Settings:
@@ -26,16 +39,17 @@ def today_of(utc_ms: int, chosen: Settings) -> date:
     return week.log_date_of_ms(utc_ms, chosen.zone, chosen.day_cutoff)
 
 
-def open_week(database: Database, chosen: Settings, today: date) -> Week:
-    """The week of `today`, judged without a look at all the others."""
-    start = week.week_of(today, chosen.week_start)
-    held = days.days(database, start, start + ONE_WEEK - timedelta(days=1)).values()
+def open_week(database: Database, chosen: Settings, utc_ms: int) -> Week:
+    """The week of a moment, judged without a look at all the others."""
+    today = today_of(utc_ms, chosen)
+    start, come = week.week_of(today, chosen.week_start), days.come(database, today, utc_ms)
+    held = days.days(database, start, min(come, start + ONE_WEEK - timedelta(days=1))).values()
     what = diary(
         database,
         chosen,
         counting=frozenset(day.day for day in held if day.counting),
         partial=frozenset(day.day for day in held if not day.counting),
-        began=days.began(database),
+        began=days.began(database, come),
     )
     return week.week(what, start, today)
 

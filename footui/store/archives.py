@@ -8,26 +8,29 @@ from typing import Any
 from peewee import Model, SqliteDatabase, chunked
 
 from footui.domain.archive import Archive, Row, SessionRows
-from footui.store import models, sessions
+from footui.domain.settings import PERSONAL
+from footui.store import identity, models, sessions
 from footui.store.database import Database, rows, tuples
 from footui.store.sessions import record
 
 
 def archive(database: Database, names: Collection[str] | None = None) -> Archive:
-    """All that the database holds, as of one moment.
+    """All that the database holds, as of one moment; of the settings those of the person.
 
     With `names`, of the sessions only these, and the live one.
     """
     with database.reading() as db:
         leases = _leases(db)
         wanted = None if names is None else [*names, *leases]
+        personal = models.Setting.select().where(models.Setting.key.in_(PERSONAL))
         return Archive(
-            settings={row["key"]: row for row in _all(models.Setting, db)},
+            settings={row["key"]: row for row in rows(personal, db)},
             goals={row["holds_from"]: row for row in _all(models.Goal, db)},
             pauses={row["day"]: row for row in _all(models.Pause, db)},
             routines={row["digest"]: row["document"] for row in _all(models.Routine, db)},
             sessions=_sessions(db, leases, wanted),
             held=next((name for name, lease in leases.items() if lease["token"]), None),
+            **identity.ids(db),
         )
 
 
@@ -42,6 +45,13 @@ def each_session(database: Database) -> Iterator[SessionRows]:
             yield from (found[name] for name in names)
 
 
+def is_blank(database: Database) -> bool:
+    """Whether nothing is on record, nor was; settings and routines do not count."""
+    tables: tuple[type[Model], ...] = (models.Session, models.Goal, models.Pause)
+    with database.reading() as db:
+        return not any(model.select().bind(db).exists() for model in tables)
+
+
 def check_room(database: Database, more: int) -> None:
     """Raise StoreFault if there are not to be so many `more` sessions."""
     with database.reading() as db:
@@ -51,6 +61,8 @@ def check_room(database: Database, more: int) -> None:
 def put(database: Database, news: Archive) -> None:
     """Write what is new, all of it or nothing."""
     with database.transaction() as db:
+        if news.person:
+            identity.take_on(db, news.person)
         for digest, document in news.routines.items():
             models.Routine.insert(digest=digest, document=document).execute(db)
         for model, versions in (

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from peewee import SqliteDatabase, TextField
+from peewee import Model
 
+from footui.domain.kinds import ChangeKind
 from footui.domain.week import Goal
 from footui.store import models
 from footui.store.database import Database, as_day, later, rows
@@ -21,14 +22,22 @@ def settings(database: Database) -> dict[str, str]:
 
 def set_setting(database: Database, key: str, value: str, now: int) -> None:
     """Make a setting."""
+    setting = models.Setting
+    row = {"key": key, "value": value, "deleted_at": None}
     with database.transaction() as db:
-        _put(db, models.Setting.key, {"key": key, "value": value}, now)
+        setting.insert(row | {"updated_at": now}).on_conflict(
+            conflict_target=[setting.key],
+            update=row | {"updated_at": later(setting.updated_at, now)},
+        ).execute(db)
 
 
 def unset_setting(database: Database, key: str, now: int) -> None:
     """Take a setting back to its default."""
+    setting = models.Setting
     with database.transaction() as db:
-        _delete(db, models.Setting.key, [key], now)
+        setting.update(deleted_at=now, updated_at=later(setting.updated_at, now)).where(
+            setting.key == key, setting.deleted_at.is_null()
+        ).execute(db)
 
 
 def goals(database: Database) -> dict[date, Goal]:
@@ -47,30 +56,38 @@ def pauses(database: Database) -> dict[date, str]:
         return {as_day(row["day"]): row["reason"] for row in rows(query, db)}
 
 
-def set_goal(database: Database, holds_from: date, goal: Goal, now: int) -> None:
-    """Let a goal hold from the week that contains `holds_from`."""
-    with database.transaction() as db:
-        row = {"holds_from": holds_from.isoformat(), "minimum": goal.minimum, "full": goal.full}
-        _put(db, models.Goal.holds_from, row, now)
+def set_goal(
+    database: Database, holds_from: date, goal: Goal, now: int, *, instead: Iterable[date] = ()
+) -> None:
+    """Let a goal hold from the week that contains `holds_from`, and delete those of `instead`."""
+    day = holds_from.isoformat()
+    row = {"holds_from": day, "minimum": goal.minimum, "full": goal.full}
+    wanted = _none(instead) | {day: row}
+    _replace(database, ChangeKind.GOAL, models.Goal, wanted, now)
 
 
 def unset_goals(database: Database, days: Iterable[date], now: int) -> None:
     """Take goals back, so that the ones before them go on."""
-    with database.transaction() as db:
-        _delete(db, models.Goal.holds_from, map(date.isoformat, days), now)
+    _replace(database, ChangeKind.GOAL_REMOVED, models.Goal, _none(days), now)
 
 
-def set_pauses(database: Database, days: Iterable[date], reason: str, now: int) -> None:
-    """Pause the week of each of `days`, all for one reason."""
-    with database.transaction() as db:
-        for day in days:
-            _put(db, models.Pause.day, {"day": day.isoformat(), "reason": reason}, now)
+def set_pauses(
+    database: Database,
+    days: Iterable[date],
+    reason: str,
+    now: int,
+    *,
+    instead: Iterable[date] = (),
+) -> None:
+    """Pause the week of each of `days`, all for one reason, and delete the pauses of `instead`."""
+    paused = map(date.isoformat, days)
+    wanted = _none(instead) | {day: {"day": day, "reason": reason} for day in paused}
+    _replace(database, ChangeKind.PAUSE, models.Pause, wanted, now)
 
 
 def unset_pauses(database: Database, days: Iterable[date], now: int) -> None:
     """Take pauses back."""
-    with database.transaction() as db:
-        _delete(db, models.Pause.day, map(date.isoformat, days), now)
+    _replace(database, ChangeKind.PAUSE_REMOVED, models.Pause, _none(days), now)
 
 
 def keep_routine(database: Database, document: str) -> str:
@@ -91,18 +108,14 @@ def routine(database: Database, digest: str) -> str | None:
     return found[0]["document"] if found else None
 
 
-def _put(db: SqliteDatabase, key: TextField, row: dict[str, Any], now: int) -> None:
-    """Write a row, in place of the one with the same key if there is one."""
-    model = key.model
-    model.insert(row | {"updated_at": now, "deleted_at": None}).on_conflict(
-        conflict_target=[key],
-        update=row | {"updated_at": later(model.updated_at, now), "deleted_at": None},
-    ).execute(db)
+def _none(days: Iterable[date]) -> dict[str, Any]:
+    """What deletes the rows of these days."""
+    return dict.fromkeys(map(date.isoformat, days))
 
 
-def _delete(db: SqliteDatabase, key: TextField, values: Iterable[str], now: int) -> None:
-    """Leave tombstones."""
-    model = key.model
-    model.update(deleted_at=now, updated_at=later(model.updated_at, now)).where(
-        key.in_(list(values)), model.deleted_at.is_null()
-    ).execute(db)
+def _replace(
+    database: Database, kind: ChangeKind, model: type[Model], wanted: dict[str, Any], now: int
+) -> None:
+    from footui.store import journal  # a prompt loads this module, and changes nothing
+
+    journal.replace(database, kind, model, wanted, now)

@@ -17,6 +17,7 @@ from peewee import (
 )
 
 from footui.domain.faults import StoreFault
+from footui.domain.kinds import MadeIn
 from footui.domain.limits import INSTANTS, YEARS
 from footui.store.busy import BusyWait
 from footui.store.faults import Busy, Damaged, damage, explained, moved
@@ -54,6 +55,7 @@ class Database:
         it, BUSY_TIMEOUT. `tell` is told when that takes long.
         """
         self.path = path
+        self.made_in = MadeIn.SHELL
         self.wait = BusyWait(tell=tell)
         self._is_locked = False
         is_file = path is not IN_MEMORY

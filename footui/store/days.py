@@ -11,8 +11,22 @@ from footui.store import models
 from footui.store.database import Database, as_day, rows, tuples
 
 
-def past(database: Database) -> Past:
-    """All that was ever done."""
+def come(database: Database, today: date, now: int) -> date:
+    """The last log date that has come: today, or that of a session which began where it is later.
+
+    `now` is in milliseconds since 1970 UTC. Later ones are what a clock put into the future.
+    """
+    session = models.Session
+    query = over(fn.MAX(session.log_date).alias("latest")).where(
+        session.log_date > today.isoformat(), session.started_at <= now
+    )
+    with database.reading() as db:
+        [row] = rows(query, db)
+        return as_day(row["latest"]) if row["latest"] else today
+
+
+def past(database: Database, last: date) -> Past:
+    """All that was done up to the log date `last`."""
     session = models.Session
 
     def dates(*, counts: bool) -> Function:  # as one text: many thousand rows take much longer
@@ -25,7 +39,7 @@ def past(database: Database) -> Past:
         fn.MAX(session.log_date),
         fn.COUNT(SQL("*")),
         fn.SUM(session.minutes),
-    )
+    ).where(session.log_date <= last.isoformat())
     with database.reading() as db:
         [(counting, others, earliest, latest, number, minutes)] = tuples(query, db)
         done, undone = _dates(counting), _dates(others)
@@ -39,9 +53,12 @@ def past(database: Database) -> Past:
     )
 
 
-def began(database: Database) -> date | None:
-    """The log date of the earliest session that is over."""
-    query = over(fn.MIN(models.Session.log_date).alias("first"))
+def began(database: Database, last: date) -> date | None:
+    """The log date of the earliest session that is over, up to `last`."""
+    session = models.Session
+    query = over(fn.MIN(session.log_date).alias("first")).where(
+        session.log_date <= last.isoformat()
+    )
     with database.reading() as db:
         [row] = rows(query, db)
         return as_day(row["first"]) if row["first"] else None

@@ -280,7 +280,8 @@ _READERS: Mapping[str, tuple[str, Callable[[sqlite3.Row], object]]] = {
     "goal": ("SELECT * FROM goal", lambda row: _year(date.fromisoformat(row["holds_from"]))),
     "pause": ("SELECT * FROM pause", lambda row: _year(date.fromisoformat(row["day"]))),
     "routine": ("SELECT * FROM routine", _routine),
-    "change": ("SELECT * FROM change", lambda row: json.loads(row["before"] or "{}")),
+    "change": ("SELECT * FROM change", lambda row: _year(date.fromisoformat(row["day"]))),
+    "changed_row": ("SELECT * FROM changed_row", lambda row: json.loads(row["other"] or "{}")),
     "lease": ("SELECT * FROM lease", _lease),
 }
 _NEWEST = """

@@ -7,7 +7,7 @@ from footui.domain.faults import StoreFault
 from footui.store.files import follow_links
 
 APPLICATION_ID = 0x666F6F74
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Where things are in SQLite's files: https://sqlite.org/fileformat2.html
 _MAGIC = b"SQLite format 3\0"

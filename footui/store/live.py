@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from peewee import SqliteDatabase
+from peewee import ModelSelect, SqliteDatabase
 
 from footui.domain.faults import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
@@ -11,10 +11,17 @@ from footui.domain.lease import Lease, Unfinished
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
-from footui.store.database import Database, rows
+from footui.store.database import Database, later, rows
 from footui.store.faults import moved
+from footui.store.journal import note_discard
 from footui.store.lease_lock import LeaseLock
 from footui.store.sessions import check_room, record
+
+_EDITABLE = (
+    "counts", "counts_set_at", "pain_before", "pain_after", "effort", "note", "updated_at",
+    "deleted_at",
+)  # fmt: skip
+"""What may be changed of a session that is over."""
 
 
 def begin(
@@ -53,7 +60,7 @@ def unfinished(database: Database) -> Unfinished | None:
         if not leases:
             return None
         lease = Lease(**leases[0])
-        session = rows(models.Session.select().where(models.Session.id == lease.session), db)[0]
+        session = rows(_session(lease.session), db)[0]
         routine = models.Routine.select().where(models.Routine.digest == session["routine"])
         transition = models.Transition
         log = rows(
@@ -79,6 +86,7 @@ def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | No
     How far it had come, and when it was last heard of, stay; `lock` is held from then on. Raises
     LeaseLost if it is over, or somebody else's by now.
     """
+    session = models.Session
     with database.transaction() as db:
         taken = models.Lease.update(
             token=lease.token,
@@ -89,6 +97,8 @@ def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | No
         ).where(models.Lease.session == lease.session, models.Lease.token == instead_of)
         if not taken.execute(db):
             raise LeaseLost
+        changed_at = later(session.updated_at, lease.since)
+        session.update(updated_at=changed_at).where(session.id == lease.session).execute(db)
         lock.acquire()
 
 
@@ -108,7 +118,8 @@ def write(
     """Commit transitions, numbered from `first`, and the position that the session has reached.
 
     `times` are the instants of the transitions, and `now` is that of the heartbeat.
-    With `ending` the session is over and its row becomes that record. Repeating a write does no
+    With `ending` the session is over and its row becomes that record; one that is deleted was
+    discarded, which can be undone. Repeating a write does no
     harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds, and
     StoreFault if this is another database than that to which it was written before.
     """
@@ -127,8 +138,11 @@ def write(
             raise StoreFault(moved(database.path))
         _append(db, session_id, first, log, times)
         if ending:
+            [before] = rows(_session(session_id), db)
             row = asdict(ending)
             models.Session.update(row).where(models.Session.id == session_id).execute(db)
+            if ending.deleted_at is not None:
+                note_discard(database, before, ending.updated_at)
             models.Lease.delete().where(models.Lease.session == session_id).execute(db)
 
 
@@ -141,13 +155,10 @@ def release(database: Database, session_id: str, token: str) -> None:
 
 
 def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
-    """Whether an earlier try of this write came through unheard; then add what was said since."""
-    session = models.Session.select().where(models.Session.id == ending.id)
-    said = {name: getattr(ending, name) for name in ("pain_after", "note", "updated_at")}
-    if [replace(record(row), **said) for row in rows(session, db)] != [ending]:
-        return False
-    models.Session.update(said).where(models.Session.id == ending.id).execute(db)
-    return True
+    """Whether an earlier try of this write came through unheard, whatever was edited since."""
+    found = [record(row) for row in rows(_session(ending.id), db)]
+    edits = [{name: getattr(one, name) for name in _EDITABLE} for one in found]
+    return [replace(ending, **edit) for edit in edits] == found != []
 
 
 def knows(database: Database, session_id: str) -> bool:
@@ -157,8 +168,11 @@ def knows(database: Database, session_id: str) -> bool:
 
 
 def _is_on_record(db: SqliteDatabase, session_id: str) -> bool:
-    session = models.Session.select(models.Session.id).where(models.Session.id == session_id)
-    return bool(rows(session, db))
+    return bool(rows(_session(session_id), db))
+
+
+def _session(session_id: str) -> "ModelSelect[models.Session]":
+    return models.Session.select().where(models.Session.id == session_id)
 
 
 def _number_of_transitions(db: SqliteDatabase, session_id: str) -> int:

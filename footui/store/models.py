@@ -14,6 +14,25 @@ from peewee import (
 )
 
 
+class Identity(Model):
+    """Whose database this is, and which."""
+
+    name = TextField(primary_key=True)
+    id = TextField()
+
+
+class MergedSource(Model):
+    """Another database that was merged into this one."""
+
+    source = TextField(primary_key=True)
+    merged_at = IntegerField()
+
+    class Meta:
+        """The name has two words."""
+
+        table_name = "merged_source"
+
+
 class Setting(Model):
     """A choice of the user."""
 
@@ -71,16 +90,35 @@ class Session(Model):
     note = TextField(constraints=[SQL("DEFAULT ''")])
     updated_at = IntegerField()
     deleted_at = IntegerField(null=True)
+    counts_set_at = IntegerField(null=True)
 
 
 class Change(Model):
-    """A change by hand, and what was there before."""
+    """A change made by hand."""
 
     number = IntegerField(primary_key=True)
     kind = TextField()
-    session = ForeignKeyField(Session, column_name="session")
-    before = TextField(null=True)
-    updated_at = IntegerField()
+    day = TextField()
+    made_at = IntegerField()
+    made_in = TextField()
+    undone = IntegerField()
+
+
+class ChangedRow(Model):
+    """A row of a change, and its other version."""
+
+    change = ForeignKeyField(Change, column_name="change")
+    table = TextField()
+    key = TextField()
+    current_at = IntegerField()
+    other = TextField(null=True)
+    other_at = IntegerField(null=True)
+
+    class Meta:
+        """The change and the row name it."""
+
+        table_name = "changed_row"
+        primary_key = CompositeKey("change", "table", "key")
 
 
 class Transition(Model):
@@ -113,12 +151,25 @@ class Lease(Model):
     position = IntegerField()
 
 
-TABLES = (Setting, Goal, Pause, Routine, Session, Change, Transition, Lease)
+TABLES = (
+    Identity,
+    MergedSource,
+    Setting,
+    Goal,
+    Pause,
+    Routine,
+    Session,
+    Change,
+    ChangedRow,
+    Transition,
+    Lease,
+)
 
 _OF_FIELD = {TextField: (str,), IntegerField: (int,), FloatField: (float, int)}
 _NULL = (type(None),)
 KINDS = {
-    field.column_name: _OF_FIELD.get(type(field), (str,)) + (_NULL if field.null else ())
+    field.column_name: _OF_FIELD[type(getattr(field, "rel_field", field))]
+    + (_NULL if field.null else ())
     for table in TABLES
     for field in table._meta.sorted_fields
 }

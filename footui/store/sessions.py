@@ -1,4 +1,4 @@
-"""Sessions on record, read and annotated."""
+"""Sessions on record, read."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from footui.domain.limits import INSTANTS, MAX_SESSIONS
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
-from footui.store.database import Database, as_day, later, rows
+from footui.store.database import Database, as_day, rows
 from footui.store.days import over
 
 _TOO_MANY = (
@@ -53,16 +53,6 @@ def get(database: Database, session_id: str) -> SessionRecord | None:
         return record(found[0]) if found else None
 
 
-def annotate(
-    database: Database, session_id: str, *, pain_after: int | None, note: str, now: int
-) -> None:
-    """Add what is said of a session after it."""
-    with database.transaction() as db:
-        models.Session.update(
-            pain_after=pain_after, note=note, updated_at=later(models.Session.updated_at, now)
-        ).where(models.Session.id == session_id, models.Session.deleted_at.is_null()).execute(db)
-
-
 def log(database: Database, session_id: str) -> tuple[Transition, ...]:
     """The transitions of a session, in order."""
     transition = models.Transition
@@ -87,7 +77,13 @@ def record(row: dict[str, Any]) -> SessionRecord:
         }
     )
     as_day(made.started.date().isoformat())
-    instants = (made.started_at, made.ended_at, made.updated_at, made.deleted_at)
+    instants = (
+        made.started_at,
+        made.ended_at,
+        made.updated_at,
+        made.deleted_at,
+        made.counts_set_at,
+    )
     if not all(at is None or at in INSTANTS for at in instants):
         raise ValueError(made.id)
     return made

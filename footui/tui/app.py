@@ -16,8 +16,9 @@ from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from footui.domain.changes import Undone
 from footui.domain.cue import Cue
-from footui.domain.faults import Crash, StoreFault
+from footui.domain.faults import Crash, Refused, StoreFault
 from footui.domain.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
@@ -31,6 +32,7 @@ from footui.tui.page import Dialog, Page, roomy
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
+from footui.tui.undoing import undo
 
 if TYPE_CHECKING:
     from footui.tui.screens.palette import Command
@@ -104,6 +106,8 @@ class FootUI(App[None]):
         Binding("g", "settings", "goal & settings", id="app.settings"),
         Binding("question_mark", "help", "help", key_display="?", id="app.help"),
         Binding("q", "quit", "quit", id="app.quit"),
+        Binding("u", "undo", "undo", show=False, id="app.undo"),
+        Binding("U", "redo", "redo", show=False, id="app.redo"),
         Binding("ctrl+p", "palette", show=False, id="app.palette"),
         Binding(",".join(LEAVING), "quit", show=False, priority=True, id="app.quit_now"),
         Binding("ctrl+z", "suspend_process", show=False, id="app.suspend"),
@@ -127,6 +131,7 @@ class FootUI(App[None]):
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.practice = practice
+        practice.is_on_screen()
         self.ascii_only = self._ascii_asked_for = ascii_only
         self.slow = slow
         self.message = ""
@@ -368,6 +373,24 @@ class FootUI(App[None]):
 
         self.push_screen(RatingPage(), self.leading.begin)
 
+    def action_undo(self) -> None:
+        """Take back the last change made by hand."""
+        self._undo()
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._undo(redo=True)
+
+    def _undo(self, *, redo: bool = False) -> None:
+        def said(told: str, _: Undone | None) -> None:
+            if isinstance(self.screen, Page):
+                self.screen.reload()
+            self.tell(told)
+            self.refresh_bindings()
+
+        with self.faults_told():
+            undo(self, said, redo=redo)
+
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""
         from footui.tui.screens.palette import PalettePage
@@ -403,6 +426,8 @@ class FootUI(App[None]):
             Command("Goal & settings", "How many days, and when", self.action_settings),
             Command(f"Turn the bell {turn}", "Cues you can hear", self._turn_bell),
             Command("Try the bell", "The cue for work", lambda: self.leading.bell.ring(Cue.WORK)),
+            Command("Undo", "Take back the last change you made", self.action_undo),
+            Command("Redo", "Make it again", self.action_redo),
             Command("Help", "The keys, and what to mind", self.action_help),
             Command("Quit", "Leave footui", self.action_quit),
         ]
@@ -465,10 +490,10 @@ class FootUI(App[None]):
 
     @contextmanager
     def faults_told(self) -> Iterator[None]:
-        """Say what the database could not do, and go on."""
+        """Say what the database could not do, or footui would not, and go on."""
         try:
             yield
-        except StoreFault as fault:
+        except (StoreFault, Refused) as fault:
             self.tell(str(fault))
 
     def _print_error_renderables(self) -> None:

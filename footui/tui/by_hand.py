@@ -7,27 +7,22 @@ from typing import Any
 
 from textual.binding import Binding
 
-from footui.domain.changes import ChangeKind, Details, Undone
+from footui.domain.changes import Details, Undone
 from footui.domain.faults import Refused, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.records import SessionRecord
-from footui.domain.wording import long_date
+from footui.domain.wording import full_date
 from footui.practice.history import NOT_OVER
 from footui.tui.page import Page, Result
+from footui.tui.undoing import undo
 
 BY_HAND = [
     Binding("a", "add", "add", id="history.add"),
     Binding("e", "edit", "edit", id="history.edit"),
     Binding("d", "delete", "delete", id="history.delete"),
     Binding("u", "undo", "undo", id="history.undo"),
+    Binding("U", "redo", "", show=False, id="history.redo"),
 ]
-
-UNDONE = {
-    ChangeKind.ADD: "the added session is gone again",
-    ChangeKind.EDIT: "the session is as it was before",
-    ChangeKind.COUNT: "whether it counts is as it was before",
-    ChangeKind.DELETE: "the deleted session is back",
-}
 
 
 class ByHandPage(Page[Result]):
@@ -64,7 +59,7 @@ class ByHandPage(Page[Result]):
         with self._told():
             details = Details(minutes=self.practice.usual_minutes())
             self._latest = self.practice.history.add(self.day, details).id
-            self._said = f"Added to {_named(self.day)}. e adds how it was, u takes it back."
+            self._said = f"Added to {full_date(self.day)}. e adds how it was, u takes it back."
         self.reload()
 
     def action_edit(self) -> None:
@@ -85,7 +80,7 @@ class ByHandPage(Page[Result]):
         if record := self.record:
             with self._told():
                 self.practice.history.delete(record)
-                self._said = f"Deleted from {_named(self.day)}. u has it back."
+                self._said = f"Deleted from {full_date(self.day)}. u has it back."
             self.reload()
         else:
             self.unclear()
@@ -103,11 +98,21 @@ class ByHandPage(Page[Result]):
 
     def action_undo(self) -> None:
         """Take back the last change."""
+        self._undo()
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._undo(redo=True)
+
+    def _undo(self, *, redo: bool = False) -> None:
         with self._told():
-            undone = self.practice.history.undo()
-            self._said = _told_of(undone)
-            if undone:
-                self.show_day(undone.day)
+            undo(self.footui, self._undone, redo=redo)
+        self.reload()
+
+    def _undone(self, told: str, done: Undone | None) -> None:
+        self._said = told
+        if done and done.kind.is_of_session:
+            self.show_day(done.day)
         self.reload()
 
     def _edited(self, saved: dict[str, Any] | None) -> None:
@@ -122,16 +127,3 @@ class ByHandPage(Page[Result]):
             yield
         except (Refused, StoreFault) as refusal:
             self._said = str(refusal)
-
-
-def _named(day: date) -> str:
-    return f"{long_date(day)} {day.year}"
-
-
-def _told_of(undone: Undone | None) -> str:
-    if undone is None:
-        return "There is nothing to undo."
-    when = _named(undone.day)
-    if undone.is_outdated:
-        return f"The session of {when} was changed otherwise since, and stays as it is."
-    return f"Undone on {when}: {UNDONE[undone.kind]}."

@@ -172,7 +172,7 @@ class Leading:
                 self._settle(player, said)
             case Answer.DISCARD:
                 live.discard()
-                self._settle(player, "Discarded.")
+                self._settle(player, "Discarded. u has it back.")
             case _:
                 with self._app.faults_told():
                     live.put_aside()
@@ -196,7 +196,7 @@ class Leading:
         elif player.live.session.is_over and not self._asked_after:
             self._ask_after(player)
         elif player.live.is_over and player.live.is_saved and not self._is_asking:
-            self._let_go("Saved.")
+            self._let_go(player.live.refusal or "Saved.")
         else:
             self._app.keep_up()
 

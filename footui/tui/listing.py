@@ -6,10 +6,12 @@ from datetime import date
 from rich.text import Text
 from textual.binding import Binding
 
+from footui.domain.changes import Undone
 from footui.domain.faults import StoreFault
 from footui.tui.lines import around, row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
+from footui.tui.undoing import undo
 
 
 class ListPage(Dialog[None]):
@@ -21,6 +23,8 @@ class ListPage(Dialog[None]):
         Binding("a", "add", "add", id="list.add"),
         Binding("e,enter", "edit", "edit", key_display="e", id="list.edit"),
         Binding("d,delete", "delete", "delete", key_display="d", id="list.delete"),
+        Binding("u", "undo", "undo", id="list.undo"),
+        Binding("U", "redo", "", show=False, id="list.redo"),
         Binding("escape,q", "back", "back", key_display="esc", id="list.back"),
     ]
 
@@ -75,6 +79,25 @@ class ListPage(Dialog[None]):
         """Delete the one pointed at."""
         if self._is_there() and self._days:
             self.attempt(lambda: self.forget(self._days[self._number]))
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self._undo()
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._undo(redo=True)
+
+    def _undo(self, *, redo: bool = False) -> None:
+        def said(told: str, _: Undone | None) -> None:
+            self._said = told
+            self.reload()
+
+        if self._is_there():
+            try:
+                undo(self.footui, said, redo=redo)
+            except StoreFault as fault:
+                said(str(fault), None)
 
     def _is_there(self) -> bool:
         """Whether there is a list; where there is none, ask for it again."""

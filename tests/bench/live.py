@@ -115,6 +115,8 @@ def discard(terminal: Terminal) -> None:
     terminal.send("q")
     terminal.wait_for("Leave the session")
     terminal.send("d")
+    terminal.wait_for("enter discards it")
+    terminal.send(ENTER)
     terminal.wait_for("Discarded")
 
 

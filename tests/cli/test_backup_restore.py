@@ -26,7 +26,7 @@ from tests.store.outside import (
 )
 
 STAMP = "2026-11-22-180400-000"
-OLDER = Path(__file__).parents[1] / "store" / "fixtures" / "1.sql"
+OLDER = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
 
 
 @pytest.fixture
@@ -328,9 +328,9 @@ def test_a_backup_of_an_older_footui_is_upgraded_at_once(
     told = ask("restore", str(older))
     assert told.code == 0
     assert told.err.endswith(f"Restored from {older}: 11 sessions.\n")
-    assert rows(logged, "PRAGMA user_version") == [(2,)]
-    assert rows(older, "PRAGMA user_version") == [(1,)]
-    assert {file.name for file in folder.iterdir()} == {f"replaced-{STAMP}.db", "schema-1.db"}
+    assert rows(logged, "PRAGMA user_version") == [(3,)]
+    assert rows(older, "PRAGMA user_version") == [(2,)]
+    assert {file.name for file in folder.iterdir()} == {f"replaced-{STAMP}.db", "schema-2.db"}
 
 
 def test_where_what_is_put_back_cannot_be_opened_it_is_told_what_was_kept(

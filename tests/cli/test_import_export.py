@@ -76,7 +76,7 @@ def whole(told: Told) -> Any:
     """What was exported, but for when that was."""
     assert (told.code, told.err) == (0, "")
     exported = json.loads(told.out)
-    del exported["exported_at"]
+    del exported["exported_at"], exported["source"]
     return exported
 
 
@@ -86,10 +86,10 @@ def whole(told: Told) -> Any:
 def test_an_export_has_the_keys_that_are_documented(ask: Ask, made: Practice) -> None:
     exported = json.loads(ask("export").out)
     assert [*exported] == [
-        *("format", "version", "exported_at", "settings", "goals", "pauses", "routines"),
-        "sessions",
+        *("format", "version", "exported_at", "person", "source"),
+        *("settings", "goals", "pauses", "routines", "sessions"),
     ]
-    assert (exported["format"], exported["version"]) == ("footui", 1)
+    assert (exported["format"], exported["version"]) == ("footui", 2)
     assert exported["exported_at"] == "2026-11-22T18:04:00.000Z"
     [session] = exported["sessions"]
     assert session.keys() >= SESSION_KEYS
@@ -300,11 +300,47 @@ def test_a_session_that_waits_is_told_of(
     ask: Ask, export: Path, practice: Practice, machine: Machine
 ) -> None:
     walk(practice.begin(None), machine, 5_000)
-    told = ask("import", str(export))
+    told = ask("import", str(export), "--join")
     assert told.out.endswith(
         "  1 session left out while a session is live here; import it again later\n"
     )
     assert json.loads(ask("import", str(export), "--json").out)["waiting"] == 1
+
+
+def test_a_session_that_is_led_is_left_out_of_an_export_with_a_word(
+    ask: Ask, practice: Practice, machine: Machine
+) -> None:
+    walk(practice.begin(None), machine, 5_000)
+    told = ask("export")
+    assert (told.code, json.loads(told.out)["sessions"]) == (0, [])
+    assert told.err.startswith("A session is being led just now. It is left out until")
+
+
+def test_another_persons_export_is_refused_until_it_is_joined_and_a_copy_is_kept(
+    ask: Ask, made: Practice, path: Path, export: Path
+) -> None:
+    before = contents(path.parent)
+    for options in ([], ["--dry-run"]):
+        refused = ask("import", str(export), *options)
+        assert_refused(refused, "the data of another person", "footui import FILE --join")
+    assert contents(path.parent) == before
+    told = ask("import", str(export), "--join")
+    assert "2 sessions new" in told.out
+    [backup] = path.with_name("footui-backups").iterdir()
+    assert told.err.rstrip().endswith(f"to go back: footui restore {backup}")
+    assert ask("restore", str(backup)).err.endswith("1 session.\n")
+
+
+def test_what_a_clock_put_into_the_future_is_taken_in_and_told(ask: Ask, export: Path) -> None:
+    whole = changed(document(), ("sessions", 1, "log_date"), "2062-11-21")
+    whole["sessions"][1] |= {"started_at": "2062-11-21T11:00:00.000Z", "deleted_at": None}
+    export.write_bytes(in_file(whole))
+    told = ask("import", str(export))
+    assert "3 sessions new" in told.out
+    assert told.err == (
+        "In the future: 21 November 2062. It is on record, and counts when its day has come.\n"
+    )
+    assert json.loads(ask("status", "--json").out)["days_done"] == 1
 
 
 @pytest.mark.parametrize("name", ["table.csv", "table.txt", "table"])
@@ -345,9 +381,9 @@ def test_a_dry_run_changes_nothing(
     ask: Ask, made: Practice, path: Path, export: Path, table: Path, name: str
 ) -> None:
     before = contents(path.parent)
-    told = ask("import", str(path.parent / name), "--dry-run")
+    told = ask("import", str(path.parent / name), "--join", "--dry-run")
     assert contents(path.parent) == before
-    really = ask("import", str(path.parent / name))
+    really = ask("import", str(path.parent / name), "--join")
     assert told == Told(0, really.out.replace("Imported:", "Would import:"), "")
     assert "2 sessions new" in told.out
 
@@ -388,7 +424,7 @@ BROKEN = {
     "utf16.json": ("{}".encode("utf-16"), "line 1: it is not UTF-8"),
     "future.csv": (b"date\n2026-11-23\n", "line 2: it is still to come"),
     "escape.csv": (b"date,\x1b[31m\n", "is no column"),
-    "newer.json": (in_file(changed(document(), ("version",), 2)), "update footui to take it in"),
+    "newer.json": (in_file(changed(document(), ("version",), 3)), "update footui to take it in"),
 }
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from footui.domain.changes import ChangeKind
+from footui.domain.kinds import ChangeKind
 from footui.domain.text import is_clean
 from footui.practice.practice import Practice
 from tests.cli.conftest import FOOTUI, Ask, Told, shell

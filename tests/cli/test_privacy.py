@@ -19,7 +19,7 @@ from tests.cli.conftest import Ask, footui, python
 from tests.e2e.terminal import Terminal
 
 TOLD = "left knee, worse"
-UPGRADED = Path(__file__).parents[1] / "store" / "fixtures" / "1.sql"
+UPGRADED = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
 NEVER = "2026-11-02T18:04:00.000Z"
 MEANWHILE = 3.0
 """Seconds in which what fails meanwhile has failed."""
@@ -99,7 +99,7 @@ def test_the_backup_before_an_upgrade_is_for_its_user_alone(ask: Ask, place: Pat
         connection.executescript(UPGRADED.read_text())
     old.chmod(0o600)
     assert ask("status", "--db", str(old)).code == cli.DONE
-    assert set(modes(place)) == {"old.db", "old-backups", "old-backups/schema-1.db"}
+    assert set(modes(place)) == {"old.db", "old-backups", "old-backups/schema-2.db"}
     assert_private(place)
 
 

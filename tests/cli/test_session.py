@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import pytest
 
+from footui.cli.leading import DISCARDED
 from footui.domain.routine_document import parse
 from footui.practice.practice import opened
 from footui.practice.surroundings import of_this_machine
@@ -393,6 +394,9 @@ def test_leaving_asks_what_shall_become_of_it(
     running.say("what")
     running.wait_for("r, k, d or Enter.")
     running.say(answer)
+    if deleted:
+        running.wait_for("Discard it? Enter does it")
+        running.say("no", "d", "")
     running.wait_for(said)
     assert running.end() == 0
     (session,) = sessions(database)
@@ -606,13 +610,13 @@ def test_a_session_that_was_left_is_resumed_where_it_was(left: Path, lead: Lead)
 
 
 @pytest.mark.parametrize(
-    ("answer", "said", "deleted"), [("k", "Kept as partial.", False), ("d", "Discarded.", True)]
+    ("answer", "said", "deleted"), [("k", "Kept as partial.", False), ("d", DISCARDED, True)]
 )
 def test_a_session_that_was_left_is_kept_or_discarded(
     left: Path, lead: Lead, answer: str, said: str, deleted: bool
 ) -> None:
     led = lead()
-    led.say(answer)
+    led.say(answer, *[""] * deleted)
     assert led.end() == 0
     assert led.lines[-1] == said
     (session,) = sessions(left)

@@ -25,6 +25,9 @@ part = [{ tempo = [{ phase = "work", seconds = 10 }] }]
 LENGTH = 10_000
 DIGEST = hashlib.sha256(ROUTINE.encode()).hexdigest()
 
+PERSON = "01a00000-0000-7000-8000-00000000000a"
+SOURCE = "01a00000-0000-7000-8000-00000000000b"
+
 TIMED, MANUAL, LIVE = range(3)
 """Where the sessions are in the document."""
 
@@ -33,9 +36,14 @@ def document() -> Document:
     """An export of all that there can be."""
     return {
         "format": "footui",
-        "version": 1,
+        "version": 2,
         "exported_at": "2026-11-22T18:04:00.000Z",
-        "settings": {"bell": {"value": "off"} | stamps(), "later": {"value": "?"} | stamps(5)},
+        "person": PERSON,
+        "source": SOURCE,
+        "settings": {
+            "timezone": {"value": "Europe/Berlin"} | stamps(),
+            "week_start": {"value": "?"} | stamps(5),
+        },
         "goals": [{"from": "2026-11-02", "min": 2, "full": 4} | stamps()],
         "pauses": [{"date": "2026-11-10", "reason": "flu"} | stamps(5)],
         "routines": [{"digest": DIGEST, "document": ROUTINE}],
@@ -56,6 +64,7 @@ def session(number: int, **changes: Any) -> Document:
         "kind": "manual",
         "state": "done",
         "counts": True,
+        "counts_set_at": None,
         "log_date": f"2026-11-{number:02}",
         "started_at": f"2026-11-{number:02}T11:00:00.000Z",
         "ended_at": f"2026-11-{number:02}T11:20:00.000Z",

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -21,32 +22,75 @@ from footui.domain.archive import (
     tallies,
     waiting,
 )
+from tests.domain.exported import DIGEST, LENGTH, ROUTINE
 
 TABLES = ("settings", "goals", "pauses", "sessions")
 FEW = ["a", "b", "c"]
 LED = "led"
 """The one session that may be live in archives between which nothing has to wait."""
 
+ROUTINES = {DIGEST: ROUTINE}
+
 
 def _row(changed: int, deleted: int | None = None, content: str = "", **more: Any) -> Row:
     return {"value": content, "updated_at": changed, "deleted_at": deleted, **more}
 
 
-def _log(length: int) -> tuple[Row, ...]:
-    return tuple({"kind": "start", "reached": number} for number in range(length))
+def _manual(row: Row, state: str = "done", word: int | None = None) -> SessionRows:
+    more = {"kind": "manual", "state": state, "routine": None, "counts_set_at": word}
+    return SessionRows({**row, **more})
 
 
-def _live(changed: int, length: int = 1, position: int = 0) -> SessionRows:
+def _log(ran: int, end: str = "") -> tuple[Row, ...]:
+    """The log of a session that ran for so many milliseconds, all of them work."""
+    log = [("start", 0, 0), ("pause", ran, ran)] + [(end, ran, ran)] * bool(end)
+    return tuple(dict(zip(("kind", "reached", "position"), each, strict=True)) for each in log)
+
+
+def _timed(
+    changed: int,
+    ran: int,
+    *,
+    end: str = "stop",
+    deleted: int | None = None,
+    word: int | None = None,
+    content: str = "",
+) -> SessionRows:
+    """A timed session that is over; `word` is when somebody said whether it counts.
+
+    Without an end it was discarded.
+    """
+    state = "done" if 100 * ran >= 80 * LENGTH else "partial"
+    more = {"kind": "timed", "state": state, "routine": DIGEST, "counts_set_at": word}
+    return SessionRows(_row(changed, deleted, content, **more), _log(ran, end))
+
+
+def _discarded(changed: int, ran: int) -> SessionRows:
+    return _timed(changed, ran, end="", deleted=changed)
+
+
+def _live(changed: int, ran: int = 1, position: int = 0) -> SessionRows:
     """A live session changes when its heart beats."""
     lease = {"heartbeat_at": changed, "position": position}
-    return SessionRows(_row(changed, state="live"), _log(length), lease)
+    more = {"kind": "timed", "state": "live", "routine": DIGEST, "counts_set_at": None}
+    return SessionRows(_row(changed, **more), _log(ran), lease)
 
 
 MOMENTS = (1, 2, 3, 4)
+RAN = (3_000, 5_000, 8_000, LENGTH)
 ROWS = [_row(*each) for each in product(MOMENTS, (None, 9), ("", "x", "9"))]
 ROWS += [_row(changed, minutes=minutes) for changed in MOMENTS for minutes in (None, 1.5)]
-OVER = [SessionRows(row, _log(length)) for row in ROWS for length in range(3)]
-LIVE = [_live(*each) for each in product(MOMENTS, (1, 2), (0, 1))]
+OVER = [
+    _manual(row, state, word)
+    for row in ROWS
+    for state, word in (("done", None), ("partial", None), ("done", 2), ("partial", 3))
+]
+OVER += [
+    _timed(changed, ran, deleted=deleted, word=word)
+    for changed, ran, deleted, word in product(MOMENTS, RAN, (None, 9), (None, 2))
+]
+OVER += [_discarded(*each) for each in product(MOMENTS, RAN)]
+LIVE = [_live(*each) for each in product(MOMENTS, RAN, (0, 1))]
 
 
 def archive(seed: int, *, led: bool = False) -> Archive:
@@ -63,7 +107,7 @@ def archive(seed: int, *, led: bool = False) -> Archive:
         settings=some(ROWS),
         goals=some(ROWS),
         pauses=some(ROWS),
-        routines=some(["document"]),
+        routines=ROUTINES | some(["document"]),
         sessions=sessions,
     )
 
@@ -133,8 +177,20 @@ def test_of_each_row_the_newer_edit_wins_and_deleting_is_one(one: Archive, other
 
 
 def _assert_it_wins(version: Row | SessionRows, candidates: list[Row | SessionRows]) -> None:
-    newest = max(int(row_of(each)["updated_at"] or 0) for each in candidates)
-    assert version in [each for each in candidates if row_of(each)["updated_at"] == newest]
+    best = max(map(_rank, candidates))
+    assert version in [each for each in candidates if _rank(each) == best]
+
+
+def _rank(version: Row | SessionRows) -> tuple[bool, int, int, int]:
+    """The rule, written anew for what these tests make: the log's second entry says what ran."""
+    row = row_of(version)
+    changed = int(row["updated_at"] or 0)
+    if not isinstance(version, SessionRows):
+        return True, 0, 0, changed
+    word, log = row["counts_set_at"], version.transitions
+    is_ended = len(log) != 2
+    is_settled = is_ended and (row["state"] == "done" or word is not None)
+    return is_settled, int(log[1]["reached"] or 0) if log else 0, int(word or 0), changed
 
 
 def test_a_newer_tombstone_deletes_and_a_newer_edit_brings_back() -> None:
@@ -145,15 +201,52 @@ def test_a_newer_tombstone_deletes_and_a_newer_edit_brings_back() -> None:
     assert (after.goals, after.pauses) == ({"a": deleted}, {"a": brought_back})
 
 
-def test_of_two_versions_of_one_moment_that_with_the_longer_log_wins() -> None:
-    longer = SessionRows(_row(1, content="a"), _log(2))
-    for shorter in (SessionRows(_row(1, content="z"), _log(length)) for length in range(2)):
-        assert merge(_with(shorter), _with(longer)) == _with(longer)
-        assert merge(_with(longer), _with(shorter)) == _with(longer)
+FINISHED = _timed(1, LENGTH, end="finish")
+KEPT = _timed(1, 5_000)
+COUNTED = _timed(2, 5_000, word=2)
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser"),
+    [
+        pytest.param(FINISHED, _live(9, 5_000), id="finished, and live elsewhere with less"),
+        pytest.param(FINISHED, _live(9, LENGTH), id="finished, and live elsewhere with as much"),
+        pytest.param(FINISHED, _timed(9, 5_000), id="finished, and kept elsewhere as partial"),
+        pytest.param(FINISHED, _discarded(9, LENGTH), id="finished, and discarded elsewhere"),
+        pytest.param(_timed(1, 8_000), _live(9, LENGTH), id="counts, and is live with more"),
+        pytest.param(_timed(9, LENGTH, deleted=9), FINISHED, id="deleted after it was finished"),
+        pytest.param(
+            _timed(9, LENGTH, content="edited"),
+            _timed(8, LENGTH, deleted=8),
+            id="edited after it was deleted",
+        ),
+        pytest.param(_timed(1, 6_000), _timed(9, 5_000, content="rated"), id="more work"),
+        pytest.param(_live(1, 6_000), KEPT, id="more work that waits"),
+        pytest.param(_discarded(2, 5_000), _live(1, 5_000), id="discarded later"),
+        pytest.param(_live(3, 5_000), _discarded(2, 5_000), id="had back after that"),
+        pytest.param(COUNTED, _timed(9, 6_000), id="counts by a word, and more is partial"),
+        pytest.param(COUNTED, _discarded(9, 6_000), id="counts by a word, more is discarded"),
+        pytest.param(_timed(9, 5_000, word=9), COUNTED, id="counts no more by a later word"),
+        pytest.param(_timed(9, 5_000, word=2, deleted=9), COUNTED, id="deleted after the word"),
+        pytest.param(FINISHED, COUNTED, id="counts by a word, and finished elsewhere"),
+        pytest.param(
+            _timed(4, 5_000, word=4), _timed(9, 5_000, word=2), id="a later word, and an edit"
+        ),
+        pytest.param(
+            _manual(_row(2), word=2), _manual(_row(9), "partial"), id="by hand: a word, an edit"
+        ),
+        pytest.param(_manual(_row(9, 9)), _manual(_row(2)), id="by hand: deleted later"),
+    ],
+)
+def test_of_two_versions_of_a_timed_session_one_wins_whichever_comes_first(
+    winner: SessionRows, loser: SessionRows
+) -> None:
+    assert merge(_with(loser), _with(winner)) == _with(winner)
+    assert merge(_with(winner), _with(loser)) == _with(winner)
 
 
 def _with(version: SessionRows, held: str | None = None) -> Archive:
-    return Archive(sessions={"a": version}, held=held)
+    return Archive(sessions={"a": version}, routines=ROUTINES, held=held)
 
 
 # Live sessions
@@ -205,8 +298,7 @@ def test_what_waited_comes_in_when_what_was_live_here_is_over(one: Archive, othe
     ours = led_at_this_moment(one)
     merged = merge(ours, other)
     for name in live_in(merged):
-        row = {**merged.sessions[name].session, "state": "done", "updated_at": 8}
-        over_now = {**merged.sessions, name: SessionRows(row)}
+        over_now = {**merged.sessions, name: _timed(8, LENGTH, end="finish")}
         merged = replace(merged, sessions=over_now, held=None)
     assert waiting(merged, other) == set()
     assert merge(merged, other) == merge(other, merged)
@@ -218,14 +310,14 @@ def test_a_session_that_is_known_here_already_does_not_wait() -> None:
     assert waiting(ours, _with(led)) == set()
     assert waiting(ours, _with(older)) == set()
     assert waiting(ours, _with(newer)) == {"a"}
-    done = Archive(sessions={"a": led, "b": SessionRows(_row(5))})
+    done = Archive(sessions={"a": led, "b": FINISHED}, routines=ROUTINES)
     assert waiting(done, Archive(sessions={"b": newer})) == set()
     assert waiting(done, Archive(sessions={"c": newer})) == {"c"}
 
 
 def test_a_live_session_comes_in_with_what_ends_the_one_here() -> None:
     here = _live(1)
-    theirs = Archive(sessions={"a": SessionRows(_row(2), _log(1)), "b": _live(3)})
+    theirs = Archive(sessions={"a": _timed(2, 1), "b": _live(3)}, routines=ROUTINES)
     assert waiting(_with(here), theirs) == set()
     assert merge(_with(here), theirs) == theirs
     led = _with(here, held="a")

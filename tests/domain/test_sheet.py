@@ -41,7 +41,7 @@ def as_sheet(archive: Archive) -> str:
 
 def on_record(*sessions: Document) -> Archive:
     """A database with these sessions."""
-    return archive_reader.read(in_file(document() | {"sessions": [*sessions]}), NOW)
+    return archive_reader.read(in_file(document() | {"sessions": [*sessions]}))
 
 
 def cells(table: str) -> list[dict[str, str]]:
@@ -190,7 +190,11 @@ def test_what_is_said_of_a_timed_session_can_be_edited_and_its_log_stays() -> No
 def test_whether_a_partial_session_counts_can_be_edited() -> None:
     ours = on_record(document()["sessions"][TIMED] | {"state": "partial", "counts": False})
     table = as_sheet(ours).replace(",no,", ",yes,")
-    assert only(taken_in(ours, table)) == only(ours) | {"counts": 1, "updated_at": NOW}
+    assert only(taken_in(ours, table)) == only(ours) | {
+        "counts": 1,
+        "updated_at": NOW,
+        "counts_set_at": NOW,
+    }
 
 
 def test_columns_that_are_not_there_change_nothing() -> None:
@@ -260,6 +264,7 @@ def test_a_table_from_elsewhere_comes_in_as_sessions_by_hand() -> None:
         "note": "one two",
         "updated_at": noon,
         "deleted_at": None,
+        "counts_set_at": None,
     }
     assert (second["log_date"], second["minutes"], second["note"]) == ("2026-11-21", 20, "")
 
@@ -370,9 +375,15 @@ def test_today_may_be_told_at_any_hour_but_tomorrow_not() -> None:
     assert refusal("date\n2026-11-22\n2026-11-23\n") == "line 3: it is still to come"
 
 
+def test_a_session_of_footuis_own_that_a_clock_put_into_the_future_comes_in() -> None:
+    whole = on_record(session(1) | {"log_date": "2062-11-01"})
+    [found] = taken_in(Archive(), as_sheet(whole)).sessions.values()
+    assert found.session["log_date"] == "2062-11-01"
+
+
 def test_the_first_day_of_all_years_comes_in_and_out_again() -> None:
     found = taken_in(Archive(), "date\n1000-01-01\n", Settings("Pacific/Auckland"))
-    assert archive_reader.read(in_file(as_document(found, NOW, lambda rows: [])), NOW) == found
+    assert archive_reader.read(in_file(as_document(found, NOW, lambda rows: []))) == found
 
 
 # What is wrong with a table
@@ -481,6 +492,6 @@ def _taken_or_refused(ours: Archive, table: bytes) -> bool:
         assert len(said) <= 220
         return False
     told = as_document(after, NOW, lambda rows: [])
-    assert archive_reader.read(in_file(told), NOW) == after
+    assert archive_reader.read(in_file(told)) == after
     assert {*ours.sessions} <= {*after.sessions}
     return True

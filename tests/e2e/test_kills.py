@@ -188,6 +188,8 @@ def set_up(inquest: Inquest, *, needs_session: bool = True) -> Terminal:
     if has_session:
         terminal.wait_for("A session is not over")
         terminal.send("d")
+        terminal.wait_for("enter discards it")
+        terminal.send(ENTER)
         terminal.wait_for("Discarded")
     terminal.wait_for(ROUTINE)
     if needs_session:
@@ -282,7 +284,7 @@ SCENES = {
     "finish": Scene(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
     "rate": Scene(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
     "keep": Scene(True, [("q", "k  keep")], "k", "Kept"),
-    "discard": Scene(True, [("q", "d  discard")], "d", "Discarded"),
+    "discard": Scene(True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"),
     "put aside": Scene(True, [("q", "r  resume")], "r", "Put aside"),
     "stop for pain": Scene(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
 }

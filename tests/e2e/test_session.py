@@ -188,11 +188,14 @@ def test_a_session_that_was_left_can_be_kept_or_discarded(
     terminal.send(ESCAPE)
     terminal.wait_for("Leave the session")
     terminal.send(key)
+    if deleted:
+        terminal.wait_for("enter discards it")
+        terminal.send(ENTER)
     terminal.wait_for(said)
     (session,) = sessions(database)
     assert session["state"] == "partial"
     assert (session["deleted_at"] is not None) is deleted
-    assert kinds(database) == ["start", "pause", "stop"]
+    assert kinds(database) == ["start", "pause", *["stop"] * (not deleted)]
     assert_sound(database)
 
 

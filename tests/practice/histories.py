@@ -50,6 +50,7 @@ class Life:
             self.one_counts_or_not: 2,
             self.one_is_deleted: 2,
             self.something_is_undone: 3,
+            self.something_is_redone: 1,
             self.goals_change: 2,
             self.weeks_are_paused: 2,
             self.settings_change: 2,
@@ -104,6 +105,9 @@ class Life:
 
     def something_is_undone(self) -> None:
         self.practice.history.undo()
+
+    def something_is_redone(self) -> None:
+        self.practice.history.redo()
 
     def goals_change(self) -> None:
         if self.chance.random() < 0.3 and (goals := sorted(self.practice.goals())):

@@ -140,7 +140,7 @@ def test_a_newer_database_is_bad_and_an_older_one_is_not(path: Path, machine: Ma
     told = checks(path, machine)
     unknown = {"schema", "rows", "session", "time zone"}
     assert [*told] == [name for name in OF_A_WHOLE_DATABASE if name not in unknown]
-    assert told["database"].found.endswith("of an older footui (schema 1)")
+    assert told["database"].found.endswith("of an older footui (schema 2)")
     tell(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     assert "newer footui (schema" in wrong(path, machine)
     assert "Update footui" in str(checks(path, machine)["database"].advice)

@@ -3,26 +3,28 @@
 import io
 import json
 import random
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from footui.domain import archive_reader
+from footui.domain import archive_reader, config
 from footui.domain import session as session_module
 from footui.domain.archive import Tally
 from footui.domain.archive_document import instant
 from footui.domain.changes import Details
-from footui.domain.faults import StoreFault
+from footui.domain.faults import Refused, StoreFault
 from footui.domain.json_text import MAX_PIECE, DocumentError
 from footui.domain.limits import INSTANTS, MAX_TRANSITIONS
 from footui.domain.session import STALL, Kind, Session
 from footui.domain.text import is_clean
-from footui.domain.week import Goal
+from footui.domain.week import Goal, WeekStart
 from footui.practice import packed
 from footui.practice.exchange import Outcome
+from footui.practice.live import Live
 from footui.practice.practice import Practice
 from footui.store import sessions
 from footui.store.database import IN_MEMORY, Database
@@ -46,18 +48,32 @@ def elsewhere(machine: Machine) -> Iterator[Practice]:
         yield Practice(database, machine.surroundings(200))
 
 
-def exported(practice: Practice) -> Document:
-    """Everything, but for when that was."""
+def whole_of(practice: Practice) -> Document:
+    """What an export holds."""
     document: Document = json.loads("".join(practice.exchange.document()))
-    del document["exported_at"]
     return document
 
 
-def take_in(practice: Practice, data: Document | str | bytes, *, is_sheet: bool = False) -> Outcome:
+def exported(practice: Practice) -> Document:
+    """Everything, but for when that was, and where."""
+    document = whole_of(practice)
+    del document["exported_at"], document["source"]
+    return document
+
+
+def take_in(
+    practice: Practice,
+    data: Document | str | bytes,
+    *,
+    is_sheet: bool = False,
+    joins: bool = True,
+) -> Outcome:
     if isinstance(data, dict):
         data = json.dumps(data)
     whole = data if isinstance(data, bytes) else data.encode()
-    return practice.exchange.take_in(io.BytesIO(whole), is_sheet=is_sheet, is_trial=False)
+    return practice.exchange.take_in(
+        io.BytesIO(whole), is_sheet=is_sheet, is_trial=False, joins=joins
+    )
 
 
 def rows(practice: Practice) -> list[str]:
@@ -101,7 +117,9 @@ def test_whatever_was_done_comes_back_as_it_was(life: Life) -> None:
     with closing(Database(IN_MEMORY)) as database:
         other = Practice(database, life.machine.surroundings())
         assert_it_comes_back_as_it_was(life.practice, other)
-        assert other.settings == life.practice.settings
+        assert config.shown(other.settings) == config.shown(life.practice.settings) | {
+            "bell": "on"  # which is the machine's
+        }
         assert other.routine() == life.practice.routine()
         assert (other.goals(), other.pauses()) == (life.practice.goals(), life.practice.pauses())
         ours, theirs = life.practice.history.overview(), other.history.overview()
@@ -128,20 +146,20 @@ def test_a_setting_that_makes_no_sense_here_comes_in_and_has_its_default(
     practice: Practice, elsewhere: Practice
 ) -> None:
     practice.set("timezone", "Moon/Sea_of_Tranquillity")
-    practice.set("later", "who knows")
+    practice.set("week_start", "someday")
     assert_it_comes_back_as_it_was(practice, elsewhere)
     assert elsewhere.settings.timezone == "UTC"
 
 
 def test_what_was_deleted_is_deleted_there(practice: Practice, elsewhere: Practice) -> None:
     practice.history.add(TODAY, Details())
-    practice.set("bell", "off")
+    practice.set("week_start", "sunday")
     practice.set_goal(TODAY, Goal(1, 1))
     practice.pause(TODAY, TODAY, "flu")
     take_in(elsewhere, exported(practice))
     [view] = practice.history.day(TODAY)
     practice.history.delete(view.record)
-    practice.unset("bell")
+    practice.unset("week_start")
     practice.unset_goal(TODAY)
     practice.unpause(TODAY, TODAY)
     outcome = take_in(elsewhere, exported(practice))
@@ -150,6 +168,16 @@ def test_what_was_deleted_is_deleted_there(practice: Practice, elsewhere: Practi
     ) | {"routines": NOTHING}
     assert exported(elsewhere) == exported(practice)
     assert elsewhere.history.day(TODAY) == ()
+    assert elsewhere.settings.week_start is WeekStart.MONDAY
+
+
+def test_settings_of_a_machine_stay_where_they_are(practice: Practice, elsewhere: Practice) -> None:
+    for key, value in (("bell", "off"), ("theme", "light"), ("welcomed", "yes")):
+        practice.set(key, value)
+    whole = exported(practice)
+    assert whole["settings"] == {}
+    whole["settings"] = {"bell": {"value": "off", "updated_at": "2026-11-01T10:00:00.000Z"}}
+    assert_nothing_is_new(take_in(elsewhere, whole))
     assert elsewhere.settings.bell
 
 
@@ -296,10 +324,15 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
     assert view.record.counts
 
 
-def test_a_session_that_somebody_leads_can_be_resumed_elsewhere(
+def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
-    walk(short.begin(None), machine, 20_000)
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    assert short.exchange.is_session_led
+    assert exported(short)["sessions"] == []
+    live.put_aside()
+    assert not short.exchange.is_session_led
     assert_it_comes_back_as_it_was(short, elsewhere)
     here, there = short.waiting(), elsewhere.waiting()
     assert here
@@ -310,12 +343,41 @@ def test_a_session_that_somebody_leads_can_be_resumed_elsewhere(
     assert told["exercises"][0]["seconds"] == (here.session.position - READY) / 1_000
 
 
+def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_copy(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    """By a clock there that is forty days ahead; nor does it come to wait here again."""
+    live = short.begin(None)
+    walk(live, machine, 30_000)
+    live.put_aside()
+    copy = exported(short)
+    taken = short.take()
+    assert taken
+    taken.change(Session.resume)
+    walk_to_the_end(taken, machine)
+    finished = exported(short)
+    for fate in (Live.put_aside, Live.stop, Live.discard):
+        with closing(Database(IN_MEMORY)) as database:
+            other = Practice(database, machine.surroundings(300))
+            take_in(other, copy)
+            machine.advance(40 * DAY)
+            resumed = other.take()
+            assert resumed
+            fate(resumed)
+            take_in(short, exported(other))
+            assert exported(short) == finished
+            take_in(other, finished)
+            assert exported(other) == finished
+
+
 def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
     live = short.begin(None)
     walk(live, machine, 20_000)
+    live.put_aside()
     take_in(elsewhere, exported(short))
+    live = short.take() or live
     taken = elsewhere.take()
     assert taken
     machine.advance(1)
@@ -379,9 +441,11 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
     elsewhere.history.add(elsewhere.today(), Details())
     data = json.dumps(exported(life.practice)).encode()
     before, stamp = rows(elsewhere), elsewhere._database.stamp()
-    said = elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=True)
+    said = elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
     assert (rows(elsewhere), elsewhere._database.stamp()) == (before, stamp)
-    assert elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=False) == said
+    assert said == elsewhere.exchange.take_in(
+        io.BytesIO(data), is_sheet=False, is_trial=False, joins=True
+    )
     assert said.tallies["sessions"].added > 0
 
 
@@ -507,7 +571,7 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     machine.advance(3_000)
     live.look()
     live.put_aside()
-    before = "".join(practice.exchange.document()).encode()
+    before = json.dumps(whole_of(practice)).encode()
     machine.utc -= 3_600_000
     taken = practice.take()
     assert taken
@@ -593,3 +657,134 @@ def test_an_import_of_several_batches_is_told_as_one(
     elsewhere.history.delete(first.record)
     outcome = take_in(practice, exported(elsewhere))
     assert outcome.tallies["sessions"] == Tally(deleted=1)
+
+
+# Whose it is, and from where
+
+
+def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
+    practice: Practice, elsewhere: Practice
+) -> None:
+    elsewhere.set("timezone", "Asia/Tokyo")  # settings are nothing on record
+    practice.history.add(TODAY, Details())
+    take_in(elsewhere, exported(practice), joins=False)
+    assert exported(elsewhere)["person"] == exported(practice)["person"]
+    elsewhere.history.add(TODAY, Details())
+    take_in(practice, exported(elsewhere), joins=False)
+    assert len(practice.history.day(TODAY)) == 2
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda practice: practice.history.add(TODAY, Details()),
+        lambda practice: practice.set_goal(TODAY, Goal(1, 2)),
+        lambda practice: practice.pause(TODAY, TODAY, ""),
+        lambda practice: (practice.history.add(TODAY, Details()), practice.history.undo()),
+    ],
+    ids=["a session", "a goal", "a pause", "a tombstone"],
+)
+def test_another_persons_data_is_refused_unless_it_is_joined(
+    practice: Practice, elsewhere: Practice, use: Callable[[Practice], object]
+) -> None:
+    practice.history.add(TODAY, Details())
+    use(elsewhere)
+    before, theirs = rows(elsewhere), exported(practice)
+    with pytest.raises(Refused, match="another person"):
+        take_in(elsewhere, theirs, joins=False)
+    assert rows(elsewhere) == before
+    take_in(elsewhere, theirs, joins=True)
+    assert exported(elsewhere)["person"] == theirs["person"]
+    take_in(practice, exported(elsewhere), joins=False)
+
+
+def test_what_tells_nobodys_id_is_taken(practice: Practice, elsewhere: Practice) -> None:
+    practice.history.add(TODAY, Details())
+    elsewhere.history.add(TODAY, Details())
+    whole = exported(practice) | {"version": 1, "person": None}
+    person = exported(elsewhere)["person"]
+    assert take_in(elsewhere, whole, joins=False).tallies["sessions"] == Tally(added=1)
+    table = "".join(practice.exchange.sheet())
+    assert_nothing_is_new(take_in(elsewhere, table, is_sheet=True, joins=False))
+    assert exported(elsewhere)["person"] == person
+
+
+def test_before_the_first_merge_with_a_source_a_copy_is_kept(
+    practice: Practice, elsewhere: Practice, path: Path
+) -> None:
+    practice.history.add(TODAY, Details(note="ours"))
+    before = rows(practice)
+    elsewhere.history.add(TODAY, Details(note="theirs"))
+    whole = whole_of(elsewhere)
+    outcome = take_in(practice, whole)
+    assert outcome.backup
+    assert outcome.backup.parent == path.with_name("footui-backups")
+    with closing(sqlite3.connect(outcome.backup)) as copy:
+        assert list(copy.iterdump()) == before
+    elsewhere.history.add(TODAY, Details(note="more"))
+    assert take_in(practice, whole_of(elsewhere)).backup is None
+    assert take_in(practice, whole_of(practice)).backup is None
+
+
+def test_no_copy_is_kept_where_nothing_comes_in_or_nothing_was_there(
+    practice: Practice, elsewhere: Practice, path: Path
+) -> None:
+    elsewhere.history.add(TODAY, Details())
+    whole = whole_of(elsewhere)
+    assert take_in(practice, whole).backup is None
+    blank = whole | {"sessions": [], "source": "01a00000-0000-7000-8000-00000000000c"}
+    assert take_in(practice, blank).backup is None
+    assert not path.with_name("footui-backups").exists()
+
+
+def test_where_no_copy_can_be_kept_nothing_is_taken_in(
+    practice: Practice, elsewhere: Practice, path: Path
+) -> None:
+    practice.history.add(TODAY, Details())
+    elsewhere.history.add(TODAY, Details())
+    path.with_name("footui-backups").write_text("a file")
+    before = rows(practice)
+    with pytest.raises(StoreFault):
+        take_in(practice, whole_of(elsewhere))
+    assert rows(practice) == before
+
+
+# What a clock put into the future
+
+
+@pytest.mark.parametrize("ahead", [DAY, 40 * DAY, 36 * 365 * DAY], ids=["a day", "40", "years"])
+def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
+    practice: Practice, elsewhere: Practice, machine: Machine, ahead: int
+) -> None:
+    now = machine.utc
+    machine.utc = now + ahead
+    there = practice.today()
+    record = practice.history.add(there, Details())
+    practice.history.delete(practice.history.add(there, Details()))  # a tombstone blocks nothing
+    machine.utc = now
+    elsewhere.history.add(TODAY, Details())
+    outcome = take_in(elsewhere, exported(practice))
+    assert outcome.to_come == (there,)
+    for each in (practice, elsewhere):
+        overview = each.history.overview()
+        assert there not in overview.diary.days
+        assert each.history.days(there, there) == {}
+        assert [view.record.id for view in each.history.day(there)] == [record.id]
+    assert elsewhere.this_week().days == (TODAY,)
+    assert take_in(practice, exported(elsewhere)).tallies["sessions"] == Tally(added=1)
+    machine.utc = now + ahead
+    for each in (practice, elsewhere):
+        assert each.history.overview().diary.days == {TODAY, there}
+        assert there in each.this_week().days
+
+
+def test_with_a_clock_that_was_never_set_nothing_is_recorded(
+    practice: Practice, machine: Machine
+) -> None:
+    around = machine.surroundings()._replace(earliest=machine.utc + 1)
+    wrong = Practice(practice._database, around)
+    before = rows(practice)
+    for record in (lambda: wrong.begin(None), lambda: wrong.history.add(TODAY, Details())):
+        with pytest.raises(Refused, match="Set the clock, then try again"):
+            record()
+    assert rows(practice) == before

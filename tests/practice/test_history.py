@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footui.domain import trend, week
-from footui.domain.changes import ChangeKind, Details, Undone
+from footui.domain.changes import Details, Undone
 from footui.domain.days import Day
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.kinds import ChangeKind, SessionKind, SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.session import Session
 from footui.domain.trend import Rating, When
@@ -342,10 +342,11 @@ def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
     assert short.this_week().partial == (SUNDAY,)
     short.history.count(record)
     counting = on_record(short, record)
-    assert said(counting) == said(replace(record, counts=True))
+    stamp = machine.utc
+    assert said(counting) == said(replace(record, counts=True, counts_set_at=stamp))
     assert short.this_week().days == (SUNDAY,)
     short.history.count(counting)
-    assert said(on_record(short, record)) == said(record)
+    assert said(on_record(short, record)) == said(replace(record, counts_set_at=stamp))
     assert short.this_week().partial == (SUNDAY,)
 
 
@@ -544,11 +545,11 @@ def test_a_change_of_another_footui_is_undone_as_ones_own(
 
 
 def annotated(live: Live) -> None:
-    """Say after a session how it was, which nobody undoes."""
+    """Say after a session how it was."""
     live.annotate(pain_after=2, note="said at the end")
 
 
-def test_what_was_said_at_the_end_meanwhile_is_not_undone(
+def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
     short: Practice, another: Another, machine: Machine
 ) -> None:
     live = short.begin(5)
@@ -557,27 +558,44 @@ def test_what_was_said_at_the_end_meanwhile_is_not_undone(
     another().history.count(live.record)
     machine.advance(1_000)
     annotated(live)
-    before = on_record(short, live.record)
-    assert (before.counts, before.note) == (True, "said at the end")
-    assert another().history.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=True)
-    assert on_record(short, live.record) == before
+    both = on_record(short, live.record)
+    assert (both.counts, both.note) == (True, "said at the end")
+    assert another().history.undo() == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
+    counts = on_record(short, live.record)
+    assert (counts.counts, counts.pain_after, counts.note) == (True, None, "")
+    assert short.history.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=False)
+    assert said(on_record(short, live.record)) == said(live.record)
     assert short.history.undo() is None
 
 
-def test_what_was_said_between_two_changes_is_not_undone_with_the_first(
+def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
     short: Practice, another: Another, machine: Machine
 ) -> None:
     live = short.begin(5)
     walk(live, machine, 20_000)
-    live.stop()
-    another().history.count(live.record)
-    machine.advance(1_000)
+    record = live.stop()
+    another().history.edit(record, Details(pain_before=5, note="theirs"))
+    live.annotate(pain_after=1)
+    after = on_record(short, record)
+    assert (after.pain_before, after.pain_after, after.note) == (5, 1, "theirs")
+
+
+def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_it_is_back(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(5)
+    walk(live, machine, 20_000)
+    record = live.stop()
+    other = another()
+    other.history.delete(record)
+    with pytest.raises(StoreFault, match="deleted elsewhere meanwhile"):
+        annotated(live)
+    assert "deleted elsewhere" in live.unsaved
+    live.look()
+    other.history.undo()
     annotated(live)
-    before = on_record(short, live.record)
-    short.history.delete(before)
-    assert short.history.undo() == Undone(ChangeKind.DELETE, SUNDAY, is_outdated=False)
-    assert short.history.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=True)
-    assert said(on_record(short, live.record)) == said(before)
+    assert live.unsaved == ""
+    assert on_record(short, record).note == "said at the end"
 
 
 def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back(
@@ -689,8 +707,8 @@ def test_the_stamp_of_an_overview_is_of_before_it_was_read(
     other = another()
     past = days.past
 
-    def late(database: object) -> object:
-        found = past(practice._database)
+    def late(database: object, today: date) -> object:
+        found = past(practice._database, today)
         monkeypatch.undo()
         other.history.add(FRIDAY, ALL)
         return found

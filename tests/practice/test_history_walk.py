@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from footui.domain import routine_document
-from footui.domain.changes import ChangeKind, Details, Undone
+from footui.domain.changes import Details, Undone
 from footui.domain.faults import Refused, StoreFault
-from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.kinds import ChangeKind, SessionKind, SessionState
 from footui.domain.records import SessionRecord
 from footui.practice.history import Overview
 from footui.practice.practice import Practice
-from footui.store import sessions
+from footui.store import journal, models, sessions
 from footui.store.database import Database
 from tests.machine import Machine
 from tests.practice.walking import SHORT, walk
@@ -50,10 +50,11 @@ class Kept:
 
 @dataclass
 class Model:
-    """What should be on record: every session, and a stack of what may be undone."""
+    """What should be on record: every session, and stacks of what may be undone and redone."""
 
     sessions: dict[str, Kept | None] = field(default_factory=dict)
     changes: list[Noted] = field(default_factory=list)
+    undone: list[Noted] = field(default_factory=list)
     states: Iterator[int] = field(default_factory=count)
 
     def put(self, record: SessionRecord, kind: ChangeKind | None = None) -> None:
@@ -61,17 +62,21 @@ class Model:
         before = self.sessions.get(record.id)
         after = self.sessions[record.id] = Kept(record, next(self.states))
         if kind:
+            self.undone.clear()
             self.changes.append(Noted(kind, record.id, before, after))
 
-    def undo(self) -> Undone | None:
-        """Take the last change back, unless the session is another one by now."""
-        if not self.changes:
+    def undo(self, *, redo: bool = False) -> Undone | None:
+        """Take the last change back, or make it again, unless the session is another by now."""
+        here, there = (self.undone, self.changes) if redo else (self.changes, self.undone)
+        if not here:
             return None
-        last = self.changes.pop()
-        is_outdated = self.sessions[last.session_id] != last.after
+        last = here.pop()
+        was, becomes = (last.before, last.after) if redo else (last.after, last.before)
+        is_outdated = self.sessions[last.session_id] != was
         if not is_outdated:
-            self.sessions[last.session_id] = last.before
-        return Undone(last.kind, last.after.record.log_date, is_outdated)
+            self.sessions[last.session_id] = becomes
+            there.append(last)
+        return Undone(last.kind, last.after.record.log_date, is_outdated, redo)
 
     @property
     def records(self) -> dict[str, SessionRecord]:
@@ -82,7 +87,7 @@ class Model:
 
 def still(record: SessionRecord) -> SessionRecord:
     """The record but for when it was changed."""
-    return replace(record, updated_at=0)
+    return replace(record, updated_at=0, counts_set_at=None)
 
 
 class ByHand:
@@ -112,7 +117,9 @@ class ByHand:
             self.one_counts: 3,
             self.one_deletes: 3,
             self.one_says_how_it_was: 2,
+            self.another_writes: 1,
             self.one_undoes: 10,
+            self.one_redoes: 6,
             self.one_starts_anew: 1,
         }
 
@@ -208,16 +215,29 @@ class ByHand:
                 practice.history.delete(record)
 
     def one_says_how_it_was(self, practice: Practice, seat: int) -> None:
-        """What is said at the end of a session is nothing that can be undone."""
         if record := self._any(practice):
             said = {"pain_after": self.chance.randint(0, 10), "note": "at the end"}
-            now = max(self.machine.utc, record.updated_at + 1)
-            sessions.annotate(self.databases[seat], record.id, **said, now=now)
-            self.model.put(replace(record, **said))
+            journal.rate(self.databases[seat], record.id, said, self.machine.utc)
+            if still(replace(record, **said)) != still(record):
+                self.model.put(replace(record, **said), ChangeKind.RATE)
+
+    def another_writes(self, practice: Practice, seat: int) -> None:
+        """As a merge does it: nothing of it can be undone."""
+        if record := self._any(practice):
+            stamp = max(self.machine.utc, record.updated_at + 1)
+            columns = {"note": "theirs", "updated_at": stamp}
+            with self.databases[seat].transaction() as db:
+                models.Session.update(columns).where(models.Session.id == record.id).execute(db)
+            self.model.put(replace(record, note="theirs"))
 
     def one_undoes(self, practice: Practice, seat: int) -> None:
         for _ in range(self.chance.choice([1, 1, 2, 5])):
             assert practice.history.undo() == self.model.undo()
+            self.check()
+
+    def one_redoes(self, practice: Practice, seat: int) -> None:
+        for _ in range(self.chance.choice([1, 1, 2, 5])):
+            assert practice.history.redo() == self.model.undo(redo=True)
             self.check()
 
     def one_starts_anew(self, practice: Practice, seat: int) -> None:
@@ -297,14 +317,16 @@ class ByHand:
             self._all_is_on_record(practice, expected)
             self._it_is_summed_up(seat, practice, expected)
         self._what_changed_is_later_than_before(expected)
-        assert ask(self.path, "SELECT count(*) FROM change") == [(len(self.model.changes),)]
+        noted = ask(self.path, "SELECT count(*) - sum(undone), sum(undone) FROM change")
+        counts = [len(self.model.changes), len(self.model.undone)]
+        assert [number or 0 for number in noted[0]] == counts
 
     def _all_is_on_record(self, practice: Practice, expected: dict[str, SessionRecord]) -> None:
         days = {record.log_date for record in expected.values()}
         views = [view for day in days for view in practice.history.day(day)]
         assert {view.record.id: still(view.record) for view in views} == expected
         found = practice.history.days(*EVER)
-        assert found.keys() == days
+        assert found.keys() == {day for day in days if day <= self._come(expected)}
         for day, holds in found.items():
             of_day = [record for record in expected.values() if record.log_date == day]
             assert holds.sessions == len(of_day)
@@ -312,13 +334,19 @@ class ByHand:
             assert holds.counting == len(counting)
             assert holds.manual == sum(record.kind is SessionKind.MANUAL for record in counting)
 
+    def _come(self, expected: dict[str, SessionRecord]) -> date:
+        """The last day that has come, by a clock that may have been put back."""
+        begun = [r.log_date for r in expected.values() if r.started_at <= self.machine.utc]
+        return max([self._today(), *begun])
+
     def _it_is_summed_up(
         self, seat: int, practice: Practice, expected: dict[str, SessionRecord]
     ) -> None:
         overview = practice.history.overview(self.overviews[seat])
         assert practice.history.overview(overview) is overview
         self.overviews[seat] = overview
-        records, today = expected.values(), self._today()
+        come, today = self._come(expected), self._today()
+        records = [record for record in expected.values() if record.log_date <= come]
         assert overview.today == today
         assert overview.sessions == len(records)
         assert overview.minutes == pytest.approx(sum(record.minutes or 0 for record in records))

@@ -190,6 +190,10 @@ def test_a_discarded_one_stays_discarded(
     practice = start()
     assert practice.waiting() is None
     assert practice.history.day(live.record.log_date) == ()
+    assert practice.history.undo()
+    waiting = practice.waiting()
+    assert waiting
+    assert waiting.session.ran == live.session.ran
 
 
 def test_a_database_that_went_is_not_missed_by_the_session(

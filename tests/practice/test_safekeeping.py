@@ -360,14 +360,14 @@ def test_a_backup_of_an_older_footui_is_of_today_once_it_is_opened(
     logged: Practice, path: Path, folder: Path, tmp_path: Path, machine: Machine
 ) -> None:
     older = tmp_path / "older.db"
-    script = Path(__file__).parents[1] / "store" / "fixtures" / "1.sql"
+    script = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
     with closing(sqlite3.connect(older)) as connection:
         connection.executescript(script.read_text("utf-8"))
     restore(path, older, machine.surroundings(200))
     with opened(path, machine.surroundings(200)) as practice:
         assert practice.history.overview().sessions == 11
-    assert names(folder) == [f"replaced-{STAMP}.db", "schema-1.db"]
-    assert ask(older, "PRAGMA user_version") == [(1,)]
+    assert names(folder) == [f"replaced-{STAMP}.db", "schema-2.db"]
+    assert ask(older, "PRAGMA user_version") == [(2,)]
 
 
 def test_all_kinds_of_backups_can_be_put_back(

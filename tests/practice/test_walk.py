@@ -206,6 +206,8 @@ class TwoFootuis:
 
     def _a_session_is_over_when_its_log_says_so(self, row: Any, on_record: "OnRecord") -> None:
         session = replayed(on_record.logs[row["id"]])
+        if row["deleted_at"] is not None:  # it was discarded, and its log stays as it was
+            return
         assert session.is_over == (row["state"] != "live")
         if session.is_over:
             assert session.counts == bool(row["counts"]) == (row["state"] == "done")

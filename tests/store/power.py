@@ -227,7 +227,7 @@ Contents = dict[str, list[tuple[Any, ...]]]
 
 
 def contents(sqlite: SqliteDatabase) -> Contents:
-    """All that a database holds."""
+    """All that a database holds; its ids are others each time that it is made."""
 
     def found(query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in sqlite.execute_sql(query).fetchall()]
@@ -237,7 +237,9 @@ def contents(sqlite: SqliteDatabase) -> Contents:
         "version": found("PRAGMA user_version") + found("PRAGMA application_id"),
     }
     tables = [name for kind, name, _ in held["schema"] if kind == "table"]
-    return held | {name: found(f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608
+    rows = {name: found(f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608
+    ids = [(name, len(chance)) for name, chance in rows.pop("identity", [])]
+    return held | rows | {"identity": ids}
 
 
 @dataclass(frozen=True)

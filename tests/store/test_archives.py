@@ -35,9 +35,10 @@ BEAT = START + 5_000
 @pytest.fixture
 def filled(database: Database) -> Database:
     """A database with some of everything in it, and with a live session."""
-    choices.set_setting(database, "bell", "off", 1)
-    choices.set_setting(database, "theme", "light", 2)
-    choices.unset_setting(database, "theme", 3)
+    choices.set_setting(database, "timezone", "UTC", 1)
+    choices.set_setting(database, "week_start", "sunday", 2)
+    choices.unset_setting(database, "week_start", 3)
+    choices.set_setting(database, "bell", "off", 4)
     choices.set_goal(database, SUNDAY, Goal(1, 5), 4)
     choices.set_pauses(database, [SUNDAY], "flu", 5)
     put(database, session(1), session(2, note="👣", deleted_at=START), session(3, pain_before=0))
@@ -58,6 +59,11 @@ def copy_of(database: Database, to: Database) -> Database:
     return to
 
 
+def put_as_it_is(database: Database, to: Database) -> Archive:
+    """What should be in a database into which all of another one was put."""
+    return replace(archives.archive(database), held=None, source=archives.archive(to).source)
+
+
 @pytest.fixture
 def empty() -> Iterator[Database]:
     """Another database, with nothing in it."""
@@ -70,10 +76,10 @@ def empty() -> Iterator[Database]:
 
 def test_everything_is_read_with_what_was_deleted(filled: Database) -> None:
     archive = archives.archive(filled)
-    assert archive.settings.keys() == {"bell", "theme"}
-    assert archive.settings["theme"] == {
-        "key": "theme",
-        "value": "light",
+    assert archive.settings.keys() == {"timezone", "week_start"}  # the bell is the machine's
+    assert archive.settings["week_start"] == {
+        "key": "week_start",
+        "value": "sunday",
         "updated_at": 3,
         "deleted_at": 3,
     }
@@ -125,15 +131,14 @@ def test_it_is_told_which_session_somebody_leads(filled: Database) -> None:
 
 
 def test_an_empty_database_is_an_empty_archive(database: Database) -> None:
-    assert archives.archive(database) == Archive()
+    assert replace(archives.archive(database), person=None, source=None) == Archive()
 
 
 # Written
 
 
 def test_what_is_put_into_an_empty_database_is_all_there(filled: Database, empty: Database) -> None:
-    whole = archives.archive(filled)
-    assert archives.archive(copy_of(filled, empty)) == replace(whole, held=None)
+    assert archives.archive(copy_of(filled, empty)) == put_as_it_is(filled, empty)
 
 
 def test_a_live_session_that_was_put_is_led_by_nobody(filled: Database, empty: Database) -> None:
@@ -164,16 +169,17 @@ def test_putting_nothing_new_changes_nothing(filled: Database) -> None:
 def test_a_newer_row_takes_the_place_of_the_one_that_was_there(filled: Database) -> None:
     name, day = session(1).id, SUNDAY.isoformat()
     whole = archives.archive(filled)
+    zone = whole.settings["timezone"]
     archives.put(
         filled,
         Archive(
-            settings={"bell": {**whole.settings["bell"], "value": "on", "updated_at": 9}},
+            settings={"timezone": {**zone, "value": "Asia/Tokyo", "updated_at": 9}},
             goals={day: {**whole.goals[day], "deleted_at": 9}},
             pauses={day: {**whole.pauses[day], "reason": "travel"}},
             sessions={name: SessionRows({**whole.sessions[name].session, "note": "newer"})},
         ),
     )
-    assert choices.settings(filled) == {"bell": "on"}
+    assert choices.settings(filled) == {"bell": "off", "timezone": "Asia/Tokyo"}
     assert choices.goals(filled) == {}
     assert choices.pauses(filled) == {SUNDAY: "travel"}
     after = archives.archive(filled)
@@ -229,8 +235,7 @@ def test_many_rows_are_put_in_many_statements(filled: Database, empty: Database)
             {"day": date.fromordinal(700_000 + number).isoformat(), "updated_at": number}
             for number in range(1_100)
         ).execute(db)
-    copy = copy_of(filled, empty)
-    assert archives.archive(copy) == replace(archives.archive(filled), held=None)
+    assert archives.archive(copy_of(filled, empty)) == put_as_it_is(filled, empty)
 
 
 _AT_THE_BEGINNING = {"reached": 0, "position": 0, "at": START}

@@ -35,7 +35,7 @@ from tests.store.outside import (
 )
 from tests.store.samples import put, session
 
-OLDER = Path(__file__).parent / "fixtures" / "1.sql"
+OLDER = Path(__file__).parent / "fixtures" / "2.sql"
 SUNDAY = date(2026, 11, 22)
 KEPT = "footui-backups/before.db"
 
@@ -156,7 +156,7 @@ def test_a_database_of_an_older_footui_is_backed_up_as_it_is(path: Path, tmp_pat
     before = path.read_bytes()
     backups.back_up(path, tmp_path / "copy.db")
     assert dumped(tmp_path / "copy.db") == dumped(path)
-    assert ask(tmp_path / "copy.db", "PRAGMA user_version") == [(1,)]
+    assert ask(tmp_path / "copy.db", "PRAGMA user_version") == [(2,)]
     assert path.read_bytes() == before
 
 
@@ -382,7 +382,7 @@ def test_what_a_killed_footui_left_half_made_goes_once_nobody_can_be_at_it(made:
 
 
 def test_other_files_in_the_folder_stay(made: Path) -> None:
-    others = {"notes.txt", "schema-1.db", "by-hand-2020-01-01-000000.db", "weekly-nonsense.db"}
+    others = {"notes.txt", "schema-2.db", "by-hand-2020-01-01-000000.db", "weekly-nonsense.db"}
     others |= {"replaced-2020-01-01-000000.db", "weekly-2020-01-01.txt", "weekly-20200101.db"}
     backups.folder(made).mkdir()
     for name in others:

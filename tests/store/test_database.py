@@ -34,7 +34,8 @@ from tests.store.outside import (
 )
 
 SCRIPT = list(statements(resource("schema.sql")))
-TABLES = {"change", "goal", "lease", "pause", "routine", "session", "setting", "transition"}
+TABLES = {"change", "changed_row", "goal", "identity", "lease", "merged_source", "pause"}
+TABLES |= {"routine", "session", "setting", "transition"}
 
 
 def tables(path: Path) -> set[str]:

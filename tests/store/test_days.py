@@ -25,8 +25,8 @@ def test_an_empty_database_has_no_days(database: Database) -> None:
 
 def assert_without_days(database: Database) -> None:
     assert days.days(database, date.min, date.max) == {}
-    assert days.past(database) == NOTHING
-    assert days.began(database) is None
+    assert days.past(database, MONDAY) == NOTHING
+    assert days.began(database, MONDAY) is None
 
 
 def test_days_count_what_each_holds_in_order(database: Database) -> None:
@@ -58,21 +58,21 @@ def test_all_that_was_done_is_summed_up(database: Database) -> None:
         session(5, minutes=99.0, log_date=date(2020, 1, 1), deleted_at=START),
     )
     put_live(database, 6)
-    assert days.past(database) == Past(
+    assert days.past(database, MONDAY) == Past(
         counting=frozenset({SUNDAY, MONDAY}),
         partial=frozenset({NEW_YEAR}),
         began=NEW_YEAR,
         sessions=4,
         minutes=24.75,
     )
-    assert days.began(database) == NEW_YEAR
+    assert days.began(database, MONDAY) == NEW_YEAR
 
 
 @pytest.mark.parametrize(
     "look",
     [
-        days.past,
-        days.began,
+        lambda database: days.past(database, MONDAY),
+        lambda database: days.began(database, MONDAY),
         lambda database: days.days(database, NEW_YEAR, MONDAY),
         lambda database: ratings.ratings(database, NEW_YEAR, MONDAY),
         lambda database: ratings.first_rated(database, When.BEFORE),
@@ -95,6 +95,14 @@ def plan_of(database: Database, path: Path, look: Callable[[Database], object]) 
     look(database)
     [query] = [statement for statement in asked if statement.startswith("SELECT")]
     return " ".join(row[-1] for row in ask(path, f"EXPLAIN QUERY PLAN {query}"))
+
+
+def test_what_a_clock_put_into_the_future_counts_when_its_day_has_come(database: Database) -> None:
+    put(database, session(1, log_date=MONDAY, minutes=20.0))
+    assert days.past(database, SUNDAY) == NOTHING
+    assert days.began(database, SUNDAY) is None
+    assert days.past(database, MONDAY).counting == {MONDAY}
+    assert days.began(database, MONDAY) == MONDAY
 
 
 def test_a_live_session_makes_no_day(database: Database) -> None:

@@ -184,7 +184,7 @@ def test_a_file_that_may_not_be_read_tells_nothing(public: Path) -> None:
 
 
 def test_an_older_schema_is_told_and_not_upgraded(path: Path) -> None:
-    assert examined(make_old(path)) == Examination(Form.DATABASE, version=1)
+    assert examined(make_old(path)) == Examination(Form.DATABASE, version=2)
 
 
 def test_a_database_in_another_journal_mode_is_not_opened(made: Path) -> None:
@@ -305,7 +305,8 @@ def test_rows_that_refer_to_nothing_are_counted(database: Database, path: Path) 
         ("pause", "INSERT INTO pause VALUES ('9999-01-01', '', 1, NULL)"),
         ("routine", "UPDATE routine SET document = document || '# more'"),
         ("routine", "INSERT INTO routine VALUES (printf('%064d', 0), 'no routine')"),
-        ("change", "INSERT INTO change SELECT 1, 'edit', id, '{', 1 FROM session"),
+        ("change", "INSERT INTO change VALUES (1, 'edit', '9999-01-01', 1, 'shell', 0)"),
+        ("changed_row", "INSERT INTO changed_row VALUES (1, 'goal', 'x', 1, '{', 1)"),
         ("lease", "UPDATE lease SET since = 1 << 60"),
         ("lease", "UPDATE lease SET heartbeat_at = -1 << 60"),
         ("lease", "UPDATE lease SET pid = 1 << 31"),

@@ -1,32 +1,39 @@
 """Changes by hand: each written whole with what was there before, and taken back in turn."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from footui.domain.changes import ChangeKind, Undone
+from footui.domain.changes import Change, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.kinds import SessionState
+from footui.domain.kinds import ChangeKind, MadeIn, SessionState
 from footui.domain.records import SessionRecord
-from footui.store import journal, sessions
-from footui.store.database import Database
+from footui.domain.week import Goal
+from footui.store import choices, journal, live, models, sessions
+from footui.store.database import Database, later
 from tests.store.outside import ask, contents, full, locked, tell
 from tests.store.samples import (
     BEGUN,
     DAY,
     MONDAY,
+    PAUSED,
     START,
     STOPPED,
     SUNDAY,
     end,
     ending,
+    lease,
     put,
     put_live,
     session,
 )
 
-CHANGES = "SELECT kind, session, updated_at FROM change ORDER BY number"
+CHANGES = """
+    SELECT kind, key, current_at FROM change JOIN changed_row ON number = "change"
+    WHERE undone = 0 ORDER BY number
+"""
 
 
 def changed(record: SessionRecord, later: int = 1, **changes: object) -> SessionRecord:
@@ -39,6 +46,15 @@ def edited(database: Database, record: SessionRecord, **changes: object) -> Sess
     after = changed(record, **changes)
     journal.change(database, ChangeKind.EDIT, record, after)
     return after
+
+
+def said(database: Database, record: SessionRecord) -> None:
+    """Another footui's word on a session, which nobody here can undo."""
+    stamp = later(models.Session.updated_at, START + 5)
+    with database.transaction() as db:
+        models.Session.update(pain_after=1, note="theirs", updated_at=stamp).where(
+            models.Session.id == record.id
+        ).execute(db)
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:
@@ -58,7 +74,7 @@ def test_a_session_that_is_added_is_on_record_and_noted(database: Database, path
     record = added(database, note="Füße")
     assert sessions.get(database, record.id) == record
     assert ask(path, CHANGES) == [("add", record.id, record.updated_at)]
-    assert ask(path, "SELECT before FROM change") == [(None,)]
+    assert ask(path, "SELECT other, other_at FROM changed_row") == [(None, None)]
 
 
 def test_a_change_puts_one_record_in_the_place_of_another(database: Database, path: Path) -> None:
@@ -94,7 +110,7 @@ def test_a_deleted_session_leaves_a_tombstone(database: Database, path: Path) ->
     ]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ChangeKind if kind is not ChangeKind.ADD])
+@pytest.mark.parametrize("kind", [ChangeKind.EDIT, ChangeKind.COUNT, ChangeKind.DELETE])
 def test_a_session_changed_meanwhile_is_left_as_it_is(
     database: Database, path: Path, kind: ChangeKind
 ) -> None:
@@ -126,7 +142,7 @@ def test_a_session_unheard_of_cannot_be_changed(database: Database, path: Path) 
 def test_a_live_session_cannot_be_changed(database: Database, path: Path) -> None:
     record = put_live(database)
     before = contents(path.parent)
-    for kind in ChangeKind:
+    for kind in (ChangeKind.EDIT, ChangeKind.COUNT, ChangeKind.DELETE):
         with pytest.raises(StoreFault, match="meanwhile"):
             journal.change(database, kind, record, changed(ending(record)))
     assert contents(path.parent) == before
@@ -210,7 +226,7 @@ def test_taking_back_an_addition_leaves_a_tombstone(database: Database, path: Pa
     assert journal.undo(database, START + 6) is None
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ChangeKind if kind is not ChangeKind.ADD])
+@pytest.mark.parametrize("kind", [ChangeKind.EDIT, ChangeKind.COUNT, ChangeKind.DELETE])
 def test_taking_back_a_change_brings_back_every_column(
     database: Database, path: Path, kind: ChangeKind
 ) -> None:
@@ -311,7 +327,7 @@ def test_a_change_that_another_one_came_after_is_forgotten_and_not_taken_back(
 ) -> None:
     record = added(database)
     edited(database, record, note="mine")
-    sessions.annotate(database, record.id, pain_after=1, note="theirs", now=START + 5)
+    said(database, record)
     before = rows(path)
     assert journal.undo(database, START + DAY) == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=True)
     assert rows(path) == before
@@ -322,7 +338,7 @@ def test_a_change_that_another_one_came_after_is_forgotten_and_not_taken_back(
 
 def test_what_was_changed_otherwise_outdates_no_other_session(database: Database) -> None:
     record, other = added(database), added(database, 2)
-    sessions.annotate(database, other.id, pain_after=1, note="theirs", now=START + 5)
+    said(database, other)
     edited(database, record, note="mine")
     outdated = []
     while undone := journal.undo(database, START + DAY):
@@ -336,7 +352,7 @@ def test_taking_back_a_later_change_does_not_bring_an_outdated_one_up_to_date(
 ) -> None:
     record = added(database)
     edited(database, record, note="one")
-    sessions.annotate(database, record.id, pain_after=1, note="theirs", now=START + 5)
+    said(database, record)
     theirs = sessions.get(database, record.id)
     assert theirs
     edited(database, theirs, note="two")
@@ -355,7 +371,7 @@ def test_an_undo_to_what_makes_no_sense_is_told_as_damage(
 ) -> None:
     record = added(database)
     edited(database, record, note="mine")
-    tell(path, f"UPDATE change SET before = '{before}' WHERE before IS NOT NULL")  # noqa: S608
+    tell(path, f"UPDATE changed_row SET other = '{before}' WHERE other IS NOT NULL")  # noqa: S608
     there = contents(path.parent)
     with pytest.raises(StoreFault, match="is damaged"):
         journal.undo(database, START + DAY)
@@ -367,7 +383,8 @@ def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, 
     edited(database, record, note="mine")
     tell(
         path,
-        "CREATE TRIGGER no_more BEFORE UPDATE ON change BEGIN SELECT raise(ABORT, 'no more'); END",
+        "CREATE TRIGGER no_more BEFORE UPDATE ON changed_row "
+        "BEGIN SELECT raise(ABORT, 'no more'); END",
     )
     before = contents(path.parent)
     with pytest.raises(StoreFault, match="no more"):
@@ -377,3 +394,206 @@ def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, 
     undone = journal.undo(database, START + DAY)
     assert undone == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=False)
     assert sessions.get(database, record.id) == replace(record, updated_at=START + DAY)
+
+
+# Said after a session
+
+
+def test_only_what_is_said_of_a_session_is_written(database: Database) -> None:
+    put(database, session(1, pain_before=3, note="theirs"), session(2))
+    journal.rate(database, session(1).id, {"pain_after": 0}, START + 5)
+    rated = session(1, pain_before=3, pain_after=0, note="theirs", updated_at=START + 5)
+    assert sessions.get(database, rated.id) == rated
+    journal.rate(database, session(1).id, {"note": "mine"}, START - DAY)
+    noted = replace(rated, note="mine", updated_at=START + 6)
+    assert sessions.get(database, rated.id) == noted
+    assert sessions.get(database, session(2).id) == session(2)
+
+
+def test_saying_the_same_again_is_no_change(database: Database, path: Path) -> None:
+    put(database, session(1, pain_after=2))
+    journal.rate(database, session(1).id, {"pain_after": 2}, START + 5)
+    assert sessions.get(database, session(1).id) == session(1, pain_after=2)
+    assert ask(path, CHANGES) == []
+
+
+def test_what_is_said_of_a_deleted_or_unknown_session_is_refused_and_says_so(
+    database: Database, path: Path
+) -> None:
+    put(database, session(1, deleted_at=START))
+    before = contents(path.parent)
+    for number in (1, 2):
+        with pytest.raises(journal.Gone, match="is not saved"):
+            journal.rate(database, session(number).id, {"note": "late"}, START + 5)
+    assert contents(path.parent) == before
+
+
+def test_what_was_said_is_undone_and_redone(database: Database) -> None:
+    put(database, session(1, note="theirs"))
+    journal.rate(database, session(1).id, {"pain_after": 2, "note": "mine"}, START + 5)
+    assert journal.undo(database, START + 6) == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
+    assert sessions.get(database, session(1).id) == session(1, note="theirs", updated_at=START + 6)
+    assert journal.redo(database, START + 7) == Undone(
+        ChangeKind.RATE, SUNDAY, is_outdated=False, is_redo=True
+    )
+    said_again = session(1, pain_after=2, note="mine", updated_at=START + 7)
+    assert sessions.get(database, session(1).id) == said_again
+
+
+# Done again
+
+
+def test_what_was_undone_in_turn_is_redone_in_turn_however_often(database: Database) -> None:
+    record = added(database)
+    notes = ["", "one", "two", "three"]
+    for note in notes[1:]:
+        record = edited(database, record, note=note)
+    for _ in range(2):
+        for note in (*reversed(notes[:-1]), None):
+            assert journal.undo(database, START)
+            found = sessions.get(database, record.id)
+            assert (found.note if found else None) == note
+        assert journal.undo(database, START) is None
+        for note in notes:
+            done = journal.redo(database, START)
+            assert done
+            assert (done.is_redo, done.is_outdated) == (True, False)
+            found = sessions.get(database, record.id)
+            assert found
+            assert found.note == note
+        assert journal.redo(database, START) is None
+
+
+def test_a_new_change_empties_what_could_be_redone(database: Database) -> None:
+    record = added(database)
+    edited(database, record, note="one")
+    journal.undo(database, START + DAY)
+    choices.set_goal(database, SUNDAY, Goal(1, 2), START + DAY)
+    assert journal.changes(database, redo=True) == []
+    assert journal.redo(database, START + DAY) is None
+    kinds = [change.kind for change in journal.changes(database)]
+    assert kinds == [ChangeKind.GOAL, ChangeKind.ADD]
+
+
+def test_what_was_changed_otherwise_is_not_redone(database: Database, path: Path) -> None:
+    record = added(database)
+    edited(database, record, note="mine")
+    journal.undo(database, START + 5)
+    said(database, record)
+    before = rows(path)
+    outdated = Undone(ChangeKind.EDIT, SUNDAY, is_outdated=True, is_redo=True)
+    assert journal.redo(database, START + DAY) == outdated
+    assert rows(path) == before
+    assert "changed otherwise since, and stays as it is" in outdated.told
+
+
+def test_changes_are_listed_with_where_they_were_made(database: Database) -> None:
+    added(database)
+    database.made_in = MadeIn.SCREEN
+    choices.set_pauses(database, [SUNDAY, SUNDAY + timedelta(7)], "flu", START + 1)
+    assert journal.changes(database) == [
+        Change(ChangeKind.PAUSE, SUNDAY, 2, START + 1, MadeIn.SCREEN),
+        Change(ChangeKind.ADD, SUNDAY, 1, START, MadeIn.SHELL),
+    ]
+    told = "paused the week of Sunday 22 November 2026 and 1 more week"
+    assert journal.changes(database)[0].told == told
+
+
+# Goals and pauses
+
+
+def test_goals_and_pauses_are_as_they_were_before_after_an_undo_and_after_a_redo(
+    database: Database,
+) -> None:
+    weeks = [SUNDAY + timedelta(7 * n) for n in range(3)]
+    choices.set_goal(database, SUNDAY, Goal(1, 2), 1)
+    choices.set_pauses(database, weeks[:2], "flu", 2)
+    states = [({}, {})]
+    states.append(({SUNDAY: Goal(1, 2)}, {}))
+    states.append((states[-1][0], dict.fromkeys(weeks[:2], "flu")))
+    choices.set_goal(database, MONDAY, Goal(3, 4), 3, instead=[SUNDAY])
+    states.append(({MONDAY: Goal(3, 4)}, states[-1][1]))
+    choices.set_pauses(database, weeks[1:], "travel", 4, instead=weeks[:2])
+    states.append((states[-1][0], dict.fromkeys(weeks[1:], "travel")))
+    choices.unset_pauses(database, weeks, 5)
+    states.append((states[-1][0], {}))
+    choices.unset_goals(database, [MONDAY], 6)
+    states.append(({}, {}))
+    for exchange, expected in ((journal.undo, states[-2::-1]), (journal.redo, states[1:])):
+        for state in expected:
+            done = exchange(database, 7)
+            assert done
+            assert not done.is_outdated
+            assert (choices.goals(database), choices.pauses(database)) == state
+        assert exchange(database, 7) is None
+
+
+def test_what_is_so_already_is_no_change(database: Database, path: Path) -> None:
+    choices.set_goal(database, SUNDAY, Goal(1, 2), 1)
+    choices.set_pauses(database, [SUNDAY], "flu", 2)
+    before = contents(path.parent)
+    choices.set_goal(database, SUNDAY, Goal(1, 2), 3, instead=[SUNDAY])
+    choices.set_pauses(database, [SUNDAY], "flu", 3)
+    choices.unset_goals(database, [MONDAY], 3)
+    choices.unset_pauses(database, [], 3)
+    assert contents(path.parent) == before
+
+
+# Discarded
+
+
+def discarded(database: Database, number: int = 1) -> SessionRecord:
+    """A session that ran for seven seconds, and was paused and discarded."""
+    record = put_live(database, number)
+    end(database, record, [PAUSED], minutes=7 / 60, deleted_at=START + 7_000)
+    return record
+
+
+def test_a_discarded_session_waits_to_be_resumed_once_that_is_undone(
+    database: Database, path: Path
+) -> None:
+    record = discarded(database)
+    assert sessions.get(database, record.id) is None
+    undone = journal.undo(database, START + 5)
+    assert undone
+    assert undone.told.endswith("the discarded session waits, and can be resumed.")
+    waiting = live.unfinished(database)
+    assert waiting
+    assert waiting.record == replace(record, updated_at=START + 7_001)
+    assert waiting.log == (*BEGUN, PAUSED)
+    assert (waiting.lease.token, waiting.lease.position) == (None, 7_000)
+    assert waiting.lease.ran_until == START + 7_000
+    journal.redo(database, START + 6)
+    assert live.unfinished(database) is None
+    assert sessions.get(database, record.id) is None
+    journal.undo(database, START + 7)
+    assert live.unfinished(database)
+
+
+def test_a_discarded_session_comes_back_as_partial_where_another_one_is_live(
+    database: Database,
+) -> None:
+    record, other = discarded(database), put_live(database, 2)
+    undone = journal.undo(database, START + DAY)
+    assert undone
+    assert undone.told.endswith("the discarded session is back as partial.")
+    found = sessions.get(database, record.id)
+    assert found == ending(record, minutes=7 / 60, updated_at=START + DAY)
+    assert sessions.log(database, record.id) == (*BEGUN, PAUSED, STOPPED)
+    waiting = live.unfinished(database)
+    assert waiting
+    assert waiting.record.id == other.id
+    journal.redo(database, START + DAY)
+    assert sessions.get(database, record.id) is None
+    journal.undo(database, START + DAY)
+    assert sessions.log(database, record.id) == (*BEGUN, PAUSED, STOPPED)
+
+
+def test_a_session_that_was_resumed_meanwhile_is_not_discarded_again(database: Database) -> None:
+    record = discarded(database)
+    journal.undo(database, START + DAY)
+    live.take(database, lease(record, "second"))
+    live.release(database, record.id, "second")
+    done = journal.redo(database, START + 2 * DAY)
+    assert done == Undone(ChangeKind.DISCARD, SUNDAY, is_outdated=True, is_redo=True)
+    assert live.unfinished(database)

@@ -332,7 +332,9 @@ def test_an_ending_by_the_other_is_not_taken_for_ones_own(database: Database, pa
 # Taking over, and letting go
 
 
-def test_taking_over_changes_the_holder_and_nothing_else(database: Database, path: Path) -> None:
+def test_taking_over_changes_the_holder_and_when_that_was_and_nothing_else(
+    database: Database, path: Path
+) -> None:
     record = put_live(database)
     pause(database)
     before = everything(path)
@@ -350,7 +352,9 @@ def test_taking_over_changes_the_holder_and_nothing_else(database: Database, pat
     found = live.unfinished(database)
     assert found
     assert found.lease == replace(other, heartbeat_at=LATER, ran_until=RAN_UNTIL, position=7_000)
-    assert everything(path) | {"lease": before["lease"]} == before
+    assert found.record == replace(record, updated_at=LATER + 60_000)
+    known = {table: before[table] for table in ("lease", "session")}
+    assert everything(path) | known == before
 
 
 def test_the_one_overtaken_writes_no_more_and_the_other_does(

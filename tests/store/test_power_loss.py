@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,7 +85,8 @@ class Days:
 
     def _exercise(self) -> None:
         if self.live and self.live.is_over:
-            self.live.annotate(pain_after=self.chance.randint(0, 10), note=self._note())
+            with suppress(StoreFault):  # it may be deleted by now
+                self.live.annotate(pain_after=self.chance.randint(0, 10), note=self._note())
             self.live = None
         elif not self.live:
             self.live = self.practice.take() or self.practice.begin(self.chance.randint(0, 10))
@@ -331,6 +332,7 @@ def test_those_days_hold_all_that_days_can_hold() -> None:
             found.update(database.sqlite.execute_sql(KINDS))
     assert {kind for (kind,) in found} == {
         *Kind, "timed live", "timed done", "timed partial", "timed deleted", "manual done",
-        "manual deleted", "to undo: add", "to undo: edit", "to undo: delete", "a setting",
+        "manual deleted", "to undo: add", "to undo: edit", "to undo: delete", "to undo: discard",
+        "to undo: rate", "to undo: goal", "to undo: pause", "to undo: pause_removed", "a setting",
         "a setting taken back", "a goal", "a pause", "a pause taken back",
     }  # fmt: skip

@@ -7,14 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import peewee
 import pytest
 
-from footui.domain.changes import ChangeKind
-from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.kinds import ChangeKind, MadeIn, SessionKind, SessionState
 from footui.domain.pain import Place
 from footui.domain.session import Kind
 from footui.store import models
@@ -88,7 +89,8 @@ def column_lines() -> Iterator[tuple[str, str, str]]:
 
 def tampered(table: str, line: str, changed: str) -> str:
     """schema.sql with one line of one table changed."""
-    before, create, rest = SCHEMA.partition(f"CREATE TABLE {table} (")
+    tables, _, _ = SCHEMA.partition("-- Two ids")  # what fills a table need not fit any more
+    before, create, rest = tables.partition(f"CREATE TABLE {table} (")
     assert line in rest
     assert line != changed
     return before + create + rest.replace(line, changed, 1)
@@ -98,12 +100,15 @@ COLUMNS = [pytest.param(*found, id=".".join(found[:2])) for found in column_line
 DEFAULTS = [param for param in COLUMNS if "DEFAULT" in param.values[2]]
 REFERENCES = [param for param in COLUMNS if "REFERENCES" in param.values[2]]
 KEYS = [param for param in COLUMNS if "PRIMARY KEY" in param.values[2]]
+IN_KEYS = {
+    "transition.session",
+    "transition.number",
+    "changed_row.change",
+    "changed_row.table",
+    "changed_row.key",
+}
 # SQLite itself requires the key of such tables, whether or not the text says so.
-NULLABILITIES = [
-    param
-    for param in COLUMNS
-    if param not in KEYS and param.id not in ("transition.session", "transition.number")
-]
+NULLABILITIES = [param for param in COLUMNS if param not in KEYS and param.id not in IN_KEYS]
 BY_DAY = [
     "log_date",
     "deleted_at",
@@ -124,7 +129,11 @@ UNTIED = [  # columns that nothing else in the schema names
     ("session", "stop_pain"),
     ("session", "effort"),
     ("session", "note"),
-    ("change", "before"),
+    ("session", "counts_set_at"),
+    ("merged_source", "merged_at"),
+    ("change", "made_at"),
+    ("changed_row", "other"),
+    ("changed_row", "other_at"),
     ("transition", "at"),
     ("lease", "token"),
     ("lease", "position"),
@@ -151,7 +160,7 @@ def test_every_column_of_the_schema_is_tampered_with_below() -> None:
     assert set(UNTIED) <= named
     assert len(DEFAULTS) == 2
     assert len(REFERENCES) == 4
-    assert len(KEYS) == 7
+    assert len(KEYS) == 9
 
 
 @pytest.mark.parametrize(("table", "column", "line"), COLUMNS)
@@ -337,26 +346,37 @@ def test_a_transition_may_be_of_every_kind_of_the_domain(made: sqlite3.Connectio
         insert(made, "transition", session="i" * 36, **row)
 
 
+CHANGE = {"kind": "add", "day": "2026-11-22", "made_at": 0, "made_in": "shell", "undone": 0}
+
+
 def test_a_change_may_be_of_every_kind_of_the_domain(made: sqlite3.Connection) -> None:
-    insert(made, "session", **a_session())
-    for kind in ChangeKind:
-        insert(made, "change", kind=str(kind), session="i" * 36, updated_at=0)
+    for kind, place in product(ChangeKind, MadeIn):
+        insert(made, "change", **CHANGE | {"kind": str(kind), "made_in": str(place)})
     numbers = made.execute("SELECT number FROM change ORDER BY number").fetchall()
-    assert numbers == [(number,) for number in range(1, len(ChangeKind) + 1)]
+    assert numbers == [(n,) for n in range(1, len(ChangeKind) * len(MadeIn) + 1)]
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "guessed"}, {"session": "j" * 36}, {"session": None}, {"updated_at": None}],
+    [{"kind": "guessed"}, {"day": "someday"}, {"made_in": "a dream"}, {"undone": 2}],
     ids=str,
 )
 def test_a_change_that_makes_no_sense_is_refused(
     made: sqlite3.Connection, changes: dict[str, Any]
 ) -> None:
-    insert(made, "session", **a_session())
-    change = {"kind": "add", "session": "i" * 36, "updated_at": 0}
     with pytest.raises(sqlite3.IntegrityError):
-        insert(made, "change", **change | changes)
+        insert(made, "change", **CHANGE | changes)
+
+
+def test_a_new_database_has_two_ids_of_its_own(made: sqlite3.Connection) -> None:
+    found = dict(made.execute("SELECT name, id FROM identity").fetchall())
+    assert found.keys() == {"person", "source"}
+    with closing(sqlite3.connect(":memory:")) as another:
+        another.executescript(SCHEMA)
+        ids = [*found.values(), *(made for (made,) in another.execute("SELECT id FROM identity"))]
+    assert len({*ids}) == 4
+    assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", each) for each in ids)
+    assert {UUID(each).version for each in ids} == {7}
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.trend import Rating, When
 from footui.store import ratings, sessions
 from footui.store.database import Database
-from tests.store.outside import ask, locked, tell
+from tests.store.outside import ask, tell
 from tests.store.samples import (
     BEGUN,
-    DAY,
     MONDAY,
     PAUSED,
     RESUMED,
@@ -120,49 +119,7 @@ def test_an_unknown_session_is_none(database: Database) -> None:
     assert sessions.get(database, session(1).id) is None
 
 
-def test_what_is_said_after_a_session_is_added_to_it(database: Database) -> None:
-    record, other = session(1, pain_before=3), session(2)
-    put(database, record, other)
-    sessions.annotate(database, record.id, pain_after=0, note="better", now=START + 5)
-    changed = sessions.get(database, record.id)
-    assert changed == session(1, pain_before=3, pain_after=0, note="better", updated_at=START + 5)
-    assert sessions.get(database, other.id) == other
-
-
-def test_a_note_is_newer_than_its_session_though_the_clock_stepped_back(
-    database: Database,
-) -> None:
-    put(database, session(1))
-    sessions.annotate(database, session(1).id, pain_after=1, note="", now=START - DAY)
-    changed = sessions.get(database, session(1).id)
-    assert changed
-    assert changed.updated_at > START
-
-
-def test_what_was_said_can_be_taken_back(database: Database) -> None:
-    put(database, session(1, pain_after=4, note="worse"))
-    sessions.annotate(database, session(1).id, pain_after=None, note="", now=START + 5)
-    assert sessions.get(database, session(1).id) == session(1, updated_at=START + 5)
-
-
-def test_a_deleted_session_cannot_be_annotated(database: Database, path: Path) -> None:
-    put(database, session(1, deleted_at=START))
-    sessions.annotate(database, session(1).id, pain_after=1, note="late", now=START + 5)
-    assert ask(path, "SELECT pain_after, note, updated_at FROM session") == [(None, "", START)]
-
-
-def test_a_note_that_cannot_be_written_leaves_all_as_it_was(
-    impatient: None, database: Database, path: Path
-) -> None:
-    put(database, session(1))
-    with pytest.raises(StoreFault):
-        sessions.annotate(database, session(1).id, pain_after=11, note="ouch", now=START + 5)
-    with locked(path), pytest.raises(StoreFault, match="locked"):
-        sessions.annotate(database, session(1).id, pain_after=1, note="ouch", now=START + 5)
-    assert sessions.get(database, session(1).id) == session(1)
-
-
-@pytest.mark.parametrize("column", ["started_at", "ended_at", "updated_at"])
+@pytest.mark.parametrize("column", ["started_at", "ended_at", "updated_at", "counts_set_at"])
 @pytest.mark.parametrize("instant", [10**18, -(10**18)])
 def test_an_instant_outside_all_calendars_is_damage(
     database: Database, path: Path, column: str, instant: int

@@ -8,17 +8,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from footui.domain.changes import ChangeKind, Details, Undone
 from footui.domain.faults import StoreFault
-from footui.domain.kinds import SessionState
+from footui.domain.kinds import ChangeKind, SessionState
 from footui.domain.session import Session
 from footui.practice.practice import Practice
-from footui.practice.views import timeline_of
 from footui.store import backups, choices, copies, sessions
 from footui.store import database as database_module
 from footui.store.busy import BusyWait
@@ -41,16 +40,18 @@ from tests.store.outside import (
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
-UPGRADE = list(statements(resource("store/upgrades/2.sql")))
-COPY = "footui-backups/schema-1.db"
+OLD = 2
+"""The schema of the old database."""
+UPGRADE = list(statements(resource(f"store/upgrades/{OLD + 1}.sql")))
+COPY = f"footui-backups/schema-{OLD}.db"
 LAST_HEARD_OF = 1_795_370_456_000
 """When the live session of the old database was last heard of, at its position of 33 seconds."""
 
 
 def make_old(path: Path) -> Path:
-    """A database as a footui with schema 1 wrote it."""
+    """A database as an older footui wrote it."""
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((FIXTURES / "1.sql").read_text("utf-8"))
+        connection.executescript((FIXTURES / f"{OLD}.sql").read_text("utf-8"))
     path.chmod(0o600)
     return path
 
@@ -79,14 +80,17 @@ def everything(path: Path, table: str) -> list[dict[str, Any]]:
 
 
 def data(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables."""
+    """All rows of all tables; ids that an upgrade makes are others each time."""
     names = ask(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")
-    return {name: everything(path, name) for (name,) in names}
+    found = {name: everything(path, name) for (name,) in names}
+    for row in found.get("identity", []):
+        row["id"] = len(row["id"])
+    return found
 
 
 def kept(path: Path) -> Path:
     """Where the copy is that an upgrade makes."""
-    return path.with_name("footui-backups") / "schema-1.db"
+    return path.with_name("footui-backups") / f"schema-{OLD}.db"
 
 
 def files(path: Path) -> set[str]:
@@ -127,7 +131,7 @@ def described(path: Path) -> dict[str, Any]:
 
 
 def test_the_old_database_is_an_old_one(old: Path) -> None:
-    assert version(old) == 1
+    assert version(old) == OLD
     assert ask(old, "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert ask(old, "PRAGMA integrity_check") == [("ok",)]
     assert ask(old, "PRAGMA foreign_key_check") == []
@@ -139,6 +143,7 @@ def test_the_old_database_is_an_old_one(old: Path) -> None:
         ("timed", "done", False),
         ("timed", "partial", False),
         ("timed", "partial", True),
+        ("timed", "done", True),
         ("timed", "live", False),
         ("manual", "done", False),
         ("manual", "partial", True),
@@ -164,61 +169,52 @@ def described_new(tmp_path: Path) -> dict[str, Any]:
 
 
 def test_every_version_has_its_upgrade() -> None:
-    for number in range(2, SCHEMA_VERSION + 1):
+    for number in range(OLD + 1, SCHEMA_VERSION + 1):
         script = list(statements(resource(f"store/upgrades/{number}.sql")))
         assert script[-1] == f"PRAGMA user_version = {number};"
         assert sum("user_version" in statement for statement in script) == 1
 
 
-def test_a_timed_session_has_the_minutes_that_its_log_tells(old: Path) -> None:
-    upgraded(old)
-    told = {}
-    with closing(Database(old)) as database:
-        for row in everything(old, "session"):
-            if row["kind"] == "timed" and row["state"] != "live":
-                document = choices.routine(database, row["routine"])
-                log = sessions.log(database, row["id"])
-                assert document
-                session = Session.replay(timeline_of(document), log, 0, 0)
-                assert session.is_over
-                told[row["id"]] = session.time_run / 60_000 or None
-    minutes = {row["id"]: row["minutes"] for row in everything(old, "session")}
-    assert {session_id: minutes[session_id] for session_id in told} == told
-    assert None in told.values()
-    assert len({*told.values()}) >= 8
-
-
-def test_nothing_else_is_touched(old: Path) -> None:
+def test_nothing_is_lost_and_nothing_else_is_touched(old: Path) -> None:
     before = data(old)
     upgraded(old)
     after = data(old)
-    assert after.pop("change") == []
-    assert after.keys() == before.keys()
-    for table in before.keys() - {"session"}:
+    for table in ("setting", "goal", "pause", "routine", "transition", "lease"):
         assert after[table] == before[table]
-    filled = 0
     for was, now in zip(before["session"], after["session"], strict=True):
-        is_filled = was["kind"] == "timed" and was["state"] != "live"
-        assert now | ({"minutes": None} if is_filled else {}) == was
-        filled += is_filled
-    assert filled == 10
+        is_word = (was["kind"], was["state"], was["counts"]) == ("timed", "partial", 1)
+        assert now == was | {"counts_set_at": was["updated_at"] if is_word else None}
+    assert sum(row["counts_set_at"] is not None for row in after["session"]) == 1
+    assert after["identity"] == [{"name": name, "id": 36} for name in ("person", "source")]
 
 
-def test_a_practice_goes_on_where_it_was(old: Path) -> None:
+def test_a_practice_goes_on_where_it_was_and_what_was_changed_can_be_undone(old: Path) -> None:
+    """Added and edited by hand, then another one counted, and yet another one deleted."""
     with closing(Database(old)) as database:
-        history = Practice(database, Machine().surroundings(200)).history
+        practice = Practice(database, Machine().surroundings(200))
         kept = [row for row in everything(old, "session") if row["deleted_at"] is None]
         over = [row for row in kept if row["state"] != "live"]
-        overview = history.overview()
+        overview = practice.history.overview()
         assert overview.sessions == len(over) == 11
-        assert overview.minutes == pytest.approx(sum(row["minutes"] or 0 for row in over))
         days = overview.diary.days | overview.diary.partial
         assert {day.isoformat() for day in days} == {row["log_date"] for row in over}
-        assert history.undo() is None
-        [view] = history.day(min(days))
-        assert view.record.minutes == view.ran / 60_000
-        history.edit(view.record, Details(note="said later"))
-        assert history.undo() == Undone(ChangeKind.EDIT, min(days), is_outdated=False)
+        undone = [practice.history.undo() for _ in range(4)]
+        assert [(each.kind, each.is_outdated) for each in undone if each] == [
+            (kind, False)
+            for kind in (ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.ADD)
+        ]
+        assert practice.history.undo() is None
+        assert not practice.history.day(date(2026, 11, 21))
+        [partial] = practice.history.day(date(2026, 11, 7))
+        assert (partial.record.counts, partial.record.counts_set_at) == (False, None)
+        [finished] = practice.history.day(date(2026, 11, 2))
+        assert finished.record.note == "Füße, it's better\nthan before"
+        for _ in range(4):
+            assert practice.history.redo()
+        [added] = practice.history.day(date(2026, 11, 21))
+        assert (added.record.note, added.record.minutes) == ('Füße, "links"', 1 / 3)
+        [partial] = practice.history.day(date(2026, 11, 7))
+        assert partial.record.counts
 
 
 def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
@@ -243,7 +239,7 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
 
 
 def test_an_old_database_of_no_sessions_is_upgraded(old: Path) -> None:
-    tell(old, *(f'DELETE FROM "{table}"' for table in ("lease", "transition", "session")))  # noqa: S608
+    tell(old, *(f'DELETE FROM "{table}"' for table in ("change", "lease", "transition", "session")))  # noqa: S608
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
     assert everything(old, "session") == []
@@ -262,7 +258,7 @@ def test_the_copy_is_the_old_database_for_its_owners_eyes_only(old: Path) -> Non
     assert mode(copy) == 0o600
     assert mode(copy.parent) == 0o700
     assert data(copy) == before
-    assert version(copy) == 1
+    assert version(copy) == OLD
     assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -272,7 +268,7 @@ def test_the_copy_can_be_put_back_and_upgraded_again(old: Path) -> None:
     kept(old).replace(old)
     upgraded(old)
     assert data(old) == after
-    assert version(kept(old)) == 1
+    assert version(kept(old)) == OLD
 
 
 def test_a_database_of_today_is_not_copied(old: Path) -> None:
@@ -308,17 +304,17 @@ def test_where_the_second_of_two_upgrades_fails_the_first_has_not_been(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripts = {
-        "store/upgrades/2.sql": "\n".join(UPGRADE),
-        "store/upgrades/3.sql": "CREATE TABLE news (x) STRICT;\nPRAGMA user_version = 3;",
+        "store/upgrades/3.sql": "\n".join(UPGRADE),
+        "store/upgrades/4.sql": "CREATE TABLE news (x) STRICT;\nPRAGMA user_version = 4;",
     }
-    monkeypatch.setattr(database_module, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(database_module, "SCHEMA_VERSION", 4)
     monkeypatch.setattr(database_module, "resource", scripts.__getitem__)
     refusal(old)
-    assert version(old) == 1
-    scripts["store/upgrades/3.sql"] = "CREATE TABLE news (x TEXT) STRICT;\nPRAGMA user_version = 3;"
+    assert version(old) == OLD
+    scripts["store/upgrades/4.sql"] = "CREATE TABLE news (x TEXT) STRICT;\nPRAGMA user_version = 4;"
     upgraded(old)
-    assert version(old) == 3
-    assert version(kept(old)) == 1
+    assert version(old) == 4
+    assert version(kept(old)) == OLD
 
 
 def test_a_disk_that_is_full_before_the_copy_is_whole_leaves_none(
@@ -344,7 +340,7 @@ def test_a_disk_that_is_full_once_the_copy_is_made_leaves_the_old_database(
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "_PRAGMAS", small)
         assert "disk is full" in refusal(old)
-    assert version(kept(old)) == 1
+    assert version(kept(old)) == OLD
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
 
@@ -366,7 +362,7 @@ def test_where_no_copy_can_be_kept_the_old_database_stays(old: Path) -> None:
     with pytest.raises(StoreFault) as refused:
         Database(old)
     assert_friendly(str(refused.value), kept(old).parent)
-    assert version(old) == 1
+    assert version(old) == OLD
     kept(old).parent.unlink()
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
@@ -482,7 +478,7 @@ def test_many_that_open_it_at_once_upgrade_it_once(
         thread.start()
     for thread in threads:
         thread.join()
-    assert (told, upgrades) == ([], ["schema-1"])
+    assert (told, upgrades) == ([], [f"schema-{OLD}"])
     assert version(old) == SCHEMA_VERSION
     assert data(kept(old)) == before
 

@@ -1,5 +1,6 @@
 """The dialogs: ratings, choices, the first run, help, and the end of a session."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from footui.domain.session import Kind
+from footui.domain.week import Goal
 from footui.practice.lease_watch import WATCH
 from footui.tui.form import FormPage
 from footui.tui.screens.welcome import WelcomePage
@@ -266,6 +268,10 @@ async def test_a_session_that_is_left_is_kept_discarded_or_put_aside(
         assert "Leave the session" in stage.text
         assert "at Toe lifts, with 0:57 to go" in stage.text
         await stage.press(key)
+        if key == "d":
+            assert "enter discards it; u has it back." in stage.text
+            assert ask(path, "SELECT state FROM session") == [("live",)]
+            await stage.press("enter")
         assert said in stage.text
         [(stored, deleted)] = ask(path, "SELECT state, deleted_at IS NOT NULL FROM session")
         assert (stored, bool(deleted)) == (state, key == "d")
@@ -323,7 +329,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
         await begin(stage)
         await stage.press("q")
         with locked(path):
-            await stage.press(key)
+            await stage.press(key, *["enter"] * (key == "d"))
             shown = " ".join(stage.text.split()) + stage.app._unsaved
             assert "Another program has kept" in shown
             assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
@@ -420,12 +426,63 @@ async def test_what_was_cut_off_can_be_kept_or_discarded(
     machine.alarms.clear()
     async with open_app(pid=200) as stage:
         await stage.advance(WATCH)
-        await stage.press(key)
+        await stage.press(key, *["enter"] * (key == "d"))
         query = "SELECT count(*) FROM session WHERE state = 'partial' AND deleted_at IS NULL"
         assert ask(path, query) == [(kept,)]
         assert ask(path, "SELECT count(*) FROM lease") == [(0,)]
         await stage.press("s")
         assert "Before you start" in stage.text
+
+
+async def test_a_discarded_session_is_resumed_once_that_is_undone(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await stage.press("q", "d", "enter", "u")
+        assert "the discarded session waits, and can be resumed." in said(stage)
+        await stage.press("U")
+        assert "the session is discarded again." in said(stage)
+        await stage.press("u", "s", "r")
+        assert "at Toe lifts" not in stage.text
+        assert stage.app.player
+        assert ask(path, "SELECT state, deleted_at FROM session") == [("live", None)]
+
+
+async def test_what_a_command_did_is_asked_about_before_it_is_undone_or_redone(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.set_goal(date(2026, 11, 22), Goal(1, 2))
+    goals = "SELECT count(*) FROM goal WHERE deleted_at IS NULL"
+    async with open_app() as stage:
+        await stage.press("u")
+        assert "set the goal from the week of Sunday 22 November 2026" in said(stage)
+        await stage.press("n")
+        assert ask(settled_path, goals) == [(1,)]
+        await stage.press("u", "y")
+        assert "Undone on Sunday 22 November 2026: the goal is as it was before." in said(stage)
+        assert ask(settled_path, goals) == [(0,)]
+        await stage.press("U", "enter")
+        assert "Redone on Sunday 22 November 2026: the goal is set again." in said(stage)
+        assert ask(settled_path, goals) == [(1,)]
+
+
+async def test_what_is_said_after_a_session_that_was_deleted_meanwhile_stays_to_be_seen(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await stage.press("N", "N")
+        with elsewhere_open(settled_path, machine) as practice:
+            [view] = practice.history.day(practice.today())
+            practice.history.delete(view.record)
+        await stage.press("3", "enter")
+        assert "This session was deleted elsewhere meanwhile" in said(stage)
+        assert "[3]" in stage.text
+        await stage.press("escape")
+        assert "Before you start" not in stage.text
+        assert "s start" in keys_of(stage)
 
 
 async def test_the_question_can_wait(open_app: Open, machine: Machine, path: Path) -> None:

@@ -8,11 +8,12 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
+from footui.domain.changes import Change
 from footui.practice.live import Live
 from footui.practice.waiting import Waiting, where
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
-from footui.tui.style import ACCENT, STRONG
+from footui.tui.style import ACCENT, CAREFUL, STRONG
 
 T = TypeVar("T")
 
@@ -28,15 +29,27 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """One answer: the key for it, and what it does."""
+    """One answer: the key for it, and what it does.
+
+    With `needs_enter` the key only points at it, and `enter` does it; `if_chosen` is what is said
+    of it then.
+    """
 
     key: str
     what: str
     answer: T
+    needs_enter: bool = False
+    if_chosen: str = ""
 
 
 KEEP = Choice("k", "keep what was done, and end it", Answer.KEEP)
-DISCARD = Choice("d", "discard it, as if it had not been", Answer.DISCARD)
+DISCARD = Choice(
+    "d",
+    "discard it, as if it had not been",
+    Answer.DISCARD,
+    needs_enter=True,
+    if_chosen="enter discards it; u has it back.",
+)
 
 
 class ChoicePage(Dialog[T | None]):
@@ -62,11 +75,15 @@ class ChoicePage(Dialog[T | None]):
         self._chosen = chosen
 
     def on_key(self, event: Key) -> None:
-        """Take an answer by its key."""
-        for choice in self._choices:
+        """Take an answer by its key, or point at it."""
+        for number, choice in enumerate(self._choices):
             if event.key == choice.key:
                 self.take(event)
-                self.dismiss(choice.answer)
+                if choice.needs_enter:
+                    self._chosen = number
+                    self.redraw()
+                else:
+                    self.dismiss(choice.answer)
 
     def action_move(self, by: int) -> None:
         """Point at another answer."""
@@ -91,12 +108,15 @@ class ChoicePage(Dialog[T | None]):
             answers.append(
                 row(" ", (mark, ACCENT), (f" {choice.key}", ACCENT), (f"  {choice.what}", style))
             )
+        said = self._choices[self._chosen].if_chosen
         return [
             row((f" {self._title}", STRONG)),
             row(),
             *paragraph(self._text, width),
             row(),
             *answers,
+            row(),
+            *paragraph(said, width, CAREFUL),
         ]
 
 
@@ -134,4 +154,15 @@ def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
         "that connection was lost.",
         Choice("t", "take it over", Answer.RESUME),
         Choice("l", "look around", Answer.LATER),
+    )
+
+
+def sure_to_undo(change: Change, *, redo: bool) -> ChoicePage[bool]:
+    """Ask before what was not done on this screen is taken back, or made again."""
+    made = "undone" if redo else "made"
+    return ChoicePage(
+        "Redo what a command undid" if redo else "Undo what a command did",
+        f"It was {made} in the shell: {change.told}.",
+        Choice("y", "make it again" if redo else "take it back", answer=True),
+        Choice("n", "leave it as it is", answer=False),
     )

@@ -9,7 +9,7 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.limits import YEARS
 from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
-from footui.domain.wording import clock, long_date
+from footui.domain.wording import clock, full_date
 from footui.practice.views import ExerciseDone, SessionView
 from footui.tui.by_hand import BY_HAND, ByHandPage
 from footui.tui.lines import Part, around, fitted, row
@@ -96,7 +96,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write the sessions, and the chosen one closely."""
-        head = [row((f" {long_date(self._day)} {self._day.year}", STRONG)), row()]
+        head = [row((f" {full_date(self._day)}", STRONG)), row()]
         if not self._sessions:
             return [*head, row((" nothing on record", QUIET))]
         closely = _closely(self._sessions[self._number], width)

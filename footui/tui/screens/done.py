@@ -76,6 +76,8 @@ class DonePage(Dialog[None]):
         """Leave the note, or all of it."""
         if self.focused:
             self.set_focus(None)
+        elif self._live.refusal:
+            self.dismiss(None)
         else:
             self.action_close()
 
@@ -119,4 +121,5 @@ class DonePage(Dialog[None]):
             *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
         ]
         unsaid = "" if live.is_saved else self._unsaid
-        return lines + paragraph(live.fault or unsaid, width, CAREFUL)
+        refusal = f"{live.refusal} esc leaves without." if live.refusal else ""
+        return lines + paragraph(refusal or live.fault or unsaid, width, CAREFUL)

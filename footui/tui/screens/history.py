@@ -28,7 +28,7 @@ from footui.tui.lines import Lines
 from footui.tui.page import paragraph
 from footui.tui.style import CAREFUL
 
-CHANGES = frozenset({"add", "edit", "delete", "count", "undo"})
+CHANGES = frozenset({"add", "edit", "delete", "count", "undo", "redo"})
 """Actions that change a session."""
 
 
