@@ -27,7 +27,7 @@ from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
 from footui.tui.notice import notice
-from footui.tui.page import Dialog, Page
+from footui.tui.page import Dialog, Page, roomy
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
@@ -298,6 +298,9 @@ class FootUI(App[None]):
                 return self.leading.is_live and self.current_mode != "session"
             case "routine" | "history" | "settings":
                 return self.current_mode != action
+            case "undo" | "redo":  # where a page has its own, it knows when
+                page = self.screen
+                return isinstance(page, Page) and action not in page.CHANGES and roomy(*page.size)
         return super().check_action(action, parameters)
 
     def action_routine(self) -> None:
