@@ -344,6 +344,9 @@ class FootUI(App[None]):
                 return self.leading.is_live and self.current_mode != "session"
             case "routine" | "history" | "settings":
                 return self.current_mode != action
+            case "undo" | "redo":  # where a page has its own, it knows when
+                page = self.screen
+                return isinstance(page, Page) and action not in page.CHANGES and roomy(*page.size)
         return super().check_action(action, parameters)
 
     def action_routine(self) -> None:
