@@ -1,7 +1,6 @@
 """Everything, out and in: what is exported, and what an import would change."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -67,14 +66,13 @@ class Exchange:
         Raises DocumentError if it is none, and then nothing has changed.
         """
         now = self._surroundings.utc()
-        lines = sheet_reader.read(data) if is_sheet else []
-        read = Archive() if is_sheet else archive_reader.read(data, now)
-        with nullcontext() if is_trial else self._database.transaction():
-            ours = self._archive()
-            theirs = (
-                sheet_reader.as_archive(lines, ours, now, self._settings()) if is_sheet else read
+        if is_sheet:
+            lines, settings = sheet_reader.read(data), self._settings()
+            return self._merged(
+                lambda ours: sheet_reader.as_archive(lines, ours, now, settings), is_trial=is_trial
             )
-            return self._merge(ours, theirs, is_trial=is_trial)
+        read = archive_reader.read(data, now)
+        return self._merged(lambda _: read, is_trial=is_trial)
 
     def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
         """Merge a session that could not be saved, unless other things have happened to it here.
@@ -83,26 +81,36 @@ class Exchange:
         DocumentError if it is none, and then nothing has changed.
         """
         read = archive_reader.read(data, self._surroundings.utc())
-        with self._database.transaction():
-            here = self._archive()
-            ours = replace(here, held=None) if even_held else here
+
+        def going_on(ours: Archive) -> Archive:
             goes_on = {
                 name: rows
                 for name, rows in read.sessions.items()
                 if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
             }
-            return self._merge(ours, replace(read, sessions=goes_on))
+            return replace(read, sessions=goes_on)
 
-    def _merge(self, ours: Archive, theirs: Archive, *, is_trial: bool = False) -> Outcome:
-        after = merge(ours, theirs)
-        if not is_trial:
-            archives.put(self._database, news(ours, after))
-        return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
+        return self._merged(going_on, even_held=even_held)
 
-    def _archive(self) -> Archive:
-        """All that is here; who does not lead holds no session any more."""
-        archive = archives.archive(self._database)
-        return replace(archive, held=None) if self._led() is Led.NO else archive
+    def _merged(
+        self,
+        theirs_for: Callable[[Archive], Archive],
+        *,
+        is_trial: bool = False,
+        even_held: bool = False,
+    ) -> Outcome:
+        """Merge what there is for what is here.
+
+        It is compared while others may write, and compared anew if they have.
+        """
+        while True:
+            seen = archives.archive(self._database)
+            is_led = not even_held and self._led() is not Led.NO
+            ours = seen if is_led else replace(seen, held=None)
+            theirs = theirs_for(ours)
+            after = merge(ours, theirs)
+            if is_trial or archives.put(self._database, news(ours, after), seen):
+                return Outcome(tallies(ours, after), len(waiting(ours, theirs)))
 
 
 def document_of(archive: Archive, utc: int) -> dict[str, Any]:

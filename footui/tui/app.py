@@ -17,11 +17,12 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from footui.domain.cue import Cue
-from footui.domain.faults import Crash, StoreFault
+from footui.domain.faults import Crash, Refused, StoreFault
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
+from footui.store.faults import Busy
 from footui.tui.driver import CaughtUp, TerminalDriver
 from footui.tui.guard import Guard
 from footui.tui.leading import Leading
@@ -41,6 +42,11 @@ TRANSITION = 0.005
 
 LAST_PATIENCE = 0.2
 """Seconds to wait for a locked database when the program has to end at once."""
+
+RETRY, RETRIES = 1.0, 60
+"""Seconds between two attempts while another program writes, and how many follow the first."""
+
+TRYING_AGAIN = "Another program is writing. Not done yet; footui tries again for a minute."
 
 WATCH = 2.0
 """Seconds between two looks for what changed elsewhere, or because a day began."""
@@ -419,6 +425,22 @@ class FootUI(App[None]):
             yield
         except StoreFault as fault:
             self.tell(str(fault))
+
+    def attempt(
+        self, change: Callable[[], None], told: Callable[[str], None], *, tries: int = RETRIES
+    ) -> None:
+        """Do it, again and again while another program writes, and tell what it cannot be for."""
+        try:
+            change()
+        except Busy as fault:
+            again = partial(self.attempt, change, told, tries=tries - 1)
+            told(TRYING_AGAIN if tries else str(fault))
+            if tries:
+                self._later(RETRY, again)
+        except (Refused, StoreFault) as fault:
+            told(str(fault))
+            if isinstance(self.screen, Page):
+                self.screen.reload()
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: it would show what is private."""

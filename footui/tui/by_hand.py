@@ -1,14 +1,11 @@
 """Changing by hand what is on record, the same wherever sessions are shown."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from textual.binding import Binding
 
 from footui.domain.changes import ChangeKind, Details, Undone
-from footui.domain.faults import Refused, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.wording import long_date
@@ -63,11 +60,14 @@ class ByHandPage(Page[Result]):
 
     def action_add(self) -> None:
         """Put a session on record, as long as they usually are."""
-        with self._told():
+        day = self.day
+
+        def add() -> None:
             details = Details(minutes=self.practice.usual_minutes())
-            self._latest = self.practice.history.add(self.day, details).id
-            self._said = f"Added to {_named(self.day)}. e adds how it was, u takes it back."
-        self.reload()
+            self._latest = self.practice.history.add(day, details).id
+            self._tell(f"Added to {_named(day)}. e adds how it was, u takes it back.")
+
+        self.footui.attempt(add, self._warn)
 
     def action_edit(self) -> None:
         """Change what is said of a session."""
@@ -84,46 +84,55 @@ class ByHandPage(Page[Result]):
 
     def action_delete(self) -> None:
         """Delete a session; u has it back."""
-        if record := self.record:
-            with self._told():
-                self.practice.history.delete(record)
-                self._said = f"Deleted from {_named(self.day)}. u has it back."
-            self.reload()
-        else:
+        record, day = self.record, self.day
+        if record is None:
             self.unclear()
+            return
+
+        def delete(record: SessionRecord = record) -> None:
+            self.practice.history.delete(record)
+            self._tell(f"Deleted from {_named(day)}. u has it back.")
+
+        self.footui.attempt(delete, self._warn)
 
     def action_count(self) -> None:
         """Let a partial session count, or no more."""
-        if record := self.record:
-            with self._told():
-                self._latest = record.id
-                counts = self.practice.history.count(record).counts
-                self._said = f"{'It counts' if counts else 'It does not count'} from now on."
-            self.reload()
-        else:
+        record = self.record
+        if record is None:
             self.unclear()
+            return
+        self._latest = record.id
+
+        def count(record: SessionRecord = record) -> None:
+            counts = self.practice.history.count(record).counts
+            self._tell(f"{'It counts' if counts else 'It does not count'} from now on.")
+
+        self.footui.attempt(count, self._warn)
 
     def action_undo(self) -> None:
         """Take back the last change."""
-        with self._told():
+
+        def undo() -> None:
             undone = self.practice.history.undo()
-            self._said = _told_of(undone)
             if undone:
                 self.show_day(undone.day)
-        self.reload()
+            self._tell(_told_of(undone))
+
+        self.footui.attempt(undo, self._warn)
 
     def _edited(self, saved: dict[str, Any] | None) -> None:
         self._said = "Saved. u takes it back." if saved else ""
         self.redraw()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say why something could not be done."""
-        self._said = ""
-        try:
-            yield
-        except (Refused, StoreFault) as refusal:
-            self._said = str(refusal)
+    def _warn(self, said: str) -> None:
+        """Say what could not be done, or not yet."""
+        self._said = said
+        self.redraw()
+
+    def _tell(self, said: str) -> None:
+        """Say what came of a change, and show it."""
+        self._said = said
+        self.reload()
 
 
 def _named(day: date) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from rich.text import Text
@@ -11,7 +12,6 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from footui.domain.faults import Refused, StoreFault
 from footui.tui.field import Field
 from footui.tui.keys import Keys
 from footui.tui.lines import Lines, row
@@ -99,6 +99,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
         self._errors: dict[str, str] = {}
         self._line: Widget | None = None
         self._refusal = ""
+        self._to_save: dict[str, Any] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the lines."""
@@ -142,7 +143,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Take back what was said of a line that is being mended."""
-        key = event.input.id or ""
+        key, self._to_save = event.input.id or "", None
         if self._errors.pop(key, "") or self._refusal:
             self._refusal = ""
             self.redraw()
@@ -153,15 +154,30 @@ class FormPage(Dialog[dict[str, Any] | None]):
             return
         values = {entry.key: self._read(entry) for entry in self._entries}
         if not self._errors:
-            try:
-                self._save(values)
-            except Unfit as unfit:
-                self._errors[unfit.key] = str(unfit)
-            except (Refused, StoreFault) as refusal:
-                self._refusal = str(refusal)
-            else:
-                self.dismiss(values)
-                return
+            self._to_save = values
+            self.footui.attempt(partial(self._keep, values), self._refuse)
+            return
+        self._point_out()
+
+    def _keep(self, values: dict[str, Any]) -> None:
+        """Save, unless the form was left or changed since."""
+        if self._to_save is not values:
+            return
+        try:
+            self._save(values)
+        except Unfit as unfit:
+            self._errors[unfit.key] = str(unfit)
+            self._point_out()
+        else:
+            self.dismiss(values)
+
+    def _refuse(self, refusal: str) -> None:
+        if self._to_save:
+            self._refusal = refusal
+            self.redraw()
+
+    def _point_out(self) -> None:
+        """Show what is wrong, and lead to the first line of it."""
         self.redraw()
         for key in self._errors:
             self.set_focus(self.query_one(f"#{key}", Input))
@@ -175,6 +191,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
 
     def action_back(self) -> None:
         """Leave everything as it was."""
+        self._to_save = None
         self.dismiss(None)
 
     def _read(self, entry: Entry) -> object:

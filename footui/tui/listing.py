@@ -6,7 +6,6 @@ from datetime import date
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.faults import StoreFault
 from footui.tui.lines import around, row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
@@ -76,7 +75,8 @@ class ListPage(Dialog[None]):
     def action_delete(self) -> None:
         """Delete the one pointed at."""
         if self._is_there() and self._days:
-            self.attempt(lambda: self.forget(self._days[self._number]))
+            day = self._days[self._number]
+            self.attempt(lambda: self.forget(day))
 
     def _is_there(self) -> bool:
         """Whether there is a list; where there is none, ask for it again."""
@@ -88,14 +88,17 @@ class ListPage(Dialog[None]):
 
     def attempt(self, change: Callable[[], None]) -> None:
         """Change something, or say why it could not be."""
-        self._said = ""
-        try:
+
+        def attempted() -> None:
             change()
-        except StoreFault as fault:
-            self._said = str(fault)
-            self.redraw()
-        else:
+            self._said = ""
             self.reload()
+
+        self.footui.attempt(attempted, self._tell)
+
+    def _tell(self, said: str) -> None:
+        self._said = said
+        self.redraw()
 
     def action_back(self) -> None:
         """Go back."""

@@ -71,7 +71,7 @@ class Page(Screen[Result]):
     def redraw(self) -> None:
         """Write the text again, and below it what footui has to say."""
         width, height = self.size
-        if not (self._asked and width and height):
+        if not (self._asked and width and height and self.is_attached):  # or it was left meanwhile
             return
         message = paragraph(self.message, width, CAREFUL)
         room = height - 1 - len(message)

@@ -1,10 +1,11 @@
 """Everything that a database holds, read and written as a whole."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -52,9 +53,14 @@ def contents(database: Database) -> list[str]:
     return list(connection.iterdump())
 
 
+def put_news(database: Database, news: Archive) -> None:
+    """Write what is new after a look at what is there."""
+    assert archives.put(database, news, archives.archive(database))
+
+
 def copy_of(database: Database, to: Database) -> Database:
     """What came of putting all of one database into another one."""
-    archives.put(to, archives.archive(database))
+    put_news(to, archives.archive(database))
     return to
 
 
@@ -157,14 +163,14 @@ def test_a_live_session_that_was_put_is_led_by_nobody(filled: Database, empty: D
 def test_putting_nothing_new_changes_nothing(filled: Database) -> None:
     before, stamp = contents(filled), filled.stamp()
     whole = archives.archive(filled)
-    archives.put(filled, news(whole, merge(whole, whole)))
+    put_news(filled, news(whole, merge(whole, whole)))
     assert (contents(filled), filled.stamp()) == (before, stamp)
 
 
 def test_a_newer_row_takes_the_place_of_the_one_that_was_there(filled: Database) -> None:
     name, day = session(1).id, SUNDAY.isoformat()
     whole = archives.archive(filled)
-    archives.put(
+    put_news(
         filled,
         Archive(
             settings={"bell": {**whole.settings["bell"], "value": "on", "updated_at": 9}},
@@ -184,9 +190,7 @@ def test_a_newer_row_takes_the_place_of_the_one_that_was_there(filled: Database)
 def test_a_shorter_log_leaves_nothing_of_the_longer_one(filled: Database) -> None:
     name = session(4).id
     whole = archives.archive(filled).sessions[name]
-    archives.put(
-        filled, Archive(sessions={name: replace(whole, transitions=whole.transitions[:1])})
-    )
+    put_news(filled, Archive(sessions={name: replace(whole, transitions=whole.transitions[:1])}))
     assert archives.archive(filled).sessions[name].transitions == whole.transitions[:1]
 
 
@@ -195,7 +199,7 @@ def test_a_live_session_that_is_over_elsewhere_is_over_here(filled: Database) ->
     live.release(filled, name, "first")
     found = archives.archive(filled).sessions[name]
     over = {**found.session, "state": "done", "ended_at": BEAT, "updated_at": BEAT}
-    archives.put(filled, Archive(sessions={name: SessionRows(over, found.transitions)}))
+    put_news(filled, Archive(sessions={name: SessionRows(over, found.transitions)}))
     assert live.unfinished(filled) is None
     assert ask(filled.path, "SELECT count(*) FROM lease") == [(0,)]
     assert archives.archive(filled).sessions[name].session == over
@@ -211,7 +215,7 @@ def test_a_session_goes_live_in_the_place_of_one_that_ends_in_the_same_import(
     over = {**found.session, "state": "done", "ended_at": BEAT}
     next_one = replace(found, session={**found.session, "id": other})
     both = {name: SessionRows(over, found.transitions), other: next_one}
-    archives.put(filled, Archive(sessions=dict(sorted(both.items()))))
+    put_news(filled, Archive(sessions=dict(sorted(both.items()))))
     unfinished = live.unfinished(filled)
     assert unfinished
     assert unfinished.record.id == other
@@ -236,6 +240,48 @@ def test_many_rows_are_put_in_many_statements(filled: Database, empty: Database)
 _AT_THE_BEGINNING = {"reached": 0, "position": 0, "at": START}
 
 
+# What others write meanwhile
+
+
+def change_it(database: Database) -> None:
+    with database.transaction() as db:
+        models.Session.update(updated_at=START + 99).where(
+            models.Session.id == session(4).id
+        ).execute(db)
+
+
+def delete_it(database: Database) -> None:
+    with database.transaction() as db:
+        models.Pause.delete().execute(db)
+
+
+@pytest.mark.parametrize("meanwhile", [change_it, delete_it])
+def test_nothing_is_put_over_what_others_wrote_after_the_look(
+    filled: Database, empty: Database, meanwhile: Callable[[Database], None]
+) -> None:
+    whole = archives.archive(filled)
+    seen = archives.archive(copy_of(filled, empty))
+    meanwhile(empty)
+    before = archives.archive(empty)
+    assert not archives.put(empty, replace(whole, routines={}), seen)
+    assert archives.archive(empty) == before
+
+
+def test_a_beat_of_the_session_that_is_led_keeps_nothing_out(filled: Database) -> None:
+    seen = archives.archive(filled)
+    with filled.transaction() as db:
+        models.Lease.update(heartbeat_at=BEAT + 4_000).execute(db)
+    pause: Any = {"day": "2026-11-30", "reason": "", "updated_at": 1, "deleted_at": None}
+    assert archives.put(filled, Archive(pauses={"2026-11-30": pause}), seen)
+
+
+def test_nothing_is_put_where_a_session_began_after_the_look(empty: Database) -> None:
+    seen = archives.archive(empty)
+    put_live(empty)
+    other = {session(1).id: SessionRows(asdict(session(1)) | {"log_date": "2026-11-22"})}
+    assert not archives.put(empty, Archive(sessions=other), seen)
+
+
 # What goes wrong
 
 
@@ -243,7 +289,7 @@ def test_all_is_put_or_nothing(filled: Database) -> None:
     before = contents(filled)
     broken = {**archives.archive(filled).sessions[session(1).id].session, "state": "lost"}
     with pytest.raises(StoreFault):
-        archives.put(
+        put_news(
             filled,
             Archive(
                 settings={"new": {"key": "new", "value": "", "updated_at": 1, "deleted_at": None}},
@@ -267,7 +313,7 @@ def test_a_second_live_session_never_gets_in(filled: Database) -> None:
     found = archives.archive(filled).sessions[session(5).id]
     other = replace(found, session={**found.session, "id": session(9).id})
     with pytest.raises(StoreFault):
-        archives.put(filled, Archive(sessions={session(9).id: other}))
+        put_news(filled, Archive(sessions={session(9).id: other}))
     assert contents(filled) == before
 
 
@@ -285,7 +331,7 @@ def test_what_was_changed_by_hand_before_is_undone_only_where_it_is_still_so(
     for number in (11, 12):
         journal.add(filled, session(number))
     changed = {**archives.archive(filled).sessions[session(12).id].session, "updated_at": BEAT}
-    archives.put(filled, Archive(sessions={session(12).id: SessionRows(changed)}))
+    put_news(filled, Archive(sessions={session(12).id: SessionRows(changed)}))
     undone = [journal.undo(filled, BEAT) for _ in range(2)]
     assert [each.is_outdated for each in undone if each] == [True, False]
     with closing(sqlite3.connect(filled.path)) as connection:
