@@ -280,8 +280,9 @@ class Practice:
 
     def left_behind(self) -> list[Path]:
         """The files of sessions that are not on record yet, and that nobody is seen to lead."""
-        leaders = self._leaders()
-        return [one.path for one in self._kept() if leaders.get(one.leader) is not Led.YES]
+        kept = list(self._kept())
+        leaders = self._leaders() if kept else {}
+        return [one.path for one in kept if leaders.get(one.leader) is not Led.YES]
 
     def _kept(self) -> Iterator[Kept]:
         """The sessions that wait in files for this database."""

@@ -24,6 +24,7 @@ from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
+from footui.store.faults import Busy
 from footui.tui.driver import CaughtUp, TerminalDriver, window_size
 from footui.tui.guard import Guard, check_threads
 from footui.tui.leading import Leading
@@ -52,6 +53,11 @@ LEAVING = ("ctrl+q", "ctrl+c")
 """Keys that work also where nothing can be seen."""
 
 NO_SHELL = "No shell here could bring footui back, so ctrl+z does nothing. q quits."
+
+RETRY, RETRIES = 1.0, 60
+"""Seconds between two attempts while another program writes, and how many follow the first."""
+
+TRYING_AGAIN = "Another program is writing. Not done yet; footui tries again for a minute."
 
 WATCH = 2.0
 """Seconds between two looks for what changed elsewhere, or because a day began."""
@@ -345,8 +351,7 @@ class FootUI(App[None]):
             case "routine" | "history" | "settings":
                 return self.current_mode != action
             case "undo" | "redo":  # where a page has its own, it knows when
-                page = self.screen
-                return isinstance(page, Page) and action not in page.CHANGES and roomy(*page.size)
+                return self._page is not None and not hasattr(self._page, f"action_{action}")
         return super().check_action(action, parameters)
 
     def action_routine(self) -> None:
@@ -391,8 +396,7 @@ class FootUI(App[None]):
             self.tell(told)
             self.refresh_bindings()
 
-        with self.faults_told():
-            undo(self, said, redo=redo)
+        undo(self, said, redo=redo)
 
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""
@@ -498,6 +502,22 @@ class FootUI(App[None]):
             yield
         except (StoreFault, Refused) as fault:
             self.tell(str(fault))
+
+    def attempt(
+        self, change: Callable[[], None], told: Callable[[str], None], *, tries: int = RETRIES
+    ) -> None:
+        """Do it, again and again while another program writes, and tell what it cannot be for."""
+        try:
+            change()
+        except Busy as fault:
+            again = partial(self.attempt, change, told, tries=tries - 1)
+            told(TRYING_AGAIN if tries else str(fault))
+            if tries:
+                self._later(RETRY, again)
+        except (Refused, StoreFault) as fault:
+            told(str(fault))
+            if isinstance(self.screen, Page):
+                self.screen.reload()
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: it would show what is private."""

@@ -1,14 +1,11 @@
 """Changing by hand what is on record, the same wherever sessions are shown."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from textual.binding import Binding
 
 from footui.domain.changes import Details, Undone
-from footui.domain.faults import Refused, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.wording import full_date
@@ -56,11 +53,14 @@ class ByHandPage(Page[Result]):
 
     def action_add(self) -> None:
         """Put a session on record, as long as they usually are."""
-        with self._told():
+        day = self.day
+
+        def add() -> None:
             details = Details(minutes=self.practice.usual_minutes())
-            self._latest = self.practice.history.add(self.day, details).id
-            self._said = f"Added to {full_date(self.day)}. e adds how it was, u takes it back."
-        self.reload()
+            self._latest = self.practice.history.add(day, details).id
+            self._tell(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
+
+        self.footui.attempt(add, self._warn)
 
     def action_edit(self) -> None:
         """Change what is said of a session."""
@@ -77,53 +77,54 @@ class ByHandPage(Page[Result]):
 
     def action_delete(self) -> None:
         """Delete a session; u has it back."""
-        if record := self.record:
-            with self._told():
-                self.practice.history.delete(record)
-                self._said = f"Deleted from {full_date(self.day)}. u has it back."
-            self.reload()
-        else:
+        record, day = self.record, self.day
+        if record is None:
             self.unclear()
+            return
+
+        def delete(record: SessionRecord = record) -> None:
+            self.practice.history.delete(record)
+            self._tell(f"Deleted from {full_date(day)}. u has it back.")
+
+        self.footui.attempt(delete, self._warn)
 
     def action_count(self) -> None:
         """Let a partial session count, or no more."""
-        if record := self.record:
-            with self._told():
-                self._latest = record.id
-                counts = self.practice.history.count(record).counts
-                self._said = f"{'It counts' if counts else 'It does not count'} from now on."
-            self.reload()
-        else:
+        record = self.record
+        if record is None:
             self.unclear()
+            return
+        self._latest = record.id
+
+        def count(record: SessionRecord = record) -> None:
+            counts = self.practice.history.count(record).counts
+            self._tell(f"{'It counts' if counts else 'It does not count'} from now on.")
+
+        self.footui.attempt(count, self._warn)
 
     def action_undo(self) -> None:
         """Take back the last change."""
-        self._undo()
+        undo(self.footui, self._undone)
 
     def action_redo(self) -> None:
         """Make the change again that was taken back last."""
-        self._undo(redo=True)
-
-    def _undo(self, *, redo: bool = False) -> None:
-        with self._told():
-            undo(self.footui, self._undone, redo=redo)
-        self.reload()
+        undo(self.footui, self._undone, redo=True)
 
     def _undone(self, told: str, done: Undone | None) -> None:
-        self._said = told
         if done and done.kind.is_of_session:
             self.show_day(done.day)
-        self.reload()
+        self._tell(told)
 
     def _edited(self, saved: dict[str, Any] | None) -> None:
         self._said = "Saved. u takes it back." if saved else ""
         self.redraw()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say why something could not be done."""
-        self._said = ""
-        try:
-            yield
-        except (Refused, StoreFault) as refusal:
-            self._said = str(refusal)
+    def _warn(self, said: str) -> None:
+        """Say what could not be done, or not yet."""
+        self._said = said
+        self.redraw()
+
+    def _tell(self, said: str) -> None:
+        """Say what came of a change, and show it."""
+        self._said = said
+        self.reload()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from rich.text import Text
@@ -10,7 +11,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from footui.domain.faults import Refused, StoreFault
 from footui.tui.field import Field
 from footui.tui.lines import Lines, row
 from footui.tui.page import Dialog, paragraph
@@ -100,6 +100,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
         self._save = save
         self._errors: dict[str, str] = {}
         self._refusal = ""
+        self._to_save: dict[str, Any] | None = None
 
     def parts(self) -> ComposeResult:
         """Lay out the lines."""
@@ -152,7 +153,8 @@ class FormPage(Dialog[dict[str, Any] | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what it would do now, and take back what was said of a line that is being mended."""
-        had_error = self._errors.pop(event.input.id or "", "") or self._refusal
+        key, self._to_save = event.input.id or "", None
+        had_error = self._errors.pop(key, "") or self._refusal
         if had_error or self._preview:
             self._refusal = ""
             self.redraw()
@@ -161,15 +163,30 @@ class FormPage(Dialog[dict[str, Any] | None]):
         """Save, or say what is wrong."""
         values = {entry.key: self._read(entry) for entry in self._entries}
         if not self._errors:
-            try:
-                self._save(values)
-            except Unfit as unfit:
-                self._errors[unfit.key] = str(unfit)
-            except (Refused, StoreFault) as refusal:
-                self._refusal = str(refusal)
-            else:
-                self.dismiss(values)
-                return
+            self._to_save = values
+            self.footui.attempt(partial(self._keep, values), self._refuse)
+            return
+        self._point_out()
+
+    def _keep(self, values: dict[str, Any]) -> None:
+        """Save, unless the form was left or changed since."""
+        if self._to_save is not values:
+            return
+        try:
+            self._save(values)
+        except Unfit as unfit:
+            self._errors[unfit.key] = str(unfit)
+            self._point_out()
+        else:
+            self.dismiss(values)
+
+    def _refuse(self, refusal: str) -> None:
+        if self._to_save:
+            self._refusal = refusal
+            self.redraw()
+
+    def _point_out(self) -> None:
+        """Show what is wrong, and lead to the first line of it."""
         self.redraw()
         for key in self._errors:
             self.set_focus(self.query_one(f"#{key}", Input))
@@ -183,6 +200,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
 
     def action_back(self) -> None:
         """Leave everything as it was."""
+        self._to_save = None
         self.dismiss(None)
 
     def _written(self, entry: Entry) -> str:

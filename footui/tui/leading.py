@@ -123,32 +123,38 @@ class Leading:
     def _take_up(self, waiting: Waiting, answer: "Answer | None") -> None:
         from footui.tui.screens.choice import Answer
 
-        if answer in (None, Answer.LATER):
+        if answer and answer is not Answer.LATER:
+            self._app.attempt(partial(self._take, waiting, answer), self._app.tell)
+
+    def _take(self, waiting: Waiting, answer: "Answer") -> None:
+        from footui.tui.screens.choice import Answer
+
+        try:
+            live = self._app.practice.take(waiting)
+        except LeaseLost:
+            self.offer()
             return
-        with self._app.faults_told():
-            try:
-                live = self._app.practice.take(waiting)
-            except LeaseLost:
-                self.offer()
-                return
-            if live is None:
-                self._app.tell("That session is over by now.")
-            elif answer is Answer.RESUME:
-                self._play(live)
-            else:
-                self._close(self._player(live), answer)
+        if live is None:
+            self._app.tell("That session is over by now.")
+        elif answer is Answer.RESUME:
+            self._play(live)
+        else:
+            self._close(self._player(live), answer)
 
     def begin(self, answer: tuple[int | None] | None) -> None:
         """Begin a session, if the question before it was answered."""
-        if answer is None:
+        if answer:
+            self._app.attempt(partial(self._begin, answer[0]), self._app.tell)
+
+    def _begin(self, pain: int | None) -> None:
+        if self.player:  # by another key meanwhile
             return
-        with self._app.faults_told():
-            try:
-                live = self._app.practice.begin(answer[0])
-            except LeaseLost:
-                self.offer()
-            else:
-                self._play(live)
+        try:
+            live = self._app.practice.begin(pain)
+        except LeaseLost:
+            self.offer()
+        else:
+            self._play(live)
 
     def _player(self, live: Live) -> Player:
         return Player(live, self._later, self._ring, self._session_changed)

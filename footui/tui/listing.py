@@ -7,7 +7,6 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.changes import Undone
-from footui.domain.faults import StoreFault
 from footui.tui.lines import around, row
 from footui.tui.page import Dialog, paragraph
 from footui.tui.style import ACCENT, CAREFUL, QUIET, STRONG
@@ -78,26 +77,22 @@ class ListPage(Dialog[None]):
     def action_delete(self) -> None:
         """Delete the one pointed at."""
         if self._is_there() and self._days:
-            self.attempt(lambda: self.forget(self._days[self._number]))
+            day = self._days[self._number]
+            self.attempt(lambda: self.forget(day))
 
     def action_undo(self) -> None:
         """Take back the last change."""
-        self._undo()
+        if self._is_there():
+            undo(self.footui, self._undone)
 
     def action_redo(self) -> None:
         """Make the change again that was taken back last."""
-        self._undo(redo=True)
-
-    def _undo(self, *, redo: bool = False) -> None:
-        def said(told: str, _: Undone | None) -> None:
-            self._said = told
-            self.reload()
-
         if self._is_there():
-            try:
-                undo(self.footui, said, redo=redo)
-            except StoreFault as fault:
-                said(str(fault), None)
+            undo(self.footui, self._undone, redo=True)
+
+    def _undone(self, told: str, _: Undone | None) -> None:
+        self._said = told
+        self.reload()
 
     def _is_there(self) -> bool:
         """Whether there is a list; where there is none, ask for it again."""
@@ -109,14 +104,17 @@ class ListPage(Dialog[None]):
 
     def attempt(self, change: Callable[[], None]) -> None:
         """Change something, or say why it could not be."""
-        self._said = ""
-        try:
+
+        def attempted() -> None:
             change()
-        except StoreFault as fault:
-            self._said = str(fault)
-            self.redraw()
-        else:
+            self._said = ""
             self.reload()
+
+        self.footui.attempt(attempted, self._tell)
+
+    def _tell(self, said: str) -> None:
+        self._said = said
+        self.redraw()
 
     def action_back(self) -> None:
         """Go back."""

@@ -80,7 +80,7 @@ class Page(Screen[Result]):
     def redraw(self) -> None:
         """Draw the page again, or ask for more room."""
         width, height = self.size
-        if not (width and height):
+        if not (width and height and self.is_attached):  # or it was left meanwhile
             return
         is_too_small = not roomy(width, height)
         if is_too_small is not self.has_class("-too-small"):

@@ -15,23 +15,28 @@ NOTHING = {False: "There is nothing to undo.", True: "There is nothing to redo."
 def undo(app: "FootUI", said: Callable[[str, Undone | None], None], *, redo: bool = False) -> None:
     """Take back the last change made by hand, or make it again; asks first if a command made it.
 
-    `said` is called with what came of it. Raises StoreFault.
+    `said` is called with what came of it, or with why it could not be.
     """
-    practice = app.practice
+    history = app.practice.history
+
+    def refused(told: str) -> None:
+        said(told, None)
 
     def do() -> None:
-        done = practice.history.redo() if redo else practice.history.undo()
+        done = history.redo() if redo else history.undo()
         said(done.told if done else NOTHING[redo], done)
 
     def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
         if sure:
-            with app.faults_told():
-                do()
+            app.attempt(do, refused)
 
-    changes = practice.history.changes(redo=redo)
-    if changes and changes[0].made_in is MadeIn.SHELL:
-        from footui.tui.screens.choice import sure_to_undo
+    def ask_or_do() -> None:
+        changes = history.changes(redo=redo)
+        if changes and changes[0].made_in is MadeIn.SHELL:
+            from footui.tui.screens.choice import sure_to_undo
 
-        app.push_screen(sure_to_undo(changes[0], redo=redo), answered)
-    else:
-        do()
+            app.push_screen(sure_to_undo(changes[0], redo=redo), answered)
+        else:
+            do()
+
+    app.attempt(ask_or_do, refused)

@@ -1,11 +1,14 @@
 """`footui doctor`: what is wrong and what to do, for people, for scripts and for bug reports."""
 
 import curses
+import errno
+import fcntl
 import io
 import json
 import locale
 import os
 import pty
+import resource
 import shutil
 import termios
 from collections.abc import Callable, Iterator
@@ -19,7 +22,7 @@ from footui import cli
 from footui.cli import doctor
 from footui.domain.changes import Details
 from footui.practice.practice import Practice
-from footui.store import backups
+from footui.store import backups, busy
 from footui.tui import page
 from tests.cli.conftest import Ask, footui, loaded_by, shell
 from tests.machine import Machine
@@ -30,6 +33,7 @@ from tests.store.outside import (
     damaged_page,
     locked,
     tell,
+    without_privileges,
 )
 
 SUNDAY = date(2026, 11, 22)
@@ -350,3 +354,47 @@ def test_a_live_session_that_was_imported_is_no_damage(
     ask("--db", other, "import", str(export))
     told = json.loads(ask("--db", other, "doctor", "--json").out)
     assert [check["name"] for check in told["checks"] if check["state"] == "bad"] == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="a folder can be given away by root alone")
+def test_a_folder_of_backups_that_is_roots_after_a_sudo_is_wrong(public: Path, ask: Ask) -> None:
+    path, folder = public / "footui.db", public / "footui-backups"
+    assert ask("log", "--db", str(path)).code == 0
+    folder.mkdir(mode=0o755)
+    with without_privileges(path, public):
+        told = ask("doctor", "--db", str(path), "--json")
+        refused = ask("backup", "--db", str(path))
+    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "backups"]
+    assert (told.code, found["state"]) == (1, "bad")
+    assert found["found"] == f"{folder} cannot be written to, so no backup can be kept there"
+    assert refused.err == f"footui: {found['found']}. {found['advice']}\n"
+
+
+def test_a_limit_that_is_nearly_reached_is_wrong(path: Path, ask: Ask) -> None:
+    assert ask("log").code == 0
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 5_000, hard))
+    try:
+        told = ask("doctor", "--json")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
+    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "disk"]
+    assert (found["state"], "ulimit -f" in found["found"]) == ("bad", True)
+
+
+def test_a_disk_that_cannot_lock_is_wrong_and_nobody_else(
+    path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    assert ask("log").code == 0
+    monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0.01)
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    with locked(path, "EXCLUSIVE"):  # what SQLite takes ENOLCK for
+        told = ask("doctor", "--json")
+        refused = ask("log")
+    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "database"]
+    assert (found["state"], "cannot lock files" in found["found"]) == ("bad", True)
+    assert f"The disk that holds {path} cannot lock files" in refused.err
+    assert refused.code == 1

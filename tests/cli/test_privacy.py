@@ -147,8 +147,8 @@ def test_a_database_is_a_file_wherever_its_name_leads(
 
 @pytest.mark.parametrize(
     ("name", "folder"),
-    [("-rf", "-rf-backups"), ("x.db.db", "x.db-backups"), ("a/../b.db", "b-backups"),
-     (".db", ".db-backups"), ("a b;c.db", "a b;c-backups"), ("é" * 110, "é" * 110 + "-backups")],
+    [("-rf", "-rf.backups"), ("x.db.db", "x.db-backups"), ("a/../b.db", "b-backups"),
+     (".db", ".db.backups"), ("a b;c.db", "a b;c-backups"), ("é" * 110, "é" * 110 + ".backups")],
     ids=str,
 )  # fmt: skip
 def test_backups_are_beside_a_database_of_any_name(

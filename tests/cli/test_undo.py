@@ -1,6 +1,7 @@
 """`footui undo`: the last change by hand, whatever it was."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 from footui.domain.changes import Details
@@ -49,9 +50,9 @@ def test_a_session_that_was_discarded_waits_again(
 
 def test_what_was_changed_since_is_refused_with_a_sentence(ask: Ask, practice: Practice) -> None:
     record = practice.history.add(practice.today(), Details())
-    whole = practice.exchange.document()
+    whole = json.loads("".join(practice.exchange.document()))
     whole["sessions"][0] |= {"note": "theirs", "updated_at": "2026-11-22T19:00:00.000Z"}
-    practice.exchange.take_in(json.dumps(whole).encode(), is_sheet=False, is_trial=False)
+    practice.exchange.take_in(BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=False)
     assert ask("undo") == Told(
         1,
         "",

@@ -158,7 +158,7 @@ def test_a_table_that_was_written_elsewhere_brings_its_sessions_as_by_hand() -> 
         ("effort", "0", {"effort": 0}),
         ("minutes", "40,5", {"minutes": 40.5}),
         ("minutes", "", {"minutes": None}),
-        ("counts", "no", {"counts": 0, "state": "partial"}),
+        ("counts", "no", {"counts": 0, "state": "partial", "counts_set_at": NOW}),
     ],
 )
 def test_an_edited_cell_changes_just_that(column: str, cell: str, changes: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from io import BytesIO
 
 import pytest
 
@@ -15,6 +16,7 @@ from footui.practice.practice import Practice
 from footui.store.database import IN_MEMORY
 from tests.domain.exported import Document
 from tests.practice.histories import DAY, Life
+from tests.practice.test_exchange import whole_of
 
 APART = 40 * DAY
 STEPS = 40
@@ -42,7 +44,7 @@ class Merges:
             case 0:
                 life.machine.utc += self.chance.choice([-APART, APART]) // 40
             case 1 | 2:
-                self.exports.append(life.practice.exchange.document())
+                self.exports.append(whole_of(life.practice))
             case 3 | 4 if self.exports:
                 self.merge(life, self.chance.choice(self.exports))
             case 5:
@@ -60,7 +62,7 @@ class Merges:
     def merge(self, life: Life, document: Document) -> None:
         before = counting(life.practice)
         data = json.dumps(document).encode()
-        life.practice.exchange.take_in(data, is_sheet=False, is_trial=False, joins=True)
+        life.practice.exchange.take_in(BytesIO(data), is_sheet=False, is_trial=False, joins=True)
         gone = before - counting(life.practice)
         assert gone <= self.uncounted, f"a merge took {gone}"
 
@@ -70,7 +72,7 @@ class Merges:
             if live := life.practice.take():
                 self.by_hand(life, live.stop)
         for _ in range(2):
-            for document in [life.practice.exchange.document() for life in self.lives]:
+            for document in [whole_of(life.practice) for life in self.lives]:
                 for life in self.lives:
                     self.merge(life, document)
 
@@ -81,7 +83,7 @@ def counting(practice: Practice) -> set[str]:
 
 
 def all_of(practice: Practice) -> Document:
-    document = practice.exchange.document()
+    document = whole_of(practice)
     del document["exported_at"], document["source"]
     return document
 

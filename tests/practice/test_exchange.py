@@ -631,7 +631,7 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
         lambda: take_in(short, whole),
         lambda: take_in(short, "date\n2026-11-01\n", is_sheet=True),
         lambda: short.exchange.take_in(
-            io.BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=True
+            io.BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=True, joins=True
         ),
     ):
         with pytest.raises(StoreFault, match=r"in one database, deleted ones among them.*is safe"):

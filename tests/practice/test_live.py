@@ -755,8 +755,9 @@ def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
     short: Practice, faulty: Live, machine: Machine, path: Path
 ) -> None:
     with full(short._database):
-        for _ in range(100):
-            faulty.change(Session.extend)
+        for _ in range(50):
+            faulty.change(Session.pause)
+            faulty.change(Session.resume)
         with suppress(StoreFault):
             faulty.put_aside()
         assert "disk is full" in faulty.fault

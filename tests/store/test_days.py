@@ -75,8 +75,8 @@ def test_all_that_was_done_is_summed_up(database: Database) -> None:
         lambda database: days.began(database, MONDAY),
         lambda database: days.days(database, NEW_YEAR, MONDAY),
         lambda database: ratings.ratings(database, NEW_YEAR, MONDAY),
-        lambda database: ratings.first_rated(database, When.BEFORE),
-        lambda database: ratings.first_rated(database, When.AFTER),
+        lambda database: ratings.first_and_last(database, When.BEFORE, MONDAY),
+        lambda database: ratings.first_and_last(database, When.AFTER, MONDAY),
     ],
     ids=["past", "began", "days", "ratings", "rated before", "rated after"],
 )

@@ -28,6 +28,7 @@ from tests.store.samples import (
     put,
     put_live,
     session,
+    take,
 )
 
 CHANGES = """
@@ -251,8 +252,10 @@ def test_taking_back_a_change_brings_back_every_column(
     )
     journal.change(database, kind, record, after)
     assert journal.undo(database, START + 5) == Undone(kind, MONDAY, is_outdated=False)
-    assert sessions.get(database, record.id) == replace(record, updated_at=START + 5)
-    tell(path, f"UPDATE session SET updated_at = {record.updated_at}")  # noqa: S608
+    assert sessions.get(database, record.id) == replace(
+        record, updated_at=START + 5, counts_set_at=START + 5
+    )
+    tell(path, f"UPDATE session SET updated_at = {record.updated_at}, counts_set_at = NULL")  # noqa: S608
     assert rows(path) == before
     assert ask(path, CHANGES) == []
 
@@ -592,7 +595,7 @@ def test_a_discarded_session_comes_back_as_partial_where_another_one_is_live(
 def test_a_session_that_was_resumed_meanwhile_is_not_discarded_again(database: Database) -> None:
     record = discarded(database)
     journal.undo(database, START + DAY)
-    live.take(database, lease(record, "second"))
+    take(database, lease(record, "second"))
     live.release(database, record.id, "second")
     done = journal.redo(database, START + 2 * DAY)
     assert done == Undone(ChangeKind.DISCARD, SUNDAY, is_outdated=True, is_redo=True)

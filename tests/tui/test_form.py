@@ -248,7 +248,7 @@ async def test_a_locked_database_is_told_and_nothing_that_was_written_is_lost(
         with locked(path):
             for _ in range(2):
                 await stage.press("enter")
-                assert "Another program has kept" in stage.text
+                assert "Another program is writing" in stage.text
                 assert "stiff" in stage.text
             await stage.press("tab")
             await write(stage, "5")
@@ -265,7 +265,7 @@ async def test_it_can_be_left_while_the_database_is_locked(
         await put(stage, "note", "stiff")
         with locked(path):
             await stage.press("enter")
-            assert "Another program has kept" in stage.text
+            assert "Another program is writing" in stage.text
             await stage.press("escape")
             assert page(stage) == "HistoryPage"
         await stage.press("left", "right")

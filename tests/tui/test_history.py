@@ -856,7 +856,7 @@ async def test_a_locked_database_changes_nothing_and_the_key_works_again_after(
         await stage.press("h", "left", "a", *span)
         with locked(path):
             await stage.press(key)
-            assert "Another program has kept" in stage.text
+            assert "Another program is writing" in stage.text
         assert ask(path, state) == [(1, 1)]
         await stage.press(key)
         assert "Another program has kept" not in stage.text
@@ -870,7 +870,7 @@ async def test_a_form_keeps_what_was_typed_while_the_database_is_locked(
         await stage.press("h", "left", "a")
         with locked(path):
             await stage.press("e", "tab", "tab", "4", "enter")
-            assert "Another program has kept" in stage.text
+            assert "Another program is writing" in stage.text
             assert page(stage) == "FormPage"
             await stage.press("tab", "3")
         await stage.press("enter")

@@ -373,7 +373,7 @@ async def test_while_the_database_is_locked_deleting_says_so_and_works_again_aft
         await stage.press(*way)
         with locked(settled_path):
             await stage.press("d")
-            assert "Another program has kept" in said(stage)
+            assert "Another program is writing" in said(stage)
             assert "eek of 16 November 2026" in stage.text
         assert ask(settled_path, GOAL_ROWS)
         assert ask(settled_path, PAUSE_ROWS)
@@ -393,7 +393,7 @@ async def test_a_form_keeps_what_was_written_while_the_database_is_locked(
         await stage.press(*way, "a")
         with locked(path):
             await fill(stage, **values)
-            assert "Another program has kept" in said(stage)
+            assert "Another program is writing" in said(stage)
             assert page(stage) == "FormPage"
         await stage.press("enter")
         assert ask(path, GOAL_ROWS if way == GOALS else PAUSE_ROWS)

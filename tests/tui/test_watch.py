@@ -15,6 +15,7 @@ from footui.tui.form import FormPage
 from footui.tui.page import Page
 from footui.tui.screens.help import HelpPage
 from tests.machine import Machine
+from tests.store.outside import locked as being_written
 from tests.tui.conftest import Open, elsewhere_open, locked, page, said, write
 
 SOON, HOUR = 2_000, 3_600_000
@@ -158,3 +159,52 @@ async def test_nothing_is_read_anew_while_nothing_happens(
         monkeypatch.setattr(type(stage.app.screen), "load", lambda self: read.append(True))
         await stage.advance(10 * SOON)
         assert read == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "done"),
+    [(("h", "a"), "Added to"), (("h", "a", "d"), "Deleted from"), (("h", "a", "u"), "Undone on")],
+    ids=["add", "delete", "undo"],
+)
+async def test_a_change_while_another_program_writes_is_made_as_soon_as_it_is_done(
+    open_app: Open, settled_path: Path, impatient: None, keys: tuple[str, ...], done: str
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*keys[:-1])
+        with being_written(settled_path):
+            await stage.press(keys[-1])
+            assert "footui tries again" in said(stage)
+            await stage.press("up", "down")
+            await stage.advance(5_000)
+            assert "footui tries again" in said(stage)
+        await stage.advance(1_000)
+        assert done in said(stage)
+
+
+async def test_a_form_is_saved_as_soon_as_another_program_is_done_and_not_once_it_is_left(
+    open_app: Open, settled_path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        for leave in (False, True):
+            await stage.press("h", "a", "e")
+            await write(stage, "7")
+            with being_written(settled_path):
+                await stage.press("enter")
+                assert "footui tries again" in said(stage)
+                await stage.press(*["escape"] * leave)
+            await stage.advance(1_000)
+            assert page(stage) == "HistoryPage"
+            assert ("Saved." in said(stage)) is not leave
+            await stage.press("u", *["u"] * (not leave), "r")
+
+
+async def test_after_a_minute_of_waiting_it_is_said_why(
+    open_app: Open, settled_path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        with being_written(settled_path):
+            await stage.press("a")
+            await stage.advance(61_000)
+            assert "kept" in said(stage)
+            assert "locked for a while" in said(stage)

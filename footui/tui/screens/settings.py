@@ -189,10 +189,13 @@ class SettingsPage(Page[None]):
     # Changing it
 
     def _set(self, key: str, value: str) -> None:
-        with self.footui.faults_told():
+        def change() -> None:
             self.practice.set(key, value)
             self.footui.obey(self.practice.settings)
-        self.reload()
+            self.footui.message = ""
+            self.reload()
+
+        self.footui.attempt(change, self.footui.tell)
 
     def _change_notify(self) -> None:
         ways = tuple(Notify)

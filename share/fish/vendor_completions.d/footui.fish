@@ -50,7 +50,7 @@ function _shtab_footui_using
   test "$_shtab_footui_cmdpath" = "$argv"
 end
 
-set -g _shtab_footui_commands session status log history routine 'routine show' 'routine edit' 'routine use' 'routine check' 'routine reset' goal pause config export import backup restore doctor completion
+set -g _shtab_footui_commands session status log history routine 'routine show' 'routine edit' 'routine use' 'routine check' 'routine reset' goal undo pause config export import backup restore doctor completion
 set -g _shtab_footui_opts_with_value --at --db --effort --format --from --minutes --month --note --on --output --pain-after --pain-before --reason --remind --until --year -o
 
 complete -c footui -e
@@ -128,6 +128,13 @@ complete -c footui -n '_shtab_footui_using goal' -l ascii -d 'draw with ASCII ch
 complete -c footui -n '_shtab_footui_using goal' -l from -x -d 'from the week of it'
 complete -c footui -n '_shtab_footui_using goal' -l remove -d 'take back the goal of that week'
 complete -c footui -n '_shtab_footui_using goal' -l json -d 'as JSON'
+complete -c footui -n '_shtab_footui_using; and test $_shtab_footui_npos -eq 0' -a undo -d 'take back the last change made by hand'
+complete -c footui -n '_shtab_footui_using undo' -s h -l help -d 'show this help message and exit'
+complete -c footui -n '_shtab_footui_using undo' -l db -xka "(__fish_complete_path (commandline -ct))" -d 'use this database'
+complete -c footui -n '_shtab_footui_using undo' -l ascii -d 'draw with ASCII characters only'
+complete -c footui -n '_shtab_footui_using undo' -l redo -d 'make again what was taken back last'
+complete -c footui -n '_shtab_footui_using undo' -l list -d 'only show what there is, newest first'
+complete -c footui -n '_shtab_footui_using undo' -l json -d 'with --list: as JSON'
 complete -c footui -n '_shtab_footui_using; and test $_shtab_footui_npos -eq 0' -a pause -d 'pause weeks in which you are ill or away'
 complete -c footui -n '_shtab_footui_using pause' -s h -l help -d 'show this help message and exit'
 complete -c footui -n '_shtab_footui_using pause' -l db -xka "(__fish_complete_path (commandline -ct))" -d 'use this database'
@@ -157,6 +164,7 @@ complete -c footui -n '_shtab_footui_using; and test $_shtab_footui_npos -eq 0' 
 complete -c footui -n '_shtab_footui_using import' -s h -l help -d 'show this help message and exit'
 complete -c footui -n '_shtab_footui_using import' -l db -xka "(__fish_complete_path (commandline -ct))" -d 'use this database'
 complete -c footui -n '_shtab_footui_using import' -l ascii -d 'draw with ASCII characters only'
+complete -c footui -n '_shtab_footui_using import' -l join -d 'it is mine as well: join the two'
 complete -c footui -n '_shtab_footui_using import' -l dry-run -d 'only say what would change'
 complete -c footui -n '_shtab_footui_using import' -l json -d 'say it as JSON'
 complete -c footui -n '_shtab_footui_using import; and test $_shtab_footui_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'JSON or CSV; - for stdin'
