@@ -1,5 +1,6 @@
 """What all tests share: a process that owes its caller nothing, a machine, and a practice."""
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,13 @@ from tests.leftovers import kept_sessions, surviving_processes
 from tests.machine import Machine
 
 isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to run tests in a process whose locale the names of their files do not fit."""
+    has_workers = bool(config.getoption("numprocesses", None))
+    if sys.getfilesystemencoding() != "utf-8" and not has_workers:
+        raise pytest.UsageError("the locale is not UTF-8: run python -X utf8 -m pytest, or use -n")
 
 
 @pytest.fixture(scope="session", autouse=True)

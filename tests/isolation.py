@@ -3,17 +3,22 @@
 import locale
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Mapping
 from types import FrameType
 
 KEPT = ("CI", "LOGNAME", "TMPDIR", "USER")
 OF_PYTEST = "PYTEST_"
+LONGEST_TMPDIR = 20
+"""Characters: names of files are shown on screens of 60 columns, and have to be seen there."""
 
 
 def clean_environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return what a test sees of an environment: who runs it, where, and on what terminal."""
     kept = {name: given[name] for name in given if name in KEPT or name.startswith(OF_PYTEST)}
+    if len(given.get("TMPDIR", "")) > LONGEST_TMPDIR:
+        del kept["TMPDIR"]
     path = given.get("PATH", os.defpath)
     return kept | {"PATH": path, "LANG": "C.UTF-8", "TERM": "xterm-256color"}
 
@@ -23,6 +28,7 @@ def isolate() -> None:
     clean = clean_environment(os.environ)
     os.environ.clear()
     os.environ.update(clean)
+    tempfile.tempdir = None  # it is asked for anew
     locale.setlocale(locale.LC_ALL, "")
     time.tzset()
     os.umask(0o022)

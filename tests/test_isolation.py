@@ -60,6 +60,11 @@ def test_a_caller_without_an_environment_is_no_worse() -> None:
     assert clean_environment({})["PATH"] == os.defpath
 
 
+def test_a_folder_whose_name_no_screen_has_room_for_is_not_used() -> None:
+    assert clean_environment({"TMPDIR": "/var/tmp"})["TMPDIR"] == "/var/tmp"
+    assert "TMPDIR" not in clean_environment({"TMPDIR": f"/home/{'ada' * 20}/tmp"})
+
+
 @pytest.mark.parametrize("known", [{"env": {"HOME": "{}/home"}}, {"cwd": "{}"}], ids=str)
 def test_a_process_that_does_not_end_is_found_by_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: dict[str, Any]

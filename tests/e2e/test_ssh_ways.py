@@ -30,7 +30,7 @@ SCREENS = {
     "?": ("weakness in both legs", "esc back"),
     "r": (ROUTINE, "q quit"),
     "h": ("not over yet", r"s session .*\? help"),
-    "g": ("Time zone", r"enter change .*\? help"),
+    "g": ("Time zone", r"enter change .*\? help(   q quit)?$"),
     "": ("Space goes on", r"q leave .*\? help"),
 }
 """By the key for it, what each screen shows in any size, and what it shows last."""
