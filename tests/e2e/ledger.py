@@ -102,8 +102,9 @@ def _begin(was: Contents, session: Row, lease: Row, log: list[Row]) -> Contents:
     return Contents(known, logs, lease)
 
 
-def _take(was: Contents, lease: Row) -> Contents:
-    if not was.lease or was.lease["session"] != lease["session"]:
+def _take(was: Contents, lease: Row, instead_of: str | None) -> Contents:
+    held = (lease["session"], instead_of)
+    if not was.lease or (was.lease["session"], was.lease["token"]) != held:
         raise LeaseLost
     holder = {key: lease[key] for key in ("token", "host", "terminal", "pid", "since")}
     return Contents(was.sessions, was.logs, was.lease | holder)

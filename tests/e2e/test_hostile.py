@@ -18,6 +18,7 @@ from footui.domain.text import is_clean
 from footui.domain.wording import long_date
 from footui.practice.practice import opened
 from footui.practice.surroundings import of_this_machine
+from footui.store.lease_lock import LeaseLock
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import sessions
 from tests.e2e.steps import opened as opened_at_routine
@@ -201,7 +202,8 @@ def use(path: Path, document: str) -> None:
 
 
 def led_elsewhere(path: Path, name: str) -> None:
-    """Let another machine of this name lead the session that waits."""
+    """Let another machine of this name lead the session that waits, until the end of the test."""
+    LeaseLock(path, "theirs").acquire()
     now = time.time_ns() // 1_000_000
     lead = "UPDATE lease SET token = 'theirs', host = ?, terminal = ?, heartbeat_at = ?"
     with closing(sqlite3.connect(path)) as connection, connection:

@@ -41,6 +41,7 @@ def _told(change: Callable[..., None], handle: int) -> Callable[..., None]:
     def changed(*given: object, **named: object) -> None:
         bound = signature.bind(*given, **named).arguments
         bound.pop("database")
+        bound.pop("lock", None)
         tell(change.__name__, bound)
         try:
             change(*given, **named)
