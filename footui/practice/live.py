@@ -12,10 +12,10 @@ from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Session, Status
 from footui.practice.refuge import Refuge
 from footui.practice.surroundings import Surroundings
+from footui.store import journal
 from footui.store import live as store
 from footui.store.database import Database
 from footui.store.faults import Busy
-from footui.store.journal import Gone, rate
 from footui.store.lease_lock import LeaseLock
 
 HEARTBEAT = 4_000
@@ -213,7 +213,7 @@ class Live:
             self.lost = True
             self._lock.release()
             self._refuge.leave()
-        except Gone as gone:
+        except journal.Gone as gone:
             self.refusal = str(gone)
             self.failure, self._said = None, {}
             self._refuge.leave()
@@ -232,7 +232,7 @@ class Live:
         if not self._ended:
             self._write_session(now, utc)
         if self._ended and self._said:
-            rate(self._database, self.record.id, self._said, utc)
+            journal.rate(self._database, self.record.id, self._said, utc)
             self._said = {}
 
     def _write_session(self, now: int, utc: int) -> None:

@@ -606,4 +606,5 @@ def test_the_ends_of_time_can_be_drawn(busy: Path, ask: Ask, span: str, start: s
     days = [
         day for week in weeks_of(ask("history", "--json", option, span)) for day in week["days"]
     ]
-    assert days == ([f"{span[:4]}-12-31"] if span[5:] != "01" else [])
+    has_come = span[:4] == "1000" and span[5:] != "01"
+    assert days == ([f"{span[:4]}-12-31"] if has_come else [])

@@ -107,7 +107,7 @@ def imported(ask: Ask, data: str, name: str) -> Told:
 
 def rows(exported: str) -> dict[str, Any]:
     whole: dict[str, Any] = json.loads(exported)
-    del whole["exported_at"]
+    del whole["exported_at"], whole["source"], whole["person"]
     return whole
 
 

@@ -285,7 +285,7 @@ def test_the_first_time_it_says_what_to_mind_and_asks_for_the_zone(path: Path, l
     led.wait_for("emergency care")
     led.say("Mars/Phobos")
     led.wait_for("no time zone of that name")
-    led.say("asia/tokyo", "", "q", "d")
+    led.say("asia/tokyo", "", "q", "d", "")
     assert led.end() == 0
     chosen = "SELECT key, value FROM setting WHERE key IN ('timezone', 'welcomed') ORDER BY key"
     assert [row["value"] for row in rows(path, chosen)] == ["Asia/Tokyo", "yes"]

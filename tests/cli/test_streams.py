@@ -310,6 +310,7 @@ LINES = {
     "restore": "{0}/backup.db",
     "doctor": "",
     "completion": "fish",
+    "undo": "--list",
 }
 """What each command needs, but for session, which is led; {0} is where the files are."""
 

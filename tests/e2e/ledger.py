@@ -107,7 +107,9 @@ def _take(was: Contents, lease: Row, instead_of: str | None) -> Contents:
     if not was.lease or (was.lease["session"], was.lease["token"]) != held:
         raise LeaseLost
     holder = {key: lease[key] for key in ("token", "host", "terminal", "pid", "since")}
-    return Contents(was.sessions, was.logs, was.lease | holder)
+    row = was.sessions[lease["session"]]
+    row = row | {"updated_at": max(lease["since"], row["updated_at"] + 1)}
+    return Contents(was.sessions | {row["id"]: row}, was.logs, was.lease | holder)
 
 
 def _write(
@@ -135,7 +137,7 @@ def _release(was: Contents, session_id: str, token: str) -> Contents:
     return Contents(was.sessions, was.logs, was.lease | {"token": None})
 
 
-def _annotate(was: Contents, session_id: str, now: int, **said: Any) -> Contents:
+def _rate(was: Contents, session_id: str, said: Row, now: int) -> Contents:
     row = was.sessions[session_id]
     row = row | said | {"updated_at": max(now, row["updated_at"] + 1)}
     return Contents(was.sessions | {session_id: row}, was.logs, was.lease)
@@ -146,7 +148,7 @@ _CHANGES: dict[str, Callable[..., Contents]] = {
     "take": _take,
     "write": _write,
     "release": _release,
-    "annotate": _annotate,
+    "rate": _rate,
 }
 
 

@@ -396,7 +396,7 @@ def logged(path: Path) -> int:
             return 0
         assert_sound(left)
         found = rows(left, "SELECT id, state, minutes FROM session")
-        noted = [row["session"] for row in rows(left, "SELECT session FROM change")]
+        noted = [row["key"] for row in rows(left, "SELECT key FROM changed_row")]
     assert sorted(noted) == sorted(row.pop("id") for row in found)
     assert all(row == {"state": "done", "minutes": 20} for row in found)
     return len(found)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from footui.cli import main
-from footui.store import live, sessions
+from footui.store import journal, live
 
-WATCHED = {live: ("begin", "take", "write", "release"), sessions: ("annotate",)}
+WATCHED = {live: ("begin", "take", "write", "release"), journal: ("rate",)}
 PR_SET_PTRACER, ANYBODY = 0x59616D61, -1
 
 

@@ -306,10 +306,10 @@ async def test_a_locked_database_is_told_and_the_key_works_again_after(
         await stage.press("h", "left", "a", "enter")
         with locked(path):
             await stage.press(key)
-            assert "Another program has kept" in stage.text
+            assert "Another program is writing" in stage.text
         assert ask(path, state) == [(1, 1)]
         await stage.press("left", "right", key)
-        assert "Another program has kept" not in stage.text
+        assert "Another program is writing" not in stage.text
         assert ask(path, state) != [(1, 1)]
 
 

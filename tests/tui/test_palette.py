@@ -7,8 +7,8 @@ import pytest
 from tests.tui.conftest import Open, ask, keys_of, locked, page, said, type_ahead
 
 NAMES = (
-    "Start", "Routine", "History", "Goal & settings", "Turn the bell off", "Try the bell", "Help",
-    "Quit",
+    "Start", "Routine", "History", "Goal & settings", "Turn the bell off", "Try the bell", "Undo",
+    "Redo", "Help", "Quit",
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ async def test_arrows_move_through_all_of_it_and_around(open_app: Open) -> None:
 @pytest.mark.parametrize(
     ("number", "leads_to"),
     [(0, "RatingPage"), (1, "RoutinePage"), (2, "HistoryPage"), (3, "SettingsPage"),
-     (6, "HelpPage")],
+     (8, "HelpPage")],
 )  # fmt: skip
 @pytest.mark.parametrize("way", ["moving", "typing"])
 async def test_each_page_is_reached_by_moving_and_by_typing(

@@ -27,6 +27,9 @@ NAMES = {
     ("textual.driver:Driver", "_app"): "has the program fail when the thread that reads keys does",
     ("textual.driver:Driver", "_debug"): "goes on to the parser of keys, as Textual's own does",
     ("textual.driver:Driver", "_loop"): "comes back from other threads, and waits for writability",
+    ("textual.drivers.linux_driver:LinuxDriver", "_get_terminal_size"): "tells a size with limits",
+    ("textual.drivers.linux_driver:LinuxDriver", "_sigcont_application"): "goes on after a stop",
+    ("textual.drivers.linux_driver:LinuxDriver", "_sigtstp_application"): "stops where a shell is",
     ("textual._ansi_sequences", "ANSI_SEQUENCES_KEYS"): "tells which sequences are keys",
     ("textual._xterm_parser", "XTermParser"): "makes messages of what the terminal sends",
 }

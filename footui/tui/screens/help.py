@@ -12,8 +12,7 @@ from footui.tui.style import ACCENT, QUIET, STRONG
 ROOMY_HEIGHT = 22
 KEYS = (
     ("everywhere", "s session · r routine · h history · g settings"),
-    ("", "u undo · U redo · ? help · q quit"),
-    ("", "ctrl+p palette · ctrl+z leave"),
+    ("", "u undo · U redo · ctrl+p palette · q quit"),
     ("session", "space pause · n p next, back · N P exercise"),
     ("", "b again · + 10 s · x stop for pain · q leave"),
     ("history", "arrows hjkl day · [ ] month · { } year · t today"),

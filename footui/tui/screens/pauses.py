@@ -44,7 +44,7 @@ class PausesPage(ListPage):
             Entry(
                 "first", "From the week of", first, lambda text: entry.day(text, today), "a date"
             ),
-            Entry("last", "To the week of", "", self._last, "a date, or nothing: one week"),
+            Entry("last", "To the week of", "", self._last, "empty: only that week"),
             Entry("reason", "Why", reason, untouched(kept, reason, entry.reason), wide=True),
         ]
 
