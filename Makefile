@@ -41,7 +41,7 @@ bench: dev      ## measure start-up, bytes, latency and CPU
 	@$(BIN)/python -m tests.bench
 
 torture: dev    ## the long forms of the tests
-	@$(BIN)/python -m pytest -m torture
+	@$(BIN)/python -X utf8 -m pytest -m torture
 
 wheel: dev      ## build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation

@@ -97,7 +97,8 @@ def used_by(defined: type) -> Iterator[tuple[str, str]]:
 
 
 def _names_of(base: type) -> frozenset[str]:
-    return defined_by(base) if base.__module__.partition(".")[0] != "builtins" else frozenset()
+    is_read = base.__module__.partition(".")[0] in ("footui", "tests", "textual", "rich")
+    return defined_by(base) if is_read else frozenset()
 
 
 def _is_textual(module: str) -> bool:
