@@ -233,7 +233,8 @@ class Ledger:
         self, log: tuple[Transition, ...], row: sqlite3.Row, document: str
     ) -> None:
         session = Session.replay(timeline_of(document), log, 0, 0)
-        assert session.is_over == (row["state"] != "live")
+        is_discarded = row["deleted_at"] is not None and not session.is_over
+        assert is_discarded or session.is_over == (row["state"] != "live")
         assert not {one.kind for one in log[:-1]} & {Kind.STOP, Kind.FINISH}
         if session.is_over:
             assert row["minutes"] == (session.time_run / 60_000 or None)
@@ -533,7 +534,7 @@ class Monkey:
     async def quit(self) -> None:
         """See that one can."""
         await self.find_home()
-        for key in ("ctrl+q", self.chance.choice("rkd")):
+        for key in ("ctrl+q", *self.chance.choice((["r"], ["k"], ["d", "enter"]))):
             if not self.has_quit:
                 self.done[-1] += f" {key}"
                 await self.send(pressed(key))
