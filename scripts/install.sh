@@ -75,6 +75,7 @@ make_environment() {
 reason() {
     case $1 in
     *'No space left'* | *'Disk quota exceeded'*) echo 'the disk is full' ;;
+    'Configuration file '*) printf '%s' "$1" | tr '\n' ' ' ;;
     *CERTIFICATE_VERIFY_FAILED*) echo 'the certificate of the package index is not trusted' ;;
     *'Max retries exceeded'* | *'connection broken'*'Could not find a version'*)
         echo 'the network does not answer' ;;

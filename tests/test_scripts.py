@@ -1,4 +1,4 @@
-"""scripts/install.sh, which sets up the environment of a checkout, with a Python that only plays."""
+"""scripts/install.sh, which sets up an environment, with a stub in place of Python."""
 
 import shutil
 import subprocess
@@ -188,6 +188,10 @@ def test_failed_first_download_is_continued(checkout: Checkout) -> None:
     [
         ("ERROR: [Errno 28] No space left on device\\n", "the disk is full"),
         ("OSError: [Errno 122] Disk quota exceeded\\n", "the disk is full"),
+        (
+            "Configuration file could not be loaded.\\nFile has no sections.\\nfile: 'x'\\n",
+            "Configuration file could not be loaded. File has no sections. file: 'x'",
+        ),
         (
             "WARNING: connection broken by '[SSL: CERTIFICATE_VERIFY_FAILED]'\\n"
             "ERROR: Could not find a version\\n",
