@@ -73,6 +73,8 @@ make_environment() {
 
 # Why pip or venv failed, by all that it said.
 reason() {
+    free=$(df -Pk "$venv" 2>/dev/null | awk 'NR == 2 {print $4}')
+    [ "${free:-1000}" -ge 1000 ] || set -- 'No space left'  # venv hides what ensurepip says of it
     case $1 in
     *'No space left'* | *'Disk quota exceeded'*) echo 'the disk is full' ;;
     'Configuration file '*) printf '%s' "$1" | tr '\n' ' ' ;;
