@@ -125,7 +125,7 @@ fi
 [ -z "$is_new" ] || make_environment
 rm -f "$venv/installed"  # a kill from here on may leave half of it
 if ! load_packages "$packages"; then
-    printf '%s\n' "$said" >"$venv/pip.log" || :
+    printf '%s\n' "$said" 2>/dev/null >"$venv/pip.log" || :
     [ -z "$installed" ] || printf '%s\n' "$installed" >"$venv/installed"
     if [ "$target" = run ] && "$venv/bin/python" -c 'import footui.tui.app' 2>/dev/null; then
         say "The newer libraries could not be downloaded: $(reason "$said"). footui opens with those it has."
