@@ -28,7 +28,7 @@ def main() -> int:
     """Return 0 if the first screen came and footui ended by its key, else 1."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        pid, terminal = _started(os.path.join(folder, "footui.db"))
+        pid, terminal = _started(f"{folder}/footui.db")
         came, seconds = b"", None
         while data := _read(terminal, begun + TIMEOUT - time.monotonic()):
             came += data
