@@ -1,6 +1,7 @@
 """`python -m footui` and the `footui` command."""
 
 import sys
+from contextlib import suppress
 
 
 def main() -> int:
@@ -8,9 +9,11 @@ def main() -> int:
     try:
         from footui.cli import main as run
     except Exception as error:
-        from footui.installation import explained
+        said = ""
+        with suppress(Exception):  # what stopped footui may stop this as well
+            from footui.installation import explained
 
-        said = explained(error)
+            said = explained(error)
         if not said:
             raise
         print(f"footui: {said}", file=sys.stderr)

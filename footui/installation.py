@@ -1,26 +1,30 @@
 """Why footui could not run, where its own files or its libraries are to blame.
 
-Loaded only once something has failed, and with nothing but Python, whatever else is missing.
+Loaded only once something has failed, and with nothing but Python, whatever else is missing. What
+more of Python it needs to look at libraries is loaded when nothing is in the way of Python's own.
 """
 
 import os
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib.machinery import PathFinder
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
+from pathlib import Path, PurePath
+from types import ModuleType
 
 PACKAGE = Path(__file__).parent
-SAFE = "All saved data is safe."
-AGAIN = f"{SAFE} Install footui again."
+SAFE = "Your data is safe."
+AGAIN = f"{SAFE} Please reinstall footui."
 
 
 def explained(error: BaseException) -> str:
     """Return a sentence on what is wrong with the installation; an empty one if nothing is."""
-    reasons = (_own_file(error), *_hidden_modules(), *_libraries(), _module(error))
-    return next(filter(None, reasons), "")
+    said = ""
+    with suppress(Exception):  # what stopped footui may stop this as well
+        said = _own_file(error) or next(_hidden_modules(), "") or next(_libraries(), "")
+    return said or _module(error)
 
 
 def _own_file(error: BaseException) -> str:
@@ -29,9 +33,20 @@ def _own_file(error: BaseException) -> str:
         reason = (getattr(error, "strerror", None) or "").lower()
         how = f"cannot be read: {reason}" if reason else "is damaged"
         return f"{name}, which belongs to footui itself, {how}. {AGAIN}"
-    if isinstance(error, ImportError) and _top(error.name or "") == "footui":
-        how = "is missing" if isinstance(error, ModuleNotFoundError) else "is of another version"
-        return f"{error.name}, a part of footui in {PACKAGE}, {how}. {AGAIN}"
+    module = _blamed_module(error)
+    if _top(module) == "footui":
+        is_missing = isinstance(error, ModuleNotFoundError)
+        how = "is missing" if is_missing else "does not match the rest of footui"
+        return f"{module}, a part of footui in {PACKAGE}, {how}. {AGAIN}"
+    return ""
+
+
+def _blamed_module(error: BaseException) -> str:
+    """Return the module that is missing, or lacks what was asked of it."""
+    if isinstance(error, ImportError):
+        return error.name or ""
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        return error.obj.__name__
     return ""
 
 
@@ -46,6 +61,8 @@ def _hidden_modules() -> Iterator[str]:
 
 def _libraries() -> Iterator[str]:
     """Find libraries that are missing, of another version, or loaded from elsewhere."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     wanted, seen = ["footui"], {"footui"}
     for name in wanted:
         try:
@@ -54,10 +71,12 @@ def _libraries() -> Iterator[str]:
             continue
         for requirement in installed.requires or ():
             needed, _, marker = requirement.partition(";")
-            needed = re.sub(r"[()\s]", "", needed)
             library = re.split(r"[^\w.-]", needed)[0]
             if not marker:
-                yield _library(library, needed)
+                bounds = re.findall(r"[<>=!~]+[^<>=!~,()]+", re.sub(r"\s", "", needed))
+                wrong = _library(library, library + ",".join(sorted(bounds, reverse=True)))
+                if wrong:
+                    yield wrong
                 if library not in seen:
                     seen.add(library)
                     wanted.append(library)
@@ -65,6 +84,8 @@ def _libraries() -> Iterator[str]:
 
 def _library(name: str, needed: str) -> str:
     """Say what is wrong with a library of which footui, or another library, needs `needed`."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         installed = distribution(name)
     except PackageNotFoundError:
@@ -72,7 +93,7 @@ def _library(name: str, needed: str) -> str:
     place = Path(str(installed.locate_file("")))
     if not _fits(installed.version, needed):
         return f"{needed} is needed, and {name} {installed.version} is in {place}. {_move(place)}"
-    for module in _modules(installed):
+    for module in _modules(installed.files or ()):
         found = _origin(module)
         if found and place.resolve() not in found.resolve().parents:
             return f"{found} is loaded instead of {name} {installed.version}. {_move(found)}"
@@ -85,7 +106,7 @@ def _module(error: BaseException) -> str:
         return ""
     name = error.name or "a library"
     if _top(name) in sys.stdlib_module_names:
-        return f"this Python, {sys.executable}, has no {name}. {SAFE} Install all of Python."
+        return f"this Python, {sys.executable}, has no {name}. {SAFE} Install the complete Python."
     return f"{name} could not be loaded: {error}. {AGAIN}"
 
 
@@ -113,10 +134,10 @@ def _release(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _modules(installed: Distribution) -> set[str]:
-    """Return the names under which a library is imported."""
-    files = [file for file in installed.files or () if file.suffix == ".py"]
-    return {file.parts[0].removesuffix(".py") for file in files if file.parts[0] != ".."}
+def _modules(files: Iterable[PurePath]) -> set[str]:
+    """Return the names under which a library with these files is imported."""
+    tops = {file.parts[0] for file in files if file.suffix == ".py"}
+    return {top.removesuffix(".py") for top in tops - {".."}}
 
 
 def _origin(name: str) -> Path | None:

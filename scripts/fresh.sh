@@ -3,8 +3,8 @@
 #
 #   sh scripts/fresh.sh [DIRECTORY]
 #
-# Builds the system with debootstrap in DIRECTORY (a new temporary one), from the mirror that this
-# machine's apt uses, and removes it at the end. There, what the README's first `apt install` line
+# Builds the system with debootstrap in DIRECTORY (an empty or new one; else a temporary one), from
+# the mirror that this machine's apt uses, and removes it at the end. There, what the README's first `apt install` line
 # names is installed, a clone of HEAD is made, `make run` is brought to its first screen, and after
 # the README's second such line `make test` runs. Needs root, debootstrap and unshare.
 
@@ -19,6 +19,8 @@ if [ "${FRESH_STAGE:-}" != inside ]; then
         command -v $tool >/dev/null || fail "$tool is missing. Install it: apt install $tool"
     done
     root=${1:-$(mktemp -d)}
+    mkdir -p "$root"
+    [ -z "$(ls -A "$root")" ] || fail "$root is not empty, and would be removed at the end. Name another."
     trap 'rm -rf --one-file-system "$root"' EXIT
     trap 'exit 1' HUP INT TERM
     # Mounts and processes of its own: all of them are gone when it ends, however it ends.
@@ -32,17 +34,20 @@ packages() { sed -n 's/^ *sudo apt install //p' README.md | sed -n "$1p"; }
 # The Debian that this machine has, from where this machine gets it.
 set -- $(apt-get indextargets --format '$(CODENAME) $(SITE)' \
     'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | head -n 1)
-[ $# = 2 ] || fail "apt on this machine names no Debian mirror"
+[ $# = 2 ] ||
+    fail 'apt on this machine names no Debian mirror, so there is nothing to build from. Run it on a Debian, after apt-get update.'
 codename=$1 mirror=$2
 eval "$(apt-config shell proxy Acquire::http::Proxy)"
-[ -z "${proxy:-}" ] || export http_proxy="$proxy"
+http_proxy=${proxy:-${http_proxy:-}}
+[ -z "$http_proxy" ] || export http_proxy
 
 say "a bare Debian $codename"
 chmod 755 "$root"  # it becomes "/" for everybody inside
+mount --bind "$root" "$root"
+mount -o remount,bind,dev,exec,suid "$root"  # whatever holds for the disk it is on
 log=$(debootstrap --variant=minbase --include=ca-certificates "$codename" "$root" "$mirror" 2>&1) ||
     fail "debootstrap could not build it: $log"
 
-mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=755 dev "$root/dev"
 for device in null zero full random urandom tty; do
@@ -60,10 +65,11 @@ cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 trusted=/etc/ssl/certs/ca-certificates.crt
 [ ! -f $trusted ] || cp $trusted "$root$trusted"
 
-inside() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+proxies="${http_proxy:+http_proxy=$http_proxy} ${https_proxy:+https_proxy=$https_proxy}"
+inside() { chroot "$root" env -i $proxies HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 as_user() {
-    chroot "$root" runuser -u ada -- env -i HOME=/home/ada USER=ada PATH=/usr/local/bin:/usr/bin:/bin \
-        CI="${CI:-}" sh -c "cd ~ && $1"
+    chroot "$root" runuser -u ada -- env -i $proxies HOME=/home/ada USER=ada \
+        PATH=/usr/local/bin:/usr/bin:/bin CI="${CI:-}" sh -c "cd ~ && $1"
 }
 install() {
     say "apt install $*"

@@ -8,15 +8,18 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
-KEPT = ("CI", "LOGNAME", "TMPDIR", "USER")
+KEPT = ("CI", "LD_LIBRARY_PATH", "LOGNAME", "TMPDIR", "USER")
 OF_PYTEST = "PYTEST_"
 LONGEST_TMPDIR = 20
 """Characters: names of files are shown on screens of 60 columns, and have to be seen there."""
+OPTIONS = "PYTEST_ADDOPTS"
+"""Options of the caller's, which are for the run itself and not for one that a test starts."""
 
 
 def clean_environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return what a test sees of an environment: who runs it, where, and on what terminal."""
-    kept = {name: given[name] for name in given if name in KEPT or name.startswith(OF_PYTEST)}
+    of_pytest = {name for name in given if name.startswith(OF_PYTEST)} - {OPTIONS}
+    kept = {name: given[name] for name in given if name in KEPT or name in of_pytest}
     if len(given.get("TMPDIR", "")) > LONGEST_TMPDIR:
         del kept["TMPDIR"]
     path = given.get("PATH", os.defpath)

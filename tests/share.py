@@ -52,6 +52,8 @@ ENVIRONMENT = {
     "UTF-8.",
     "TERM": "What your terminal is. If it is dumb or not set, there is no full screen, and "
     "**footui session --plain** leads you line by line.",
+    "PYTHONPATH": "Where Python looks for libraries first. One of another version there can stop "
+    "footui; it then says so.",
     "TMUX": "Tells that notifications have to pass through tmux.",
     "TZ": "This machine's time zone, where none was chosen with **footui config timezone**.",
 }

@@ -45,7 +45,7 @@ def test_a_file_in_the_way_of_a_library_is_named(elsewhere: Path, name: str) -> 
     (elsewhere / f"{name}.py").touch()
     said = installation.explained(AttributeError())
     assert said.startswith(f"{elsewhere / name}.py is loaded instead of ")
-    assert said.endswith("All saved data is safe. Rename it, or start footui in another directory.")
+    assert said.endswith("Your data is safe. Rename it, or start footui in another directory.")
 
 
 @pytest.mark.parametrize("name", ["calendar", "typing", "zoneinfo"])
@@ -68,7 +68,7 @@ def test_a_library_of_another_version_is_named(elsewhere: Path, version: str) ->
     library(elsewhere, "textual", version)
     said = installation.explained(AttributeError())
     assert f"textual {version} is in {elsewhere}" in said
-    assert "textual<8.3,>=8.2.5 is needed" in said
+    assert "textual>=8.2.5,<8.3 is needed" in said
 
 
 @pytest.mark.parametrize("version", ["8.2.5", "8.2.99"])
@@ -79,12 +79,14 @@ def test_a_library_of_a_version_that_will_do_is_not_blamed(elsewhere: Path, vers
 
 @pytest.mark.parametrize("name", ["peewee", "icalendar", "markdown-it-py"])
 def test_a_missing_library_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = metadata.distribution
+
     def distribution(asked: str) -> metadata.Distribution:
         if asked == name:
             raise metadata.PackageNotFoundError(name)
-        return metadata.distribution(asked)
+        return real(asked)
 
-    monkeypatch.setattr(installation, "distribution", distribution)
+    monkeypatch.setattr(metadata, "distribution", distribution)
     said = installation.explained(ModuleNotFoundError())
     assert said == f"the library {name} is missing. {installation.AGAIN}"
 
@@ -169,7 +171,7 @@ def test_a_file_of_footui_that_cannot_be_used_is_no_fault_of_the_database(
     assert (told.code, told.out) == (1, "")
     assert told.err.startswith(f"footui: {installation.PACKAGE / 'schema.sql'}, which belongs to ")
     assert how in told.err
-    assert told.err.endswith("All saved data is safe. Install footui again.\n")
+    assert told.err.endswith("Your data is safe. Please reinstall footui.\n")
     assert str(path) not in told.err
 
 
@@ -230,6 +232,7 @@ def told_by(copy: Path, *arguments: str) -> tuple[int, str]:
         ("footui/store/database.py", b"def half(", "footui/store/database.py, which belongs to"),
         ("footui/schema.sql", None, "footui/schema.sql, which belongs to footui itself"),
         ("peewee.py", b"", "peewee.py is loaded instead of peewee"),
+        ("footui/cli/status.py", b"", "footui.cli.status, a part of footui"),
         ("argparse.py", b"", "argparse.py is loaded instead of Python's own argparse"),
     ],
 )
@@ -243,5 +246,14 @@ def test_a_broken_installation_is_told_in_one_sentence(
     assert code == 1
     assert told.startswith("footui: ")
     assert said in told
-    assert "All saved data is safe" in told
+    assert "Your data is safe" in told
+    assert told.count("\n") == 1
+
+
+def test_file_in_the_way_of_the_explanation_itself_does_not_stop_it(copy: Path) -> None:
+    for name in ("argparse.py", "select.py"):  # importlib.metadata needs the second
+        (copy / name).touch()
+    code, told = told_by(copy, "status")
+    assert code == 1
+    assert told.startswith(f"footui: {copy / 'argparse.py'} is loaded instead of Python's own ")
     assert told.count("\n") == 1

@@ -40,10 +40,16 @@ def careless() -> None:
 
 
 def test_nothing_of_the_callers_process_reaches_what_a_test_starts() -> None:
-    kept = {"PATH": os.environ["PATH"], "USER": "ada", "TMPDIR": "/tmp", "CI": "true"}
+    kept = {
+        "PATH": os.environ["PATH"],
+        "USER": "ada",
+        "TMPDIR": "/tmp",
+        "CI": "true",
+        "LD_LIBRARY_PATH": "/usr/lib",
+    }
     others = {"LC_ALL": "C", "LANG": "de_DE", "NO_COLOR": "1", "TZ": "Asia/Tokyo", "EDITOR": "ed",
               "FOOTUI_DB": "/x", "XDG_DATA_HOME": "/x", "TMUX": "1", "COLUMNS": "3", "HOME": "/x",
-              "PYTHONUTF8": "0", "SSH_TTY": "/x"}  # fmt: skip
+              "PYTHONUTF8": "0", "SSH_TTY": "/x", "PYTEST_ADDOPTS": "-x"}  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", ASK],
         env=kept | others,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from footui.domain.faults import InstallationError
 
-ADVICE = "All saved data is safe. Install footui again."
+ADVICE = "Your data is safe. Please reinstall footui."
 
 
 def resource(name: str) -> str:

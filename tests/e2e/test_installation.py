@@ -44,5 +44,5 @@ def test_a_file_of_footui_that_is_missing_is_named_once_the_terminal_is_given_ba
     assert terminal.exit_code() == 1
     _, _, said = bytes(terminal.raw).decode().rpartition("\x1b[?1049l")
     assert f"{name}, which belongs to footui itself, cannot be read: no such file" in said
-    assert "All saved data is safe. Install footui again." in said
+    assert "Your data is safe. Please reinstall footui." in said
     assert not database.with_name("crash.log").exists()
