@@ -2,6 +2,7 @@
 
 VENV   := .venv
 PYTHON ?=
+TESTS  :=
 BIN    := $(VENV)/bin
 
 # What a user's environment does to other Pythons is not for this one.
@@ -20,7 +21,7 @@ dev:
 	@sh scripts/install.sh dev "$(VENV)" $(PYTHON)
 
 test: dev       ## the whole test suite
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(TESTS)
 
 check: dev      ## lint, format, strict types
 	@$(BIN)/ruff check .

@@ -261,7 +261,7 @@ class Ledger:
         overview, settings = practice.history.overview(), practice.settings
         now = datetime.fromtimestamp(self.machine.utc / 1000, UTC)
         today = week_model.log_date(now, settings.timezone, self.cutoff)
-        diary = self._diary(settings.week_start)
+        diary = self._diary(settings.week_start, today)
         assert (overview.today, overview.diary) == (today, diary)
         totals = overview.totals
         told = (totals.streak, totals.best_streak, totals.met, totals.full)
@@ -272,13 +272,16 @@ class Ledger:
             assert (week.state, week.goal, set(week.eligible)) == (state, goal, left)
         assert practice.this_week() == week == overview.this_week
 
-    def _diary(self, week_start: WeekStart) -> Diary:
-        """What the rules are about, as the rows tell it."""
+    def _diary(self, week_start: WeekStart, today: date) -> Diary:
+        """What the rules are about, as the rows tell it; a wrong clock's future is not yet."""
 
         def kept(table: str) -> list[sqlite3.Row]:
             return [row for row in self.rows[table].values() if row["deleted_at"] is None]
 
-        over = [row for row in kept("session") if row["state"] != "live"]
+        def has_come(row: sqlite3.Row) -> bool:
+            return row["log_date"] <= today.isoformat() or row["started_at"] <= self.machine.utc
+
+        over = [row for row in kept("session") if row["state"] != "live" and has_come(row)]
         days = {date.fromisoformat(row["log_date"]) for row in over}
         done = {date.fromisoformat(row["log_date"]) for row in over if row["counts"]}
         return Diary(
