@@ -4,9 +4,10 @@
 #   sh scripts/fresh.sh [DIRECTORY]
 #
 # Builds the system with debootstrap in DIRECTORY (an empty or new one; else a temporary one), from
-# the mirror that this machine's apt uses, and removes it at the end. There, what the README's first `apt install` line
-# names is installed, a clone of HEAD is made, `make run` is brought to its first screen, and after
-# the README's second such line `make test` runs. Needs root, debootstrap and unshare.
+# the mirror that this machine's apt uses, and removes it at the end. There, what the README's first
+# `apt install` line names is installed, a clone of HEAD is made, `make run` is brought to its first
+# screen, and after the README's second such line `make test` runs. Needs root, debootstrap and
+# unshare.
 
 set -eu
 
