@@ -396,7 +396,7 @@ class FootUI(App[None]):
             self.tell(told)
             self.refresh_bindings()
 
-        undo(self, said, redo=redo)
+        undo(self, said, self.tell, redo=redo)
 
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""

@@ -104,11 +104,11 @@ class ByHandPage(Page[Result]):
 
     def action_undo(self) -> None:
         """Take back the last change."""
-        undo(self.footui, self._undone)
+        undo(self.footui, self._undone, self._warn)
 
     def action_redo(self) -> None:
         """Make the change again that was taken back last."""
-        undo(self.footui, self._undone, redo=True)
+        undo(self.footui, self._undone, self._warn, redo=True)
 
     def _undone(self, told: str, done: Undone | None) -> None:
         if done and done.kind.is_of_session:

@@ -83,12 +83,12 @@ class ListPage(Dialog[None]):
     def action_undo(self) -> None:
         """Take back the last change."""
         if self._is_there():
-            undo(self.footui, self._undone)
+            undo(self.footui, self._undone, self._tell)
 
     def action_redo(self) -> None:
         """Make the change again that was taken back last."""
         if self._is_there():
-            undo(self.footui, self._undone, redo=True)
+            undo(self.footui, self._undone, self._tell, redo=True)
 
     def _undone(self, told: str, _: Undone | None) -> None:
         self._said = told

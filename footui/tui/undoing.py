@@ -12,15 +12,18 @@ if TYPE_CHECKING:
 NOTHING = {False: "There is nothing to undo.", True: "There is nothing to redo."}
 
 
-def undo(app: "FootUI", said: Callable[[str, Undone | None], None], *, redo: bool = False) -> None:
+def undo(
+    app: "FootUI",
+    said: Callable[[str, Undone | None], None],
+    refused: Callable[[str], None],
+    *,
+    redo: bool = False,
+) -> None:
     """Take back the last change made by hand, or make it again; asks first if a command made it.
 
-    `said` is called with what came of it, or with why it could not be.
+    `said` is called with what came of it, or `refused` with why it could not be.
     """
     history = app.practice.history
-
-    def refused(told: str) -> None:
-        said(told, None)
 
     def do() -> None:
         done = history.redo() if redo else history.undo()
