@@ -44,7 +44,9 @@ class BusyWait:
         """Connect to a file that is there, to read it ("ro") or to write to it as well ("rw")."""
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         factory = self.factory(path)
-        return sqlite3.connect(uri, self.step, uri=True, isolation_level=None, factory=factory)
+        return sqlite3.connect(
+            uri, timeout=self.step, uri=True, isolation_level=None, factory=factory
+        )
 
     def run(self, path: Path, attempt: Callable[[], T]) -> T:
         """What `attempt` at the file at `path` returns, once SQLite is not busy any more.
