@@ -79,7 +79,7 @@ install() {
 
 inside apt-get update -qq
 install $(packages 1)
-inside useradd --create-home --shell /bin/sh ada
+inside useradd --create-home --shell /bin/bash ada
 git bundle create --quiet "$root/srv/footui.bundle" HEAD
 
 say 'git clone, make run'
