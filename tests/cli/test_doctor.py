@@ -26,6 +26,7 @@ from footui.store import backups, busy
 from footui.tui import page
 from tests.cli.conftest import Ask, footui, loaded_by, shell
 from tests.machine import Machine
+from tests.requirements import require_root
 from tests.store.outside import (
     be_impatient,
     contents,
@@ -356,8 +357,8 @@ def test_a_live_session_that_was_imported_is_no_damage(
     assert [check["name"] for check in told["checks"] if check["state"] == "bad"] == []
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="a folder can be given away by root alone")
 def test_a_folder_of_backups_that_is_roots_after_a_sudo_is_wrong(public: Path, ask: Ask) -> None:
+    require_root("give a folder away")
     path, folder = public / "footui.db", public / "footui-backups"
     assert ask("log", "--db", str(path)).code == 0
     folder.mkdir(mode=0o755)
