@@ -3,7 +3,7 @@
 All positions and lengths are milliseconds from the beginning.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -139,6 +139,8 @@ class Timeline:
 
     def extended(self, steps: Sequence[int], by: int) -> "Timeline":
         """This timeline with the steps of these numbers longer by `by`, once for each mention."""
+        if not steps:
+            return self
         times, put_in, changed = Counter(steps), 0, []
         for number, step in enumerate(self.steps):
             more = times[number]
@@ -155,32 +157,22 @@ class Timeline:
 
     def work(self, exercise: int | None = None) -> int:
         """How much of the timeline, or of one exercise in it, is work."""
-        return self.work_within((self._span(exercise),))
+        return sum(block.end - block.work for block in self._blocks_of(exercise))
 
     def work_within(self, stretches: tuple[Stretch, ...], exercise: int | None = None) -> int:
-        """How much of that work lies within `stretches`; what they share counts once."""
-        span = self._span(exercise)
-        pieces = [
-            Stretch(max(span.start, stretch.start), min(span.end, stretch.end))
-            for stretch in merge(stretches)
-        ]
+        """How much of that work lies within `stretches`; what they share counts once.
+
+        A block is work from its first step of work to its end.
+        """
+        blocks, pieces = self._blocks_of(exercise), merge(stretches)
         return sum(
-            min(step.end, piece.end) - max(step.start, piece.start)
+            max(0, min(block.end, piece.end) - max(block.work, piece.start))
+            for block in blocks
             for piece in pieces
-            if piece.start < piece.end
-            for step in self._steps_within(piece)
-            if step.phase.is_work
         )
 
-    def _span(self, exercise: int | None) -> Stretch:
-        """Where an exercise is, or the whole timeline; all steps of one exercise are in a row."""
-        blocks = [one for one in self.blocks if exercise is None or one.exercise == exercise]
-        return Stretch(blocks[0].start, blocks[-1].end)
-
-    def _steps_within(self, stretch: Stretch) -> tuple[Step, ...]:
-        """The steps of which something lies within a stretch, in order."""
-        end = bisect_left(self.steps, stretch.end, key=lambda step: step.start)
-        return self.steps[self.step_at(stretch.start) : end]
+    def _blocks_of(self, exercise: int | None) -> list[Block]:
+        return [one for one in self.blocks if exercise is None or one.exercise == exercise]
 
     def _following(self, index: int) -> Step | None:
         here = self.steps[index]
