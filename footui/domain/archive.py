@@ -113,14 +113,17 @@ def waiting(ours: Archive, theirs: Archive) -> set[str]:
     These are the one that somebody leads here, and another live one.
     """
     precedence = _precedence_among(ours, theirs)
+    sides = (ours.sessions, theirs.sessions)
+    ever_live = {name for side in sides for name, rows in side.items() if rows.lease}
+    here, there = (_only(side, {*ever_live, ours.held}) for side in sides)
 
     def with_ours(coming: Mapping[str, SessionRows]) -> dict[str, SessionRows]:
-        return _winning(ours.sessions, coming, precedence)
+        return _winning(here, coming, precedence)
 
-    coming = _other(ours.sessions, with_ours(theirs.sessions))
+    coming = _other(here, with_ours(there))
     held = {name for name in coming if name == ours.held}
     live = {name for name, rows in coming.items() if rows.lease}
-    remaining = with_ours(_without(theirs.sessions, held | live))
+    remaining = with_ours(_without(there, held | live))
     is_one_live = any(rows.lease for name, rows in remaining.items() if name not in live)
     return held | live if is_one_live else held
 
@@ -165,6 +168,10 @@ def transition_of(row: Row) -> Transition:
 
 def _without(sessions: Mapping[str, SessionRows], names: set[str]) -> dict[str, SessionRows]:
     return {name: rows for name, rows in sessions.items() if name not in names}
+
+
+def _only(sessions: Mapping[str, SessionRows], names: set[str | None]) -> dict[str, SessionRows]:
+    return {name: rows for name, rows in sessions.items() if name in names}
 
 
 def _both_routines(ours: Archive, theirs: Archive) -> dict[str, str]:
