@@ -1,7 +1,6 @@
 """Everything, out and in: what is exported, and what an import would change."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache, partial
@@ -66,6 +65,20 @@ class Outcome:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is new in a part of an import: the sessions packed, and the rest."""
+
+    outcome: Outcome
+    rest: Archive
+    sessions: tuple[bytes, ...]
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to write."""
+        return self.rest.has_rows or self.rest.person is not None or bool(self.sessions)
+
+
 class Exchange:
     """Takes everything out of one database, and puts what is new into it."""
 
@@ -112,17 +125,28 @@ class Exchange:
         """Merge a document, or a table, into the database; a trial only says what would change.
 
         Raises DocumentError if it is none, Refused if it is another person's, unless the database
-        `joins` that person's, and StoreFault if it is too much; then nothing has changed. The file
-        is read before anybody has to wait for the database.
+        `joins` that person's, and StoreFault if it is too much; then nothing has changed. What is
+        new is worked out before anybody has to wait for the database; once more, if it was written
+        to meanwhile.
         """
         if is_sheet:
             lines = sheet_reader.read(file.read(sheet_reader.MAX_BYTES + 1))
-            merge_all = partial(self._merge_table, lines)
+            merged = partial(self._merged_table, lines)
         else:
             rest, sessions = archive_reader.read_file(file)
-            merge_all = partial(self._merge_batches, rest, pack(sessions), joins=joins)
-        with nullcontext() if is_trial else self._database.transaction():
-            return self._total(merge_all(is_trial=is_trial), is_trial=is_trial)
+            merged = partial(self._merged_batches, rest, pack(sessions), joins=joins)
+        stamp = self._database.stamp()
+        parts = [*merged()]
+        if is_trial:
+            total = _total(parts)
+            archives.check_room(self._database, total.rows_added)
+            return total
+        if not any(part.has_news for part in parts):
+            return _total(parts)
+        with self._database.transaction():
+            if self._database.stamp() != stamp:
+                parts = [*merged()]
+            return replace(_total(parts), backup=self._write(parts))
 
     def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
         """Merge a session that could not be saved, unless other things have happened to it here.
@@ -139,29 +163,29 @@ class Exchange:
                 for name, rows in read.sessions.items()
                 if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
             }
-            outcome = self._merge(ours, replace(read, sessions=goes_on, person=None, source=None))
+            part = self._merged(ours, replace(read, sessions=goes_on, person=None, source=None))
+            self._write([part])
             for name, rows in goes_on.items():
                 known = ours.sessions.get(name)
                 if known and known.lease and rows.session["deleted_at"] is not None:
                     changed_at = int(rows.session["updated_at"] or 0)
                     journal.note_discard(self._database, known.session, changed_at)
-            return outcome
+            return part.outcome
 
-    def _merge_batches(
-        self, rest: Archive, batches: Sequence[bytes], *, is_trial: bool, joins: bool
-    ) -> Iterator[Outcome]:
+    def _merged_batches(
+        self, rest: Archive, batches: Sequence[bytes], *, joins: bool
+    ) -> Iterator["_Part"]:
         """Merge the sessions batch by batch; those that are live here or there as one, at last."""
         ours = self._archive(())
         person = person_after(ours, rest, is_blank=archives.is_blank(self._database), joins=joins)
-        yield self._merge(ours, replace(rest, person=person), is_trial=is_trial)
+        yield self._merged(ours, replace(rest, person=person))
         routines = {**rest.routines, **ours.routines}
         live = set(ours.sessions)
         late: dict[str, SessionRows] = {}
 
-        def merged(theirs: dict[str, SessionRows]) -> Outcome:
+        def merged(theirs: dict[str, SessionRows]) -> _Part:
             ours = replace(self._archive(theirs), routines=routines)
-            coming = Archive(sessions=theirs, source=rest.source)
-            return self._merge(ours, coming, is_trial=is_trial)
+            return self._merged(ours, Archive(sessions=theirs, source=rest.source))
 
         for batch in batches:
             theirs = unpack(batch)
@@ -169,36 +193,34 @@ class Exchange:
             yield merged({name: rows for name, rows in theirs.items() if name not in late})
         yield merged(late)
 
-    def _merge_table(self, lines: Sequence[Line], *, is_trial: bool) -> Iterator[Outcome]:
+    def _merged_table(self, lines: Sequence[Line]) -> Iterator["_Part"]:
         now, settings = self._surroundings.utc(), self._settings()
         for batch in in_batches(lines):
             ours = self._archive([line.id for line in batch])
-            theirs = sheet_reader.as_archive(batch, ours, now, settings)
-            yield self._merge(ours, theirs, is_trial=is_trial)
+            yield self._merged(ours, sheet_reader.as_archive(batch, ours, now, settings))
 
-    def _total(self, outcomes: Iterable[Outcome], *, is_trial: bool) -> Outcome:
-        """What the parts of an import come to; raises StoreFault if that is too much."""
-        total = Outcome(tallies(Archive(), Archive()), 0, 0)
-        for each in outcomes:
-            total = total.with_more(each)
-        if is_trial and total.rows_added:
-            archives.check_room(self._database, total.rows_added)
-        return total
-
-    def _merge(self, ours: Archive, theirs: Archive, *, is_trial: bool = False) -> Outcome:
+    def _merged(self, ours: Archive, theirs: Archive) -> "_Part":
         after = replace(merge(ours, theirs), person=theirs.person or ours.person)
         new = news(ours, after)
-        backup = None
-        if not is_trial:
-            backup = self._keep_before(new, theirs.source)
-            archives.put(self._database, new)
-        added = len(after.sessions) - len(ours.sessions)
-        waits = len(waiting(ours, theirs))
-        return Outcome(tallies(ours, after), waits, added, self._to_come(new), backup)
+        added, waits = len(after.sessions) - len(ours.sessions), len(waiting(ours, theirs))
+        outcome = Outcome(tallies(ours, after), waits, added, self._to_come(new))
+        rest = replace(new, sessions={}, source=theirs.source)
+        return _Part(outcome, rest, tuple(pack(new.sessions.values())))
 
-    def _keep_before(self, new: Archive, source: str | None) -> Path | None:
+    def _write(self, parts: Iterable["_Part"]) -> Path | None:
+        """Write what is new; the path of a copy of what was before, where one was made."""
+        kept = None
+        for part in parts:
+            kept = self._keep_before(part) or kept
+            archives.put(self._database, part.rest)
+            for batch in part.sessions:
+                archives.put(self._database, Archive(sessions=unpack(batch)))
+        return kept
+
+    def _keep_before(self, part: "_Part") -> Path | None:
         """Note a source that is new here; the path of a copy of the database as it was before."""
-        if source is None or not new.has_rows or identity.is_merged(self._database, source):
+        source = part.rest.source
+        if source is None or not part.has_news or identity.is_merged(self._database, source):
             return None
         now, path = self._surroundings.utc(), self._database.path
         is_worth_it = not archives.is_blank(self._database) and path is not IN_MEMORY
@@ -240,6 +262,14 @@ def save(path: Path, pieces: Iterable[bytes]) -> None:
         raise Refused(f"{path} is a database. Nothing was overwritten. Name another file.")
     with made_whole(follow_links(path), replacing=True) as unfinished:
         _fill(unfinished, pieces)
+
+
+def _total(parts: Iterable[_Part]) -> Outcome:
+    """What the parts of an import come to."""
+    total = Outcome(tallies(Archive(), Archive()), 0, 0)
+    for part in parts:
+        total = total.with_more(part.outcome)
+    return total
 
 
 def _unpacked(batches: Iterable[bytes]) -> Iterator[SessionRows]:

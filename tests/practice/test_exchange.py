@@ -23,7 +23,8 @@ from footui.domain.session import STALL, Kind, Session
 from footui.domain.text import is_clean
 from footui.domain.week import Goal, WeekStart
 from footui.practice import packed
-from footui.practice.exchange import Outcome
+from footui.practice.exchange import Exchange, Outcome
+from footui.practice.lease_watch import Led
 from footui.practice.live import Live
 from footui.practice.practice import Practice
 from footui.store import sessions
@@ -32,7 +33,7 @@ from tests.domain.exported import Document, broken, broken_table
 from tests.machine import Machine
 from tests.practice.histories import DAY, Life
 from tests.practice.walking import walk, walk_to_the_end
-from tests.store.outside import locked
+from tests.store.outside import locked, tell
 
 TODAY = date(2026, 11, 22)
 READY = 5_000
@@ -458,6 +459,43 @@ def test_a_trial_waits_for_nobody_who_writes(
         with pytest.raises(StoreFault):
             practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=False)
     assert said.tallies["sessions"] == Tally(added=1)
+
+
+def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
+    impatient: None, practice: Practice, path: Path
+) -> None:
+    practice.history.add(TODAY, Details())
+    whole = exported(practice)
+    with locked(path):
+        assert_nothing_is_new(take_in(practice, whole))
+
+
+def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
+    practice: Practice, elsewhere: Practice, path: Path, machine: Machine
+) -> None:
+    record = practice.history.add(TODAY, Details(note="as it was"))
+    take_in(elsewhere, exported(practice))
+    machine.advance(1)
+    elsewhere.history.edit(record, Details(note="theirs"))
+    asked = 0
+
+    def led_by_nobody_but_written_to() -> Led:
+        nonlocal asked
+        asked += 1
+        if asked == 3:  # what it begins with, the batch, and what comes last
+            tell(path, "UPDATE session SET note = 'later', updated_at = updated_at + 2")
+        return Led.NO
+
+    exchange = Exchange(
+        practice._database,
+        machine.surroundings(100),
+        lambda: practice.settings,
+        led_by_nobody_but_written_to,
+    )
+    document = io.BytesIO(json.dumps(exported(elsewhere)).encode())
+    outcome = exchange.take_in(document, is_sheet=False, is_trial=False)
+    assert_nothing_is_new(outcome)
+    assert exported(practice)["sessions"][0]["note"] == "later"
 
 
 def test_a_trial_says_in_the_same_words_what_is_wrong(practice: Practice) -> None:
