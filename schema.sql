@@ -98,7 +98,7 @@ CREATE TABLE change (
                     'goal', 'goal_removed', 'pause', 'pause_removed')),
     day         TEXT    NOT NULL CHECK (day IS date(day, '+0 days')),  -- which it concerns
     made_at     INTEGER NOT NULL,
-    made_in     TEXT    NOT NULL CHECK (made_in IN ('screen', 'shell')),
+    made_in     TEXT    NOT NULL CHECK (made_in IN ('screen', 'shell')),  -- or undone, or redone
     undone      INTEGER NOT NULL CHECK (undone IN (0, 1))
 ) STRICT;
 

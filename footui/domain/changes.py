@@ -1,5 +1,6 @@
 """Changes made by hand: what a person says, and what can be undone and redone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -25,7 +26,8 @@ class Change:
     """A change that can be undone, or redone.
 
     `day` is the log date of the session, or the first date of a goal or pause; `rows` is how many
-    rows changed. `made_at` is in milliseconds since 1970 UTC.
+    rows changed. `made_at` is in milliseconds since 1970 UTC. `made_in` is where it was made, or
+    undone or redone since; `is_own`, whether the program that asks did that.
     """
 
     kind: ChangeKind
@@ -33,6 +35,7 @@ class Change:
     rows: int
     made_at: int
     made_in: MadeIn
+    is_own: bool
 
     @property
     def told(self) -> str:
@@ -40,6 +43,19 @@ class Change:
         what = f"{_DONE[self.kind]} {full_date(self.day)}"
         more = f" and {count(self.rows - 1, 'more week')}" if self.rows > 1 else ""
         return what + ("" if self.kind.is_of_session else more)
+
+
+May = Callable[[Change], bool]
+"""Whether a change may be undone, or redone, without asking."""
+
+
+class Unasked(Exception):
+    """A change that its user has to be asked about, before it is undone or redone."""
+
+    def __init__(self, change: Change) -> None:
+        """Ask about `change`."""
+        super().__init__(change.told)
+        self.change = change
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class ChangeKind(StrEnum):
 
 
 class MadeIn(StrEnum):
-    """Where a change was made: in the full-screen program, or by a command."""
+    """Where a change was made, undone or redone: in the full-screen program, or by a command."""
 
     SCREEN = "screen"
     SHELL = "shell"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from footui.domain import trend, week
-from footui.domain.changes import Change, Details, Undone
+from footui.domain.changes import Change, Details, May, Undone
 from footui.domain.days import Day
 from footui.domain.faults import Refused
 from footui.domain.kinds import ChangeKind, SessionKind, SessionState
@@ -155,13 +155,19 @@ class History:
         """What can be undone, or redone, in the order in which that would happen."""
         return journal.changes(self._database, redo=redo)
 
-    def undo(self) -> Undone | None:
-        """Take back the last change made by hand, be it of a goal or a pause; None without one."""
-        return journal.undo(self._database, self._surroundings.utc())
+    def undo(self, may: May = lambda _: True) -> Undone | None:
+        """Take back the last change made by hand, be it of a goal or a pause; None without one.
 
-    def redo(self) -> Undone | None:
-        """Make the change again that was undone last; None if there is none."""
-        return journal.redo(self._database, self._surroundings.utc())
+        Raises Unasked, and does nothing, if it is one that `may` not be.
+        """
+        return journal.undo(self._database, self._surroundings.utc(), may)
+
+    def redo(self, may: May = lambda _: True) -> Undone | None:
+        """Make the change again that was undone last; None if there is none.
+
+        Raises Unasked, and does nothing, if it is one that `may` not be.
+        """
+        return journal.redo(self._database, self._surroundings.utc(), may)
 
     def _change(
         self, kind: ChangeKind, record: SessionRecord, after: SessionRecord

@@ -56,6 +56,7 @@ class Database:
         """
         self.path = path
         self.made_in = MadeIn.SHELL
+        self.done_here: dict[tuple[int, int], bool] = {}
         self.wait = BusyWait(tell=tell)
         self._is_locked = False
         is_file = path is not IN_MEMORY

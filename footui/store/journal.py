@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from peewee import Model, SqliteDatabase
 
-from footui.domain.changes import Change, Undone
+from footui.domain.changes import Change, May, Unasked, Undone
 from footui.domain.faults import StoreFault
 from footui.domain.kinds import ChangeKind, MadeIn, SessionState
 from footui.domain.limits import stamp_after
@@ -111,12 +111,11 @@ def note(
 ) -> None:
     """Note a change that is made in the same transaction; what could be redone cannot any more."""
     with database.transaction() as db:
-        undone = models.Change.select(models.Change.number).where(models.Change.undone == 1)
-        for row in rows(undone, db):
-            _forget(db, row["number"])
         number = models.Change.insert(
             kind=kind, day=day, made_at=now, made_in=database.made_in, undone=0
         ).execute(db)
+        for row in _noted(db, redo=True):  # only now: no change gets the number of one of them
+            _forget(db, row["number"])
         for model, key, before, current_at in changed:
             models.ChangedRow.insert(
                 change=number,
@@ -126,40 +125,45 @@ def note(
                 other=json.dumps(before) if before else None,
                 other_at=before["updated_at"] if before else None,
             ).execute(db)
+    database.done_here[number, now] = False
 
 
 def changes(database: Database, *, redo: bool = False) -> list[Change]:
     """What can be undone, or redone, in the order in which that would happen."""
     with database.reading() as db:
-        return [_change(db, row) for row in _noted(db, redo=redo)]
+        return [_change(database, db, row) for row in _noted(db, redo=redo)]
 
 
-def undo(database: Database, now: int) -> Undone | None:
+def undo(database: Database, now: int, may: May = lambda _: True) -> Undone | None:
     """Take back the last change that was not; None if there is none.
 
-    Where a row of it was changed otherwise since, the change is only forgotten.
+    Where a row of it was changed otherwise since, the change is only forgotten. Raises Unasked,
+    and does nothing, if it is one that `may` not be.
     """
-    return _exchange(database, now, redo=False)
+    return _exchange(database, now, may, redo=False)
 
 
-def redo(database: Database, now: int) -> Undone | None:
+def redo(database: Database, now: int, may: May = lambda _: True) -> Undone | None:
     """Make the change again that was undone last; None if there is none.
 
-    Where a row of it was changed otherwise since, the change is only forgotten.
+    Where a row of it was changed otherwise since, the change is only forgotten. Raises Unasked,
+    and does nothing, if it is one that `may` not be.
     """
-    return _exchange(database, now, redo=True)
+    return _exchange(database, now, may, redo=True)
 
 
 class Gone(StoreFault):
     """A session that something shall be said of is deleted."""
 
 
-def _exchange(database: Database, now: int, *, redo: bool) -> Undone | None:
+def _exchange(database: Database, now: int, may: May, *, redo: bool) -> Undone | None:
     """Put the other version of each row of the next change in the place of the current one."""
     with database.transaction() as db, database.making_sense():
         noted = next(_noted(db, redo=redo), None)
         if noted is None:
             return None
+        if not may(change := _change(database, db, noted)):
+            raise Unasked(change)
         kind, day = ChangeKind(noted["kind"]), date.fromisoformat(noted["day"])
         found = [(each, _current(db, each)) for each in _rows_of(db, noted["number"])]
         if not all(row and row["updated_at"] == each["current_at"] for each, row in found):
@@ -169,10 +173,11 @@ def _exchange(database: Database, now: int, *, redo: bool) -> Undone | None:
         for each, row in found:
             put = _put_other(db, each, row or {}, now)
             state = SessionState(put["state"]) if kind is ChangeKind.DISCARD else None
-        models.Change.update(undone=int(not redo)).where(
+        models.Change.update(undone=int(not redo), made_in=database.made_in).where(
             models.Change.number == noted["number"]
         ).execute(db)
-        return Undone(kind, day, is_outdated=False, is_redo=redo, state=state)
+    database.done_here[noted["number"], noted["made_at"]] = not redo
+    return Undone(kind, day, is_outdated=False, is_redo=redo, state=state)
 
 
 def _put_other(db: SqliteDatabase, noted: Row, row: Row, now: int) -> Row:
@@ -248,13 +253,15 @@ def _rows_of(db: SqliteDatabase, number: int) -> list[Row]:
     return rows(models.ChangedRow.select().where(models.ChangedRow.change == number), db)
 
 
-def _change(db: SqliteDatabase, row: Row) -> Change:
+def _change(database: Database, db: SqliteDatabase, row: Row) -> Change:
     return Change(
         kind=ChangeKind(row["kind"]),
         day=date.fromisoformat(row["day"]),
         rows=len(_rows_of(db, row["number"])),
         made_at=row["made_at"],
         made_in=MadeIn(row["made_in"]),
+        is_own=row["made_in"] == database.made_in
+        and database.done_here.get((row["number"], row["made_at"])) == row["undone"],
     )
 
 

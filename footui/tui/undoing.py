@@ -1,10 +1,10 @@
 """Undo and redo, the same on every page."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from footui.domain.changes import Undone
-from footui.domain.kinds import MadeIn
+from footui.domain.changes import Change, Unasked, Undone
 
 if TYPE_CHECKING:
     from footui.tui.app import FootUI
@@ -19,27 +19,28 @@ def undo(
     *,
     redo: bool = False,
 ) -> None:
-    """Take back the last change made by hand, or make it again; asks first if a command made it.
+    """Take back the last change made by hand, or make it again.
 
-    `said` is called with what came of it, or `refused` with why it could not be.
+    Asks first if that was not done by this program. `said` is called with what came of it, or
+    `refused` with why it could not be.
     """
-    history = app.practice.history
+    take = app.practice.history.redo if redo else app.practice.history.undo
 
-    def do() -> None:
-        done = history.redo() if redo else history.undo()
-        said(done.told if done else NOTHING[redo], done)
-
-    def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
-        if sure:
-            app.attempt(do, refused)
-
-    def ask_or_do() -> None:
-        changes = history.changes(redo=redo)
-        if changes and changes[0].made_in is MadeIn.SHELL:
-            from footui.tui.screens.choice import sure_to_undo
-
-            app.push_screen(sure_to_undo(changes[0], redo=redo), answered)
+    def do(sure_of: Change | None = None) -> None:
+        try:
+            done = take(lambda change: change.is_own or change == sure_of)
+        except Unasked as unasked:
+            ask(unasked.change)
         else:
-            do()
+            said(done.told if done else NOTHING[redo], done)
 
-    app.attempt(ask_or_do, refused)
+    def ask(change: Change) -> None:
+        from footui.tui.screens.choice import sure_to_undo
+
+        def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+            if sure:
+                app.attempt(partial(do, change), refused)
+
+        app.push_screen(sure_to_undo(change, redo=redo), answered)
+
+    app.attempt(do, refused)

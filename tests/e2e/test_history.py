@@ -249,6 +249,8 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
 
     terminal = history(start_then)
     terminal.send("u")
+    terminal.wait_for("open now or earlier: deleted the session of")
+    terminal.send("y")
     terminal.wait_for("Undone on Friday 20 November 2026: the deleted session is back")
     terminal.wait_for(shown(FRIDAY))
     terminal.wait_for("“left ankle stiff”$")
@@ -257,7 +259,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
 
     terminal = history(start_then)
     terminal.wait_for("^ [0-9:]+ +20:00  by hand")
-    terminal.send("u")
+    terminal.send("u", "y")
     terminal.wait_for("Undone on Sunday 22 November 2026: the added session is gone again")
     terminal.wait_for("^ nothing on record")
     assert said(year) == before

@@ -1,18 +1,22 @@
 """Changes by hand: each written whole with what was there before, and taken back in turn."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from footui.domain.changes import Change, Undone
+from footui.domain.changes import Change, Unasked, Undone
 from footui.domain.faults import StoreFault
 from footui.domain.kinds import ChangeKind, MadeIn, SessionState
 from footui.domain.records import SessionRecord
 from footui.domain.week import Goal
 from footui.store import choices, journal, live, models, sessions
 from footui.store.database import Database, later
+from footui.store.faults import Busy
 from tests.store.outside import ask, contents, full, locked, tell
 from tests.store.samples import (
     BEGUN,
@@ -495,11 +499,79 @@ def test_changes_are_listed_with_where_they_were_made(database: Database) -> Non
     database.made_in = MadeIn.SCREEN
     choices.set_pauses(database, [SUNDAY, SUNDAY + timedelta(7)], "flu", START + 1)
     assert journal.changes(database) == [
-        Change(ChangeKind.PAUSE, SUNDAY, 2, START + 1, MadeIn.SCREEN),
-        Change(ChangeKind.ADD, SUNDAY, 1, START, MadeIn.SHELL),
+        Change(ChangeKind.PAUSE, SUNDAY, 2, START + 1, MadeIn.SCREEN, is_own=True),
+        Change(ChangeKind.ADD, SUNDAY, 1, START, MadeIn.SHELL, is_own=False),
     ]
     told = "paused the week of Sunday 22 November 2026 and 1 more week"
     assert journal.changes(database)[0].told == told
+
+
+@pytest.fixture
+def other(path: Path, database: Database) -> Iterator[Database]:
+    """Another full screen on the same database as the first, which is one as well."""
+    with closing(Database(path)) as opened:
+        database.made_in = opened.made_in = MadeIn.SCREEN
+        yield opened
+
+
+def owners(redo: bool, *databases: Database) -> list[bool]:
+    """To whom the change that comes next is their own."""
+    return [journal.changes(each, redo=redo)[0].is_own for each in databases]
+
+
+def test_a_change_is_whose_who_made_undid_or_redid_it_last(
+    database: Database, other: Database
+) -> None:
+    added(database)
+    assert owners(False, database, other) == [True, False]
+    journal.undo(database, START + 1)
+    journal.redo(database, START + 2)
+    assert owners(False, database, other) == [True, False]
+    journal.undo(other, START + 3)
+    assert owners(True, database, other) == [False, True]
+    journal.redo(database, START + 4)
+    assert owners(False, database, other) == [True, False]
+    other.made_in = MadeIn.SHELL
+    journal.undo(other, START + 5)
+    journal.redo(other, START + 6)
+    assert owners(False, database) == [False]
+    assert journal.changes(database)[0].made_in is MadeIn.SHELL
+
+
+def test_a_change_that_takes_the_place_of_an_undone_one_is_not_taken_for_it(
+    database: Database, other: Database
+) -> None:
+    added(database)
+    journal.undo(other, START)
+    added(other, 2)  # at the same moment as the first
+    assert owners(False, database, other) == [False, True]
+
+
+def test_what_may_not_be_undone_or_redone_unasked_is_left_alone(
+    database: Database, path: Path
+) -> None:
+    added(database)
+    for exchange in (journal.undo, journal.redo):
+        before = rows(path)
+        with pytest.raises(Unasked) as raised:
+            exchange(database, START + 5, lambda _: False)
+        assert raised.value.change.kind is ChangeKind.ADD
+        assert rows(path) == before
+        exchange(database, START + 5, lambda change, asked=raised.value.change: change == asked)
+        assert rows(path) != before
+
+
+def test_a_change_whose_undoing_failed_is_still_ones_own(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added(database)
+    database.patience = 0
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM session").fetchall()
+        with pytest.raises(Busy):
+            journal.undo(database, START + 1)
+    assert owners(False, database) == [True]
 
 
 # Goals and pauses

@@ -468,6 +468,51 @@ async def test_what_a_command_did_is_asked_about_before_it_is_undone_or_redone(
         assert ask(settled_path, goals) == [(1,)]
 
 
+async def test_what_another_screen_did_is_asked_about_before_it_is_undone_or_redone(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    goals = "SELECT count(*) FROM goal WHERE deleted_at IS NULL"
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.is_on_screen()
+        async with open_app() as stage:
+            practice.set_goal(date(2026, 11, 22), Goal(1, 2))
+            await stage.press("u")
+            assert "It was done in another footui, open now or earlier: set the goal" in said(stage)
+            await stage.press("y")
+            assert ask(settled_path, goals) == [(0,)]
+            await stage.press("U")
+            assert "Redone on" in said(stage)
+            practice.history.undo()
+            await stage.press("U")
+            assert "It was undone in another footui, open now or earlier:" in said(stage)
+            await stage.press("y", "u")
+            assert "Undone on" in said(stage)
+
+
+async def test_what_was_undone_in_the_shell_is_asked_about_whoever_made_it(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "a")
+        with elsewhere_open(settled_path, machine) as practice:
+            practice.history.undo()
+        await stage.press("U")
+        assert "It was undone in the shell: added the session" in said(stage)
+
+
+async def test_what_is_done_while_a_question_is_open_is_asked_about_as_well(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.set_goal(date(2026, 11, 22), Goal(1, 2))
+        async with open_app() as stage:
+            await stage.press("u")
+            practice.pause(date(2026, 11, 29), date(2026, 11, 29), "")
+            await stage.press("y")
+            assert "It was done in the shell: paused the week of" in said(stage)
+            assert ask(settled_path, "SELECT count(*) FROM change WHERE undone") == [(0,)]
+
+
 async def test_what_is_said_after_a_session_that_was_deleted_meanwhile_stays_to_be_seen(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:

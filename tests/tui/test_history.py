@@ -733,6 +733,8 @@ async def test_each_change_is_undone_one_after_the_other_and_after_a_restart(
             ("the added session is gone again", (1, None, 0)),
         ):
             await stage.press("t", "u")
+            assert "It was done in another footui, open now or earlier:" in said(stage)
+            await stage.press("y")
             assert chosen(stage).startswith("Sunday 15 November")
             assert told in said(stage)
             assert ask(settled_path, row) == [state]

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.changes import Change
+from footui.domain.kinds import MadeIn
 from footui.practice.live import Live
 from footui.practice.waiting import Waiting, where
 from footui.tui.lines import row
@@ -158,11 +159,15 @@ def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
 
 
 def sure_to_undo(change: Change, *, redo: bool) -> ChoicePage[bool]:
-    """Ask before what was not done on this screen is taken back, or made again."""
-    made = "undone" if redo else "made"
+    """Ask before what was not done by this program is taken back, or made again."""
+    done = "undone" if redo else "done"
+    where = {
+        MadeIn.SHELL: "in the shell",
+        MadeIn.SCREEN: "in another footui, open now or earlier",
+    }[change.made_in]
     return ChoicePage(
-        "Redo what a command undid" if redo else "Undo what a command did",
-        f"It was {made} in the shell: {change.told}.",
+        f"{'Redo' if redo else 'Undo'} what this footui did not {'undo' if redo else 'do'}",
+        f"It was {done} {where}: {change.told}.",
         Choice("y", "make it again" if redo else "take it back", answer=True),
         Choice("n", "leave it as it is", answer=False),
     )
