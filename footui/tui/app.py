@@ -52,7 +52,7 @@ THREADS = 4
 LEAVING = ("ctrl+q", "ctrl+c")
 """Keys that work also where nothing can be seen."""
 
-NO_SHELL = "No shell here could bring footui back, so ctrl+z does nothing. q quits."
+NO_SHELL = "No shell here could bring footui back, so ctrl+z is off."
 
 RETRY, RETRIES = 1.0, 60
 """Seconds between two attempts while another program writes, and how many follow the first."""
@@ -116,7 +116,7 @@ class FootUI(App[None]):
         Binding("U", "redo", "redo", show=False, id="app.redo"),
         Binding("ctrl+p", "palette", show=False, id="app.palette"),
         Binding(",".join(LEAVING), "quit", show=False, priority=True, id="app.quit_now"),
-        Binding("ctrl+z", "suspend_process", show=False, id="app.suspend"),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, id="app.suspend"),
     ]
 
     def __init__(
@@ -140,7 +140,7 @@ class FootUI(App[None]):
         practice.is_on_screen()
         self.ascii_only = self._ascii_asked_for = ascii_only
         self.slow = slow
-        self.message = ""
+        self.message = self.remark = ""
         self._notify = Notify.OFF
         self._afterwards = afterwards
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
@@ -191,6 +191,8 @@ class FootUI(App[None]):
 
     async def _give(self, typed: Key | Paste) -> None:
         """Give a key, or what was pasted, to whoever has the focus."""
+        if self.remark:
+            self._remark("")
         if not self._may_act(typed) or (isinstance(typed, Key) and self._is_held(typed)):
             self.typed_ahead.taken()
             return
@@ -408,7 +410,7 @@ class FootUI(App[None]):
     def action_suspend_process(self) -> None:
         """Stop until the shell has footui go on, or say that there is no such shell."""
         if self._terminal and not self._terminal.suspend():
-            self.tell(NO_SHELL)
+            self._remark(NO_SHELL)
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -494,6 +496,11 @@ class FootUI(App[None]):
         """Say something below whatever is shown."""
         self.message = message
         self._redraw()
+
+    def _remark(self, remark: str) -> None:
+        """Say something at once, also in a box: in the place of the keys, until the next one."""
+        self.remark = remark
+        self.refresh_bindings()
 
     @contextmanager
     def faults_told(self) -> Iterator[None]:

@@ -1,9 +1,15 @@
 """The line at the bottom: the keys that work now."""
 
+from typing import TYPE_CHECKING, cast
+
+from rich.text import Text
 from textual.screen import Screen
 
-from footui.tui.lines import Lines, Part, row
-from footui.tui.style import ACCENT, QUIET
+from footui.tui.lines import Lines, Part, row, wrapped
+from footui.tui.style import ACCENT, CAREFUL, QUIET
+
+if TYPE_CHECKING:
+    from footui.tui.app import FootUI
 
 KEPT = ("session", "help")
 """What is left out last: the way back to the live session, and what tells of all other keys."""
@@ -12,7 +18,8 @@ KEPT = ("session", "help")
 class Keys(Lines):
     """The bindings of the screen that are meant to be seen, as many as fit.
 
-    Where the screen itself cannot be seen, none of them works.
+    Where the screen itself cannot be seen, none of them works. A remark takes their place for a
+    moment.
     """
 
     DEFAULT_CSS = """
@@ -29,8 +36,18 @@ class Keys(Lines):
 
     def _update(self, screen: "Screen[object]") -> None:
         if screen.has_class("-too-small"):
-            self.show([])
-            return
+            self._tell([])
+        elif remark := cast("FootUI", self.app).remark:
+            told = wrapped(remark, max(1, self.size.width - 2))
+            self._tell([row((f" {line}", CAREFUL)) for line in told])
+        else:
+            self._tell([self._keys(screen)])
+
+    def _tell(self, lines: list[Text]) -> None:
+        self.styles.height = max(1, len(lines))
+        self.show(lines)
+
+    def _keys(self, screen: "Screen[object]") -> Text:
         own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
         kept = [key for key in shared if key[1] in KEPT]
@@ -43,7 +60,7 @@ class Keys(Lines):
         parts: list[Part] = [" "]
         for key, description in keys:
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
-        self.show([row(*parts)])
+        return row(*parts)
 
     def _shown(self, screen: "Screen[object]", *, of_screen: bool) -> list[tuple[str, str]]:
         """The keys of the screen itself, or those that work everywhere, with what they do."""

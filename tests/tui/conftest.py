@@ -1,6 +1,8 @@
 """What the tests of the screens share: the program on a brief routine, and a quick pilot."""
 
 import asyncio
+import importlib
+import pkgutil
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -19,8 +21,9 @@ from footui.domain.timeline import Timeline
 from footui.practice.practice import Practice, shipped_routine
 from footui.store import database as database_module
 from footui.store.database import Database
-from footui.tui import bigtext
+from footui.tui import bigtext, screens
 from footui.tui.keys import Keys
+from footui.tui.page import Page
 from tests.machine import Machine
 from tests.stage import Stage, staged, welcomed
 from tests.store.outside import be_impatient
@@ -181,6 +184,17 @@ def said(stage: Stage) -> str:
 def page(stage: Stage) -> str:
     """The screen that is shown."""
     return type(stage.app.screen).__name__
+
+
+def pages() -> set[str]:
+    """The names of all pages."""
+    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
+    found = [Page]
+    for kind in found:
+        found += kind.__subclasses__()
+    names = {kind.__name__ for kind in found if kind.__module__.startswith("footui.")}
+    return names - {"Page", "Dialog", "ByHandPage", "ListPage"}
 
 
 def cells(stage: Stage, y: int) -> list[tuple[str, Style]]:

@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import importlib
-import pkgutil
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -23,9 +21,8 @@ from footui.domain.week import Diary, Goal, WeekStart
 from footui.practice.live import Live
 from footui.practice.practice import Practice
 from footui.practice.views import timeline_of
-from footui.tui import screens
 from footui.tui.lines import Lines
-from footui.tui.page import Page, roomy
+from footui.tui.page import roomy
 from footui.tui.screens.history import HistoryPage
 from tests.domain import week_model
 from tests.machine import Machine
@@ -42,6 +39,7 @@ from tests.tui.conftest import (
     locked,
     oversleep,
     page,
+    pages,
     resize,
     settled,
     type_ahead,
@@ -108,17 +106,6 @@ PLACES = {
     "SessionPage": ("hold", "lower", "paused", "ready", "rest", "switch", "work"),
 }  # fmt: skip
 """The pages that are several, and what there is of each."""
-
-
-def pages() -> set[str]:
-    """The names of all pages."""
-    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
-        importlib.import_module(module.name)
-    found = [Page]
-    for kind in found:
-        found += kind.__subclasses__()
-    names = {kind.__name__ for kind in found if kind.__module__.startswith("footui.")}
-    return names - {"Page", "Dialog", "ByHandPage", "ListPage"}
 
 
 def place(stage: Stage) -> str:
