@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,12 @@ from footui.domain.text import to_ascii
 from footui.practice.player import Alarm, Bell, Later, Player
 from footui.practice.practice import Practice
 from footui.store.faults import Busy
-from footui.tui.driver import CaughtUp, TerminalDriver, window_size
+from footui.tui.driver import Answered, CaughtUp, TerminalDriver, window_size
 from footui.tui.guard import Guard, check_threads
 from footui.tui.leading import Leading
 from footui.tui.notice import notice
 from footui.tui.page import Dialog, Page, roomy
+from footui.tui.pulse import LATE
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.style import Colourless
 from footui.tui.typed_ahead import TypedAhead
@@ -58,6 +60,12 @@ RETRY, RETRIES = 1.0, 60
 """Seconds between two attempts while another program writes, and how many follow the first."""
 
 TRYING_AGAIN = "Another program is writing. Not done yet; footui tries again for a minute."
+
+RUN = 1_000
+"""Milliseconds between two strokes of a key that is pressed again and again, or of what is written.
+"""
+
+WRITTEN = "written"
 
 WATCH = 2.0
 """Seconds between two looks for what changed elsewhere, or because a day began."""
@@ -90,6 +98,15 @@ def _collect_garbage() -> None:
 def _is_in_tmux() -> bool:
     """Whether a tmux lies between here and the user, be it at the other end of an ssh."""
     return "TMUX" in os.environ or os.environ.get("TERM", "").startswith("tmux")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """A key that was given to a page, and when; or WRITTEN, into a line of it."""
+
+    page: Page[Any]
+    key: str
+    at: int
 
 
 class FootUI(App[None]):
@@ -146,6 +163,8 @@ class FootUI(App[None]):
         self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
         self._alarms: Later = later or self._call_later
         self._key_rate = KeyRate()
+        self._stroke: _Stroke | None = None
+        self._unread = 0
         self._seen: object = None
         self._unsaved = ""
         self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
@@ -193,7 +212,9 @@ class FootUI(App[None]):
         """Give a key, or what was pasted, to whoever has the focus."""
         if self.remark:
             self._remark("")
-        if not self._may_act(typed) or (isinstance(typed, Key) and self._is_held(typed)):
+        if not self._may_act(typed) or (
+            isinstance(typed, Key) and (self._is_held(typed) or self._is_run_on(typed))
+        ):
             self.typed_ahead.taken()
             return
         await super().on_event(typed)
@@ -208,7 +229,49 @@ class FootUI(App[None]):
 
     def _may_act(self, event: Event) -> bool:
         """Whether its user can see what this will do, or does not need to."""
-        return self._is_seen or (isinstance(event, Key) and event.key in LEAVING)
+        is_leaving = isinstance(event, Key) and event.key in LEAVING
+        return is_leaving or (self._is_seen and not self._unread)
+
+    def wait_until_read(self) -> None:
+        """Take no key before the terminal, if it says so, has drawn the page that came by itself.
+
+        What a slow link brings until then was typed for the page before.
+        """
+        if self._terminal and self._terminal.answers:
+            self._unread = 1
+            self.screen.call_after_refresh(self._ask_whether_it_is_read)
+
+    def _ask_whether_it_is_read(self) -> None:
+        if self._terminal:
+            self._unread = self._terminal.ask()
+            self._later(LATE, self._ask_no_more)
+
+    def on_answered(self, _: Answered) -> None:
+        """Count the answers until the one that is waited for."""
+        self._unread = max(0, self._unread - 1)
+
+    def _ask_no_more(self) -> None:
+        if self._unread and self._terminal and self._terminal.wait():
+            self._later(LATE, self._ask_no_more)
+        else:
+            self._unread = 0
+
+    def _is_run_on(self, key: Key) -> bool:
+        """Whether a key goes on with what was begun before the page came by itself."""
+        if not (self.player and isinstance(self.screen, Page)):
+            return False
+        now, last = self.player.live.now(), self._stroke
+        if (
+            last
+            and self.screen.comes_by_itself
+            and last.page is not self.screen
+            and last.key in (key.key, WRITTEN)
+            and now - last.at <= RUN
+        ):
+            self._stroke = replace(last, at=now)
+            return True
+        self._stroke = _Stroke(self.screen, WRITTEN if self.focused else key.key, now)
+        return False
 
     def _is_held(self, key: Key) -> bool:
         """Whether a key would change the session too often: somebody leans on it."""

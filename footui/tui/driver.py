@@ -55,6 +55,10 @@ class CaughtUp(Message):
         self.lost = lost
 
 
+class Answered(Message):
+    """The terminal has answered: it has drawn what came before the question."""
+
+
 class TerminalDriver(LinuxDriver):
     """Writes each frame at once and through an outlet, and reads whatever comes."""
 
@@ -79,6 +83,15 @@ class TerminalDriver(LinuxDriver):
         self._pulse.beat()
         self._is_awaited = self._pulse.is_waited_for
         return self._is_awaited or (self.outlet is not None and self.outlet.wait())
+
+    @property
+    def answers(self) -> bool:
+        """Whether the terminal says when it has drawn something."""
+        return self._pulse.answers
+
+    def ask(self) -> int:
+        """Have Answered sent once all is drawn; returns how often it is sent until then."""
+        return self._pulse.ask()
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -198,6 +211,7 @@ class TerminalDriver(LinuxDriver):
         if isinstance(message, CursorPosition):
             self._answer.set()
             self._loop.call_soon_threadsafe(self._answered)
+            self.send_message(Answered())  # after the keys that came before
         else:
             super().process_message(message)
 

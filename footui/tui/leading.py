@@ -198,6 +198,7 @@ class Leading:
         if not (player := self.player):
             return
         if player.live.lost:
+            self._app.typed_ahead.drop()
             self._let_go(TAKEN_OVER)
         elif player.live.session.is_over and not self._asked_after:
             self._ask_after(player)

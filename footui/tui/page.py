@@ -38,6 +38,9 @@ class Page(Screen[Result]):
     is_listening = False
     """Whether keys may come: the page is shown, and has given a line the focus if it has lines."""
 
+    comes_by_itself = False
+    """Whether it comes unasked: what is typed before it is seen was meant for another page."""
+
     _asked = False
     _fault = ""
 
@@ -115,6 +118,9 @@ class Page(Screen[Result]):
         await super().on_event(event)
         if isinstance(event, ScreenResume | ScreenSuspend):
             self.is_listening = isinstance(event, ScreenResume)
+            if self.is_listening and self.comes_by_itself:
+                self.footui.typed_ahead.drop()
+                self.footui.wait_until_read()
             self.footui.typed_ahead.listen()
 
     def on_input_submitted(self) -> None:

@@ -24,6 +24,12 @@ class Pulse:
         self._asked: float | None = None
         self._unanswered_since: float | None = None
         self._answers = False
+        self._owed = 0
+
+    @property
+    def answers(self) -> bool:
+        """Whether the terminal is known to answer."""
+        return self._answers
 
     @property
     def is_awaited(self) -> bool:
@@ -49,9 +55,16 @@ class Pulse:
         """Ask, if it is time to; a terminal that never answered is asked once."""
         now = self._now()
         if self._asked is None or (self._answers and now - self._asked >= EVERY):
-            self._asked = now
-            self._unanswered_since = self._unanswered_since or now
-            self._ask(QUESTION)
+            self._owed = 0  # what was asked so long ago is answered by now, or never will be
+            self.ask()
+
+    def ask(self) -> int:
+        """Ask now; returns how many answers are owed, that to this question being the last."""
+        self._asked = self._now()
+        self._unanswered_since = self._unanswered_since or self._asked
+        self._owed += 1
+        self._ask(QUESTION)
+        return self._owed
 
     def heard(self) -> None:
         """Something came that is no answer: where one is missed, the terminal gives none."""
@@ -60,4 +73,5 @@ class Pulse:
 
     def answered(self) -> None:
         """The terminal lives, and answers."""
-        self._answers, self._unanswered_since = True, None
+        self._answers, self._owed = True, max(0, self._owed - 1)
+        self._unanswered_since = self._asked if self._owed else None

@@ -52,6 +52,10 @@ class TypedAhead:
         self._waiting.appendleft(Key(key.key, key.character))
         self.taken()
 
+    def drop(self) -> None:
+        """Forget what waits: it was meant for what was shown before."""
+        self._waiting.clear()
+
     def listen(self) -> None:
         """Go on, if somebody listens by now."""
         self._soon(self._go_on)

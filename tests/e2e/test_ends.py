@@ -228,7 +228,6 @@ PLACES = {
     "where it hurts": ("s\rx", "^ Where does it hurt"),
     "the question of leaving": ("s\rq", "^ Leave the session"),
     "the end": ("s\rNNNNN", "^ How bad is your back now"),
-    "a note": ("s\rNNNNNn", "^ note"),
 }
 
 
@@ -245,6 +244,17 @@ def test_the_terminal_is_given_back_from_everywhere(
         terminal.signal(signal.SIGTERM)  # any key would be asked back
     else:
         terminal.send(CTRL_C)
+    assert terminal.exit_code() == 0
+    assert_given_back(terminal)
+
+
+def test_the_terminal_is_given_back_from_a_note(database: Path, start: Spawn) -> None:
+    terminal = opened(start)
+    terminal.send(*"s\rNNNNN")
+    terminal.wait_for("^ How bad is your back now")
+    terminal.send("n")
+    terminal.wait_for("^ note")
+    terminal.send(CTRL_C)
     assert terminal.exit_code() == 0
     assert_given_back(terminal)
 

@@ -120,6 +120,25 @@ def test_what_is_said_afterwards_is_kept_as_it_was_written(
     terminal.wait_for("pain – → 3 +“left ankle “stiff”")
 
 
+ANSWER = "\x1b[1;1R"
+"""How a terminal that is there answers the question where the cursor is."""
+
+
+def test_what_is_typed_before_a_slow_link_has_shown_the_end_is_not_said_of_it(
+    short_routine: Path, start: Spawn
+) -> None:
+    terminal = started(start)
+    terminal.wait_for_bytes(b"\x1b[6n")
+    terminal.send(ANSWER, "N", "N")
+    terminal.wait_for("How bad is your back now")
+    terminal.wait_until(lambda: terminal.raw.count(b"\x1b[6n") == 2)
+    terminal.send("7n7", ENTER, ANSWER, "3", ENTER)
+    terminal.wait_for(ROUTINE)
+    assert [(row["pain_after"], row["note"]) for row in sessions(short_routine)] == [(3, "")]
+    shown = bytes(terminal.raw).index(b"How bad is your back now")
+    assert shown < bytes(terminal.raw).rindex(b"\x1b[6n")
+
+
 def test_going_on_after_a_pause_takes_three_seconds_that_are_not_credited(
     short_routine: Path, start: Spawn
 ) -> None:

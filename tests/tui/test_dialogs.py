@@ -10,11 +10,25 @@ from textual.widgets import Input
 from footui.domain.session import Kind
 from footui.domain.week import Goal
 from footui.practice.lease_watch import WATCH
+from footui.tui import app as app_module
+from footui.tui.app import RUN, FootUI
+from footui.tui.driver import Answered
 from footui.tui.form import FormPage
 from footui.tui.screens.welcome import WelcomePage
 from tests.machine import Machine
 from tests.stage import Stage, staged
-from tests.tui.conftest import ZONE, Open, ask, elsewhere_open, keys_of, locked, said, settled
+from tests.tui.conftest import (
+    ZONE,
+    Open,
+    ask,
+    elsewhere_open,
+    keys_of,
+    locked,
+    page,
+    said,
+    settled,
+    type_ahead,
+)
 
 BEFORE = "SELECT pain_before FROM session"
 
@@ -131,6 +145,106 @@ async def test_a_note_is_written_after_n_digits_and_all(open_app: Open, path: Pa
         await type_in(stage, "20 min nq")
         await stage.press("enter")
         assert ask(path, "SELECT pain_after, note FROM session") == [(3, "20 min nq")]
+
+
+SAID = "SELECT pain_after, note FROM session"
+
+
+@pytest.mark.parametrize(
+    "more", [["N", "N"], ["enter"], ["3", "enter"], ["n", "n", "enter"], ["escape"]]
+)
+async def test_what_is_typed_ahead_of_the_end_is_not_said_of_the_session(
+    open_app: Open, path: Path, more: list[str]
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await type_ahead(stage, "N", "N", *more)
+        assert page(stage) == "DonePage"
+        assert keys_of(stage) == "enter done   n note"
+        await stage.press("3", "enter")
+        assert ask(path, SAID) == [(3, "")]
+
+
+async def test_a_key_that_is_pressed_again_and_again_goes_no_further_than_the_end(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        for _ in range(10):
+            await stage.press("n")
+            await stage.advance(400)
+        assert keys_of(stage) == "enter done   n note"
+        await stage.advance(RUN)
+        await stage.press("n", "n", "enter")
+        assert ask(path, SAID) == [(None, "n")]
+
+
+async def test_what_is_being_written_when_the_session_ends_goes_no_further(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await stage.press(*ZONE)
+        await stage.advance(65_000 - 8_000 - 350)
+        for key in "minutes":
+            await stage.press(key)
+            await stage.advance(100)
+        await stage.press("enter")
+        assert page(stage) == "DonePage"
+        assert keys_of(stage) == "enter done   n note"
+        await stage.press("7", "enter")
+
+
+class SlowLink:
+    """Stands in for a terminal that answers, at the end of a slow link."""
+
+    is_behind = is_silent = False
+    answers = True
+    asked = 0
+
+    def wait(self) -> bool:
+        return self.is_silent
+
+    def ask(self) -> int:
+        self.asked += 1
+        return 2  # something was asked before
+
+
+@pytest.fixture
+def link(monkeypatch: pytest.MonkeyPatch) -> SlowLink:
+    made = SlowLink()
+    monkeypatch.setattr(FootUI, "_terminal", made)
+    monkeypatch.setattr(app_module, "window_size", lambda: (80, 24))
+    return made
+
+
+async def test_what_comes_before_a_slow_link_has_shown_the_end_is_not_said_of_the_session(
+    open_app: Open, path: Path, link: SlowLink
+) -> None:
+    async with open_app() as stage:
+        await end(stage)
+        assert link.asked == 1
+        for _ in range(2):
+            await stage.press("3", "n", "enter")
+            assert "[3]" not in stage.text
+            assert keys_of(stage) == "enter done   n note"
+            stage.app.post_message(Answered())
+        await stage.press("4", "enter")
+        assert ask(path, SAID) == [(4, "")]
+
+
+async def test_an_answer_that_never_comes_is_waited_for_only_while_the_link_may_stall(
+    open_app: Open, path: Path, link: SlowLink
+) -> None:
+    link.is_silent = True
+    async with open_app() as stage:
+        await end(stage)
+        await stage.advance(10_000)
+        await stage.press("3", "enter")
+        link.is_silent = False
+        await stage.advance(10_000)
+        await stage.press("4", "enter")
+        assert ask(path, SAID) == [(4, "")]
 
 
 async def test_escape_from_the_note_leads_back_to_the_rating(open_app: Open, path: Path) -> None:

@@ -86,3 +86,19 @@ def test_a_terminal_that_never_answers_again_is_waited_for_half_a_minute(link: L
     link.now += 1
     assert not link.pulse.is_waited_for
     assert link.pulse.is_missed  # so that no bell rings late
+
+
+def test_one_can_ask_at_any_time_which_answer_will_be_the_last(link: Link) -> None:
+    link.beats(5, answering=True)
+    link.pulse.beat()
+    link.now += 1
+    assert link.pulse.ask() == 2
+    link.pulse.answered()
+    assert link.pulse.is_awaited
+    link.now += LATE
+    assert not link.pulse.is_missed
+    link.pulse.answered()
+    assert not link.pulse.is_awaited
+    assert link.pulse.ask() == 1
+    link.beats(EVERY + 1)
+    assert link.pulse.ask() == 2  # of what is missed for so long there is no counting

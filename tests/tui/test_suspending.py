@@ -37,7 +37,7 @@ WRITING = {"FormPage": "1 a", "WelcomePage": "1 a", "DonePage": "n 1 a", "Palett
 class Terminal:
     """Stands in for what drives a terminal, at which there is a shell or is none."""
 
-    is_behind = False
+    is_behind = answers = False
     has_shell = False
     stops = 0
 

@@ -35,6 +35,8 @@ class DonePage(Dialog[None]):
 
     AUTO_FOCUS = ""
 
+    comes_by_itself = True
+
     def __init__(self, live: Live) -> None:
         """Ask about the session that `live` led."""
         super().__init__()
