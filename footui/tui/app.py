@@ -240,11 +240,11 @@ class FootUI(App[None]):
         if self._terminal and self._terminal.answers:
             self._unread = 1
             self.screen.call_after_refresh(self._ask_whether_it_is_read)
+            self._later(LATE, self._ask_no_more)
 
     def _ask_whether_it_is_read(self) -> None:
         if self._terminal:
             self._unread = self._terminal.ask()
-            self._later(LATE, self._ask_no_more)
 
     def on_answered(self, _: Answered) -> None:
         """Count the answers until the one that is waited for."""
@@ -258,7 +258,7 @@ class FootUI(App[None]):
 
     def _is_run_on(self, key: Key) -> bool:
         """Whether a key goes on with what was begun before the page came by itself."""
-        if not (self.player and isinstance(self.screen, Page)):
+        if key.key in LEAVING or not (self.player and isinstance(self.screen, Page)):
             return False
         now, last = self.player.live.now(), self._stroke
         if (

@@ -195,6 +195,18 @@ async def test_what_is_being_written_when_the_session_ends_goes_no_further(
         await stage.press("7", "enter")
 
 
+async def test_ctrl_c_leaves_the_end_page_whatever_was_being_written(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await stage.press(*ZONE)
+        await stage.advance(65_000 - 8_000 - 50)
+        await stage.press("m")
+        await stage.advance(100)
+        assert page(stage) == "DonePage"
+        await stage.press("ctrl+c")
+        assert stage.app._exit
+
+
 class SlowLink:
     """Stands in for a terminal that answers, at the end of a slow link."""
 
