@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.e2e.conftest import FOOTUI, Ask, Server, Spawn, unattended
 from tests.e2e.data import assert_sound, kinds, sessions
 from tests.e2e.steps import LIVE, ROUTINE, started
 from tests.e2e.terminal import CTRL_Z, ENTER, ESCAPE, Terminal
+from tests.requirements import require_tool
 
 MORE_ROOM = r"needs\s+a\s+window"
 
@@ -266,10 +268,62 @@ def test_ctrl_z_says_so_behind_a_forced_command(
     assert_goes_on(terminal)
 
 
-def test_ctrl_z_says_so_where_a_login_file_runs_footui(
-    home: dict[str, str], server: Server, start: Spawn
+LogIn = Callable[..., Terminal]
+
+
+@pytest.fixture
+def log_in(home: dict[str, str], server: Server, start: Spawn, tmp_path: Path) -> LogIn:
+    """Logs in with a shell of that name, whose login file ends with these lines."""
+
+    def with_shell(name: str, *lines: str | Path) -> Terminal:
+        Path(home["HOME"], ".profile").write_text("\n".join(map(str, (*lines, ""))))
+        login = tmp_path / "login.py"
+        login.write_text(f"import os\nos.execv({str(require_tool(name))!r}, ['-{name}'])\n")
+        server.let_in(["exec", sys.executable, login], **home)
+        return start(*server.login(key="other"))
+
+    return with_shell
+
+
+def test_ctrl_z_says_so_where_a_shell_runs_its_login_file_without_job_control(
+    log_in: LogIn,
 ) -> None:
-    assert_goes_on(logged_in(home, server, start, f"PS1='at home> '\n{FOOTUI}"))
+    terminal = log_in("bash", "PS1='at home> '", FOOTUI)
+    terminal.wait_for(ROUTINE)
+    assert_goes_on(terminal)
+
+
+@pytest.mark.parametrize(
+    ("shell", "before", "after"),
+    [("dash", "", ""), ("dash", "", "exit"), ("bash", "set -m", "")],
+    ids=["dash", "dash, which would leave", "bash, told to"],
+)
+def test_ctrl_z_leads_to_a_prompt_where_a_shell_runs_its_login_file_with_job_control(
+    log_in: LogIn, shell: str, before: str, after: str
+) -> None:
+    terminal = log_in(shell, "PS1='at home> '", before, FOOTUI, after)
+    for place, keys in ((ROUTINE, ""), ("To mind", "?")):
+        terminal.wait_for(ROUTINE)
+        terminal.send(*keys)
+        terminal.wait_for(place)
+        terminal.send(CTRL_Z)
+        terminal.wait_for("^at home>")
+        assert NO_SHELL not in terminal.text
+        terminal.wipe()
+        terminal.send("fg\r")
+        terminal.wait_for(place)
+    terminal.send(ESCAPE)
+    terminal.wait_for(ROUTINE)
+    terminal.send("q")
+    terminal.wait_for("^at home> ")
+    terminal.send("exit 5\r")
+    assert terminal.exit_code() == 5
+
+
+def test_ctrl_z_says_so_where_footui_is_the_login_itself(log_in: LogIn) -> None:
+    terminal = log_in("dash", f"exec {FOOTUI}")
+    terminal.wait_for(ROUTINE)
+    assert_goes_on(terminal)
 
 
 def test_ctrl_z_says_so_where_nobody_is_left_to_continue_the_group(
