@@ -13,7 +13,7 @@ from footui.cli.opening import reading
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain import trend
 from footui.domain.calendar_text import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
-from footui.domain.limits import YEARS
+from footui.domain.limits import check_written_year
 from footui.domain.week import Week
 from footui.domain.wording import rule, streaks, sums
 from footui.practice.history import Overview
@@ -56,7 +56,11 @@ def _year(text: str) -> date:
 
 def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
     """The first day of a month or a year, if it can be shown."""
-    if re.fullmatch(pattern, text, re.ASCII) and int(text[:4]) in YEARS:
+    try:
+        check_written_year(text + rest)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if re.fullmatch(pattern, text, re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(text + rest)
     raise argparse.ArgumentTypeError(otherwise)

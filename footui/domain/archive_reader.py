@@ -24,7 +24,7 @@ from footui.domain.json_object import (
 )
 from footui.domain.json_text import DocumentError, pieces
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import MAX_SESSIONS, MAX_TRANSITIONS, YEARS
+from footui.domain.limits import MAX_SESSIONS, MAX_TRANSITIONS, in_years
 from footui.domain.pain import WORST, Place
 from footui.domain.routine import Routine
 from footui.domain.routine_document import MAX_BYTES as MAX_ROUTINE
@@ -102,8 +102,7 @@ def check_start(started_at: int, utc_offset: int) -> None:
 
     The instant is in milliseconds since 1970 UTC, the offset is in seconds.
     """
-    if (EPOCH + (started_at + 1000 * utc_offset) * MILLISECOND).year not in YEARS:
-        raise ValueError("is too long ago")
+    in_years((EPOCH + (started_at + 1000 * utc_offset) * MILLISECOND).date())
 
 
 def _settings(document: JsonObject) -> dict[str, Row]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
-from footui.domain.limits import YEARS
+from footui.domain.limits import check_written_year, in_years
 from footui.domain.pain import WORST
 from footui.domain.text import clean_line
 from footui.domain.week import DAYS
@@ -67,11 +67,11 @@ def day(text: str, today: date) -> date:
     written = clean_line(text).lower()
     near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if written in near:
-        return today + timedelta(days=near[written])
-    found = _parsed(written, today)
-    if found is None or found.year not in YEARS:
-        raise ValueError("such as 2026-11-22")
-    return found
+        return in_years(today + timedelta(days=near[written]))
+    check_written_year(written)
+    if found := _parsed(written, today):
+        return in_years(found)
+    raise ValueError("such as 2026-11-22")
 
 
 def end_day(text: str, today: date, first: date) -> date:
@@ -80,8 +80,8 @@ def end_day(text: str, today: date, first: date) -> date:
     if found < first:
         for year in (first.year, first.year + 1):
             other = _parsed(clean_line(text).lower(), date(year, 1, 1))
-            if other and other.year == year and first <= other and year in YEARS:
-                return other
+            if other and other.year == year and first <= other:
+                return in_years(other)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from footui.domain.archive_document import EPOCH, MILLISECOND
 from footui.domain.json_text import DocumentError
-from footui.domain.limits import INSTANTS, MAX_MINUTES, YEARS
+from footui.domain.limits import MAX_MINUTES, check_written_year, in_instants
 from footui.domain.text import clean_line
 
 _ABSENT = object()
@@ -132,9 +132,11 @@ def flag(value: Any) -> int:
 
 def date_text(value: Any) -> str:
     """A date as "2026-11-22"."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        with suppress(ValueError):
-            if date.fromisoformat(value).year in YEARS:
+    if isinstance(value, str):
+        check_written_year(value)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            with suppress(ValueError):
+                date.fromisoformat(value)
                 return value
     raise ValueError("should be a date, such as 2026-11-22")
 
@@ -142,10 +144,13 @@ def date_text(value: Any) -> str:
 def instant(value: Any) -> int:
     """A moment as "2026-11-22T18:04:00.000Z", in milliseconds since 1970 UTC."""
     if isinstance(value, str) and len(value) <= 40:
-        with suppress(ValueError, OverflowError):
+        try:
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo and (ms := (moment - EPOCH) // MILLISECOND) in INSTANTS:
-                return ms
+        except ValueError:
+            check_written_year(value)
+        else:
+            if moment.tzinfo:
+                return in_instants((moment - EPOCH) // MILLISECOND)
     raise ValueError("should be a moment, such as 2026-11-22T18:04:00.000Z")
 
 

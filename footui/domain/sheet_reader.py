@@ -11,7 +11,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -30,7 +29,13 @@ from footui.domain.json_object import (
 )
 from footui.domain.json_text import DocumentError
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import INSTANTS, MAX_SESSIONS, YEARS, stamp_after
+from footui.domain.limits import (
+    INSTANTS,
+    MAX_SESSIONS,
+    check_written_year,
+    in_years,
+    stamp_after,
+)
 from footui.domain.pain import Place
 from footui.domain.records import NOON, new_id
 from footui.domain.settings import Settings, is_zone
@@ -199,6 +204,9 @@ def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
     start = _aware(told, zone) if told else at_wall_clock(day, NOON, zone, cutoff)
     try:
         check_start(_ms(start, zone), _offset(start))
+    except ValueError as error:
+        raise DocumentError(f"line {line.number}: started_at: {error}") from None
+    try:
         if not line.is_named:  # with an id it is footui's own, whatever a clock made of it
             _check_past(day, _ms(start, zone), now)
             if not told and day > log_date_of_ms(now, zone, cutoff):
@@ -248,17 +256,19 @@ def _id_of(day: str, said: str) -> str:
 
 
 def _date(text: str) -> str:
-    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII):
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4,})", text, re.ASCII):
         text = f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
     return date_text(text)
 
 
 def _moment(text: str) -> datetime:
-    with suppress(ValueError):
+    check_written_year(text)
+    try:
         moment = datetime.fromisoformat(text)
-        if moment.year in YEARS:
-            return moment
-    raise ValueError("should be a moment, such as 2026-11-22 18:04")
+    except ValueError:
+        raise ValueError("should be a moment, such as 2026-11-22 18:04") from None
+    in_years(moment)
+    return moment
 
 
 def _yes(text: str) -> int:

@@ -18,7 +18,7 @@ from peewee import (
 
 from footui.domain.faults import StoreFault
 from footui.domain.kinds import MadeIn
-from footui.domain.limits import INSTANTS, YEARS
+from footui.domain.limits import INSTANTS, in_years
 from footui.store.busy import BusyWait
 from footui.store.faults import Busy, Damaged, damage, explained, moved
 from footui.store.files import make_private_directory, make_private_file
@@ -217,10 +217,7 @@ def later(column: IntegerField, now: int) -> Function:
 
 def as_day(text: str) -> date:
     """The date that a column holds; raises ValueError for one that footui never wrote."""
-    found = date.fromisoformat(text)
-    if found.year not in YEARS:
-        raise ValueError(text)
-    return found
+    return in_years(date.fromisoformat(text))
 
 
 def statements(script: str) -> Iterator[str]:

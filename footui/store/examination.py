@@ -10,18 +10,18 @@ import stat
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from footui.domain import routine_document
 from footui.domain.faults import StoreFault
 from footui.domain.lease import Lease
-from footui.domain.limits import INSTANTS, YEARS
+from footui.domain.limits import in_instants
 from footui.domain.session import Kind
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.store.busy import BusyWait
+from footui.store.database import as_day
 from footui.store.faults import sentence
 from footui.store.files import follow_links
 from footui.store.headers import NOT_OURS, SCHEMA_VERSION, refuse_foreign
@@ -236,12 +236,6 @@ def _is_readable(read: Callable[[sqlite3.Row], object], row: sqlite3.Row) -> boo
     return True
 
 
-def _session(row: sqlite3.Row) -> None:
-    session = record(dict(row))
-    _year(session.log_date)
-    _year(session.started)
-
-
 def _routine(row: sqlite3.Row) -> None:
     if hashlib.sha256(row["document"].encode()).hexdigest() != row["digest"]:
         raise ValueError
@@ -250,7 +244,7 @@ def _routine(row: sqlite3.Row) -> None:
 
 def _lease(row: sqlite3.Row) -> Lease:
     for moment in (row["since"], row["heartbeat_at"]):
-        _instant(moment)
+        in_instants(moment)
     if not 0 <= row["pid"] <= _HIGHEST_PID:
         raise ValueError
     return Lease(**dict(row))
@@ -258,29 +252,19 @@ def _lease(row: sqlite3.Row) -> Lease:
 
 def _transition(row: sqlite3.Row) -> None:
     Kind(row["kind"])
-    _instant(row["at"])
+    in_instants(row["at"])
     if min(row["reached"], row["position"]) < 0:
-        raise ValueError
-
-
-def _instant(ms: int) -> None:
-    if ms not in INSTANTS:
-        raise ValueError
-
-
-def _year(day: date) -> None:
-    if day.year not in YEARS:
         raise ValueError
 
 
 _READERS: Mapping[str, tuple[str, Callable[[sqlite3.Row], object]]] = {
     "setting": ("SELECT * FROM setting", dict),
-    "session": ("SELECT * FROM session", _session),
+    "session": ("SELECT * FROM session", lambda row: record(dict(row))),
     "transition": ("SELECT * FROM transition", _transition),
-    "goal": ("SELECT * FROM goal", lambda row: _year(date.fromisoformat(row["holds_from"]))),
-    "pause": ("SELECT * FROM pause", lambda row: _year(date.fromisoformat(row["day"]))),
+    "goal": ("SELECT * FROM goal", lambda row: as_day(row["holds_from"])),
+    "pause": ("SELECT * FROM pause", lambda row: as_day(row["day"])),
     "routine": ("SELECT * FROM routine", _routine),
-    "change": ("SELECT * FROM change", lambda row: _year(date.fromisoformat(row["day"]))),
+    "change": ("SELECT * FROM change", lambda row: as_day(row["day"])),
     "changed_row": ("SELECT * FROM changed_row", lambda row: json.loads(row["other"] or "{}")),
     "lease": ("SELECT * FROM lease", _lease),
 }

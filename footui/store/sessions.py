@@ -7,7 +7,7 @@ from peewee import SqliteDatabase
 
 from footui.domain.faults import StoreFault
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import INSTANTS, MAX_SESSIONS
+from footui.domain.limits import MAX_SESSIONS, in_instants, in_years
 from footui.domain.records import SessionRecord
 from footui.domain.session import Kind, Transition
 from footui.store import models
@@ -76,7 +76,7 @@ def record(row: dict[str, Any]) -> SessionRecord:
             "log_date": as_day(row["log_date"]),
         }
     )
-    as_day(made.started.date().isoformat())
+    in_years(made.started)
     instants = (
         made.started_at,
         made.ended_at,
@@ -84,6 +84,7 @@ def record(row: dict[str, Any]) -> SessionRecord:
         made.deleted_at,
         made.counts_set_at,
     )
-    if not all(at is None or at in INSTANTS for at in instants):
-        raise ValueError(made.id)
+    for at in instants:
+        if at is not None:
+            in_instants(at)
     return made

@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from footui.domain.changes import Details, Undone
 from footui.domain.kinds import SessionState
+from footui.domain.limits import OUT_OF_RANGE, YEARS
 from footui.domain.records import SessionRecord
 from footui.domain.wording import full_date
 from footui.practice.history import NOT_OVER
@@ -45,6 +46,13 @@ class ByHandPage(Page[Result]):
     def show_day(self, day: date) -> None:
         """Look at another day."""
         raise NotImplementedError
+
+    def is_known(self, day: date) -> bool:
+        """Whether there is such a day; says so if there is none."""
+        if day.year in YEARS:
+            return True
+        self._warn(f"{OUT_OF_RANGE.capitalize()}.")
+        return False
 
     @property
     def message(self) -> str:

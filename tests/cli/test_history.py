@@ -347,7 +347,7 @@ def assert_judged(said: str, one: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "month",
     ["2026", "2026-13", "2026-00", "2026-1", "26-11", "2026-11-01", "2026/11", "", " 2026-11",
-     "2026-11\n", "٢٠٢٦-١١", "0999-12", "9999-01", "0000-01", "-2026-11", "november", "2026-W10"],
+     "2026-11\n", "٢٠٢٦-١١", "november", "2026-W10"],
 )  # fmt: skip
 def test_a_month_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, month: str) -> None:
     told = ask("history", f"--month={month}")
@@ -360,7 +360,7 @@ def test_a_month_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, mon
 
 @pytest.mark.parametrize(
     "year",
-    ["26", "2026-11", "0999", "9999", "10000", "0", "", "２０２６", "+2026", "2_26", "2026.0", "x"],
+    ["26", "2026-11", "0", "", "２０２６", "+2026", "2_26", "2026.0", "x"],
 )
 def test_a_year_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, year: str) -> None:
     told = ask("history", f"--year={year}")

@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from footui.domain.archive_document import instant
-from footui.domain.limits import INSTANTS, MAX_MINUTES
+from footui.domain.limits import INSTANTS, MAX_MINUTES, OUT_OF_RANGE
 from footui.practice import surroundings
 from tests.cli.conftest import Ask, Told, asked
 from tests.domain.exported import document, session, stamps
@@ -166,6 +166,53 @@ def test_what_import_accepts_of_a_table_can_be_shown_and_exported_and_imported_a
     with a_footui() as ask:
         assert imported(ask, exported, "footui.json").code == 0
         assert rows(ask("export").out) == rows(exported)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "log 9999-12-31",
+        "log 0999-12-31",
+        "pause 9999-12-31",
+        "pause 31.12.9999",
+        "pause 9998-12-31 --until 9999-01-01",
+        "pause --remove 10000-01-01",
+        "goal 1 2 --from 9999-01-01",
+        "history --month 9999-01",
+        "history --month 0999-12",
+        "history --year 9999",
+        "history --year 10000",
+    ],
+)
+def test_what_is_out_of_all_years_is_told_in_one_sentence_by_commands(ask: Ask, words: str) -> None:
+    told = ask(*words.split())
+    assert told.code == 2
+    assert f": {OUT_OF_RANGE}" in told.err
+
+
+@pytest.mark.parametrize("year", ["0000", "0998", "9999", "10000", "-0044"])
+@pytest.mark.parametrize(
+    ("place", "rest"),
+    [
+        (("goals", "from"), "-06-01"),
+        (("pauses", "date"), "-06-01"),
+        (("sessions", "log_date"), "-06-01"),
+        (("sessions", "started_at"), "-06-01T10:00:00Z"),
+        (("sessions", "ended_at"), "-06-01T10:00:00Z"),
+        (("sessions", "updated_at"), "-06-01T10:00:00Z"),
+    ],
+)
+def test_what_is_out_of_all_years_is_told_in_one_sentence_by_import(
+    ask: Ask, place: tuple[str, str], rest: str, year: str
+) -> None:
+    table, key = place
+    whole = document()
+    whole[table][0][key] = f"{year}{rest}"
+    assert f"{table}[0].{key}: {OUT_OF_RANGE}." in imported(ask, json.dumps(whole), "x.json").err
+    if table == "sessions":
+        row = {"date": "2026-11-20"} | {key.replace("log_", ""): f"{year}{rest}"}
+        table = "\n".join(map(",".join, (row, row.values())))
+        assert f"line 2: {key}: {OUT_OF_RANGE}." in imported(ask, table, "x.csv").err
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -10,7 +10,7 @@ from footui.domain import archive_reader
 from footui.domain.archive import Archive
 from footui.domain.archive_document import as_document
 from footui.domain.json_text import DocumentError
-from footui.domain.limits import MAX_SESSIONS
+from footui.domain.limits import MAX_SESSIONS, OUT_OF_RANGE
 from footui.domain.text import is_clean
 from tests.domain.exported import (
     DIGEST,
@@ -265,10 +265,15 @@ def test_a_row_is_there_but_once(table: str, more: Document, reason: str) -> Non
         (("sessions", 0, "id"), "X", "should be a UUID in lower case"),
         (("sessions", 0, "routine"), "0" * 64, "is none of the routines"),
         (("sessions", 0, "started_at"), "2026-11-20T11:00:00", "should be a moment"),
-        (("sessions", 0, "started_at"), "0999-12-31T22:59:59Z", "is too long ago"),
-        (("sessions", 0, "started_at"), "99999-01-01T00:00:00Z", "should be a moment"),
+        (("sessions", 0, "started_at"), "0999-12-31T22:59:59Z", OUT_OF_RANGE),
+        (("sessions", 0, "started_at"), "9998-12-31T23:00:00Z", OUT_OF_RANGE),
+        (("sessions", 0, "started_at"), "9999-06-01T00:00:00Z", OUT_OF_RANGE),
+        (("sessions", 0, "started_at"), "99999-01-01T00:00:00Z", OUT_OF_RANGE),
+        (("sessions", 0, "updated_at"), "-0044-03-15T00:00:00Z", OUT_OF_RANGE),
         (("sessions", 0, "log_date"), "2026-W47-1", "should be a date"),
-        (("sessions", 0, "log_date"), "0000-01-01", "should be a date"),
+        (("sessions", 0, "log_date"), "0000-01-01", OUT_OF_RANGE),
+        (("goals", 0, "from"), "9999-01-01", OUT_OF_RANGE),
+        (("pauses", 0, "date"), "10000-01-01", OUT_OF_RANGE),
         (("sessions", 0, "timezone"), "\x1b[31m", "should be the name of a time zone"),
         (("sessions", 0, "utc_offset"), 86_400, "should be a whole number from -86399 to 86399"),
         (("sessions", 0, "minutes"), 0, "should be a number above 0"),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain import entry
+from footui.domain.limits import OUT_OF_RANGE
 from footui.domain.text import is_clean
 
 TODAY = date(2026, 11, 22)
@@ -175,6 +176,30 @@ def test_no_other_text_is_a_date(text: str) -> None:
         entry.day(text, TODAY)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["9999-01-01", "0999-12-31", "0000-01-01", "10000-01-01", "-0044-03-15", "31.12.9999",
+     "31 dec 9999", "99990101", "999-01-01"],
+)  # fmt: skip
+@pytest.mark.parametrize("read", [entry.day, entry.past_day])
+def test_a_date_out_of_all_years_is_told_which_there_are(
+    read: Callable[[str, date], date], text: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{OUT_OF_RANGE}$"):
+        read(text, TODAY)
+
+
+def test_the_day_before_the_first_and_after_the_last_are_out_of_all_years() -> None:
+    last = date(9998, 12, 31)
+    for read in (
+        lambda: entry.day("yesterday", date(1000, 1, 1)),
+        lambda: entry.day("tomorrow", last),
+        lambda: entry.end_day("3 jan", last, last),
+    ):
+        with pytest.raises(ValueError, match=f"^{OUT_OF_RANGE}$"):
+            read()
+
+
 @pytest.mark.parametrize("text", ["nov", "22", "friday", "friday nov", "nov 2026", "2026", "10:30"])
 def test_a_date_of_which_a_part_is_left_to_guess_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
@@ -253,7 +278,7 @@ def test_a_day_to_come_is_not_taken_for_one_that_is_over(text: str, day: date) -
     assert entry.past_day(text, TODAY) == day
 
 
-@pytest.mark.parametrize("text", ["", " ", "sund", "last friday", "fridays", "29 feb", "999-01-01"])
+@pytest.mark.parametrize("text", ["", " ", "sund", "last friday", "fridays", "29 feb"])
 def test_no_other_text_is_a_day_that_is_over(text: str) -> None:
     with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         entry.past_day(text, TODAY)

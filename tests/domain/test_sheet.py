@@ -15,6 +15,7 @@ from footui.domain import archive_reader, sheet, sheet_reader
 from footui.domain.archive import Archive, Row, SessionRows, merge, news
 from footui.domain.archive_document import as_document, in_order
 from footui.domain.json_text import DocumentError
+from footui.domain.limits import OUT_OF_RANGE
 from footui.domain.settings import Settings
 from footui.domain.sheet import COLUMNS, guarded, unguarded
 from footui.domain.text import is_clean
@@ -398,9 +399,13 @@ BEFORE_ALL_YEARS = "1000-01-01 00:00:00+00:00:01.500000"
         ("2026-02-30", "date", "log_date: should be a date, such as 2026-11-22"),
         ("31.2.2026", "date", "log_date: should be a date, such as 2026-11-22"),
         ("2026-W47-1", "date", "log_date: should be a date, such as 2026-11-22"),
-        ("0000-01-01", "date", "log_date: should be a date, such as 2026-11-22"),
+        ("0000-01-01", "date", f"log_date: {OUT_OF_RANGE}"),
+        ("1.1.10000", "date", f"log_date: {OUT_OF_RANGE}"),
+        ("31.12.9999", "date", f"log_date: {OUT_OF_RANGE}"),
         ("7:00", "started at", "started_at: should be a moment, such as 2026-11-22 18:04"),
-        ("0999-12-31 07:00", "ended at", "ended_at: should be a moment, such as 2026-11-22 18:04"),
+        ("0999-12-31 07:00", "ended at", f"ended_at: {OUT_OF_RANGE}"),
+        ("99990101T070000", "ended at", f"ended_at: {OUT_OF_RANGE}"),
+        ("10000-01-01 07:00", "updated at", f"updated_at: {OUT_OF_RANGE}"),
         ("perhaps", "counts", "counts: should be yes or no"),
         ("11", "pain before", "pain_before: should be 0 to 10"),
         ("3.5", "effort", "effort: should be 0 to 10"),
@@ -441,7 +446,10 @@ def test_a_cell_that_makes_no_sense_is_refused_with_its_line_and_column(
         ("note,date\nx\n", "line 2: log_date: is missing"),
         ('date,note\n2026-11-20,"x\n', "line 2: it is no table (unexpected end of data)"),
         (f"date,note\n2026-11-20,{'x' * 200_000}\n", "line 2: it is no table (field larger"),
-        (f"date,started at\n1000-01-01,{BEFORE_ALL_YEARS}\n", "line 2: it is too long ago"),
+        (
+            f"date,started at\n1000-01-01,{BEFORE_ALL_YEARS}\n",
+            f"line 2: started_at: {OUT_OF_RANGE}",
+        ),
         ("date,started at\n2026-11-20,2026-11-24\n", "line 2: it is still to come"),
         ("date,started at\n2026-11-25,2026-11-20\n", "line 2: it is still to come"),
         (b"date,note\n2026-11-20,F\xfc\xdfe\n", "line 2: it is not UTF-8"),

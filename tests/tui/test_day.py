@@ -366,7 +366,7 @@ async def test_keys_that_come_in_at_once_mean_what_they_mean_one_by_one(
 @pytest.mark.parametrize(
     ("end", "key"), [(date(9998, 12, 31), "right"), (date(1000, 1, 1), "left")]
 )
-async def test_time_has_ends_at_which_nothing_happens(open_app: Open, end: date, key: str) -> None:
+async def test_time_has_ends_which_are_told(open_app: Open, end: date, key: str) -> None:
     async with open_app() as stage:
         await stage.press("h", "enter")
         stage.app.screen.show_day(end)
@@ -374,6 +374,7 @@ async def test_time_has_ends_at_which_nothing_happens(open_app: Open, end: date,
         await stage.press(key, key)
         assert page(stage) == "DayPage"
         assert f"{end.day} {end:%B} {end.year}" in stage.text
+        assert "Only years 1000 to 9998." in stage.text
         await stage.press("escape")
         assert page(stage) == "HistoryPage"
 

@@ -398,15 +398,14 @@ async def test_today_can_be_asked_for_while_the_database_is_locked(
         (date(1000, 1, 1), ["left", "up", "pageup"]),
     ],
 )
-async def test_time_has_ends_at_which_nothing_happens(
-    open_app: Open, day: date, keys: list[str]
-) -> None:
+async def test_time_has_ends_which_are_told(open_app: Open, day: date, keys: list[str]) -> None:
     async with open_app() as stage:
         await stage.press("h")
         stage.app.screen._choose(day)
         for key in keys:
             await stage.press(key)
             assert marked(stage) == str(day.day)
+            assert "Only years 1000 to 9998." in stage.text
 
 
 async def test_there_is_no_year_in_which_one_cannot_look_and_add(open_app: Open) -> None:

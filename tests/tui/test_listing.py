@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 from textual.widgets import Input
 
+from footui.domain.limits import OUT_OF_RANGE
 from footui.domain.week import Goal
 from footui.store import choices
 from footui.store.database import Database
@@ -132,7 +133,7 @@ async def test_an_invalid_goal_is_refused_beside_its_line(open_app: Open, path: 
             ("full", "two", "1 to 7"),
             ("holds_from", "someday", "such as 2026-11-22"),
             ("holds_from", "2026-02-30", "such as 2026-11-22"),
-            ("holds_from", "0001-01-01", "such as 2026-11-22"),
+            ("holds_from", "0001-01-01", OUT_OF_RANGE),
         ):
             await fill(stage, **{**valid, key: text})
             assert page(stage) == "FormPage"
@@ -313,7 +314,8 @@ async def test_an_impossible_pause_is_refused_beside_its_line(open_app: Open, pa
         for values, label, error in (
             ({"first": "soon", "last": "2026-11-22"}, first, date_wanted),
             ({"first": "2026-11-22", "last": "2026-13-01"}, last, date_wanted),
-            ({"first": "9999-12-31", "last": "9999-12-31"}, first, date_wanted),
+            ({"first": "9999-12-31", "last": "9999-12-31"}, first, OUT_OF_RANGE),
+            ({"first": "2026-11-22", "last": "31 Dec 9999"}, last, OUT_OF_RANGE),
             ({"first": "2026-11-22", "last": "2026-11-01"}, last, "not before the first"),
             ({"first": "2026-11-22", "last": "2028-11-22"}, last, "at most 53 weeks"),
         ):

@@ -6,7 +6,6 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import YEARS
 from footui.domain.records import SessionRecord
 from footui.domain.text import clean_line
 from footui.domain.wording import clock, full_date
@@ -85,7 +84,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
     def action_move_days(self, days: int) -> None:
         """Look at another day."""
         day = self._day + timedelta(days=days)
-        if day.year in YEARS:
+        if self.is_known(day):
             self._said = ""
             self.show_day(day)
             self.reload()

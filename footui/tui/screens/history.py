@@ -11,7 +11,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 
 from footui.domain import trend
-from footui.domain.limits import YEARS
 from footui.domain.records import SessionRecord
 from footui.practice.history import Overview
 from footui.tui.by_hand import BY_HAND, ByHandPage
@@ -210,7 +209,7 @@ class HistoryPage(ByHandPage[None]):
         self.refresh_bindings()
 
     def _choose(self, day: date | None) -> None:
-        if day is None or day.year in YEARS:
+        if day is None or self.is_known(day):
             self._chosen, self._said, self._latest = day, "", ""
             self.reload()
 
