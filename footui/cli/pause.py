@@ -11,8 +11,8 @@ from footui.cli.arguments import day_of, line
 from footui.cli.opening import opened, reading, today
 from footui.cli.output import needs_ascii, write, write_json
 from footui.domain import entry
-from footui.domain.week import ONE_WEEK, week_of
-from footui.domain.wording import paused_week, weeks_named
+from footui.domain.week import ONE_WEEK, week_of, weeks_between
+from footui.domain.wording import paused_week, weeks_told
 from footui.practice.practice import Practice
 
 
@@ -20,7 +20,8 @@ def describe(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Pause a week: it neither breaks a streak nor makes it longer, and counts if it\n"
-        "is met all the same. Without a date it is this week."
+        "is met all the same. Without a date it is this week. With --until you are told\n"
+        "which weeks it is about before anything changes."
     )
     parser.epilog = "example: footui pause 2026-12-21 --until 2027-01-03 --reason travel"
     parser.add_argument("date", metavar="DATE", nargs="*", help="a day of the week")
@@ -36,29 +37,30 @@ def describe(parser: ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--remove", action="store_true", help="let these weeks be judged again")
     what.add_argument("--list", action="store_true", help="show the paused weeks")
-    what.add_argument("--json", action="store_true", help="show them as JSON")
+    parser.add_argument("--json", action="store_true", help="show them as JSON")
     parser.set_defaults(run=pause)
 
 
 def pause(arguments: Namespace) -> int:
     """Pause weeks, let them be judged again, or show which are paused."""
     if arguments.list or arguments.json:
-        if arguments.date or arguments.until or arguments.reason:
+        if arguments.date or arguments.until or arguments.reason or arguments.remove:
             raise UsageError("what is shown is all of them; a date pauses a week")
         return _show(arguments)
     if arguments.remove and arguments.reason:
         raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
     first, last = _span(arguments)
+    what = "judged again" if arguments.remove else "paused"
     with opened(arguments) as practice:
-        before = practice.pauses()
+        named = weeks_between(first, last, practice.settings.week_start)
+        weeks = practice.paused(first, last) if arguments.remove else named
+        if arguments.until and weeks:
+            say(weeks_told(weeks, f"will be {what}"))
         if arguments.remove:
-            practice.unpause(first, last)
+            weeks = practice.unpause(first, last)
         else:
             practice.pause(first, last, arguments.reason)
-        is_changed = practice.pauses() != before
-        weeks = [week_of(day, practice.settings.week_start) for day in (first, last)]
-    judged = "judged again" if is_changed else "not paused before"
-    say(f"{weeks_named(*weeks)}: {judged if arguments.remove else 'paused'}.")
+    say(weeks_told(weeks, what) or weeks_told(named, "not paused before"))
     return DONE
 
 

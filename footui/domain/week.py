@@ -123,6 +123,12 @@ def week_of(day: date, week_start: WeekStart) -> date:
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
+def weeks_between(first: date, last: date, week_start: WeekStart) -> list[date]:
+    """The first days of the weeks from that which holds `first` to that which holds `last`."""
+    start = week_of(first, week_start)
+    return [start + n * ONE_WEEK for n in range((last - start) // ONE_WEEK + 1)]
+
+
 def next_goal(goals: Mapping[date, Goal], first: date, week_start: WeekStart) -> date | None:
     """The first day of the first week after that of `first` from which another goal holds."""
     weeks = {week_of(day, week_start) for day in goals}

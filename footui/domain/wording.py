@@ -1,6 +1,6 @@
 """How weeks, days and lengths of time are said, the same on every screen and command."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -85,6 +85,20 @@ def weeks_named(first: date, last: date) -> str:
         return f"Week of {dated(first)}"
     number = (last - first) // ONE_WEEK + 1
     return f"{count(number, 'week')}, {dated(first)} to {dated(last + ONE_WEEK - ONE_DAY)}"
+
+
+def weeks_told(starts: Iterable[date], what: str) -> str:
+    """What becomes of the weeks that start so, as in "Week of 19 October 2026: paused".
+
+    Those that follow one another share a sentence.
+    """
+    runs: list[list[date]] = []
+    for start in sorted(starts):
+        if runs and start - runs[-1][-1] == ONE_WEEK:
+            runs[-1].append(start)
+        else:
+            runs.append([start])
+    return " ".join(f"{weeks_named(run[0], run[-1])}: {what}." for run in runs)
 
 
 def goal_named(goal: Goal, first: date, following: date | None) -> str:

@@ -14,7 +14,7 @@ from footui.domain.records import NOON, SessionRecord, new_id
 from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.trend import Rating, Trend, When
-from footui.domain.week import ONE_WEEK, Diary, Totals, Week
+from footui.domain.week import Diary, Totals, Week
 from footui.practice import weeks
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import SessionView, timeline_of, view
@@ -47,9 +47,8 @@ class Overview:
 
     def weeks(self, first: date, last: date) -> list[Week]:
         """The weeks that touch the days from `first` to `last`, judged."""
-        start = week.week_of(first, self.diary.week_start)
-        count = (last - start) // ONE_WEEK + 1
-        return [week.week(self.diary, start + n * ONE_WEEK, self.today) for n in range(count)]
+        starts = week.weeks_between(first, last, self.diary.week_start)
+        return [week.week(self.diary, start, self.today) for start in starts]
 
 
 class History:

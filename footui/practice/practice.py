@@ -198,9 +198,8 @@ class Practice:
 
     def pause(self, first: date, last: date, reason: str, instead_of: date | None = None) -> None:
         """Pause the weeks from that of `first` to that of `last`, and not that of `instead_of`."""
-        first_of = self._first_of()
-        more = (first_of(last) - first_of(first)) // week.ONE_WEEK
-        days = [first + n * week.ONE_WEEK for n in range(more + 1)]
+        starts = week.weeks_between(first, last, self.settings.week_start)
+        days = [start + (first - starts[0]) for start in starts]
         now = self._surroundings.utc()
         with self._database.transaction():
             replaced = self._pauses_within(first, last)
@@ -208,11 +207,20 @@ class Practice:
                 replaced += self._pauses_within(instead_of, instead_of)
             choices.set_pauses(self._database, days, reason, now, instead=replaced)
 
-    def unpause(self, first: date, last: date) -> None:
-        """Let the weeks from that of `first` to that of `last` be judged again."""
+    def unpause(self, first: date, last: date) -> list[date]:
+        """Let the weeks from that of `first` to that of `last` be judged again.
+
+        Returns the first days of those that were paused.
+        """
         now = self._surroundings.utc()
         with self._database.transaction():
+            weeks = self.paused(first, last)
             choices.unset_pauses(self._database, self._pauses_within(first, last), now)
+        return weeks
+
+    def paused(self, first: date, last: date) -> list[date]:
+        """The first days of the paused weeks from that of `first` to that of `last`."""
+        return sorted({*map(self._first_of(), self._pauses_within(first, last))})
 
     def _pauses_within(self, first: date, last: date) -> list[date]:
         """The dates of the pauses in the weeks from that of `first` to that of `last`."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from footui.cli import pause
 from footui.domain.text import is_clean
 from tests.cli.conftest import Ask, Told
 
@@ -24,7 +25,9 @@ WRONG = [
     ["--reason", "x" * 61],
     ["--remove", "--reason", "flu"],
     ["--remove", "--list"],
-    ["--list", "--json"],
+    ["--remove", "--json"],
+    ["--remove", "--list", "--json"],
+    ["--list", "--json", "today"],
     ["--list", "today"],
     ["--json", "--reason", "flu"],
     ["--list", "--until", "today"],
@@ -41,7 +44,8 @@ def paused(ask: Ask) -> dict[str, str]:
 
 def test_at_first_no_week_is_paused(ask: Ask, tmp_path: Path) -> None:
     assert ask("pause", "--list") == Told(0, "", "No week is paused.\n")
-    assert json.loads(ask("pause", "--json").out) == {"schema": 1, "pauses": []}
+    for words in (["--json"], ["--list", "--json"]):
+        assert json.loads(ask("pause", *words).out) == {"schema": 1, "pauses": []}
     assert [*tmp_path.iterdir()] == []
 
 
@@ -86,7 +90,8 @@ def test_a_week_is_paused_by_any_of_its_days(
 def test_all_weeks_up_to_a_day_are_paused(
     ask: Ask, words: list[str], said: str, weeks: int
 ) -> None:
-    assert ask("pause", *words).err == f"{said}: paused.\n"
+    before = f"{said}: will be paused.\n"
+    assert ask("pause", *words).err == f"{before}{said}: paused.\n"
     assert len(paused(ask)) == weeks
 
 
@@ -116,7 +121,8 @@ def test_what_pauses_nothing_is_wrong_usage_and_changes_nothing(
 def test_paused_weeks_are_judged_again_where_that_is_wanted(ask: Ask) -> None:
     ask("pause", "2026-11-02", "--until", "2026-11-29")
     told = ask("pause", "--remove", "2026-11-10", "--until", "today")
-    assert told == Told(0, "", "2 weeks, 9 November 2026 to 22 November 2026: judged again.\n")
+    said = "2 weeks, 9 November 2026 to 22 November 2026"
+    assert told == Told(0, "", f"{said}: will be judged again.\n{said}: judged again.\n")
     assert [*paused(ask)] == ["2026-11-02", "2026-11-23"]
 
 
@@ -183,6 +189,7 @@ def test_what_is_shown_can_be_paused_again(ask: Ask, tmp_path: Path) -> None:
     ask("pause", "2026-10-01", "--reason", "flu")
     ask("pause", "2026-12-24", "--until", "2027-01-01", "--reason", "Füße hoch")
     shown = ask("pause", "--json")
+    assert ask("pause", "--list", "--json") == shown
     other = ["--db", str(tmp_path / "other.db")]
     for start, reason in paused(ask).items():
         ask("pause", start, "--reason", reason, *other)
@@ -201,3 +208,29 @@ def test_a_week_that_was_not_paused_is_not_said_to_be_judged_again(ask: Ask) -> 
     ask("pause")
     assert ask("pause", "--remove").err.endswith(": judged again.\n")
     assert ask("pause", "--remove").err.endswith(": not paused before.\n")
+
+
+def test_only_weeks_that_were_paused_are_said_to_be_judged_again(ask: Ask) -> None:
+    for day in ("2026-10-12", "2026-11-02", "2026-11-11", "2026-11-30"):
+        ask("pause", day)
+    whole = ["--remove", "2026-10-19", "--until", "2027-01-31"]
+    assert ask("pause", *whole).err.splitlines()[-1] == (
+        "2 weeks, 2 November 2026 to 15 November 2026: judged again. "
+        "Week of 30 November 2026: judged again."
+    )
+    assert [*paused(ask)] == ["2026-10-12"]
+    assert ask("pause", *whole).err == (
+        "15 weeks, 19 October 2026 to 31 January 2027: not paused before.\n"
+    )
+
+
+@pytest.mark.parametrize("words", [[], ["--remove"]])
+def test_which_weeks_a_range_is_about_is_said_before_anything_changes(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    ask("pause", "2026-11-16", "--until", "2026-11-29", "--reason", "flu")
+    heard: list[dict[str, str]] = []
+    monkeypatch.setattr(pause, "say", lambda _: heard.append(paused(ask)))
+    ask("pause", "2026-11-16", "--until", "2026-11-29", *words)
+    before = dict.fromkeys(["2026-11-16", "2026-11-23"], "flu")
+    assert heard == [before, {} if words else dict.fromkeys(before, "")]

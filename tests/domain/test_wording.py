@@ -20,6 +20,7 @@ from footui.domain.wording import (
     sums,
     tally,
     verdict,
+    weeks_told,
 )
 
 MONDAY = date(2026, 11, 16)
@@ -233,6 +234,14 @@ def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
     whole = "goal 2–3, then others, then 1–3 days, Monday to Sunday"
     assert rule(weeks, len(whole)) == whole
     assert rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"
+
+
+def test_weeks_that_follow_one_another_share_a_sentence() -> None:
+    later = [MONDAY + n * timedelta(weeks=1) for n in (3, 0, 1)]
+    assert weeks_told(later, "paused") == (
+        "2 weeks, 16 November 2026 to 29 November 2026: paused. Week of 7 December 2026: paused."
+    )
+    assert weeks_told([], "paused") == ""
 
 
 def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:

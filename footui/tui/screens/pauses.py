@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from footui.domain import entry
-from footui.domain.week import ONE_WEEK, WeekStart, week_of
-from footui.domain.wording import paused_week, weeks_named
+from footui.domain.week import ONE_WEEK, WeekStart, week_of, weeks_between
+from footui.domain.wording import paused_week, weeks_told
 from footui.tui.form import Entry, FormPage, Unfit, untouched
 from footui.tui.listing import ListPage
 
@@ -53,11 +53,10 @@ class PausesPage(ListPage):
             self.practice.pause(first, last, values["reason"], instead_of=day)
 
         def preview(values: dict[str, Any]) -> str:
-            first, last = (week_of(end, self._week_start) for end in self._span(values))
-            said = f"{weeks_named(first, last)}: paused."
-            edited = week_of(day, self._week_start) if day else first
-            moved = "" if first <= edited <= last else f" {paused_week(edited, '')}: judged again."
-            return f"{said}{moved}"
+            paused = weeks_between(*self._span(values), self._week_start)
+            edited = {week_of(day, self._week_start)} if day else set()
+            judged = weeks_told(edited.difference(paused), "judged again")
+            return f"{weeks_told(paused, 'paused')} {judged}".strip()
 
         self.app.push_screen(FormPage("Pause", self.about, entries, pause, preview))
 
