@@ -65,14 +65,16 @@ def read_file(file: BinaryIO) -> tuple[Archive, Iterator[SessionRows]]:
             "update footui to take it in"
         )
     document.take("exported_at", optional(instant), None)
-    document.take(KEPT, lambda value: value, None)
+    is_kept = document.take(KEPT, lambda value: value, None) is not None
+    # Only the first version, and a session that waits for its database, do not tell whose it is.
+    person = (optional(_ID), None) if version == 1 or is_kept else (_ID,)
     lengths: dict[str, int] = {}
     archive = Archive(
         settings=_settings(document),
         goals=_rows(document, "goals", _goal, "holds_from"),
         pauses=_rows(document, "pauses", _pause, "day"),
         routines=_routines(document, lengths),
-        person=document.take("person", optional(_ID), None),
+        person=document.take("person", *person),
         source=document.take("source", optional(_ID), None),
     )
     list(document.objects("sessions"))

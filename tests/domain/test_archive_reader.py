@@ -124,6 +124,16 @@ def test_a_document_of_the_first_version_tells_neither_whose_it_is_nor_a_word_on
     assert row["counts_set_at"] == row["updated_at"]
 
 
+@pytest.mark.parametrize("more", [{"kept": {"database": "x"}}, {"version": 1}])
+def test_only_the_first_version_and_what_waits_for_its_database_do_not_tell_whose_they_are(
+    more: Document,
+) -> None:
+    whole = changed(document(), ("person",), None)
+    assert refusal(whole) == "person: should be a UUID in lower case"
+    assert refusal(whole | {"kept": None}).startswith("person: ")
+    assert read(whole | more).person is None
+
+
 # What each key may hold
 
 PROBES: dict[str, Any] = {
@@ -139,7 +149,7 @@ MAY_BE = {
     "format": "",
     "version": "one",
     "exported_at": "missing null",
-    "person": "missing null",
+    "person": "",
     "source": "missing null",
     "settings": "object",
     "settings.timezone.value": "text",
