@@ -80,6 +80,9 @@ class Tally:
         )
 
 
+_STAMPS = ("updated_at", "counts_set_at")
+"""The columns that say when a row was changed, and nothing else."""
+
 T = TypeVar("T", Row, SessionRows)
 
 
@@ -250,12 +253,19 @@ def _tally(before: Mapping[str, T], after: Mapping[str, T]) -> Tally:
     changes = [
         (_is_there(before.get(name)), _is_there(version))
         for name, version in _other(before, after).items()
+        if name not in before or _said(before[name]) != _said(version)
     ]
     return Tally(
         added=changes.count((False, True)),
         changed=changes.count((True, True)),
         deleted=changes.count((True, False)),
     )
+
+
+def _said(version: T) -> object:
+    """All that a version says but when it was changed."""
+    row = {key: value for key, value in row_of(version).items() if key not in _STAMPS}
+    return replace(version, session=row) if isinstance(version, SessionRows) else row
 
 
 def _is_there(version: Row | SessionRows | None) -> bool:

@@ -267,13 +267,33 @@ def test_it_is_told_how_many_of_what_came_in(ask: Ask, export: Path) -> None:
         "  1 goal new",
         "  1 routine new",
     ]
-    export.write_bytes(in_file(changed(document(), ("sessions", 0, "updated_at"), LATER)))
+    edited = document()
+    edited["sessions"][0] |= {"updated_at": LATER, "note": "later"}
+    export.write_bytes(in_file(edited))
     assert ask("import", str(export)).out == "Imported:\n  1 session changed\n"
     gone = document()
     gone["sessions"][0] |= {"updated_at": LATEST, "deleted_at": LATEST}
     gone["goals"][0] |= {"updated_at": LATEST, "deleted_at": LATEST}
     export.write_bytes(in_file(gone))
     assert ask("import", str(export)).out == "Imported:\n  1 session deleted\n  1 goal deleted\n"
+
+
+def test_what_only_has_another_time_stamp_is_not_told_to_have_changed(
+    ask: Ask, export: Path
+) -> None:
+    ask("import", str(export))
+    same = document()
+    for row in (same["settings"]["timezone"], same["goals"][0], same["sessions"][0]):
+        row["updated_at"] = LATER
+    export.write_bytes(in_file(same))
+    assert ask("import", str(export)).out == "Imported:\n  nothing is new\n"
+    assert json.loads(ask("export").out)["settings"] == {
+        "timezone": {"value": "Europe/Berlin", "updated_at": LATER, "deleted_at": None},
+        "week_start": same["settings"]["week_start"],
+    }
+    same["settings"]["timezone"] |= {"value": "Asia/Tokyo", "updated_at": LATEST}
+    export.write_bytes(in_file(same))
+    assert ask("import", str(export)).out == "Imported:\n  1 setting changed\n"
 
 
 LATER, LATEST = "2026-11-22T18:00:00.000Z", "2026-11-22T18:00:01.000Z"
