@@ -62,7 +62,8 @@ class Unasked(Exception):
 class Undone:
     """A change that was undone, or redone; or was not, because its rows changed since.
 
-    `state` is what a session that was discarded is now.
+    `state` is what a session that was discarded is now; `goal` says which goal holds now, where
+    the change was of one.
     """
 
     kind: ChangeKind
@@ -70,23 +71,22 @@ class Undone:
     is_outdated: bool
     is_redo: bool = False
     state: SessionState | None = None
+    goal: str = ""
 
     @property
     def told(self) -> str:
-        """What came of it: "Undone on Sunday 22 November 2026: the deleted session is back"."""
+        """What came of it: "Undone: the session of Sunday 22 November 2026 is back."."""
+        what, undone, redone = _OF[self.kind]
         when = full_date(self.day)
         if self.is_outdated:
-            what = "The session of" if self.kind.is_of_session else "The change on"
-            return f"{what} {when} was changed otherwise since, and stays as it is."
-        if self.is_redo:
-            return f"Redone on {when}: {_REDONE[self.kind]}."
-        return f"Undone on {when}: {self._undone}."
-
-    @property
-    def _undone(self) -> str:
+            row = _SESSION if self.kind.is_of_session else what
+            return f"{row.capitalize()} {when} was changed otherwise since, and stays as it is."
+        head = "Redone" if self.is_redo else "Undone"
+        if self.goal:
+            return f"{head}. {self.goal}"
         if self.kind is ChangeKind.DISCARD and self.state is not SessionState.LIVE:
-            return f"the discarded session is back as {self.state or SessionState.PARTIAL}"
-        return _UNDONE[self.kind]
+            undone = f"is back as {self.state or SessionState.PARTIAL}"
+        return f"{head}: {what} {when} {redone if self.is_redo else undone}."
 
 
 _DONE = {
@@ -101,27 +101,22 @@ _DONE = {
     ChangeKind.PAUSE: "paused the week of",
     ChangeKind.PAUSE_REMOVED: "ended the pause in the week of",
 }
-_UNDONE = {
-    ChangeKind.ADD: "the added session is gone again",
-    ChangeKind.EDIT: "the session is as it was before",
-    ChangeKind.COUNT: "whether it counts is as it was before",
-    ChangeKind.DELETE: "the deleted session is back",
-    ChangeKind.DISCARD: "the discarded session waits, and can be resumed",
-    ChangeKind.RATE: "what you said after the session is gone again",
-    ChangeKind.GOAL: "the goal is as it was before",
-    ChangeKind.GOAL_REMOVED: "the removed goal is back",
-    ChangeKind.PAUSE: "the pauses are as they were before",
-    ChangeKind.PAUSE_REMOVED: "what was paused is paused again",
+_SESSION, _GOAL, _PAUSE = (
+    "the session of",
+    "the goal from the week of",
+    "the pause from the week of",
+)
+_SAID = "what you said after the session of"
+_OF = {
+    ChangeKind.ADD: (_SESSION, "is gone again", "is back"),
+    ChangeKind.EDIT: (_SESSION, "is as it was before", "is as you edited it"),
+    ChangeKind.COUNT: (_SESSION, "counts, or not, as it did before", "counts, or not, as you said"),
+    ChangeKind.DELETE: (_SESSION, "is back", "is deleted again"),
+    ChangeKind.DISCARD: (_SESSION, "waits, and can be resumed", "is discarded again"),
+    ChangeKind.RATE: (_SAID, "is gone again", "is back"),
+    ChangeKind.GOAL: (_GOAL, "is as it was before", "is set again"),
+    ChangeKind.GOAL_REMOVED: (_GOAL, "is back", "is removed again"),
+    ChangeKind.PAUSE: (_PAUSE, "is as it was before", "is back"),
+    ChangeKind.PAUSE_REMOVED: (_PAUSE, "is back", "is ended again"),
 }
-_REDONE = {
-    ChangeKind.ADD: "the added session is back",
-    ChangeKind.EDIT: "the session is as you edited it",
-    ChangeKind.COUNT: "whether it counts is as you said",
-    ChangeKind.DELETE: "the session is deleted again",
-    ChangeKind.DISCARD: "the session is discarded again",
-    ChangeKind.RATE: "what you said after the session is back",
-    ChangeKind.GOAL: "the goal is set again",
-    ChangeKind.GOAL_REMOVED: "the goal is removed again",
-    ChangeKind.PAUSE: "what was paused is paused again",
-    ChangeKind.PAUSE_REMOVED: "the pause is ended again",
-}
+"""Of what a change is, and what becomes of that when it is undone, and when it is redone."""

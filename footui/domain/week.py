@@ -129,6 +129,12 @@ def weeks_between(first: date, last: date, week_start: WeekStart) -> list[date]:
     return [start + n * ONE_WEEK for n in range((last - start) // ONE_WEEK + 1)]
 
 
+def goal_in(goals: Mapping[date, Goal], start: date) -> Goal:
+    """The goal that holds in the week that starts on `start`."""
+    held_from = max((day for day in goals if day < start + ONE_WEEK), default=None)
+    return goals[held_from] if held_from else DEFAULT_GOAL
+
+
 def next_goal(goals: Mapping[date, Goal], first: date, week_start: WeekStart) -> date | None:
     """The first day of the first week after that of `first` from which another goal holds."""
     weeks = {week_of(day, week_start) for day in goals}
@@ -160,7 +166,7 @@ def week(diary: Diary, start: date, today: date) -> Week:
     dates = week_days(start)
     done = tuple(day for day in dates if day in diary.days)
     eligible = tuple(day for day in dates if day >= today and day not in diary.days)
-    goal = _goal(diary, dates[-1])
+    goal = goal_in(diary.goals, start)
     paused = [day for day in dates if day in diary.pauses]
     began = min(diary.began or today, today)
     return Week(
@@ -212,7 +218,7 @@ def weeks_of_use(diary: Diary, today: date) -> Iterator[tuple[date, State]]:
     paused = {first_of(day.toordinal()) for day in diary.pauses}
     goals = {first_of(day.toordinal()): diary.goals[day] for day in sorted(diary.goals)}
     first, last = first_of(began), first_of(now)
-    goal = _goal(diary, date.fromordinal(first - 1))
+    goal = goal_in(diary.goals, date.fromordinal(first - DAYS))
     for start in range(first, last + 1, DAYS):
         goal = goals.get(start, goal)
         eligible = 0
@@ -220,11 +226,6 @@ def weeks_of_use(diary: Diary, today: date) -> Iterator[tuple[date, State]]:
             eligible = len(week(diary, date.fromordinal(start), today).eligible)
         state = _state(start, now, began, goal, done[start], eligible, is_paused=start in paused)
         yield date.fromordinal(start), state
-
-
-def _goal(diary: Diary, last_day: date) -> Goal:
-    held_from = max((day for day in diary.goals if day <= last_day), default=None)
-    return diary.goals[held_from] if held_from else DEFAULT_GOAL
 
 
 def _state(

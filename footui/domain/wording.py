@@ -101,10 +101,14 @@ def weeks_told(starts: Iterable[date], what: str) -> str:
     return " ".join(f"{weeks_named(run[0], run[-1])}: {what}." for run in runs)
 
 
-def goal_named(goal: Goal, first: date, following: date | None) -> str:
-    """From which week on a goal holds, and until when, if another one follows."""
+def goal_named(goal: Goal, first: date, following: date | None, *, is_back: bool = False) -> str:
+    """From which week on a goal holds, and until when, if another one follows.
+
+    One that `is_back` holds again.
+    """
+    again = " again" if is_back else ""
     until = f" It holds until the goal from the week of {dated(following)}." if following else ""
-    return f"From the week of {dated(first)} the goal is {days_of(goal)} a week.{until}"
+    return f"From the week of {dated(first)} the goal is {days_of(goal)} a week{again}.{until}"
 
 
 def paused_week(start: date, reason: str) -> str:

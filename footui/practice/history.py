@@ -15,6 +15,7 @@ from footui.domain.session import Session
 from footui.domain.settings import Settings
 from footui.domain.trend import Rating, Trend, When
 from footui.domain.week import Diary, Totals, Week
+from footui.domain.wording import goal_named
 from footui.practice import weeks
 from footui.practice.surroundings import Surroundings
 from footui.practice.views import SessionView, timeline_of, view
@@ -159,14 +160,23 @@ class History:
 
         Raises Unasked, and does nothing, if it is one that `may` not be.
         """
-        return journal.undo(self._database, self._surroundings.utc(), may)
+        return self._with_goal(journal.undo(self._database, self._surroundings.utc(), may))
 
     def redo(self, may: May = lambda _: True) -> Undone | None:
         """Make the change again that was undone last; None if there is none.
 
         Raises Unasked, and does nothing, if it is one that `may` not be.
         """
-        return journal.redo(self._database, self._surroundings.utc(), may)
+        return self._with_goal(journal.redo(self._database, self._surroundings.utc(), may))
+
+    def _with_goal(self, done: Undone | None) -> Undone | None:
+        """The same with the goal that holds now, where it is about one."""
+        if done is None or done.kind not in (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED):
+            return done
+        goals, week_start = choices.goals(self._database), self._settings().week_start
+        first = week.week_of(done.day, week_start)
+        held, following = week.goal_in(goals, first), week.next_goal(goals, first, week_start)
+        return replace(done, goal=goal_named(held, first, following, is_back=True))
 
     def _change(
         self, kind: ChangeKind, record: SessionRecord, after: SessionRecord

@@ -19,17 +19,17 @@ def test_changes_are_taken_back_and_made_again_one_at_a_time(
     ask("goal", "1", "2")
     ask("pause", "--until", "2026-12-01")
     for told in (
-        "Undone on Sunday 22 November 2026: the pauses are as they were before.",
-        "Undone on Sunday 22 November 2026: the goal is as it was before.",
-        "Undone on Sunday 22 November 2026: the added session is gone again.",
+        "Undone: the pause from the week of Sunday 22 November 2026 is as it was before.",
+        "Undone. From the week of 16 November 2026 the goal is 2–3 days a week again.",
+        "Undone: the session of Sunday 22 November 2026 is gone again.",
     ):
         assert ask("undo") == Told(0, f"{told}\n", "")
     assert (practice.pauses(), practice.goals()) == ({}, {})
     assert ask("undo") == Told(1, "", "footui: there is nothing to undo\n")
     assert ask("undo", "--redo").out == (
-        "Redone on Sunday 22 November 2026: the added session is back.\n"
+        "Redone: the session of Sunday 22 November 2026 is back.\n"
     )
-    assert ask("undo", "--redo").out.endswith("the goal is set again.\n")
+    assert ask("undo", "--redo").out.endswith("the goal is 1–2 days a week again.\n")
     ask("goal", "2", "3")
     assert ask("undo", "--redo") == Told(1, "", "footui: there is nothing to redo\n")
     assert sql(path, "SELECT count(*) FROM session WHERE deleted_at IS NULL") == [(1,)]
@@ -88,3 +88,15 @@ def test_what_can_be_undone_is_listed_and_nothing_is_changed(ask: Ask, practice:
 def test_no_database_is_made_to_undo_nothing(ask: Ask, path: Path) -> None:
     assert ask("undo").code == 1
     assert not path.exists()
+
+
+def test_of_a_goal_it_is_told_which_one_holds_again_and_until_when(ask: Ask) -> None:
+    from_sunday = "From the week of 16 November 2026 the goal is"
+    until = "It holds until the goal from the week of 30 November 2026."
+    ask("goal", "1", "2")
+    ask("goal", "3", "4", "--from", "2026-11-30")
+    ask("goal", "4", "5")
+    assert ask("undo").out == f"Undone. {from_sunday} 1–2 days a week again. {until}\n"
+    ask("goal", "--remove")
+    assert ask("undo").out == f"Undone. {from_sunday} 1–2 days a week again. {until}\n"
+    assert ask("undo", "--redo").out == f"Redone. {from_sunday} 2–3 days a week again. {until}\n"

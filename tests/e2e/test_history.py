@@ -189,7 +189,7 @@ def test_a_year_is_reviewed_from_the_keyboard_alone(year: Path, start_then: Spaw
     terminal.wait_for("“much better”$")
     assert [row["note"] for row in sessions_changed(year)] == ["much better"]
     terminal.send("u")
-    terminal.wait_for("Undone on Friday 20 November 2026: the session is as it was before")
+    terminal.wait_for("Undone: the session of Friday 20 November 2026 is as it was before")
     terminal.wait_for("“left ankle stiff”$")
     assert [row["note"] for row in sessions_changed(year)] == ["left ankle stiff"]
 
@@ -251,7 +251,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
     terminal.send("u")
     terminal.wait_for("open now or earlier: deleted the session of")
     terminal.send("y")
-    terminal.wait_for("Undone on Friday 20 November 2026: the deleted session is back")
+    terminal.wait_for("Undone: the session of Friday 20 November 2026 is back")
     terminal.wait_for(shown(FRIDAY))
     terminal.wait_for("“left ankle stiff”$")
     terminal.send("q")
@@ -260,7 +260,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
     terminal = history(start_then)
     terminal.wait_for("^ [0-9:]+ +20:00  by hand")
     terminal.send("u", "y")
-    terminal.wait_for("Undone on Sunday 22 November 2026: the added session is gone again")
+    terminal.wait_for("Undone: the session of Sunday 22 November 2026 is gone again")
     terminal.wait_for("^ nothing on record")
     assert said(year) == before
     terminal.send("u")

@@ -631,7 +631,7 @@ def test_a_discarded_session_waits_to_be_resumed_once_that_is_undone(
     assert sessions.get(database, record.id) is None
     undone = journal.undo(database, START + 5)
     assert undone
-    assert undone.told.endswith("the discarded session waits, and can be resumed.")
+    assert undone.told.endswith("the session of Sunday 22 November 2026 waits, and can be resumed.")
     waiting = live.unfinished(database)
     assert waiting
     assert waiting.record == replace(record, updated_at=START + 7_001)
@@ -651,7 +651,7 @@ def test_a_discarded_session_comes_back_as_partial_where_another_one_is_live(
     record, other = discarded(database), put_live(database, 2)
     undone = journal.undo(database, START + DAY)
     assert undone
-    assert undone.told.endswith("the discarded session is back as partial.")
+    assert undone.told.endswith("the session of Sunday 22 November 2026 is back as partial.")
     found = sessions.get(database, record.id)
     assert found == ending(record, minutes=7 / 60, updated_at=START + DAY)
     assert sessions.log(database, record.id) == (*BEGUN, PAUSED, STOPPED)

@@ -566,9 +566,9 @@ async def test_a_discarded_session_is_resumed_once_that_is_undone(
     async with open_app() as stage:
         await begin(stage)
         await stage.press("q", "d", "enter", "u")
-        assert "the discarded session waits, and can be resumed." in said(stage)
+        assert "the session of Sunday 22 November 2026 waits, and can be resumed." in said(stage)
         await stage.press("U")
-        assert "the session is discarded again." in said(stage)
+        assert "2026 is discarded again." in said(stage)
         await stage.press("u", "s", "r")
         assert "at Toe lifts" not in stage.text
         assert stage.app.player
@@ -587,10 +587,16 @@ async def test_what_a_command_did_is_asked_about_before_it_is_undone_or_redone(
         await stage.press("n")
         assert ask(settled_path, goals) == [(1,)]
         await stage.press("u", "y")
-        assert "Undone on Sunday 22 November 2026: the goal is as it was before." in said(stage)
+        assert (
+            "Undone. From the week of 16 November 2026 the goal is 2–3 days a week again."
+            in said(stage)
+        )
         assert ask(settled_path, goals) == [(0,)]
         await stage.press("U", "enter")
-        assert "Redone on Sunday 22 November 2026: the goal is set again." in said(stage)
+        assert (
+            "Redone. From the week of 16 November 2026 the goal is 1–2 days a week again."
+            in said(stage)
+        )
         assert ask(settled_path, goals) == [(1,)]
 
 

@@ -163,7 +163,7 @@ async def test_nothing_is_read_anew_while_nothing_happens(
 
 @pytest.mark.parametrize(
     ("keys", "done"),
-    [(("h", "a"), "Added to"), (("h", "a", "d"), "Deleted from"), (("h", "a", "u"), "Undone on")],
+    [(("h", "a"), "Added to"), (("h", "a", "d"), "Deleted from"), (("h", "a", "u"), "Undone: ")],
     ids=["add", "delete", "undo"],
 )
 async def test_a_change_while_another_program_writes_is_made_as_soon_as_it_is_done(
