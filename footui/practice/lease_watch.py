@@ -21,7 +21,10 @@ WATCH = 6_000
 STEP = 0.25
 """Seconds between two looks."""
 
-WATCHING = "A session is not over. Looking for a few seconds whether it is led elsewhere …"
+AT_MOST = f"{WATCH // 1000} seconds at most"
+"""How long it takes, as it is said."""
+
+WATCHING = f"A session is not over. Checking whether it is still led elsewhere, for {AT_MOST} …"
 
 
 class Led(Enum):

@@ -529,6 +529,7 @@ async def test_what_was_put_aside_or_cut_off_goes_on_in_the_same_block(
     machine.advance(3_600_000)
     async with open_app(pid=200, routine="") as stage:
         assert ("Is a session led elsewhere?" in stage.text) is dead
+        assert ("This takes 6 seconds at most. Just wait" in said(stage)) is dead
         await stage.advance(WATCH)
         assert "A session is not over" in stage.text
         assert "at Toe lifts" in stage.text

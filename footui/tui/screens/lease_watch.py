@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.faults import StoreFault
-from footui.practice.lease_watch import STEP, Led
+from footui.practice.lease_watch import AT_MOST, STEP, Led
 from footui.practice.player import Alarm, Later
 from footui.tui.lines import row
 from footui.tui.page import Dialog, paragraph
@@ -50,7 +50,8 @@ class LeaseWatchPage(Dialog[bool]):
     def body(self, width: int, height: int) -> list[Text]:
         """Say what is looked for."""
         about = (
-            "One is on record, or kept in a file, that is not over. For a few seconds footui looks "
-            "whether somebody leads it elsewhere; then you can go on with it, or look around."
+            "A session was started and has not ended. footui is checking whether it is still being "
+            f"led in another window or on another machine. This takes {AT_MOST}. Just wait: then "
+            "you are asked how to go on with it. Or press esc to look around meanwhile."
         )
         return [row((" Is a session led elsewhere?", STRONG)), row(), *paragraph(about, width)]
