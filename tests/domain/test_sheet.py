@@ -22,6 +22,7 @@ from footui.domain.text import is_clean
 from tests.domain.exported import (
     LIVE,
     NOW,
+    PERSON,
     TIMED,
     Document,
     broken_table,
@@ -383,7 +384,7 @@ def test_a_session_of_footuis_own_that_a_clock_put_into_the_future_comes_in() ->
 
 
 def test_the_first_day_of_all_years_comes_in_and_out_again() -> None:
-    found = taken_in(Archive(), "date\n1000-01-01\n", Settings("Pacific/Auckland"))
+    found = taken_in(Archive(person=PERSON), "date\n1000-01-01\n", Settings("Pacific/Auckland"))
     assert archive_reader.read(in_file(as_document(found, NOW, lambda rows: []))) == found
 
 
