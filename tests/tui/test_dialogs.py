@@ -614,12 +614,12 @@ async def test_what_another_screen_did_is_asked_about_before_it_is_undone_or_red
             await stage.press("y")
             assert ask(settled_path, goals) == [(0,)]
             await stage.press("U")
-            assert "Redone on" in said(stage)
+            assert "Redone. " in said(stage)
             practice.history.undo()
             await stage.press("U")
             assert "It was undone in another footui, open now or earlier:" in said(stage)
             await stage.press("y", "u")
-            assert "Undone on" in said(stage)
+            assert "Undone. " in said(stage)
 
 
 async def test_what_was_undone_in_the_shell_is_asked_about_whoever_made_it(
