@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, vText
 
 from footui import __version__
-from footui.cli.calendar_zone import calendar_zones
 from footui.domain.kinds import SessionState
 from footui.domain.pain import WORST
 from footui.domain.records import SessionRecord
@@ -34,8 +33,6 @@ def calendar_file(
     calendar.add("PRODID", f"-//footui//footui {__version__}//EN")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("X-WR-CALNAME", NAME)
-    for zone in calendar_zones([reminder.start for reminder in reminders]):
-        calendar.add_component(zone)
     yield calendar.to_ical().removesuffix(_END)
     for record in sorted(sessions, key=_order):
         yield _done(record).to_ical()
@@ -73,7 +70,7 @@ def _done(record: SessionRecord) -> Event:
 
 def _to_do(reminder: Reminder, now: datetime) -> Event:
     event = _event(f"reminder-{_which(reminder)}", NAME)
-    event.add("DTSTART", reminder.start)
+    event.add("DTSTART", reminder.start.replace(tzinfo=None))  # floating: 18:00 wherever you are
     event.add("DURATION", timedelta(minutes=reminder.minutes))
     event.add("DTSTAMP", now)
     event.add("DESCRIPTION", f"About {count(reminder.minutes, 'minute')}.")
