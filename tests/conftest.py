@@ -3,17 +3,20 @@
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from footui.practice.practice import Practice, opened
-from footui.practice.surroundings import of_this_machine
+from footui.domain.routine.routine import Routine
+from footui.domain.routine.toml_reader import read
+from footui.services.service import Practice, opened
+from footui.services.system import of_this_machine
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
-from tests.isolation import isolate, pass_on_no_signals
-from tests.leftovers import kept_sessions, surviving_processes
-from tests.machine import Machine
+from tests.support.fake_system import Machine
+from tests.support.isolation import isolate, pass_on_no_signals
+from tests.support.leftovers import kept_sessions, surviving_processes
 
 isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
 
@@ -84,3 +87,13 @@ def practice(path: Path, machine: Machine) -> Iterator[Practice]:
     database = Database(path)
     yield Practice(database, machine.surroundings())
     database.close()
+
+
+@pytest.fixture(scope="session")
+def document() -> str:
+    return files("footui").joinpath("routine.toml").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def shipped(document: str) -> Routine:
+    return read(document.encode())

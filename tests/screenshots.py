@@ -12,13 +12,13 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from footui.practice.practice import Practice
-from footui.store import live
+from footui.services.service import Practice
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
-from tests.isolation import isolate
-from tests.machine import SUNDAY_EVENING, Machine
-from tests.stage import Stage, a_year, performed, some_weeks, staged, welcomed
+from footui.store.queries import live_session
+from tests.support.app_driver import Stage, a_year, performed, some_weeks, staged, welcomed
+from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.isolation import isolate
 
 CELL_WIDTH = 12.2
 """Of the pictures, as rich draws them."""
@@ -161,7 +161,7 @@ SCENARIOS = (
 async def led(path: Path) -> AsyncIterator[None]:
     """Hold the lock of the session on record, as whoever leads it does."""
     with closing(Database(path)) as database:
-        lease = live.lease(database)
+        lease = live_session.lease(database)
     lock = LeaseLock(path, (lease and lease.token) or "")
     lock.acquire()
     yield

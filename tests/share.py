@@ -12,8 +12,8 @@ from pathlib import Path
 from textwrap import wrap
 
 from footui import __version__
-from footui.cli.commands import COMMON, parser
-from footui.cli.completion import script
+from footui.cli.commands.completion import script
+from footui.cli.parser import COMMON, parser
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "share"

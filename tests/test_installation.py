@@ -95,8 +95,10 @@ def test_a_missing_library_is_named(name: str, monkeypatch: pytest.MonkeyPatch) 
     ("error", "said"),
     [
         (
-            ModuleNotFoundError("No module named 'footui.cli.goal'", name="footui.cli.goal"),
-            "footui.cli.goal, a part of footui in ",
+            ModuleNotFoundError(
+                "No module named 'footui.cli.commands.goal'", name="footui.cli.commands.goal"
+            ),
+            "footui.cli.commands.goal, a part of footui in ",
         ),
         (
             ImportError("cannot import name 'x'", name="footui.cli"),
@@ -228,11 +230,11 @@ def told_by(copy: Path, *arguments: str) -> tuple[int, str]:
     ("name", "content", "said"),
     [
         ("footui/domain/text.py", None, "footui.domain.text, a part of footui"),
-        ("footui/cli/status.py", None, "footui.cli.status, a part of footui"),
+        ("footui/cli/commands/status.py", None, "footui.cli.commands.status, a part of footui"),
         ("footui/store/database.py", b"def half(", "footui/store/database.py, which belongs to"),
         ("footui/schema.sql", None, "footui/schema.sql, which belongs to footui itself"),
         ("peewee.py", b"", "peewee.py is loaded instead of peewee"),
-        ("footui/cli/status.py", b"", "footui.cli.status, a part of footui"),
+        ("footui/cli/commands/status.py", b"", "footui.cli.commands.status, a part of footui"),
         ("argparse.py", b"", "argparse.py is loaded instead of Python's own argparse"),
     ],
 )

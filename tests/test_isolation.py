@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests import leftovers
-from tests.isolation import clean_environment
-from tests.leftovers import kept_sessions, surviving_processes
+from tests.support import leftovers
+from tests.support.isolation import clean_environment
+from tests.support.leftovers import kept_sessions, surviving_processes
 
 ASK = """
 import json, locale, os, signal, sys
-from tests.isolation import isolate, pass_on_no_signals
+from tests.support.isolation import isolate, pass_on_no_signals
 isolate()
 pass_on_no_signals()
 told = '''

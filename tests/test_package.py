@@ -12,7 +12,7 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 import footui
-from footui.cli.commands import COMMANDS
+from footui.cli.parser import COMMANDS
 from tests import lowest, share
 
 ROOT = share.ROOT

@@ -13,11 +13,11 @@ from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from footui.domain.faults import Crash, InstallationError
+from footui.domain.errors import Crash, InstallationError
 from footui.domain.text import clean, clean_line, to_ascii
 
 if TYPE_CHECKING:
-    from footui.practice.surroundings import Surroundings
+    from footui.services.system import Surroundings
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -74,7 +74,7 @@ def _buffer_output() -> None:
 def _run(argv: Sequence[str] | None) -> int:
     arguments = Namespace(db=None)
     try:
-        from footui.cli.commands import parser
+        from footui.cli.parser import parser
 
         parser().parse_args(argv, arguments)
         return int(arguments.run(arguments))
@@ -100,7 +100,7 @@ def _reason(error: BaseException, arguments: Namespace) -> str:
         return str(error)
     if str(error) == "can't start new thread":  # Python has no class for it
         return PROCESS_LIMIT
-    from footui.cli.crash import report
+    from footui.cli.crash_log import report
     from footui.installation import explained
 
     return explained(error) or report(error, database_path(arguments))
@@ -138,9 +138,9 @@ def _drop(stream: TextIO) -> None:
 
 def here() -> "Surroundings":
     """This machine, with the user told of what takes long."""
-    from footui.practice import surroundings
+    from footui.services import system
 
-    return surroundings.of_this_machine()._replace(tell=say)
+    return system.of_this_machine()._replace(tell=say)
 
 
 def database_path(arguments: Namespace) -> Path:

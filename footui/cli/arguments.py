@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TypeVar, cast
 
 from footui.cli import CommandError, UsageError
-from footui.domain import entry
+from footui.domain import parsing
 from footui.domain.text import clean_line
 
 MOST_AT_ONCE = 1024**2
@@ -48,7 +48,7 @@ def day_of(
     words: Sequence[str],
     today: date,
     otherwise: date | None = None,
-    read: Callable[[str, date], date] = entry.day,
+    read: Callable[[str, date], date] = parsing.day,
 ) -> date:
     """The day that an argument names in some words; without any it is `otherwise`, or today."""
     if not words:

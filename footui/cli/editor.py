@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from footui.cli import CommandError
-from footui.practice.endings import ENDINGS
+from footui.services.signals import ENDINGS
 
 TIMEOUT = 2.0
 """Seconds that an editor has to end in once footui has to."""

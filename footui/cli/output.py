@@ -10,7 +10,7 @@ from typing import Any
 
 from footui.cli import CommandError, takes_unicode
 from footui.domain.text import clean, to_ascii
-from footui.domain.week import Goal
+from footui.domain.weeks.week import Goal
 
 _FEW_GLYPHS = re.compile(r"linux|vt\d")
 """Terminals whose fonts lack half blocks, circles and stars: the Linux console, VT100 and kin."""

@@ -1,1 +1,1 @@
-"""The domain: pure functions and immutable records; no clock, no file, no screen."""
+"""The rules of footui: pure functions and frozen dataclasses; time and today are arguments."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from footui.domain import entry
+from footui.domain import parsing
 from footui.domain.settings import LATEST_CUTOFF, Notify, Settings, Theme
-from footui.domain.week import WeekStart
+from footui.domain.weeks.week import WeekStart
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -21,11 +21,11 @@ def _chosen(choices: tuple[str, ...], text: str) -> str:
 
 
 def _hours(text: str) -> str:
-    return str(entry.whole(text, 0, LATEST_CUTOFF))
+    return str(parsing.whole(text, 0, LATEST_CUTOFF))
 
 
 KEYS: Mapping[str, tuple[Callable[[str], str], str]] = {
-    "timezone": (entry.zone, "where your days begin and end"),
+    "timezone": (parsing.zone, "where your days begin and end"),
     "week_start": (_one_of(*(day.name.lower() for day in WeekStart)), "first day of a week"),
     "day_cutoff": (_hours, "hour until which it is still the day before"),
     "bell": (_one_of("on", "off"), "cues that you can hear"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from footui.domain.week import WeekStart
+from footui.domain.weeks.week import WeekStart
 
 LATEST_CUTOFF = 6
 """The latest hour at which a day may start."""

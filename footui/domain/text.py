@@ -68,6 +68,11 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
+def count(number: int, noun: str) -> str:
+    """A number and its noun: "1 day", "2 days"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 _STAND_INS = str.maketrans(
     {
         "–": "-", "—": "-", "−": "-", "·": ".", "×": "x", "…": "~", "•": "*",

@@ -1,1 +1,1 @@
-"""The store: the only place that knows the database."""
+"""The SQLite database, and the files beside it."""

@@ -16,13 +16,13 @@ from peewee import (
     fn,
 )
 
-from footui.domain.faults import StoreFault
+from footui.domain.errors import StoreFault
 from footui.domain.kinds import MadeIn
 from footui.domain.limits import INSTANTS, in_years
+from footui.store.atomic_file import make_private_directory, make_private_file
 from footui.store.busy import BusyWait
-from footui.store.faults import Busy, Damaged, damage, explained, moved
-from footui.store.files import make_private_directory, make_private_file
-from footui.store.headers import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
+from footui.store.errors import Busy, Damaged, damage, explained, moved
+from footui.store.file_kind import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
 from footui.store.models import KINDS
 from footui.store.resources import damaged, resource
 
@@ -181,7 +181,9 @@ class Database:
     def _upgrade(self) -> None:
         before = self._version()
         self.sqlite.user_version = before  # raises where the file cannot be written to
-        from footui.store import backups  # rarely needed, and a prompt loads this module
+        from footui.store.maintenance import (
+            backups,  # rarely needed, and a prompt loads this module
+        )
 
         backups.keep(self.path, f"schema-{before}", self.wait, replacing=True)
         while (version := self._version()) < SCHEMA_VERSION:

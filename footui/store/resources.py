@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from footui.domain.faults import InstallationError
+from footui.domain.errors import InstallationError
 
 ADVICE = "Your data is safe. Please reinstall footui."
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from footui.practice.practice import Practice
+from footui.services.service import Practice
 
 
 def run(practice: Practice, *, ascii_only: bool, slow: bool, afterwards: Callable[[], str]) -> int:

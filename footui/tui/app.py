@@ -17,28 +17,28 @@ from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from footui.domain.changes import Undone
-from footui.domain.cue import Cue
-from footui.domain.faults import Crash, Refused, StoreFault
-from footui.domain.key_rate import KeyRate
+from footui.domain.errors import Crash, Refused, StoreFault
+from footui.domain.session.cues import Cue
+from footui.domain.session.edits import Undone
+from footui.domain.session.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
-from footui.practice.player import Alarm, Bell, Later, Player
-from footui.practice.practice import Practice
-from footui.store.faults import Busy
-from footui.tui.driver import Answered, CaughtUp, TerminalDriver, window_size
-from footui.tui.guard import Guard, check_threads
-from footui.tui.leading import Leading
-from footui.tui.notice import notice
-from footui.tui.page import Dialog, Page, roomy
-from footui.tui.pulse import LATE
+from footui.services.live.player import Alarm, Bell, Later, Player
+from footui.services.service import Practice
+from footui.store.errors import Busy
+from footui.tui.screens.base import Dialog, Page, roomy
 from footui.tui.screens.routine import RoutinePage
-from footui.tui.style import Colourless
-from footui.tui.typed_ahead import TypedAhead
-from footui.tui.undoing import undo
+from footui.tui.screens.undo import undo
+from footui.tui.session_controller import Leading
+from footui.tui.terminal.driver import Answered, CaughtUp, TerminalDriver, window_size
+from footui.tui.terminal.keepalive import LATE
+from footui.tui.terminal.key_queue import TypedAhead
+from footui.tui.terminal.notifications import notice
+from footui.tui.terminal.watchdog import Guard, check_threads
+from footui.tui.views.style import Colourless
 
 if TYPE_CHECKING:
-    from footui.tui.screens.palette import Command
+    from footui.tui.screens.command_palette import Command
 
 
 TRANSITION = 0.005
@@ -442,7 +442,7 @@ class FootUI(App[None]):
             self.leading.offer(otherwise=self._ask_how_it_is)
 
     def _ask_how_it_is(self) -> None:
-        from footui.tui.screens.rating import RatingPage
+        from footui.tui.screens.pain_before import RatingPage
 
         self.push_screen(RatingPage(), self.leading.begin)
 
@@ -465,7 +465,7 @@ class FootUI(App[None]):
 
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""
-        from footui.tui.screens.palette import PalettePage
+        from footui.tui.screens.command_palette import PalettePage
 
         if not self.screen.is_modal:
             self.push_screen(PalettePage(self._commands()), lambda chosen: chosen and chosen.run())
@@ -483,7 +483,7 @@ class FootUI(App[None]):
 
     def _commands(self) -> list["Command"]:
         """What the palette offers."""
-        from footui.tui.screens.palette import Command
+        from footui.tui.screens.command_palette import Command
 
         session = (
             Command("Session", "Return to the live session", self.action_return)

@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 import footui
-from footui.practice import practice
-from footui.practice.surroundings import of_this_machine
+from footui.services import service
+from footui.services.system import of_this_machine
 from tests.bench import opponent
 from tests.bench.figures import table
 from tests.bench.history import history
@@ -25,7 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         opponent.write(folder)
-        with practice.opened(folder / "footui.db", of_this_machine()) as mine:
+        with service.opened(folder / "footui.db", of_this_machine()) as mine:
             mine.set("timezone", "Europe/Berlin")
             mine.set("welcomed", "yes")
         figures = [

@@ -9,13 +9,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.records import SessionRecord, new_id
-from footui.domain.session import Kind
-from footui.domain.week import log_date
-from footui.practice.practice import opened, shipped_routine
-from footui.practice.surroundings import of_this_machine
-from footui.store import choices, models
+from footui.domain.session.record import SessionRecord, new_id
+from footui.domain.session.session import Kind
+from footui.domain.weeks.week import log_date
+from footui.services.service import opened, shipped_routine
+from footui.services.system import of_this_machine
+from footui.store import models
 from footui.store.database import Database
+from footui.store.queries import settings
 from tests.bench.environment import environment
 from tests.bench.figures import Figure
 from tests.e2e.terminal import DOWN, LEFT, RIGHT, UP, Terminal
@@ -42,7 +43,7 @@ def fill(path: Path, now: datetime, *, sessions: int | None = None) -> int:
         practice.set("timezone", ZONE.key)
         practice.set("welcomed", "yes")
     database = Database(path)
-    digest = choices.keep_routine(database, shipped_routine().document)
+    digest = settings.keep_routine(database, shipped_routine().document)
     starts = [now - timedelta(days=2 * n, hours=1) for n in range(YEARS * 365 // 2)][:sessions]
     records = [_session(n, start, digest) for n, start in enumerate(starts)]
     log = [

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from footui import cli
-from footui.practice import surroundings as made
-from tests.machine import Machine
+from footui.services import system as made
 from tests.store.conftest import public as public
+from tests.support.fake_system import Machine
 
 FOOTUI = Path(sysconfig.get_path("scripts")) / "footui"
 

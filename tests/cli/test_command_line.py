@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from footui import __version__
-from footui.domain.routine_document import parse
-from footui.practice.practice import shipped_routine
+from footui.domain.routine.toml_reader import parse
+from footui.services.service import shipped_routine
 from tests.cli.conftest import FOOTUI, Done
 
 OWN = """\

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from footui.domain.changes import Details
-from footui.practice.practice import Practice
+from footui.domain.session.edits import Details
+from footui.services.service import Practice
 from tests.cli.conftest import FOOTUI, Ask
 from tests.e2e.terminal import Terminal
 

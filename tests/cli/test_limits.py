@@ -16,12 +16,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from footui.domain.archive_document import instant
 from footui.domain.limits import INSTANTS, MAX_MINUTES, OUT_OF_RANGE
-from footui.practice import surroundings
+from footui.domain.transfer.json_writer import instant
+from footui.services import system
 from tests.cli.conftest import Ask, Told, asked
-from tests.domain.exported import document, session, stamps
-from tests.machine import Machine
+from tests.support.exports import document, session, stamps
+from tests.support.fake_system import Machine
 
 A_DAY = 86_400_000
 EDGES = [INSTANTS[0], INSTANTS[-1], INSTANTS[0] + A_DAY, INSTANTS[-1] - A_DAY]
@@ -83,7 +83,7 @@ def a_footui() -> Iterator[Ask]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         machine = Machine()
-        stack.enter_context(patch.object(surroundings, "of_this_machine", machine.surroundings))
+        stack.enter_context(patch.object(system, "of_this_machine", machine.surroundings))
         stack.enter_context(patch.dict(os.environ, FOOTUI_DB=f"{folder}/footui.db"))
         yield asked
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from footui import cli
-from footui.domain.changes import Details
-from footui.practice.practice import Practice
+from footui.domain.session.edits import Details
+from footui.services.service import Practice
 from tests.cli.conftest import Ask, footui, python
 from tests.e2e.terminal import Terminal
 
@@ -208,13 +208,13 @@ def test_no_name_in_a_document_leads_out_of_the_database(
 
 FAULTS = ("RuntimeError", "RecursionError", "MemoryError", "KeyboardInterrupt")
 FAILING = {
-    "status": "footui.practice.weeks.whole_diary",
-    "log": "footui.practice.history.History.add",
-    "export": "footui.practice.exchange.as_text",
-    "history": "footui.practice.history.History.overview",
-    "routine": "footui.domain.timeline.Timeline.of",
-    "backup": "footui.store.copies.copy",
-    "session --plain": "footui.domain.narration.narrate",
+    "status": "footui.services.week_inputs.whole_diary",
+    "log": "footui.services.history.History.add",
+    "export": "footui.services.transfer.as_text",
+    "history": "footui.services.history.History.overview",
+    "routine": "footui.domain.routine.timeline.Timeline.of",
+    "backup": "footui.store.maintenance.online_copy.copy",
+    "session --plain": "footui.render.narration.narrate",
 }
 """Commands, and what each of them needs."""
 
@@ -251,11 +251,11 @@ IN_A_THREAD = f"""
 def fail():
     raise RuntimeError({TOLD!r})
 
-from footui.cli import console
+from footui.cli.plain import console
 console._read = fail
 """
 IN_AN_ALARM = f"""
-from footui.practice import player
+from footui.services.live import player
 between = player.cue_between
 
 def fail(before, now):

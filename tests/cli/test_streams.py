@@ -15,9 +15,9 @@ from typing import NamedTuple
 import pytest
 
 from footui import cli
-from footui.cli.commands import COMMANDS
-from footui.domain.changes import Details
-from footui.practice.practice import Practice, shipped_routine
+from footui.cli.parser import COMMANDS
+from footui.domain.session.edits import Details
+from footui.services.service import Practice, shipped_routine
 from tests.cli.conftest import FOOTUI, Ask, Done, Told, footui
 
 READING = [

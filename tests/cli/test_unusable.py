@@ -15,17 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from footui.cli.leading import Leading
+from footui.cli.plain.session import Leading
 from footui.domain.kinds import SessionKind
-from footui.domain.records import SessionRecord
-from footui.domain.routine_document import parse
-from footui.domain.week import Goal
-from footui.practice.practice import opened
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.record import SessionRecord
+from footui.domain.weeks.week import Goal
+from footui.services.service import opened
 from footui.store import database as database_module
 from tests.cli.conftest import Ask, Told
 from tests.e2e.data import SHORT, put_past, rows
-from tests.machine import SUNDAY_EVENING, Machine
-from tests.store.outside import (
+from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.records import DAY, START, SUNDAY, session
+from tests.support.sqlite_tools import (
     be_impatient,
     cut_off_in_the_midst_of_a_write,
     damaged_page,
@@ -35,7 +36,6 @@ from tests.store.outside import (
     tell,
     without_privileges,
 )
-from tests.store.samples import DAY, START, SUNDAY, session
 
 READING = (
     "status",

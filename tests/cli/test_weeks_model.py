@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from footui.domain.changes import Details
-from footui.domain.routine_document import parse
-from footui.practice.practice import Practice
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.edits import Details
+from footui.services.service import Practice
 from footui.store.database import Database
 from tests.cli.conftest import Ask
-from tests.cli.lives import (
+from tests.support.fake_system import Machine
+from tests.support.generated_lives import (
     AWAY,
     EDGES,
     LANDMARKS,
@@ -31,8 +32,7 @@ from tests.cli.lives import (
     settle,
     weekdays,
 )
-from tests.machine import Machine
-from tests.practice.walking import SHORT, walk_to_the_end
+from tests.support.session_driver import SHORT, walk_to_the_end
 
 # The rules
 

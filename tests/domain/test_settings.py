@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from footui.domain.settings import Settings, Theme, is_zone, read
-from footui.domain.week import WeekStart
+from footui.domain.weeks.week import WeekStart
 
 
 def test_without_any_choice_the_server_s_zone_monday_and_midnight_hold() -> None:

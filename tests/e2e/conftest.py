@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.routine_document import parse
-from footui.practice.practice import opened
-from footui.practice.surroundings import of_this_machine
+from footui.domain.routine.toml_reader import parse
+from footui.services.service import opened
+from footui.services.system import of_this_machine
 from tests.e2e.data import SHORT
 from tests.e2e.terminal import PATIENCE, Terminal, poll
-from tests.leftovers import surviving_processes
-from tests.requirements import do_without, require_tool
+from tests.support.leftovers import surviving_processes
+from tests.support.requirements import do_without, require_tool
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 FOOTUI = SCRIPTS / "footui"

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from footui.domain.kinds import SessionKind
-from footui.domain.records import SessionRecord
-from footui.domain.session import Kind
-from footui.domain.timeline import Timeline
-from footui.practice.practice import shipped_routine
-from footui.store import choices, models
+from footui.domain.routine.timeline import Timeline
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Kind
+from footui.services.service import shipped_routine
+from footui.store import models
 from footui.store.database import Database
+from footui.store.queries import settings
 from tests.e2e.terminal import poll
 
 SHORT = """\
@@ -110,7 +111,7 @@ def put_past(path: Path, *sessions: SessionRecord) -> None:
     """Put sessions that are over on record; of the timed ones all of the shipped routine ran."""
     whole = Timeline.of(shipped_routine()).length
     with closing(Database(path)) as database, database.transaction() as db:
-        routine = choices.keep_routine(database, shipped_routine().document)
+        routine = settings.keep_routine(database, shipped_routine().document)
         rows = [
             asdict(one) | {"routine": routine if one.kind is SessionKind.TIMED else None}
             for one in sessions

@@ -7,10 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from footui.practice.practice import Practice
+from footui.services.service import Practice
 from footui.store.database import Database
 from footui.tui.app import FootUI
-from tests.machine import Machine
+from tests.support.fake_system import Machine
 
 IDLE = 0.01
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from footui.domain.timeline import Timeline
-from footui.practice.practice import shipped_routine
+from footui.domain.routine.timeline import Timeline
+from footui.services.service import shipped_routine
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import lease, transitions
 from tests.e2e.terminal import ENTER, Terminal, poll

@@ -7,8 +7,8 @@ from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import put_past, rows, sessions
 from tests.e2e.steps import opened
 from tests.e2e.terminal import poll
-from tests.store.outside import contents, mode
-from tests.store.samples import session
+from tests.support.records import session
+from tests.support.sqlite_tools import contents, mode
 
 
 def used(start: Spawn, until: Callable[[], object] = lambda: True) -> None:

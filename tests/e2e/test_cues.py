@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.cue import PATTERNS, Cue
-from footui.domain.routine_document import parse
-from footui.practice.practice import opened
-from footui.practice.surroundings import of_this_machine
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.cues import PATTERNS, Cue
+from footui.services.service import opened
+from footui.services.system import of_this_machine
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.steps import started
 from tests.e2e.terminal import Terminal

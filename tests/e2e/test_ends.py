@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from footui.practice.endings import ENDINGS
-from footui.practice.practice import opened as practice_opened
-from footui.practice.surroundings import of_this_machine
+from footui.services.service import opened as practice_opened
+from footui.services.signals import ENDINGS
+from footui.services.system import of_this_machine
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, lease, sessions, transitions
 from tests.e2e.steps import assert_resumes_in_its_block, in_the_midst, opened, started

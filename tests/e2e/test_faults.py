@@ -30,9 +30,9 @@ from tests.e2e.data import (
 )
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
-from tests.requirements import do_without, require_tool
-from tests.store.outside import be_only_read, contents, filled, locked, small_disk, tell
-from tests.store.samples import session
+from tests.support.records import session
+from tests.support.requirements import do_without, require_tool
+from tests.support.sqlite_tools import be_only_read, contents, filled, locked, small_disk, tell
 
 TOLD = r"\b[Nn]ot saved|disk|locked|cannot be|not there|damaged|gone|moved|replaced|another file"
 """What is on the screen while something could not be saved, in whatever words."""

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.records import SessionRecord, new_id
-from footui.practice.practice import opened as practice_opened
+from footui.domain.session.record import SessionRecord, new_id
+from footui.services.service import opened as practice_opened
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import put_past, sessions
 from tests.e2e.steps import ROUTINE
 from tests.e2e.terminal import DOWN, ENTER, ESCAPE, LEFT, RIGHT, UP, Terminal
-from tests.machine import SUNDAY_EVENING, Machine
+from tests.support.fake_system import SUNDAY_EVENING, Machine
 
 TODAY = date(2026, 11, 22)
 FRIDAY = date(2026, 11, 20)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.changes import Details
-from footui.domain.routine_document import parse
+from footui.domain.dates import long_date
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.edits import Details
 from footui.domain.text import is_clean
-from footui.domain.wording import long_date
-from footui.practice.practice import opened
-from footui.practice.surroundings import of_this_machine
+from footui.services.service import opened
+from footui.services.system import of_this_machine
 from footui.store.lease_lock import LeaseLock
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import sessions

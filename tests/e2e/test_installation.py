@@ -31,14 +31,14 @@ def test_another_textual_on_pythonpath_is_named(
     assert said.strip().endswith("Start footui without PYTHONPATH.")
 
 
-@pytest.mark.parametrize("name", ["routine.toml", "tui/font.txt"])
+@pytest.mark.parametrize("name", ["routine.toml", "tui/views/font.txt"])
 def test_a_file_of_footui_that_is_missing_is_named_once_the_terminal_is_given_back(
     database: Path, start: Spawn, tmp_path: Path, name: str
 ) -> None:
     script = tmp_path / "failing.py"
     script.write_text(FAILING.format(name=name))
     terminal = start(sys.executable, script)
-    if name == "tui/font.txt":  # which a session needs
+    if name == "tui/views/font.txt":  # which a session needs
         terminal.wait_for("^ This week  ")
         terminal.send("s", ENTER)
     assert terminal.exit_code() == 1

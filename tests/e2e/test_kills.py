@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.session import Kind, Session, Transition
-from footui.domain.wording import clock
-from footui.domain.wording import count as counted
+from footui.domain.durations import clock
+from footui.domain.session.session import Kind, Session, Transition
+from footui.domain.text import count as counted
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, rows
-from tests.e2e.ledger import Contents, Ledger
+from tests.e2e.oracle import Contents, Ledger
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED
 from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
-from tests.requirements import require_tool
+from tests.support.requirements import require_tool
 
 ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
@@ -64,7 +64,7 @@ class Inquest:
 
     def footui(self, *tracer: str | Path) -> Terminal:
         """footui with a witness, led by a tracer if there is one."""
-        witnessed = [sys.executable, "-m", "tests.e2e.witness", self._told]
+        witnessed = [sys.executable, "-m", "tests.e2e.write_tracer", self._told]
         return self._start(*tracer, *witnessed, PYTHONPATH=os.fspath(ROOT))
 
     def kill(self, terminal: Terminal) -> None:

@@ -14,8 +14,8 @@ from statistics import median
 
 import pytest
 
-from footui.domain.session import Kind, Session, Transition
-from footui.practice.waiting import where
+from footui.domain.session.session import Kind, Session, Transition
+from footui.services.live.pending import where
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED, started

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from footui.practice.practice import opened
-from footui.practice.surroundings import of_this_machine
+from footui.services.service import opened
+from footui.services.system import of_this_machine
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import (
     assert_sound,

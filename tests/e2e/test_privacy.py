@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from footui.cli.crash import report
+from footui.cli.crash_log import report
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound
 from tests.e2e.steps import LIVE, ROUTINE
 from tests.e2e.terminal import ENTER
 from tests.e2e.test_ends import assert_given_back
-from tests.requirements import require_tool
+from tests.support.requirements import require_tool
 
 TOLD = "left knee, worse"
 LONG = pytest.mark.torture
@@ -139,7 +139,7 @@ def fail(page, note={TOLD!r}):
 HistoryPage.load = fail
 """
 IN_A_THREAD = f"""
-from footui.tui.keyboard import Keyboard
+from footui.tui.terminal.input_filter import Keyboard
 read = Keyboard.read
 
 def fail(keyboard, data):

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from footui.domain.routine_document import parse
-from footui.domain.session import LEAD_IN
-from footui.domain.timeline import Timeline
-from footui.practice.practice import opened as practice_on
-from footui.practice.surroundings import of_this_machine
+from footui.domain.routine.timeline import Timeline
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.session import LEAD_IN
+from footui.services.service import opened as practice_on
+from footui.services.system import of_this_machine
 from tests.e2e.conftest import Ask, Spawn
 from tests.e2e.data import assert_sound, kinds, lease, sessions, transitions, wait_for_state
 from tests.e2e.steps import LIVE, ROUTINE, footui_over_ssh, opened, signal_sshd_of

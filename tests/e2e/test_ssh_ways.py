@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.cue import PATTERNS, Look, cue_between
-from footui.domain.routine_document import parse
-from footui.domain.session import Session
-from footui.domain.timeline import Timeline
-from footui.practice.practice import opened as practice_on
-from footui.practice.surroundings import of_this_machine
+from footui.domain.routine.timeline import Timeline
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.cues import PATTERNS, Look, cue_between
+from footui.domain.session.session import Session
+from footui.services.service import opened as practice_on
+from footui.services.system import of_this_machine
 from tests.e2e.conftest import FOOTUI, Ask, Server, Spawn, unattended
 from tests.e2e.data import assert_sound, kinds, sessions
 from tests.e2e.steps import LIVE, ROUTINE, started
 from tests.e2e.terminal import CTRL_Z, ENTER, ESCAPE, Terminal
-from tests.requirements import require_tool
+from tests.support.requirements import require_tool
 
 MORE_ROOM = r"needs\s+a\s+window"
 

@@ -13,20 +13,20 @@ from typing import Any
 
 import pytest
 
-from footui.domain.changes import Details
-from footui.domain.routine_document import parse
-from footui.domain.week import Goal
-from footui.practice.practice import opened
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.edits import Details
+from footui.domain.weeks.week import Goal
+from footui.services.service import opened
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import kinds as kinds_of_changes
 from tests.e2e.data import rows
-from tests.e2e.places import FAR, LEAST, MORE_ROOM, PLACES, Place, missing
+from tests.e2e.hostile_locations import FAR, LEAST, MORE_ROOM, PLACES, Place, missing
 from tests.e2e.steps import opened as opened_at_routine
 from tests.e2e.terminal import ENTER, ESCAPE, Terminal
 from tests.e2e.test_ends import assert_given_back
-from tests.machine import SUNDAY_EVENING, Machine
-from tests.requirements import require_file, require_tool
-from tests.stage import some_weeks, welcomed
+from tests.support.app_driver import some_weeks, welcomed
+from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.requirements import require_file, require_tool
 
 NAMES = ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100")
 LATIN = "de_DE.ISO-8859-1"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from footui.store import choices
 from footui.store.database import Database
-from tests.store.outside import be_impatient
+from footui.store.queries import settings
+from tests.support.sqlite_tools import be_impatient
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def made(path: Path) -> Path:
     """The path of a database with a setting in it, which nobody uses at the moment."""
     with closing(Database(path)) as database:
-        choices.set_setting(database, "bell", "off", 1)
+        settings.set_setting(database, "bell", "off", 1)
     return path
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.faults import StoreFault
-from footui.store import busy, choices
+from footui.domain.errors import StoreFault
+from footui.store import busy
 from footui.store.busy import BusyWait
 from footui.store.database import Database
-from footui.store.faults import Busy
-from tests.store.outside import assert_friendly, locked
+from footui.store.errors import Busy
+from footui.store.queries import settings
+from tests.support.sqlite_tools import assert_friendly, locked
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +67,8 @@ def test_a_command_that_finds_the_file_locked_does_what_it_should_once_it_is_fre
     told: list[str] = []
     with closing(Database(made, tell=told.append)) as database, closing(locked_by(made)) as other:
         database.wait._tell = lambda said: (told.append(said), other.execute("ROLLBACK"))[0]
-        choices.set_setting(database, "bell", "on", 2)
-        assert choices.settings(database) == {"bell": "on"}
+        settings.set_setting(database, "bell", "on", 2)
+        assert settings.settings(database) == {"bell": "on"}
     assert len(told) == 1
 
 
@@ -89,7 +90,7 @@ def test_where_the_disk_cannot_lock_no_other_program_is_blamed(
         for wait in (60 / 128, 0):
             database.patience = wait
             with pytest.raises(StoreFault, match="cannot lock files") as fault:
-                choices.set_setting(database, "bell", "on", 2)
+                settings.set_setting(database, "bell", "on", 2)
             assert not isinstance(fault.value, Busy)
             assert_friendly(str(fault.value), made)
     assert told == []

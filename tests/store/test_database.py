@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
-from footui.domain.faults import StoreFault
-from footui.store import choices
+from footui.domain.errors import StoreFault
 from footui.store import database as database_module
 from footui.store.database import Database, statements
-from footui.store.faults import Busy
-from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.errors import Busy
+from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.queries import settings
 from footui.store.resources import resource
-from tests.store.outside import (
+from tests.support.sqlite_tools import (
     ask,
     assert_friendly,
     contents,
@@ -72,7 +72,7 @@ def test_an_empty_file_becomes_a_database(path: Path) -> None:
 def test_what_was_saved_is_there_when_it_is_opened_again(made: Path) -> None:
     before = contents(made.parent)
     with closing(Database(made)) as database:
-        assert choices.settings(database) == {"bell": "off"}
+        assert settings.settings(database) == {"bell": "off"}
     assert contents(made.parent) == before
 
 
@@ -81,7 +81,7 @@ def test_closing_twice_does_no_harm(made: Path) -> None:
     database.close()
     database.close()
     with pytest.raises(StoreFault):
-        choices.settings(database)
+        settings.settings(database)
 
 
 @pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
@@ -140,7 +140,7 @@ def test_a_write_that_was_cut_off_is_undone(made: Path, tmp_path: Path) -> None:
     copy = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
     assert copy.stat().st_size > made.stat().st_size
     with closing(Database(copy)) as database:
-        assert choices.settings(database) == {"bell": "off"}
+        assert settings.settings(database) == {"bell": "off"}
     assert copy.read_bytes() == made.read_bytes()
 
 
@@ -151,7 +151,7 @@ def test_many_threads_that_make_the_same_database_all_end_well(path: Path) -> No
         ready.wait()
         try:
             with closing(Database(path)) as database:
-                choices.set_setting(database, str(number), "here", 1)
+                settings.set_setting(database, str(number), "here", 1)
         except StoreFault as fault:
             told.append(fault)
 
@@ -162,7 +162,7 @@ def test_many_threads_that_make_the_same_database_all_end_well(path: Path) -> No
         thread.join()
     assert told == []
     with closing(Database(path)) as database:
-        assert choices.settings(database).keys() == {str(number) for number in range(6)}
+        assert settings.settings(database).keys() == {str(number) for number in range(6)}
 
 
 def test_one_who_comes_second_to_the_making_leaves_it_as_it_is(
@@ -173,12 +173,12 @@ def test_one_who_comes_second_to_the_making_leaves_it_as_it_is(
     def made_meanwhile(self: SqliteDatabase, *arguments: object) -> object:
         monkeypatch.undo()
         with closing(Database(path)) as first:
-            choices.set_setting(first, "bell", "off", 1)
+            settings.set_setting(first, "bell", "off", 1)
         return atomic(self, *arguments)
 
     monkeypatch.setattr(SqliteDatabase, "atomic", made_meanwhile)
     with closing(Database(path)) as second:
-        assert choices.settings(second) == {"bell": "off"}
+        assert settings.settings(second) == {"bell": "off"}
 
 
 def test_two_processes_that_make_the_same_database_both_end_well(path: Path) -> None:
@@ -235,12 +235,12 @@ def test_who_waited_in_vain_for_a_lock_waits_no_more_to_read_until_it_is_gone(ma
 
         with locked(made, "EXCLUSIVE"):
             with pytest.raises(Busy), database.at_once():
-                choices.settings(database)
+                settings.settings(database)
             assert patience() == 10
             with pytest.raises(Busy):
-                choices.settings(database)
+                settings.settings(database)
             assert patience() == 0
-        assert choices.settings(database) == {"bell": "off"}
+        assert settings.settings(database) == {"bell": "off"}
         assert patience() == 10
 
 
@@ -260,17 +260,17 @@ def test_reading_goes_on_while_another_program_is_about_to_write(
     made: Path, impatient: None
 ) -> None:
     with closing(Database(made)) as database, locked(made):
-        assert choices.settings(database) == {"bell": "off"}
+        assert settings.settings(database) == {"bell": "off"}
 
 
 def test_the_stamp_is_another_one_once_anything_was_written_here_or_elsewhere(made: Path) -> None:
     with closing(Database(made)) as database, closing(Database(made)) as other:
         seen = [database.stamp()]
-        choices.set_setting(database, "bell", "on", 2)
+        settings.set_setting(database, "bell", "on", 2)
         seen.append(database.stamp())
-        choices.set_setting(other, "bell", "off", 3)
+        settings.set_setting(other, "bell", "off", 3)
         seen.append(database.stamp())
-        choices.unset_setting(database, "bell", 4)
+        settings.unset_setting(database, "bell", 4)
         seen.append(database.stamp())
         tell(made, "DELETE FROM setting")
         seen.append(database.stamp())
@@ -280,11 +280,11 @@ def test_the_stamp_is_another_one_once_anything_was_written_here_or_elsewhere(ma
 def test_the_stamp_stays_while_everybody_only_reads(made: Path) -> None:
     with closing(Database(made)) as database, closing(Database(made)) as other:
         stamp = database.stamp()
-        assert choices.settings(database) == choices.settings(other) == {"bell": "off"}
+        assert settings.settings(database) == settings.settings(other) == {"bell": "off"}
         with suppress(ZeroDivisionError), other.transaction():
-            choices.set_setting(other, "bell", "on", 2)
+            settings.set_setting(other, "bell", "on", 2)
             raise ZeroDivisionError
-        choices.unset_setting(other, "theme", 2)
+        settings.unset_setting(other, "theme", 2)
         assert database.stamp() == stamp
 
 
@@ -299,21 +299,21 @@ def test_a_closed_database_has_no_stamp_and_stays_closed(made: Path) -> None:
 def test_an_error_inside_a_transaction_undoes_all_of_it(path: Path) -> None:
     with closing(Database(path)) as database:
         with suppress(ZeroDivisionError), database.transaction():
-            choices.set_setting(database, "bell", "off", 1)
-            assert choices.settings(database) == {"bell": "off"}
+            settings.set_setting(database, "bell", "off", 1)
+            assert settings.settings(database) == {"bell": "off"}
             raise ZeroDivisionError
-        assert choices.settings(database) == {}
+        assert settings.settings(database) == {}
         assert ask(path, "SELECT * FROM setting") == []
 
 
 def test_a_full_disk_is_called_that_and_does_not_last(path: Path) -> None:
     with closing(Database(path)) as database:
-        choices.set_setting(database, "bell", "off", 1)
+        settings.set_setting(database, "bell", "off", 1)
         with full(database), pytest.raises(StoreFault, match="disk is full") as told:
-            choices.set_setting(database, "bell", "on" * 50_000, 2)
+            settings.set_setting(database, "bell", "on" * 50_000, 2)
         assert_friendly(str(told.value), path)
-        assert choices.settings(database) == {"bell": "off"}
-        choices.set_setting(database, "bell", "on" * 50_000, 3)
+        assert settings.settings(database) == {"bell": "off"}
+        settings.set_setting(database, "bell", "on" * 50_000, 3)
         assert ask(path, "SELECT length(value) FROM setting") == [(100_000,)]
 
 
@@ -333,9 +333,9 @@ def test_damage_that_shows_later_is_called_that(made: Path) -> None:
     before = contents(made.parent)
     with closing(Database(made)) as database:
         with pytest.raises(StoreFault, match="is damaged") as told:
-            choices.settings(database)
+            settings.settings(database)
         with pytest.raises(StoreFault, match="is damaged"):
-            choices.set_setting(database, "bell", "on", 2)
+            settings.set_setting(database, "bell", "on", 2)
     assert_friendly(str(told.value), made)
     assert contents(made.parent) == before
 
@@ -355,15 +355,15 @@ def test_a_file_that_went_is_missed_and_what_took_its_place_left_alone(
             (tmp_path / "away.db").unlink()
         there = contents(tmp_path)
         with pytest.raises(StoreFault, match="moved, deleted or replaced") as told:
-            choices.settings(database)
+            settings.settings(database)
         with pytest.raises(StoreFault, match="moved, deleted or replaced"):
-            choices.set_setting(database, "bell", "on", 2)
+            settings.set_setting(database, "bell", "on", 2)
         assert_friendly(str(told.value), made)
         assert contents(tmp_path) == there
         if fate != "deleted":
             (tmp_path / "away.db").replace(made)
-            choices.set_setting(database, "bell", "on", 2)
-            assert choices.settings(database) == {"bell": "on"}
+            settings.set_setting(database, "bell", "on", 2)
+            assert settings.settings(database) == {"bell": "on"}
 
 
 # Privacy
@@ -540,9 +540,9 @@ def test_a_read_only_database_can_be_read_and_says_why_it_cannot_be_written(
     protect(path)
     with without_privileges(path, public), closing(Database(path)) as database:
         before = contents(public)
-        assert choices.settings(database) == {"bell": "off"}
+        assert settings.settings(database) == {"bell": "off"}
         with pytest.raises(StoreFault, match="cannot be written to") as told:
-            choices.set_setting(database, "bell", "on", 2)
+            settings.set_setting(database, "bell", "on", 2)
         assert contents(public) == before
-        assert choices.settings(database) == {"bell": "off"}
+        assert settings.settings(database) == {"bell": "off"}
     assert_friendly(str(told.value), path)

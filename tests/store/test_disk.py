@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.faults import StoreFault
-from footui.store import backups, choices
+from footui.domain.errors import StoreFault
 from footui.store.database import Database
 from footui.store.disk import growing_error, locking_error
-from footui.store.faults import explained
-from tests.store.outside import assert_friendly, contents
+from footui.store.errors import explained
+from footui.store.maintenance import backups
+from footui.store.queries import settings
+from tests.support.sqlite_tools import assert_friendly, contents
 
 
 def io_error() -> sqlite3.OperationalError:
@@ -60,7 +61,7 @@ def test_a_limit_on_the_size_of_files_is_told_and_the_database_stays_sound(made:
     try:
         with closing(Database(made)) as database:
             with pytest.raises(StoreFault, match="ulimit -f") as fault:
-                choices.set_setting(database, "key", "x" * 50_000, 2)
+                settings.set_setting(database, "key", "x" * 50_000, 2)
             assert_friendly(str(fault.value), made)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
         with pytest.raises(StoreFault, match="ulimit -f"):
@@ -68,7 +69,7 @@ def test_a_limit_on_the_size_of_files_is_told_and_the_database_stays_sound(made:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
     with closing(Database(made)) as database:
-        assert choices.settings(database)["bell"] == "off"
+        assert settings.settings(database)["bell"] == "off"
 
 
 def test_a_place_that_cannot_be_asked_tells_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from footui.store.lease_lock import LeaseLock, is_held
-from tests.store.outside import locks, mode
+from tests.support.sqlite_tools import locks, mode
 
 LEAD = """
 import sys, pathlib

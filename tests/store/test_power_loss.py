@@ -9,23 +9,23 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from footui.domain import routine_document
-from footui.domain.changes import Details
-from footui.domain.faults import StoreFault
+from footui.domain.errors import StoreFault
 from footui.domain.kinds import SessionState
-from footui.domain.records import SessionRecord
-from footui.domain.session import Kind, Session
-from footui.domain.week import Goal
-from footui.practice.live import Live
-from footui.practice.practice import Practice
-from footui.store import backups
+from footui.domain.routine import toml_reader
+from footui.domain.session.edits import Details
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Kind, Session
+from footui.domain.weeks.week import Goal
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
-from footui.store.examination import examine
-from tests.machine import Machine
-from tests.practice.walking import SHORT, walk_to_the_end
-from tests.store.power import Change, Contents, File, Folder, Remains, contents, outages
+from footui.store.maintenance import backups
+from footui.store.maintenance.inspection import examine
 from tests.store.test_upgrade import make_old
+from tests.support.fake_system import Machine
+from tests.support.power_loss import Change, Contents, File, Folder, Remains, contents, outages
+from tests.support.session_driver import SHORT, walk_to_the_end
 
 LATER = datetime(2026, 12, 24, tzinfo=UTC)
 STEPS = 50
@@ -77,7 +77,7 @@ class Days:
         self.live: Live | None = None
 
     def spend(self) -> None:
-        self.practice.use_routine(routine_document.parse(SHORT))
+        self.practice.use_routine(toml_reader.parse(SHORT))
         for _ in range(STEPS):
             self.machine.advance(self.chance.choice([300, 1_000, 4_500, 4_900, 60_000]))
             self.chance.choice([self._exercise, self._write])()

@@ -16,11 +16,11 @@ import peewee
 import pytest
 
 from footui.domain.kinds import ChangeKind, MadeIn, SessionKind, SessionState
-from footui.domain.pain import Place
-from footui.domain.session import Kind
+from footui.domain.session.session import Kind
+from footui.domain.weeks.pain import Place
 from footui.store import models
 from footui.store.database import statements
-from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
 from footui.store.resources import resource
 
 SOURCE = Path(__file__).parents[2] / "schema.sql"

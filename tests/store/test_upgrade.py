@@ -14,19 +14,20 @@ from typing import Any
 
 import pytest
 
-from footui.domain.faults import StoreFault
+from footui.domain.errors import StoreFault
 from footui.domain.kinds import ChangeKind, SessionState
-from footui.domain.session import Session
-from footui.practice.practice import Practice
-from footui.store import backups, choices, copies, sessions
+from footui.domain.session.session import Session
+from footui.services.service import Practice
 from footui.store import database as database_module
 from footui.store.busy import BusyWait
 from footui.store.database import Database, statements
-from footui.store.headers import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.maintenance import backups, online_copy
+from footui.store.queries import sessions, settings
 from footui.store.resources import resource
-from tests.machine import Machine
-from tests.practice.walking import walk_to_the_end
-from tests.store.outside import (
+from tests.support.fake_system import Machine
+from tests.support.session_driver import walk_to_the_end
+from tests.support.sqlite_tools import (
     ask,
     assert_friendly,
     contents,
@@ -325,7 +326,7 @@ def test_a_disk_that_is_full_before_the_copy_is_whole_leaves_none(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(copies, "_fill", half_a_copy)
+        patch.setattr(online_copy, "_fill", half_a_copy)
         assert "disk is full" in refusal(old, kept(old))
     assert files(old) == {old.name}
     upgraded(old)
@@ -468,7 +469,7 @@ def test_many_that_open_it_at_once_upgrade_it_once(
         ready.wait()
         try:
             with closing(Database(old)) as database:
-                assert choices.settings(database)["timezone"] == "Europe/Berlin"
+                assert settings.settings(database)["timezone"] == "Europe/Berlin"
         except (StoreFault, AssertionError) as fault:
             told.append(fault)
 
@@ -511,13 +512,13 @@ def test_one_who_comes_second_to_the_upgrade_leaves_it_as_it_is(
     def upgraded_meanwhile(self: Any, *arguments: Any) -> Any:
         monkeypatch.undo()
         with closing(Database(old)) as first:
-            choices.set_setting(first, "bell", "off", 1)
+            settings.set_setting(first, "bell", "off", 1)
         kept(old).unlink()
         return atomic(self, *arguments)
 
     monkeypatch.setattr(database_module.SqliteDatabase, "atomic", upgraded_meanwhile)
     with closing(Database(old)) as second:
-        assert choices.settings(second)["bell"] == "off"
+        assert settings.settings(second)["bell"] == "off"
     assert files(old) == {old.name}
 
 

@@ -16,17 +16,18 @@ from textual.css.stylesheet import Stylesheet
 from textual.events import Key
 from textual.pilot import Pilot
 
-from footui.domain import routine_document
-from footui.domain.timeline import Timeline
-from footui.practice.practice import Practice, shipped_routine
+from footui.domain.routine import toml_reader
+from footui.domain.routine.timeline import Timeline
+from footui.services.service import Practice, shipped_routine
 from footui.store import database as database_module
 from footui.store.database import Database
-from footui.tui import bigtext, screens
-from footui.tui.keys import Keys
-from footui.tui.page import Page
-from tests.machine import Machine
-from tests.stage import Stage, staged, welcomed
-from tests.store.outside import be_impatient
+from footui.tui import screens
+from footui.tui.screens.base import Page
+from footui.tui.views import big_text
+from footui.tui.widgets.footer import Keys
+from tests.support.app_driver import Stage, staged, welcomed
+from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import be_impatient
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -249,7 +250,7 @@ def use(path: Path, machine: Machine) -> Callable[[str], None]:
     def put(document: str) -> None:
         with closing(Database(path)) as database:
             practice = Practice(database, machine.surroundings())
-            practice.use_routine(routine_document.parse(document))
+            practice.use_routine(toml_reader.parse(document))
 
     return put
 
@@ -287,9 +288,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def font() -> bigtext.Font:
+def font() -> big_text.Font:
     """The large letters."""
-    return bigtext.load()
+    return big_text.load()
 
 
 @pytest.fixture(scope="session")

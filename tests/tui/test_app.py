@@ -8,16 +8,16 @@ import pytest
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 
-from footui.domain.cue import Cue
-from footui.domain.session import Status
-from footui.domain.timeline import Timeline
-from footui.practice.practice import Practice
+from footui.domain.routine.timeline import Timeline
+from footui.domain.session.cues import Cue
+from footui.domain.session.session import Status
+from footui.services.service import Practice
 from footui.store.database import Database
 from footui.tui.app import FootUI
-from footui.tui.driver import CaughtUp
-from footui.tui.lines import Lines
-from tests.machine import Machine
-from tests.stage import Stage
+from footui.tui.terminal.driver import CaughtUp
+from footui.tui.widgets.lines import Lines
+from tests.support.app_driver import Stage
+from tests.support.fake_system import Machine
 from tests.tui.conftest import Open, ask, keys_of, locked
 
 ELSEWHERE = 7

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.changes import Details
-from tests.machine import Machine
-from tests.stage import Stage
+from footui.domain.session.edits import Details
+from tests.support.app_driver import Stage
+from tests.support.fake_system import Machine
 from tests.tui.conftest import ZONE, Open, ask, elsewhere_open, oversleep, page, said, write
 
 HOUR, DAY = 3_600_000, 86_400_000

@@ -15,18 +15,18 @@ from rich.cells import cell_len
 from textual._compositor import Compositor
 from textual.events import Event, Key, Paste
 
-from footui.domain.changes import Details
-from footui.domain.session import Kind, Session, Status, Transition
-from footui.domain.week import Diary, Goal, WeekStart
-from footui.practice.live import Live
-from footui.practice.practice import Practice
-from footui.practice.views import timeline_of
-from footui.tui.lines import Lines
-from footui.tui.page import roomy
+from footui.domain.session.edits import Details
+from footui.domain.session.session import Kind, Session, Status, Transition
+from footui.domain.weeks.week import Diary, Goal, WeekStart
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
+from footui.services.session_report import timeline_of
+from footui.tui.screens.base import roomy
 from footui.tui.screens.history import HistoryPage
-from tests.domain import week_model
-from tests.machine import Machine
-from tests.stage import Stage, some_weeks
+from footui.tui.widgets.lines import Lines
+from tests.support import week_model
+from tests.support.app_driver import Stage, some_weeks
+from tests.support.fake_system import Machine
 from tests.tui.conftest import (
     BRIEF,
     HOSTILE,

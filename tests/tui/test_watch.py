@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from footui.domain.changes import Details
-from footui.domain.week import Goal
+from footui.domain.session.edits import Details
+from footui.domain.weeks.week import Goal
 from footui.store.database import Database
-from footui.tui.form import FormPage
-from footui.tui.page import Page
+from footui.tui.screens.base import Page
+from footui.tui.screens.form import FormPage
 from footui.tui.screens.help import HelpPage
-from tests.machine import Machine
-from tests.store.outside import locked as being_written
+from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import locked as being_written
 from tests.tui.conftest import Open, elsewhere_open, locked, page, said, write
 
 SOON, HOUR = 2_000, 3_600_000

@@ -1,1 +1,1 @@
-"""The screens, one a file."""
+"""One module for each screen and box."""

@@ -8,13 +8,13 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
-from footui.domain.changes import Change
 from footui.domain.kinds import MadeIn
-from footui.practice.live import Live
-from footui.practice.waiting import Waiting, where
-from footui.tui.lines import row
-from footui.tui.page import Dialog, paragraph
-from footui.tui.style import ACCENT, CAREFUL, STRONG
+from footui.domain.session.edits import Change
+from footui.services.live.live_session import Live
+from footui.services.live.pending import Waiting, where
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.views.style import ACCENT, CAREFUL, STRONG
+from footui.tui.widgets.lines import row
 
 T = TypeVar("T")
 

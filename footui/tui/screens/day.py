@@ -5,16 +5,17 @@ from datetime import date, timedelta
 from rich.text import Text
 from textual.binding import Binding
 
+from footui.domain.dates import full_date
+from footui.domain.durations import clock
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.records import SessionRecord
+from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean_line
-from footui.domain.wording import clock, full_date
-from footui.practice.views import ExerciseDone, SessionView
-from footui.tui.by_hand import BY_HAND, ByHandPage
-from footui.tui.lines import Part, around, fitted, row
-from footui.tui.page import Dialog, paragraph
-from footui.tui.session_lines import MOST_SHOWN, extent, length, rated, session_line
-from footui.tui.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
+from footui.services.session_report import ExerciseDone, SessionView
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.session_actions import BY_HAND, ByHandPage
+from footui.tui.views.session_row import MOST_SHOWN, extent, length, rated, session_line
+from footui.tui.views.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
+from footui.tui.widgets.lines import Part, around, fitted, row
 
 LABEL = 14
 

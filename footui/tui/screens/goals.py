@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from footui.domain import entry
-from footui.domain.week import DEFAULT_GOAL, Goal, WeekStart, next_goal, week_of
-from footui.domain.wording import dated, days_of, goal_named
-from footui.practice.history import Overview
-from footui.tui.form import Entry, FormPage, Unfit
-from footui.tui.listing import ListPage
-from footui.tui.screens.consequences import other_goals
+from footui.domain import parsing
+from footui.domain.dates import dated
+from footui.domain.weeks.week import DEFAULT_GOAL, Goal, WeekStart, next_goal, week_of
+from footui.render.phrases import days_of, goal_named
+from footui.services.history import Overview
+from footui.tui.screens.confirmations import other_goals
+from footui.tui.screens.form import Entry, FormPage, Unfit
+from footui.tui.screens.list import ListPage
 
 
 class GoalsPage(ListPage):
@@ -52,7 +53,7 @@ class GoalsPage(ListPage):
                 "holds_from",
                 "From the week of",
                 (day or today).isoformat(),
-                lambda text: entry.day(text, today),
+                lambda text: parsing.day(text, today),
                 "a date",
             ),
         ]
@@ -124,4 +125,4 @@ class _Change:
 
 
 def _days(text: str) -> int:
-    return entry.whole(text, 1, 7)
+    return parsing.whole(text, 1, 7)

@@ -3,11 +3,11 @@
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.pain import SAFETY
 from footui.domain.text import clean_line
-from footui.tui.lines import row
-from footui.tui.page import Dialog, paragraph
-from footui.tui.style import ACCENT, QUIET, STRONG
+from footui.domain.weeks.pain import SAFETY
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.views.style import ACCENT, QUIET, STRONG
+from footui.tui.widgets.lines import row
 
 ROOMY_HEIGHT = 22
 KEYS = (

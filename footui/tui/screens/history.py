@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
-from footui.domain import trend
-from footui.domain.records import SessionRecord
-from footui.practice.history import Overview
-from footui.tui.by_hand import BY_HAND, ByHandPage
-from footui.tui.history_view import (
+from footui.domain.session.record import SessionRecord
+from footui.domain.weeks import trend
+from footui.services.history import Overview
+from footui.tui.screens.base import paragraph
+from footui.tui.screens.session_actions import BY_HAND, ByHandPage
+from footui.tui.views.history import (
     COLUMNS,
     Drawing,
     HistoryView,
@@ -23,9 +24,8 @@ from footui.tui.history_view import (
     pain_view,
     year_view,
 )
-from footui.tui.lines import Lines
-from footui.tui.page import paragraph
-from footui.tui.style import CAREFUL
+from footui.tui.views.style import CAREFUL
+from footui.tui.widgets.lines import Lines
 
 CHANGES = frozenset({"add", "edit", "delete", "count", "undo", "redo"})
 """Actions that change a session."""

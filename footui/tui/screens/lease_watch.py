@@ -5,12 +5,12 @@ from contextlib import suppress
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.faults import StoreFault
-from footui.practice.lease_watch import AT_MOST, STEP, Led
-from footui.practice.player import Alarm, Later
-from footui.tui.lines import row
-from footui.tui.page import Dialog, paragraph
-from footui.tui.style import STRONG
+from footui.domain.errors import StoreFault
+from footui.services.live.lease_watch import AT_MOST, STEP, Led
+from footui.services.live.player import Alarm, Later
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.views.style import STRONG
+from footui.tui.widgets.lines import row
 
 
 class LeaseWatchPage(Dialog[bool]):

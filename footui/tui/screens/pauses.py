@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from footui.domain import entry
-from footui.domain.week import ONE_WEEK, WeekStart, week_of, weeks_between
-from footui.domain.wording import paused_week, weeks_told
-from footui.tui.form import Entry, FormPage, Unfit, untouched
-from footui.tui.listing import ListPage
+from footui.domain import parsing
+from footui.domain.weeks.week import ONE_WEEK, WeekStart, week_of, weeks_between
+from footui.render.phrases import paused_week, weeks_told
+from footui.tui.screens.form import Entry, FormPage, Unfit, untouched
+from footui.tui.screens.list import ListPage
 
 
 class PausesPage(ListPage):
@@ -39,13 +39,13 @@ class PausesPage(ListPage):
         """Ask which weeks, and why."""
         today, first = self._today, (day or self._today).isoformat()
         kept = self._pauses[day] if day else ""
-        reason = entry.reason(kept)
+        reason = parsing.reason(kept)
         entries = [
             Entry(
-                "first", "From the week of", first, lambda text: entry.day(text, today), "a date"
+                "first", "From the week of", first, lambda text: parsing.day(text, today), "a date"
             ),
             Entry("last", "To the week of", "", self._last, "empty: only that week"),
-            Entry("reason", "Why", reason, untouched(kept, reason, entry.reason), wide=True),
+            Entry("reason", "Why", reason, untouched(kept, reason, parsing.reason), wide=True),
         ]
 
         def pause(values: dict[str, Any]) -> None:
@@ -63,17 +63,17 @@ class PausesPage(ListPage):
     def _last(self, text: str) -> str:
         """What is written for the last week, which can be read."""
         if text.strip():
-            entry.day(text, self._today)
+            parsing.day(text, self._today)
         return text
 
     def _span(self, values: dict[str, Any]) -> tuple[date, date]:
         """The first and the last day that are named; one week where only one is."""
         first, written = values["first"], values["last"]
-        last = entry.end_day(written, self._today, first) if written.strip() else first
+        last = parsing.end_day(written, self._today, first) if written.strip() else first
         if last < first:
             raise Unfit("last", "not before the first")
-        if last - first > entry.LONGEST_PAUSE * ONE_WEEK:
-            raise Unfit("last", f"at most {entry.LONGEST_PAUSE} weeks")
+        if last - first > parsing.LONGEST_PAUSE * ONE_WEEK:
+            raise Unfit("last", f"at most {parsing.LONGEST_PAUSE} weeks")
         return first, last
 
     def forget(self, day: date) -> None:

@@ -6,14 +6,16 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.routine import Exercise
-from footui.domain.timeline import Timeline
-from footui.domain.week import State, Week, week_days
-from footui.domain.wording import clock, long_date, outlook, tally
-from footui.tui.exercise_view import briefly_lines, closely_lines
-from footui.tui.lines import Part, around, fitted, row, spread
-from footui.tui.page import Page
-from footui.tui.style import ACCENT, CAREFUL, GOOD, STRONG
+from footui.domain.dates import long_date
+from footui.domain.durations import clock
+from footui.domain.routine.routine import Exercise
+from footui.domain.routine.timeline import Timeline
+from footui.domain.weeks.week import State, Week, week_days
+from footui.render.phrases import outlook, tally
+from footui.tui.screens.base import Page
+from footui.tui.views.exercise import briefly_lines, closely_lines
+from footui.tui.views.style import ACCENT, CAREFUL, GOOD, STRONG
+from footui.tui.widgets.lines import Part, around, fitted, row, spread
 
 FULL_WIDTH, FULL_HEIGHT = 78, 22
 SHORTEST_LIST = 5

@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
-from footui.domain.narration import LONGEST_STEP
-from footui.domain.session import Session, Status
-from footui.tui import bigtext
-from footui.tui.lines import Lines
-from footui.tui.live_view import Easel, LiveView, live_view
-from footui.tui.page import Page
+from footui.domain.session.session import Session, Status
+from footui.render.narration import LONGEST_STEP
+from footui.tui.screens.base import Page
+from footui.tui.views import big_text
+from footui.tui.views.session import Easel, LiveView, live_view
+from footui.tui.widgets.lines import Lines
 
 PARTS = LiveView.__dataclass_fields__
 
@@ -45,7 +45,7 @@ class SessionPage(Page[None]):
         Binding("q,escape", "leave", "leave", id="session.leave"),
     ]
 
-    _font: bigtext.Font | None = None
+    _font: big_text.Font | None = None
     _status: Status | None = None
 
     def parts(self) -> ComposeResult:
@@ -60,7 +60,7 @@ class SessionPage(Page[None]):
 
     def on_mount(self) -> None:
         """Load the large letters."""
-        self._font = bigtext.load()
+        self._font = big_text.load()
 
     def draw(self, width: int, height: int) -> None:
         """Show what there is to see now."""

@@ -7,23 +7,25 @@ from typing import Any, TypeVar
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain import entry
-from footui.domain.cue import Cue, drawn
+from footui.domain import parsing
+from footui.domain.dates import long_date
+from footui.domain.session.cues import Cue, drawn
 from footui.domain.settings import LATEST_CUTOFF, Notify, Settings, Theme
-from footui.domain.week import WeekStart
-from footui.domain.wording import count, days_of, long_date
-from footui.practice.history import Overview
-from footui.tui.form import Entry, FormPage
-from footui.tui.lines import row, spread
-from footui.tui.page import Page, paragraph
+from footui.domain.text import count
+from footui.domain.weeks.week import WeekStart
+from footui.render.phrases import days_of
+from footui.services.history import Overview
+from footui.tui.screens.base import Page, paragraph
 from footui.tui.screens.choice import ChoicePage
-from footui.tui.screens.consequences import (
+from footui.tui.screens.confirmations import (
     hour,
     other_cutoff,
     other_week_start,
     other_zone,
 )
-from footui.tui.style import ACCENT, QUIET, STRONG
+from footui.tui.screens.form import Entry, FormPage
+from footui.tui.views.style import ACCENT, QUIET, STRONG
+from footui.tui.widgets.lines import row, spread
 
 LABEL = 18
 _NOTIFICATIONS = {Notify.OFF: "off", Notify.OSC9: "by OSC 9", Notify.OSC777: "by OSC 777"}
@@ -221,7 +223,7 @@ class SettingsPage(Page[None]):
                 self._ask(page, "timezone", {True: then.timezone})
 
         about = "A name such as Europe/Berlin. Sessions on record keep their days."
-        entries = [Entry("zone", "Time zone", self._settings.timezone, entry.zone, wide=True)]
+        entries = [Entry("zone", "Time zone", self._settings.timezone, parsing.zone, wide=True)]
         self.app.push_screen(FormPage("Time zone", about, entries, lambda _: None), named)
 
     def _ask_week_start(self) -> None:

@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.suggester import SuggestFromList
 
-from footui.domain import entry
-from footui.domain.pain import SAFETY
-from footui.tui.field import Field
-from footui.tui.lines import row
-from footui.tui.page import Dialog, paragraph
-from footui.tui.style import CAREFUL, QUIET, STRONG
+from footui.domain import parsing
+from footui.domain.weeks.pain import SAFETY
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.views.style import CAREFUL, QUIET, STRONG
+from footui.tui.widgets.lines import row
+from footui.tui.widgets.text_field import Field
 
 ROOMY_HEIGHT = 20
 FIELD_HEIGHT = 2
@@ -56,7 +56,7 @@ class WelcomePage(Dialog[str]):
     def submitted(self) -> None:
         """Accept a zone that exists."""
         try:
-            self.dismiss(entry.zone(self.query_one(Field).value))
+            self.dismiss(parsing.zone(self.query_one(Field).value))
         except ValueError as refusal:
             self._refusal = f"There is no time zone of that name: {refusal}."
             self.redraw()

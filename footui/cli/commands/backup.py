@@ -1,0 +1,34 @@
+"""`footui backup`: a checked copy of the database, also while it is in use."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from footui.cli import DONE, database_path, here, say
+from footui.cli.context import told
+from footui.cli.output import write
+from footui.services.backups import back_up, is_sound
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Copy the database, also while it is in use, and check the copy. Nothing is\n"
+        "overwritten. Without FILE the copy goes into the folder of backups beside the\n"
+        "database. The path of the copy is printed."
+    )
+    parser.epilog = "example: footui backup /media/stick"
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="or a directory")
+    parser.set_defaults(run=backup)
+
+
+def backup(arguments: Namespace) -> int:
+    """Copy the database, and print where the copy is."""
+    with told():
+        path = database_path(arguments)
+        made = back_up(path, arguments.file, here())
+    if is_sound(made, here()):
+        say("Copied, and the copy is sound.")
+    else:
+        say(f"Copied as it is, but something is wrong with it: footui --db {made} doctor")
+    write(str(made))
+    return DONE

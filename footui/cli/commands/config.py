@@ -1,0 +1,71 @@
+"""`footui config`: the settings, shown and changed."""
+
+from argparse import ArgumentParser, Namespace
+
+from footui.cli import DONE, UsageError, say
+from footui.cli.context import opened, reading
+from footui.cli.output import write, write_json
+from footui.domain import config
+from footui.domain.dates import long_date
+from footui.render.phrases import streaks
+from footui.services.service import Practice
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = "Show the settings, or one; or change it."
+    parser.epilog = "keys:\n" + "".join(
+        f"  {key:<12}{about}\n" for key, (_, about) in config.KEYS.items()
+    )
+    parser.epilog += "\nexample: footui config timezone Europe/Berlin"
+    parser.add_argument("key", metavar="KEY", nargs="?", choices=list(config.KEYS))
+    parser.add_argument("value", metavar="VALUE", nargs="?")
+    parser.add_argument("--unset", action="store_true", help="take KEY back to its default")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=configure)
+
+
+def configure(arguments: Namespace) -> int:
+    """Show settings, or change one."""
+    key = arguments.key
+    is_set = arguments.value is not None
+    is_change = is_set or arguments.unset
+    if is_set + arguments.unset + arguments.json > 1 or (is_change and key is None):
+        raise UsageError("a setting is shown, changed or unset, one at a time")
+    if not is_change:
+        return _show(arguments)
+    try:
+        value = None if arguments.unset else config.read(key, arguments.value)
+    except ValueError as error:
+        raise UsageError(f"{key} cannot be {arguments.value!r}: {error}") from None
+    with opened(arguments) as practice:
+        before = practice.history.overview()
+        if value is None:
+            practice.unset(key)
+        else:
+            practice.set(key, value)
+        after = practice.history.overview()
+        said = [f"{key} is {config.shown(practice.settings)[key]}"]
+    if after.totals != before.totals:
+        said.append(f"Now: {streaks(after.totals)}. Before: {streaks(before.totals)}")
+    if after.today != before.today:
+        said.append(f"Today is {long_date(after.today)}. Sessions on record keep their days")
+    say(f"{'. '.join(said)}.")
+    return DONE
+
+
+def _show(arguments: Namespace) -> int:
+    with reading(arguments) as practice:
+        values = _values(practice, arguments.key)
+    if arguments.json:
+        write_json({"schema": 1, "settings": values})
+    elif arguments.key:
+        write(values[arguments.key])
+    else:
+        write("\n".join(f"{key:<12}{value}" for key, value in values.items()))
+    return DONE
+
+
+def _values(practice: Practice, key: str | None) -> dict[str, str]:
+    values = config.shown(practice.settings)
+    return {key: values[key]} if key else values

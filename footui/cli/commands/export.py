@@ -1,0 +1,168 @@
+"""`footui export`: everything as JSON, the sessions as a table, or as a calendar."""
+
+import calendar
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Sequence
+from datetime import time
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING
+
+from footui.cli import DONE, CommandError, UsageError, database_path, say
+from footui.cli.arguments import taking
+from footui.cli.context import reading, told
+from footui.cli.output import needs_ascii
+from footui.domain import parsing
+from footui.domain.dates import dated, long_date
+from footui.domain.text import count
+from footui.domain.weeks.week import Week
+from footui.services.service import Practice
+from footui.services.transfer import save
+
+if TYPE_CHECKING:
+    from footui.domain.weeks.reminders import Reminder
+
+EVENING = time(18)
+MOST_IN_MEMORY = 16 * 1024 * 1024
+LEFT_OUT = (
+    "A session is being led just now. It is left out until it is over or put aside; footui backup "
+    "copies it as well."
+)
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Write out everything as JSON, which `footui import` takes in again; or the\n"
+        "sessions as a table (csv) or as a calendar (ics)."
+    )
+    parser.epilog = (
+        "--remind adds reminders to a calendar: for the days still needed this week, or\n"
+        "every week on some weekdays.\n\n"
+        "example: footui export -o footui.json\n"
+        "         footui export --format ics --remind weekly --on mon,thu -o feet.ics"
+    )
+    parser.add_argument("--format", choices=("json", "csv", "ics"), default="json")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
+    parser.add_argument("--remind", choices=("needed", "weekly"), help="with ics: remind me")
+    parser.add_argument(
+        "--at", metavar="HH:MM", type=taking(_clock), help="at this time (default: 18:00)"
+    )
+    parser.add_argument(
+        "--on", metavar="DAYS", type=taking(_weekdays), help="on these weekdays: mon,wed,fri"
+    )
+    parser.set_defaults(run=export)
+
+
+def export(arguments: Namespace) -> int:
+    """Write everything out."""
+    _check(arguments)
+    with reading(arguments) as practice:
+        practice.watch()
+        if practice.exchange.is_session_led:
+            say(LEFT_OUT)
+        pieces = _content(practice, arguments)
+        if arguments.output in (None, "-"):
+            _print(pieces)
+        else:
+            _save(pieces, Path(arguments.output), database_path(arguments))
+    return DONE
+
+
+def _check(arguments: Namespace) -> None:
+    if arguments.remind and arguments.format != "ics":
+        raise UsageError("--remind goes with --format ics")
+    if (arguments.at or arguments.on) and not arguments.remind:
+        raise UsageError("--at and --on go with --remind")
+    if arguments.on and arguments.remind != "weekly":
+        raise UsageError("--on goes with --remind weekly")
+
+
+def _content(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
+    match arguments.format:
+        case "json":
+            return map(str.encode, practice.exchange.document())
+        case "csv":
+            return map(str.encode, practice.exchange.sheet())
+        case _:
+            return _calendar(practice, arguments)
+
+
+def _calendar(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
+    from footui.cli.ical import calendar_file
+    from footui.domain.weeks.reminders import needed, spread, weekly
+
+    settings, week = practice.settings, practice.this_week()
+    zone, cutoff, start = settings.zone, settings.day_cutoff, settings.week_start
+    now, at, minutes = practice.now(zone), arguments.at, practice.usual_minutes()
+    reminders = []
+    if arguments.remind == "needed":
+        reminders = needed(week, practice.today(), at or EVENING, zone, now, minutes, cutoff)
+    elif arguments.remind == "weekly":
+        days = arguments.on or spread(week.goal.full, start)
+        reminders = [weekly(days, at or EVENING, zone, now, minutes, start)]
+    sessions = practice.exchange.sessions()
+    if not (reminders or sessions):
+        raise CommandError("nothing is on record yet, so there is no calendar to write")
+    if arguments.remind:
+        say(_reminded(reminders, week), ascii_only=needs_ascii(arguments))
+    return calendar_file(sessions, reminders, now)
+
+
+def _reminded(reminders: "Sequence[Reminder]", week: Week) -> str:
+    """On which days the calendar reminds, and at what time."""
+    if not reminders:
+        return f"No reminder: nothing is left to remind of in the week of {dated(week.start)}."
+    first = reminders[0]
+    if first.weekdays:
+        days = ", ".join(calendar.day_name[day] for day in first.weekdays)
+        return f"Reminders every {days} at {first.start:%H:%M}, from {dated(first.start)} on."
+    days = ", ".join(long_date(reminder.start) for reminder in reminders)
+    return f"{count(len(reminders), 'reminder')} at {first.start:%H:%M}: {days}."
+
+
+def _print(pieces: Iterable[bytes]) -> None:
+    """Write to stdout what a file took first: whoever reads slowly keeps nobody from writing."""
+    if sys.stdout is None:
+        raise CommandError("the output is closed")
+    with SpooledTemporaryFile(MOST_IN_MEMORY) as whole:
+        whole.writelines(pieces)
+        whole.seek(0)
+        copyfileobj(whole, sys.stdout.buffer)
+
+
+def _save(pieces: Iterable[bytes], path: Path, database: Path) -> None:
+    """Put an export in the place of an earlier one, but never of a database."""
+    try:
+        if _is_one_file(path, database):
+            raise CommandError(f"{path} is the database itself. Name another file.")
+        with told():
+            save(path, pieces)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CommandError(f"{path} cannot be written: {reason}. Nothing was changed.") from None
+
+
+def _is_one_file(path: Path, other: Path) -> bool:
+    """Whether both are one file, or would be once it is made."""
+    are_there = path.exists() and other.exists()
+    return path.samefile(other) if are_there else os.path.realpath(path) == os.path.realpath(other)
+
+
+def _clock(text: str) -> time:
+    found = parsing.clock(text)
+    if found is None:
+        raise ValueError("a time, such as 18:05")
+    return found
+
+
+def _weekdays(text: str) -> list[int]:
+    """Weekdays as "mon,thu", by their numbers: 0 is Monday."""
+    names = [name.strip().lower()[:3] for name in text.split(",")]
+    known = {name.lower(): number for number, name in enumerate(calendar.day_abbr)}
+    if not all(name in known for name in names):
+        raise ValueError("weekdays, such as mon,thu")
+    return [known[name] for name in names]

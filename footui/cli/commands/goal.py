@@ -1,0 +1,118 @@
+"""`footui goal`: how many days a week, and from which week on."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from footui.cli import DONE, UsageError, say
+from footui.cli.arguments import day_of, taking
+from footui.cli.context import opened, reading, today
+from footui.cli.output import goal_as_json, needs_ascii, write, write_json
+from footui.domain import parsing
+from footui.domain.dates import dated
+from footui.domain.weeks.week import DAYS, DEFAULT_GOAL, Goal, Totals, next_goal, week_of
+from footui.render.phrases import days_of, goal_named, streaks
+from footui.services.service import Practice
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "How many different days a week meet the goal, and how many fill it.\n"
+        "A new goal holds from this week on, or from the week of --from; the weeks\n"
+        "before keep the goal that they had."
+    )
+    parser.epilog = "example: footui goal 2 4 --from 2026-12-01"
+    days = taking(partial(parsing.whole, least=1, most=DAYS))
+    parser.add_argument("minimum", metavar="MIN", nargs="?", type=days, help="1 to 7")
+    parser.add_argument("full", metavar="FULL", nargs="?", type=days, help="1 to 7, not fewer")
+    parser.add_argument(
+        "--from",
+        metavar="DATE",
+        nargs=1,
+        default=(),
+        dest="holds_from",
+        help="from the week of it",
+    )
+    parser.add_argument("--remove", action="store_true", help="take back the goal of that week")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=goal)
+
+
+def goal(arguments: Namespace) -> int:
+    """Show the goals, set one, or take one back."""
+    is_change = arguments.minimum is not None
+    if is_change + arguments.remove + arguments.json > 1:
+        raise UsageError("a goal is set, taken back or shown, one at a time")
+    if not is_change:
+        return _remove(arguments) if arguments.remove else _show(arguments)
+    if arguments.full is None or arguments.full < arguments.minimum:
+        raise UsageError("a goal is MIN and FULL, and FULL is not less than MIN")
+    wanted = Goal(arguments.minimum, arguments.full)
+    day = day_of(arguments.holds_from, today(arguments))
+    with opened(arguments) as practice:
+        before = practice.history.overview().totals
+        practice.set_goal(day, wanted)
+        start = practice.settings.week_start
+        first = week_of(day, start)
+        said = goal_named(wanted, first, next_goal(practice.goals(), first, start))
+        after = practice.history.overview().totals
+    say(said, ascii_only=needs_ascii(arguments))
+    _compare(before, after)
+    return DONE
+
+
+def _remove(arguments: Namespace) -> int:
+    day = day_of(arguments.holds_from, today(arguments))
+    with opened(arguments) as practice:
+        before = practice.history.overview().totals
+        first = week_of(day, practice.settings.week_start)
+        found = [
+            kept
+            for kept in practice.goals()
+            if week_of(kept, practice.settings.week_start) == first
+        ]
+        practice.unset_goal(*found)
+        after = practice.history.overview().totals
+    what = "has no goal of its own any more" if found else "had no goal of its own"
+    say(f"The week of {dated(first)} {what}.")
+    _compare(before, after)
+    return DONE
+
+
+def _compare(before: Totals, after: Totals) -> None:
+    """Say what becomes of streaks, if anything does."""
+    if after != before:
+        say(f"Now: {streaks(after)}. Before: {streaks(before)}.")
+
+
+def _show(arguments: Namespace) -> int:
+    if arguments.holds_from:
+        raise UsageError("--from goes with MIN and FULL, or with --remove")
+    with reading(arguments) as practice:
+        if arguments.json:
+            write_json(_as_json(practice))
+        else:
+            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
+            write("\n".join(_as_text(practice)), ascii_only=ascii_only)
+    return DONE
+
+
+def _as_text(practice: Practice) -> Iterator[str]:
+    yield f"This week: {days_of(practice.this_week().goal)}"
+    goals = practice.goals()
+    if goals:
+        yield f"At first: {days_of(DEFAULT_GOAL)}"
+    for day in sorted(goals):
+        first = week_of(day, practice.settings.week_start)
+        yield f"From the week of {dated(first)}: {days_of(goals[day])}"
+
+
+def _as_json(practice: Practice) -> dict[str, Any]:
+    goals = practice.goals()
+    return {
+        "schema": 1,
+        "goal": goal_as_json(practice.this_week().goal),
+        "goals": [{"from": day.isoformat()} | goal_as_json(goals[day]) for day in sorted(goals)],
+    }

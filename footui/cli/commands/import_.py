@@ -1,0 +1,131 @@
+"""`footui import`: what was exported, or a table, merged into the database."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from footui.cli import DONE, CommandError, database_path, say
+from footui.cli.arguments import file_of, unreadable
+from footui.cli.context import opened, reading
+from footui.cli.output import write, write_json
+from footui.domain.dates import dated
+from footui.domain.limits import MAX_SESSIONS
+from footui.domain.text import count
+from footui.domain.transfer.json_stream import DocumentError
+from footui.domain.transfer.merge import Tally
+from footui.services.status import readable
+from footui.services.transfer import Outcome
+
+_NOUNS = {
+    "sessions": "session",
+    "settings": "setting",
+    "goals": "goal",
+    "pauses": "paused week",
+    "routines": "routine",
+}
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Merge what `footui export` wrote, or a table of sessions (csv), into the\n"
+        "database: all of it or nothing. Of two versions of a session that was timed the\n"
+        "one stays in which more was done, else the one that was changed later, deletions\n"
+        "included. Importing twice adds nothing.\n\n"
+        "What another person exported is refused, and so is your own data from a machine\n"
+        "that was set up by itself: --join makes both one person's. Before the first\n"
+        "import from another database a copy of yours is kept; you are told how to go\n"
+        "back.\n\n"
+        "A table needs a header and a column date; others are those of\n"
+        f"`footui export --format csv`. A database has up to {MAX_SESSIONS:,} sessions."
+    )
+    parser.epilog = "example: footui import footui.json --dry-run"
+    parser.add_argument("file", metavar="FILE", help="JSON or CSV; - for stdin")
+    parser.add_argument("--join", action="store_true", help="it is mine as well: join the two")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    parser.add_argument("--json", action="store_true", help="say it as JSON")
+    parser.set_defaults(run=take_in)
+
+
+def take_in(arguments: Namespace) -> int:
+    """Merge a file into the database."""
+    is_trial = arguments.dry_run
+    with file_of(arguments.file) as file:
+        if file.read(16).startswith(b"SQLite format 3"):
+            raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
+        path = database_path(arguments)
+        if not is_trial and readable(path) != path:
+            _outcome(arguments, file, is_trial=True)  # no database is made for what cannot come in
+        outcome = _outcome(arguments, file, is_trial=is_trial)
+    if arguments.json:
+        write_json(_as_json(outcome, is_trial=is_trial))
+    else:
+        write(_as_text(outcome, is_trial=is_trial))
+    for word in _words(outcome):
+        say(word)
+    return DONE
+
+
+def _outcome(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome:
+    name, is_sheet = arguments.file, _is_sheet(arguments.file, file)
+    with (reading if is_trial else opened)(arguments) as practice:
+        practice.watch()
+        try:
+            return practice.exchange.take_in(
+                file, is_sheet=is_sheet, is_trial=is_trial, joins=arguments.join
+            )
+        except DocumentError as error:
+            raise CommandError(f"{_named(name)}: {error}. Nothing was changed.") from None
+        except OSError as error:
+            raise unreadable(name, error) from None
+
+
+def _named(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _is_sheet(name: str, file: BinaryIO) -> bool:
+    """Whether it is a table: by the name of the file, else by how it begins; goes there."""
+    file.seek(0)
+    beginning = file.read(1024)
+    file.seek(0)
+    suffix = Path(name).suffix.lower()
+    if suffix in (".json", ".csv"):
+        return suffix == ".csv"
+    return not beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+
+
+def _as_text(outcome: Outcome, *, is_trial: bool) -> str:
+    lines = [_line(_NOUNS[table], tally) for table, tally in outcome.tallies.items()]
+    said = [line for line in lines if line] or ["nothing is new"]
+    if outcome.waiting:
+        waiting = count(outcome.waiting, "session")
+        said.append(f"{waiting} left out while a session is live here; import it again later")
+    head = "Would import" if is_trial else "Imported"
+    return "\n".join([f"{head}:", *(f"  {line}" for line in said)])
+
+
+def _words(outcome: Outcome) -> Iterator[str]:
+    """What there is to say of days to come, and of how to go back."""
+    if days := outcome.to_come:
+        first, last = dated(days[0]), dated(days[-1])
+        which = first if len(days) == 1 else f"{count(len(days), 'day')}, {first} to {last}"
+        yield f"In the future: {which}. It is on record, and counts when its day has come."
+    if outcome.backup:
+        yield (
+            "This was the first import from that database. What was here before is kept; to go "
+            f"back: footui restore {outcome.backup}"
+        )
+
+
+def _line(noun: str, tally: Tally) -> str:
+    kinds = {"new": tally.added, "changed": tally.changed, "deleted": tally.deleted}
+    said = [f"{count(number, noun)} {kind}" for kind, number in kinds.items() if number]
+    return ", ".join(said)
+
+
+def _as_json(outcome: Outcome, *, is_trial: bool) -> dict[str, Any]:
+    tables = {table: asdict(tally) for table, tally in outcome.tallies.items()}
+    return {"schema": 1, "dry_run": is_trial, **tables, "waiting": outcome.waiting}

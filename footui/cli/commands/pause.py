@@ -1,0 +1,102 @@
+"""`footui pause`: weeks in which somebody is ill or away."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from footui.cli import DONE, UsageError, say
+from footui.cli.arguments import day_of, line
+from footui.cli.context import opened, reading, today
+from footui.cli.output import needs_ascii, write, write_json
+from footui.domain import parsing
+from footui.domain.weeks.week import ONE_WEEK, week_of, weeks_between
+from footui.render.phrases import paused_week, weeks_told
+from footui.services.service import Practice
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Pause a week: it neither breaks a streak nor makes it longer, and counts if it\n"
+        "is met all the same. Without a date it is this week. With --until you are told\n"
+        "which weeks it is about before anything changes."
+    )
+    parser.epilog = "example: footui pause 2026-12-21 --until 2027-01-03 --reason travel"
+    parser.add_argument("date", metavar="DATE", nargs="*", help="a day of the week")
+    parser.add_argument(
+        "--until",
+        metavar="DATE",
+        nargs=1,
+        default=(),
+        help="pause all weeks up to that of this day",
+    )
+    reason = line(parsing.REASON_LENGTH)
+    parser.add_argument("--reason", metavar="TEXT", type=reason, default="", help="why")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--remove", action="store_true", help="let these weeks be judged again")
+    what.add_argument("--list", action="store_true", help="show the paused weeks")
+    parser.add_argument("--json", action="store_true", help="show them as JSON")
+    parser.set_defaults(run=pause)
+
+
+def pause(arguments: Namespace) -> int:
+    """Pause weeks, let them be judged again, or show which are paused."""
+    if arguments.list or arguments.json:
+        if arguments.date or arguments.until or arguments.reason or arguments.remove:
+            raise UsageError("what is shown is all of them; a date pauses a week")
+        return _show(arguments)
+    if arguments.remove and arguments.reason:
+        raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
+    first, last = _span(arguments)
+    what = "judged again" if arguments.remove else "paused"
+    with opened(arguments) as practice:
+        named = weeks_between(first, last, practice.settings.week_start)
+        weeks = practice.paused(first, last) if arguments.remove else named
+        if arguments.until and weeks:
+            say(weeks_told(weeks, f"will be {what}"))
+        if arguments.remove:
+            weeks = practice.unpause(first, last)
+        else:
+            practice.pause(first, last, arguments.reason)
+    say(weeks_told(weeks, what) or weeks_told(named, "not paused before"))
+    return DONE
+
+
+def _span(arguments: Namespace) -> tuple[date, date]:
+    now = today(arguments)
+    first = day_of(arguments.date, now)
+    last = day_of(arguments.until, now, first, partial(parsing.end_day, first=first))
+    if not timedelta(0) <= last - first <= parsing.LONGEST_PAUSE * ONE_WEEK:
+        raise UsageError(f"--until is not before DATE, and at most {parsing.LONGEST_PAUSE} weeks")
+    return first, last
+
+
+def _show(arguments: Namespace) -> int:
+    with reading(arguments) as practice:
+        if arguments.json:
+            write_json(_as_json(practice))
+        elif practice.pauses():
+            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
+            write("\n".join(_as_text(practice)), ascii_only=ascii_only)
+        else:
+            say("No week is paused.")
+    return DONE
+
+
+def _as_text(practice: Practice) -> Iterator[str]:
+    pauses, week_start = practice.pauses(), practice.settings.week_start
+    for day in sorted(pauses):
+        yield paused_week(week_of(day, week_start), pauses[day])
+
+
+def _as_json(practice: Practice) -> dict[str, Any]:
+    pauses, week_start = practice.pauses(), practice.settings.week_start
+    return {
+        "schema": 1,
+        "pauses": [
+            {"week_start": week_of(day, week_start).isoformat(), "reason": pauses[day]}
+            for day in sorted(pauses)
+        ],
+    }

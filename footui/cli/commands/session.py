@@ -1,0 +1,99 @@
+"""`footui session --plain`: the same session, line by line."""
+
+import asyncio
+import gc
+from argparse import ArgumentParser, Namespace
+
+from footui.cli import DONE, CommandError, UsageError
+from footui.cli.arguments import taking
+from footui.cli.context import kept_safe, opened
+from footui.cli.output import needs_ascii
+from footui.cli.plain.console import Console, HungUp
+from footui.cli.plain.session import Leading, ask_level, begun
+from footui.domain import parsing
+from footui.domain.errors import LeaseLost
+from footui.domain.weeks.pain import SAFETY
+from footui.services.live.lease_watch import STEP, WATCHING, Led
+from footui.services.live.live_session import PATIENCE, Live
+from footui.services.service import Practice
+
+FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui session --plain"
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Be led through the routine line by line: nothing moves on the screen, so that a\n"
+        "screen reader, a braille line, a log or the poorest terminal can follow. It is\n"
+        "timed and saved like any other session; what you type counts with Enter."
+    )
+    parser.epilog = "example: footui session --plain --pain-before 3"
+    parser.add_argument("--plain", action="store_true", help="line by line (the only way here)")
+    parser.add_argument(
+        "--pain-before",
+        metavar="N",
+        type=taking(parsing.level),
+        help="0 to 10; not asked then",
+    )
+    parser.set_defaults(run=lead)
+
+
+def lead(arguments: Namespace) -> int:
+    """Lead a session, a new one or the one that is not over."""
+    if not arguments.plain:
+        raise UsageError(FULL_SCREEN)
+    gc.enable()  # put off by the command line, but this may take a while
+    with opened(arguments, PATIENCE) as practice:
+        return asyncio.run(_lead(practice, arguments))
+
+
+async def _lead(practice: Practice, arguments: Namespace) -> int:
+    console = Console(ascii_only=needs_ascii(arguments) or practice.settings.ascii_only)
+    try:
+        if not practice.settings.welcomed:
+            await _welcome(practice, console)
+        console.say(*filter(None, [kept_safe(practice)]))
+        live = await _live(practice, console, arguments.pain_before)
+        if live:
+            await Leading(practice, live, console).lead()
+    except HungUp:
+        raise CommandError("nobody answered, and nothing was begun") from None
+    finally:
+        await console.close()
+    return DONE
+
+
+async def _welcome(practice: Practice, console: Console) -> None:
+    """Say what to mind, and ask for the time zone.
+
+    Raises CommandError if it is not known and nobody can answer.
+    """
+    console.say(*SAFETY)
+    zone = practice.settings.timezone
+    question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
+    while not practice.has_zone:
+        answer = await console.ask(question)
+        if answer is None:
+            raise CommandError("say first what your time zone is: footui config timezone NAME")
+        try:
+            practice.set("timezone", parsing.zone(answer or zone))
+        except ValueError as refusal:
+            question = f"There is no time zone of that name: {refusal}. Its name:"
+    practice.set("welcomed", "yes")
+
+
+async def _live(practice: Practice, console: Console, pain: int | None) -> Live | None:
+    """The session to lead; None if the one that was not over is over now."""
+    if practice.led() is Led.UNKNOWN:
+        console.say(WATCHING)
+        while practice.led() is Led.UNKNOWN:
+            await console.wait(STEP)
+    waiting = practice.waiting()
+    if waiting:
+        return await begun(practice, console, waiting)
+    if pain is None:
+        pain = await ask_level(console, "How bad is your back, 0 to 10? Enter leaves it out.")
+    try:
+        return practice.begin(pain)
+    except LeaseLost:
+        raise CommandError("a session has just begun elsewhere") from None

@@ -1,0 +1,84 @@
+"""`footui status`: how this week stands, in one line, for prompts."""
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from footui.cli import DONE, FAILED, CommandError, database_path, here
+from footui.cli.output import goal_as_json, needs_ascii, write, write_json
+from footui.domain.errors import StoreFault
+from footui.domain.text import count
+from footui.domain.weeks.week import State
+from footui.render.phrases import brief_verdict, outlook, tally
+from footui.services.status import Standing, standing
+
+OUT_OF_REACH = 3
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = "How this week stands, in one line. It makes no database."
+    parser.epilog = "example: footui status --short"
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument("--short", action="store_true", help="as short as can be: 1/3 open")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="exit with 0 if met or full, 3 if out of reach, 1 otherwise",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="say nothing unless a day is still needed"
+    )
+    parser.set_defaults(run=show)
+
+
+def show(arguments: Namespace) -> int:
+    """Print how the week stands."""
+    try:
+        now = standing(database_path(arguments), here())
+    except StoreFault as fault:
+        raise CommandError(str(fault)) from None
+    if not arguments.quiet or now.week.state is State.OPEN:
+        if arguments.json:
+            write_json(_as_json(now))
+        else:
+            line = brief_verdict(now.week) if arguments.short else _as_line(now)
+            write(line, ascii_only=needs_ascii(arguments) or now.ascii_only)
+    return _code(now.week.state) if arguments.check else DONE
+
+
+def _code(state: State) -> int:
+    if state.is_met:
+        return DONE
+    return OUT_OF_REACH if state is State.OUT_OF_REACH else FAILED
+
+
+def _as_line(now: Standing) -> str:
+    week = now.week
+    facts = (
+        f"{tally(week)}, {week.start:%A} to {week.end:%A}",
+        outlook(week, now.today),
+        f"streak {count(now.totals.streak, 'week')}",
+        *(["a session is live"] if now.is_live else []),
+        *(["a session is not over"] if now.is_waiting else []),
+    )
+    return " · ".join(facts)
+
+
+def _as_json(now: Standing) -> dict[str, Any]:
+    week, totals = now.week, now.totals
+    return {
+        "schema": 1,
+        "today": now.today.isoformat(),
+        "week_start": week.start.isoformat(),
+        "week_end": week.end.isoformat(),
+        "days_done": len(week.days),
+        "days": [day.isoformat() for day in week.days],
+        "goal": goal_as_json(week.goal),
+        "state": week.state,
+        "eligible_days_left": len(week.eligible),
+        "streak_weeks": totals.streak,
+        "full_weeks": totals.full,
+        "last_day": now.last_day.isoformat() if now.last_day else None,
+        "live": now.is_live,
+    }

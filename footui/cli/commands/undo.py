@@ -1,0 +1,76 @@
+"""`footui undo`: the last change made by hand, taken back or made again."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import datetime
+from typing import Any
+
+from footui.cli import DONE, CommandError, UsageError, database_path, say
+from footui.cli.context import opened, reading
+from footui.cli.output import write, write_json
+from footui.domain.session.edits import Change
+from footui.domain.transfer.json_writer import instant
+from footui.services.service import Practice
+from footui.services.status import readable
+
+NOTHING = {False: "there is nothing to undo", True: "there is nothing to redo"}
+
+
+def describe(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.description = (
+        "Take back the last change made by hand, in the full screen or by a command, and\n"
+        "print it: a session added, edited, counted, deleted, discarded or rated, a goal,\n"
+        "a pause. Nothing is asked. Each call takes back one more; --redo makes the last\n"
+        "one again, until something else is changed."
+    )
+    parser.epilog = "example: footui undo --list"
+    parser.add_argument("--redo", action="store_true", help="make again what was taken back last")
+    parser.add_argument("--list", action="store_true", help="only show what there is, newest first")
+    parser.add_argument("--json", action="store_true", help="with --list: as JSON")
+    parser.set_defaults(run=undo)
+
+
+def undo(arguments: Namespace) -> int:
+    """Take back a change, make one again, or list them."""
+    if arguments.json and not arguments.list:
+        raise UsageError("--json goes with --list")
+    if arguments.list:
+        return _list(arguments)
+    path = database_path(arguments)
+    if readable(path) != path:  # no database is made for what cannot be there
+        raise CommandError(NOTHING[arguments.redo])
+    with opened(arguments) as practice:
+        done = practice.history.redo() if arguments.redo else practice.history.undo()
+    if done is None:
+        raise CommandError(NOTHING[arguments.redo])
+    if done.is_outdated:
+        raise CommandError(done.told)
+    write(done.told)
+    return DONE
+
+
+def _list(arguments: Namespace) -> int:
+    with reading(arguments) as practice:
+        changes = practice.history.changes(redo=arguments.redo)
+        if arguments.json:
+            write_json({"schema": 1, "changes": [_as_json(change) for change in changes]})
+        elif changes:
+            write("\n".join(_as_text(practice, change) for change in changes))
+        else:
+            say(f"{NOTHING[arguments.redo].capitalize()}.")
+    return DONE
+
+
+def _as_text(practice: Practice, change: Change) -> str:
+    made = datetime.fromtimestamp(change.made_at / 1000, practice.settings.zone)
+    return f"{made:%Y-%m-%d %H:%M}  {change.told}"
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "day": change.day.isoformat(),
+        "rows": change.rows,
+        "made_at": instant(change.made_at),
+        "made_in": change.made_in,
+    }

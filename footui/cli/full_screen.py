@@ -1,0 +1,49 @@
+"""`footui` without a command: the full-screen program, where there is a screen for it."""
+
+import argparse
+import os
+import sys
+import termios
+
+from footui.cli import UsageError, database_path
+from footui.cli.context import kept_safe, told
+from footui.cli.output import needs_ascii
+from footui.services.live.live_session import PATIENCE
+from footui.services.service import opened
+from footui.services.system import of_this_machine
+
+FOR_DEVELOPERS = ("TEXTUAL", "COLUMNS", "LINES")
+"""Variables that have Textual log what is typed, or believe in another terminal than there is."""
+
+OUTPUT_SPEED = 5
+"""Where in the attributes of a terminal Python's termios has it."""
+
+
+def open_screen(arguments: argparse.Namespace) -> int:
+    """Open the program, or say in a sentence why it cannot be."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream and stream.isatty() for stream in streams):
+        raise UsageError("the full-screen program needs a terminal; over ssh, use ssh -t")
+    if os.environ.get("TERM", "dumb") in ("", "dumb"):
+        raise UsageError(
+            "this terminal cannot move its cursor (TERM is dumb or not set); "
+            "footui session --plain needs no more"
+        )
+    for name in [name for name in os.environ if name.startswith(FOR_DEVELOPERS)]:
+        del os.environ[name]  # before Textual reads them
+    from footui.tui import run
+
+    with told(), opened(database_path(arguments), of_this_machine(), PATIENCE) as practice:
+        slow = arguments.slow or _is_slow_line()
+        return run(
+            practice,
+            ascii_only=needs_ascii(arguments),
+            slow=slow,
+            afterwards=lambda: kept_safe(practice),
+        )
+
+
+def _is_slow_line() -> bool:
+    """Whether the terminal is on a line of less than 9,600 baud, which ssh hands on."""
+    speed: int = termios.tcgetattr(sys.stderr.fileno())[OUTPUT_SPEED]
+    return termios.B0 < speed < termios.B9600

@@ -1,0 +1,115 @@
+"""The commands there are; what each takes is told by its module, which loads when it is used."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from typing import Any, NoReturn
+
+from footui import __version__
+from footui.cli import USAGE, CommandError, complain
+
+COMMANDS = {
+    "session": "be led line by line, without a full screen",
+    "status": "say in one line how this week stands",
+    "log": "put a session on record that nobody timed",
+    "history": "show the calendar, and which weeks met the goal",
+    "routine": "show, check and change the routine",
+    "goal": "show and set how many days a week",
+    "undo": "take back the last change made by hand",
+    "pause": "pause weeks in which you are ill or away",
+    "config": "show and change the settings",
+    "export": "write out everything, or a table, or a calendar",
+    "import": "take in what was exported, or a table",
+    "backup": "copy the database, also while it is in use",
+    "restore": "put a backup in the place of the database",
+    "doctor": "look for what is wrong, and say what to do",
+    "completion": "let your shell complete what you type",
+}
+
+# A fixed width spares each start a look at the terminal, which loads much.
+_FORMAT = partial(argparse.RawDescriptionHelpFormatter, width=80)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that repeats nothing to the terminal as it came."""
+
+    def __init__(self, **keywords: Any) -> None:
+        """Make one, whose help is as wide as the narrowest usual terminal."""
+        keywords.setdefault("formatter_class", _FORMAT)
+        super().__init__(**keywords, allow_abbrev=False)
+
+    def take_common(self) -> None:
+        """Take what may stand before and after every command."""
+        for name, keywords in COMMON.items():
+            self.add_argument(name, **keywords | {"default": argparse.SUPPRESS})
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and where to read what is right."""
+        complain(f"{message}; see {self.prog} --help")
+        self.exit(USAGE)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help so that it is noticed where that cannot be done."""
+        if sys.stdout is None:
+            raise CommandError("the output is closed")
+        sys.stdout.write(message)
+
+
+class Command(Parser):
+    """The parser of a command."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, now that it is known which command it is."""
+        self.load()
+        arguments, others = super().parse_known_args(args, namespace)
+        if others:
+            self.error(f"unrecognized arguments: {' '.join(others)}")
+        return arguments, others
+
+    def load(self) -> None:
+        """Have the command's module say what it takes."""
+        name = self.prog.split()[-1]
+        self.take_common()
+        import_module(f"footui.cli.commands.{_MODULES.get(name, name)}").describe(self)
+
+
+_MODULES = {"import": "import_"}
+COMMON: dict[str, dict[str, Any]] = {
+    "--db": {"metavar": "PATH", "help": "use this database"},
+    "--ascii": {"action": "store_true", "help": "draw with ASCII characters only"},
+}
+
+
+def parser(*, loaded: bool = False) -> Parser:
+    """What parses the command line; with all commands `loaded`, where they are looked at."""
+    whole = Parser(
+        prog="footui",
+        description="Five foot exercises for a sore back, led hands-free.\n"
+        "Without a command, the full-screen program opens.",
+        epilog="Data lives in one file: --db, $FOOTUI_DB, or your data directory.",
+    )
+    whole.add_argument("--version", action="version", version=f"footui {__version__}")
+    for name, keywords in COMMON.items():
+        whole.add_argument(name, **keywords)
+    whole.add_argument(
+        "--slow", action="store_true", help="send less; by itself on lines below 9600 baud"
+    )
+    whole.set_defaults(run=_open_screen)
+    commands = whole.add_subparsers(
+        title="commands", metavar="COMMAND", prog="footui", parser_class=Command
+    )
+    for name, about in COMMANDS.items():
+        command = commands.add_parser(name, help=about)
+        if loaded:
+            command.load()
+    return whole
+
+
+def _open_screen(arguments: argparse.Namespace) -> int:
+    from footui.cli import full_screen
+
+    return full_screen.open_screen(arguments)

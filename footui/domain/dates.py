@@ -1,0 +1,18 @@
+"""Dates as text."""
+
+from datetime import date
+
+
+def long_date(day: date) -> str:
+    """A day as "Sunday 22 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def full_date(day: date) -> str:
+    """A day of any year with its name: "Sunday 22 November 2026"."""
+    return f"{long_date(day)} {day.year}"
+
+
+def dated(day: date) -> str:
+    """A day of any year: "22 November 2026"."""
+    return f"{day.day} {day:%B} {day.year}"

@@ -1,0 +1,275 @@
+"""The timeline: a routine compiled to steps that can be sought like a recording.
+
+All positions and lengths are milliseconds from the beginning.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, groupby, islice
+from typing import NamedTuple
+
+from footui.domain.routine.routine import Beat, Exercise, Phase, Routine, Side
+
+
+class Stretch(NamedTuple):
+    """A piece of the timeline, from `start` up to but not including `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One phase of one rep, or one timed stretch.
+
+    `exercise`, `block` and `part` count from 0; `set` and `rep` from 1. A timed stretch has no
+    rep. A ready, rest or switch step has no part, and the side and set that it leads to.
+    """
+
+    start: int
+    length: int
+    exercise: int
+    block: int
+    part: int | None
+    phase: Phase
+    side: Side
+    set: int
+    sets: int
+    rep: int | None
+    reps: int | None
+    say: str
+    cue: str
+    extensions: int = 0
+    """How often it was made longer."""
+
+    @property
+    def end(self) -> int:
+        """Where the step after this one begins."""
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One side's set: the wait that leads to it, then its work from `work` on."""
+
+    exercise: int
+    start: int
+    work: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All there is to say about one position; what is left is in milliseconds."""
+
+    position: int
+    exercise: Exercise
+    step: Step
+    left_in_step: int
+    left_in_block: int
+    left_in_all: int
+    following: Step | None
+    """The first step after this one that belongs to another part or block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A routine as an immutable, seekable sequence of steps without gaps."""
+
+    routine: Routine
+    steps: tuple[Step, ...]
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, routine: Routine) -> "Timeline":
+        """Compile `routine`: ready, then each set of each side, with rests and switches between."""
+        return cls._from_steps(routine, tuple(_steps(routine)))
+
+    @classmethod
+    def _from_steps(cls, routine: Routine, steps: tuple[Step, ...]) -> "Timeline":
+        blocks = []
+        for _, group in groupby(steps, key=lambda step: step.block):
+            block = list(group)
+            work = next(step.start for step in block if step.phase.is_work)
+            blocks.append(Block(block[0].exercise, block[0].start, work, block[-1].end))
+        return cls(routine, steps, tuple(blocks))
+
+    @property
+    def length(self) -> int:
+        """The whole length."""
+        return self.steps[-1].end
+
+    def at(self, position: int) -> Moment:
+        """Describe `position`; one outside the timeline is taken as its nearest end."""
+        position = min(max(position, 0), self.length)
+        index = self.step_at(position)
+        step = self.steps[index]
+        return Moment(
+            position=position,
+            exercise=self.routine.exercises[step.exercise],
+            step=step,
+            left_in_step=step.end - position,
+            left_in_block=self.blocks[step.block].end - position,
+            left_in_all=self.length - position,
+            following=self._following(index),
+        )
+
+    def block_at(self, position: int) -> int:
+        """The number of the block that holds `position`."""
+        return self.steps[self.step_at(min(max(position, 0), self.length))].block
+
+    def first_block(self, exercise: int) -> Block:
+        """The block with which an exercise begins."""
+        return next(block for block in self.blocks if block.exercise == exercise)
+
+    def exercise_length(self, exercise: int) -> int:
+        """How long an exercise takes, without the ready step before it."""
+        return sum(
+            step.length
+            for step in self.steps
+            if step.exercise == exercise and step.phase is not Phase.READY
+        )
+
+    @property
+    def ready_length(self) -> int:
+        """How long all ready steps take together."""
+        return sum(step.length for step in self.steps if step.phase is Phase.READY)
+
+    def extended(self, steps: Sequence[int], by: int) -> "Timeline":
+        """This timeline with the steps of these numbers longer by `by`, once for each mention."""
+        if not steps:
+            return self
+        times, put_in, changed = Counter(steps), 0, []
+        for number, step in enumerate(self.steps):
+            more = times[number]
+            if more or put_in:
+                step = replace(
+                    step,
+                    start=step.start + put_in,
+                    length=step.length + more * by,
+                    extensions=step.extensions + more,
+                )
+                put_in += more * by
+            changed.append(step)
+        return self._from_steps(self.routine, tuple(changed))
+
+    def work(self, exercise: int | None = None) -> int:
+        """How much of the timeline, or of one exercise in it, is work."""
+        return sum(block.end - block.work for block in self._blocks_of(exercise))
+
+    def work_within(self, stretches: tuple[Stretch, ...], exercise: int | None = None) -> int:
+        """How much of that work lies within `stretches`; what they share counts once.
+
+        A block is work from its first step of work to its end.
+        """
+        blocks, pieces = self._blocks_of(exercise), merge(stretches)
+        return sum(
+            max(0, min(block.end, piece.end) - max(block.work, piece.start))
+            for block in blocks
+            for piece in pieces
+        )
+
+    def _blocks_of(self, exercise: int | None) -> list[Block]:
+        return [one for one in self.blocks if exercise is None or one.exercise == exercise]
+
+    def _following(self, index: int) -> Step | None:
+        here = self.steps[index]
+        for step in islice(self.steps, index + 1, None):
+            if (step.block, step.part) != (here.block, here.part):
+                return step
+        return None
+
+    def end(self, step: int) -> int:
+        """Where the step of that number ends."""
+        return self.steps[step].end
+
+    def step_at(self, position: int) -> int:
+        """The number of the step that holds `position`, or is nearest to it."""
+        found = bisect_right(self.steps, position, key=lambda step: step.start) - 1
+        return max(found, 0)
+
+
+def length(routine: Routine) -> int:
+    """How long the timeline of `routine` would be, without compiling it."""
+    return sum(
+        (wait.length if wait else 0) + _work_length(exercise)
+        for exercise in routine.exercises
+        for _, _, wait in _blocks(exercise)
+    )
+
+
+def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """Return the same ground in as few stretches as possible, in order."""
+    merged: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1].end:
+            merged[-1] = Stretch(merged[-1].start, max(end, merged[-1].end))
+        elif start < end:
+            merged.append(Stretch(start, end))
+    return tuple(merged)
+
+
+def _steps(routine: Routine) -> Iterator[Step]:
+    numbers = count()
+    start = 0
+    for index, exercise in enumerate(routine.exercises):
+        for set_number, side, wait in _blocks(exercise):
+            block = next(numbers)
+            for beat, number, rep in _beats(exercise, wait):
+                part = None if number is None else exercise.parts[number]
+                yield Step(
+                    start=start,
+                    length=beat.length,
+                    exercise=index,
+                    block=block,
+                    part=number,
+                    phase=beat.phase,
+                    side=side,
+                    set=set_number,
+                    sets=exercise.sets,
+                    rep=rep,
+                    reps=part.reps if part else None,
+                    say=beat.say,
+                    cue=part.cue if part else "",
+                )
+                start += beat.length
+
+
+def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, Beat | None]]:
+    """Each set of each side, with what comes before it."""
+    previous: Side | None = None
+    for set_number in range(1, exercise.sets + 1):
+        for side in exercise.sides:
+            yield set_number, side, _wait(exercise, side, previous)
+            previous = side
+
+
+def _work_length(exercise: Exercise) -> int:
+    return sum(
+        (part.reps or 1) * sum(beat.length for beat in part.tempo) for part in exercise.parts
+    )
+
+
+def _wait(exercise: Exercise, side: Side, previous: Side | None) -> Beat | None:
+    """What comes before a block: ready, a rest between sets, or a switch of sides."""
+    if previous is None:
+        wait = Beat(Phase.READY, exercise.ready, "ready")
+    elif side is exercise.sides[0] and exercise.rest:
+        wait = Beat(Phase.REST, exercise.rest, "rest")
+    elif side is not previous:
+        wait = Beat(Phase.SWITCH, exercise.switch, "switch")
+    else:
+        return None
+    return wait if wait.length else None
+
+
+def _beats(exercise: Exercise, wait: Beat | None) -> Iterator[tuple[Beat, int | None, int | None]]:
+    """The beats of one block, each with the number of its part and of its rep."""
+    if wait:
+        yield wait, None, None
+    for number, part in enumerate(exercise.parts):
+        for rep in range(1, (part.reps or 1) + 1):
+            for beat in part.tempo:
+                yield beat, number, rep if part.reps else None

@@ -1,0 +1,1 @@
+"""The session: its clock and transitions, its cues, its record, and edits of it."""

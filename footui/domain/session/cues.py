@@ -1,0 +1,92 @@
+"""Cues: what the ear is told, so that nobody needs to look or to touch a key."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from footui.domain.durations import whole_seconds
+from footui.domain.routine.routine import Phase
+from footui.domain.routine.timeline import Moment
+from footui.domain.session.session import Session, Status
+
+COUNTDOWN = 3
+COUNTED_FROM = 5_000
+"""Steps shorter than this are not counted down: they follow each other like a tempo."""
+
+
+class Cue(StrEnum):
+    """Something to be told."""
+
+    READY = "ready"
+    WORK = "work"
+    HOLD = "hold"
+    LOWER = "lower"
+    REST = "rest"
+    SWITCH = "switch"
+    COUNT = "3-2-1"
+    END = "end"
+
+
+QUICK, SLOW = 200, 600
+
+PATTERNS: dict[Cue, tuple[int, ...]] = {
+    Cue.COUNT: (),
+    Cue.WORK: (QUICK,),
+    Cue.HOLD: (QUICK, QUICK),
+    Cue.READY: (QUICK, QUICK, QUICK),
+    Cue.END: (QUICK, QUICK, QUICK, QUICK),
+    Cue.REST: (SLOW,),
+    Cue.SWITCH: (SLOW, SLOW),
+    Cue.LOWER: (SLOW, QUICK),
+}
+"""The rhythm of each cue: the milliseconds between its bells, of which there is one more.
+
+No two are alike. What asks for effort is quick, what lets go is slow.
+"""
+
+
+def drawn(cue: Cue) -> str:
+    """The rhythm of a cue to look at: "••" is quick, "•  •" is slow."""
+    return "•".join(["", *("" if gap == QUICK else "  " for gap in PATTERNS[cue]), ""])
+
+
+_OF_PHASE = {
+    Phase.READY: Cue.READY,
+    Phase.WORK: Cue.WORK,
+    Phase.HOLD: Cue.HOLD,
+    Phase.LOWER: Cue.LOWER,
+    Phase.REST: Cue.REST,
+    Phase.SWITCH: Cue.SWITCH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a session saw; `lead_in` is in milliseconds."""
+
+    status: Status
+    moment: Moment
+    lead_in: int
+
+    @classmethod
+    def at(cls, session: Session, now: int) -> "Look":
+        """Look at `session` when its clock reads `now`."""
+        return cls(session.status, session.moment_at(now), session.lead_in_at(now))
+
+
+def cue_between(before: Look | None, after: Look) -> Cue | None:
+    """What to tell when two looks at a session differ so; of several steps only the latest."""
+    if after.status is Status.FINISHED:
+        return Cue.END if before is None or before.status is not Status.FINISHED else None
+    if after.status is not Status.RUNNING:
+        return None
+    if after.lead_in:
+        was, left = (whole_seconds(look.lead_in) if look else 0 for look in (before, after))
+        return Cue.COUNT if left != was else None
+    if before is None or before.lead_in or before.status is not Status.RUNNING:
+        return _OF_PHASE[after.moment.step.phase]
+    if before.moment.step != after.moment.step:
+        return _OF_PHASE[after.moment.step.phase]
+    if after.moment.step.length >= COUNTED_FROM:
+        was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
+        return Cue.COUNT if left != was and left <= COUNTDOWN else None
+    return None

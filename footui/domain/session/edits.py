@@ -1,0 +1,123 @@
+"""Changes made by hand: what a person says, and what can be undone and redone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+
+from footui.domain.dates import full_date
+from footui.domain.kinds import ChangeKind, MadeIn, SessionState
+from footui.domain.text import count
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person may say of a session: `clock` is when it began, on their wall."""
+
+    clock: time | None = None
+    minutes: float | None = None
+    pain_before: int | None = None
+    pain_after: int | None = None
+    effort: int | None = None
+    note: str = ""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that can be undone, or redone.
+
+    `day` is the log date of the session, or the first date of a goal or pause; `rows` is how many
+    rows changed. `made_at` is in milliseconds since 1970 UTC. `made_in` is where it was made, or
+    undone or redone since; `is_own`, whether the program that asks did that.
+    """
+
+    kind: ChangeKind
+    day: date
+    rows: int
+    made_at: int
+    made_in: MadeIn
+    is_own: bool
+
+    @property
+    def told(self) -> str:
+        """What was done: "added the session of Sunday 22 November 2026"."""
+        what = f"{_DONE[self.kind]} {full_date(self.day)}"
+        more = f" and {count(self.rows - 1, 'more week')}" if self.rows > 1 else ""
+        return what + ("" if self.kind.is_of_session else more)
+
+
+May = Callable[[Change], bool]
+"""Whether a change may be undone, or redone, without asking."""
+
+
+class Unasked(Exception):
+    """A change that its user has to be asked about, before it is undone or redone."""
+
+    def __init__(self, change: Change) -> None:
+        """Ask about `change`."""
+        super().__init__(change.told)
+        self.change = change
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change that was undone, or redone; or was not, because its rows changed since.
+
+    `state` is what a session that was discarded is now; `goal` says which goal holds now, where
+    the change was of one.
+    """
+
+    kind: ChangeKind
+    day: date
+    is_outdated: bool
+    is_redo: bool = False
+    state: SessionState | None = None
+    goal: str = ""
+
+    @property
+    def told(self) -> str:
+        """What came of it: "Undone: the session of Sunday 22 November 2026 is back."."""
+        what, undone, redone = _OF[self.kind]
+        when = full_date(self.day)
+        if self.is_outdated:
+            row = _SESSION if self.kind.is_of_session else what
+            return f"{row.capitalize()} {when} was changed otherwise since, and stays as it is."
+        head = "Redone" if self.is_redo else "Undone"
+        if self.goal:
+            return f"{head}. {self.goal}"
+        if self.kind is ChangeKind.DISCARD and self.state is not SessionState.LIVE:
+            undone = f"is back as {self.state or SessionState.PARTIAL}"
+        return f"{head}: {what} {when} {redone if self.is_redo else undone}."
+
+
+_DONE = {
+    ChangeKind.ADD: "added the session of",
+    ChangeKind.EDIT: "edited the session of",
+    ChangeKind.COUNT: "changed whether it counts, the session of",
+    ChangeKind.DELETE: "deleted the session of",
+    ChangeKind.DISCARD: "discarded the session of",
+    ChangeKind.RATE: "said how it was after the session of",
+    ChangeKind.GOAL: "set the goal from the week of",
+    ChangeKind.GOAL_REMOVED: "removed the goal from the week of",
+    ChangeKind.PAUSE: "paused the week of",
+    ChangeKind.PAUSE_REMOVED: "ended the pause in the week of",
+}
+_SESSION, _GOAL, _PAUSE = (
+    "the session of",
+    "the goal from the week of",
+    "the pause from the week of",
+)
+_SAID = "what you said after the session of"
+_OF = {
+    ChangeKind.ADD: (_SESSION, "is gone again", "is back"),
+    ChangeKind.EDIT: (_SESSION, "is as it was before", "is as you edited it"),
+    ChangeKind.COUNT: (_SESSION, "counts, or not, as it did before", "counts, or not, as you said"),
+    ChangeKind.DELETE: (_SESSION, "is back", "is deleted again"),
+    ChangeKind.DISCARD: (_SESSION, "waits, and can be resumed", "is discarded again"),
+    ChangeKind.RATE: (_SAID, "is gone again", "is back"),
+    ChangeKind.GOAL: (_GOAL, "is as it was before", "is set again"),
+    ChangeKind.GOAL_REMOVED: (_GOAL, "is back", "is removed again"),
+    ChangeKind.PAUSE: (_PAUSE, "is as it was before", "is back"),
+    ChangeKind.PAUSE_REMOVED: (_PAUSE, "is back", "is ended again"),
+}
+"""Of what a change is, and what becomes of that when it is undone, and when it is redone."""

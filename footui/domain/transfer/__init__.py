@@ -1,0 +1,1 @@
+"""Merging two databases, and the JSON and CSV that carry one to another."""

@@ -1,0 +1,322 @@
+"""A table of sessions, read: one that footui wrote, or one from elsewhere.
+
+A row with the id of a session on record changes what a person may change of it. Any other row is
+a session entered by hand; without an id it gets one that follows from what the row says, so that
+reading a table twice adds nothing.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from footui.domain import parsing
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import (
+    INSTANTS,
+    MAX_SESSIONS,
+    check_written_year,
+    in_years,
+    stamp_after,
+)
+from footui.domain.session.record import NOON, new_id
+from footui.domain.settings import Settings, is_zone
+from footui.domain.text import clean_line
+from footui.domain.transfer.csv_writer import COLUMNS, unguarded
+from footui.domain.transfer.fields import (
+    date_text,
+    line_of,
+    matching,
+    minutes,
+    one_of,
+)
+from footui.domain.transfer.json_reader import ID, ZONE, check_start
+from footui.domain.transfer.json_stream import DocumentError
+from footui.domain.transfer.json_writer import EPOCH, MILLISECOND
+from footui.domain.transfer.merge import Archive, Row, SessionRows
+from footui.domain.weeks.pain import Place
+from footui.domain.weeks.week import at_wall_clock, log_date_of_ms
+
+MAX_BYTES = 64 * 1024 * 1024
+"""As many sessions as there may be, with the longest notes, have three quarters of it."""
+
+_A_DAY = 86_400_000
+_ALIASES = {"date": "log_date", "day": "log_date"}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: its number in the file, its id or one that follows from it, the values.
+
+    A cell that is empty or not there is None.
+    """
+
+    number: int
+    id: str
+    is_named: bool
+    values: Mapping[str, Any]
+
+
+def read(data: bytes) -> list[Line]:
+    """Read a table as it comes from a file; raises DocumentError."""
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"it is larger than {MAX_BYTES // 1024**2} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DocumentError(f"line {line}: it is not UTF-8") from None
+    header = text.strip().partition("\n")[0]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True
+    )
+    lines: list[Line] = []
+    seen: Counter[str] = Counter()
+    try:
+        told = (cells for cells in reader if any(map(str.strip, cells)))
+        columns = _columns(next(told, []), reader.line_num or 1)
+        for cells in told:
+            lines.append(_line(reader.line_num, columns, cells, seen))
+            if len(lines) > MAX_SESSIONS:
+                raise DocumentError(f"it has more than {MAX_SESSIONS:,} sessions")
+    except csv.Error as error:
+        raise DocumentError(f"line {reader.line_num}: it is no table ({error})") from None
+    return lines
+
+
+def _columns(header: list[str], number: int) -> list[str]:
+    names = [re.sub(r"[\s-]+", "_", clean_line(name).lower()) for name in header]
+    columns = [_ALIASES.get(name, name) for name in names]
+    for column, times in Counter(columns).items():
+        if column not in COLUMNS:
+            known = ", ".join(COLUMNS)
+            raise DocumentError(f'line {number}: "{column[:30]}" is no column; there are {known}')
+        if times > 1:
+            raise DocumentError(f"line {number}: the column {column} is there twice")
+    if "log_date" not in columns:
+        raise DocumentError(f"line {number}: there is no column log_date (or date)")
+    return columns
+
+
+def _line(number: int, columns: list[str], cells: list[str], seen: Counter[str]) -> Line:
+    if any(map(str.strip, cells[len(columns) :])):
+        raise DocumentError(f"line {number}: it has more cells than the header")
+    values: dict[str, Any] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        written = unguarded(" ".join(cell.split()))  # lines in a cell may end as Windows has it
+        try:
+            values[column] = _READERS[column](written) if written else None
+        except ValueError as error:
+            raise DocumentError(f"line {number}: {column}: {error}") from None
+    if values.get("log_date") is None:
+        raise DocumentError(f"line {number}: log_date: is missing")
+    name = values.get("id")
+    if name and seen[name]:
+        raise DocumentError(f"line {number}: id: is there twice")
+    said = repr(sorted((key, value) for key, value in values.items() if value is not None))
+    key = name or said
+    seen[key] += 1
+    return Line(
+        number, name or _id_of(values["log_date"], f"{seen[key]} {said}"), bool(name), values
+    )
+
+
+def as_archive(lines: list[Line], ours: Archive, now: int, settings: Settings) -> Archive:
+    """What the lines say, ready to be merged into `ours`; raises DocumentError.
+
+    `now` is in milliseconds since 1970 UTC. Where no time is told it is noon, and where no zone
+    is told it is that of the settings.
+    """
+    found: dict[str, SessionRows] = {}
+    for line in lines:
+        known = ours.sessions.get(line.id)
+        if known is None:
+            found[line.id] = SessionRows(_new(line, now, settings))
+        elif line.is_named and not known.lease:
+            changed = _changed(line, known.session, now, settings)
+            found[line.id] = SessionRows(changed, known.transitions)
+    return Archive(sessions=found)
+
+
+def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
+    """The row as the line has it, or as it is if the line says nothing new or is older."""
+    is_manual, is_done = row["kind"] == SessionKind.MANUAL, row["state"] == SessionState.DONE
+    sayable = ["pain_before", "pain_after", "effort", "note"]
+    sayable += ["minutes"] if is_manual else []
+    sayable += ["counts"] if is_manual or not is_done else []
+    said = {column: line.values[column] for column in sayable if column in line.values}
+    said["note"] = said.get("note", row["note"]) or ""
+    if said.get("counts", row["counts"]) is None:
+        del said["counts"]
+    if is_manual and said.get("counts", row["counts"]) != row["counts"]:
+        said["state"] = _state(bool(said["counts"]))
+    told, known = line.values.get("updated_at"), int(row["updated_at"] or 0)
+    told_at = None if told is None else _ms(told, _zone(line, settings))
+    is_outdated = row["deleted_at"] is not None or (told_at is not None and told_at < known)
+    if is_outdated or all(row[column] == value for column, value in said.items()):
+        return row
+    is_newer = told_at is not None and told_at > known
+    stamp = told_at if is_newer else stamp_after(known, now)
+    if said.get("counts", row["counts"]) != row["counts"]:
+        said["counts_set_at"] = stamp
+    return {**row, **said, "updated_at": stamp}
+
+
+def _new(line: Line, now: int, settings: Settings) -> Row:
+    """A session entered by hand."""
+    values, zone = line.values, _zone(line, settings)
+    start = _start(line, now, zone, settings.day_cutoff)
+    started, length, counts = _ms(start, zone), values.get("minutes"), values.get("counts")
+    lasted, end = round((length or 0) * 60_000), values.get("ended_at")
+    ended = min(started + lasted, INSTANTS[-1]) if end is None else _ms(end, zone)
+    state = values.get("state") or _state(counts != 0)
+    return {
+        "id": line.id,
+        "kind": SessionKind.MANUAL.value,
+        "state": state,
+        "counts": int(state == SessionState.DONE) if counts is None else counts,
+        "log_date": values["log_date"],
+        "started_at": started,
+        "ended_at": max(started, ended),
+        "timezone": values.get("timezone") or settings.timezone,
+        "utc_offset": _offset(start),
+        "routine": None,
+        "minutes": length,
+        **{column: values.get(column) for column in _RATINGS},
+        "note": values.get("note") or "",
+        "updated_at": _ms(values.get("updated_at") or start, zone),
+        "deleted_at": None,
+        "counts_set_at": None,
+    }
+
+
+def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
+    """When a session began: at noon if the line does not say."""
+    day, told = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
+    start = _aware(told, zone) if told else at_wall_clock(day, NOON, zone, cutoff)
+    try:
+        check_start(_ms(start, zone), _offset(start))
+    except ValueError as error:
+        raise DocumentError(f"line {line.number}: started_at: {error}") from None
+    try:
+        if not line.is_named:  # with an id it is footui's own, whatever a clock made of it
+            _check_past(day, _ms(start, zone), now)
+            if not told and day > log_date_of_ms(now, zone, cutoff):
+                raise ValueError("is still to come")
+    except ValueError as error:
+        raise DocumentError(f"line {line.number}: it {error}") from None
+    return start
+
+
+def _check_past(day: date, started_at: int, now: int) -> None:
+    """See that a session began by now, by a clock that may be wrong by a day."""
+    in_two_days = (EPOCH + (now + 2 * _A_DAY) * MILLISECOND).date()
+    if started_at > now + _A_DAY or day > in_two_days:
+        raise ValueError("is still to come")
+
+
+def _state(counts: bool) -> str:  # noqa: FBT001 (what it is about)
+    return SessionState.DONE.value if counts else SessionState.PARTIAL.value
+
+
+def _zone(line: Line, settings: Settings) -> ZoneInfo:
+    """The zone that a line names, if that is known here; else that of the settings."""
+    name = line.values.get("timezone") or ""
+    return ZoneInfo(name) if is_zone(name) else settings.zone
+
+
+def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _offset(moment: datetime) -> int:
+    """In seconds east of UTC."""
+    return int((moment.utcoffset() or timedelta(0)).total_seconds())
+
+
+def _ms(moment: datetime, zone: ZoneInfo) -> int:
+    return (_aware(moment, zone) - EPOCH) // MILLISECOND
+
+
+def _id_of(day: str, said: str) -> str:
+    """An id that follows from what a line says."""
+    midnight = (datetime.fromisoformat(day).replace(tzinfo=UTC) - EPOCH) // MILLISECOND
+    return new_id(midnight, hashlib.sha256(said.encode("utf-8", "replace")).digest())
+
+
+# Readers of cells, which are not empty
+
+
+def _date(text: str) -> str:
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4,})", text, re.ASCII):
+        text = f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
+    return date_text(text)
+
+
+def _moment(text: str) -> datetime:
+    check_written_year(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("should be a moment, such as 2026-11-22 18:04") from None
+    in_years(moment)
+    return moment
+
+
+def _yes(text: str) -> int:
+    known = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
+    if text.lower() not in known:
+        raise ValueError("should be yes or no")
+    return known[text.lower()]
+
+
+def _minutes(text: str) -> float | None:
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        return _entered(parsing.minutes)(text)
+    return minutes(found)
+
+
+def _entered(read: Callable[[str], T]) -> Callable[[str], T]:
+    """The same as a person enters it, where what is wrong is said in a few words."""
+
+    def read_cell(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise ValueError(f"should be {error}") from None
+
+    return read_cell
+
+
+_LEVEL = _entered(parsing.level)
+_RATINGS = {
+    "pain_before": _LEVEL,
+    "pain_after": _LEVEL,
+    "effort": _LEVEL,
+    "stop_pain": _LEVEL,
+    "stop_place": one_of(Place),
+}
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "id": matching(ID, "a UUID in lower case"),
+    "log_date": _date,
+    "started_at": _moment,
+    "ended_at": _moment,
+    "timezone": matching(ZONE, "the name of a time zone"),
+    "kind": one_of(SessionKind),
+    "state": one_of((SessionState.DONE, SessionState.PARTIAL)),
+    "counts": _yes,
+    "minutes": _minutes,
+    **_RATINGS,
+    "note": line_of(parsing.NOTE_LENGTH),
+    "updated_at": _moment,
+}

@@ -1,0 +1,177 @@
+"""JSON from outside, read key by key; a DocumentError says where it is wrong, and why."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
+
+from footui.domain.limits import MAX_MINUTES, check_written_year, in_instants
+from footui.domain.text import clean_line
+from footui.domain.transfer.json_stream import DocumentError
+from footui.domain.transfer.json_writer import EPOCH, MILLISECOND
+
+_ABSENT = object()
+
+T = TypeVar("T")
+
+
+class JsonObject:
+    """An object of a document, whose keys are taken one by one until none is left."""
+
+    def __init__(self, value: Any, path: str) -> None:
+        """Read `value`, which is at `path` in the document."""
+        self._path = path
+        if not isinstance(value, dict):
+            self.fail("", "should be an object")
+        self._left = dict(value)
+
+    def names(self) -> list[str]:
+        """The keys that nobody took yet."""
+        return list(self._left)
+
+    def take(self, key: str, read: Callable[[Any], T], default: Any = _ABSENT) -> T:
+        """The value of a key as `read`, whose ValueError says what is wrong with it, gives it.
+
+        A key that is not there has the value `default`.
+        """
+        value = self._left.pop(key, default)
+        if value is _ABSENT:
+            self.fail(key, "is missing")
+        try:
+            return read(value)
+        except DocumentError:
+            raise
+        except ValueError as error:
+            self.fail(key, str(error))
+
+    def object(self, key: str) -> "JsonObject":
+        """The object under a key."""
+        return self.take(key, lambda value: JsonObject(value, self._named(key)))
+
+    def objects(
+        self, key: str, default: Any = _ABSENT, most: int | None = None
+    ) -> "Iterator[JsonObject]":
+        """The objects in the list under a key, of which there may be so many."""
+        values = self.take(key, _list(most), default)
+        for number, value in enumerate(values):
+            yield JsonObject(value, f"{self._named(key)}[{number}]")
+
+    def done(self) -> None:
+        """Refuse what was not taken."""
+        for key in self._left:
+            self.fail(key, "is not known here")
+
+    def fail(self, key: str, reason: str) -> NoReturn:
+        """Say what is wrong with a key of this object, or with all of it."""
+        where = clean_line(self._named(key[:120]))[:120] or "the document"
+        raise DocumentError(f"{where}: {reason}")
+
+    def _named(self, key: str) -> str:
+        return ".".join(filter(None, (self._path, key)))
+
+
+# Readers of values: a ValueError says what should be there
+
+
+def line_of(most: int) -> Callable[[Any], str]:
+    """A line of text, cleaned, of at most so many characters."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError("should be text")
+        line = clean_line(value)
+        if len(line) > most:
+            raise ValueError(f"should have at most {most} characters")
+        return line
+
+    return read
+
+
+def matching(pattern: str, what: str) -> Callable[[Any], str]:
+    """Text of a certain form."""
+
+    def read(value: Any) -> str:
+        if isinstance(value, str) and re.fullmatch(pattern, value):
+            return value
+        raise ValueError(f"should be {what}")
+
+    return read
+
+
+def one_of(choices: Iterable[StrEnum]) -> Callable[[Any], str]:
+    """One of some words."""
+    words = [choice.value for choice in choices]
+
+    def read(value: Any) -> str:
+        if value in words:
+            return str(value)
+        raise ValueError(f"should be one of {', '.join(words)}")
+
+    return read
+
+
+def whole(least: int, most: int) -> Callable[[Any], int]:
+    """A whole number from `least` to `most`."""
+
+    def read(value: Any) -> int:
+        if type(value) is int and least <= value <= most:
+            return value
+        raise ValueError(f"should be a whole number from {least} to {most}")
+
+    return read
+
+
+def flag(value: Any) -> int:
+    """True or false, as the database has it."""
+    if not isinstance(value, bool):
+        raise ValueError("should be true or false")
+    return int(value)
+
+
+def date_text(value: Any) -> str:
+    """A date as "2026-11-22"."""
+    if isinstance(value, str):
+        check_written_year(value)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            with suppress(ValueError):
+                date.fromisoformat(value)
+                return value
+    raise ValueError("should be a date, such as 2026-11-22")
+
+
+def instant(value: Any) -> int:
+    """A moment as "2026-11-22T18:04:00.000Z", in milliseconds since 1970 UTC."""
+    if isinstance(value, str) and len(value) <= 40:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            check_written_year(value)
+        else:
+            if moment.tzinfo:
+                return in_instants((moment - EPOCH) // MILLISECOND)
+    raise ValueError("should be a moment, such as 2026-11-22T18:04:00.000Z")
+
+
+def minutes(value: Any) -> float:
+    """How long a session took."""
+    if type(value) in (int, float) and 0 < value <= MAX_MINUTES:
+        return float(value)
+    raise ValueError(f"should be a number above 0, at most {MAX_MINUTES:,}")
+
+
+def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """The same, or null."""
+    return lambda value: None if value is None else read(value)
+
+
+def _list(most: int | None) -> Callable[[Any], list[Any]]:
+    def read(value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise ValueError("should be a list")
+        if most is not None and len(value) > most:
+            raise ValueError(f"should have at most {most:,} entries")
+        return value
+
+    return read

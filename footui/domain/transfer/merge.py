@@ -1,0 +1,272 @@
+"""The archive: all that a database holds, and how two that were edited apart become one.
+
+Which of two versions of a row wins follows from one total order, so that it does not matter which
+archive is merged into which, in what order, or how often. The version that was changed last wins,
+also where it was deleted; of two changed in the same millisecond the one that sorts last.
+
+Of two versions of a session, before that, the one wins in which more of the timeline's work ran.
+And so that a day that counted goes only where somebody deletes it, or says that it does not count,
+once it is over: first of all one of which it is settled whether it counts, and, where as much work
+ran, the later word on that.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import TypeVar
+
+from footui.domain.errors import Refused
+from footui.domain.kinds import SessionState
+from footui.domain.routine.timeline import Timeline
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.session import ENDS, Kind, Session, Transition
+
+ANOTHER_PERSON = (
+    "This is the data of another person, or your own from a machine that was set up by itself. "
+    "Nothing was changed. If it is yours, join the two: footui import FILE --join."
+)
+
+Value = str | int | float | None
+Row = Mapping[str, Value]
+"""A row of the database, by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRows:
+    """A session with its transitions in order, and, while it is live, how far it is."""
+
+    session: Row
+    transitions: tuple[Row, ...] = ()
+    lease: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All rows by what names them, deleted ones among them, and routines by their digest.
+
+    `held` is the session that somebody leads at this moment, if there is one. `person` is whose the
+    archive is, and `source` which database it comes from; None where that is not known.
+    """
+
+    settings: Mapping[str, Row] = field(default_factory=dict)
+    goals: Mapping[str, Row] = field(default_factory=dict)
+    pauses: Mapping[str, Row] = field(default_factory=dict)
+    routines: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, SessionRows] = field(default_factory=dict)
+    held: str | None = None
+    person: str | None = None
+    source: str | None = None
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it holds anything."""
+        tables = (self.settings, self.goals, self.pauses, self.routines, self.sessions)
+        return any(tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows appeared, changed and went."""
+
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(
+            self.added + other.added, self.changed + other.changed, self.deleted + other.deleted
+        )
+
+
+_STAMPS = ("updated_at", "counts_set_at")
+"""The columns that say when a row was changed, and nothing else."""
+
+T = TypeVar("T", Row, SessionRows)
+
+
+def merge(ours: Archive, theirs: Archive) -> Archive:
+    """Ours with all that wins in theirs; what `waiting` names is left out."""
+    coming = _without(theirs.sessions, waiting(ours, theirs))
+    return replace(
+        ours,
+        settings=_winning(ours.settings, theirs.settings, _precedence),
+        goals=_winning(ours.goals, theirs.goals, _precedence),
+        pauses=_winning(ours.pauses, theirs.pauses, _precedence),
+        routines=_both_routines(ours, theirs),
+        sessions=_winning(ours.sessions, coming, _precedence_among(ours, theirs)),
+    )
+
+
+def person_after(ours: Archive, theirs: Archive, *, is_blank: bool, joins: bool) -> str | None:
+    """Whose ours is after a merge with theirs; raises Refused unless that is clear, or it joins.
+
+    It `is_blank` where nothing is on record yet.
+    """
+    is_strange = theirs.person not in (None, ours.person) and not is_blank
+    if is_strange and not joins:
+        raise Refused(ANOTHER_PERSON)
+    return theirs.person or ours.person
+
+
+def waiting(ours: Archive, theirs: Archive) -> set[str]:
+    """Sessions of theirs that would win but cannot come in yet, because a session is live here.
+
+    These are the one that somebody leads here, and another live one.
+    """
+    precedence = _precedence_among(ours, theirs)
+    sides = (ours.sessions, theirs.sessions)
+    ever_live = {name for side in sides for name, rows in side.items() if rows.lease}
+    here, there = (_only(side, {*ever_live, ours.held}) for side in sides)
+
+    def with_ours(coming: Mapping[str, SessionRows]) -> dict[str, SessionRows]:
+        return _winning(here, coming, precedence)
+
+    coming = _other(here, with_ours(there))
+    held = {name for name in coming if name == ours.held}
+    live = {name for name, rows in coming.items() if rows.lease}
+    remaining = with_ours(_without(there, held | live))
+    is_one_live = any(rows.lease for name, rows in remaining.items() if name not in live)
+    return held | live if is_one_live else held
+
+
+def news(before: Archive, after: Archive) -> Archive:
+    """What of `after` is not so in `before`."""
+    return Archive(
+        settings=_other(before.settings, after.settings),
+        goals=_other(before.goals, after.goals),
+        pauses=_other(before.pauses, after.pauses),
+        routines={
+            digest: document
+            for digest, document in after.routines.items()
+            if digest not in before.routines
+        },
+        sessions=_other(before.sessions, after.sessions),
+        person=after.person if after.person != before.person else None,
+    )
+
+
+def tallies(before: Archive, after: Archive) -> dict[str, Tally]:
+    """What became of the rows that can be seen, by table."""
+    return {
+        "sessions": _tally(before.sessions, after.sessions),
+        "settings": _tally(before.settings, after.settings),
+        "goals": _tally(before.goals, after.goals),
+        "pauses": _tally(before.pauses, after.pauses),
+        "routines": Tally(added=len(after.routines) - len(before.routines)),
+    }
+
+
+def row_of(version: Row | SessionRows) -> Row:
+    """The row that says when it was changed and deleted."""
+    return version.session if isinstance(version, SessionRows) else version
+
+
+def transition_of(row: Row) -> Transition:
+    """A row of a log as a transition."""
+    kind, reached, position = row["kind"], row["reached"], row["position"]
+    return Transition(Kind(str(kind)), int(reached or 0), int(position or 0))
+
+
+def _without(sessions: Mapping[str, SessionRows], names: set[str]) -> dict[str, SessionRows]:
+    return {name: rows for name, rows in sessions.items() if name not in names}
+
+
+def _only(sessions: Mapping[str, SessionRows], names: set[str | None]) -> dict[str, SessionRows]:
+    return {name: rows for name, rows in sessions.items() if name in names}
+
+
+def _both_routines(ours: Archive, theirs: Archive) -> dict[str, str]:
+    return {**theirs.routines, **ours.routines}
+
+
+def _winning(
+    ours: Mapping[str, T], theirs: Mapping[str, T], precedence: Callable[[T], "_Precedence"]
+) -> dict[str, T]:
+    """Both, and of what is in both the version that wins."""
+    both = {
+        name: max(version, theirs[name], key=precedence)
+        for name, version in ours.items()
+        if name in theirs and theirs[name] != version
+    }
+    return {**theirs, **ours, **both}
+
+
+_Precedence = tuple[tuple[bool, int, int], int, str]
+"""What goes before for sessions, when it was changed, the whole as text."""
+
+
+def _precedence(
+    version: Row | SessionRows, before: tuple[bool, int, int] = (True, 0, 0)
+) -> _Precedence:
+    row = row_of(version)
+    whole = [dict(row)]
+    if isinstance(version, SessionRows):
+        whole += [*map(dict, version.transitions), dict(version.lease or {})]
+    return before, int(row["updated_at"] or 0), json.dumps(whole, sort_keys=True)
+
+
+def _precedence_among(ours: Archive, theirs: Archive) -> Callable[[SessionRows], _Precedence]:
+    """What tells how the sessions of two archives precede each other."""
+    routines = _both_routines(ours, theirs)
+
+    @cache  # many edits leave the log as it is
+    def work(routine: str, log: tuple[Transition, ...], reached: int) -> int:
+        return _work(routines.get(routine, ""), log, reached)
+
+    def precedence(version: SessionRows) -> _Precedence:
+        row, lease = version.session, version.lease
+        log = tuple(map(transition_of, version.transitions))
+        reached = int(lease["position"] or 0) if lease else 0
+        ran = work(str(row["routine"]), log, reached) if log else 0
+        return _precedence(version, (_is_settled(row, log), ran, int(row["counts_set_at"] or 0)))
+
+    return precedence
+
+
+def _is_settled(row: Row, log: tuple[Transition, ...]) -> bool:
+    """Whether a session came to its end, and was complete then, or somebody said if it counts."""
+    has_ended = row["state"] != SessionState.LIVE and (not log or log[-1].kind in ENDS)
+    return has_ended and (row["state"] == SessionState.DONE or row["counts_set_at"] is not None)
+
+
+def _work(document: str, log: tuple[Transition, ...], reached: int) -> int:
+    """How much of the timeline's work ran, in milliseconds; none where nobody can tell."""
+    try:
+        session = Session.replay(_timeline(document), log, reached, 0)
+    except (ValueError, LookupError):  # the same on every machine
+        return 0
+    return session.timeline.work_within(session.ran)
+
+
+@lru_cache(maxsize=8)
+def _timeline(document: str) -> Timeline:
+    return Timeline.of(parse(document))
+
+
+def _other(before: Mapping[str, T], after: Mapping[str, T]) -> dict[str, T]:
+    return {name: version for name, version in after.items() if before.get(name) != version}
+
+
+def _tally(before: Mapping[str, T], after: Mapping[str, T]) -> Tally:
+    changes = [
+        (_is_there(before.get(name)), _is_there(version))
+        for name, version in _other(before, after).items()
+        if name not in before or _said(before[name]) != _said(version)
+    ]
+    return Tally(
+        added=changes.count((False, True)),
+        changed=changes.count((True, True)),
+        deleted=changes.count((True, False)),
+    )
+
+
+def _said(version: T) -> object:
+    """All that a version says but when it was changed."""
+    row = {key: value for key, value in row_of(version).items() if key not in _STAMPS}
+    return replace(version, session=row) if isinstance(version, SessionRows) else row
+
+
+def _is_there(version: Row | SessionRows | None) -> bool:
+    return version is not None and row_of(version)["deleted_at"] is None

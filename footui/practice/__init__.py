@@ -1,1 +1,0 @@
-"""The application's service: all that the screens and commands may ask for."""

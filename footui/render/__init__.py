@@ -1,0 +1,1 @@
+"""Words and characters that the command line and the screens share."""

@@ -1,0 +1,148 @@
+"""The narration: a session told in lines, for those who read it with their ears or fingers."""
+
+from collections.abc import Iterator
+
+from footui.domain.durations import clock, seconds, whole_seconds
+from footui.domain.routine.routine import Phase, Side
+from footui.domain.routine.timeline import Moment, Step, Timeline
+from footui.domain.session.cues import Cue, Look, cue_between
+from footui.domain.session.session import Session, Status
+
+REMINDER = 10
+"""Seconds left at which a stretch that is longer by half says so."""
+
+
+LATE = 500
+"""Milliseconds by which a look may be late and still see the beginning of a step."""
+
+LONGEST_STEP = "Five minutes more are the most for one step."
+
+
+def narrate(session: Session, before: Look | None, after: Look) -> list[str]:
+    """What to say when two looks at a session differ so; of several steps only the latest."""
+    if after.status is Status.PAUSED:
+        return [*_standing(session, before, after)]
+    if after.status is not Status.RUNNING:
+        return []
+    return [*_running(session.timeline, before, after)]
+
+
+def whereabouts(moment: Moment) -> str:
+    """A place in the routine: "Toe walking, set 2 of 4, straight; 15:42 to go"."""
+    step = moment.step
+    parts = [moment.exercise.name, *_which(step), step.say]
+    return f"{', '.join(parts)}; {clock(moment.left_in_all)} to go"
+
+
+def upcoming(moment: Moment, timeline: Timeline) -> str:
+    """What comes after this: "flex, 15 times", "rest, 10 s", "the end"."""
+    step = moment.following
+    if step is None:
+        return "the end"
+    length = f"{seconds(step.length)} s"
+    match step.phase:
+        case Phase.READY:
+            return f"{timeline.routine.exercises[step.exercise].name}, {length} to get ready"
+        case Phase.SWITCH:
+            return f"change to the {step.side} side, {length}"
+        case Phase.REST:
+            return f"rest, {length}"
+        case _:
+            return f"{step.say}, {_dose(step)}"
+
+
+def _standing(session: Session, before: Look | None, after: Look) -> Iterator[str]:
+    place = whereabouts(after.moment)
+    if before is None or before.status is not Status.PAUSED:
+        stalled = session.has_stalled
+        why = "Paused by itself: for a while nobody was there." if stalled else "Paused."
+        yield f"{why} {place}."
+    elif before.moment.step != after.moment.step:
+        yield f"Now at {place}."
+    if _enters(before, after):
+        yield from _exercise(after.moment, session.timeline)
+
+
+def _enters(before: Look | None, after: Look) -> bool:
+    return before is None or before.moment.step.exercise != after.moment.step.exercise
+
+
+def _running(timeline: Timeline, before: Look | None, after: Look) -> Iterator[str]:
+    if _enters(before, after):
+        yield from _exercise(after.moment, timeline)
+    if after.lead_in and not (before and before.lead_in):
+        yield f"Get ready: {after.moment.step.say}."
+    if cue_between(before, after) is Cue.COUNT:
+        yield str(whole_seconds(after.lead_in or after.moment.left_in_step))
+    elif after.lead_in:
+        return
+    elif before is None or _stood(before):
+        yield from _step(None, after.moment, timeline)
+    elif before.moment.step != after.moment.step:
+        yield from _step(before.moment.step, after.moment, timeline)
+    elif _reminds(before, after):
+        yield f"{REMINDER} s left"
+
+
+def _stood(look: Look) -> bool:
+    return bool(look.lead_in) or look.status is not Status.RUNNING
+
+
+def _reminds(before: Look, after: Look) -> bool:
+    was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
+    return after.moment.step.length >= 1_500 * REMINDER and was > REMINDER >= left
+
+
+def _exercise(moment: Moment, timeline: Timeline) -> Iterator[str]:
+    exercise = moment.exercise
+    yield f"{moment.step.exercise + 1} of {len(timeline.routine.exercises)}: {exercise.name}."
+    if exercise.equipment:
+        yield f"At hand: {', '.join(exercise.equipment)}."
+    yield exercise.how
+
+
+def _step(last: Step | None, moment: Moment, timeline: Timeline) -> Iterator[str]:
+    """What is to be done now, after the step that went on before; None if the session stood."""
+    step, length = moment.step, _left(moment)
+    match step.phase:
+        case Phase.READY:
+            yield f"Get ready, {length}. Then {upcoming(moment, timeline)}."
+        case Phase.SWITCH:
+            yield f"Change to the {step.side} side, {length}."
+        case Phase.REST:
+            yield f"Rest, {length}."
+        case _:
+            if last is None or (last.block, last.part) != (step.block, step.part):
+                goes_on = last and last.phase.is_work and last.block == step.block
+                which = "" if goes_on else ", ".join(_which(step))
+                told = [f"{which[:1].upper()}{which[1:]}."] if which else []
+                yield from [" ".join([*told, step.cue]).rstrip()] if told or step.cue else []
+            yield _beat(last, moment)
+
+
+def _beat(last: Step | None, moment: Moment) -> str:
+    """One phase, short enough to be heard before the next one."""
+    step = moment.step
+    if step.rep is None:
+        return f"{step.say}, {_left(moment)}"
+    if last and (last.block, last.part, last.rep) == (step.block, step.part, step.rep):
+        return step.say
+    return f"{step.say} {step.rep}" + (f" of {step.reps}" if last is None or step.rep == 1 else "")
+
+
+def _which(step: Step) -> list[str]:
+    """The side and the set, where there are several."""
+    side = [] if step.side is Side.BOTH else [f"{step.side} side"]
+    return [*side, f"set {step.set} of {step.sets}"] if step.sets > 1 else side
+
+
+def _dose(step: Step) -> str:
+    if step.reps:
+        return "once" if step.reps == 1 else f"{step.reps} times"
+    return f"{seconds(step.length)} s"
+
+
+def _left(moment: Moment) -> str:
+    """How long a step takes; in its midst, whole seconds of what is left of it."""
+    step, left = moment.step, moment.left_in_step
+    return f"{seconds(step.length)} s" if step.length - left < LATE else f"{whole_seconds(left)} s"

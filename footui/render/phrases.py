@@ -1,0 +1,166 @@
+"""How weeks, days and lengths of time are said, the same on every screen and command."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from footui.domain.dates import dated
+from footui.domain.durations import duration
+from footui.domain.text import cells, clean_line, count, cut
+from footui.domain.weeks.week import ONE_WEEK, Goal, State, Totals, Week
+
+REASON_ROOM = 120
+"""Cells of a reason that are told; only other programs write longer ones."""
+
+
+ONE_DAY = timedelta(days=1)
+
+
+def days_of(goal: Goal) -> str:
+    """A goal as "2–3 days"."""
+    return f"{goal} {'day' if goal.full == 1 else 'days'}"
+
+
+def rule(weeks: Sequence[Week], room: int) -> str:
+    """The rule in force: "goal 2–3 days, Monday to Sunday"; or the first and the last of more.
+
+    Which days make a week is left out where `room` cells do not hold it.
+    """
+    first, last = weeks[0], weeks[-1]
+    changed = [week for week, after in pairwise(weeks) if week.goal != after.goal]
+    earlier = f"{first.goal}, then " if changed else ""
+    earlier += "others, then " if len(changed) > 1 else ""
+    goals = f"goal {earlier}{days_of(last.goal)}"
+    whole = f"{goals}, {first.start:%A} to {first.end:%A}"
+    return whole if cells(whole) <= room else goals
+
+
+def weeks_named(first: date, last: date) -> str:
+    """The weeks that start from `first` to `last`, such as "Week of 19 October 2026".
+
+    Several are told with their number and days: "2 weeks, 19 October 2026 to 1 November 2026".
+    """
+    if first == last:
+        return f"Week of {dated(first)}"
+    number = (last - first) // ONE_WEEK + 1
+    return f"{count(number, 'week')}, {dated(first)} to {dated(last + ONE_WEEK - ONE_DAY)}"
+
+
+def weeks_told(starts: Iterable[date], what: str) -> str:
+    """What becomes of the weeks that start so, as in "Week of 19 October 2026: paused".
+
+    Those that follow one another share a sentence.
+    """
+    runs: list[list[date]] = []
+    for start in sorted(starts):
+        if runs and start - runs[-1][-1] == ONE_WEEK:
+            runs[-1].append(start)
+        else:
+            runs.append([start])
+    return " ".join(f"{weeks_named(run[0], run[-1])}: {what}." for run in runs)
+
+
+def goal_named(goal: Goal, first: date, following: date | None, *, is_back: bool = False) -> str:
+    """From which week on a goal holds, and until when, if another one follows.
+
+    One that `is_back` holds again.
+    """
+    again = " again" if is_back else ""
+    until = f" It holds until the goal from the week of {dated(following)}." if following else ""
+    return f"From the week of {dated(first)} the goal is {days_of(goal)} a week{again}.{until}"
+
+
+def paused_week(start: date, reason: str) -> str:
+    """A pause as "Week of 21 December 2026: travel"."""
+    return f"Week of {dated(start)}{_why(reason)}"
+
+
+def tally(week: Week) -> str:
+    """How much of the goal is done: "1 of 2–3 days"."""
+    return f"{len(week.days)} of {days_of(week.goal)}"
+
+
+def verdict(week: Week, today: date) -> str:
+    """A week's row in a calendar, after its marks: "2/3 met", "1/3 – Sat or Sun still works"."""
+    if week.state is State.BLANK:
+        return ""
+    dash = "– " if week.state is State.OPEN else ""
+    return f"{len(week.days)}/{week.goal.full} {dash}{outlook(week, today)}"
+
+
+def brief_verdict(week: Week) -> str:
+    """The same where there is little room: "1/3 open"."""
+    if week.state is State.BLANK:
+        return ""
+    return f"{len(week.days)}/{week.goal.full} {_BRIEFLY.get(week.state, week.state)}"
+
+
+def fitting_verdict(week: Week, today: date, room: int) -> str:
+    """As much of the verdict as `room` cells hold, and never half a word of it."""
+    if week.state is State.PAUSED and week.reason:
+        said = cut(verdict(week, today), room)
+        if ": " in said.removesuffix("…"):
+            return said
+    tallied = f"{len(week.days)}/{week.goal.full}"
+    shorter = (verdict(week, today), outlook(week, today), brief_verdict(week))
+    return next((said for said in shorter if cells(said) <= room), cut(tallied, room))
+
+
+def outlook(week: Week, today: date) -> str:
+    """How the week stands, in words alone."""
+    match week.state:
+        case State.FULL:
+            extra = len(week.days) > week.goal.full
+            return "full, time to rest" if extra else "full"
+        case State.OPEN:
+            return _still_works(week, today)
+        case State.OUT_OF_REACH:
+            return "out of reach"
+        case State.NEUTRAL:
+            return "first days, not judged"
+        case State.PAUSED:
+            return f"paused{_why(week.reason)}"
+        case State.BLANK:
+            return ""
+        case _:
+            return str(week.state)
+
+
+def streaks(totals: Totals) -> str:
+    """How it goes: "streak 6 weeks · 41 weeks met"."""
+    return f"streak {count(totals.streak, 'week')} · {count(totals.met, 'week')} met"
+
+
+def sums(totals: Totals, sessions: int, minutes: float) -> str:
+    """What it comes to: "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min"."""
+    best = f"best streak {count(totals.best_streak, 'week')}"
+    full = f"{count(totals.full, 'week')} full"
+    return f"{best} · {full} · {count(sessions, 'session')}, {duration(minutes)}"
+
+
+_BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}
+
+
+def _still_works(week: Week, today: date) -> str:
+    """What can still be done to meet an open week."""
+    left = week.eligible
+    if week.missing < len(left) and len(left) > 2:
+        more = "more day" if week.missing == 1 else "more days"
+        return f"{week.missing} {more} by {left[-1]:%A}"
+    names = ["today" if day == today else f"{day:%a}" for day in left]
+    if week.missing == len(left):
+        if names == ["today"]:
+            return f"today still makes {week.goal.minimum}"
+        if len(left) == 1:
+            return f"{names[0]} still works"
+        return f"{_listed(names, 'and')} still make {week.goal.minimum}"
+    return f"{_listed(names, 'or')} still works"
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    return f" {word} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _why(reason: str) -> str:
+    said = cut(clean_line(reason), REASON_ROOM)
+    return f": {said}" if said else ""

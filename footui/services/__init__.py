@@ -1,0 +1,1 @@
+"""What footui does, for the command line and the screens alike."""

@@ -1,0 +1,264 @@
+"""The history: what was done, how the weeks stand, and changes of it by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from footui.domain.errors import Refused
+from footui.domain.kinds import ChangeKind, SessionKind, SessionState
+from footui.domain.limits import stamp_after
+from footui.domain.session.edits import Change, Details, May, Undone
+from footui.domain.session.record import NOON, SessionRecord, new_id
+from footui.domain.session.session import Session
+from footui.domain.settings import Settings
+from footui.domain.weeks import trend, week
+from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.trend import Rating, Trend, When
+from footui.domain.weeks.week import Diary, Totals, Week
+from footui.render.phrases import goal_named
+from footui.services import week_inputs
+from footui.services.session_report import SessionView, timeline_of, view
+from footui.services.system import Surroundings
+from footui.store.database import Database
+from footui.store.queries import day_totals, edits, ratings, sessions, settings
+
+NOT_OVER = "That session is not over yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the whole history comes to, as of one moment; `minutes` is the time exercised.
+
+    `come` is the last log date that has come.
+    """
+
+    diary: Diary
+    today: date
+    come: date
+    totals: Totals
+    sessions: int
+    minutes: float
+    trend: Trend
+    stamp: tuple[int, int]
+
+    @property
+    def this_week(self) -> Week:
+        """The open week."""
+        return self.weeks(self.today, self.today)[0]
+
+    def weeks(self, first: date, last: date) -> list[Week]:
+        """The weeks that touch the days from `first` to `last`, judged."""
+        starts = week.weeks_between(first, last, self.diary.week_start)
+        return [week.week(self.diary, start, self.today) for start in starts]
+
+
+class History:
+    """All sessions on record in one database."""
+
+    def __init__(
+        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+    ) -> None:
+        """Look at and change what `database` holds; `settings` tells those in force."""
+        self._database = database
+        self._surroundings = surroundings
+        self._settings = settings
+
+    def overview(self, known: Overview | None = None) -> Overview:
+        """What all of it comes to; `known` again if nothing has changed since."""
+        stamp, chosen = self._database.stamp(), self._settings()
+        today = week_inputs.today_of(self._surroundings.utc(), chosen)
+        come = self._come(today)
+        if known and (known.stamp, known.today, known.come) == (stamp, today, come):
+            return known
+        past = day_totals.past(self._database, come)
+        diary = week_inputs.whole_diary(self._database, chosen, past)
+        return Overview(
+            diary=diary,
+            today=today,
+            come=come,
+            totals=week.totals(diary, today),
+            sessions=past.sessions,
+            minutes=past.minutes,
+            trend=self._trend(today),
+            stamp=stamp,
+        )
+
+    def days(self, first: date, last: date) -> dict[date, Day]:
+        """What the log dates from `first` to `last` hold that hold anything, up to today."""
+        return day_totals.days(self._database, first, min(last, self._come(self._today())))
+
+    def ratings(self, first: date, last: date) -> list[Rating]:
+        """The pain of the sessions from `first` to `last`."""
+        return ratings.ratings(self._database, first, last)
+
+    def day(self, day: date) -> tuple[SessionView, ...]:
+        """The sessions of one day."""
+        return tuple(map(self._view, sessions.on_day(self._database, day)))
+
+    # Changes by hand
+
+    def add(self, day: date, details: Details) -> SessionRecord:
+        """Put a session on record that nobody timed.
+
+        Raises Refused if it were in the future.
+        """
+        week_inputs.refuse_wrong_clock(self._surroundings)
+        utc = self._surroundings.utc()
+        if day > self._today():
+            raise Refused("That day is still to come. Only what was done goes on record.")
+        blank = SessionRecord(
+            id=new_id(utc, self._surroundings.randomness(10)),
+            kind=SessionKind.MANUAL,
+            state=SessionState.DONE if details.counts else SessionState.PARTIAL,
+            counts=details.counts,
+            log_date=day,
+            started_at=utc,
+            ended_at=utc,
+            timezone=self._settings().timezone,
+            utc_offset=0,
+            updated_at=utc,
+        )
+        record = self._placed(_described(blank, details), details)
+        edits.add(self._database, record)
+        return record
+
+    def edit(self, record: SessionRecord, details: Details) -> None:
+        """Change what is said of a session; when and how long only of one entered by hand.
+
+        Raises Refused if it were in the future.
+        """
+        after = _described(record, details)
+        if record.kind is SessionKind.MANUAL:
+            after = self._moved(after, details)
+        if after != record:
+            self._change(ChangeKind.EDIT, record, after)
+
+    def count(self, record: SessionRecord) -> SessionRecord:
+        """Let a partial session count, or no more; raises Refused if it was complete."""
+        if record.kind is SessionKind.TIMED and record.state is SessionState.DONE:
+            raise Refused("That session is complete, and counts.")
+        stamp = max(self._surroundings.utc(), (record.counts_set_at or 0) + 1)
+        after = replace(record, counts=not record.counts, counts_set_at=stamp)
+        if record.kind is SessionKind.MANUAL:
+            after = replace(
+                after, state=SessionState.DONE if after.counts else SessionState.PARTIAL
+            )
+        return self._change(ChangeKind.COUNT, record, after)
+
+    def delete(self, record: SessionRecord) -> None:
+        """Delete a session."""
+        self._change(
+            ChangeKind.DELETE, record, replace(record, deleted_at=self._surroundings.utc())
+        )
+
+    def changes(self, *, redo: bool = False) -> list[Change]:
+        """What can be undone, or redone, in the order in which that would happen."""
+        return edits.changes(self._database, redo=redo)
+
+    def undo(self, may: May = lambda _: True) -> Undone | None:
+        """Take back the last change made by hand, be it of a goal or a pause; None without one.
+
+        Raises Unasked, and does nothing, if it is one that `may` not be.
+        """
+        return self._with_goal(edits.undo(self._database, self._surroundings.utc(), may))
+
+    def redo(self, may: May = lambda _: True) -> Undone | None:
+        """Make the change again that was undone last; None if there is none.
+
+        Raises Unasked, and does nothing, if it is one that `may` not be.
+        """
+        return self._with_goal(edits.redo(self._database, self._surroundings.utc(), may))
+
+    def _with_goal(self, done: Undone | None) -> Undone | None:
+        """The same with the goal that holds now, where it is about one."""
+        if done is None or done.kind not in (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED):
+            return done
+        goals, week_start = settings.goals(self._database), self._settings().week_start
+        first = week.week_of(done.day, week_start)
+        held, following = week.goal_in(goals, first), week.next_goal(goals, first, week_start)
+        return replace(done, goal=goal_named(held, first, following, is_back=True))
+
+    def _change(
+        self, kind: ChangeKind, record: SessionRecord, after: SessionRecord
+    ) -> SessionRecord:
+        if record.state is SessionState.LIVE:
+            raise Refused(NOT_OVER)
+        stamp = stamp_after(record.updated_at, self._surroundings.utc())
+        stamped = replace(after, updated_at=stamp)
+        edits.change(self._database, kind, record, stamped)
+        return stamped
+
+    def _moved(self, record: SessionRecord, details: Details) -> SessionRecord:
+        """Give a manual session another time or length; where it stays, so does its zone."""
+        was = record.started.time().replace(second=0, microsecond=0)
+        if (details.clock or NOON) == was and details.minutes == record.minutes:
+            return record
+        if (details.clock or NOON) == was:
+            return self._lasting(record, record.started_at, details.minutes)
+        return self._placed(record, details)
+
+    def _placed(self, record: SessionRecord, details: Details) -> SessionRecord:
+        """Put a manual session at its time of the day: noon where that is over and unknown."""
+        chosen, now = self._settings(), self._surroundings.utc()
+        zone, cutoff = chosen.zone, chosen.day_cutoff
+        if details.clock is None and record.log_date == self._today():
+            started = now - round((details.minutes or 0) * 60_000)
+            if week.log_date_of_ms(started, zone, cutoff) != record.log_date:
+                dawn = time(cutoff // timedelta(hours=1))
+                started = _ms(week.at_wall_clock(record.log_date, dawn, zone, cutoff))
+        else:
+            clock = details.clock or NOON
+            started = _ms(week.at_wall_clock(record.log_date, clock, zone, cutoff))
+        if started > now:
+            raise Refused("That time is still to come. Only what was done goes on record.")
+        offset = datetime.fromtimestamp(started / 1000, zone).utcoffset() or timedelta(0)
+        placed = replace(record, timezone=chosen.timezone, utc_offset=int(offset.total_seconds()))
+        return self._lasting(placed, started, details.minutes)
+
+    def _lasting(self, record: SessionRecord, started: int, minutes: float | None) -> SessionRecord:
+        """Let a manual session start then and last so long, but not into the future."""
+        ended = min(started + round((minutes or 0) * 60_000), self._surroundings.utc())
+        return replace(record, started_at=started, ended_at=max(started, ended), minutes=minutes)
+
+    def _trend(self, today: date) -> Trend:
+        """Look at no more ratings than a trend needs."""
+        window = trend.WINDOW - timedelta(days=1)
+
+        def of(when: When) -> Trend:
+            ends = ratings.first_and_last(self._database, when, today)
+            if ends is None:
+                return trend.trend([], today, when)
+            began, ended = ends
+            first = self.ratings(began, began + window)
+            last = self.ratings(max(ended - window, began + trend.WINDOW), ended)
+            return trend.trend(first + last, today, when)
+
+        return trend.telling(*map(of, When))
+
+    def _come(self, today: date) -> date:
+        """The last log date that has come."""
+        return day_totals.come(self._database, today, self._surroundings.utc())
+
+    def _today(self) -> date:
+        return week_inputs.today_of(self._surroundings.utc(), self._settings())
+
+    def _view(self, record: SessionRecord) -> SessionView:
+        document = settings.routine(self._database, record.routine) if record.routine else None
+        if document is None:
+            return SessionView(record, round((record.minutes or 0) * 60_000), ())
+        log = sessions.log(self._database, record.id)
+        return view(record, Session.replay(timeline_of(document), log, 0, 0))
+
+
+def _described(record: SessionRecord, details: Details) -> SessionRecord:
+    return replace(
+        record,
+        pain_before=details.pain_before,
+        pain_after=details.pain_after,
+        effort=details.effort,
+        note=details.note,
+    )
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.astimezone(UTC).timestamp() * 1000)

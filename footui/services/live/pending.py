@@ -1,0 +1,64 @@
+"""A live session that this footui does not lead: left, cut off, or led by another."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from footui.domain.dates import dated
+from footui.domain.durations import clock
+from footui.domain.session.lease import Lease
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Session
+from footui.domain.text import clean_line
+from footui.services.live.lease_watch import Led
+from footui.services.session_report import view
+from footui.services.system import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The session, as it was last written; `today` is the log date of this moment."""
+
+    record: SessionRecord
+    session: Session
+    seat: Seat
+    since: int
+    led: Led
+    today: date
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody else leads it, as far as is known."""
+        return self.led is not Led.NO
+
+    @property
+    def counts_on(self) -> str:
+        """The earlier day to which it belongs, on which nobody may want to go on; else nothing."""
+        day = self.record.log_date
+        return f"{day:%A} {dated(day)}" if day < self.today else ""
+
+    @property
+    def told(self) -> str:
+        """Since when it is live, where it stands, and who leads it or what was done."""
+        began = f"It began on {self.record.started:%A %H:%M}"
+        if self.counts_on:
+            started = self.record.started
+            began = f"It began on {started:%A} {dated(started.date())} at {started:%H:%M}"
+        if self.held:
+            seat = clean_line(f"{self.seat.host}, {self.seat.terminal}")
+            led = f"is led by footui on {seat}"
+            return f"{began} and {led}; {where(self.session)}."
+        done = view(self.record, self.session)
+        worked = [exercise.name for exercise in done.exercises if exercise.is_whole]
+        finished = f" Done: {', '.join(worked)}." if worked else ""
+        return f"{began} and ran for {clock(done.ran)}; {where(self.session)}.{finished}"
+
+
+def where(session: Session) -> str:
+    """Where a session stands: "at Toe walking, with 15:42 to go"."""
+    moment = session.timeline.at(session.position)
+    return f"at {moment.exercise.name}, with {clock(moment.left_in_all)} to go"
+
+
+def seat_of(lease: Lease) -> Seat:
+    """Where the footui runs that has the lease."""
+    return Seat(lease.host, lease.terminal, lease.pid)

@@ -1,0 +1,77 @@
+"""What ran of a session, for the screens and commands that show it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from footui.domain.durations import clock
+from footui.domain.errors import StoreFault
+from footui.domain.routine import toml_reader
+from footui.domain.routine.timeline import Timeline
+from footui.domain.routine.toml_reader import RoutineError
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Session, Status
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseDone:
+    """How much of an exercise's work ran, in milliseconds."""
+
+    name: str
+    done: int
+    planned: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it ran."""
+        return self.done >= self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session on record, and what ran of it (nothing is known of a manual one)."""
+
+    record: SessionRecord
+    ran: int
+    exercises: tuple[ExerciseDone, ...]
+    is_finished: bool = True
+    """Whether its end was reached."""
+
+    @property
+    def headline(self) -> str:
+        """How it ended: "Done: 20:09, all of it"."""
+        head = "Done" if self.is_finished else "Stopped"
+        return f"{head}: {clock(self.ran)}, {self.extent}"
+
+    @property
+    def extent(self) -> str:
+        """How many of the exercises were done to their end, in words."""
+        whole = sum(exercise.is_whole for exercise in self.exercises)
+        planned = len(self.exercises)
+        return "all of it" if whole == planned else f"{whole} of {planned} exercises"
+
+
+def view(record: SessionRecord, session: Session) -> SessionView:
+    """Show what ran of a session."""
+    is_finished = session.status is Status.FINISHED
+    return SessionView(record, session.time_run, exercises_done(session), is_finished)
+
+
+def exercises_done(session: Session) -> tuple[ExerciseDone, ...]:
+    """How much of each exercise ran."""
+    timeline = session.timeline
+    return tuple(
+        ExerciseDone(exercise.name, timeline.work_within(session.ran, n), timeline.work(n))
+        for n, exercise in enumerate(timeline.routine.exercises)
+    )
+
+
+@lru_cache(maxsize=8)  # most sessions followed the same few, each of which takes a while to read
+def timeline_of(snapshot: str) -> Timeline:
+    """The timeline that a session followed."""
+    try:
+        return Timeline.of(toml_reader.parse(snapshot))
+    except RoutineError as error:
+        raise StoreFault(
+            f"The routine of a session on record cannot be read: {error}. Nothing was changed. "
+            "footui doctor says more."
+        ) from error

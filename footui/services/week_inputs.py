@@ -1,0 +1,80 @@
+"""Today, the open week, and all that the week rules need to know.
+
+A prompt asks here: what is loaded here is loaded at every prompt.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+from footui.domain.dates import dated
+from footui.domain.errors import Refused
+from footui.domain.settings import Settings, is_zone, read
+from footui.domain.weeks import week
+from footui.domain.weeks.day_totals import Past
+from footui.domain.weeks.week import ONE_WEEK, Diary, Week
+from footui.services.system import Surroundings
+from footui.store.database import Database
+from footui.store.queries import day_totals, settings
+
+
+def refuse_wrong_clock(surroundings: Surroundings) -> None:
+    """Raise Refused where the clock cannot be right, so that nothing is recorded by it."""
+    utc = surroundings.utc()
+    if utc < surroundings.earliest:
+        day = dated(datetime.fromtimestamp(utc / 1000, UTC).date())
+        raise Refused(
+            f"The clock of this machine says {day}, which cannot be. Nothing was recorded, and "
+            "what is on record is safe. Set the clock, then try again."
+        )
+
+
+def settings_of(database: Database, surroundings: Surroundings) -> Settings:
+    """The settings in force; without a time zone among them, the machine's holds."""
+    stored = settings.settings(database)
+    known = is_zone(stored.get("timezone", ""))
+    return read(stored, "" if known else surroundings.server_zone())
+
+
+def today_of(utc_ms: int, chosen: Settings) -> date:
+    """The log date of a moment."""
+    return week.log_date_of_ms(utc_ms, chosen.zone, chosen.day_cutoff)
+
+
+def open_week(database: Database, chosen: Settings, utc_ms: int) -> Week:
+    """The week of a moment, judged without a look at all the others."""
+    today = today_of(utc_ms, chosen)
+    start, come = week.week_of(today, chosen.week_start), day_totals.come(database, today, utc_ms)
+    held = day_totals.days(
+        database, start, min(come, start + ONE_WEEK - timedelta(days=1))
+    ).values()
+    what = diary(
+        database,
+        chosen,
+        counting=frozenset(day.day for day in held if day.counting),
+        partial=frozenset(day.day for day in held if not day.counting),
+        began=day_totals.began(database, come),
+    )
+    return week.week(what, start, today)
+
+
+def whole_diary(database: Database, chosen: Settings, past: Past) -> Diary:
+    """All that was done and agreed."""
+    return diary(database, chosen, counting=past.counting, partial=past.partial, began=past.began)
+
+
+def diary(
+    database: Database,
+    chosen: Settings,
+    *,
+    counting: frozenset[date],
+    partial: frozenset[date],
+    began: date | None,
+) -> Diary:
+    """These days with what was agreed on: goals, pauses, and when weeks start."""
+    return Diary(
+        days=counting,
+        partial=partial,
+        began=began,
+        goals=settings.goals(database),
+        pauses=settings.pauses(database),
+        week_start=chosen.week_start,
+    )

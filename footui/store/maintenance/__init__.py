@@ -1,0 +1,1 @@
+"""Backups, copies and inspection of a database file."""

@@ -1,0 +1,227 @@
+"""Backups: copies that are kept in a folder beside the database, and put back."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+from footui.domain.errors import StoreFault
+from footui.store.atomic_file import (
+    follow_links,
+    made_whole,
+    make_private_directory,
+    remove_unfinished,
+)
+from footui.store.busy import BusyWait
+from footui.store.errors import Damaged, explained
+from footui.store.file_kind import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
+from footui.store.maintenance import online_copy
+from footui.store.maintenance.inspection import examine
+
+WEEKLY_KEPT = 5
+"""How many of the weekly backups are kept."""
+
+_WEEKLY = "weekly-{}.db"
+_LEFT_BY_SQLITE = ("-journal", "-wal")
+_THERE = "{path} is there already. Nothing was overwritten. Name another file."
+_MISSING = "{path} is not there or empty. Nothing was changed."
+_NO_FILE = "{path} is no ordinary file. Nothing was changed. Name another one."
+_NO_FOLDER = (
+    "{path} is no directory, so no backup can be kept there. The database is safe. "
+    "Give that file another name."
+)
+_UNWRITABLE = (
+    "{path} cannot be written to, so no backup can be kept there. The database is safe. "
+    'If it is root\'s after a sudo, give it back: sudo chown -R "$USER" {path}'
+)
+_ANOTHER_BACKUP = "Nothing was changed. Name another backup."
+_DAMAGED_BACKUP = f"{{path}} is damaged, so it was not put back. {_ANOTHER_BACKUP}"
+_UNREADABLE_BACKUP = (
+    "{path} holds what footui cannot read, so it was not put back. Nothing was changed. "
+    "footui --db {path} doctor says more."
+)
+
+
+def folder(path: Path) -> Path:
+    """Where the backups of the database at `path` are put: no other one has the same folder."""
+    is_usual = path.suffix == ".db"
+    return path.with_name(f"{path.stem}-backups" if is_usual else f"{path.name}.backups")
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise StoreFault if no backup of the database at `path` can be put into its folder."""
+    kept_in = folder(path)
+    if kept_in.exists() and not kept_in.is_dir():
+        raise StoreFault(_NO_FOLDER.format(path=kept_in))
+    if kept_in.exists() and not os.access(kept_in, os.R_OK | os.W_OK | os.X_OK):
+        raise StoreFault(_UNWRITABLE.format(path=kept_in))
+
+
+def _folders(path: Path) -> list[Path]:
+    """Where backups of the database at `path` may be, those that an older footui made included.
+
+    It put those of `x` where those of `x.db` are; whose they are is clear if there is no `x.db`.
+    """
+    older = path.with_name(f"{path.name}-backups")
+    is_shared = path.suffix == ".db" or path.with_name(f"{path.name}.db").exists()
+    return [folder(path)] if is_shared else [folder(path), older]
+
+
+def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
+    """Raise StoreFault, if need be with `advice`, unless a database of ours is at `path`.
+
+    Not to be asked while it is in use here: closing a file takes SQLite's locks off it.
+    """
+    with explained(path):
+        if is_empty(path):
+            raise StoreFault(_MISSING.format(path=path))
+        _refuse_special(path)
+        path.open("rb").close()
+        refuse_foreign(path, advice)
+
+
+def back_up(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
+    """Copy the database at `path` to a new file, and check the copy; raises StoreFault."""
+    with _placing(to):
+        online_copy.copy(path, to, wait, replacing=replacing)
+
+
+def keep(path: Path, name: str, wait: BusyWait | None = None, *, replacing: bool = False) -> Path:
+    """Copy the database at `path` into the folder of its backups; raises StoreFault."""
+    kept = _room_for(path, name)
+    back_up(path, kept, wait, replacing=replacing)
+    return kept
+
+
+def weekly(path: Path) -> list[date]:
+    """The days on which weekly backups were made, the newest first; raises StoreFault."""
+    return list(_weekly(path))
+
+
+def _weekly(path: Path) -> dict[date, Path]:
+    found = {}
+    for kept_in in reversed(_folders(path)):
+        with explained(kept_in):
+            for file in kept_in.glob(_WEEKLY.format("*")):
+                with suppress(ValueError):
+                    day = date.fromisoformat(file.stem.removeprefix("weekly-"))
+                    if file.name == _WEEKLY.format(day) and file.is_file():
+                        found[day] = file
+    return dict(sorted(found.items(), reverse=True))
+
+
+def keep_weekly(path: Path, today: date, wait: BusyWait | None = None) -> None:
+    """Keep a backup of this week; of the weekly ones the newest stay, and nothing half made does.
+
+    Those of days to come, which a clock that was wrong has left, neither count nor go.
+    Raises StoreFault.
+    """
+    made = keep(path, f"weekly-{today}", wait, replacing=True)
+    with explained(made), suppress(FileNotFoundError):
+        remove_unfinished(made)
+    past = [file for day, file in _weekly(path).items() if day <= today]
+    for old in past[WEEKLY_KEPT:]:
+        with explained(old):
+            old.unlink(missing_ok=True)
+
+
+def restore(path: Path, backup: Path, name: str, wait: BusyWait | None = None) -> Path | None:
+    """Put the database at `backup` in the place of that at `path`.
+
+    It is checked before. What it replaces is kept under `name` in the folder of the backups,
+    whose path is returned; None if there was nothing. Raises StoreFault, and then the database
+    is as it was.
+    """
+    refuse_unusable(backup, _ANOTHER_BACKUP)
+    with explained(path):
+        _refuse_special(path)
+        file = follow_links(path)
+        with _checked_copy(backup, file, wait) as checked:
+            if is_empty(file) or not _is_sound(file, wait):
+                return _put(checked, file, folder(path) / f"{name}.db")
+            kept = _room_for(path, name)
+            with _unless_there(kept):
+                online_copy.replace(file, checked, kept, wait)
+            return kept
+
+
+@contextmanager
+def _placing(to: Path) -> Iterator[None]:
+    """Say why nothing can be put there."""
+    with explained(to), _unless_there(to):
+        yield
+
+
+@contextmanager
+def _unless_there(to: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise StoreFault(_THERE.format(path=to)) from None
+
+
+def _room_for(path: Path, name: str) -> Path:
+    """Where to keep a copy of the database at `path`, in a folder that is made."""
+    kept = folder(path) / f"{name}.db"
+    refuse_unwritable(path)
+    with explained(kept):
+        make_private_directory(kept.parent)
+    return kept
+
+
+def _refuse_special(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise StoreFault(_NO_FILE.format(path=path))
+
+
+@contextmanager
+def _checked_copy(backup: Path, path: Path, wait: BusyWait | None) -> Iterator[Path]:
+    """A copy of a backup beside the database, until it was used."""
+    make_private_directory(path.parent)
+    copied = path.with_name(f".{path.name}.restored")
+    try:
+        online_copy.copy(backup, copied, wait, replacing=True)
+    except Damaged:
+        raise StoreFault(_DAMAGED_BACKUP.format(path=backup)) from None
+    try:
+        if not examine(copied, wait).is_sound:
+            raise StoreFault(_UNREADABLE_BACKUP.format(path=backup))
+        yield copied
+    finally:
+        copied.unlink(missing_ok=True)
+
+
+def _is_sound(path: Path, wait: BusyWait | None) -> bool:
+    """Whether the database can be copied; raises StoreFault if it is none of ours to replace."""
+    if not is_database(path):
+        return False
+    refuse_foreign(path)
+    try:
+        online_copy.check(path, path, wait)
+    except Damaged:
+        return False
+    return True
+
+
+def _put(checked: Path, path: Path, kept: Path) -> Path | None:
+    """Put a database where no sound one is; what is there is kept as it is.
+
+    A journal that was left behind goes, or SQLite would apply it to the new database.
+    """
+    for left in ("", *_LEFT_BY_SQLITE):
+        _keep_as_it_is(Path(f"{path}{left}"), Path(f"{kept}{left}"))
+    with made_whole(path, replacing=True) as unfinished:
+        shutil.copyfile(checked, unfinished)
+        for left in _LEFT_BY_SQLITE:
+            Path(f"{path}{left}").unlink(missing_ok=True)
+    return kept if kept.exists() else None
+
+
+def _keep_as_it_is(path: Path, kept: Path) -> None:
+    if not is_empty(path):
+        with _placing(kept):
+            make_private_directory(kept.parent)
+            with made_whole(kept) as unfinished:
+                shutil.copyfile(path, unfinished)

@@ -1,0 +1,279 @@
+"""What can be told of a database by looking at its file: nothing is made, mended or changed."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from footui.domain.errors import StoreFault
+from footui.domain.limits import in_instants
+from footui.domain.routine import toml_reader
+from footui.domain.session.lease import Lease
+from footui.domain.session.session import Kind
+from footui.domain.settings import is_zone
+from footui.domain.text import clean_line
+from footui.store.atomic_file import follow_links
+from footui.store.busy import BusyWait
+from footui.store.database import as_day
+from footui.store.errors import sentence
+from footui.store.file_kind import NOT_OURS, SCHEMA_VERSION, refuse_foreign
+from footui.store.queries.sessions import record
+from footui.store.resources import resource
+
+_READ_FORMAT_AT, _WAL = slice(19, 20), b"\2"  # https://sqlite.org/fileformat2.html
+_HIGHEST_PID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the file is, or would be made; sizes are in bytes.
+
+    `mode` is None where there is no file yet.
+    """
+
+    size: int
+    mode: int | None
+    directory_mode: int
+    is_ours: bool
+    is_writable: bool
+    free: int
+
+
+class Form(StrEnum):
+    """What is in the place of a database."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    UNUSABLE = "unusable"
+    CUT_OFF = "cut off in the midst of a write"
+    WAL = "written ahead by another program"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the rows say.
+
+    `unreadable` counts the rows that footui cannot read, by table; `strange_zones` the sessions
+    in a time zone that is not known here. `timezone` is the chosen one. `is_torn` tells that a
+    live session has no lease, or a lease no live session. `newest` is when something was last
+    saved, in milliseconds since 1970 UTC.
+    """
+
+    sessions: int = 0
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    strange_zones: int = 0
+    timezone: str | None = None
+    lease: Lease | None = None
+    is_torn: bool = False
+    newest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is known of a database; contents are None where they cannot be relied on.
+
+    `fault` says why the file is unusable, and `flaw` how it is damaged. `differing` names the
+    tables and indexes that are not as schema.sql has them; `dangling` counts the rows that
+    refer to rows which are not there.
+    """
+
+    form: Form
+    fault: str = ""
+    version: int = 0
+    flaw: str = ""
+    differing: tuple[str, ...] = ()
+    dangling: int = 0
+    contents: Contents | None = None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether footui can open it and read all of it, as far as that can be told."""
+        contents = self.contents
+        return (
+            self.form is Form.DATABASE
+            and not (self.flaw or self.differing or self.dangling)
+            and not (contents and (contents.unreadable or contents.is_torn))
+        )
+
+
+def place(path: Path) -> Place | None:
+    """What the file system says of `path`; None where it does not let us know."""
+    try:
+        file = path.stat() if path.exists() else None
+        directory = next(parent for parent in follow_links(path).parents if parent.is_dir())
+        return Place(
+            size=file.st_size if file else 0,
+            mode=stat.S_IMODE(file.st_mode) if file else None,
+            directory_mode=stat.S_IMODE(directory.stat().st_mode),
+            is_ours=not file or os.geteuid() in (0, file.st_uid),
+            is_writable=os.access(directory, os.W_OK) and (not file or os.access(path, os.W_OK)),
+            free=shutil.disk_usage(directory).free,
+        )
+    except OSError:
+        return None
+
+
+def examine(path: Path, wait: BusyWait | None = None) -> Examination:
+    """All that can be known of the database at `path`; who writes to it is waited for."""
+    try:
+        form = _form(path)
+        if form is Form.DATABASE:
+            with closing(_opened(path, wait)) as connection:
+                return _examined(connection, path)
+        is_blank = form in (Form.MISSING, Form.EMPTY)
+        return Examination(form, contents=Contents() if is_blank else None)
+    except StoreFault as refusal:
+        fault = str(refusal).removeprefix(f"{path} ")
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+            return Examination(Form.CUT_OFF)
+        fault = sentence(error, path, named="it").removeprefix("it ")
+    return Examination(Form.UNUSABLE, fault=fault)
+
+
+def _form(path: Path) -> Form:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return Form.MISSING
+    if not stat.S_ISREG(mode):
+        kind = "a directory" if stat.S_ISDIR(mode) else "no ordinary file"
+        raise StoreFault(f"is {kind}. Name a file with --db or FOOTUI_DB.")
+    with path.open("rb") as file:
+        header = file.read(_READ_FORMAT_AT.stop)
+    if not header:
+        return Form.EMPTY
+    refuse_foreign(path)
+    return Form.WAL if header[_READ_FORMAT_AT] == _WAL else Form.DATABASE
+
+
+def _opened(path: Path, wait: BusyWait | None) -> sqlite3.Connection:
+    """A connection on which SQLite neither writes to the file nor mends it."""
+    connection = (wait or BusyWait()).open(path, "ro")
+    connection.row_factory = sqlite3.Row
+    connection.text_factory = lambda text: text.decode(errors="surrogateescape")
+    return connection
+
+
+def _examined(connection: sqlite3.Connection, path: Path) -> Examination:
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        raise StoreFault(NOT_OURS.format(path=path))
+    [verdict] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    is_sound, is_todays = verdict == "ok", version == SCHEMA_VERSION
+    differing = _differing(connection) if is_todays else ()
+    is_whole = is_sound and not differing
+    return Examination(
+        Form.DATABASE,
+        version=version,
+        flaw="" if is_sound else clean_line(verdict).removeprefix("*** in database main *** "),
+        differing=differing,
+        dangling=len(connection.execute("PRAGMA foreign_key_check").fetchall()) if is_whole else 0,
+        contents=_contents(connection) if is_whole and is_todays else None,
+    )
+
+
+def _differing(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """What is not as footui has it; indexes of somebody's own do no harm."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        model.executescript(resource("schema.sql"))
+        wanted, found = _objects(model), _objects(connection)
+    known = {name for name, _ in wanted}
+    others = {each for each in found if each[0] not in known and each[1].startswith("CREATE INDEX")}
+    return tuple(sorted({name for name, _ in (wanted ^ found) - others}))
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """What the schema holds, by its kind and name: the words of it, without comments."""
+    query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
+    return {
+        (name, " ".join(re.findall(r"\w+|[^\w\s]", re.sub(r"--[^\n]*", "", sql or ""))))
+        for name, sql in connection.execute(query)
+    }
+
+
+def _contents(connection: sqlite3.Connection) -> Contents:
+    connection.execute("BEGIN")  # so that all is read as of one moment
+
+    def values(query: str) -> list[sqlite3.Row]:
+        return connection.execute(query).fetchall()
+
+    zones = [zone for (zone,) in values("SELECT timezone FROM session")]
+    chosen = values("SELECT value FROM setting WHERE key = 'timezone' AND deleted_at IS NULL")
+    live = {session for (session,) in values("SELECT id FROM session WHERE state = 'live'")}
+    leases = [row for row in values("SELECT * FROM lease") if _is_readable(_lease, row)]
+    [[newest]] = values(_NEWEST)
+    return Contents(
+        sessions=len(zones),
+        unreadable={
+            table: count
+            for table, (query, read) in _READERS.items()
+            if (count := sum(not _is_readable(read, row) for row in values(query)))
+        },
+        strange_zones=sum(not is_zone(zone) for zone in zones),
+        timezone=chosen[0]["value"] if chosen else None,
+        lease=_lease(leases[0]) if leases else None,
+        is_torn=live != {row["session"] for row in leases},
+        newest=newest or 0,
+    )
+
+
+def _is_readable(read: Callable[[sqlite3.Row], object], row: sqlite3.Row) -> bool:
+    try:
+        read(row)
+        "".join(value for value in row if isinstance(value, str)).encode()
+    except (ValueError, TypeError, OverflowError, OSError, RecursionError):
+        return False
+    return True
+
+
+def _routine(row: sqlite3.Row) -> None:
+    if hashlib.sha256(row["document"].encode()).hexdigest() != row["digest"]:
+        raise ValueError
+    toml_reader.parse(row["document"])
+
+
+def _lease(row: sqlite3.Row) -> Lease:
+    for moment in (row["since"], row["heartbeat_at"]):
+        in_instants(moment)
+    if not 0 <= row["pid"] <= _HIGHEST_PID:
+        raise ValueError
+    return Lease(**dict(row))
+
+
+def _transition(row: sqlite3.Row) -> None:
+    Kind(row["kind"])
+    in_instants(row["at"])
+    if min(row["reached"], row["position"]) < 0:
+        raise ValueError
+
+
+_READERS: Mapping[str, tuple[str, Callable[[sqlite3.Row], object]]] = {
+    "setting": ("SELECT * FROM setting", dict),
+    "session": ("SELECT * FROM session", lambda row: record(dict(row))),
+    "transition": ("SELECT * FROM transition", _transition),
+    "goal": ("SELECT * FROM goal", lambda row: as_day(row["holds_from"])),
+    "pause": ("SELECT * FROM pause", lambda row: as_day(row["day"])),
+    "routine": ("SELECT * FROM routine", _routine),
+    "change": ("SELECT * FROM change", lambda row: as_day(row["day"])),
+    "changed_row": ("SELECT * FROM changed_row", lambda row: json.loads(row["other"] or "{}")),
+    "lease": ("SELECT * FROM lease", _lease),
+}
+_NEWEST = """
+    SELECT max(newest) FROM (
+        SELECT max(updated_at) AS newest FROM setting
+        UNION ALL SELECT max(updated_at) FROM goal
+        UNION ALL SELECT max(updated_at) FROM pause
+        UNION ALL SELECT max(updated_at) FROM session
+        UNION ALL SELECT max(heartbeat_at) FROM lease
+    )
+"""

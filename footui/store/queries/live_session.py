@@ -1,0 +1,197 @@
+"""The live session: begun, written to by the holder of its lease, taken over, and closed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from peewee import ModelSelect, SqliteDatabase
+
+from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.kinds import SessionState
+from footui.domain.session.lease import Lease, Unfinished
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Kind, Transition
+from footui.store import models
+from footui.store.database import Database, later, rows
+from footui.store.errors import moved
+from footui.store.lease_lock import LeaseLock
+from footui.store.queries.edits import note_discard
+from footui.store.queries.sessions import check_room, record
+
+_EDITABLE = (
+    "counts", "counts_set_at", "pain_before", "pain_after", "effort", "note", "updated_at",
+    "deleted_at",
+)  # fmt: skip
+"""What may be changed of a session that is over."""
+
+
+def begin(
+    database: Database,
+    session: SessionRecord,
+    lease: Lease,
+    log: Sequence[Transition],
+    lock: LeaseLock,
+) -> None:
+    """Put a session that starts on record, with its first transitions and its lease.
+
+    From then on `lock`, that of the lease, is held if files can be locked here. Raises LeaseLost if
+    there is a live session already.
+    """
+    with database.transaction() as db:
+        if models.Session.select().where(models.Session.state == SessionState.LIVE).bind(db):
+            raise LeaseLost
+        lock.acquire()
+        models.Session.insert(asdict(session)).execute(db)
+        check_room(db)
+        models.Lease.insert(asdict(lease)).execute(db)
+        _append(db, session.id, 0, log, [session.started_at] * len(log))
+
+
+def lease(database: Database) -> Lease | None:
+    """The lease of the live session, whoever holds it."""
+    with database.reading() as db:
+        found = rows(models.Lease.select(), db)
+        return Lease(**found[0]) if found else None
+
+
+def unfinished(database: Database) -> Unfinished | None:
+    """The live session as it was last written, whoever leads it."""
+    with database.reading() as db:
+        leases = rows(models.Lease.select(), db)
+        if not leases:
+            return None
+        lease = Lease(**leases[0])
+        session = rows(_session(lease.session), db)[0]
+        routine = models.Routine.select().where(models.Routine.digest == session["routine"])
+        transition = models.Transition
+        log = rows(
+            transition.select()
+            .where(transition.session == lease.session)
+            .order_by(transition.number),
+            db,
+        )
+        return Unfinished(
+            record=record(session),
+            lease=lease,
+            log=tuple(
+                Transition(Kind(row["kind"]), row["reached"], row["position"]) for row in log
+            ),
+            times=tuple(row["at"] for row in log),
+            document=rows(routine, db)[0]["document"],
+        )
+
+
+def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | None) -> None:
+    """Put the holder that `lease` names in the place of that with the token `instead_of`.
+
+    How far it had come, and when it was last heard of, stay; `lock` is held from then on. Raises
+    LeaseLost if it is over, or somebody else's by now.
+    """
+    session = models.Session
+    with database.transaction() as db:
+        taken = models.Lease.update(
+            token=lease.token,
+            host=lease.host,
+            terminal=lease.terminal,
+            pid=lease.pid,
+            since=lease.since,
+        ).where(models.Lease.session == lease.session, models.Lease.token == instead_of)
+        if not taken.execute(db):
+            raise LeaseLost
+        changed_at = later(session.updated_at, lease.since)
+        session.update(updated_at=changed_at).where(session.id == lease.session).execute(db)
+        lock.acquire()
+
+
+def write(
+    database: Database,
+    session_id: str,
+    token: str,
+    *,
+    first: int,
+    log: Sequence[Transition],
+    times: Sequence[int],
+    position: int,
+    ran_until: int,
+    now: int,
+    ending: SessionRecord | None = None,
+) -> None:
+    """Commit transitions, numbered from `first`, and the position that the session has reached.
+
+    `times` are the instants of the transitions, and `now` is that of the heartbeat.
+    With `ending` the session is over and its row becomes that record; one that is deleted was
+    discarded, which can be undone. Repeating a write does no
+    harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds, and
+    StoreFault if this is another database than that to which it was written before.
+    """
+    with database.transaction() as db:
+        held = (
+            models.Lease.update(heartbeat_at=now, ran_until=ran_until, position=position)
+            .where(models.Lease.session == session_id, models.Lease.token == token)
+            .execute(db)
+        )
+        if not held:
+            if ending and _has_ended_so(db, ending):
+                return
+            if _is_on_record(db, session_id):
+                raise LeaseLost
+        if not held or _number_of_transitions(db, session_id) < first:
+            raise StoreFault(moved(database.path))
+        _append(db, session_id, first, log, times)
+        if ending:
+            [before] = rows(_session(session_id), db)
+            row = asdict(ending)
+            models.Session.update(row).where(models.Session.id == session_id).execute(db)
+            if ending.deleted_at is not None:
+                note_discard(database, before, ending.updated_at)
+            models.Lease.delete().where(models.Lease.session == session_id).execute(db)
+
+
+def release(database: Database, session_id: str, token: str) -> None:
+    """Let go of the session, so that anybody may resume it."""
+    with database.transaction() as db:
+        models.Lease.update(token=None).where(
+            models.Lease.session == session_id, models.Lease.token == token
+        ).execute(db)
+
+
+def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
+    """Whether an earlier try of this write came through unheard, whatever was edited since."""
+    found = [record(row) for row in rows(_session(ending.id), db)]
+    edits = [{name: getattr(one, name) for name in _EDITABLE} for one in found]
+    return [replace(ending, **edit) for edit in edits] == found != []
+
+
+def knows(database: Database, session_id: str) -> bool:
+    """Whether there is such a session, in whatever state."""
+    with database.reading() as db:
+        return _is_on_record(db, session_id)
+
+
+def _is_on_record(db: SqliteDatabase, session_id: str) -> bool:
+    return bool(rows(_session(session_id), db))
+
+
+def _session(session_id: str) -> "ModelSelect[models.Session]":
+    return models.Session.select().where(models.Session.id == session_id)
+
+
+def _number_of_transitions(db: SqliteDatabase, session_id: str) -> int:
+    log = models.Transition.select().where(models.Transition.session == session_id)
+    return int(log.bind(db).count())
+
+
+def _append(
+    db: SqliteDatabase,
+    session_id: str,
+    first: int,
+    log: Sequence[Transition],
+    times: Sequence[int],
+) -> None:
+    rows = [
+        {"session": session_id, "number": number, "at": at, **asdict(transition)}
+        for number, (transition, at) in enumerate(zip(log, times, strict=True), first)
+    ]
+    if rows:
+        models.Transition.insert_many(rows).on_conflict(
+            action="nothing", conflict_target=(models.Transition.session, models.Transition.number)
+        ).execute(db)

@@ -1,0 +1,90 @@
+"""Sessions on record, read."""
+
+from datetime import date
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from footui.domain.errors import StoreFault
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import MAX_SESSIONS, in_instants, in_years
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Kind, Transition
+from footui.store import models
+from footui.store.database import Database, as_day, rows
+from footui.store.queries.day_totals import over
+
+_TOO_MANY = (
+    "footui keeps {most:,} sessions in one database, deleted ones among them, and no more. Nothing "
+    "was saved; what is on record is safe. Go on in another database: --db FILE or FOOTUI_DB."
+)
+
+
+def check_room(db: SqliteDatabase, more: int = 0) -> None:
+    """Raise StoreFault if there are too many sessions, or would be with so many `more`."""
+    if models.Session.select().bind(db).count() + more > MAX_SESSIONS:
+        raise StoreFault(_TOO_MANY.format(most=MAX_SESSIONS))
+
+
+def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
+    """The sessions of one log date, the live one among them, in the order they began."""
+    session = models.Session
+    query = (
+        session.select()
+        .where(session.log_date == day.isoformat(), session.deleted_at.is_null())
+        .order_by(session.started_at, session.id)
+    )
+    with database.reading() as db:
+        return tuple(map(record, rows(query, db)))
+
+
+def all_over(database: Database) -> list[SessionRecord]:
+    """The sessions that are over."""
+    with database.reading() as db:
+        return list(map(record, rows(over(), db)))
+
+
+def get(database: Database, session_id: str) -> SessionRecord | None:
+    """One session, or None if there is none or it is deleted."""
+    session = models.Session
+    with database.reading() as db:
+        query = session.select().where(session.id == session_id, session.deleted_at.is_null())
+        found = rows(query, db)
+        return record(found[0]) if found else None
+
+
+def log(database: Database, session_id: str) -> tuple[Transition, ...]:
+    """The transitions of a session, in order."""
+    transition = models.Transition
+    with database.reading() as db:
+        query = (
+            transition.select(transition.kind, transition.reached, transition.position)
+            .where(transition.session == session_id)
+            .order_by(transition.number)
+        )
+        return tuple(Transition(**row | {"kind": Kind(row["kind"])}) for row in rows(query, db))
+
+
+def record(row: dict[str, Any]) -> SessionRecord:
+    """A row as a record; raises ValueError and its like where it makes no sense."""
+    made = SessionRecord(
+        **row
+        | {
+            "kind": SessionKind(row["kind"]),
+            "state": SessionState(row["state"]),
+            "counts": bool(row["counts"]),
+            "log_date": as_day(row["log_date"]),
+        }
+    )
+    in_years(made.started)
+    instants = (
+        made.started_at,
+        made.ended_at,
+        made.updated_at,
+        made.deleted_at,
+        made.counts_set_at,
+    )
+    for at in instants:
+        if at is not None:
+            in_instants(at)
+    return made

@@ -1,0 +1,203 @@
+"""The frame of every screen: lines of text above the keys that work now."""
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.events import Event, Key, ScreenResume, ScreenSuspend
+from textual.screen import ModalScreen, Screen
+
+from footui.domain.errors import StoreFault
+from footui.domain.text import clean
+from footui.services.service import Practice
+from footui.tui.views.style import CAREFUL
+from footui.tui.widgets.footer import Keys
+from footui.tui.widgets.lines import Lines, row, wrapped
+
+if TYPE_CHECKING:
+    from footui.tui.app import FootUI
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 18
+PLAIN = "footui session --plain"
+LEFT = 1
+"""Every line starts this many cells from the left."""
+
+Result = TypeVar("Result")
+
+
+class Page(Screen[Result]):
+    """A screen that is one text, written anew whenever it is shown, resized or changed."""
+
+    DEFAULT_CSS = """
+    Page { overflow: hidden; layers: default above; }
+    #body { height: 1fr; }
+    #more-room { layer: above; width: 100%; height: 100%; display: none; }
+    Page.-too-small #more-room { display: block; }
+    """
+
+    is_listening = False
+    """Whether keys may come: the page is shown, and has given a line the focus if it has lines."""
+
+    comes_by_itself = False
+    """Whether it comes unasked: what is typed before it is seen was meant for another page."""
+
+    _asked = False
+    _fault = ""
+
+    @property
+    def footui(self) -> "FootUI":
+        """The program that this is a screen of."""
+        return cast("FootUI", self.app)
+
+    @property
+    def practice(self) -> Practice:
+        """All that a screen may ask for."""
+        return self.footui.practice
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether what the page needs could not be read."""
+        return bool(self._fault)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts, the keys below them, and over all of it what asks for more room."""
+        yield from self.parts()
+        yield Keys(ascii_only=self.footui.ascii_only)
+        yield self.lines("more-room")
+
+    def parts(self) -> ComposeResult:
+        """Lay out what the page is about: one text, unless it says otherwise."""
+        yield self.lines("body")
+
+    def lines(self, name: str, classes: str | None = None) -> Lines:
+        """Lines of that name, to be laid out."""
+        return Lines(id=name, classes=classes, ascii_only=self.footui.ascii_only)
+
+    def load(self) -> None:
+        """Ask the practice for what the text needs."""
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the text, for this much room."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw the page again, or ask for more room."""
+        width, height = self.size
+        if not (width and height and self.is_attached):  # or it was left meanwhile
+            return
+        is_too_small = not roomy(width, height)
+        if is_too_small is not self.has_class("-too-small"):
+            self.set_class(is_too_small, "-too-small")
+            self.refresh_bindings()
+        if is_too_small:
+            self.query_one("#more-room", Lines).show(too_small(width, height))
+        elif self._asked:
+            self.draw(width, height)
+
+    def draw(self, width: int, height: int) -> None:
+        """Write the text, and below it what footui has to say."""
+        message = paragraph(self.message, width, CAREFUL)
+        room = height - 1 - len(message)
+        if self._fault:
+            lines = paragraph(self._fault, width, CAREFUL)
+        else:
+            lines = self.body(width, room)[:room]
+        below = [row()] * (room - len(lines)) + message if message else []
+        self.query_one("#body", Lines).show([*lines, *below])
+
+    @property
+    def message(self) -> str:
+        """What footui has to say, whatever the page is about."""
+        return self.footui.message
+
+    async def on_event(self, event: Event) -> None:
+        """Listen for keys while the page is shown, and leave what is written to the line for it."""
+        if isinstance(event, Key) and self.focused and event.is_printable:
+            self.footui.typed_ahead.put_back(event)
+            return
+        await super().on_event(event)
+        if isinstance(event, ScreenResume | ScreenSuspend):
+            self.is_listening = isinstance(event, ScreenResume)
+            if self.is_listening and self.comes_by_itself:
+                self.footui.typed_ahead.drop()
+                self.footui.wait_until_read()
+            self.footui.typed_ahead.listen()
+
+    def on_input_submitted(self) -> None:
+        """See to what was written; only then may further keys come."""
+        self.submitted()
+        self.is_listening = True
+        self.footui.typed_ahead.listen()
+
+    def submitted(self) -> None:
+        """See to what was written in a line."""
+
+    def take(self, event: Key) -> None:
+        """Keep a key from meaning anything else, here or in the screen that comes next."""
+        event.stop()
+        self.footui.typed_ahead.taken()
+
+    def on_resize(self) -> None:
+        """Use the room there is now."""
+        self.redraw()
+
+    def on_screen_resume(self) -> None:
+        """Show what may have changed meanwhile."""
+        self.obey()
+        self.reload()
+
+    def obey(self) -> None:
+        """Draw with the characters that the terminal is said to know."""
+        for part in self.query(Lines):
+            part.ascii_only = self.footui.ascii_only
+        self.refresh_bindings()
+
+    def reload(self) -> None:
+        """Ask again, and write the text again."""
+        self._asked, self._fault = True, ""
+        try:
+            self.load()
+        except StoreFault as fault:
+            self._fault = str(fault)
+        self.redraw()
+
+
+class Dialog(Page[Result], ModalScreen[Result]):
+    """A page that asks for something; no key works in it but its own."""
+
+    DEFAULT_CSS = """
+    Dialog:ansi { background: ansi_default; }
+    """
+
+    @property
+    def message(self) -> str:
+        """A question stands for itself."""
+        return ""
+
+    def keep(self) -> None:
+        """Keep what was said so far: the program is about to end."""
+
+
+def roomy(width: int, height: int) -> bool:
+    """Whether there is room for footui at all."""
+    return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
+
+
+def too_small(width: int, height: int) -> list[Text]:
+    """Ask for more room, in as many words as there is room for."""
+    request = f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more."
+    sentences = (
+        f"{request} Nothing is lost; make it larger to go on. Until then the only key is ctrl+c, "
+        f"to leave. {PLAIN} needs no room.",
+        f"{request} Nothing is lost. {PLAIN} needs no room.",
+        f"{request} {PLAIN} needs none.",
+        request,
+    )
+    told = [wrapped(sentence, max(10, width)) for sentence in sentences]
+    return [row(line) for line in next((one for one in told if len(one) <= height), told[-1])]
+
+
+def paragraph(text: str, width: int, style: str = "") -> list[Text]:
+    """Break a text, whatever is in it, into lines of at most `width`, at the usual margin."""
+    room = max(1, width - 2 * LEFT)
+    return [row(" " * LEFT, (line, style)) for line in wrapped(clean(text), room)]

@@ -1,0 +1,80 @@
+"""What a change of rules means for the days and weeks on record, said before it is made."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from footui.domain.dates import long_date
+from footui.domain.settings import LATEST_CUTOFF, Settings
+from footui.domain.weeks.week import Goal, WeekStart, totals
+from footui.render.phrases import streaks
+from footui.services.history import Overview
+from footui.tui.screens.choice import Choice, ChoicePage
+
+
+def other_zone(then: Settings, now: datetime) -> ChoicePage[bool]:
+    """Say what living by another time zone means; `now` is this moment there."""
+    return ChoicePage(
+        f"Days in {then.timezone}",
+        f"It is {now:%H:%M} there, and today is {_today(now, then.day_cutoff)}. Sessions on record "
+        "keep the days that they have; those to come get theirs by the clocks there.",
+        *_sure("live by these days"),
+    )
+
+
+def other_week_start(overview: Overview) -> ChoicePage[WeekStart]:
+    """Ask on which day weeks start, and say what they would come to."""
+
+    def choice(number: int, start: WeekStart) -> Choice[WeekStart]:
+        as_now = ", as now" if start is overview.diary.week_start else ""
+        then = totals(replace(overview.diary, week_start=start), overview.today)
+        return Choice(str(number), f"{start.name.capitalize()}{as_now}: {streaks(then)}", start)
+
+    return ChoicePage(
+        "Week starts on",
+        "Every week is cut and judged anew, goals and pauses with it; your days stay.",
+        *(choice(number, start) for number, start in enumerate(WeekStart, 1)),
+        chosen=list(WeekStart).index(overview.diary.week_start),
+    )
+
+
+def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
+    """Ask at which hour days start, and say which day it would be; `now` is this moment."""
+
+    def choice(hours: int) -> Choice[int]:
+        cutoff = timedelta(hours=hours)
+        as_now = ", as now" if cutoff == settings.day_cutoff else ""
+        return Choice(str(hours), f"{hour(cutoff)}{as_now}: today is {_today(now, cutoff)}", hours)
+
+    return ChoicePage(
+        "Day starts at",
+        "A session that starts before that hour belongs to the day before. Sessions on record "
+        "keep the days that they have; those to come follow the new rule.",
+        *map(choice, range(LATEST_CUTOFF + 1)),
+        chosen=settings.day_cutoff // timedelta(hours=1),
+    )
+
+
+def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoicePage[bool]:
+    """Say what the weeks that are over would come to with other goals."""
+    then = totals(replace(overview.diary, goals=goals), overview.today)
+    return ChoicePage(
+        "Weeks that are over",
+        "They would be judged anew, each by the goal that would hold in it. "
+        f"Now: {streaks(overview.totals)}. Then: {streaks(then)}.",
+        *_sure("judge them anew"),
+    )
+
+
+def hour(cutoff: timedelta) -> str:
+    """An hour of the day: "04:00"."""
+    return f"{cutoff // timedelta(hours=1):02}:00"
+
+
+def _today(now: datetime, cutoff: timedelta) -> str:
+    return long_date((now - cutoff).date())
+
+
+def _sure(what: str) -> Iterable[Choice[bool]]:
+    yield Choice("n", "leave it as it is", answer=False)
+    yield Choice("y", what, answer=True)

@@ -1,0 +1,82 @@
+"""Editing a session: what its user says of it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from footui.domain import parsing
+from footui.domain.dates import long_date
+from footui.domain.durations import clock
+from footui.domain.errors import Refused
+from footui.domain.kinds import SessionKind
+from footui.domain.session.edits import Details
+from footui.domain.session.record import SessionRecord
+from footui.domain.text import clean_line
+from footui.services.service import Practice
+from footui.tui.screens.form import Entry, FormPage, Unfit, untouched
+from footui.tui.views.session_row import began
+
+RATING = "0 to 10, or nothing"
+
+
+def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
+    """A form for a session; only of one entered by hand may the time be changed."""
+    is_manual = record.kind is SessionKind.MANUAL
+
+    def save(values: dict[str, Any]) -> None:
+        try:
+            practice.history.edit(record, Details(**values))
+        except Refused:
+            raise Unfit("clock", "still to come") from None
+
+    return FormPage(
+        f"{long_date(record.log_date)}, {record.started:%H:%M}",
+        "When and how long are from the clock and stay." if not is_manual else "",
+        [*(_when(record) if is_manual else ()), *_how(record)],
+        save,
+        _span if is_manual else None,
+    )
+
+
+def _span(values: dict[str, Any]) -> str:
+    """From when to when it was, as far as that is said."""
+    if not (values["clock"] and values["minutes"]):
+        return ""
+    start = datetime.combine(date.min, values["clock"])
+    end = start + timedelta(minutes=values["minutes"])
+    after = " the day after" if end.date() > start.date() else ""
+    return f"From {start:%H:%M} to {end:%H:%M}{after}."
+
+
+def _when(record: SessionRecord) -> list[Entry]:
+    minutes = _minutes(record.minutes)
+    return [
+        Entry("clock", "Started at", began(record), parsing.clock, "such as 18:05"),
+        Entry(
+            "minutes",
+            "Minutes",
+            minutes,
+            untouched(record.minutes, minutes, parsing.minutes),
+            "pauses left out",
+        ),
+    ]
+
+
+def _minutes(minutes: float | None) -> str:
+    """A length as one would write it: "20", or "20:10"."""
+    if minutes is None:
+        return ""
+    return f"{minutes:.0f}" if minutes == int(minutes) else clock(round(minutes * 60) * 1000)
+
+
+def _how(record: SessionRecord) -> list[Entry]:
+    note = clean_line(record.note)[: parsing.NOTE_LENGTH]
+    return [
+        Entry("pain_before", "Pain before", _shown(record.pain_before), parsing.level, RATING),
+        Entry("pain_after", "Pain after", _shown(record.pain_after), parsing.level, RATING),
+        Entry("effort", "Effort", _shown(record.effort), parsing.level, RATING),
+        Entry("note", "Note", note, untouched(record.note, note, parsing.note), wide=True),
+    ]
+
+
+def _shown(level: int | None) -> str:
+    return "" if level is None else str(level)

@@ -1,0 +1,54 @@
+"""How it feels before: asked with a key or two, and skipped with one."""
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.events import Key
+
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.views.pain_scale import Scale
+from footui.tui.views.style import QUIET, STRONG
+from footui.tui.widgets.lines import row
+
+
+class RatingPage(Dialog[tuple[int | None] | None]):
+    """Asks for the pain before a session.
+
+    Answers a tuple with the rating, or with None where it was skipped; None if there shall be
+    no session.
+    """
+
+    BINDINGS = [
+        Binding("enter,s,space", "start", "start", key_display="enter", id="rating.start"),
+        Binding("escape,q", "cancel", "not now", key_display="esc", id="rating.cancel"),
+    ]
+
+    _scale = Scale()
+
+    def on_key(self, event: Key) -> None:
+        """Rate."""
+        self._scale = self._scale.pressed(event.key)
+        self.redraw()
+
+    def action_start(self) -> None:
+        """Start with what was chosen, which may be nothing."""
+        self.dismiss((self._scale.value,))
+
+    def action_cancel(self) -> None:
+        """Don't start."""
+        self.dismiss(None)
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write the question and the scale."""
+        return [
+            row((" Before you start", STRONG)),
+            row(),
+            row(" How bad is your back at this moment?"),
+            row(),
+            *self._scale.lines(width),
+            row(),
+            *paragraph("A digit rates it; 1 then 0 makes 10. Enter alone skips it.", width, QUIET),
+            row(),
+            *paragraph(
+                "From then on no key is needed: it ends by itself, and all is saved.", width, QUIET
+            ),
+        ]

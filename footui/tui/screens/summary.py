@@ -1,0 +1,127 @@
+"""The end of a session: what was done, and how it was."""
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.events import Key
+
+from footui.domain.errors import StoreFault
+from footui.render.phrases import outlook, tally
+from footui.services.live.live_session import Live
+from footui.services.session_report import view
+from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.views.pain_scale import Scale
+from footui.tui.views.style import CAREFUL, QUIET, STRONG
+from footui.tui.widgets.lines import row
+from footui.tui.widgets.text_field import Field
+
+NOTE_LENGTH = 500
+
+
+class Note(Field):
+    """A line for a note, with which the page is done."""
+
+    BINDINGS = [Binding("enter", "submit", "done", key_display="enter", id="note.submit")]
+
+
+class DonePage(Dialog[None]):
+    """Says what was done, and takes a rating and a note, both optional."""
+
+    BINDINGS = [
+        Binding("enter", "close", "done", key_display="enter", id="done.close"),
+        Binding("n", "note", "note", id="done.note"),
+        Binding("escape", "back", "", show=False, id="done.back"),
+    ]
+
+    AUTO_FOCUS = ""
+
+    comes_by_itself = True
+
+    def __init__(self, live: Live) -> None:
+        """Ask about the session that `live` led."""
+        super().__init__()
+        self._live = live
+        self._scale = Scale()
+        self._unsaid = ""
+        self._week = ""
+
+    def parts(self) -> ComposeResult:
+        """Lay out a line for the note as well."""
+        yield from super().parts()
+        yield Note(id="note", placeholder="note", max_length=NOTE_LENGTH, compact=True)
+
+    def on_mount(self) -> None:
+        """Let digits rate until a note is asked for."""
+        self.query_one(Field).display = False
+
+    def load(self) -> None:
+        """Ask how the week stands; nothing else here needs the database."""
+        try:
+            week, today = self.practice.this_week(), self.practice.today()
+            self._week = f" This week: {tally(week)}, {outlook(week, today)}."
+        except StoreFault:
+            self._week = ""
+
+    def on_key(self, event: Key) -> None:
+        """Rate."""
+        if self.focused is None:
+            self._scale = self._scale.pressed(event.key)
+            self.redraw()
+
+    def action_note(self) -> None:
+        """Write a note."""
+        note = self.query_one(Field)
+        note.display = True
+        note.focus()
+
+    def action_back(self) -> None:
+        """Leave the note, or all of it."""
+        if self.focused:
+            self.set_focus(None)
+        elif self._live.refusal:
+            self.dismiss(None)
+        else:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Keep what was said, and go."""
+        self.keep()
+        if self._unsaid and not self._live.is_kept:
+            self.redraw()
+        else:
+            self.dismiss(None)
+
+    def keep(self) -> None:
+        """Save the rating and the note, where there are any."""
+        self._unsaid = ""
+        note = self.query_one(Field).value.strip()
+        if self._scale.value is not None or note:
+            try:
+                self._live.annotate(pain_after=self._scale.value, note=note)
+            except StoreFault as fault:
+                self._unsaid = str(fault)
+
+    def submitted(self) -> None:
+        """Enter in the note ends it all."""
+        self.action_close()
+
+    def body(self, width: int, height: int) -> list[Text]:
+        """Write what was done, and the questions."""
+        live, session = self._live, self._live.session
+        done = view(live.record, session)
+        counts = "It counts." if session.counts else "It is kept as partial, and does not count."
+        saved = "Saved. " if live.is_saved else ""
+        lines = [
+            row((f" {done.headline}", STRONG)),
+            row(),
+            *paragraph(f"{saved}{counts}{self._week}", width),
+            row(),
+            row(" How bad is your back now?"),
+            row(),
+            *self._scale.lines(width),
+            row(),
+            *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
+        ]
+        unsaid = "" if live.is_saved else self._unsaid
+        refusal = f"{live.refusal} esc leaves without." if live.refusal else ""
+        return lines + paragraph(refusal or live.fault or unsaid, width, CAREFUL)

@@ -1,0 +1,46 @@
+"""Undo and redo, the same on every page."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from footui.domain.session.edits import Change, Unasked, Undone
+
+if TYPE_CHECKING:
+    from footui.tui.app import FootUI
+
+NOTHING = {False: "There is nothing to undo.", True: "There is nothing to redo."}
+
+
+def undo(
+    app: "FootUI",
+    said: Callable[[str, Undone | None], None],
+    refused: Callable[[str], None],
+    *,
+    redo: bool = False,
+) -> None:
+    """Take back the last change made by hand, or make it again.
+
+    Asks first if that was not done by this program. `said` is called with what came of it, or
+    `refused` with why it could not be.
+    """
+    take = app.practice.history.redo if redo else app.practice.history.undo
+
+    def do(sure_of: Change | None = None) -> None:
+        try:
+            done = take(lambda change: change.is_own or change == sure_of)
+        except Unasked as unasked:
+            ask(unasked.change)
+        else:
+            said(done.told if done else NOTHING[redo], done)
+
+    def ask(change: Change) -> None:
+        from footui.tui.screens.choice import sure_to_undo
+
+        def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+            if sure:
+                app.attempt(partial(do, change), refused)
+
+        app.push_screen(sure_to_undo(change, redo=redo), answered)
+
+    app.attempt(do, refused)

@@ -1,0 +1,244 @@
+"""Leading a session: begun or taken up, shown, left, and let go of when it is saved."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.session.cues import Cue
+from footui.domain.session.session import Session, Status
+from footui.domain.weeks.pain import Place
+from footui.services.live.lease_watch import Led
+from footui.services.live.live_session import Live
+from footui.services.live.pending import Waiting
+from footui.services.live.player import Bell, Later, Player
+
+if TYPE_CHECKING:
+    from footui.tui.app import FootUI
+    from footui.tui.screens.choice import Answer
+
+TAKEN_OVER = "The session was taken over by another footui. You can look around here."
+
+
+class Leading:
+    """The live session of the program, if there is one, and all that is asked about it."""
+
+    def __init__(self, app: "FootUI", later: Later, bell: Bell) -> None:
+        """Lead sessions in `app`; `later` calls back, `bell` rings."""
+        self.player: Player | None = None
+        self.bell = bell
+        self.bell_is_on = True
+        self._app = app
+        self._later = later
+        self._asked_after = False
+        self._is_asking = False
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a session goes on."""
+        return self.player is not None and not self.player.live.is_over
+
+    @property
+    def unsaved(self) -> str:
+        """Why the session, though it is over, is not saved; empty if there is none such."""
+        return self.player.live.unsaved if self.player else ""
+
+    def hang_up(self) -> None:
+        """Put the session aside without asking: the program has to end."""
+        if self.player and self.is_live:
+            self.player.close()
+            with self._app.faults_told():
+                self.player.live.put_aside()
+
+    def ask_to_leave(self, *, quitting: bool = False) -> None:
+        """Pause the session, and ask what shall become of it."""
+        from footui.tui.screens.choice import Answer, leaving
+
+        if not (player := self.player) or self._app.screen.is_modal:
+            return
+        running = player.live.session.status is Status.RUNNING
+        player.do(Session.pause)
+        quits = {*Answer} if quitting else {Answer.LATER} if player.live.is_kept else set()
+
+        def answered(answer: Answer | None) -> None:
+            if answer is None:
+                if running:
+                    player.do(Session.resume)
+                return
+            self._close(player, answer)
+            if answer in quits:
+                self._app.end()
+
+        if not player.live.is_over:
+            self._app.push_screen(leaving(player.live), answered)
+
+    def ask_where_it_hurts(self) -> None:
+        """Pause the session, and stop it if the user says so."""
+        from footui.tui.screens.stop_for_pain import PainPage
+
+        if not (player := self.player):
+            return
+
+        def answered(answer: tuple[int | None, Place | None] | None) -> None:
+            if answer:
+                player.live.stop(pain=answer[0], place=answer[1])
+                self._settle(
+                    player, "Stopped and saved. Give it rest; a new pain that stays wants a look."
+                )
+
+        player.do(Session.pause)
+        if not player.live.is_over:
+            self._app.push_screen(PainPage(), answered)
+
+    def offer(self, otherwise: Callable[[], None] = lambda: None) -> None:
+        """Ask about a session that is not over, once it is known who leads it.
+
+        If there is none, do `otherwise`. Raises StoreFault.
+        """
+        if self._app.practice.led() is not Led.UNKNOWN:
+            self._ask_about_waiting(otherwise)
+            return
+        from footui.tui.screens.lease_watch import LeaseWatchPage
+
+        def looked(is_known: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+            if is_known:
+                with self._app.faults_told():
+                    self._ask_about_waiting(otherwise)
+
+        self._app.push_screen(LeaseWatchPage(self._later), looked)
+
+    def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
+        if said := self._app.practice.take_in_unsaved():
+            self._app.tell(said)
+        waiting = self._app.practice.unfinished()
+        if waiting is None:
+            otherwise()
+            return
+        from footui.tui.screens.choice import elsewhere, unfinished
+
+        page = elsewhere(waiting) if waiting.held else unfinished(waiting)
+        self._app.push_screen(page, partial(self._take_up, waiting))
+
+    def _take_up(self, waiting: Waiting, answer: "Answer | None") -> None:
+        from footui.tui.screens.choice import Answer
+
+        if answer and answer is not Answer.LATER:
+            self._app.attempt(partial(self._take, waiting, answer), self._app.tell)
+
+    def _take(self, waiting: Waiting, answer: "Answer") -> None:
+        from footui.tui.screens.choice import Answer
+
+        try:
+            live = self._app.practice.take(waiting)
+        except LeaseLost:
+            self.offer()
+            return
+        if live is None:
+            self._app.tell("That session is over by now.")
+        elif answer is Answer.RESUME:
+            self._play(live)
+        else:
+            self._close(self._player(live), answer)
+
+    def begin(self, answer: tuple[int | None] | None) -> None:
+        """Begin a session, if the question before it was answered."""
+        if answer:
+            self._app.attempt(partial(self._begin, answer[0]), self._app.tell)
+
+    def _begin(self, pain: int | None) -> None:
+        if self.player:  # by another key meanwhile
+            return
+        try:
+            live = self._app.practice.begin(pain)
+        except LeaseLost:
+            self.offer()
+        else:
+            self._play(live)
+
+    def _player(self, live: Live) -> Player:
+        return Player(live, self._later, self._ring, self._session_changed)
+
+    def _play(self, live: Live) -> None:
+        with suppress(StoreFault):
+            self.bell_is_on = self._app.practice.settings.bell
+        self._asked_after = False
+        self.player = self._player(live)
+        self._app.go("session")
+        self.player.play()
+
+    def _close(self, player: Player, answer: "Answer") -> None:
+        from footui.tui.screens.choice import Answer
+
+        live = player.live
+        match answer:
+            case Answer.KEEP:
+                live.stop()
+                said = "Kept. It counts." if live.session.counts else "Kept as partial."
+                self._settle(player, said)
+            case Answer.DISCARD:
+                live.discard()
+                self._settle(player, "Discarded. u has it back.")
+            case _:
+                with self._app.faults_told():
+                    live.put_aside()
+                    self._let_go("Put aside. s takes it up again, here or anywhere.")
+
+    def _settle(self, player: Player, message: str) -> None:
+        """Let go of a session that is over; but not before all of it is saved."""
+        if player.live.is_saved or player.live.lost:
+            self._let_go(TAKEN_OVER if player.live.lost else message)
+            return
+        self.player, self._asked_after = player, True
+        self._app.message = f"{player.live.not_saved} footui keeps trying while it is open."
+        player.play()
+        self._app.go("routine")
+
+    def _session_changed(self) -> None:
+        if not (player := self.player):
+            return
+        if player.live.lost:
+            self._app.typed_ahead.drop()
+            self._let_go(TAKEN_OVER)
+        elif player.live.session.is_over and not self._asked_after:
+            self._ask_after(player)
+        elif player.live.is_over and player.live.is_saved and not self._is_asking:
+            self._let_go(player.live.refusal or "Saved.")
+        else:
+            self._app.keep_up()
+
+    def _ask_after(self, player: Player) -> None:
+        from footui.tui.screens.summary import DonePage
+
+        def answered(_: None) -> None:
+            self._is_asking = False
+            self._settle(player, "")
+
+        self._asked_after = self._is_asking = True
+        self._close_dialogs()
+        self._app.go("session")
+        self._app.push_screen(DonePage(player.live), answered)
+
+    def _close_dialogs(self) -> None:
+        """Take away what was asked meanwhile, but nothing in which something may be written."""
+        while (page := self._app.screen).is_modal and not getattr(page, "is_written_in", False):
+            self._app.pop_screen()
+
+    def _let_go(self, message: str) -> None:
+        """Lead no session any more."""
+        if self.player:
+            self.player.close()
+            self.player = None
+        self._app.message = message
+        self._close_dialogs()
+        self._app.go("routine")
+
+    def _ring(self, cue: Cue) -> None:
+        if self.bell_is_on:
+            self.bell.ring(cue)
+        if not (player := self.player):
+            return
+        if cue is Cue.READY:
+            self._app.announce(f"{player.look.moment.exercise.name} comes next")
+        elif cue is Cue.END:
+            self._app.announce("Done, and saved" if player.live.is_saved else "Done")

@@ -1,0 +1,1 @@
+"""The terminal: keys in, bytes out, and a link that stalls or breaks."""

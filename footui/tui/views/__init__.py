@@ -1,0 +1,1 @@
+"""What the screens show: state in, lines out."""

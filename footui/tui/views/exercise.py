@@ -1,0 +1,65 @@
+"""An exercise seen closely: how to do it, and two pictures of it."""
+
+from itertools import zip_longest
+
+from rich.text import Text
+
+from footui.domain.routine.routine import Exercise, Picture
+from footui.domain.routine.toml_reader import PICTURE_HEIGHT, PICTURE_WIDTH
+from footui.tui.screens.base import paragraph
+from footui.tui.views.style import QUIET
+from footui.tui.widgets.lines import fitted, row, wrapped
+
+PICTURES_WIDTH = 2 * PICTURE_WIDTH + 3
+
+
+def closely_lines(exercise: Exercise, width: int) -> list[Text]:
+    """Describe an exercise: how, what for and what with; and what it looks like."""
+    return [
+        *how_lines(exercise, width),
+        row(" " * (width - PICTURES_WIDTH), (_captions(), QUIET)) if exercise.picture else row(),
+        *_fact(" Good for  ", exercise.why, width),
+        *_fact(" At hand   ", _equipment(exercise), width),
+    ]
+
+
+def briefly_lines(exercise: Exercise, width: int) -> list[Text]:
+    """Say the same without pictures, where there is little room."""
+    return [
+        *paragraph(exercise.how, width),
+        *_fact(" At hand   ", _equipment(exercise), width),
+        *_fact(" Good for  ", exercise.why, width),
+    ]
+
+
+def how_lines(exercise: Exercise, width: int) -> list[Text]:
+    """Say how to do it, beside pictures of the start and of where it goes."""
+    drawn = _side_by_side(exercise.picture) if exercise.picture else []
+    room = width - PICTURES_WIDTH if drawn else width
+    how = wrapped(exercise.how, room - 2)
+    above = [""] * (PICTURE_HEIGHT - len(drawn))
+    return [
+        row(fitted(f" {text}", room), (picture, QUIET))
+        for text, picture in zip_longest(how, [*above, *drawn], fillvalue="")
+    ]
+
+
+def _equipment(exercise: Exercise) -> str:
+    return " · ".join(exercise.equipment) or "nothing"
+
+
+def _fact(label: str, text: str, width: int) -> list[Text]:
+    lines = wrapped(text, width - len(label) - 1)
+    labels = [label] + [" " * len(label)] * (len(lines) - 1)
+    return [row((label, QUIET), line) for label, line in zip(labels, lines, strict=True)]
+
+
+def _side_by_side(picture: Picture) -> list[str]:
+    height = max(len(picture.start), len(picture.end))
+    start = [""] * (height - len(picture.start)) + list(picture.start)
+    end = [""] * (height - len(picture.end)) + list(picture.end)
+    return [f"{a:<{PICTURE_WIDTH + 2}}{b}" for a, b in zip(start, end, strict=True)]
+
+
+def _captions() -> str:
+    return f"{'start':^{PICTURE_WIDTH}}  {'and then':^{PICTURE_WIDTH}}"

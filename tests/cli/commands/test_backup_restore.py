@@ -1,0 +1,372 @@
+"""Backups from the command line: what is said, what is written, and what stays as it is."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from footui.cli.context import kept_safe
+from footui.domain.session.edits import Details
+from footui.services.service import opened
+from footui.store import database as database_module
+from tests.cli.conftest import Ask, Told, footui
+from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import ask as rows
+from tests.support.sqlite_tools import (
+    be_impatient,
+    contents,
+    damaged_page,
+    die,
+    locked,
+    mode,
+    tell,
+    without_privileges,
+)
+
+STAMP = "2026-11-22-180400-000"
+OLDER = Path(__file__).parents[2] / "store" / "fixtures" / "2.sql"
+
+
+@pytest.fixture
+def folder(path: Path) -> Path:
+    """Where the backups are."""
+    return path.with_name("footui-backups")
+
+
+@pytest.fixture
+def logged(path: Path, ask: Ask) -> Path:
+    """The path of a database with one session."""
+    assert ask("log", "today").code == 0
+    return path
+
+
+@pytest.fixture
+def backup(logged: Path, ask: Ask, tmp_path: Path) -> Path:
+    """A backup with one session, of a database that now has two."""
+    assert ask("backup", str(tmp_path / "backup.db")).code == 0
+    assert ask("log", "yesterday").code == 0
+    return tmp_path / "backup.db"
+
+
+def assert_refused(told: Told, *words: str) -> None:
+    """It could not, and says why in one line."""
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith("footui: ")
+    assert told.err.count("\n") == 1
+    for word in words:
+        assert word in told.err
+
+
+def sessions(path: Path) -> int:
+    [[number]] = rows(path, "SELECT count(*) FROM session")
+    return int(number)
+
+
+# Backing up
+
+
+def test_where_the_backup_is_goes_to_stdout(logged: Path, folder: Path, ask: Ask) -> None:
+    made = folder / f"by-hand-{STAMP}.db"
+    told = ask("backup")
+    assert told == Told(0, f"{made}\n", "Copied, and the copy is sound.\n")
+    assert sessions(made) == 1
+    assert_refused(ask("backup"), str(made), "is there already. Nothing was overwritten.")
+
+
+def test_a_backup_goes_where_it_is_told_to(
+    logged: Path, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert ask("backup", "copy.db").out == "copy.db\n"
+    assert ask("backup", "stick").out == f"stick/footui-{STAMP}.db\n"
+    assert sessions(tmp_path / "copy.db") == sessions(tmp_path / f"stick/footui-{STAMP}.db") == 1
+    before = contents(tmp_path)
+    assert_refused(ask("backup", "copy.db"), "copy.db is there already", "Name another file.")
+    assert_refused(ask("backup", "footui.db"), "footui.db is there already")
+    assert_refused(ask("backup", "nowhere/copy.db"), "nowhere/copy.db")
+    assert contents(tmp_path) == before
+
+
+def test_a_path_of_a_backup_cannot_drive_a_terminal(logged: Path, ask: Ask, tmp_path: Path) -> None:
+    hostile = tmp_path / "\x1b[31m\u202e.db"
+    told = ask("backup", str(hostile))
+    assert told.code == 0
+    assert "\x1b" not in told.out + told.err
+    assert hostile.exists()
+    assert_refused(ask("backup", str(hostile)))
+
+
+@pytest.mark.parametrize("database", ["missing.db", ".", "/", "notes.txt", "missing/missing.db"])
+def test_where_there_is_no_database_nothing_is_made(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("notes.txt").write_text("buy milk\n")
+    before = sorted(tmp_path.rglob("*"))
+    for to in ([], [str(tmp_path)], ["copy.db"]):
+        assert_refused(ask("backup", *to, "--db", database), f" {database} is no")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_damaged_database_is_not_backed_up(logged: Path, folder: Path, ask: Ask) -> None:
+    damaged_page(logged, "session")
+    told = ask("backup")
+    assert_refused(told, f"{logged} is damaged", "footui restore FILE")
+    assert contents(logged.parent).keys() == {logged.name}
+    assert [*folder.iterdir()] == []
+
+
+def test_a_place_that_is_not_ours_is_named(public: Path, ask: Ask) -> None:
+    database, closed = public / "footui.db", public / "closed"
+    assert ask("log", "today", "--db", str(database)).code == 0
+    assert ask("backup", "--db", str(database)).code == 0
+    closed.mkdir(mode=0)
+    (public / "footui-backups").chmod(0)
+    with without_privileges(public, database):
+        for to in (closed / "copy.db", closed / "inside" / "copy.db"):
+            told = ask("backup", str(to), "--db", str(database))
+            assert_refused(told, f"{to} cannot be opened: permission denied.")
+        told = ask("backup", "--db", str(database))
+        assert_refused(told, f"{public}/footui-backups cannot be written to", "sudo chown")
+
+
+def test_a_database_may_be_backed_up_by_one_who_may_only_read_it(public: Path, ask: Ask) -> None:
+    database, stick = public / "closed" / "footui.db", public / "stick"
+    assert ask("log", "today", "--db", str(database)).code == 0
+    stick.mkdir()
+    database.chmod(0o400)
+    database.parent.chmod(0o500)
+    with without_privileges(database, database.parent, stick):
+        told = ask("backup", str(stick), "--db", str(database))
+        assert (told.code, told.out) == (0, f"{stick}/footui-{STAMP}.db\n")
+
+
+# Every week
+
+
+def test_a_weekly_backup_that_fails_is_told_and_the_screen_opens_all_the_same(
+    logged: Path, folder: Path, machine: Machine
+) -> None:
+    folder.write_text("precious\n")
+    with opened(logged, machine.surroundings()) as practice:
+        told = kept_safe(practice)
+    assert told.startswith("The weekly backup could not be made. ")
+    assert str(folder) in told
+    folder.unlink()
+    with opened(logged, machine.surroundings()) as practice:
+        assert kept_safe(practice) == ""
+    assert [file.name for file in folder.iterdir()] == ["weekly-2026-11-22.db"]
+
+
+def test_where_no_weekly_backup_may_be_made_it_is_told(public: Path, machine: Machine) -> None:
+    path, folder = public / "footui.db", public / "footui-backups"
+    folder.mkdir()
+    with opened(path, machine.surroundings()) as practice:
+        practice.history.add(practice.today(), Details(minutes=20))
+    folder.chmod(0o555)
+    with without_privileges(path), opened(path, machine.surroundings()) as practice:
+        told = kept_safe(practice)
+    assert f"{folder} cannot be written to, so no backup can be kept there." in told
+    assert [*folder.iterdir()] == []
+
+
+def test_weekly_backups_can_be_turned_off(
+    logged: Path, folder: Path, ask: Ask, machine: Machine
+) -> None:
+    assert ask("config", "backups", "off").code == 0
+    with opened(logged, machine.surroundings()) as practice:
+        assert kept_safe(practice) == ""
+    assert not folder.exists()
+
+
+# Putting back
+
+
+def test_a_backup_is_put_back(backup: Path, path: Path, folder: Path, ask: Ask) -> None:
+    kept = folder / f"replaced-{STAMP}.db"
+    told = ask("restore", str(backup))
+    assert told == Told(
+        0, "", f"What was there before is kept: {kept}\nRestored from {backup}: 1 session.\n"
+    )
+    assert (sessions(path), sessions(kept), sessions(backup)) == (1, 2, 1)
+    assert mode(path) == mode(kept) == 0o600
+    assert contents(path.parent).keys() == {path.name, backup.name}
+
+
+def test_where_nothing_was_a_backup_is_put_with_its_directories(
+    backup: Path, ask: Ask, tmp_path: Path
+) -> None:
+    path = tmp_path / "new" / "newer" / "footui.db"
+    told = ask("restore", str(backup), "--db", str(path))
+    assert told == Told(0, "", f"Restored from {backup}: 1 session.\n")
+    assert (mode(path), mode(path.parent), mode(path.parent.parent)) == (0o600, 0o700, 0o700)
+
+
+def test_the_database_itself_is_put_back_and_nothing_is_lost(
+    backup: Path, path: Path, ask: Ask
+) -> None:
+    told = ask("restore", str(path))
+    assert told.code == 0
+    assert "2 sessions" in told.err
+    assert sessions(path) == 2
+
+
+def test_a_file_must_be_named(ask: Ask, path: Path) -> None:
+    assert ask("restore").code == 2
+    assert not path.exists()
+
+
+def be_cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:9_000])
+
+
+def be_damaged(path: Path) -> None:
+    damaged_page(path, "session")
+
+
+def be_anothers(path: Path) -> None:
+    tell(path, "PRAGMA application_id = 7")
+
+
+def be_newer(path: Path) -> None:
+    tell(path, "PRAGMA user_version = 99")
+
+
+def be_empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def be_a_directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (be_cut_short, "is damaged, so it was not put back. Nothing was changed."),
+        (be_damaged, "is damaged, so it was not put back. Nothing was changed."),
+        (be_anothers, "is the database of another program. Nothing was changed."),
+        (be_newer, "was written by a newer footui"),
+        (be_empty, "is not there or empty"),
+        (Path.unlink, "is not there or empty"),
+        (be_a_directory, "is no ordinary file. Nothing was changed."),
+    ],
+)
+def test_what_is_no_good_backup_changes_nothing(
+    backup: Path, path: Path, ask: Ask, spoil: Callable[[Path], None], words: str, is_there: bool
+) -> None:
+    spoil(backup)
+    if not is_there:
+        path.unlink()
+    before = sorted(path.parent.rglob("*")), contents(path.parent)
+    assert_refused(ask("restore", str(backup)), f"footui: {backup} {words}")
+    assert (sorted(path.parent.rglob("*")), contents(path.parent)) == before
+
+
+def test_what_is_not_ours_is_not_replaced(backup: Path, ask: Ask, tmp_path: Path) -> None:
+    for spoil, words in ((be_anothers, "another program"), (be_newer, "a newer footui")):
+        database = tmp_path / f"{spoil.__name__}.db"
+        database.write_bytes(backup.read_bytes())
+        spoil(database)
+        before = database.read_bytes()
+        told = ask("restore", str(backup), "--db", str(database))
+        assert_refused(told, f"footui: {database} ", words)
+        assert database.read_bytes() == before
+
+
+@pytest.mark.parametrize("spoil", [be_cut_short, be_damaged])
+def test_what_is_damaged_is_replaced_and_kept_as_it_is(
+    backup: Path, path: Path, folder: Path, ask: Ask, spoil: Callable[[Path], None]
+) -> None:
+    spoil(path)
+    before = path.read_bytes()
+    assert_refused(ask("backup"), f"{path} is damaged")
+    told = ask("restore", str(backup))
+    assert told.code == 0
+    assert ask("status").code == 0
+    assert (folder / f"replaced-{STAMP}.db").read_bytes() == before
+
+
+def test_a_locked_database_is_not_replaced(
+    backup: Path, path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    be_impatient(monkeypatch)
+    with locked(path):
+        before = contents(path.parent)
+        assert_refused(ask("restore", str(backup)), f"{path} locked", "Nothing was changed.")
+        assert contents(path.parent) == before
+
+
+def test_a_session_that_is_led_is_not_replaced(
+    backup: Path, path: Path, ask: Ask, machine: Machine
+) -> None:
+    with opened(path, machine.surroundings(200)) as practice:
+        practice.begin(None)
+    before = contents(path.parent)
+    assert_refused(ask("restore", str(backup)), "A session is live in pts/0 on desk")
+    assert contents(path.parent) == before
+    die(path)
+    assert ask("restore", str(backup)).code == 0
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A backup that an older footui made."""
+    with closing(sqlite3.connect(tmp_path / "older.db")) as connection:
+        connection.executescript(OLDER.read_text("utf-8"))
+    return tmp_path / "older.db"
+
+
+def test_a_backup_of_an_older_footui_is_upgraded_at_once(
+    logged: Path, older: Path, folder: Path, ask: Ask
+) -> None:
+    told = ask("restore", str(older))
+    assert told.code == 0
+    assert told.err.endswith(f"Restored from {older}: 11 sessions.\n")
+    assert rows(logged, "PRAGMA user_version") == [(3,)]
+    assert rows(older, "PRAGMA user_version") == [(2,)]
+    assert {file.name for file in folder.iterdir()} == {f"replaced-{STAMP}.db", "schema-2.db"}
+
+
+def test_where_what_is_put_back_cannot_be_opened_it_is_told_what_was_kept(
+    logged: Path, older: Path, folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "resource", lambda _: "CREATE TABLE what is this;")
+    told = ask("restore", str(older))
+    assert (told.code, told.out) == (1, "")
+    kept, fault = told.err.splitlines()
+    assert kept == f"What was there before is kept: {folder}/replaced-{STAMP}.db"
+    assert fault.startswith(f"footui: {logged} could not be used")
+
+
+def test_a_process_backs_up_and_puts_back(surroundings: dict[str, str], path: Path) -> None:
+    assert footui(surroundings, "log", "today").returncode == 0
+    made = footui(surroundings, "backup").stdout.strip()
+    path.unlink()
+    done = footui(surroundings, "restore", made)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"Restored from {made}: 1 session.\n"
+    assert sessions(path) == 1
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        "UPDATE session SET log_date = '9999-12-31'",
+        "DROP TABLE pause",
+        "CREATE TRIGGER t AFTER INSERT ON session BEGIN DELETE FROM session; END",
+    ],
+)
+def test_a_backup_that_footui_cannot_read_is_not_put_back(
+    backup: Path, path: Path, folder: Path, ask: Ask, flaw: str
+) -> None:
+    tell(backup, flaw)
+    before = path.read_bytes()
+    assert_refused(ask("restore", str(backup)), "cannot read", "doctor")
+    assert path.read_bytes() == before
+    assert not folder.exists()

@@ -1,0 +1,200 @@
+"""`footui completion`: what the shells make of the scripts that it prints."""
+
+import re
+import subprocess
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from footui.cli.commands.completion import SHELLS
+from footui.cli.parser import COMMANDS, parser
+from footui.domain import config
+from tests.cli.conftest import Ask
+from tests.support.requirements import require_tool
+
+ASK_BASH = r"""
+source ./script
+while IFS= read -r line; do
+    read -ra COMP_WORDS <<< "$line"
+    [[ $line == *" " ]] && COMP_WORDS+=("")
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _shtab_footui
+    (IFS="|"; printf '%s\n' "${COMPREPLY[*]}")
+done
+"""
+
+ASK_FISH = r"""
+source ./script
+while read line
+    echo (complete -C $line | string split -f 1 \t | string join '|')
+end
+"""
+
+EXPECTED = {
+    "footui ": {*COMMANDS},
+    "footui con": {"config"},
+    "footui config ": {*config.KEYS},
+    "footui config ti": {"timezone"},
+    "footui --ascii config ti": {"timezone"},
+    "footui --db x.db con": {"config"},
+    "footui export --format ": {"json", "csv", "ics"},
+    "footui export --format c": {"csv"},
+    "footui export --remind ": {"needed", "weekly"},
+    "footui routine ": {"show", "edit", "use", "check", "reset"},
+    "footui routine r": {"reset"},
+    "footui completion ": {*SHELLS},
+    "footui log --n": {"--note"},
+    "footui routine use a": {"a file.toml", "another.db"},
+    "footui import an": {"another.db"},
+    "footui restore an": {"another.db"},
+    "footui backup an": {"another.db"},
+    "footui export -o an": {"another.db"},
+    "footui --db an": {"another.db"},
+    "footui status --db an": {"another.db"},
+}
+"""What there is to choose from after each of these lines."""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A directory with some files in it."""
+    for name in ("a file.toml", "another.db"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def commands(whole: ArgumentParser) -> Iterator[tuple[str, set[str]]]:
+    """Every command, also those within commands, with all long options that it takes."""
+    yield (
+        whole.prog,
+        {
+            option
+            for action in whole._actions
+            for option in action.option_strings
+            if option.startswith("--")
+        },
+    )
+    for action in whole._actions:
+        if isinstance(action, _SubParsersAction):
+            for command in action.choices.values():
+                yield from commands(command)
+
+
+@pytest.fixture(scope="module")
+def options() -> dict[str, set[str]]:
+    """Every command with all long options that it takes."""
+    return dict(commands(parser(loaded=True)))
+
+
+def completed(
+    ask: Ask, place: Path, shell: list[str], answering: str, *lines: str
+) -> list[set[str]]:
+    """What a shell offers after each of these lines."""
+    (place / "script").write_text(ask("completion", shell[0]).out, "utf-8")
+    (place / "questions").write_text(answering, "utf-8")
+    done = subprocess.run(
+        [*shell, "questions"],
+        cwd=place,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(place), "LANG": "C.UTF-8"},
+        input="".join(f"{line}\n" for line in lines),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=30,
+    )
+    assert done.stderr == ""
+    return [set(filter(None, line.split("|"))) for line in done.stdout.splitlines()]
+
+
+def in_bash(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
+    """What bash offers."""
+    return completed(ask, place, ["bash", "--norc", "--noprofile"], ASK_BASH, *lines)
+
+
+def in_fish(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
+    """What fish offers."""
+    require_tool("fish")
+    return completed(ask, place, ["fish", "--no-config"], ASK_FISH, *lines)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_script_is_printed_and_nothing_is_made(ask: Ask, tmp_path: Path, shell: str) -> None:
+    told = ask("completion", shell)
+    assert (told.code, told.err) == (0, "")
+    assert told.out.isascii()
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("wrong", [[], ["tcsh"], ["bash", "zsh"]])
+def test_no_other_shell_is_known(ask: Ask, wrong: list[str]) -> None:
+    told = ask("completion", *wrong)
+    assert (told.code, told.out) == (2, "")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_script_is_one_in_the_eyes_of_its_shell(ask: Ask, tmp_path: Path, shell: str) -> None:
+    program = require_tool(shell)
+    script = tmp_path / "script"
+    script.write_text(ask("completion", shell).out, "utf-8")
+    done = subprocess.run([program, "-n", script], capture_output=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_bash_completes_what_is_typed(ask: Ask, place: Path) -> None:
+    offered = in_bash(ask, place, *EXPECTED)
+    assert dict(zip(EXPECTED, offered, strict=True)) == EXPECTED
+
+
+def test_fish_completes_what_is_typed(ask: Ask, place: Path) -> None:
+    offered = in_fish(ask, place, *EXPECTED)
+    assert dict(zip(EXPECTED, offered, strict=True)) == EXPECTED
+
+
+def test_bash_knows_every_option_of_every_command(
+    ask: Ask, place: Path, options: dict[str, set[str]]
+) -> None:
+    offered = in_bash(ask, place, *(f"{command} --" for command in options))
+    assert dict(zip(options, offered, strict=True)) == options
+
+
+def test_fish_knows_every_option_of_every_command(
+    ask: Ask, place: Path, options: dict[str, set[str]]
+) -> None:
+    offered = in_fish(ask, place, *(f"{command} --" for command in options))
+    assert dict(zip(options, offered, strict=True)) == options
+
+
+def zsh_options(script: str) -> dict[str, list[str]]:
+    """What zsh is told of the arguments of each command, with its escapes and quotes undone."""
+    lists = re.findall(r"^_shtab_(\w+)_options=\(\n(.*?)^\)$", script, re.MULTILINE | re.DOTALL)
+    return {
+        name.replace("_", " "): [
+            re.sub(r"\\.", "", line.strip()).replace('"', "") for line in told.splitlines()
+        ]
+        for name, told in lists
+    }
+
+
+def test_zsh_is_told_every_option_of_every_command(ask: Ask, options: dict[str, set[str]]) -> None:
+    told = zsh_options(ask("completion", "zsh").out)
+    assert set(told) == set(options)
+    for command, expected in options.items():
+        lines = "\n".join(told[command])
+        assert set(re.findall(r"--[a-z-]+(?=\[|\})", lines)) == expected
+
+
+def test_zsh_runs_nothing_but_what_completes_files(ask: Ask) -> None:
+    for lines in zsh_options(ask("completion", "zsh").out).values():
+        for line in lines:
+            *_, action = line.split(":")
+            is_flag = line.endswith("]")
+            assert is_flag or action in ("", "_files") or re.fullmatch(r"\([\w ]+\)", action), line
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_commands_are_told_in_the_words_of_the_help(ask: Ask, shell: str) -> None:
+    script = ask("completion", shell).out
+    assert all(about in script for about in COMMANDS.values())

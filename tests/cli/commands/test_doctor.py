@@ -1,0 +1,402 @@
+"""`footui doctor`: what is wrong and what to do, for people, for scripts and for bug reports."""
+
+import curses
+import errno
+import fcntl
+import io
+import json
+import locale
+import os
+import pty
+import resource
+import shutil
+import termios
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui import cli
+from footui.cli.commands import doctor
+from footui.domain.session.edits import Details
+from footui.services.service import Practice
+from footui.store import busy
+from footui.store.maintenance import backups
+from footui.tui.screens import base
+from tests.cli.conftest import Ask, footui, loaded_by, shell
+from tests.support.fake_system import Machine
+from tests.support.requirements import require_root
+from tests.support.sqlite_tools import (
+    be_impatient,
+    contents,
+    copy_as_if_killed,
+    damaged_page,
+    locked,
+    tell,
+    without_privileges,
+)
+
+SUNDAY = date(2026, 11, 22)
+CHECKS = [
+    "database",
+    "integrity",
+    "schema",
+    "references",
+    "rows",
+    "permissions",
+    "disk",
+    "backups",
+    "session",
+    "time zone",
+    "clock",
+    "terminal",
+    "locale",
+]
+
+
+@pytest.fixture(autouse=True)
+def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The locale is a usual one, the directory is its owner's alone, the disk stays as full."""
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(locale, "nl_langinfo", lambda _: "UTF-8")
+    be_impatient(monkeypatch)
+    tmp_path.chmod(0o700)
+
+
+@pytest.fixture
+def well(practice: Practice) -> Practice:
+    """A practice with which nothing is wrong."""
+    practice.set("timezone", "UTC")
+    backups.keep_weekly(practice.path, SUNDAY)
+    practice.history.add(SUNDAY, Details(note="a secret", pain_before=9, pain_after=8, effort=7))
+    return practice
+
+
+def asked(ask: Ask) -> dict[str, Any]:
+    """The checks by name, as JSON gives them; the text must say the same."""
+    told = ask("doctor", "--json")
+    assert told.err == ""
+    found = json.loads(told.out)
+    assert list(found) == ["schema", "ok", "checks"]
+    assert found["schema"] == 1
+    bad = [check for check in found["checks"] if check["state"] == "bad"]
+    assert (found["ok"], told.code) == (not bad, int(bool(bad)))
+    for check in found["checks"]:
+        assert list(check) == ["name", "state", "found", "advice"]
+        assert check["state"] in ("ok", "note", "bad")
+        assert isinstance(check["found"], str)
+        assert (check["advice"] is None) == (check["state"] == "ok")
+    text = ask("doctor")
+    assert (text.code, text.err) == (told.code, "")
+    assert_says(text.out, found["checks"], len(bad))
+    return {check["name"]: check for check in found["checks"]}
+
+
+def assert_says(text: str, checks: list[dict[str, str]], bad: int) -> None:
+    """A line for each check, what to do below it, and the sum of it all."""
+    *lines, last = text.splitlines()
+    heads = [line for line in lines if not line.startswith(" ")]
+    assert len(heads) == len(checks)
+    for head, check in zip(heads, checks, strict=True):
+        state = "BAD" if check["state"] == "bad" else check["state"]
+        assert (head[:6].rstrip(), head[6:19].rstrip()) == (state, check["name"])
+        assert head[19:] == " ".join(check["found"].split())
+    advice = " ".join(line.strip() for line in lines if line.startswith(" "))
+    assert advice == " ".join(check["advice"] for check in checks if check["advice"])
+    for line in lines:
+        assert line[:19].strip() or (line[:19].isspace() and len(line) <= 80)
+    sums = {0: "Nothing is wrong.", 1: "1 thing is wrong."}
+    assert last == sums.get(bad, f"{bad} things are wrong.")
+
+
+def states(ask: Ask) -> dict[str, str]:
+    """The states of what is not well, but for the terminal, which is none here."""
+    found = asked(ask)
+    assert found.pop("terminal")["state"] == "note"
+    return {name: check["state"] for name, check in found.items() if check["state"] != "ok"}
+
+
+# Well, and not
+
+
+def test_it_checks_everything_and_nothing_is_wrong(ask: Ask, well: Practice) -> None:
+    assert list(asked(ask)) == CHECKS
+    assert states(ask) == {}
+
+
+def test_where_there_is_nothing_nothing_is_wrong_and_nothing_is_made(
+    ask: Ask, tmp_path: Path
+) -> None:
+    assert states(ask) == dict.fromkeys(("database", "backups", "time zone"), "note")
+    assert ask("doctor", "--db", f"{tmp_path}/no/such/place.db").code == 0
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_one_or_more_things_can_be_wrong(ask: Ask, well: Practice, machine: Machine) -> None:
+    well.path.chmod(0o644)
+    assert states(ask) == {"permissions": "bad"}
+    machine.utc = 0
+    assert states(ask) == {"permissions": "bad", "clock": "bad"}
+
+
+def test_what_is_wrong_with_the_file_is_told_and_it_stays_as_it_is(
+    ask: Ask, well: Practice, tmp_path: Path
+) -> None:
+    before = contents(tmp_path)
+    with locked(well.path, "EXCLUSIVE"):
+        assert states(ask) == {"database": "bad"}
+    assert contents(tmp_path) == before
+    damaged_page(well.path, "session")
+    before = contents(tmp_path)
+    assert states(ask) == {"integrity": "bad"}
+    assert contents(tmp_path) == before
+    well.path.write_text("buy milk")
+    assert states(ask) == {"database": "bad"}
+    assert well.path.read_text() == "buy milk"
+
+
+def test_a_database_of_any_name_can_be_looked_at(ask: Ask, well: Practice, tmp_path: Path) -> None:
+    for name in ("50%?#.db", "a  b.db", "line\nbreak.db", "\udcff.db", "\x1b[31m.db"):
+        other = copy_as_if_killed(well.path, tmp_path / "other").rename(tmp_path / "other" / name)
+        told = ask("doctor", "--db", str(other))
+        assert (told.code, told.err) == (0, "")
+        assert told.out.splitlines()[0].startswith(f"ok    database     {tmp_path}/other/")
+        assert "\x1b" not in told.out
+        shutil.rmtree(other.parent)
+
+
+def test_a_home_that_is_not_known_is_told_in_one_line(ask: Ask) -> None:
+    told = ask("doctor", "--db", "~nobody-of-that-name/footui.db")
+    assert (told.code, told.out) == (1, "")
+    assert told.err.count("\n") == 1
+
+
+def test_nothing_private_is_told(ask: Ask, well: Practice) -> None:
+    live = well.begin(6)
+    session = live.record.id
+    for harm in (
+        "SELECT 1",
+        "UPDATE session SET utc_offset = 86400",
+        "UPDATE session SET note = note || CAST(x'ff' AS TEXT)",
+        "DELETE FROM lease",
+        "DROP INDEX one_live_session",
+    ):
+        tell(well.path, harm)
+        told = ask("doctor").out + ask("doctor", "--json").out
+        for private in ("secret", session, session[:8], live._token):
+            assert private not in told
+
+
+def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Practice) -> None:
+    well.begin(None)
+    tell(well.path, "UPDATE lease SET host = 'b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro'")
+    assert "led from b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro pts/0" in ask("doctor").out
+    assert ask("doctor", "--ascii").out.isascii()
+    assert ask("doctor", "--json").out.isascii()
+
+
+def test_a_name_of_elsewhere_cannot_drive_the_terminal(ask: Ask, well: Practice) -> None:
+    well.begin(None)
+    tell(well.path, "UPDATE lease SET host = 'x' || char(27, 10, 155) || '[31m'")
+    tell(well.path, "CREATE TABLE 'a\x1b[31m\nb' (c)")
+    told = ask("doctor")
+    assert "\x1b" not in told.out
+    assert "\x9b" not in told.out
+    assert asked(ask)["schema"]["state"] == "bad"
+
+
+# The terminal and the locale
+
+
+class Screen(io.TextIOWrapper):
+    """An output that is a terminal, and can be read."""
+
+    def __init__(self, handle: int) -> None:
+        super().__init__(io.BytesIO(), "utf-8", newline="")
+        self.handle = handle
+
+    def fileno(self) -> int:
+        return self.handle
+
+    def isatty(self) -> bool:
+        return True
+
+
+InTerminal = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def terminal(ask: Ask, well: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[InTerminal]:
+    """What is told of a terminal of a size and a kind."""
+    leader, follower = pty.openpty()
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    def told(width: int = 80, height: int = 24, term: str | None = "xterm") -> dict[str, str]:
+        termios.tcsetwinsize(follower, (height, width))
+        monkeypatch.delenv("TERM", raising=False)
+        if term is not None:
+            monkeypatch.setenv("TERM", term)
+        screen = Screen(follower)
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdin", screen)
+            patch.setattr("sys.stdout", screen)
+            code = cli.main(["doctor", "--json"])
+        screen.seek(0)
+        found = json.loads(screen.read())
+        [check] = [check for check in found["checks"] if check["name"] == "terminal"]
+        assert code == int(check["state"] == "bad")
+        return dict(check)
+
+    yield told
+    os.close(leader)
+    os.close(follower)
+
+
+def test_a_usual_terminal_is_well(terminal: InTerminal) -> None:
+    found = terminal()
+    assert (found["state"], found["found"]) == ("ok", "xterm, 80 by 24")
+
+
+def test_the_least_room_is_that_of_the_screens(terminal: InTerminal) -> None:
+    width, height = base.LEAST_WIDTH, base.LEAST_HEIGHT
+    assert (width, height) == (doctor.LEAST_WIDTH, doctor.LEAST_HEIGHT)
+    assert terminal(width, height)["state"] == "ok"
+    for size in [(width - 1, height), (width, height - 1), (0, 0)]:
+        found = terminal(*size)
+        assert (found["state"], found["found"]) == ("note", "xterm, {} by {}".format(*size))
+
+
+@pytest.mark.parametrize("term", [None, "", "dumb"])
+def test_a_terminal_that_cannot_move_its_cursor_is_wrong(
+    terminal: InTerminal, term: str | None
+) -> None:
+    found = terminal(term=term)
+    assert found["state"] == "bad"
+    assert "TERM" in found["found"]
+
+
+def test_a_terminal_that_is_not_known_here_is_worth_a_note(
+    terminal: InTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(term: str, handle: int) -> None:
+        raise curses.error("setupterm: could not find terminal")
+
+    monkeypatch.setattr(curses, "setupterm", unknown)
+    found = terminal(term="hologram")
+    assert (found["state"], found["found"]) == ("note", "hologram, 80 by 24")
+
+
+def test_a_terminal_without_colours_is_well(
+    terminal: InTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    found = terminal()
+    assert (found["state"], found["found"]) == ("ok", "xterm, 80 by 24, without colours (NO_COLOR)")
+    monkeypatch.setenv("NO_COLOR", "")
+    assert terminal()["found"] == "xterm, 80 by 24"
+
+
+def test_no_terminal_is_worth_a_note(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(ask)["terminal"]["state"] == "note"
+    monkeypatch.setattr("sys.stdin", None)
+    assert asked(ask)["terminal"]["state"] == "note"
+
+
+def test_a_locale_without_utf8_is_worth_a_note(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(ask)["locale"]["found"] == "UTF-8"
+    monkeypatch.setattr(locale, "nl_langinfo", lambda _: "ISO-8859-1")
+    monkeypatch.setenv("LC_ALL", "de_DE")
+    found = asked(ask)["locale"]
+    assert (found["state"], found["found"]) == ("note", "ISO-8859-1, so that ASCII is drawn")
+
+
+def test_python_cannot_make_more_of_the_locale_c_than_it_is(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", "C")
+    monkeypatch.setenv("LC_CTYPE", "C.UTF-8")
+    assert asked(ask)["locale"]["found"] == "C, so that ASCII is drawn"
+
+
+# In a process of its own
+
+
+def test_it_needs_neither_a_terminal_nor_a_home(surroundings: dict[str, str], path: Path) -> None:
+    told = footui(surroundings, "doctor", LC_ALL="C", HOME="/nonexistent")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.isascii()
+    assert told.stdout.endswith("\nNothing is wrong.\n")
+    assert not path.exists()
+
+
+def test_streams_may_be_closed_or_full(surroundings: dict[str, str]) -> None:
+    assert shell(surroundings, "$F doctor <&- | tail -n 1").stdout == "Nothing is wrong.\n"
+    for line in ("$F doctor >&-", "$F doctor > /dev/full"):
+        told = shell(surroundings, line)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert told.stderr.startswith("footui: the output ")
+        assert told.stderr.count("\n") == 1
+
+
+def test_no_screen_is_loaded(surroundings: dict[str, str]) -> None:
+    assert loaded_by(surroundings, "doctor") & {"textual", "rich", "dateutil.parser"} == set()
+
+
+def test_a_live_session_that_was_imported_is_no_damage(
+    ask: Ask, well: Practice, tmp_path: Path
+) -> None:
+    well.begin(None).put_aside()
+    export = tmp_path / "export.json"
+    ask("export", "-o", str(export))
+    other = str(tmp_path / "other.db")
+    ask("--db", other, "import", str(export))
+    told = json.loads(ask("--db", other, "doctor", "--json").out)
+    assert [check["name"] for check in told["checks"] if check["state"] == "bad"] == []
+
+
+def test_a_folder_of_backups_that_is_roots_after_a_sudo_is_wrong(public: Path, ask: Ask) -> None:
+    require_root("give a folder away")
+    path, folder = public / "footui.db", public / "footui-backups"
+    assert ask("log", "--db", str(path)).code == 0
+    folder.mkdir(mode=0o755)
+    with without_privileges(path, public):
+        told = ask("doctor", "--db", str(path), "--json")
+        refused = ask("backup", "--db", str(path))
+    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "backups"]
+    assert (told.code, found["state"]) == (1, "bad")
+    assert found["found"] == f"{folder} cannot be written to, so no backup can be kept there"
+    assert refused.err == f"footui: {found['found']}. {found['advice']}\n"
+
+
+def test_a_limit_that_is_nearly_reached_is_wrong(path: Path, ask: Ask) -> None:
+    assert ask("log").code == 0
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 5_000, hard))
+    try:
+        told = ask("doctor", "--json")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
+    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "disk"]
+    assert (found["state"], "ulimit -f" in found["found"]) == ("bad", True)
+
+
+def test_a_disk_that_cannot_lock_is_wrong_and_nobody_else(
+    path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    assert ask("log").code == 0
+    monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0.01)
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    with locked(path, "EXCLUSIVE"):  # what SQLite takes ENOLCK for
+        told = ask("doctor", "--json")
+        refused = ask("log")
+    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "database"]
+    assert (found["state"], "cannot lock files" in found["found"]) == ("bad", True)
+    assert f"The disk that holds {path} cannot lock files" in refused.err
+    assert refused.code == 1

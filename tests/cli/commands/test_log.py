@@ -1,0 +1,324 @@
+"""`footui log`: a session that nobody timed goes on record, on the day that was meant."""
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from footui.domain.kinds import ChangeKind
+from footui.domain.text import is_clean
+from footui.services.service import Practice
+from tests.cli.conftest import FOOTUI, Ask, Told, shell
+from tests.cli.test_command_line import OWN
+from tests.support import sqlite_tools
+from tests.support.fake_system import Machine
+
+SUNDAY = date(2026, 11, 22)
+"""The log date of the tests' machine."""
+
+KEPT = """
+SELECT log_date, state, counts, minutes, pain_before, pain_after, effort, note
+FROM session WHERE deleted_at IS NULL ORDER BY id
+"""
+
+REFUSED_DATES = [
+    ["soon"],
+    ["2026-02-30"],
+    ["31", "feb"],
+    ["friday", "nov"],
+    ["nov", "2026"],
+    ["0001-01-01"],
+    ["9999-12-31"],
+    [""],
+    [" "],
+    ["\x1b[31m"],
+    ["\udcff"],
+    ["today", "today"],
+]
+
+FUTURE = [["tomorrow"], ["2026-11-23"], ["23", "Nov"], ["30.12.2026"], ["9998-12-31"]]
+
+DAYS = [
+    ([], SUNDAY),
+    (["today"], SUNDAY),
+    (["Yesterday"], date(2026, 11, 21)),
+    (["sunday"], SUNDAY),
+    (["mon"], date(2026, 11, 16)),
+    (["FRIDAY"], date(2026, 11, 20)),
+    (["2026-11-02"], date(2026, 11, 2)),
+    (["2 Nov"], date(2026, 11, 2)),
+    (["2", "Nov"], date(2026, 11, 2)),
+    (["Nov", "2", "2025"], date(2025, 11, 2)),
+    (["02.11.2026"], date(2026, 11, 2)),
+    (["29", "feb", "2024"], date(2024, 2, 29)),
+    (["1000-01-01"], date(1000, 1, 1)),
+]
+
+
+class Kept(NamedTuple):
+    """What is kept of a session."""
+
+    log_date: str
+    state: str
+    counts: int
+    minutes: float | None
+    pain_before: int | None
+    pain_after: int | None
+    effort: int | None
+    note: str
+
+
+def on_record(path: Path, what: str = "log_date") -> list[Any]:
+    """Something of each session that is not deleted."""
+    return [getattr(Kept(*row), what) for row in sqlite_tools.ask(path, KEPT)]
+
+
+def assert_refused(told: Told, code: int) -> None:
+    """It says in one brief line why it did nothing."""
+    assert (told.code, told.out) == (code, "")
+    assert told.err.startswith("footui: ")
+    assert told.err.count("\n") == 1
+    assert is_clean(told.err)
+    assert len(told.err) < 200
+
+
+# The day
+
+
+@pytest.mark.parametrize(("words", "day"), DAYS, ids=lambda value: str(value))
+def test_a_session_is_logged_on_the_day_that_is_meant(
+    ask: Ask, path: Path, words: list[str], day: date
+) -> None:
+    told = ask("log", *words)
+    assert (told.code, told.out) == (0, "")
+    assert told.err.startswith(f"Logged on {day:%A} {day.day} {day:%B} {day.year}. Its week: 1 of ")
+    assert on_record(path) == [day.isoformat()]
+
+
+@pytest.mark.parametrize("words", FUTURE, ids=" ".join)
+def test_a_day_to_come_is_refused(ask: Ask, path: Path, tmp_path: Path, words: list[str]) -> None:
+    told = ask("log", *words)
+    assert_refused(told, 1)
+    assert "is still to come" in told.err
+    assert [*tmp_path.iterdir()] == []
+    ask("log", "today")
+    ask("log", *words)
+    assert on_record(path) == [SUNDAY.isoformat()]
+
+
+@pytest.mark.parametrize("words", REFUSED_DATES, ids=ascii)
+def test_what_is_no_day_is_wrong_usage(
+    ask: Ask, path: Path, tmp_path: Path, words: list[str]
+) -> None:
+    assert_refused(ask("log", *words), 2)
+    assert [*tmp_path.iterdir()] == []
+    ask("log", "today")
+    ask("log", *words)
+    assert on_record(path) == [SUNDAY.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("zone", "cutoff", "utc", "words", "day"),
+    [
+        ("Pacific/Auckland", "0", "2026-11-22T18:04", [], "2026-11-23"),
+        ("Pacific/Auckland", "0", "2026-11-22T18:04", ["yesterday"], "2026-11-22"),
+        ("Pacific/Auckland", "0", "2026-11-22T18:04", ["2026-11-23"], "2026-11-23"),
+        ("Pacific/Auckland", "6", "2026-11-22T16:59", [], "2026-11-22"),
+        ("Pacific/Auckland", "6", "2026-11-22T17:00", [], "2026-11-23"),
+        ("America/Los_Angeles", "0", "2026-11-23T07:59", ["sunday"], "2026-11-22"),
+        ("America/Los_Angeles", "0", "2026-11-23T08:00", ["sunday"], "2026-11-22"),
+        ("America/Los_Angeles", "0", "2026-11-23T08:00", ["monday"], "2026-11-23"),
+        ("UTC", "0", "2026-11-23T00:00", [], "2026-11-23"),
+        ("UTC", "4", "2026-11-23T01:30", [], "2026-11-22"),
+        ("UTC", "4", "2026-11-23T01:30", ["yesterday"], "2026-11-21"),
+        ("UTC", "4", "2026-11-23T04:00", [], "2026-11-23"),
+        ("Europe/Berlin", "0", "2026-03-29T01:00", [], "2026-03-29"),
+        ("Europe/Berlin", "3", "2026-03-29T01:10", [], "2026-03-29"),
+        ("Europe/Berlin", "0", "2026-10-25T01:10", [], "2026-10-25"),
+        ("Europe/Berlin", "0", "2026-03-30T10:00", ["yesterday"], "2026-03-29"),
+        ("Africa/Cairo", "0", "2026-04-23T22:10", [], "2026-04-24"),
+        ("Pacific/Apia", "0", "2012-01-02T00:00", ["2011-12-29"], "2011-12-29"),
+    ],
+)
+def test_the_day_is_that_of_the_chosen_zone_and_cutoff(
+    ask: Ask,
+    path: Path,
+    machine: Machine,
+    zone: str,
+    cutoff: str,
+    utc: str,
+    words: list[str],
+    day: str,
+) -> None:
+    machine.utc = int(datetime.fromisoformat(f"{utc}+00:00").timestamp() * 1000)
+    for key, value in (("timezone", zone), ("day_cutoff", cutoff)):
+        assert ask("config", key, value).code == 0
+    assert ask("log", *words, "--minutes", "20").code == 0
+    [(log_date, started, ended, kept)] = sqlite_tools.ask(
+        path, "SELECT log_date, started_at, ended_at, timezone FROM session"
+    )
+    assert (log_date, kept) == (day, zone)
+    assert started <= ended <= machine.utc
+    start = datetime.fromtimestamp(started / 1000, ZoneInfo(zone)).replace(tzinfo=None)
+    assert str((start - timedelta(hours=int(cutoff))).date()) == day
+
+
+@pytest.mark.parametrize(("zone", "code"), [("Pacific/Auckland", 0), ("UTC", 1)])
+def test_what_is_to_come_depends_on_where_one_is(ask: Ask, zone: str, code: int) -> None:
+    ask("config", "timezone", zone)
+    assert ask("log", "2026-11-23").code == code
+
+
+# What is said of it
+
+
+@pytest.mark.parametrize("option", ["--pain-before", "--pain-after", "--effort"])
+def test_a_rating_is_a_whole_number_from_0_to_10(ask: Ask, path: Path, option: str) -> None:
+    for level in range(11):
+        assert ask("log", option, str(level)).code == 0
+    assert on_record(path, option.strip("-").replace("-", "_")) == [*range(11)]
+    for wrong in ("11", "-1", "5.5", "five", "٣", "1" * 99):
+        assert_refused(ask("log", option, wrong), 2)
+    assert len(on_record(path)) == 11
+
+
+def test_a_rating_that_nobody_gives_is_not_0(ask: Ask, path: Path) -> None:
+    ask("log")
+    for rating in ("pain_before", "pain_after", "effort"):
+        assert on_record(path, rating) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("20", 20), ("20.5", 20.5), ("20,5", 20.5), ("20:30", 20.5), ("1440", 1440)],
+)
+def test_minutes_are_taken_however_they_are_written(
+    ask: Ask, path: Path, text: str, minutes: float
+) -> None:
+    assert ask("log", "--minutes", text).code == 0
+    assert on_record(path, "minutes") == [minutes]
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "1441", "nan", "inf", "20:60", "an hour", "9" * 400])
+def test_no_other_length_is_taken(ask: Ask, tmp_path: Path, text: str) -> None:
+    assert_refused(ask("log", "--minutes", text), 2)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_session_is_as_long_as_the_routine_unless_somebody_knows_better(
+    ask: Ask, path: Path, tmp_path: Path
+) -> None:
+    ask("log")
+    own = tmp_path / "own.toml"
+    own.write_text(OWN, "utf-8")
+    ask("routine", "use", str(own))
+    ask("log")
+    assert on_record(path, "minutes") == [20, 1]
+
+
+def test_a_partial_session_does_not_count_and_nobody_knows_how_long_it_took(
+    ask: Ask, path: Path
+) -> None:
+    assert "Its week: 0 of 2–3 days" in ask("log", "--partial").err
+    assert "Its week: 0 of 2–3 days" in ask("log", "--partial", "--minutes", "7").err
+    assert on_record(path, "minutes") == [None, 7]
+    assert on_record(path, "counts") == [0, 0]
+    assert on_record(path, "state") == ["partial", "partial"]
+
+
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("  left \n ankle\tstiff ", "left ankle stiff"),
+        ("\x1b[2J\x1b]52;c;Zm9v\x07\x9b31m", "␛[2J␛]52;c;Zm9v␇�31m"),
+        ("\u202eevil\u2066", "�evil�"),
+        ("\udcff", "�"),
+        ("👩‍👩‍👧 足 e\u0301 🦶🏽", "👩‍👩‍👧 足 e\u0301 🦶🏽"),
+        ("= 1 + 1; DROP TABLE session", "= 1 + 1; DROP TABLE session"),
+        ("x" * 500, "x" * 500),
+        (" " * 600, ""),
+    ],
+    ids=lambda text: ascii(text)[:20],
+)
+def test_a_note_is_kept_as_one_clean_line(ask: Ask, path: Path, note: str, kept: str) -> None:
+    assert ask("log", "--note", note).code == 0
+    assert on_record(path, "note") == [kept]
+
+
+def test_a_note_that_is_too_long_is_refused_and_not_cut(ask: Ask, tmp_path: Path) -> None:
+    told = ask("log", "--note", "👣" * 501)
+    assert_refused(told, 2)
+    assert "at most 500 characters" in told.err
+    assert [*tmp_path.iterdir()] == []
+
+
+# What becomes of it
+
+
+def test_what_was_logged_is_in_the_history(ask: Ask) -> None:
+    for words in (["friday"], ["friday"], ["sunday"], ["tuesday", "--partial"]):
+        ask("log", *words)
+    [week] = [
+        week
+        for week in json.loads(ask("history", "--json").out)["weeks"]
+        if week["week_start"] == "2026-11-16"
+    ]
+    assert week["days"] == ["2026-11-20", "2026-11-22"]
+    assert week["partial_days"] == ["2026-11-17"]
+    assert (week["days_done"], week["state"]) == (2, "met")
+
+
+def test_whose_day_it_is_is_told_once_unless_a_zone_was_chosen(ask: Ask) -> None:
+    whose = "The day is that of UTC, as this machine has it. "
+    assert whose in ask("log").err
+    assert whose not in ask("log").err
+
+
+def test_nobody_who_chose_a_zone_is_told_of_another(ask: Ask) -> None:
+    ask("config", "timezone", "Europe/Berlin")
+    assert "machine" not in ask("log").err
+
+
+def test_how_its_week_stands_is_told(ask: Ask) -> None:
+    ask("config", "timezone", "UTC")
+    assert [ask("log", day).err for day in ("tue", "thu", "fri", "sun")] == [
+        "Logged on Tuesday 17 November 2026. Its week: 1 of 2–3 days, today still makes 2\n",
+        "Logged on Thursday 19 November 2026. Its week: 2 of 2–3 days, met\n",
+        "Logged on Friday 20 November 2026. Its week: 3 of 2–3 days, full\n",
+        "Logged on Sunday 22 November 2026. Its week: 4 of 2–3 days, full, time to rest\n",
+    ]
+
+
+def test_what_was_logged_can_be_undone(ask: Ask, path: Path, practice: Practice) -> None:
+    ask("log", "friday")
+    ask("log", "today", "--note", "a mistake")
+    undone = practice.history.undo()
+    assert undone
+    assert (undone.kind, undone.day, undone.is_outdated) == (ChangeKind.ADD, SUNDAY, False)
+    assert on_record(path) == ["2026-11-20"]
+
+
+def test_ten_at_once_are_all_on_record(surroundings: dict[str, str], path: Path) -> None:
+    commands = [[str(FOOTUI), "log", "--minutes", str(number)] for number in range(1, 11)]
+    running = [Popen(command, env=surroundings, stderr=PIPE) for command in commands]
+    told = [one.communicate(timeout=30)[1].decode() for one in running]
+    assert [one.returncode for one in running] == [0] * 10
+    assert all(line.startswith("Logged on ") for line in told)
+    assert sorted(on_record(path, "minutes")) == [*range(1, 11)]
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [">&-", ">/dev/full", "2>&-", "2>/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"],
+)
+def test_it_is_on_record_once_also_where_nobody_can_be_told(
+    surroundings: dict[str, str], path: Path, streams: str
+) -> None:
+    done = shell(surroundings, f"$F log 2026-11-20 {streams}")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "" or done.stderr.startswith("Logged on Friday 20 November 2026. ")
+    assert on_record(path) == ["2026-11-20"]

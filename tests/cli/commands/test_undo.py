@@ -1,0 +1,102 @@
+"""`footui undo`: the last change by hand, whatever it was."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+from footui.domain.session.edits import Details
+from footui.domain.weeks.week import Goal
+from footui.services.service import Practice
+from tests.cli.conftest import Ask, Told
+from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import ask as sql
+
+
+def test_changes_are_taken_back_and_made_again_one_at_a_time(
+    ask: Ask, path: Path, practice: Practice
+) -> None:
+    ask("log", "--pain-after", "2")
+    ask("goal", "1", "2")
+    ask("pause", "--until", "2026-12-01")
+    for told in (
+        "Undone: the pause from the week of Sunday 22 November 2026 is as it was before.",
+        "Undone. From the week of 16 November 2026 the goal is 2–3 days a week again.",
+        "Undone: the session of Sunday 22 November 2026 is gone again.",
+    ):
+        assert ask("undo") == Told(0, f"{told}\n", "")
+    assert (practice.pauses(), practice.goals()) == ({}, {})
+    assert ask("undo") == Told(1, "", "footui: there is nothing to undo\n")
+    assert ask("undo", "--redo").out == (
+        "Redone: the session of Sunday 22 November 2026 is back.\n"
+    )
+    assert ask("undo", "--redo").out.endswith("the goal is 1–2 days a week again.\n")
+    ask("goal", "2", "3")
+    assert ask("undo", "--redo") == Told(1, "", "footui: there is nothing to redo\n")
+    assert sql(path, "SELECT count(*) FROM session WHERE deleted_at IS NULL") == [(1,)]
+
+
+def test_a_session_that_was_discarded_waits_again(
+    ask: Ask, practice: Practice, machine: Machine
+) -> None:
+    live = practice.begin(None)
+    machine.advance(3_000)
+    live.discard()
+    assert practice.waiting() is None
+    assert "waits, and can be resumed" in ask("undo").out
+    waiting = practice.waiting()
+    assert waiting
+    assert waiting.session.ran == live.session.ran
+
+
+def test_what_was_changed_since_is_refused_with_a_sentence(ask: Ask, practice: Practice) -> None:
+    record = practice.history.add(practice.today(), Details())
+    whole = json.loads("".join(practice.exchange.document()))
+    whole["sessions"][0] |= {"note": "theirs", "updated_at": "2026-11-22T19:00:00.000Z"}
+    practice.exchange.take_in(BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=False)
+    assert ask("undo") == Told(
+        1,
+        "",
+        "footui: The session of Sunday 22 November 2026 was changed otherwise since, and stays as "
+        "it is.\n",
+    )
+    [view] = practice.history.day(record.log_date)
+    assert view.record.note == "theirs"
+
+
+def test_what_can_be_undone_is_listed_and_nothing_is_changed(ask: Ask, practice: Practice) -> None:
+    assert ask("undo", "--list") == Told(0, "", "There is nothing to undo.\n")
+    practice.history.add(practice.today(), Details())
+    practice.set_goal(practice.today(), Goal(1, 2))
+    practice.history.undo()
+    line = "2026-11-22 18:04  added the session of Sunday 22 November 2026\n"
+    assert ask("undo", "--list") == Told(0, line, "")
+    assert json.loads(ask("undo", "--list", "--redo", "--json").out) == {
+        "schema": 1,
+        "changes": [
+            {
+                "kind": "goal",
+                "day": "2026-11-22",
+                "rows": 1,
+                "made_at": "2026-11-22T18:04:00.000Z",
+                "made_in": "shell",
+            }
+        ],
+    }
+    assert ask("undo", "--json").code == 2
+
+
+def test_no_database_is_made_to_undo_nothing(ask: Ask, path: Path) -> None:
+    assert ask("undo").code == 1
+    assert not path.exists()
+
+
+def test_of_a_goal_it_is_told_which_one_holds_again_and_until_when(ask: Ask) -> None:
+    from_sunday = "From the week of 16 November 2026 the goal is"
+    until = "It holds until the goal from the week of 30 November 2026."
+    ask("goal", "1", "2")
+    ask("goal", "3", "4", "--from", "2026-11-30")
+    ask("goal", "4", "5")
+    assert ask("undo").out == f"Undone. {from_sunday} 1–2 days a week again. {until}\n"
+    ask("goal", "--remove")
+    assert ask("undo").out == f"Undone. {from_sunday} 1–2 days a week again. {until}\n"
+    assert ask("undo", "--redo").out == f"Redone. {from_sunday} 2–3 days a week again. {until}\n"

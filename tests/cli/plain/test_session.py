@@ -1,0 +1,770 @@
+"""The session line by line, led by processes that have no terminal."""
+
+import os
+import re
+import select
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from footui.cli.plain.session import DISCARDED
+from footui.domain.routine.toml_reader import parse
+from footui.services.service import opened
+from footui.services.system import of_this_machine
+from tests.cli.conftest import FOOTUI, footui, shell
+from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions, wait_for_state
+from tests.support.sqlite_tools import locked
+
+PATIENCE = 20.0
+GONE_WITHIN = 2.0
+HEARTBEAT = 4.0
+
+TINY = """
+format = 1
+name = "Tiny"
+
+[[exercise]]
+key = "push"
+name = "Pushing"
+equipment = ["wall"]
+why = "for tests"
+how = "Push the wall – gently."
+sides = ["both"]
+part = [{ cue = "Push.", tempo = [{ phase = "work", seconds = 0.5, say = "push" }] }]
+
+[[exercise]]
+key = "lift"
+name = "Lifting"
+why = "for tests"
+how = "Lift both heels."
+ready = 0.1
+sides = ["both"]
+part = [{ cue = "Lift.", tempo = [{ phase = "work", seconds = 0.5, say = "lift" }] }]
+"""
+
+BEGUN = "Get ready, 10 s. Then flex, 15 times."
+"""The line with which the shipped session begins to run."""
+
+UNTAMED = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
+"""What no line may hold that is printed where no terminal is."""
+
+
+class Led:
+    """A session line by line, spoken to and listened to through pipes."""
+
+    def __init__(self, environment: dict[str, str], *arguments: str, **streams: Any) -> None:
+        pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        self.process: subprocess.Popen[bytes] = subprocess.Popen(
+            [FOOTUI, "session", "--plain", *arguments], env=environment, **pipes | streams
+        )
+        self.raw = bytearray()
+        self._heard = 0
+        self.complaint = ""
+
+    @property
+    def lines(self) -> list[str]:
+        return self.raw.decode().splitlines()
+
+    def say(self, *lines: str) -> None:
+        self.send("".join(f"{line}\n" for line in lines).encode())
+
+    def send(self, data: bytes) -> None:
+        _pipe(self.process.stdin).write(data)
+        _pipe(self.process.stdin).flush()
+
+    def hush(self) -> None:
+        """Say nothing more."""
+        _pipe(self.process.stdin).close()
+
+    def wait_for(self, said: str, timeout: float = PATIENCE) -> str:
+        """Listen until this is said, after what was waited for before; returns the line."""
+        deadline = time.monotonic() + timeout
+        out = _pipe(self.process.stdout).fileno()
+        while True:
+            while (end := self.raw.find(b"\n", self._heard)) >= 0:
+                line = self.raw[self._heard : end].decode()
+                self._heard = end + 1
+                if said in line:
+                    return line
+            left = deadline - time.monotonic()
+            assert left > 0, f"{said!r} was not said: {self.raw[-1_000:].decode()}"
+            ready, _, _ = select.select([out], [], [], left)
+            data = os.read(out, 65536) if ready else b""
+            assert data or not ready, f"it ended before {said!r}: {self.raw[-1_000:].decode()}"
+            self.raw += data
+
+    def end(self, timeout: float = PATIENCE) -> int:
+        """Wait for the end, saying nothing more; returns the exit code."""
+        code = self.process.wait(timeout)
+        self.raw += self.process.stdout.read() if self.process.stdout else b""
+        self.complaint = self.process.stderr.read().decode() if self.process.stderr else ""
+        return code
+
+
+Lead = Callable[..., Led]
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None
+    return stream
+
+
+@pytest.fixture
+def tiny(database: Path) -> Path:
+    """The database, with a routine that takes about a second."""
+    with opened(database, of_this_machine()) as practice:
+        practice.use_routine(parse(TINY))
+    return database
+
+
+@pytest.fixture
+def lead(surroundings: dict[str, str]) -> Iterator[Lead]:
+    """Leads sessions, of which none is left running."""
+    with ExitStack() as stack:
+
+        def begin(*arguments: str, changed: dict[str, str] | None = None, **streams: Any) -> Led:
+            led = Led(surroundings | (changed or {}), *arguments, **streams)
+            stack.callback(led.process.wait, PATIENCE)
+            stack.callback(led.process.kill)
+            for stream in (led.process.stdin, led.process.stdout, led.process.stderr):
+                stack.callback(lambda stream=stream: stream and _close(stream))
+            return led
+
+        yield begin
+
+
+def _close(stream: IO[bytes]) -> None:
+    with suppress(BrokenPipeError):
+        stream.close()
+
+
+@pytest.fixture
+def running(database: Path, lead: Lead) -> Led:
+    """The shipped session, which has just begun."""
+    led = lead()
+    led.say("")
+    led.wait_for(BEGUN)
+    return led
+
+
+def assert_left_behind(path: Path) -> None:
+    """The session is not over, and anybody may take it up."""
+    assert [row["state"] for row in sessions(path)] == ["live"]
+    assert lease(path)["token"] is None
+    assert kinds(path)[-1] in ("pause", "stall")
+    assert_sound(path)
+
+
+# A whole session
+
+
+@pytest.mark.parametrize("stdin", ["< /dev/null", "<&-", "< nothing", "< answers", ": |"])
+def test_a_session_needs_nobody_at_the_keys_and_prints_lines_alone(
+    tiny: Path, tmp_path: Path, surroundings: dict[str, str], stdin: str
+) -> None:
+    (tmp_path / "nothing").touch()
+    (tmp_path / "answers").write_text("\n")
+    plain = "$F session --plain"
+    line = f"{stdin} {plain}" if stdin.endswith("|") else f"{plain} {stdin}"
+    done = shell(surroundings, f"cd {tmp_path}; {line}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not UNTAMED.search(done.stdout.encode())
+    told = done.stdout.splitlines()
+    begun = told.index("1 of 2: Pushing.")
+    assert told[begun : begun + 10] == [
+        "1 of 2: Pushing.",
+        "At hand: wall.",
+        "Push the wall – gently.",
+        "Push.",
+        "push, 0.5 s",
+        "2 of 2: Lifting.",
+        "Lift both heels.",
+        "Get ready, 0.1 s. Then lift, 0.5 s.",
+        "Lift.",
+        "lift, 0.5 s",
+    ]
+    assert told[begun + 10].startswith("Done: 0:02, all of it. Saved. It counts.")
+    assert told[begun + 11].startswith("This week: 1 of 2–3 days")
+    assert [row["state"] for row in sessions(tiny)] == ["done"]
+    assert kinds(tiny) == ["start", "finish"]
+    assert_sound(tiny)
+
+
+def test_how_it_was_is_asked_after_the_end_and_kept(tiny: Path, lead: Lead) -> None:
+    led = lead()
+    led.wait_for("How bad is your back, 0 to 10?")
+    led.say("7")
+    led.wait_for("How bad is your back now")
+    (session,) = sessions(tiny)
+    assert (session["state"], session["pain_before"]) == ("done", 7)
+    led.say("eleven")
+    led.wait_for("A number, 0 to 10. How bad")
+    led.say("3")
+    led.wait_for("A note?")
+    led.say("left ankle “stiff” \x1b[2J")
+    assert led.end() == 0
+    (session,) = sessions(tiny)
+    assert (session["pain_after"], session["note"]) == (3, "left ankle “stiff” ␛[2J")
+    assert led.lines[-1] == "Saved."
+
+
+def test_how_it_was_is_asked_as_well_when_the_end_was_gone_to(database: Path, lead: Lead) -> None:
+    led = lead()
+    led.say("", *"NNNNN")
+    led.wait_for("How bad is your back now")
+    led.say("3", "a note")
+    assert led.end() == 0
+    (session,) = sessions(database)
+    assert (session["pain_after"], session["note"]) == (3, "a note")
+
+
+def test_answers_that_were_written_down_before_are_all_taken(
+    database: Path, tmp_path: Path, lead: Lead
+) -> None:
+    answers = tmp_path / "answers"
+    answers.write_text("4\nN\nN\nx\n6\n3\n")
+    with answers.open("rb") as stdin:
+        led = lead(stdin=stdin)
+        assert led.end() == 0
+    assert led.complaint == ""
+    (session,) = sessions(database)
+    assert (session["pain_before"], session["stop_pain"]) == (4, 6)
+    assert session["stop_place"] is not None
+    assert kinds(database) == ["start", "seek", "seek", "pause", "stop"]
+
+
+def test_a_note_without_a_newline_at_its_end_is_a_note(tiny: Path, lead: Lead) -> None:
+    led = lead()
+    led.say("")
+    led.wait_for("How bad is your back now")
+    led.send(b"2\nno newline")
+    led.hush()
+    assert led.end() == 0
+    (session,) = sessions(tiny)
+    assert (session["pain_after"], session["note"]) == (2, "no newline")
+
+
+def test_pain_that_was_given_before_is_not_asked_for(
+    tiny: Path, surroundings: dict[str, str]
+) -> None:
+    done = footui(surroundings, "session", "--plain", "--pain-before", "3")
+    assert done.returncode == 0
+    assert "How bad is your back, 0" not in done.stdout
+    assert sessions(tiny)[0]["pain_before"] == 3
+
+
+# Usage
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [((), "--plain"), (("--plain", "--pain-before", "11"), "0 to 10"), (("--plain", "x"), "x")],
+)
+def test_what_is_wrong_with_the_call_is_said(
+    path: Path, surroundings: dict[str, str], arguments: tuple[str, ...], said: str
+) -> None:
+    done = footui(surroundings, "session", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not done.stdout
+    assert not path.exists()
+
+
+# The first time
+
+
+def test_the_first_time_it_says_what_to_mind_and_asks_for_the_zone(path: Path, lead: Lead) -> None:
+    led = lead()
+    led.wait_for("emergency care")
+    led.say("Mars/Phobos")
+    led.wait_for("no time zone of that name")
+    led.say("asia/tokyo", "", "q", "d", "")
+    assert led.end() == 0
+    chosen = "SELECT key, value FROM setting WHERE key IN ('timezone', 'welcomed') ORDER BY key"
+    assert [row["value"] for row in rows(path, chosen)] == ["Asia/Tokyo", "yes"]
+    led = lead()
+    led.wait_for("How bad is your back")
+    assert "emergency" not in led.raw.decode()
+
+
+def test_where_nobody_answers_the_first_time_nothing_is_begun(path: Path, lead: Lead) -> None:
+    led = lead(stdin=subprocess.DEVNULL)
+    assert led.end() == 1
+    assert "emergency care" in led.raw.decode()
+    assert led.complaint == (
+        "footui: say first what your time zone is: footui config timezone NAME\n"
+    )
+    assert sessions(path) == []
+    assert rows(path, "SELECT * FROM setting WHERE key = 'welcomed'") == []
+
+
+# Keys
+
+
+def test_every_key_does_what_it_says(database: Path, running: Led) -> None:
+    done = [
+        ("n", "3"), ("p", "Get ready"), ("N", "2 of 5: Toe walking."), ("P", "1 of 5: Tibialis"),
+        ("b", "Get ready"), ("+", "Get ready"), ("", "Paused. Tibialis anterior"), ("", "3"),
+        ("", "Paused."), ("N", "Now at Toe walking"),
+    ]  # fmt: skip
+    for key, told in done:
+        if key != "b":  # it stands where the block begins, and nothing changes
+            running.say(key)
+            running.wait_for(told)
+    running.say("q")
+    running.wait_for("Leave?")
+    running.say("k")
+    assert running.end() == 0
+    assert kinds(database) == [
+        "start", "seek", "seek", "seek", "seek", "extend", "pause", "resume", "pause", "seek",
+        "stop",
+    ]  # fmt: skip
+
+
+def test_a_key_that_is_none_says_where_one_is_and_which_there_are(running: Led) -> None:
+    running.say("?")
+    place = running.wait_for("Tibialis anterior, right side, ready; 20:0")
+    assert place.endswith(" to go.")
+    assert running.wait_for("Enter alone pauses").startswith("Enter alone")
+    running.say("  jump  around ")
+    running.wait_for("jump around is no key here. Enter alone pauses")
+
+
+def test_spaces_around_a_key_do_not_matter_and_carriage_returns_neither(
+    database: Path, running: Led
+) -> None:
+    running.send(b" N \r\n\r\n")
+    running.wait_for("Paused. Toe walking")
+    assert kinds(database) == ["start", "seek", "pause"]
+
+
+def test_junk_drives_nothing(running: Led) -> None:
+    running.send(b"\xff\xfe\x00\x1b[2J\x1b]52;c;Zm9v\x07\x9b31m\x08\x7f\xe2\x80\xae\n?\n")
+    running.wait_for("is no key here")
+    running.wait_for("to go.")
+    assert not UNTAMED.search(running.raw)
+    assert "\u202e" not in running.raw.decode()
+
+
+def test_a_very_long_line_is_one_line_and_not_given_back_whole(
+    database: Path, running: Led
+) -> None:
+    running.send(b"n" * 1_000_000)
+    running.say("", "N")
+    answer = running.wait_for("is no key here")
+    running.wait_for("2 of 5: Toe walking.")
+    assert kinds(database) == ["start", "seek"]
+    length = len(answer)
+    assert length < 1_000
+
+
+def test_a_number_of_thousands_of_digits_is_no_place(database: Path, running: Led) -> None:
+    running.say("x", "5", "9" * 5_000, "7", "q")
+    running.wait_for("1 to 6. Where")
+    running.say("")
+    assert running.end() == 0
+    assert running.complaint == ""
+    (session,) = sessions(database)
+    assert (session["stop_pain"], session["stop_place"]) == (5, None)
+
+
+# Ways to leave
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "state", "deleted"),
+    [
+        ("r", "Put aside", "live", False),
+        ("k", "It is partial", "partial", False),
+        ("d", "Discarded.", "partial", True),
+    ],
+)
+def test_leaving_asks_what_shall_become_of_it(
+    database: Path, running: Led, answer: str, said: str, state: str, deleted: bool
+) -> None:
+    running.say("q")
+    running.wait_for("Leave? r resume it later, k keep what was done, d discard it")
+    running.say("what")
+    running.wait_for("r, k, d or Enter.")
+    running.say(answer)
+    if deleted:
+        running.wait_for("Discard it? Enter does it")
+        running.say("no", "d", "")
+    running.wait_for(said)
+    assert running.end() == 0
+    (session,) = sessions(database)
+    assert (session["state"], session["deleted_at"] is not None) == (state, deleted)
+    assert_sound(database)
+
+
+def test_leaving_can_be_thought_better_of(database: Path, running: Led) -> None:
+    running.say("q", "")
+    running.wait_for("3")
+    assert kinds(database) == ["start", "pause", "resume"]
+    running.say("", "q", "", "q", "r")
+    assert running.end() == 0
+    assert kinds(database) == ["start", "pause", "resume", "pause"]
+
+
+def test_stopping_for_pain_asks_how_bad_and_where_and_says_what_to_do(
+    database: Path, running: Led
+) -> None:
+    running.say("x")
+    running.wait_for("How bad is it")
+    running.say("6")
+    running.wait_for("better stop for today")
+    where = running.wait_for("Where? 1 ")
+    knee = re.search(r"(\d+) knee", where)
+    assert knee
+    running.say(knee[1])
+    running.wait_for("Stopped: ")
+    assert running.end() == 0
+    (session,) = sessions(database)
+    assert (session["state"], session["stop_pain"]) == ("partial", 6)
+    assert session["stop_place"] == "knee"
+
+
+def test_stopping_for_pain_can_be_thought_better_of(database: Path, running: Led) -> None:
+    running.say("x", "", "?")
+    running.wait_for("to go.")
+    assert sessions(database)[0]["state"] == "live"
+    assert kinds(database) == ["start", "pause"]
+
+
+def test_when_nobody_says_anything_more_it_goes_on(tiny: Path, lead: Lead) -> None:
+    led = lead()
+    led.say("5")
+    led.wait_for("push, 0.5 s")
+    led.hush()
+    assert led.end() == 0
+    (session,) = sessions(tiny)
+    assert (session["state"], session["pain_before"]) == ("done", 5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+def test_a_signal_puts_the_session_aside(
+    database: Path, running: Led, number: signal.Signals
+) -> None:
+    running.process.send_signal(number)
+    assert running.end(GONE_WITHIN) == 0
+    assert running.lines[-1].startswith("Put aside.")
+    assert_left_behind(database)
+
+
+def test_a_signal_while_the_database_is_locked_puts_a_saved_session_aside(
+    database: Path, running: Led
+) -> None:
+    running.say("")
+    running.wait_for("Paused")
+    with locked(database):
+        running.process.send_signal(signal.SIGTERM)
+        assert running.end(GONE_WITHIN) == 0
+    assert running.lines[-1].startswith("Put aside.")
+    assert kinds(database) == ["start", "pause"]
+
+
+@pytest.mark.parametrize(("key", "asked"), [("q", "Leave?"), ("x", "How bad is it")])
+def test_a_signal_while_something_is_asked_puts_the_session_aside(
+    database: Path, running: Led, key: str, asked: str
+) -> None:
+    running.say(key)
+    running.wait_for(asked)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end(GONE_WITHIN) == 0
+    assert_left_behind(database)
+
+
+@pytest.mark.parametrize(("line", "answer"), [("", "Paused"), ("?", " to go"), ("n", "ready")])
+def test_a_signal_comes_before_lines_that_never_end_and_most_of_them_do_nothing(
+    database: Path, lead: Lead, line: str, answer: str
+) -> None:
+    endless = ["/bin/sh", "-c", f"echo; exec yes '{line}'"]
+    with subprocess.Popen(endless, stdout=subprocess.PIPE) as speaker:
+        led = lead(stdin=speaker.stdout)
+        led.wait_for("Get ready")
+        led.wait_for(answer)
+        led.process.send_signal(signal.SIGTERM)
+        code = led.end(GONE_WITHIN)
+        speaker.kill()
+    assert code == 0
+    assert_left_behind(database)
+    assert len(kinds(database)) < 40
+
+
+def test_wrong_answers_that_never_end_begin_nothing(database: Path, lead: Lead) -> None:
+    with subprocess.Popen(["yes", "well"], stdout=subprocess.PIPE) as speaker:
+        led = lead(stdin=speaker.stdout, stdout=subprocess.DEVNULL)
+        code = led.process.wait(PATIENCE)
+        speaker.kill()
+    assert code == 1
+    assert sessions(database) == []
+
+
+def test_a_signal_before_anything_was_begun_leaves_nothing(database: Path, lead: Lead) -> None:
+    led = lead()
+    led.wait_for("How bad is your back")
+    led.process.send_signal(signal.SIGINT)
+    assert led.end(GONE_WITHIN) == 1
+    assert led.complaint == "footui: nobody answered, and nothing was begun\n"
+    assert sessions(database) == []
+
+
+def test_a_signal_after_the_end_loses_nothing(tiny: Path, lead: Lead) -> None:
+    led = lead()
+    led.say("")
+    led.wait_for("How bad is your back now")
+    led.process.send_signal(signal.SIGTERM)
+    assert led.end(GONE_WITHIN) == 0
+    assert "Put aside" not in led.raw.decode()
+    assert sessions(tiny)[0]["state"] == "done"
+    assert_sound(tiny)
+
+
+# Output that goes nowhere
+
+
+@pytest.mark.parametrize("out", [">&-", "> /dev/full"])
+def test_output_that_cannot_be_written_leaves_no_session_running(
+    database: Path, surroundings: dict[str, str], out: str
+) -> None:
+    done = shell(surroundings, f"timeout -k 1 5 $F session --plain {out} < /dev/null")
+    assert done.returncode == 1
+    assert done.stderr.startswith("footui: ")
+    assert done.stderr.count("\n") == 1
+    if sessions(database):
+        assert_left_behind(database)
+
+
+def test_a_reader_who_has_seen_enough_ends_it_and_leaves_the_session_aside(
+    database: Path, surroundings: dict[str, str]
+) -> None:
+    plain = "timeout -k 1 5 $F session --plain < /dev/null; echo $? >&2"
+    done = shell(surroundings, f"{{ {plain}; }} | head -1")
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == "1\n"
+    if sessions(database):
+        assert_left_behind(database)
+
+
+def test_a_reader_who_goes_in_the_middle_leaves_the_session_aside(
+    database: Path, running: Led
+) -> None:
+    _pipe(running.process.stdout).close()
+    running.say("?")
+    assert running.process.wait(GONE_WITHIN) == 1
+    assert _pipe(running.process.stderr).read() == b""
+    assert_left_behind(database)
+
+
+def test_a_reader_who_is_slow_is_told_all_of_it_in_the_end(tiny: Path, lead: Lead) -> None:
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    filler = 0
+    while True:
+        try:
+            filler += os.write(write, b"." * 4096)
+        except BlockingIOError:
+            break
+    os.set_blocking(write, True)
+    led = lead("--pain-before", "0", stdin=subprocess.DEVNULL, stdout=write)
+    os.close(write)
+    wait_for_state(tiny, "done")
+    assert led.process.poll() is None
+    with open(read, "rb") as out:  # noqa: PTH123 (a descriptor)
+        told = out.read()[filler:].decode()
+    assert led.end() == 0
+    assert told.count("lift, 0.5 s\n") == 1
+    assert "This week: 1 of" in told
+
+
+# Sessions that are not over, and others who lead them
+
+
+@pytest.fixture
+def left(database: Path, running: Led) -> Path:
+    """The database with a session that was left in the second exercise."""
+    running.say("N", "q", "r")
+    assert running.end() == 0
+    return database
+
+
+def test_a_session_that_was_left_is_resumed_where_it_was(left: Path, lead: Lead) -> None:
+    led = lead()
+    said = led.wait_for("A session is not over. It began on ")
+    assert "at Toe walking, with 17:" in said
+    led.say("yes")
+    led.wait_for("r, k or d:")
+    led.say("r")
+    led.wait_for("Toe walking, set 1 of 4, ready; ")
+    led.say("")
+    led.wait_for("3")
+    assert kinds(left) == ["start", "seek", "pause", "resume"]
+    assert len(sessions(left)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "deleted"), [("k", "Kept as partial.", False), ("d", DISCARDED, True)]
+)
+def test_a_session_that_was_left_is_kept_or_discarded(
+    left: Path, lead: Lead, answer: str, said: str, deleted: bool
+) -> None:
+    led = lead()
+    led.say(answer, *[""] * deleted)
+    assert led.end() == 0
+    assert led.lines[-1] == said
+    (session,) = sessions(left)
+    assert (session["state"], session["deleted_at"] is not None) == ("partial", deleted)
+    assert_sound(left)
+
+
+def test_where_nobody_can_say_what_becomes_of_it_a_session_stays(
+    left: Path, surroundings: dict[str, str]
+) -> None:
+    done = footui(surroundings, "session", "--plain")
+    assert done.returncode == 1
+    assert done.stderr.startswith("footui: a session is not over; say what shall become of it.")
+    assert_left_behind(left)
+    assert len(sessions(left)) == 1
+
+
+def test_a_session_that_is_live_elsewhere_stays_there(
+    database: Path, running: Led, lead: Lead
+) -> None:
+    holder = lease(database)
+    led = lead()
+    led.wait_for("A session is live elsewhere. It began on ")
+    led.say("")
+    assert led.end() == 1
+    assert led.complaint == "footui: the session is live elsewhere, and stays there\n"
+    assert lease(database)["token"] == holder["token"]
+
+
+def test_a_session_that_is_taken_over_says_so_at_both_ends(
+    database: Path, running: Led, lead: Lead
+) -> None:
+    led = lead()
+    led.say("t")
+    led.wait_for("Tibialis anterior, right side")
+    running.say("n")
+    assert running.end(GONE_WITHIN) == 1
+    assert "taken over by another footui" in running.complaint
+    assert lease(database)["pid"] == led.process.pid
+    led.say("", "q", "k")
+    assert led.end() == 0
+    assert_sound(database)
+
+
+@pytest.mark.parametrize(("key", "asked"), [("q", "Leave?"), ("x", "How bad is it")])
+def test_a_session_that_is_taken_over_while_something_is_asked_says_so(
+    database: Path, running: Led, key: str, asked: str
+) -> None:
+    running.say(key)
+    running.wait_for(asked)
+    with opened(database, of_this_machine()) as practice:
+        assert practice.take()
+    assert running.end(HEARTBEAT + GONE_WITHIN) == 1
+    assert "taken over by another footui" in running.complaint
+
+
+def test_a_session_that_ended_before_it_could_be_taken_over_says_so(
+    database: Path, running: Led, lead: Lead
+) -> None:
+    led = lead()
+    led.wait_for("A session is live elsewhere.")
+    running.say("q", "k")
+    assert running.end() == 0
+    led.say("t")
+    code = led.end()
+    assert "over by now" in led.raw.decode() + led.complaint, code
+
+
+# A database that cannot be written for a while
+
+
+def locking(path: Path) -> sqlite3.Connection:
+    """Another program that keeps the file to itself until it is closed."""
+    other = sqlite3.connect(path, timeout=10, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    return other
+
+
+def test_what_cannot_be_saved_yet_is_saved_later(database: Path, running: Led) -> None:
+    with closing(locking(database)):
+        running.say("N")
+        told = running.wait_for("Not saved yet: ")
+        assert "footui keeps trying" in told
+        running.say("?")
+        running.wait_for("Toe walking, set 1 of 4, ready; ")
+    running.say("n", "q", "k")
+    assert running.end() == 0
+    assert kinds(database) == ["start", "seek", "seek", "pause", "stop"]
+    assert running.raw.decode().count("Not saved yet") == 1
+    assert_sound(database)
+
+
+def test_what_cannot_be_saved_can_be_left_and_is_taken_up_by_the_next(
+    database: Path, running: Led, lead: Lead
+) -> None:
+    with closing(locking(database)):
+        running.say("N")
+        running.wait_for("Not saved yet: ")
+        running.say("q", "r")
+        assert running.end() == 1
+    assert "It is kept in" in running.complaint
+    assert kinds(database) == ["start"]
+    led = lead()
+    led.wait_for("A session is not over.")
+    led.say("r", "q", "r")
+    assert led.end() == 0
+    assert "was found again" in led.complaint
+    assert kinds(database) == ["start", "seek", "pause"]
+    assert_sound(database)
+
+
+def test_an_end_that_cannot_be_saved_is_given_up_only_when_that_is_asked_for(
+    tiny: Path, lead: Lead
+) -> None:
+    led = lead()
+    led.say("")
+    led.wait_for("push, 0.5 s")
+    with closing(locking(tiny)):
+        led.wait_for("Not saved yet: ")
+        led.say("n", "q")
+        assert led.end() == 1
+    assert "the session is not saved" in led.complaint
+    assert "Saved." not in led.raw.decode()
+    assert len(transitions(tiny)) == 1
+
+
+# Characters
+
+
+@pytest.mark.parametrize(
+    ("option", "changed"),
+    [("--ascii", {}), ("", {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"})],
+)
+def test_ascii_is_ascii(
+    tiny: Path, surroundings: dict[str, str], option: str, changed: dict[str, str]
+) -> None:
+    arguments = [option] if option else []
+    done = footui(surroundings, *arguments, "session", "--plain", **changed)
+    assert done.returncode == 0
+    assert "Push the wall - gently." in done.stdout
+    assert done.stdout.isascii()
+
+
+def test_ascii_as_a_setting_is_obeyed(tiny: Path, surroundings: dict[str, str]) -> None:
+    with opened(tiny, of_this_machine()) as practice:
+        practice.set("ascii", "on")
+    assert footui(surroundings, "session", "--plain").stdout.isascii()
+
+
+def test_nothing_rings_where_no_terminal_is(tiny: Path, surroundings: dict[str, str]) -> None:
+    assert "\a" not in footui(surroundings, "session", "--plain").stdout

@@ -1,0 +1,51 @@
+"""What is told when footui itself fails."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from footui.domain.errors import Crash
+from footui.services.service import Practice
+from tests.cli.conftest import Ask
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception | None) -> None:
+    """Let whatever asks for goals fail."""
+
+    def fail(_: Practice) -> None:
+        raise error from cause
+
+    monkeypatch.setattr(Practice, "goals", fail)
+
+
+def test_a_crash_says_where_the_session_is_that_is_not_saved(
+    ask: Ask, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, Crash("The disk is full. It is kept in /tmp/one."), RuntimeError())
+    told = ask("goal", "--json")
+    assert told.code == 1
+    assert "The session is not saved: The disk is full. It is kept in /tmp/one." in told.err
+    assert path.with_name("crash.log").read_text().startswith("RuntimeError\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "the output cannot be written: no space left",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/etc"),
+            "something in it failed, which is our",
+        ),
+    ],
+)
+def test_only_what_is_wrong_with_the_output_is_told_of_the_output(
+    ask: Ask, path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    failing(monkeypatch, error, None)
+    told = ask("goal", "--json")
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith(f"footui: {said}")

@@ -1,0 +1,231 @@
+"""What all commands have in common: help, wrong usage, and an output that is not there."""
+
+import os
+import re
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+import pytest
+
+from footui import __version__
+from footui.cli.output import write
+from footui.cli.parser import COMMANDS
+from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, python, shell
+
+README = Path(__file__).parents[2] / "README.md"
+
+HOSTILE = {
+    "colour": "\x1b[31m",
+    "title": "\x1b]0;x\a",
+    "c1": "\x9b31m",
+    "bidi": "\u202eevil",
+    "broken": "\udcff",
+    "lines": "one\ntwo\r\nthree",
+}
+
+HELP = ["--help", "--version", "status --help", "routine show --help"]
+
+
+def assert_one_line(said: str) -> None:
+    """A line for a person, with nothing in it that drives a terminal."""
+    assert said.startswith("footui: ")
+    assert {char for char in said if not char.isprintable()} == {"\n"}
+    assert said.count("\n") == 1
+    assert said.endswith("\n")
+
+
+def assert_usage(told: Told) -> None:
+    """It was called wrongly, and says in one line where to read more."""
+    assert (told.code, told.out) == (2, "")
+    assert_one_line(told.err)
+    assert re.search(r"; see footui.* --help\n$", told.err)
+
+
+# What there is
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_tells_of_every_command(name: str) -> None:
+    assert re.search(rf"\bfootui {name}\b", README.read_text("utf-8"))
+
+
+def test_the_help_names_every_command(ask: Ask) -> None:
+    told = ask("--help")
+    assert (told.code, told.err) == (0, "")
+    for name, about in COMMANDS.items():
+        assert re.search(rf"^    {name}\s+{about}$", told.out, re.MULTILINE)
+    assert max(map(len, told.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_help_with_an_example_whatever_the_database_is(
+    name: str, ask: Ask, path: Path
+) -> None:
+    path.write_text("not a database\n")
+    told = ask(name, "--help")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith(f"usage: footui {name} ")
+    assert f"example: footui {name}" in told.out
+    assert "--db PATH" in told.out
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert ask(name, "-h") == told
+
+
+@pytest.mark.parametrize("action", ["show", "edit", "use", "check", "reset"])
+def test_every_action_of_the_routine_has_a_help_with_an_example(action: str, ask: Ask) -> None:
+    told = ask("routine", action, "--help")
+    assert (told.code, told.err) == (0, "")
+    assert f"example: footui routine {action}" in told.out
+
+
+def test_without_a_home_it_is_told_what_to_name(surroundings: dict[str, str]) -> None:
+    """As for a service whose user is not known here."""
+    del surroundings["FOOTUI_DB"]
+    homeless = "import os, pwd; del os.environ['HOME']; pwd.getpwuid = lambda uid: {}[uid]"
+    done = python(surroundings, homeless, "status")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == ("footui: there is no home directory; say where the data is with --db\n")
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_the_help_for_all_loads_no_command_and_no_database(
+    surroundings: dict[str, str], option: str
+) -> None:
+    loaded = loaded_by(surroundings, option)
+    assert {name for name in loaded if name.startswith("footui.cli.")} == {"footui.cli.parser"}
+    assert loaded & {"peewee", "textual", "rich", "asyncio"} == set()
+
+
+def test_the_version_is_told(ask: Ask) -> None:
+    assert ask("--version") == Told(0, f"footui {__version__}\n", "")
+
+
+# Wrong usage
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_that_a_command_does_not_know_is_wrong_usage(
+    name: str, ask: Ask, tmp_path: Path
+) -> None:
+    assert_usage(ask(name, "--no-such-option"))
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_is_not_guessed_from_its_beginning(name: str, ask: Ask) -> None:
+    assert_usage(ask(name, "--asci"))
+
+
+@pytest.mark.parametrize("wrong", [["dance"], ["--dance"], ["--db"], [""], ["statu"]])
+def test_what_is_no_command_is_wrong_usage(ask: Ask, wrong: list[str]) -> None:
+    assert_usage(ask(*wrong))
+
+
+def test_the_screen_needs_a_terminal(ask: Ask, path: Path) -> None:
+    told = ask()
+    assert (told.code, told.out) == (2, "")
+    assert_one_line(told.err)
+    assert "terminal" in told.err
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_no_argument_reaches_the_terminal_as_it_came(
+    ask: Ask, hostile: str, tmp_path: Path
+) -> None:
+    assert_usage(ask(hostile))
+    assert_usage(ask("--year", hostile))
+    assert_usage(ask("history", "--month", hostile))
+    assert_usage(ask("history", hostile))
+    assert_usage(ask("routine", hostile))
+    (tmp_path / hostile).mkdir()
+    refused = [
+        ask("routine", "check", f"{tmp_path}/no {hostile}"),
+        ask("history", "--db", f"{tmp_path}/{hostile}"),
+    ]
+    for told in refused:
+        assert (told.code, told.out) == (1, "")
+        assert_one_line(told.err)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_repeats_an_option_as_it_came(name: str, ask: Ask) -> None:
+    assert_usage(ask(name, "--\x1b]0;x\a"))
+
+
+def test_a_process_is_as_careful_with_its_arguments(surroundings: dict[str, str]) -> None:
+    for arguments in (["\x1b[31m"], ["history", "\x1b]0;x\a"], ["history", os.fsdecode(b"\xff")]):
+        done = footui(surroundings, *arguments)
+        assert_usage(Told(done.returncode, done.stdout, done.stderr))
+
+
+# What is written
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_whatever_is_written_cannot_drive_a_terminal(
+    capsys: pytest.CaptureFixture[str], ascii_only: bool
+) -> None:
+    write("".join(HOSTILE.values()) + "\x00\x7f\u2028 \t · 足", ascii_only=ascii_only)
+    said, err = capsys.readouterr()
+    assert {char for char in said if not char.isprintable()} == {"\n", "\t"}
+    assert said.isascii() is ascii_only
+    assert err == ""
+
+
+# An output that is not there
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [*HELP, "status", "history --json"])
+def test_a_full_disk_is_one_line(
+    surroundings: dict[str, str], arguments: str, unbuffered: str
+) -> None:
+    done = shell(surroundings | {"PYTHONUNBUFFERED": unbuffered}, f"$F {arguments} >/dev/full")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "footui: the output cannot be written: no space left on device\n",
+    )
+
+
+@pytest.mark.parametrize("arguments", HELP)
+def test_help_that_nobody_can_read_is_told_elsewhere_or_fails(
+    surroundings: dict[str, str], arguments: str
+) -> None:
+    done = shell(surroundings, f"$F {arguments} >&-")
+    assert (done.returncode, done.stderr) in (
+        (1, "footui: the output is closed\n"),
+        (0, footui(surroundings, *arguments.split()).stdout),
+    )
+    alone = shell(surroundings, f"$F {arguments} >&- 2>&-")
+    assert (alone.returncode, alone.stderr) == (done.returncode, "")
+
+
+@pytest.mark.parametrize("arguments", ["status", "status --json --check", "history", "routine"])
+def test_data_that_cannot_be_told_is_a_failure(
+    surroundings: dict[str, str], path: Path, arguments: str
+) -> None:
+    done = shell(surroundings, f"$F {arguments} >&-")
+    assert (done.returncode, done.stderr) == (1, "footui: the output is closed\n")
+    done = shell(surroundings, f"$F {arguments} >&- 2>&-")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>/dev/full"])
+@pytest.mark.parametrize(("arguments", "code"), [("dance", 2), ("routine check /none", 1)])
+def test_the_exit_code_tells_where_nothing_else_can(
+    surroundings: dict[str, str], arguments: str, code: int, streams: str
+) -> None:
+    done = shell(surroundings, f"$F {arguments} {streams}")
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+@pytest.mark.parametrize("arguments", ["--help", "status --help", "status", "history --json"])
+def test_a_reader_who_is_gone_is_no_fault(surroundings: dict[str, str], arguments: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Popen([FOOTUI, *arguments.split()], env=surroundings, stdout=writer, stderr=PIPE) as gone:
+        os.close(writer)
+        _, said = gone.communicate(timeout=30)
+    assert (gone.returncode, said) == (1, b"")

@@ -1,0 +1,146 @@
+"""Cues: what is told to the ear when two looks differ."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from footui.domain.routine.routine import Phase, Routine
+from footui.domain.routine.timeline import Timeline
+from footui.domain.session.cues import (
+    COUNTDOWN,
+    COUNTED_FROM,
+    PATTERNS,
+    Cue,
+    Look,
+    cue_between,
+    drawn,
+)
+from footui.domain.session.session import LEAD_IN, Session, Status
+
+
+@pytest.fixture(scope="module")
+def session(shipped: Routine) -> Session:
+    return Session.start(Timeline.of(shipped), 0)
+
+
+def heard(session: Session, times: list[int]) -> list[tuple[int, Cue]]:
+    """What is told when somebody looks at these times."""
+    before, told = None, []
+    for now in times:
+        session = session.look(now)
+        after = Look.at(session, now)
+        if cue := cue_between(before, after):
+            told.append((now, cue))
+        before = after
+    return told
+
+
+def test_every_cue_has_a_rhythm() -> None:
+    assert set(PATTERNS) == set(Cue)
+
+
+def test_no_two_rhythms_are_alike_to_the_ear_or_to_the_eye() -> None:
+    assert len(set(PATTERNS.values())) == len(Cue)
+    assert len({drawn(cue) for cue in Cue}) == len(Cue)
+
+
+def test_a_rhythm_is_drawn_as_it_sounds() -> None:
+    assert drawn(Cue.COUNT) == "•"
+    assert drawn(Cue.HOLD) == "•••"
+    assert drawn(Cue.REST) == "•  •"
+    assert drawn(Cue.LOWER) == "•  ••"
+
+
+def test_a_countdown_is_over_before_its_next_stroke() -> None:
+    assert sum(PATTERNS[Cue.COUNT]) < 1_000
+
+
+def test_the_first_look_tells_where_one_is(session: Session) -> None:
+    assert cue_between(None, Look.at(session, 0)) is Cue.READY
+
+
+def test_nothing_is_told_when_nothing_changed(session: Session) -> None:
+    assert cue_between(Look.at(session, 1_000), Look.at(session, 1_000)) is None
+
+
+def test_the_last_three_seconds_of_a_long_step_are_counted(session: Session) -> None:
+    assert heard(session, list(range(0, 10_001, 1_000))) == [
+        (0, Cue.READY),
+        (7_000, Cue.COUNT),
+        (8_000, Cue.COUNT),
+        (9_000, Cue.COUNT),
+        (10_000, Cue.WORK),
+    ]
+
+
+def test_a_second_is_counted_once_however_often_one_looks(session: Session) -> None:
+    told = heard(session, list(range(0, 10_000, 250)))
+    assert [cue for _, cue in told] == [Cue.READY, *[Cue.COUNT] * COUNTDOWN]
+
+
+def test_short_steps_are_not_counted(session: Session) -> None:
+    told = heard(session, list(range(0, 15_001, 500)))
+    reps = [(at, cue) for at, cue in told if at >= 10_000]
+    assert reps == [
+        (10_000, Cue.WORK),
+        (11_000, Cue.HOLD),
+        (13_000, Cue.LOWER),
+        (15_000, Cue.WORK),
+    ]
+
+
+def test_of_several_steps_that_passed_only_the_latest_is_told(session: Session) -> None:
+    seen = session.look(4_900).look(9_900)
+    before, after = Look.at(seen, 9_900), Look.at(seen.look(13_100), 13_100)
+    assert cue_between(before, after) is Cue.LOWER
+
+
+def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session) -> None:
+    running = Look.at(session, 4_000)
+    paused = session.look(4_000).pause(4_000)
+    resumed = paused.resume(5_000)
+    assert cue_between(running, Look.at(paused, 4_000)) is None
+    times = [5_000, 5_500, 6_000, 7_000, 7_999, 5_000 + LEAD_IN]
+    looks = [Look.at(paused, 4_500), *(Look.at(resumed, now) for now in times)]
+    told = [cue_between(a, b) for a, b in pairwise(looks)]
+    assert told == [Cue.COUNT, None, Cue.COUNT, Cue.COUNT, None, Cue.READY]
+
+
+def test_the_end_is_told_once(session: Session) -> None:
+    end = session.timeline.length
+    last = replace(session, seen=end - 1_000)
+    before, after = Look.at(last, end - 1_000), Look.at(last.look(end), end)
+    assert after.status is Status.FINISHED
+    assert cue_between(before, after) is Cue.END
+    assert cue_between(after, after) is None
+    assert cue_between(None, after) is Cue.END
+
+
+def test_a_session_that_was_stopped_ends_in_silence(session: Session) -> None:
+    stopped = session.look(2_000).stop(2_000)
+    assert cue_between(Look.at(session, 2_000), Look.at(stopped, 2_000)) is None
+
+
+def test_every_step_of_the_whole_routine_is_told_by_the_cue_of_its_phase(
+    session: Session,
+) -> None:
+    timeline = session.timeline
+    starts = [step.start for step in timeline.steps]
+    looks = sorted({*starts, *range(0, timeline.length, 1_000)})
+    told = [(at, cue) for at, cue in heard(session, looks) if cue is not Cue.COUNT]
+    assert told == [(step.start, Cue(step.phase.value)) for step in timeline.steps]
+
+
+def test_a_countdown_runs_before_every_change_that_the_body_must_prepare_for(
+    session: Session,
+) -> None:
+    timeline = session.timeline
+    told = heard(session, list(range(0, timeline.length, 500)))
+    counted = {at for at, cue in told if cue is Cue.COUNT}
+    for step in timeline.steps:
+        before_end = {step.end - 1_000 * n for n in range(1, COUNTDOWN + 1)}
+        if step.length >= COUNTED_FROM:
+            assert before_end <= counted
+        elif step.phase in (Phase.WORK, Phase.LOWER):
+            assert not {at for at in counted if step.start <= at < step.end}

@@ -1,0 +1,47 @@
+"""What is told of a change that was undone, or redone: the date is that of what it is about."""
+
+from datetime import date
+
+import pytest
+
+from footui.domain.kinds import ChangeKind, SessionState
+from footui.domain.session.edits import Undone
+
+SUNDAY = date(2026, 11, 22)
+OF_GOALS = (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED)
+
+
+@pytest.mark.parametrize("is_redo", [False, True])
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_the_date_goes_with_what_was_changed(kind: ChangeKind, is_redo: bool) -> None:
+    head = "Redone" if is_redo else "Undone"
+    said = Undone(kind, SUNDAY, is_outdated=False, is_redo=is_redo).told
+    assert said.startswith((f"{head}: the ", f"{head}: what you said after the "))
+    assert " of Sunday 22 November 2026 " in said
+
+
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_what_was_changed_since_is_named(kind: ChangeKind) -> None:
+    said = Undone(kind, SUNDAY, is_outdated=True, goal="whatever").told
+    what = "session" if kind.is_of_session else f"{kind.value[:5].strip('_')} from the week"
+    assert said == (
+        f"The {what} of Sunday 22 November 2026 was changed otherwise since, and stays as it is."
+    )
+
+
+@pytest.mark.parametrize("kind", OF_GOALS)
+def test_of_a_goal_it_is_told_which_one_holds_now(kind: ChangeKind) -> None:
+    said = Undone(kind, SUNDAY, is_outdated=False, goal="The goal is 2–3 days a week again.").told
+    assert said == "Undone. The goal is 2–3 days a week again."
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (SessionState.LIVE, "waits, and can be resumed"),
+        (SessionState.PARTIAL, "is back as partial"),
+    ],
+)
+def test_of_a_discarded_session_it_is_told_what_it_is_now(state: SessionState, said: str) -> None:
+    undone = Undone(ChangeKind.DISCARD, SUNDAY, is_outdated=False, state=state)
+    assert undone.told == f"Undone: the session of Sunday 22 November 2026 {said}."

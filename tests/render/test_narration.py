@@ -1,0 +1,432 @@
+"""The narration: what is told in lines, when, and never twice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footui.domain.routine.routine import Phase, Routine
+from footui.domain.routine.timeline import Timeline
+from footui.domain.routine.toml_reader import parse
+from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Look
+from footui.domain.session.session import EXTENSION, LEAD_IN, STALL, Session
+from footui.domain.text import is_clean
+from footui.render.narration import REMINDER, narrate, upcoming, whereabouts
+from tests.domain.session.test_session import ACTIONS, examined, names, odd, tenths
+from tests.support.strategies import routines
+
+LONGEST = 200
+"""Characters of a line that an ear still bears; how an exercise is done may take more."""
+
+SMALL = """
+format = 1
+name = "Small"
+
+[[exercise]]
+key = "stretch"
+name = "Stretching"
+why = "for tests"
+how = "Stretch one foot, then the other."
+ready = 8
+sides = ["right", "left"]
+switch = 2.5
+part = [{ cue = "Stretch.", tempo = [{ phase = "hold", seconds = 20, say = "stretch" }] }]
+
+[[exercise]]
+key = "raise"
+name = "Raising"
+equipment = ["chair", "towel"]
+why = "for tests"
+how = "Rise on tiptoe."
+sides = ["both"]
+sets = 2
+rest = 6
+part = [{ reps = 2, cue = "Up, down.", tempo = [
+    { phase = "work", seconds = 1, say = "up" },
+    { phase = "lower", seconds = 1.5 },
+] }]
+"""
+"""0 ready, 8 right, 28 switch, 30.5 left, 50.5 two reps, 55.5 rest, 61.5 two reps, 66.5 the end."""
+
+TERSE = """
+format = 1
+name = "Terse"
+
+[[exercise]]
+key = "only"
+name = "Only this"
+why = "for tests"
+how = "Do it."
+sides = ["both"]
+"""
+
+Change = Callable[[Session, int], Session]
+
+
+class Reader:
+    """Somebody who reads along, from look to look."""
+
+    def __init__(self, routine: Routine) -> None:
+        self.session = Session.start(Timeline.of(routine), 0)
+        self.now = 0
+        self._before: Look | None = None
+
+    def do(self, change: Change = Session.look, *, after: int = 0) -> list[str]:
+        """What is told when something is done, so many milliseconds later."""
+        self.now += after
+        self.session = change(self.session, self.now)
+        look = Look.at(self.session, self.now)
+        told = narrate(self.session, self._before, look)
+        self._before = look
+        return told
+
+    def until(self, end: int) -> list[tuple[int, str]]:
+        """What is told up to that reading of the clock, by looks that come when they are due."""
+        told = [(self.now, line) for line in self.do()]
+        while not self.session.is_over and self.now < end:
+            wait = min(self.session.next_change(self.now), end - self.now)
+            told += [(self.now, line) for line in self.do(after=wait)]
+        return told
+
+    def at(self, position: int) -> "Reader":
+        """The same reader, once the session is there."""
+        self.until(position)
+        return self
+
+
+@pytest.fixture(scope="module")
+def small() -> Routine:
+    return parse(SMALL)
+
+
+@pytest.fixture
+def reader(small: Routine) -> Reader:
+    return Reader(small)
+
+
+def test_a_small_routine_is_told_from_its_first_line_to_its_last(reader: Reader) -> None:
+    assert reader.until(70_000) == [
+        (0, "1 of 2: Stretching."),
+        (0, "Stretch one foot, then the other."),
+        (0, "Get ready, 8 s. Then stretch, 20 s."),
+        (5_000, "3"),
+        (6_000, "2"),
+        (7_000, "1"),
+        (8_000, "Right side. Stretch."),
+        (8_000, "stretch, 20 s"),
+        (18_000, "10 s left"),
+        (25_000, "3"),
+        (26_000, "2"),
+        (27_000, "1"),
+        (28_000, "Change to the left side, 2.5 s."),
+        (30_500, "Left side. Stretch."),
+        (30_500, "stretch, 20 s"),
+        (40_500, "10 s left"),
+        (47_500, "3"),
+        (48_500, "2"),
+        (49_500, "1"),
+        (50_500, "2 of 2: Raising."),
+        (50_500, "At hand: chair, towel."),
+        (50_500, "Rise on tiptoe."),
+        (50_500, "Set 1 of 2. Up, down."),
+        (50_500, "up 1 of 2"),
+        (51_500, "lower"),
+        (53_000, "up 2"),
+        (54_000, "lower"),
+        (55_500, "Rest, 6 s."),
+        (58_500, "3"),
+        (59_500, "2"),
+        (60_500, "1"),
+        (61_500, "Set 2 of 2. Up, down."),
+        (61_500, "up 1 of 2"),
+        (62_500, "lower"),
+        (64_000, "up 2"),
+        (65_000, "lower"),
+    ]
+
+
+def test_nothing_is_told_when_nothing_changed(reader: Reader) -> None:
+    assert reader.do()
+    assert reader.do() == []
+    assert reader.do(after=300) == []
+
+
+# The whole routine
+
+
+@pytest.fixture(scope="module")
+def whole(shipped: Routine) -> list[tuple[int, str]]:
+    """All that is told of the shipped routine."""
+    return Reader(shipped).until(2_000_000)
+
+
+def test_every_step_of_the_whole_routine_is_told_once_when_it_begins(
+    whole: list[tuple[int, str]], shipped: Routine
+) -> None:
+    counts = {str(number) for number in range(1, COUNTDOWN + 1)}
+    beats = {at: line for at, line in whole if line not in {*counts, f"{REMINDER} s left"}}
+    steps = Timeline.of(shipped).steps
+    assert sorted(beats) == [step.start for step in steps]
+    words = {Phase.READY: "Get ready", Phase.SWITCH: "Change to the", Phase.REST: "Rest"}
+    for step in steps:
+        assert beats[step.start].startswith(words.get(step.phase, step.say)), step
+    reps = [(step.start, step.rep) for step in steps if step.rep and step.phase is Phase.WORK]
+    assert all(f" {rep}" in beats[at] for at, rep in reps)
+
+
+def test_every_exercise_is_told_once_with_what_it_needs_and_how_it_goes(
+    whole: list[tuple[int, str]], shipped: Routine
+) -> None:
+    timeline = Timeline.of(shipped)
+    for number, exercise in enumerate(shipped.exercises):
+        begins = timeline.first_block(number).start
+        told = [line for at, line in whole if at == begins]
+        assert told[:3] == [
+            f"{number + 1} of 5: {exercise.name}.",
+            f"At hand: {', '.join(exercise.equipment)}.",
+            exercise.how,
+        ]
+        assert [line for _, line in whole].count(exercise.how) == 1
+
+
+def test_every_side_and_set_is_told_when_its_work_begins(
+    whole: list[tuple[int, str]], shipped: Routine
+) -> None:
+    timeline = Timeline.of(shipped)
+    for block in timeline.blocks:
+        step = timeline.at(block.work).step
+        told = " ".join(line for at, line in whole if at == block.work)
+        sides = shipped.exercises[step.exercise].sides
+        assert len(sides) == 1 or f"{step.side.capitalize()} side" in told
+        assert step.sets == 1 or f"et {step.set} of {step.sets}" in told
+        assert step.cue in told
+
+
+def test_the_last_seconds_are_counted_and_long_stretches_say_when_ten_are_left(
+    whole: list[tuple[int, str]], shipped: Routine
+) -> None:
+    steps = Timeline.of(shipped).steps
+    long = [step for step in steps if step.length >= COUNTED_FROM]
+    counted = [(step.end - 1_000 * n, str(n)) for step in long for n in (3, 2, 1)]
+    assert [(at, line) for at, line in whole if line.isdigit()] == counted
+    reminded = [step.end - 10_000 for step in steps if step.length >= 15_000]
+    assert [at for at, line in whole if line == "10 s left"] == reminded
+
+
+def test_whatever_the_ear_is_told_has_time_to_be_heard(whole: list[tuple[int, str]]) -> None:
+    beats = [(at, line) for at, line in whole if not line.endswith(".")]
+    for (at, line), (following, _) in pairwise(beats):
+        assert following - at >= 1_000
+        assert len(line) <= 20
+
+
+# Pausing, seeking, waiting
+
+
+def test_a_pause_says_where_it_stands_and_after_it_the_place_is_told_again(
+    reader: Reader,
+) -> None:
+    reader.at(12_000)
+    place = "Stretching, right side, stretch; 0:55 to go"
+    assert reader.do(Session.pause, after=300) == [f"Paused. {place}."]
+    assert reader.do(after=4_000) == []
+    assert reader.do(Session.resume) == ["Get ready: stretch.", "3"]
+    told = reader.until(reader.now + LEAD_IN)
+    assert [line for _, line in told[:2]] == ["2", "1"]
+    assert told[2][1] == "Right side. Stretch."
+
+
+@pytest.mark.parametrize(
+    ("position", "whole_length"), [(5_200, "8 s"), (24_000, "20 s"), (57_600, "6 s")]
+)
+def test_after_a_pause_it_claims_no_more_time_than_is_left(
+    reader: Reader, position: int, whole_length: str
+) -> None:
+    reader.at(position).do(Session.pause)
+    reader.do(Session.resume)
+    told = " ".join(line for _, line in reader.until(reader.now + LEAD_IN))
+    assert f" {whole_length}" not in told, "that much time is not left"
+
+
+def test_a_gap_is_told_as_a_pause_that_nobody_asked_for(reader: Reader) -> None:
+    reader.at(12_000)
+    (told,) = reader.do(after=STALL + 60_000)
+    assert told.startswith("Paused by itself: for a while nobody was there. Stretching, right")
+
+
+def test_seeking_while_it_stands_says_where_it_is_now(reader: Reader) -> None:
+    reader.at(12_000).do(Session.pause)
+    assert reader.do(Session.next_block) == ["Now at Stretching, left side, switch; 0:39 to go."]
+    assert reader.do(Session.next_block) == ["Now at Stretching, left side, stretch; 0:36 to go."]
+    assert reader.do(Session.restart_block) == []
+
+
+def test_an_exercise_that_is_gone_to_while_it_stands_is_explained_all_the_same(
+    reader: Reader,
+) -> None:
+    reader.at(12_000).do(Session.pause)
+    told = [*reader.do(Session.next_exercise), *reader.do(Session.resume)]
+    told += [line for _, line in reader.until(reader.now + LEAD_IN)]
+    assert "Rise on tiptoe." in told
+    assert "At hand: chair, towel." in told
+
+
+def test_a_session_that_is_taken_up_again_explains_its_exercise(small: Routine) -> None:
+    left = Session.start(Timeline.of(small), 0).look(4_000).pause(4_000)
+    reader = Reader(small)
+    reader.session = Session.replay(left.timeline, left.log, 0, 0)
+    told = [*reader.do(), *reader.do(Session.resume)]
+    told += [line for _, line in reader.until(LEAD_IN)]
+    assert told[0].startswith("Paused")
+    assert "Stretch one foot, then the other." in told
+
+
+def test_seeking_into_work_counts_down_before_it_is_told(reader: Reader) -> None:
+    reader.at(1_000)
+    assert reader.do(Session.next_block) == ["Get ready: stretch.", "3"]
+    assert reader.until(4_000) == [
+        (2_000, "2"),
+        (3_000, "1"),
+        (4_000, "Right side. Stretch."),
+        (4_000, "stretch, 20 s"),
+    ]
+
+
+def test_another_exercise_is_introduced_before_its_countdown(reader: Reader) -> None:
+    reader.at(1_000)
+    told = reader.do(Session.next_exercise)
+    assert told == ["2 of 2: Raising.", "At hand: chair, towel.", "Rise on tiptoe.",
+                    "Get ready: up.", "3"]  # fmt: skip
+    assert [line for _, line in reader.until(4_000)][2:] == ["Set 1 of 2. Up, down.", "up 1 of 2"]
+
+
+def test_going_back_tells_an_exercise_again(reader: Reader) -> None:
+    reader.at(56_000)
+    assert reader.do(Session.previous_exercise)[0] == "1 of 2: Stretching."
+
+
+def test_a_wait_that_is_made_longer_says_how_long_it_is_now(reader: Reader) -> None:
+    reader.at(56_500)
+    told = reader.do(Session.extend)
+    assert told == ["Rest, 15 s."]
+    until = reader.until(56_500 + 5_000 + EXTENSION)
+    assert [line for _, line in until][:4] == ["10 s left", "3", "2", "1"]
+
+
+def test_of_several_steps_that_passed_only_the_latest_is_told(reader: Reader) -> None:
+    reader.at(50_900)
+    assert reader.do(after=2_500) == ["up 2"]
+    (rest,) = reader.do(after=3_000)
+    assert rest.startswith("Rest, ")
+
+
+def test_a_reminder_that_came_late_is_still_told(reader: Reader) -> None:
+    reader.at(17_900)
+    assert reader.do(after=3_000) == ["10 s left"]
+    assert reader.do(after=100) == []
+
+
+def test_the_end_is_left_to_others_to_tell(reader: Reader) -> None:
+    reader.at(66_400)
+    assert reader.do(after=100) == []
+    assert reader.session.is_over
+    assert reader.do() == []
+
+
+def test_a_session_that_was_stopped_falls_silent(reader: Reader) -> None:
+    assert reader.at(12_000).do(Session.stop) == []
+
+
+# Where one is
+
+
+def test_every_place_is_told_by_exercise_side_set_and_what_is_done(shipped: Routine) -> None:
+    timeline = Timeline.of(shipped)
+    assert whereabouts(timeline.at(0)) == "Tibialis anterior, right side, ready; 20:09 to go"
+    assert whereabouts(timeline.at(270_000)).startswith("Toe walking, set 2 of 4, straight; ")
+
+
+def test_what_comes_next_is_told_in_a_few_words(small: Routine) -> None:
+    timeline = Timeline.of(small)
+    told = [upcoming(timeline.at(block.work), timeline) for block in timeline.blocks]
+    assert told == ["change to the left side, 2.5 s", "up, 2 times", "rest, 6 s", "the end"]
+    assert upcoming(timeline.at(0), timeline) == "stretch, 20 s"
+
+
+def test_a_single_rep_is_no_plural() -> None:
+    part = 'ready = 5\npart = [{ reps = 1, tempo = [{ phase = "work", seconds = 2 }] }]'
+    reader = Reader(parse(TERSE + part))
+    assert "1 times" not in " ".join(reader.do())
+
+
+def test_an_exercise_without_equipment_cue_or_wait_is_told_without_them() -> None:
+    part = 'part = [{ tempo = [{ phase = "work", seconds = 10 }] }]'
+    reader = Reader(parse(TERSE + part))
+    assert reader.do() == ["1 of 1: Only this.", "Do it.", "work, 10 s"]
+
+
+def test_a_second_part_without_a_cue_says_only_what_is_done() -> None:
+    parts = """part = [
+    { cue = "Push.", tempo = [{ phase = "work", seconds = 1 }] },
+    { tempo = [{ phase = "hold", seconds = 4.5 }] },
+]"""
+    reader = Reader(parse(TERSE + parts))
+    reader.do()
+    assert reader.do(after=1_000) == ["hold, 4.5 s"]
+
+
+# Whatever happens
+
+
+def assert_bearable(line: str, routine: Routine) -> None:
+    assert line.strip() == line != ""
+    if line not in {exercise.how for exercise in routine.exercises}:
+        assert len(line) <= LONGEST
+        assert "\n" not in line
+        assert "\t" not in line
+        assert is_clean(line)
+
+
+@examined
+@given(routines(), st.lists(st.tuples(names, tenths | odd), max_size=40))
+def test_whatever_is_done_the_lines_can_be_read(
+    routine: Routine, done: list[tuple[str, int]]
+) -> None:
+    reader = Reader(routine)
+    for line in reader.do():
+        assert_bearable(line, routine)
+    for name, after in done:
+        for line in reader.do(ACTIONS[name], after=after):
+            assert_bearable(line, routine)
+
+
+@examined
+@given(routines())
+def test_any_routine_left_to_itself_tells_each_exercise_and_each_step(routine: Routine) -> None:
+    told = Reader(routine).until(10_000_000)
+    timeline = Timeline.of(routine)
+    assert {step.start for step in timeline.steps} <= {at for at, _ in told}
+    lines = [line for _, line in told]
+    for number, exercise in enumerate(routine.exercises, 1):
+        named = f"{number} of {len(routine.exercises)}: {exercise.name}."
+        assert lines.count(named) == 1
+
+
+@examined
+@given(routines(), st.lists(st.tuples(names, tenths), max_size=20))
+def test_a_second_look_at_the_same_time_tells_nothing_more(
+    routine: Routine, done: list[tuple[str, int]]
+) -> None:
+    reader = Reader(routine)
+    for name, after in done:
+        reader.do(ACTIONS[name], after=after)
+        assert reader.do() == []
+
+
+def test_the_longest_names_stay_bearable(small: Routine) -> None:
+    exercises = tuple(replace(one, name="Wide word " * 4) for one in small.exercises)
+    reader = Reader(replace(small, exercises=exercises))
+    assert all(len(line) <= LONGEST for _, line in reader.until(70_000))

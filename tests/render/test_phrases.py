@@ -1,0 +1,341 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+
+import pytest
+
+from footui.domain.dates import long_date
+from footui.domain.durations import clock, duration, seconds
+from footui.domain.text import count
+from footui.domain.weeks.week import Diary, Goal, State, Totals, Week, week
+from footui.render.phrases import (
+    brief_verdict,
+    fitting_verdict,
+    outlook,
+    paused_week,
+    rule,
+    streaks,
+    sums,
+    tally,
+    verdict,
+    weeks_told,
+)
+
+MONDAY = date(2026, 11, 16)
+LONG_AGO = date(2026, 9, 7)
+NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def november(day: int) -> date:
+    return date(2026, 11, day)
+
+
+def judged(days: list[int], today: date, **more: object) -> Week:
+    diary = Diary(frozenset(map(november, days)), began=LONG_AGO)
+    return week(replace(diary, **more), MONDAY, today)
+
+
+def said(days: list[int], today: int, **more: object) -> str:
+    return verdict(judged(days, november(today), **more), november(today))
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict"),
+    [
+        ([], "0/3 missed"),
+        ([17], "1/3 missed"),
+        ([17, 19], "2/3 met"),
+        ([17, 19, 21], "3/3 full"),
+    ],
+)
+def test_a_closed_week_was_missed_met_or_full(days: list[int], verdict: str) -> None:
+    assert said(days, 23) == verdict
+
+
+@pytest.mark.parametrize("today", [22, 23])
+def test_four_days_or_more_are_full_with_a_hint_to_rest(today: int) -> None:
+    assert said([16, 17, 19, 21], today) == "4/3 full, time to rest"
+    assert said([16, 17, 18, 19, 20, 21, 22], today) == "7/3 full, time to rest"
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "verdict"),
+    [
+        ([20], 20, "1/3 – Sat or Sun still works"),
+        ([17], 21, "1/3 – today or Sun still works"),
+        ([18], 22, "1/3 – today still makes 2"),
+        ([21], 21, "1/3 – Sun still works"),
+        ([], 21, "0/3 – today and Sun still make 2"),
+        ([], 16, "0/3 – 2 more days by Sunday"),
+        ([], 20, "0/3 – 2 more days by Sunday"),
+        ([16], 18, "1/3 – 1 more day by Sunday"),
+        ([16], 20, "1/3 – 1 more day by Sunday"),
+        ([], 22, "0/3 out of reach"),
+        ([22], 22, "1/3 out of reach"),
+        ([16, 17], 17, "2/3 met"),
+        ([16, 17, 18], 18, "3/3 full"),
+    ],
+)
+def test_the_open_week_says_what_still_works(days: list[int], today: int, verdict: str) -> None:
+    assert said(days, today) == verdict
+
+
+@pytest.mark.parametrize(
+    ("goal", "days", "today", "verdict"),
+    [
+        (Goal(3, 4), [], 20, "0/4 – today, Sat and Sun still make 3"),
+        (Goal(3, 4), [20], 20, "1/4 – Sat and Sun still make 3"),
+        (Goal(1, 1), [], 22, "0/1 – today still makes 1"),
+        (Goal(1, 1), [], 21, "0/1 – today or Sun still works"),
+        (Goal(2, 2), [16, 17], 17, "2/2 full"),
+        (Goal(4, 4), [16], 23, "1/4 missed"),
+    ],
+)
+def test_another_goal_is_counted_in_its_own_days(
+    goal: Goal, days: list[int], today: int, verdict: str
+) -> None:
+    assert said(days, today, goals={MONDAY: goal}) == verdict
+
+
+def test_a_paused_week_says_why_if_somebody_said() -> None:
+    assert said([], 23, pauses={MONDAY: "flu"}) == "0/3 paused: flu"
+    assert said([17], 18, pauses={MONDAY: ""}) == "1/3 paused"
+
+
+def test_a_neutral_week_is_not_judged() -> None:
+    assert said([22], 22, began=november(22)) == "1/3 first days, not judged"
+
+
+def test_a_blank_week_says_nothing() -> None:
+    assert said([], 13) == ""
+    assert said([], 30, began=november(24)) == ""
+    assert outlook(judged([], november(13)), november(13)) == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "more", "verdict"),
+    [
+        ([18], 20, {}, "1/3 open"),
+        ([], 22, {}, "0/3 out of reach"),
+        ([], 23, {}, "0/3 missed"),
+        ([17, 19], 23, {}, "2/3 met"),
+        ([16, 17, 19, 21], 23, {}, "4/3 full"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, "0/3 paused"),
+        ([22], 22, {"began": november(22)}, "1/3 first days"),
+        ([], 13, {}, ""),
+    ],
+)
+def test_where_there_is_little_room_a_verdict_is_brief(
+    days: list[int], today: int, more: dict[str, object], verdict: str
+) -> None:
+    assert brief_verdict(judged(days, november(today), **more)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "more", "room", "shown"),
+    [
+        ([17, 19], 23, {}, 7, "2/3 met"),
+        ([], 21, {}, 32, "0/3 – today and Sun still make 2"),
+        ([], 21, {}, 31, "today and Sun still make 2"),
+        ([], 21, {}, 26, "today and Sun still make 2"),
+        ([], 21, {}, 25, "0/3 open"),
+        ([16, 17, 18, 19], 23, {}, 22, "4/3 full, time to rest"),
+        ([16, 17, 18, 19], 23, {}, 21, "full, time to rest"),
+        ([16, 17, 18, 19], 23, {}, 17, "4/3 full"),
+        ([22], 22, {"began": november(22)}, 26, "1/3 first days, not judged"),
+        ([22], 22, {"began": november(22)}, 25, "first days, not judged"),
+        ([22], 22, {"began": november(22)}, 21, "1/3 first days"),
+        ([], 22, {}, 15, "out of reach"),
+        ([], 23, {"pauses": {MONDAY: ""}}, 10, "0/3 paused"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, 15, "0/3 paused: flu"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, 10, "0/3 paused"),
+        ([], 13, {}, 1, ""),
+    ],
+)
+def test_a_verdict_is_as_much_as_there_is_room_for(
+    days: list[int], today: int, more: dict[str, object], room: int, shown: str
+) -> None:
+    assert fitting_verdict(judged(days, november(today), **more), november(today), room) == shown
+
+
+def test_a_reason_that_is_too_long_is_cut_visibly() -> None:
+    made = judged([], november(23), pauses={MONDAY: "a long journey by train through Europe"})
+    shown = fitting_verdict(made, november(23), 30)
+    assert shown.startswith("0/3 paused: a long")
+    assert shown.endswith("…")
+
+
+def test_a_reason_is_cut_between_its_words() -> None:
+    said = "0/3 paused: a long journey by train through Europe"
+    made = judged([], november(23), pauses={MONDAY: said.partition(": ")[2]})
+    for room in range(12, len(said)):
+        shown = fitting_verdict(made, november(23), room).removesuffix("…").rstrip(" :")
+        assert said.startswith(shown)
+        assert said[len(shown)] in " :"
+
+
+@pytest.mark.parametrize("today", range(16, 24))
+@pytest.mark.parametrize("reason", [None, "", "flu", "a long journey", "x" * 99])
+def test_a_verdict_takes_no_more_characters_than_there_are(today: int, reason: str | None) -> None:
+    pauses = {} if reason is None else {MONDAY: reason}
+    for size in range(5):
+        days = list(range(16, 16 + size))
+        made = judged(days, november(today), pauses=pauses)
+        for room in range(1, 50):
+            shown = fitting_verdict(made, november(today), room)
+            assert len(shown) <= room
+            assert shown or made.state is State.BLANK
+
+
+@pytest.mark.parametrize("minimum", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("today", range(7))
+def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
+    today: int, minimum: int
+) -> None:
+    now = MONDAY + timedelta(days=today)
+    for size in range(today + 2):
+        for done in combinations(range(today + 1), size):
+            days = [MONDAY.day + n for n in done]
+            made = judged(days, now, goals={MONDAY: Goal(minimum, 7)})
+            if made.state is not State.OPEN:
+                continue
+            words = outlook(made, now)
+            named = [NAMES.index(word) for word in words.replace(",", "").split() if word in NAMES]
+            named += [today] if "today" in words else []
+            left = [n for n in range(today, 7) if n not in done]
+            missing = minimum - len(done)
+            if "more day" in words:
+                assert words == f"{missing} more day{'s' * (missing > 1)} by Sunday"
+            else:
+                assert sorted(named) == left
+                assert missing == (1 if " or " in words else len(named))
+
+
+@pytest.mark.parametrize(
+    ("goal", "start", "said"),
+    [
+        (Goal(2, 3), MONDAY, "goal 2–3 days, Monday to Sunday"),
+        (Goal(3, 3), november(15), "goal 3 days, Sunday to Saturday"),
+        (Goal(1, 2), november(14), "goal 1–2 days, Saturday to Friday"),
+        (Goal(1, 1), MONDAY, "goal 1 day, Monday to Sunday"),
+    ],
+)
+def test_the_rule_in_force_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
+    diary = Diary(goals={LONG_AGO: goal}, began=LONG_AGO)
+    assert rule([week(diary, start, start)], len(said)) == said
+
+
+def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
+    goals = {LONG_AGO: Goal(2, 3), november(9): Goal(1, 1), MONDAY: Goal(1, 3)}
+    diary = Diary(goals=goals, began=LONG_AGO)
+    weeks = [week(diary, start, MONDAY) for start in (november(2), november(9), MONDAY)]
+    whole = "goal 2–3, then others, then 1–3 days, Monday to Sunday"
+    assert rule(weeks, len(whole)) == whole
+    assert rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"
+
+
+def test_weeks_that_follow_one_another_share_a_sentence() -> None:
+    later = [MONDAY + n * timedelta(weeks=1) for n in (3, 0, 1)]
+    assert weeks_told(later, "paused") == (
+        "2 weeks, 16 November 2026 to 29 November 2026: paused. Week of 7 December 2026: paused."
+    )
+    assert weeks_told([], "paused") == ""
+
+
+def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:
+    assert paused_week(MONDAY, "flu") == "Week of 16 November 2026: flu"
+    assert paused_week(MONDAY, "") == "Week of 16 November 2026"
+    endless = "flu " * 250_000
+    told = [paused_week(MONDAY, endless), said([], 23, pauses={MONDAY: endless})]
+    assert all(": flu flu" in line and line.endswith("flu…") and len(line) < 160 for line in told)
+
+
+@pytest.mark.parametrize(
+    ("goal", "said"), [(Goal(2, 3), "1 of 2–3 days"), (Goal(1, 1), "1 of 1 day")]
+)
+def test_a_tally_says_how_much_of_the_goal_is_done(goal: Goal, said: str) -> None:
+    assert tally(judged([17], november(18), goals={LONG_AGO: goal})) == said
+
+
+@pytest.mark.parametrize(
+    ("ms", "shown"),
+    [
+        (0, "0:00"),
+        (1, "0:01"),
+        (1_000, "0:01"),
+        (1_001, "0:02"),
+        (59_001, "1:00"),
+        (1_209_000, "20:09"),
+        (3_599_000, "59:59"),
+        (3_599_001, "1:00:00"),
+        (4_809_000, "1:20:09"),
+        (36_000_000, "10:00:00"),
+    ],
+)
+def test_a_clock_shows_minutes_and_seconds_and_hours_from_one_on(ms: int, shown: str) -> None:
+    assert clock(ms) == shown
+
+
+@pytest.mark.parametrize(
+    ("ms", "shown"), [(1_500, "1.5"), (20_000, "20"), (500, "0.5"), (7_199_900, "7199.9")]
+)
+def test_seconds_are_shown_without_idle_zeros(ms: int, shown: str) -> None:
+    assert seconds(ms) == shown
+
+
+def test_a_long_date_names_its_weekday() -> None:
+    assert long_date(november(22)) == "Sunday 22 November"
+    assert long_date(november(1)) == "Sunday 1 November"
+
+
+def test_one_day_is_a_day_and_all_other_numbers_are_days() -> None:
+    assert [count(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (20.15, "20 min"),
+        (40, "40 min"),
+        (59.4, "59 min"),
+        (59.9, "1 h 0 min"),
+        (60, "1 h 0 min"),
+        (119.7, "2 h 0 min"),
+        (2480, "41 h 20 min"),
+        (1_000_000, "16666 h 40 min"),
+    ],
+)
+def test_a_long_time_is_in_hours_and_minutes(minutes: float, said: str) -> None:
+    assert duration(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        (Totals(0, 0, 0, 0), "streak 0 weeks · 0 weeks met"),
+        (Totals(1, 1, 1, 1), "streak 1 week · 1 week met"),
+        (Totals(6, 8, 41, 12), "streak 6 weeks · 41 weeks met"),
+    ],
+)
+def test_how_it_goes_is_the_streak_and_the_weeks_met(totals: Totals, said: str) -> None:
+    assert streaks(totals) == said
+
+
+@pytest.mark.parametrize(
+    ("totals", "sessions", "minutes", "said"),
+    [
+        (Totals(0, 0, 0, 0), 0, 0, "best streak 0 weeks · 0 weeks full · 0 sessions, 0 min"),
+        (Totals(1, 1, 1, 1), 1, 20.15, "best streak 1 week · 1 week full · 1 session, 20 min"),
+        (
+            Totals(6, 8, 41, 12),
+            123,
+            2480,
+            "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min",
+        ),
+    ],
+)
+def test_what_it_comes_to_is_the_best_streak_the_full_weeks_and_the_sessions(
+    totals: Totals, sessions: int, minutes: float, said: str
+) -> None:
+    assert sums(totals, sessions, minutes) == said

@@ -1,0 +1,41 @@
+"""Fixtures of the practice's tests: a short routine, and further footuis on the same file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain.routine import toml_reader
+from footui.services.service import Practice
+from footui.store.database import Database
+from tests.support.fake_system import Machine
+from tests.support.session_driver import SHORT
+from tests.support.sqlite_tools import be_impatient, die
+
+
+@pytest.fixture
+def short(practice: Practice) -> Practice:
+    """The practice, with a routine of 113 seconds, 100 of them work."""
+    practice.use_routine(toml_reader.parse(SHORT))
+    return practice
+
+
+@pytest.fixture
+def another(path: Path, machine: Machine) -> Iterator[Callable[..., Practice]]:
+    """Another footui on the same file and machine; with `dead`, whoever led has died before."""
+    with ExitStack() as stack:
+
+        def make(pid: int = 101, *, dead: bool = False) -> Practice:
+            if dead:
+                die(path)
+            database = stack.enter_context(closing(Database(path)))
+            return Practice(database, machine.surroundings(pid))
+
+        yield make
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a locked database."""
+    be_impatient(monkeypatch)

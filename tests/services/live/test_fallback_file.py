@@ -1,0 +1,605 @@
+"""A session that the database does not take is kept elsewhere, and put on record later."""
+
+import errno
+import json
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.errors import StoreFault
+from footui.domain.session.edits import Details
+from footui.domain.session.session import Kind, Session
+from footui.services.live import fallback_file
+from footui.services.live.fallback_file import kept
+from footui.services.live.lease_watch import WATCH
+from footui.services.live.live_session import HEARTBEAT, Live
+from footui.services.live.recovery import FOUND, take_in
+from footui.services.service import Practice
+from footui.services.transfer import Exchange, Outcome
+from footui.store.database import Database
+from footui.store.queries import live_session as store
+from tests.store.conftest import public as public
+from tests.support.fake_system import Machine
+from tests.support.session_driver import committed, walk, walk_to_the_end
+from tests.support.sqlite_tools import ask, die, locked, without_privileges
+
+pytestmark = pytest.mark.usefixtures("impatient")
+
+Start = Callable[[], Practice]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database is: in a directory of its own, which can go."""
+    return tmp_path / "data" / "footui.db"
+
+
+@pytest.fixture
+def live(short: Practice, machine: Machine) -> Live:
+    """A session that has run for ten seconds, all of it saved."""
+    begun = short.begin(4)
+    walk(begun, machine, 10_000)
+    return begun
+
+
+@pytest.fixture
+def folder(tmp_path: Path, machine: Machine) -> Path:
+    """Where there is room once the directory of the database is gone."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    machine.refuges = [tmp_path / "not there", folder]
+    return folder
+
+
+@pytest.fixture
+def start(path: Path, machine: Machine) -> Iterator[Start]:
+    """Start footui anew, after the one before has died."""
+    opened: list[Database] = []
+
+    def again() -> Practice:
+        die(path)
+        opened.append(Database(path))
+        practice = Practice(opened[-1], machine.surroundings(101 + len(opened)))
+        practice.watch()
+        return practice
+
+    yield again
+    for database in opened:
+        database.close()
+
+
+def files(path: Path, machine: Machine) -> list[Path]:
+    return [one.path for one in kept(path, machine.refuges)]
+
+
+def unsaved(path: Path, live: Live, machine: Machine) -> None:
+    """Go on, to the end, while another program keeps the database to itself."""
+    with locked(path):
+        live.change(Session.extend)
+        walk_to_the_end(live, machine)
+    assert not live.is_saved
+
+
+def lose(path: Path) -> None:
+    """Lose the database and all that is beside it."""
+    for file in path.parent.iterdir():
+        file.unlink()
+    path.parent.rmdir()
+
+
+def test_what_is_saved_is_kept_nowhere_else(path: Path, live: Live, machine: Machine) -> None:
+    walk_to_the_end(live, machine)
+    assert files(path, machine) == []
+    assert live.unsaved == ""
+
+
+def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        assert file.parent == path.parent
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert str(file) in live.unsaved
+        assert "locked" in live.unsaved
+
+
+def test_once_the_database_takes_it_it_is_kept_nowhere_else(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    walk(live, machine, HEARTBEAT)
+    assert files(path, machine) == []
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_it_is_offered_where_it_stood_to_whoever_starts_next(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.next_block)
+        walk(live, machine, 4_000)
+        stood = live.session.position_at(machine.monotonic)
+    practice = start()
+    assert practice.take_in_unsaved() == FOUND
+    assert files(path, machine) == []
+    waiting = practice.waiting()
+    assert waiting
+    assert not waiting.held
+    assert waiting.session.position == stood
+    taken = practice.take()
+    assert taken
+    assert [t.kind for t in taken.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
+    taken.change(Session.resume)
+    assert committed(path, live.record.id) == taken.session.log
+
+
+def test_one_that_ended_is_on_record_once_as_it_was(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    unsaved(path, live, machine)
+    for said in (FOUND, "", ""):
+        assert start().take_in_unsaved() == said
+    assert committed(path, live.record.id) == live.session.log
+    [view] = start().history.day(live.record.log_date)
+    assert view.record.counts
+    assert view.record.pain_before == 4
+    assert view.record.minutes == live.session.time_run / 60_000
+    assert ask(path, "SELECT * FROM lease") == []
+
+
+def test_each_transition_is_of_the_moment_when_it_happened(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.pause)
+        paused_at = machine.utc
+        walk(live, machine, 60_000)
+    start().take_in_unsaved()
+    [(_, at)] = ask(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
+    assert at == paused_at
+
+
+def test_what_was_said_after_the_end_is_kept_too(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        walk_to_the_end(live, machine)
+        with pytest.raises(Exception, match="locked"):
+            live.annotate(pain_after=2, note="better")
+    start().take_in_unsaved()
+    [view] = start().history.day(live.record.log_date)
+    assert (view.record.pain_after, view.record.note) == (2, "better")
+
+
+def test_a_discarded_one_stays_discarded(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.discard()
+    start().take_in_unsaved()
+    practice = start()
+    assert practice.waiting() is None
+    assert practice.history.day(live.record.log_date) == ()
+    assert practice.history.undo()
+    waiting = practice.waiting()
+    assert waiting
+    assert waiting.session.ran == live.session.ran
+
+
+def test_a_database_that_went_is_not_missed_by_the_session(
+    path: Path, live: Live, machine: Machine, folder: Path, start: Start
+) -> None:
+    lose(path)
+    walk_to_the_end(live, machine)
+    assert "moved, deleted or replaced" in live.fault
+    [file] = files(path, machine)
+    assert file.parent == folder
+    assert not path.parent.exists()
+    practice = start()
+    assert practice.take_in_unsaved() == FOUND
+    assert committed(path, live.record.id) == live.session.log
+    assert list(folder.iterdir()) == []
+
+
+def test_a_database_that_comes_back_takes_all_of_it(
+    path: Path, live: Live, machine: Machine, tmp_path: Path
+) -> None:
+    path.rename(tmp_path / "moved.db")
+    walk(live, machine, 10_000)
+    live.change(Session.extend)
+    assert "moved, deleted or replaced" in live.fault
+    (tmp_path / "moved.db").rename(path)
+    walk(live, machine, HEARTBEAT)
+    assert live.is_saved
+    assert committed(path, live.record.id) == live.session.log
+    assert files(path, machine) == []
+
+
+def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
+    path: Path, live: Live, machine: Machine, tmp_path: Path, start: Start
+) -> None:
+    other = tmp_path / "other.db"
+    with closing(Database(other)) as database:
+        Practice(database, machine.surroundings()).history.add(
+            live.record.log_date, Details(note="of another")
+        )
+    before = other.read_bytes()
+    other.replace(path)
+    walk_to_the_end(live, machine)
+    assert path.read_bytes() == before
+    practice = start()
+    assert practice.take_in_unsaved() == FOUND
+    assert {view.record.note for view in practice.history.day(live.record.log_date)} == {
+        "of another",
+        "",
+    }
+
+
+def fail(*_: object, **__: object) -> None:
+    """Be a file that cannot be made."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    lose(path)
+    live.change(Session.extend)
+    assert live.fault == live.not_saved == f"Not saved yet: {live.unsaved}"
+
+
+def test_what_another_made_of_it_later_stays(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    machine.advance(20_000)
+    taken = start().take()
+    assert taken
+    walk(taken, machine, 2_000)
+    taken.stop()
+    start().take_in_unsaved()
+    assert committed(path, live.record.id) == taken.session.log
+    assert files(path, machine) == []
+
+
+def test_nobody_who_leads_it_now_is_disturbed(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    machine.advance(20_000)
+    taken = start().take()
+    assert taken
+    machine.advance(1_000)
+    with locked(path):
+        live.change(Session.extend)
+    with closing(Database(path)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        assert practice.take_in_unsaved() == ""
+        machine.advance(WATCH)
+        assert "stays in" in practice.take_in_unsaved()
+        assert files(path, machine)
+        walk(taken, machine, HEARTBEAT)
+        assert not taken.lost
+        assert committed(path, live.record.id) == taken.session.log
+        assert practice.take_in_unsaved() == ""
+    assert files(path, machine) == []
+
+
+def test_one_who_lost_it_keeps_nothing(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    assert start().take()
+    walk(live, machine, HEARTBEAT)
+    assert live.lost
+    assert live.unsaved == ""
+    assert files(path, machine) == []
+
+
+def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_not_for_long(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+    with closing(Database(path)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        assert practice.take_in_unsaved() == ""
+        assert practice.left_behind() == []
+        die(path)
+        assert practice.take_in_unsaved() == ""
+        practice.watch()
+        assert practice.left_behind() == files(path, machine)
+        assert practice.take_in_unsaved() == FOUND
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_it_is_found_again_beside_a_database_that_was_moved(
+    path: Path, live: Live, machine: Machine, tmp_path: Path
+) -> None:
+    unsaved(path, live, machine)
+    moved = path.parent.rename(tmp_path / "moved") / path.name
+    die(moved)
+    with closing(Database(moved)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        practice.watch()
+        assert practice.take_in_unsaved() == FOUND
+    assert committed(moved, live.record.id) == live.session.log
+    assert list(moved.parent.glob("*.json")) == []
+
+
+def test_a_copy_of_a_database_leaves_it_to_that_database(
+    path: Path, live: Live, machine: Machine, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(path, tmp_path / "copy.db"))
+    machine.refuges = [path.parent]
+    unsaved(path, live, machine)
+    die(path)
+    with closing(Database(copy)) as database:
+        practice = Practice(database, machine.surroundings(200))
+        practice.watch()
+        assert practice.take_in_unsaved() == ""
+    assert len(files(path, machine)) == 1
+
+
+def test_where_the_folders_are_one_it_is_found_once(
+    path: Path, live: Live, machine: Machine, tmp_path: Path, start: Start
+) -> None:
+    (tmp_path / "link").symlink_to(path.parent)
+    machine.refuges = [path.parent, tmp_path / "link"]
+    unsaved(path, live, machine)
+    assert len(files(path, machine)) == 1
+    assert start().take_in_unsaved() == FOUND
+
+
+def test_two_that_put_it_on_record_at_once_both_go_on(
+    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsaved(path, live, machine)
+    [file] = files(path, machine)
+    first, second = start(), start()
+    take_in_kept = Exchange.take_in_kept
+
+    def overtaken(exchange: Exchange, data: bytes, *, even_held: bool) -> Outcome:
+        patch.undo()
+        assert second.take_in_unsaved() == FOUND
+        return take_in_kept(exchange, data, even_held=even_held)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Exchange, "take_in_kept", overtaken)
+        assert first.take_in_unsaved() == ""
+    assert take_in(first.exchange, [file], even_held=False) == ""
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
+    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsaved(path, live, machine)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        practice = start()
+        for _ in range(2):
+            assert "is on record, but cannot be deleted: read-only" in practice.take_in_unsaved()
+    assert committed(path, live.record.id) == live.session.log
+    assert practice.take_in_unsaved() == ""
+    assert files(path, machine) == []
+
+
+def test_what_is_said_of_one_whose_end_came_through_unheard_is_found_again(
+    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = store.write
+
+    def deaf(*arguments: Any, **named: Any) -> None:
+        write(*arguments, **named)
+        raise StoreFault("nothing was heard")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", deaf)
+        walk_to_the_end(live, machine)
+    with locked(path), pytest.raises(StoreFault):
+        live.annotate(pain_after=5, note="!")
+    assert ask(path, "SELECT pain_after, note FROM session") == [(None, "")]
+    assert start().take_in_unsaved() == FOUND
+    assert ask(path, "SELECT pain_after, note FROM session") == [(5, "!")]
+
+
+def test_what_was_kept_stays_where_nothing_newer_can_be(
+    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        before = file.read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr(fallback_file, "made_whole", fail)
+            live.change(Session.extend)
+        assert file.read_bytes() == before
+        live.change(Session.extend)
+        assert file.read_bytes() != before
+
+
+def test_each_database_has_its_own(
+    path: Path, live: Live, machine: Machine, folder: Path, tmp_path: Path
+) -> None:
+    lose(path)
+    walk(live, machine, HEARTBEAT)
+    assert files(path, machine)
+    assert files(tmp_path / "footui.db", machine) == []
+
+
+@pytest.mark.parametrize("planted", ["by another", "a link", "a directory"])
+def test_what_is_not_our_own_file_is_not_taken_in(
+    path: Path,
+    live: Live,
+    machine: Machine,
+    start: Start,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    planted: str,
+) -> None:
+    unsaved(path, live, machine)
+    [file] = files(path, machine)
+    if planted == "by another":
+        monkeypatch.setattr(os, "geteuid", lambda: 12_345)
+    elif planted == "a link":
+        file.rename(tmp_path / "elsewhere.json")
+        file.symlink_to(tmp_path / "elsewhere.json")
+    else:
+        file.unlink()
+        file.mkdir()
+    assert start().take_in_unsaved() == ""
+    assert file.exists()
+
+
+def test_what_cannot_be_read_stays_and_is_told(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    unsaved(path, live, machine)
+    [file] = files(path, machine)
+    file.write_text("nonsense")
+    said = start().take_in_unsaved()
+    assert str(file) in said
+    assert "stays as it is" in said
+    assert file.read_text() == "nonsense"
+
+
+def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.next_block)
+    practice = start()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for ask_for in (practice.waiting, practice.take):
+            with pytest.raises(StoreFault, match="not on record yet"):
+                ask_for()
+    assert files(path, machine)
+    waiting = practice.waiting()
+    assert waiting
+    assert waiting.session.log[: len(live.session.log)] == live.session.log
+
+
+def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
+    path: Path, live: Live, machine: Machine
+) -> None:
+    with locked(path):
+        live.change(Session.next_block)
+        walk(live, machine, 60_000)
+    with closing(Database(path)) as database:
+        other = Practice(database, machine.surroundings(200))
+        assert other.take_in_unsaved() == ""
+        waiting = other.waiting()
+        assert waiting
+        assert waiting.held
+        taken = other.take()
+        assert taken
+        assert taken.session.log[: len(live.session.log)] == live.session.log
+        walk(live, machine, HEARTBEAT)
+        assert live.lost
+        assert files(path, machine) == []
+        taken.stop()
+        assert committed(path, live.record.id) == taken.session.log
+
+
+def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        fork = file.read_bytes()
+    walk(live, machine, HEARTBEAT)
+    assert files(path, machine) == []
+    live.change(Session.pause)
+    log = committed(path, live.record.id)
+    file.write_bytes(fork.replace(b'"extend"', b'"pause"'))
+    assert start().take_in_unsaved() == ""
+    assert committed(path, live.record.id) == log
+    assert files(path, machine) == []
+
+
+@pytest.mark.parametrize("there", ["a new one", "one of before a pause"])
+def test_another_database_in_the_same_file_is_no_take_over(
+    path: Path, live: Live, machine: Machine, start: Start, there: str
+) -> None:
+    if there == "one of before a pause":
+        other = path.read_bytes()
+        live.change(Session.pause)
+        live.change(Session.resume)
+    else:
+        with closing(Database(path.with_name("other.db"))) as database:
+            Practice(database, machine.surroundings(200)).set("bell", "off")
+        other = path.with_name("other.db").read_bytes()
+    path.write_bytes(other)
+    walk_to_the_end(live, machine)
+    assert not live.lost
+    assert "moved, deleted or replaced" in live.fault
+    assert files(path, machine)
+    assert start().take_in_unsaved() == FOUND
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
+    path: Path, live: Live, machine: Machine, start: Start
+) -> None:
+    walk_to_the_end(live, machine)
+    assert live.is_saved
+    with locked(path):
+        with pytest.raises(StoreFault, match="locked"):
+            live.annotate(pain_after=5, note="my note")
+        assert not live.is_saved
+        assert "It is kept in" in live.unsaved
+    assert start().take_in_unsaved() == FOUND
+    [view] = start().history.day(live.record.log_date)
+    assert (view.record.pain_after, view.record.note) == (5, "my note")
+    walk(live, machine, HEARTBEAT)
+    assert live.is_saved
+    assert files(path, machine) == []
+
+
+def test_what_cannot_be_put_in_place_goes_elsewhere(
+    path: Path, live: Live, machine: Machine, folder: Path
+) -> None:
+    with locked(path):
+        live.change(Session.extend)
+        [file] = files(path, machine)
+        file.unlink()
+        file.mkdir()
+        live.change(Session.extend)
+        [kept_there] = files(path, machine)
+        assert kept_there.parent == folder
+        assert str(kept_there) in live.unsaved
+        assert list(path.parent.glob(".footui-unsaved*")) == []
+
+
+def test_a_folder_that_is_closed_to_us_keeps_nothing(public: Path) -> None:
+    closed = public / "closed"
+    (closed / "below").mkdir(parents=True)
+    unknown = public / f"footui-unsaved-{'0' * 8}.json"
+    database = json.dumps(str(closed / "below" / "footui.db"))
+    unknown.write_text(
+        f'{{"kept": {{"database": {database}, "session": "", "host": "", "pid": 1, "at": 1}}}}'
+    )
+    closed.chmod(0)
+    with without_privileges(closed, unknown):
+        assert [*kept(closed / "below" / "footui.db", [], lambda _: True)] == []
+        assert [*kept(public / "footui.db", [closed / "below"], lambda _: True)] == []

@@ -1,0 +1,244 @@
+"""Whether a session is led: by the lock, or else by a heartbeat within one beat and a second."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from footui.domain.errors import LeaseLost, Refused
+from footui.domain.session.session import Session
+from footui.services.backups import restore
+from footui.services.live.lease_watch import WATCH, WATCHING, Led
+from footui.services.live.live_session import HEARTBEAT, Live
+from footui.services.service import Practice
+from footui.services.status import standing
+from footui.services.system import Seat
+from footui.store.database import Database
+from footui.store.maintenance import backups
+from tests.support.fake_system import Machine
+from tests.support.session_driver import walk
+from tests.support.sqlite_tools import die, locked, locks
+
+Another = Callable[..., Practice]
+
+
+def watched(practice: Practice, machine: Machine, live: Live | None = None) -> Led:
+    """What a watch tells, while `live` is led meanwhile."""
+    while practice.led() is Led.UNKNOWN:
+        machine.advance(250)
+        if live:
+            live.look()
+    return practice.led()
+
+
+def assert_led(practice: Practice, machine: Machine) -> None:
+    """It is seen to be led at once, and nobody may have the database replaced under it."""
+    assert practice.led() is Led.YES
+    waiting = practice.waiting()
+    assert waiting
+    assert waiting.held
+    backup = backups.keep(practice.path, "other", replacing=True)
+    with pytest.raises(Refused, match="A session is live"):
+        restore(practice.path, backup, machine.surroundings(200))
+
+
+def test_nothing_is_led_where_nothing_is_live(short: Practice) -> None:
+    assert short.led() is Led.NO
+
+
+def test_the_same_host_name_and_other_process_numbers_hide_no_leader(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    """As from a container; its processes may even have the same number and no terminal either."""
+    short.begin(None)
+    for pid in (1, 100):
+        elsewhere = machine.surroundings(pid)._replace(seat=Seat("desk", "pts/0", pid))
+        with closing(Database(path)) as database:
+            assert_led(Practice(database, elsewhere), machine)
+
+
+@pytest.mark.parametrize("apart", [-86_400_000, -15_000, 15_000, 86_400_000])
+def test_clocks_that_differ_hide_no_leader_on_another_machine(
+    short: Practice, machine: Machine, path: Path, apart: int
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+    die(path)  # no lock is seen from there
+    there = machine.surroundings(200)._replace(utc=lambda: machine.utc + apart)
+    with closing(Database(path)) as database:
+        other = Practice(database, there)
+        assert watched(other, machine, live) is Led.YES
+        live.change(Session.pause)
+        walk(live, machine, 60_000, step=4_000)
+        assert watched(other, machine, live) is Led.YES
+
+
+def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(None)
+    machine.advance(3_600_000)
+    other = another()
+    assert_led(other, machine)
+    taken = other.take()
+    assert taken
+    assert other.led() is Led.YES
+    live.look()
+    assert live.lost
+
+
+def test_after_a_kill_a_session_is_free_after_one_beat_and_a_second_of_silence(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    short.begin(None)
+    die(path)
+    other = another()
+    assert other.led() is Led.UNKNOWN
+    machine.advance(WATCH - 1)
+    assert other.led() is Led.UNKNOWN
+    machine.advance(1)
+    assert other.led() is Led.NO
+    assert machine.told == []
+
+
+def test_a_watch_outlasts_the_longest_time_between_two_beats() -> None:
+    assert WATCH >= HEARTBEAT + 1_000 + 1_000  # looks are at most a second apart
+
+
+def test_commands_that_watch_say_so(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    short.begin(None)
+    die(path)
+    began = machine.monotonic
+    other = another()
+    other.watch()
+    assert machine.told == [WATCHING]
+    assert machine.monotonic - began == WATCH
+    other.watch()
+    assert machine.told == [WATCHING]
+
+
+def test_a_change_long_ago_is_no_beat(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live, other = short.begin(None), another()
+    die(path)
+    assert other.led() is Led.UNKNOWN
+    walk(live, machine, 60_000)
+    machine.advance(3_600_000)
+    assert other.led() is Led.UNKNOWN
+    machine.advance(WATCH)
+    assert other.led() is Led.NO
+
+
+def test_a_session_that_is_put_aside_is_free_at_once(
+    short: Practice, another: Another, path: Path
+) -> None:
+    short.begin(None).put_aside()
+    assert another().led() is Led.NO
+    assert locks(path) == []
+
+
+@pytest.mark.parametrize("end", [Live.stop, Live.discard])
+def test_the_lock_goes_with_the_session(
+    short: Practice, path: Path, end: Callable[[Live], object]
+) -> None:
+    live = short.begin(None)
+    assert len(locks(path)) == 1
+    end(live)
+    assert locks(path) == []
+
+
+def test_who_cannot_write_leads_by_what_it_keeps_elsewhere(
+    impatient: None, short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live, other = short.begin(None), another()
+    with locked(path):
+        live.change(Session.extend)
+    die(path)
+    assert other.led() is Led.UNKNOWN
+    with locked(path):
+        walk(live, machine, WATCH)
+    assert other.led() is Led.YES
+    machine.advance(WATCH)
+    assert other.led() is Led.NO
+
+
+def test_a_session_is_led_where_its_folder_was_moved(
+    impatient: None, machine: Machine, tmp_path: Path
+) -> None:
+    path = tmp_path / "before" / "footui.db"
+    path.parent.mkdir()
+    with closing(Database(path)) as database:
+        live = Practice(database, machine.surroundings()).begin(None)
+        moved = path.parent.rename(tmp_path / "after") / path.name
+        with closing(Database(moved)) as other:
+            assert Practice(other, machine.surroundings(200)).led() is Led.YES
+        live._lock.release()
+
+
+def test_one_whose_file_alone_was_moved_leads_by_what_it_keeps_where_it_was(
+    impatient: None, short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    moved = path.rename(path.with_name("other.db"))
+    with closing(Database(moved)) as database:
+        other = Practice(database, machine.surroundings(200))
+        assert watched(other, machine, live) is Led.YES
+        die(path)
+        assert watched(other, machine, live) is Led.YES
+        machine.advance(WATCH)
+        assert other.led() is Led.NO
+
+
+def test_a_copy_is_not_led(short: Practice, machine: Machine, path: Path) -> None:
+    live = short.begin(None)
+    copy = path.with_name("copy.db")
+    backups.back_up(path, copy)
+    with closing(Database(copy)) as database:
+        other = Practice(database, machine.surroundings(200))
+        assert watched(other, machine, live) is Led.NO
+        assert other.take()
+    walk(live, machine, HEARTBEAT)
+    assert not live.lost
+
+
+def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    short.begin(None).put_aside()
+    one, two = another(), another(102)
+    offered = two.waiting()
+    taken = one.take(one.waiting())
+    assert taken
+    with pytest.raises(LeaseLost):
+        two.take(offered)
+    walk(taken, machine, HEARTBEAT)
+    assert not taken.lost
+
+
+@pytest.mark.parametrize(
+    ("leave", "age", "is_live"),
+    [
+        (lambda live: None, 3_600_000, True),
+        (lambda live: live.put_aside(), 0, False),
+        (lambda live: live._lock.release(), 14_999, True),
+        (lambda live: live._lock.release(), 15_000, False),
+        (lambda live: live.stop(), 0, False),
+    ],
+    ids=["led", "put aside", "died just now", "died before", "over"],
+)
+def test_status_calls_live_what_is_led_and_not_what_waits(
+    short: Practice,
+    machine: Machine,
+    path: Path,
+    leave: Callable[[Live], object],
+    age: int,
+    is_live: bool,
+) -> None:
+    live = short.begin(None)
+    leave(live)
+    machine.advance(age)
+    assert standing(path, machine.surroundings(200)).is_live is is_live

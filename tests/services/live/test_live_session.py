@@ -1,0 +1,821 @@
+"""The live session: led to its end, committed as it happens, and never lost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.kinds import SessionState
+from footui.domain.routine.timeline import Stretch
+from footui.domain.session.session import Kind, Session, Status
+from footui.services import service as practice_module
+from footui.services.live import live_session as live_module
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
+from footui.store.database import Database
+from footui.store.queries import live_session as store
+from footui.store.queries import sessions
+from tests.support.fake_system import Machine
+from tests.support.session_driver import (
+    SHORT_LENGTH,
+    changes_until_the_end,
+    committed,
+    replayed,
+    walk,
+    walk_to_the_end,
+)
+from tests.support.sqlite_tools import ask, full, locked
+
+Another = Callable[..., Practice]
+
+CHANGES = [
+    Session.pause,
+    Session.next_block,
+    Session.previous_block,
+    Session.restart_block,
+    Session.next_exercise,
+    Session.previous_exercise,
+    Session.extend,
+    Session.stop,
+]
+
+
+def stored(path: Path, live: Live) -> dict[str, Any]:
+    """The row of a session, as another connection sees it."""
+    columns = "state, counts, ended_at, stop_pain, stop_place, deleted_at, updated_at"
+    found = ask(path, f"SELECT {columns} FROM session WHERE id = ?", live.record.id)  # noqa: S608
+    return dict(zip(columns.split(", "), found[0], strict=True))
+
+
+def lease(path: Path) -> dict[str, Any]:
+    """The lease of the live session, as another connection sees it."""
+    columns = "token, host, terminal, pid, since, heartbeat_at, position"
+    [found] = ask(path, f"SELECT {columns} FROM lease")  # noqa: S608
+    return dict(zip(columns.split(", "), found, strict=True))
+
+
+def taken(practice: Practice) -> Live:
+    live = practice.take()
+    assert live
+    return live
+
+
+# Led to the end
+
+
+def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
+    practice: Practice, machine: Machine, path: Path
+) -> None:
+    live = practice.begin(3)
+    assert walk_to_the_end(live, machine) == 1_209_000 == live.session.timeline.length
+    assert live.session.status is Status.FINISHED
+    assert live.session.ran == (Stretch(0, 1_209_000),)
+    assert live.is_over
+    assert live.is_saved
+    assert not live.lost
+    assert [t.kind for t in committed(path, live.record.id)] == [Kind.START, Kind.FINISH]
+    assert stored(path, live) == {
+        "state": "done",
+        "counts": 1,
+        "ended_at": machine.utc,
+        "stop_pain": None,
+        "stop_place": None,
+        "deleted_at": None,
+        "updated_at": machine.utc,
+    }
+    assert live.record.state is SessionState.DONE
+    assert ask(path, "SELECT * FROM lease") == []
+    assert practice.waiting() is None
+    assert practice.this_week().days == (practice.today(),)
+
+
+def test_the_last_look_may_be_late(short: Practice, machine: Machine, path: Path) -> None:
+    live = short.begin(None)
+    walk(live, machine, SHORT_LENGTH - 1)
+    assert not live.is_over
+    machine.advance(4_000)
+    live.look()
+    assert live.session.ran == (Stretch(0, SHORT_LENGTH),)
+    assert stored(path, live)["state"] == "done"
+
+
+def test_paused_time_is_no_exercise(short: Practice, machine: Machine) -> None:
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+    live.change(Session.pause)
+    walk(live, machine, 60_000, step=4_000)
+    live.change(Session.resume)
+    assert walk_to_the_end(live, machine) == SHORT_LENGTH - 10_000 + 3_000
+    assert sum(end - start for start, end in live.session.ran) == SHORT_LENGTH
+
+
+def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+    machine.advance(3_600_000)
+    live.look()
+    assert live.session.status is Status.PAUSED
+    assert [t.kind for t in committed(path, live.record.id)] == [Kind.START, Kind.STALL]
+    assert replayed(committed(path, live.record.id)).position == 10_000
+
+
+# Committed as it happens
+
+
+def test_a_heartbeat_is_committed_at_least_every_five_seconds(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    for _ in changes_until_the_end(live, machine):
+        assert machine.utc - lease(path)["heartbeat_at"] <= 5_000
+        position = live.session.position_at(machine.monotonic)
+        assert 0 <= position - lease(path)["position"] <= 5_000
+
+
+def test_a_heart_beats_through_a_pause(short: Practice, machine: Machine, path: Path) -> None:
+    live = short.begin(None)
+    live.change(Session.pause)
+    for _ in range(10):
+        machine.advance(live.session.next_change(live.now()))
+        assert machine.utc - lease(path)["heartbeat_at"] <= 5_000
+        live.look()
+
+
+def test_a_new_block_is_committed_at_once(short: Practice, machine: Machine, path: Path) -> None:
+    live = short.begin(None)
+    block, entered = 0, []
+    for position in range(500, SHORT_LENGTH, 500):
+        walk(live, machine, 500)
+        now_in = live.session.timeline.block_at(position)
+        if now_in != block:
+            entered.append(position)
+            assert lease(path)["position"] == position
+        block = now_in
+    assert entered == [25_000, 48_000]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_every_change_is_committed_when_the_call_returns(
+    short: Practice, machine: Machine, path: Path, change: Callable[[Session, int], Session]
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 27_500, step=700)
+    live.change(change)
+    assert len(live.session.log) == 2
+    assert committed(path, live.record.id) == live.session.log
+    assert live.is_saved
+    if not live.is_over:
+        live.change(Session.pause)
+        machine.advance(123)
+        live.change(Session.resume)
+        assert committed(path, live.record.id) == live.session.log
+        assert lease(path)["position"] == live.session.position
+
+
+def test_a_change_that_changes_nothing_writes_nothing(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    live.look()
+    before = lease(path)
+    machine.advance(500)
+    live.change(Session.resume)
+    assert committed(path, live.record.id) == live.session.log
+    assert len(live.session.log) == 1
+    assert lease(path) == before
+
+
+def test_after_the_end_nothing_is_written(short: Practice, machine: Machine, path: Path) -> None:
+    live = short.begin(None)
+    live.stop()
+    before = stored(path, live)
+    walk(live, machine, 20_000)
+    live.change(Session.resume)
+    live.stop(pain=9, place="knee")
+    live.put_aside()
+    assert stored(path, live) == before
+    assert len(committed(path, live.record.id)) == 2
+
+
+# How it ends
+
+
+@pytest.mark.parametrize(("work", "counts"), [(79_999, False), (80_000, True), (80_001, True)])
+def test_a_session_counts_from_80_percent_of_its_work(
+    short: Practice, machine: Machine, path: Path, work: int, counts: bool
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 5_000 + 20_000 + 3_000 + 20_000 + 5_000 + work - 40_000)
+    record = live.stop()
+    assert live.session.timeline.work_within(live.session.ran) == work
+    assert (record.state, record.counts) == (
+        SessionState.DONE if counts else SessionState.PARTIAL,
+        counts,
+    )
+    assert stored(path, live)["counts"] == counts
+    week, today = short.this_week(), short.today()
+    assert (week.days, week.partial) == (((today,), ()) if counts else ((), (today,)))
+
+
+def test_a_session_that_skipped_its_work_is_partial_at_its_end(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    live.change(Session.next_exercise)
+    walk_to_the_end(live, machine)
+    assert live.session.status is Status.FINISHED
+    assert stored(path, live)["state"] == "partial"
+    assert stored(path, live)["counts"] == 0
+
+
+def test_stopping_for_pain_says_how_much_and_where(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(2)
+    walk(live, machine, 20_000)
+    record = live.stop(pain=7, place="knee")
+    assert record == live.record
+    assert sessions.get(short._database, record.id) == record
+    assert (record.pain_before, record.stop_pain, record.stop_place) == (2, 7, "knee")
+    assert record.state is SessionState.PARTIAL
+    assert [t.kind for t in committed(path, record.id)] == [Kind.START, Kind.STOP]
+
+
+def test_what_is_said_too_late_is_not_claimed_to_be_saved(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    assert live.stop(pain=7, place="knee").stop_pain == stored(path, live)["stop_pain"]
+    live.discard()
+    assert live.record.deleted_at == stored(path, live)["deleted_at"]
+
+
+def test_a_session_stopped_as_it_runs_ended_at_that_moment(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    machine.advance(900)
+    live.stop()
+    assert stored(path, live)["ended_at"] == machine.utc
+
+
+def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    live.change(Session.pause)
+    ran_until = machine.utc
+    walk(live, machine, 600_000, step=4_000)
+    live.stop()
+    assert stored(path, live)["ended_at"] == ran_until
+    assert stored(path, live)["updated_at"] > machine.utc - 1_000
+
+
+def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, path: Path) -> None:
+    live = short.begin(None)
+    walk(live, machine, SHORT_LENGTH - 1_000)
+    live.discard()
+    assert live.is_over
+    assert stored(path, live)["deleted_at"] == machine.utc
+    today = short.today()
+    assert short.this_week().days == ()
+    assert short.history.day(today) == ()
+    assert short.history.days(today, today) == {}
+    assert short.waiting() is None
+    assert short.begin(None)
+
+
+# Put aside
+
+
+def test_a_session_put_aside_is_resumed_where_it_was(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_300)
+    live.put_aside()
+    assert lease(path)["token"] is None
+    assert committed(path, live.record.id) == live.session.log
+    waiting = short.waiting()
+    assert waiting
+    assert not waiting.held
+    machine.advance(86_400_000)
+    again = taken(another(102))
+    assert again.record == replace(live.record, updated_at=machine.utc)
+    assert again.session.status is Status.PAUSED
+    assert again.session.position == 20_300
+    again.change(Session.resume)
+    assert again.session.lead_in_at(machine.monotonic) == 3_000
+    assert walk_to_the_end(again, machine) == SHORT_LENGTH - 20_300 + 3_000
+    assert again.session.ran == (Stretch(0, 20_300), Stretch(20_300, SHORT_LENGTH))
+    assert stored(path, again)["state"] == "done"
+
+
+def test_one_who_put_a_session_aside_holds_it_no_more(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    live.put_aside()
+    before = committed(path, live.record.id)
+    walk(live, machine, 5_000)
+    live.change(Session.resume)
+    assert live.lost
+    assert committed(path, live.record.id) == before
+    assert lease(path)["token"] is None
+
+
+def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    ran_until = machine.utc
+    live.put_aside()
+    machine.advance(86_400_000)
+    taken(short).put_aside()
+    machine.advance(86_400_000)
+    taken(short).stop()
+    assert stored(path, live)["ended_at"] == ran_until
+
+
+# Death
+
+
+@pytest.mark.parametrize("lived", [0, 300, 4_900, 5_100, 25_700, 33_333, 52_999, 112_900])
+def test_death_costs_at_most_five_seconds(
+    short: Practice, another: Another, machine: Machine, path: Path, lived: int
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, lived)
+    reached, block = lived, live.session.timeline.block_at(lived)
+    del live
+    machine.advance(3_600_000)
+    survivor = another(dead=True)
+    survivor.watch()
+    waiting = survivor.waiting()
+    assert waiting
+    assert not waiting.held
+    ran = sum(end - start for start, end in waiting.session.ran)
+    assert 0 <= reached - ran <= 5_000
+    again = taken(survivor)
+    assert again.session.status is Status.PAUSED
+    assert again.session.timeline.block_at(again.session.position) == block
+    assert again.session.position == ran
+    assert again.session.ran == ((Stretch(0, ran),) if ran else ())
+    assert committed(path, again.record.id) == again.session.log
+    again.change(Session.resume)
+    walk_to_the_end(again, machine)
+    assert sum(end - start for start, end in again.session.ran) == SHORT_LENGTH
+    assert stored(path, again)["counts"] == 1
+
+
+def test_death_in_a_pause_costs_nothing(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 33_300)
+    live.change(Session.extend)
+    live.change(Session.pause)
+    again = taken(another(dead=True))
+    assert again.session.position == 33_300
+    assert again.session.timeline == live.session.timeline
+    assert again.session.ran == live.session.ran
+    assert again.session.log == live.session.log
+
+
+def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 33_300)
+    heartbeat = lease(path)["heartbeat_at"]
+    assert live.record.started_at < heartbeat < machine.utc
+    machine.advance(86_400_000)
+    survivor = another(dead=True)
+    again = taken(survivor)
+    again.stop()
+    assert stored(path, again)["state"] == "partial"
+    assert stored(path, again)["ended_at"] == heartbeat
+    [view] = survivor.history.day(live.record.log_date)
+    assert view.ran == heartbeat - live.record.started_at
+    assert survivor.waiting() is None
+
+
+def test_a_session_discarded_after_death_is_a_tombstone(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 33_300)
+    survivor = another(dead=True)
+    again = taken(survivor)
+    again.discard()
+    assert stored(path, again)["deleted_at"] == machine.utc
+    assert survivor.history.day(live.record.log_date) == ()
+    assert survivor.waiting() is None
+
+
+def test_a_session_survives_death_after_death(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    for pid in range(101, 125):
+        walk(live, machine, 9_500)
+        if live.is_over:
+            break
+        machine.advance(60_000)
+        live = taken(another(pid, dead=True))
+        live.change(Session.resume)
+    assert 105 < pid < 124
+    assert sum(end - start for start, end in live.session.ran) == SHORT_LENGTH
+    assert stored(path, live)["counts"] == 1
+
+
+# Held, and taken over
+
+
+def test_another_footui_sees_who_leads_since_when_and_how_far(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(4)
+    begun = machine.utc
+    walk(live, machine, 30_000)
+    waiting = another().waiting()
+    assert waiting
+    assert waiting.held
+    assert (waiting.seat.host, waiting.seat.terminal, waiting.seat.pid) == ("desk", "pts/0", 100)
+    assert waiting.since == begun
+    assert waiting.record == live.record
+    assert 25_000 <= waiting.session.position <= 30_000
+
+
+def test_nobody_begins_a_session_beside_a_live_one(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    for practice in (short, another(), another(102, dead=True)):
+        with pytest.raises(LeaseLost):
+            practice.begin(None)
+    assert ask(path, "SELECT id FROM session") == [(live.record.id,)]
+    walk_to_the_end(live, machine)
+    assert short.begin(None)
+
+
+def test_one_who_was_overtaken_notices_and_writes_no_more(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 30_000)
+    second = taken(another())
+    assert second.session.status is Status.PAUSED
+    second.change(Session.resume)
+    walk(second, machine, live_module.HEARTBEAT)
+    before = (lease(path), committed(path, first.record.id), stored(path, first))
+    first.look()
+    assert first.lost
+    assert first.is_over
+    assert not first.fault
+    stands = first.session
+    for change in CHANGES:
+        first.change(change)
+    assert first.session is stands
+    first.stop(pain=9, place="knee")
+    first.discard()
+    first.put_aside()
+    assert (lease(path), committed(path, first.record.id), stored(path, first)) == before
+    walk_to_the_end(second, machine)
+    assert not second.lost
+    assert stored(path, second) | {"updated_at": 0} == {
+        "state": "done",
+        "counts": 1,
+        "ended_at": machine.utc,
+        "stop_pain": None,
+        "stop_place": None,
+        "deleted_at": None,
+        "updated_at": 0,
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_one_who_was_overtaken_notices_at_any_change(
+    short: Practice, another: Another, machine: Machine, path: Path, change: Any
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 27_000)
+    second = taken(another())
+    first.change(change)
+    assert first.lost
+    assert committed(path, first.record.id) == second.session.log
+
+
+def test_one_who_was_overtaken_may_take_it_back(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 30_000)
+    second = taken(another())
+    machine.advance(2_000)
+    third = taken(short)
+    second.change(Session.resume)
+    assert second.lost
+    third.change(Session.resume)
+    assert committed(path, third.record.id) == third.session.log
+    walk_to_the_end(third, machine)
+    assert stored(path, third)["counts"] == 1
+
+
+def test_one_who_slept_while_another_ended_the_session_claims_nothing(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 30_000)
+    first.change(Session.pause)
+    taken(another()).discard()
+    before = stored(path, first)
+    first.stop(pain=7, place="knee")
+    assert stored(path, first) == before
+    assert first.lost
+
+
+def test_a_session_that_is_over_cannot_be_taken(short: Practice, another: Another) -> None:
+    other = another()
+    assert other.take() is None
+    short.begin(None).stop()
+    assert other.take() is None
+
+
+def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
+    short: Practice, another: Another, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = short.begin(None)
+    other = another()
+
+    def ends(database: Database) -> object:
+        found = unfinished(database)
+        live.stop()
+        return found
+
+    unfinished = store.unfinished
+    monkeypatch.setattr(practice_module.live_session, "unfinished", ends)
+    assert other.take() is None
+
+
+# Faults
+
+
+@pytest.fixture
+def faulty(impatient: None, short: Practice, machine: Machine) -> Iterator[Live]:
+    """A session that has run for ten seconds, all saved, in which nobody waits for locks."""
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+    assert live.is_saved
+    yield live
+    assert not live.lost
+
+
+def test_a_locked_database_does_not_stop_a_session(
+    faulty: Live, machine: Machine, path: Path
+) -> None:
+    with locked(path):
+        walk(faulty, machine, 5_000)
+        assert "locked" in str(faulty.failure)
+        assert faulty.fault == ""
+        faulty.change(Session.extend)
+        walk(faulty, machine, 5_000)
+        faulty.change(Session.pause)
+        machine.advance(3_000)
+        faulty.change(Session.resume)
+        walk(faulty, machine, 10_000)
+        assert "locked" in faulty.fault
+        assert not faulty.is_saved
+        assert faulty.session.position_at(machine.monotonic) == 27_000
+        assert len(committed(path, faulty.record.id)) == 1
+    walk(faulty, machine, live_module.HEARTBEAT)
+    assert faulty.fault == ""
+    assert faulty.is_saved
+    kinds = [Kind.START, Kind.EXTEND, Kind.PAUSE, Kind.RESUME]
+    assert [t.kind for t in committed(path, faulty.record.id)] == kinds
+    assert committed(path, faulty.record.id) == faulty.session.log
+    walk_to_the_end(faulty, machine)
+    assert committed(path, faulty.record.id) == faulty.session.log
+
+
+def test_a_full_disk_does_not_stop_a_session(
+    short: Practice, faulty: Live, machine: Machine, path: Path
+) -> None:
+    with full(short._database):
+        for _ in range(60):
+            faulty.change(Session.pause)
+            machine.advance(100)
+            faulty.change(Session.resume)
+            machine.advance(100)
+        assert "disk is full" in faulty.fault
+        assert not faulty.is_saved
+        before = committed(path, faulty.record.id)
+        assert 1 < len(before) < len(faulty.session.log) == 121
+        assert before == faulty.session.log[: len(before)]
+    walk(faulty, machine, live_module.HEARTBEAT)
+    assert faulty.fault == ""
+    assert committed(path, faulty.record.id) == faulty.session.log
+
+
+def test_a_session_that_ends_while_nothing_can_be_written_is_saved_later(
+    faulty: Live, machine: Machine, path: Path
+) -> None:
+    with locked(path):
+        walk_to_the_end(faulty, machine)
+        ended_at = machine.utc
+        assert faulty.is_over
+        assert not faulty.is_saved
+        assert stored(path, faulty)["state"] == "live"
+        walk(faulty, machine, 30_000)
+    walk(faulty, machine, live_module.HEARTBEAT)
+    assert faulty.is_saved
+    assert faulty.fault == ""
+    assert stored(path, faulty)["state"] == "done"
+    assert stored(path, faulty)["ended_at"] == ended_at
+    assert committed(path, faulty.record.id) == faulty.session.log
+    assert ask(path, "SELECT * FROM lease") == []
+
+
+def test_pain_said_while_nothing_can_be_written_is_saved_later(
+    faulty: Live, machine: Machine, path: Path
+) -> None:
+    with locked(path):
+        faulty.stop(pain=7, place="back")
+        assert not faulty.is_saved
+    walk(faulty, machine, live_module.HEARTBEAT)
+    assert (stored(path, faulty)["stop_pain"], stored(path, faulty)["stop_place"]) == (7, "back")
+    assert committed(path, faulty.record.id) == faulty.session.log
+
+
+def test_a_discard_while_nothing_can_be_written_is_done_later(
+    faulty: Live, machine: Machine, path: Path
+) -> None:
+    with locked(path):
+        faulty.discard()
+        discarded_at = machine.utc
+    walk(faulty, machine, live_module.HEARTBEAT)
+    assert stored(path, faulty)["deleted_at"] == discarded_at
+
+
+@pytest.fixture
+def tries(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float]]:
+    """When it was tried to write to the session, and for how many seconds a lock was waited for."""
+    tried: list[tuple[int, float]] = []
+
+    def counted(database: Database, *arguments: Any, **named: Any) -> None:
+        tried.append((machine.utc, database.patience))
+        write(database, *arguments, **named)
+
+    write = store.write
+    monkeypatch.setattr(store, "write", counted)
+    return tried
+
+
+def test_on_a_full_disk_each_heartbeat_tries_once(
+    short: Practice, faulty: Live, machine: Machine, tries: list[tuple[int, float]]
+) -> None:
+    with full(short._database):
+        for _ in range(100):
+            faulty.change(Session.extend)
+        del tries[:]
+        walk(faulty, machine, 3 * live_module.HEARTBEAT, step=500)
+    assert 2 <= len(tries) <= 5
+
+
+def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
+    faulty: Live, machine: Machine, path: Path, tries: list[tuple[int, float]]
+) -> None:
+    faulty._database.patience = 0.01
+    with locked(path):
+        faulty.change(Session.extend)
+        walk(faulty, machine, 3_000, step=500)
+    assert [waits for _, waits in tries] == [0.01, *[0] * 6]
+    walk(faulty, machine, 500)
+    assert faulty.is_saved
+    assert faulty._database.patience == 0.01
+
+
+def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
+    faulty: Live, another: Another, machine: Machine, path: Path
+) -> None:
+    with locked(path):
+        faulty.change(Session.next_block)
+        walk(faulty, machine, 10_000)
+        stood = faulty.session.position_at(machine.monotonic)
+    again = taken(another(dead=True))
+    assert [t.kind for t in again.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
+    assert stood - 5_000 <= again.session.position <= stood
+
+
+def test_a_session_that_cannot_be_put_on_record_does_not_begin(
+    impatient: None, short: Practice, path: Path
+) -> None:
+    with locked(path), pytest.raises(StoreFault, match="locked"):
+        short.begin(None)
+    assert ask(path, "SELECT * FROM session") == []
+    assert short.waiting() is None
+    assert short.begin(None)
+
+
+def test_a_session_that_cannot_be_let_go_says_so_and_stays_ours(
+    faulty: Live, machine: Machine, path: Path
+) -> None:
+    with locked(path), pytest.raises(StoreFault, match="locked"):
+        faulty.put_aside()
+    faulty.change(Session.resume)
+    walk(faulty, machine, live_module.HEARTBEAT)
+    assert committed(path, faulty.record.id) == faulty.session.log
+
+
+@pytest.mark.parametrize("last", [Session.extend, Session.pause], ids=lambda c: c.__name__)
+def test_a_session_put_aside_when_all_is_well_again_is_saved_first(
+    faulty: Live, machine: Machine, path: Path, last: Callable[[Session, int], Session]
+) -> None:
+    with locked(path):
+        faulty.change(Session.next_block)
+        faulty.change(last)
+        assert faulty.failure
+    machine.advance(100)
+    faulty.put_aside()
+    assert committed(path, faulty.record.id) == faulty.session.log
+    assert lease(path)["token"] is None
+
+
+def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
+    short: Practice, faulty: Live, machine: Machine, path: Path
+) -> None:
+    with full(short._database):
+        for _ in range(50):
+            faulty.change(Session.pause)
+            faulty.change(Session.resume)
+        with suppress(StoreFault):
+            faulty.put_aside()
+        assert "disk is full" in faulty.fault
+        assert not faulty.is_saved
+    machine.advance(60_000)
+    again = taken(short)
+    assert again.session.log[: len(faulty.session.log)] == faulty.session.log
+
+
+def test_a_beginning_that_came_through_unheard_is_one(
+    short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = store.begin
+
+    def deaf(*arguments: Any, **named: Any) -> None:
+        begin(*arguments, **named)
+        raise StoreFault("nothing was heard")
+
+    monkeypatch.setattr(store, "begin", deaf)
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    assert live.is_saved
+    assert ask(path, "SELECT id, state FROM session") == [(live.record.id, "done")]
+
+
+def test_a_write_that_came_through_unheard_is_not_repeated(
+    short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+
+    def deaf(*arguments: Any, **named: Any) -> None:
+        write(*arguments, **named)
+        raise StoreFault("nothing was heard")
+
+    write = store.write
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", deaf)
+        live.change(Session.pause)
+        live.change(Session.resume)
+        walk(live, machine, 10_000)
+        live.stop(pain=6, place="hip")
+        assert live.fault == "Not saved yet: nothing was heard It is kept in a file meanwhile."
+        assert not live.is_saved
+        before = stored(path, live)
+    walk(live, machine, live_module.HEARTBEAT)
+    assert live.is_saved
+    assert not live.lost
+    assert live.fault == ""
+    assert stored(path, live) == before
+    assert committed(path, live.record.id) == live.session.log
+
+
+def test_closing_the_database_under_a_session_is_a_fault_like_others(
+    path: Path, machine: Machine
+) -> None:
+    with closing(Database(path)) as database:
+        live = Practice(database, machine.surroundings()).begin(None)
+    walk(live, machine, live_module.HEARTBEAT)
+    assert str(path) in live.fault
+    assert not live.lost

@@ -1,0 +1,396 @@
+"""Backups by hand and every week, and what is put back while others use the database."""
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from footui.domain.errors import Refused, StoreFault
+from footui.domain.session.edits import Details
+from footui.services.backups import back_up, back_up_weekly, restore
+from footui.services.live.live_session import Live
+from footui.services.service import Practice, opened
+from footui.store.busy import BusyWait
+from footui.store.maintenance import backups
+from tests.support.fake_system import Machine
+from tests.support.session_driver import walk
+from tests.support.sqlite_tools import (
+    ask,
+    assert_friendly,
+    be_impatient,
+    contents,
+    die,
+    locked,
+    mode,
+    tell,
+)
+
+A_DAY = 86_400_000
+SAVED = 9_000
+"""How far a session is that runs for ten seconds when it is saved for the last time."""
+STAMP = "2026-11-22-180400-000"
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def folder(path: Path) -> Path:
+    """Where the backups are."""
+    return path.with_name("footui-backups")
+
+
+@pytest.fixture
+def logged(practice: Practice) -> Practice:
+    """A practice with a session on record."""
+    practice.history.add(practice.today(), Details(minutes=20))
+    return practice
+
+
+@pytest.fixture
+def live(short: Practice, machine: Machine) -> Live:
+    """A session that somebody leads, and that has run for ten seconds."""
+    live = short.begin(3)
+    walk(live, machine, 10_000)
+    return live
+
+
+def sessions(path: Path) -> list[tuple[str, ...]]:
+    return ask(path, "SELECT id, state FROM session ORDER BY id")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+# By hand
+
+
+def test_a_backup_has_a_name_with_the_time(
+    logged: Practice, path: Path, folder: Path, machine: Machine
+) -> None:
+    made = back_up(path, None, machine.surroundings())
+    assert made == folder / f"by-hand-{STAMP}.db"
+    assert sessions(made) == sessions(path)
+    assert (mode(made), mode(folder)) == (0o600, 0o700)
+
+
+def test_in_a_directory_a_backup_has_the_name_of_the_database_and_the_time(
+    logged: Practice, path: Path, tmp_path: Path, machine: Machine
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    made = back_up(path, stick, machine.surroundings())
+    assert made == stick / f"footui-{STAMP}.db"
+    assert back_up(path, tmp_path / "copy.db", machine.surroundings()) == tmp_path / "copy.db"
+    assert made.read_bytes() == (tmp_path / "copy.db").read_bytes()
+
+
+def test_of_two_backups_at_one_moment_the_first_stays(
+    logged: Practice, path: Path, folder: Path, machine: Machine
+) -> None:
+    made = back_up(path, None, machine.surroundings())
+    before = made.read_bytes()
+    logged.history.add(SUNDAY, Details(minutes=10))
+    with pytest.raises(StoreFault, match="is there already") as told:
+        back_up(path, None, machine.surroundings())
+    assert_friendly(str(told.value), made)
+    assert contents(folder) == {made.name: before}
+    machine.advance(1)
+    assert sessions(back_up(path, None, machine.surroundings())) == sessions(path)
+    assert len(names(folder)) == 2
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_where_there_is_nothing_to_back_up_nothing_is_made(
+    tmp_path: Path, machine: Machine, is_there: bool
+) -> None:
+    path = tmp_path / "new" / "footui.db"
+    if is_there:
+        path.parent.mkdir()
+        path.touch()
+    before = sorted(tmp_path.rglob("*"))
+    for to in (None, tmp_path, tmp_path / "copy.db"):
+        with pytest.raises(StoreFault) as told:
+            back_up(path, to, machine.surroundings())
+        assert_friendly(str(told.value), path)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
+    live: Live, path: Path, machine: Machine, tmp_path: Path
+) -> None:
+    with locked(path):  # in the midst of a write
+        made = back_up(path, tmp_path / "copy.db", machine.surroundings(200))
+    walk(live, machine, 10_000)
+    with opened(made, machine.surroundings(200)) as practice:
+        waiting = practice.waiting()
+        assert waiting
+        assert waiting.record.id == live.record.id
+        assert waiting.session.position == SAVED
+    assert ask(made, "PRAGMA integrity_check") == [("ok",)]
+
+
+# Every week
+
+
+def test_the_first_session_is_backed_up_and_nothing_more_that_week(
+    practice: Practice, folder: Path, machine: Machine
+) -> None:
+    back_up_weekly(practice)
+    assert names(folder) == []
+    practice.history.add(practice.today(), Details(minutes=20))
+    back_up_weekly(practice)
+    assert names(folder) == ["weekly-2026-11-22.db"]
+    before = contents(folder)
+    practice.history.add(practice.today(), Details(minutes=10))
+    for _ in range(6):
+        machine.advance(A_DAY)
+        back_up_weekly(practice)
+    assert contents(folder) == before
+    machine.advance(A_DAY)
+    back_up_weekly(practice)
+    assert names(folder) == ["weekly-2026-11-22.db", "weekly-2026-11-29.db"]
+    assert sessions(folder / "weekly-2026-11-29.db") == sessions(practice.path)
+
+
+def test_five_weekly_backups_are_kept(logged: Practice, folder: Path, machine: Machine) -> None:
+    for _ in range(8):
+        back_up_weekly(logged)
+        machine.advance(7 * A_DAY)
+    kept = ["2026-12-13", "2026-12-20", "2026-12-27", "2027-01-03", "2027-01-10"]
+    assert names(folder) == [f"weekly-{day}.db" for day in kept]
+
+
+def test_no_weekly_backup_is_made_for_who_wants_none(logged: Practice, folder: Path) -> None:
+    logged.set("backups", "off")
+    back_up_weekly(logged)
+    assert not folder.exists()
+    logged.unset("backups")
+    back_up_weekly(logged)
+    assert len(names(folder)) == 1
+
+
+def test_other_backups_are_no_weekly_ones(
+    logged: Practice, path: Path, folder: Path, machine: Machine
+) -> None:
+    back_up(path, None, machine.surroundings())
+    back_up_weekly(logged)
+    assert names(folder) == [f"by-hand-{STAMP}.db", "weekly-2026-11-22.db"]
+
+
+def is_backed_up(practice: Practice) -> bool:
+    """Whether there is a backup of the last seven days."""
+    days = backups.weekly(practice.path)
+    return any(0 <= (practice.today() - day).days < 7 for day in days)
+
+
+@contextmanager
+def clock_off_by(machine: Machine, days: int) -> Iterator[None]:
+    """Let the clock be wrong."""
+    machine.utc += days * A_DAY
+    yield
+    machine.utc -= days * A_DAY
+
+
+@pytest.mark.parametrize("days", [-9000, -400, -30, -1, 1, 30, 400, 30_000])
+def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
+    logged: Practice, folder: Path, machine: Machine, days: int
+) -> None:
+    for _ in range(5):
+        back_up_weekly(logged)
+        machine.advance(7 * A_DAY)
+    before = set(names(folder))
+    with clock_off_by(machine, days):
+        back_up_weekly(logged)
+        back_up_weekly(logged)
+    for _ in range(3):
+        back_up_weekly(logged)
+        assert is_backed_up(logged)
+        machine.advance(7 * A_DAY)
+    assert len(before & set(names(folder))) >= 2
+
+
+def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
+    logged: Practice, folder: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quickly(path: Path, name: str, _: BusyWait, *, replacing: bool) -> Path:
+        assert replacing
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.db").touch()
+        return folder
+
+    monkeypatch.setattr(backups, "keep", quickly)
+    chance = random.Random(2026)
+    for _ in range(400):
+        machine.advance(chance.randrange(4) * A_DAY)
+        if chance.random() < 0.2:
+            with clock_off_by(machine, round(chance.gauss(0, 300))):
+                back_up_weekly(logged)
+        back_up_weekly(logged)
+        assert is_backed_up(logged)
+
+
+# Putting back
+
+
+@pytest.fixture
+def backup(tmp_path: Path, machine: Machine) -> Path:
+    """A backup with two sessions, from another time."""
+    with opened(tmp_path / "stick" / "backup.db", machine.surroundings()) as practice:
+        for day in (1, 2):
+            practice.history.add(SUNDAY - timedelta(days=day), Details(minutes=15))
+        return practice.path
+
+
+def test_what_is_put_back_is_seen_by_all_who_have_it_open(
+    logged: Practice, path: Path, backup: Path, folder: Path, machine: Machine
+) -> None:
+    before = sessions(path)
+    assert logged.history.overview().sessions == 1
+    kept = restore(path, backup, machine.surroundings(200))
+    assert kept == folder / f"replaced-{STAMP}.db"
+    assert sessions(kept) == before
+    assert logged.history.overview().sessions == 2
+    logged.history.add(SUNDAY, Details(minutes=10))
+    assert len(sessions(path)) == 3
+
+
+def test_where_nothing_is_a_backup_is_put(path: Path, backup: Path, machine: Machine) -> None:
+    assert restore(path, backup, machine.surroundings()) is None
+    assert sessions(path) == sessions(backup)
+    assert mode(path) == 0o600
+
+
+def test_nothing_is_put_over_a_session_that_is_being_led(
+    live: Live, path: Path, backup: Path, folder: Path, machine: Machine
+) -> None:
+    before = contents(path.parent)
+    with pytest.raises(Refused, match="live in pts/0 on desk"):
+        restore(path, backup, machine.surroundings(200))
+    assert contents(path.parent) == before
+    assert not folder.exists()
+    walk(live, machine, 10_000)
+    assert not live.lost
+
+
+@pytest.mark.parametrize("leave", [lambda live, _: live.put_aside(), lambda _, path: die(path)])
+def test_a_session_that_waits_waits_in_what_is_kept(
+    live: Live,
+    path: Path,
+    backup: Path,
+    machine: Machine,
+    leave: Callable[[Live, Path], None],
+) -> None:
+    leave(live, path)
+    kept = restore(path, backup, machine.surroundings(200))
+    assert kept
+    assert sessions(path) == sessions(backup)
+    with opened(path, machine.surroundings(200)) as practice:
+        assert practice.waiting() is None
+    with opened(kept, machine.surroundings(200)) as practice:
+        taken = practice.take()
+        assert taken
+        assert taken.record.id == live.record.id
+        assert SAVED <= taken.session.position <= 10_000
+
+
+def test_one_who_leads_a_session_goes_on_and_writes_nothing_over_what_is_put_back(
+    live: Live, path: Path, backup: Path, machine: Machine
+) -> None:
+    die(path)  # it runs on another machine, where no beat of it comes through
+    restore(path, backup, machine.surroundings(200))
+    walk(live, machine, 10_000)
+    assert not live.lost
+    assert live.is_kept
+    assert sessions(path) == sessions(backup)
+
+
+def lose_the_session(path: Path) -> None:
+    tell(path, "DELETE FROM session")
+
+
+def lose_the_routine(path: Path) -> None:
+    tell(path, "UPDATE session SET routine = NULL, kind = 'manual'")
+
+
+def lose_the_document(path: Path) -> None:
+    tell(path, "UPDATE routine SET document = 'nonsense'")
+
+
+def lose_the_file(path: Path) -> None:
+    path.write_text("no database any more\n")
+
+
+@pytest.mark.parametrize(
+    "damage", [lose_the_session, lose_the_routine, lose_the_document, lose_the_file]
+)
+def test_where_nobody_can_tell_who_leads_a_session_a_backup_is_put_back(
+    live: Live, path: Path, backup: Path, machine: Machine, damage: Callable[[Path], None]
+) -> None:
+    damage(path)
+    kept = restore(path, backup, machine.surroundings(200))
+    assert kept
+    assert kept.exists()
+    assert sessions(path) == sessions(backup)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_database_that_stays_locked_stays_as_it_is(
+    logged: Practice,
+    path: Path,
+    backup: Path,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    be_impatient(monkeypatch)
+    before = contents(path.parent)
+    with locked(path, kind), pytest.raises(StoreFault, match="locked") as told:
+        restore(path, backup, machine.surroundings(200))
+    assert_friendly(str(told.value), path)
+    assert contents(path.parent) == before
+
+
+def test_a_backup_of_an_older_footui_is_of_today_once_it_is_opened(
+    logged: Practice, path: Path, folder: Path, tmp_path: Path, machine: Machine
+) -> None:
+    older = tmp_path / "older.db"
+    script = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
+    with closing(sqlite3.connect(older)) as connection:
+        connection.executescript(script.read_text("utf-8"))
+    restore(path, older, machine.surroundings(200))
+    with opened(path, machine.surroundings(200)) as practice:
+        assert practice.history.overview().sessions == 11
+    assert names(folder) == [f"replaced-{STAMP}.db", "schema-2.db"]
+    assert ask(older, "PRAGMA user_version") == [(2,)]
+
+
+def test_all_kinds_of_backups_can_be_put_back(
+    logged: Practice, path: Path, folder: Path, machine: Machine
+) -> None:
+    expected = sessions(path)
+    back_up(path, None, machine.surroundings())
+    back_up_weekly(logged)
+    for name in names(folder):
+        machine.advance(1000)
+        logged.history.add(SUNDAY, Details(minutes=5))
+        restore(path, folder / name, machine.surroundings(200))
+        assert sessions(path) == expected
+    replaced = [name for name in names(folder) if name.startswith("replaced")]
+    assert len(replaced) == 2
+    machine.advance(1000)
+    restore(path, folder / replaced[0], machine.surroundings(200))
+    assert len(sessions(path)) == 2
+    shutil.rmtree(folder)
+    assert len(sessions(path)) == 2
+
+
+def test_names_tell_the_time_in_utc(logged: Practice, path: Path, machine: Machine) -> None:
+    machine.zone = "Pacific/Kiritimati"
+    machine.utc = int(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp() * 1000)
+    assert back_up(path, None, machine.surroundings()).stem == "by-hand-2026-12-31-235959-000"

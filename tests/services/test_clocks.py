@@ -1,0 +1,599 @@
+"""Clocks that jump, sleep and change their zone: a session stays what it really was."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footui.domain.errors import LeaseLost
+from footui.domain.routine import toml_reader
+from footui.domain.routine.timeline import Stretch
+from footui.domain.session.edits import Details
+from footui.domain.session.session import Kind, Session, Status
+from footui.services.live.live_session import HEARTBEAT, Live
+from footui.services.service import Practice
+from footui.store import database as database_module
+from footui.store.database import IN_MEMORY, Database
+from footui.store.queries import sessions
+from tests.support.fake_system import Machine
+from tests.support.session_driver import (
+    SHORT,
+    SHORT_LENGTH,
+    committed,
+    replayed,
+    walk,
+    walk_to_the_end,
+)
+from tests.support.sqlite_tools import ask
+
+Another = Callable[..., Practice]
+Jump = Callable[[int], int]
+
+HOUR, DAY = 3_600_000, 86_400_000
+
+ON: dict[str, Jump] = {
+    "an hour on": lambda utc: utc + HOUR,
+    "a day on": lambda utc: utc + DAY,
+}
+BACK: dict[str, Jump] = {
+    "an hour back": lambda utc: utc - HOUR,
+    "a day back": lambda utc: utc - DAY,
+    "to 1970": lambda utc: 0,
+}
+JUMPS = ON | BACK
+
+STAMPED = {"session": "id", "setting": "key", "goal": "holds_from", "pause": "day"}
+"""The tables whose rows a person can edit, and what names a row."""
+
+jumps = pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
+jumps_back = pytest.mark.parametrize("jump", BACK.values(), ids=BACK)
+
+
+@pytest.fixture(autouse=True)
+def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here needs the disk to have what was written: it takes most of the time."""
+    monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
+
+
+def on_record(path: Path) -> dict[str, Any]:
+    """The only session, as another connection sees it."""
+    columns = "state, counts, log_date, started_at, ended_at, timezone, utc_offset, minutes"
+    [found] = ask(path, f"SELECT {columns} FROM session")  # noqa: S608
+    return dict(zip(columns.split(", "), found, strict=True))
+
+
+def took(path: Path) -> int:
+    """From when to when the only session lasted, by what is on record."""
+    row = on_record(path)
+    return int(row["ended_at"] - row["started_at"])
+
+
+def taken(practice: Practice) -> Live:
+    live = practice.take()
+    assert live
+    return live
+
+
+# The clock on the wall jumps
+
+
+@jumps
+@pytest.mark.parametrize("times", [1, 20])
+def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
+    short: Practice, machine: Machine, path: Path, jump: Jump, times: int
+) -> None:
+    live, day = short.begin(None), short.today()
+    begun, since = machine.utc, machine.monotonic
+    for _ in range(times):
+        walk(live, machine, 4_300)
+        assert live.session.position_at(live.now()) == machine.monotonic - since
+        machine.utc = jump(machine.utc)
+    walk_to_the_end(live, machine)
+    assert machine.monotonic - since == SHORT_LENGTH
+    assert live.session.ran == (Stretch(0, SHORT_LENGTH),)
+    assert [t.kind for t in committed(path, live.record.id)] == [Kind.START, Kind.FINISH]
+    assert on_record(path) == {
+        "state": "done",
+        "counts": 1,
+        "log_date": day.isoformat(),
+        "started_at": begun,
+        "ended_at": begun + SHORT_LENGTH,
+        "timezone": "UTC",
+        "utc_offset": 0,
+        "minutes": SHORT_LENGTH / 60_000,
+    }
+    [view] = short.history.day(day)
+    assert view.ran == SHORT_LENGTH
+
+
+@jumps
+def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
+    short: Practice, machine: Machine, path: Path, jump: Jump
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+    live.change(Session.pause)
+    walk(live, machine, 30_000, step=4_000)
+    machine.utc = jump(machine.utc)
+    walk(live, machine, 30_000, step=4_000)
+    live.change(Session.resume)
+    walk(live, machine, 13_000)
+    live.change(Session.pause)
+    walk(live, machine, 30_000, step=4_000)
+    live.stop()
+    assert live.session.time_run == 20_000
+    assert on_record(path)["minutes"] == 20_000 / 60_000
+    assert took(path) == 10_000 + 60_000 + 13_000
+
+
+@jumps_back
+def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_it_began(
+    short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 20_000)
+    machine.utc = jump(machine.utc)
+    second = taken(another())
+    second.change(Session.resume)
+    walk_to_the_end(second, machine)
+    assert on_record(path)["minutes"] == second.session.time_run / 60_000
+    assert second.session.time_run >= SHORT_LENGTH - 5_000
+    assert took(path) >= 0
+
+
+@jumps_back
+def test_a_session_left_on_a_clock_that_was_put_back_does_not_end_before_it_began(
+    short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 20_000)
+    machine.utc = jump(machine.utc)
+    first.put_aside()
+    taken(another()).stop()
+    assert took(path) >= 0
+
+
+def test_a_machine_that_was_restarted_goes_on_with_the_session(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    first = short.begin(None)
+    walk(first, machine, 20_000)
+    machine.utc += 60_000
+    machine.monotonic = 7
+    again = taken(another(dead=True))
+    again.change(Session.resume)
+    walk_to_the_end(again, machine)
+    assert again.session.time_run == SHORT_LENGTH
+    assert on_record(path)["minutes"] == SHORT_LENGTH / 60_000
+    assert took(path) >= SHORT_LENGTH
+
+
+# What a merge depends on
+
+
+def stamped(path: Path) -> dict[tuple[str, str], tuple[int, Any]]:
+    """Every row that a person can edit: when it was changed, and all else that it holds."""
+    found: dict[tuple[str, str], tuple[int, Any]] = {}
+    for table, key in STAMPED.items():
+        for name, stamp, *rest in ask(path, f"SELECT {key}, updated_at, * FROM {table}"):  # noqa: S608
+            found[table, name] = (stamp, rest)
+    return found
+
+
+def assert_newer(before: dict[Any, tuple[int, Any]], after: dict[Any, tuple[int, Any]]) -> None:
+    """What changed, and something did, is newer than it was."""
+    assert before != after
+    for key, row in before.items():
+        assert after[key] == row or after[key][0] > row[0], key
+
+
+def edited(practice: Practice, note: str) -> None:
+    """Change what is said of the first session on record."""
+    record = sessions.all_over(practice._database)[0]
+    practice.history.edit(record, Details(note=note))
+
+
+def deleted(practice: Practice) -> None:
+    practice.history.delete(sessions.all_over(practice._database)[0])
+
+
+def undone(practice: Practice) -> None:
+    found = practice.history.undo()
+    assert found
+    assert not found.is_outdated
+
+
+FIRST_OF_MAY, FIFTH_OF_JUNE = date(2026, 5, 1), date(2026, 6, 5)
+
+CHANGES: dict[str, Callable[[Practice], object]] = {
+    "setting": lambda practice: practice.set("bell", "off"),
+    "setting again": lambda practice: practice.set("bell", "on"),
+    "unsetting": lambda practice: practice.unset("bell"),
+    "goal": lambda practice: practice.set_goal(FIRST_OF_MAY, practice.this_week().goal),
+    "no goal": lambda practice: practice.unset_goal(FIRST_OF_MAY),
+    "pause": lambda practice: practice.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "flu"),
+    "pause again": lambda practice: practice.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "hills"),
+    "no pause": lambda practice: practice.unpause(FIFTH_OF_JUNE, FIFTH_OF_JUNE),
+    "edit": lambda practice: edited(practice, "stiff"),
+    "edit again": lambda practice: edited(practice, "not so stiff"),
+    "undo": undone,
+    "delete": deleted,
+    "undo the deletion": undone,
+    "undo the other edit": undone,
+}
+"""Changes one after the other; the session they mean was led before."""
+
+
+@jumps_back
+def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
+    short: Practice, machine: Machine, path: Path, jump: Jump
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    before = stamped(path)
+    for change in (
+        lambda _: live.stop(),
+        lambda _: live.annotate(pain_after=3, note="fine"),
+        *CHANGES.values(),
+    ):
+        machine.utc = jump(machine.utc)
+        change(short)
+        after = stamped(path)
+        assert_newer(before, after)
+        before = after
+
+
+@jumps_back
+def test_a_session_discarded_after_the_clock_was_put_back_stays_deleted_in_a_merge(
+    short: Practice, machine: Machine, path: Path, jump: Jump
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    before = stamped(path)
+    machine.utc = jump(machine.utc)
+    live.discard()
+    assert_newer(before, stamped(path))
+    [(deleted_at,)] = ask(path, "SELECT deleted_at FROM session")
+    assert deleted_at is not None
+
+
+@jumps
+def test_changes_by_hand_can_be_undone_whatever_the_clock_did_between(
+    practice: Practice, machine: Machine, path: Path, jump: Jump
+) -> None:
+    record = practice.history.add(date(2026, 5, 1), Details(note="first", minutes=20.0))
+    steps = [ask(path, "SELECT note, counts, deleted_at IS NULL FROM session")]
+    for change in (
+        lambda: edited(practice, "second"),
+        lambda: practice.history.count(sessions.all_over(practice._database)[0]),
+        lambda: deleted(practice),
+    ):
+        machine.utc = jump(machine.utc)
+        change()
+        steps.append(ask(path, "SELECT note, counts, deleted_at IS NULL FROM session"))
+    assert len(set(map(tuple, steps))) == len(steps)
+    while steps.pop() and steps:
+        machine.utc = jump(machine.utc)
+        undone(practice)
+        assert ask(path, "SELECT note, counts, deleted_at IS NULL FROM session") == steps[-1]
+    [(day,)] = ask(path, "SELECT log_date FROM session")
+    assert day == record.log_date.isoformat()
+
+
+@jumps
+def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
+    practice: Practice, machine: Machine, path: Path, jump: Jump
+) -> None:
+    when = "SELECT log_date, started_at, ended_at, minutes, timezone, utc_offset FROM session"
+    record = practice.history.add(practice.today(), Details(minutes=20.0))
+    before = ask(path, when)
+    machine.utc = jump(machine.utc)
+    said = Details(clock=record.started.time(), minutes=20.0, note="stiff")
+    practice.history.edit(record, said)
+    assert ask(path, when) == before
+    assert ask(path, "SELECT note FROM session") == [("stiff",)]
+
+
+# Who leads
+
+
+@jumps
+@pytest.mark.parametrize("times", [1, 5])
+def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
+    short: Practice, another: Another, machine: Machine, jump: Jump, times: int
+) -> None:
+    live, other = short.begin(None), another()
+    for _ in range(times):
+        walk(live, machine, 6_300)
+        machine.utc = jump(machine.utc)
+        with pytest.raises(LeaseLost):
+            other.begin(None)
+        walk(live, machine, HEARTBEAT)
+        waiting = other.waiting()
+        assert waiting
+        assert waiting.held
+        assert waiting.record == live.record
+    assert not live.lost
+    assert not live.fault
+
+
+@jumps
+def test_a_session_is_taken_over_whatever_the_clock_did(
+    short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
+) -> None:
+    first, other = short.begin(None), another()
+    walk(first, machine, 20_000)
+    machine.utc = jump(machine.utc)
+    second = taken(other)
+    before = committed(path, first.record.id)
+    first.change(Session.extend)
+    assert first.lost
+    assert committed(path, first.record.id) == before
+    machine.utc = jump(machine.utc)
+    second.change(Session.resume)
+    walk_to_the_end(second, machine)
+    assert not second.lost
+    assert committed(path, second.record.id) == second.session.log
+    assert on_record(path)["state"] == "done"
+
+
+@jumps
+def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
+    short: Practice, another: Another, machine: Machine, jump: Jump
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 6_300)
+    machine.utc = jump(machine.utc)
+    walk(live, machine, HEARTBEAT)
+    other = another(dead=True)
+    other.watch()
+    waiting = other.waiting()
+    assert waiting
+    assert not waiting.held
+
+
+# The machine sleeps
+
+
+@pytest.mark.parametrize("slept", [5_001, 60_000, 8 * HOUR, 400 * DAY])
+@pytest.mark.parametrize("woken", [lambda utc: utc, *JUMPS.values()], ids=["right", *JUMPS])
+def test_a_machine_that_slept_credits_nothing_for_it(
+    short: Practice, machine: Machine, path: Path, slept: int, woken: Jump
+) -> None:
+    live, since = short.begin(None), machine.monotonic
+    walk(live, machine, 20_300)
+    machine.advance(slept)
+    machine.utc = woken(machine.utc)
+    live.look()
+    assert live.session.has_stalled
+    assert live.session.position == live.session.time_run == 20_300
+    live.change(Session.resume)
+    walk_to_the_end(live, machine)
+    assert live.session.time_run == SHORT_LENGTH
+    assert on_record(path)["minutes"] == SHORT_LENGTH / 60_000
+    assert took(path) == machine.monotonic - since == SHORT_LENGTH + slept + 3_000
+
+
+def test_five_seconds_without_a_look_are_no_sleep(short: Practice, machine: Machine) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_300)
+    machine.advance(5_000)
+    live.look()
+    assert live.session.status is Status.RUNNING
+    assert live.session.position_at(live.now()) == 25_300
+
+
+@pytest.mark.parametrize(
+    "key",
+    [Session.pause, Session.extend, Session.next_block, Session.stop],
+    ids=lambda c: c.__name__,
+)
+def test_whatever_is_pressed_first_after_a_sleep_the_sleep_is_no_part_of_the_session(
+    short: Practice, machine: Machine, path: Path, key: Callable[[Session, int], Session]
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_300)
+    machine.advance(8 * HOUR)
+    live.change(key)
+    live.stop()
+    assert live.session.time_run == 20_300
+    assert took(path) == 20_300
+
+
+# Zones
+
+CHANGES_OF_ZONES = [
+    # zone, when its clocks change, cutoff, the session's clock and day, its offset, today then
+    ("Europe/Berlin", "2026-03-29T01:00", 0, "01:59", "2026-03-29", 1, "2026-03-29"),
+    ("Europe/Berlin", "2026-10-25T01:00", 0, "02:59", "2026-10-25", 2, "2026-10-25"),
+    ("Europe/Berlin", "2026-03-29T01:00", 2, "01:59", "2026-03-28", 1, "2026-03-29"),
+    ("Europe/Berlin", "2026-03-29T01:00", 3, "01:59", "2026-03-28", 1, "2026-03-29"),
+    ("Europe/Berlin", "2026-10-25T01:00", 3, "02:59", "2026-10-24", 2, "2026-10-24"),
+    ("America/New_York", "2026-03-08T07:00", 0, "01:59", "2026-03-08", -5, "2026-03-08"),
+    ("America/New_York", "2026-11-01T06:00", 0, "01:59", "2026-11-01", -4, "2026-11-01"),
+    ("America/Havana", "2026-03-08T05:00", 0, "23:59", "2026-03-07", -5, "2026-03-08"),
+    ("America/Havana", "2026-11-01T05:00", 0, "00:59", "2026-11-01", -4, "2026-11-01"),
+    ("Australia/Lord_Howe", "2026-04-04T15:00", 0, "01:59", "2026-04-05", 11, "2026-04-05"),
+    ("Australia/Lord_Howe", "2026-10-03T15:30", 0, "01:59", "2026-10-04", 10.5, "2026-10-04"),
+    ("Pacific/Apia", "2011-12-30T10:00", 0, "23:59", "2011-12-29", -10, "2011-12-31"),
+]
+
+
+@pytest.mark.parametrize(
+    ("zone", "change", "cutoff", "clock", "day", "offset", "today"), CHANGES_OF_ZONES
+)
+def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_length(
+    short: Practice,
+    machine: Machine,
+    path: Path,
+    zone: str,
+    change: str,
+    cutoff: int,
+    clock: str,
+    day: str,
+    offset: float,
+    today: str,
+) -> None:
+    short.set("timezone", zone)
+    short.set("day_cutoff", str(cutoff))
+    changes = int(datetime.fromisoformat(change).replace(tzinfo=UTC).timestamp() * 1000)
+    machine.utc = changes - 60_000
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    assert machine.utc > changes
+    assert on_record(path) == {
+        "state": "done",
+        "counts": 1,
+        "log_date": day,
+        "started_at": changes - 60_000,
+        "ended_at": changes - 60_000 + SHORT_LENGTH,
+        "timezone": zone,
+        "utc_offset": offset * 3_600,
+        "minutes": SHORT_LENGTH / 60_000,
+    }
+    assert short.today().isoformat() == today
+    [view] = short.history.day(date.fromisoformat(day))
+    assert f"{view.record.started:%H:%M}" == clock
+    assert view.ran == SHORT_LENGTH
+    [week] = short.history.overview().weeks(view.record.log_date, view.record.log_date)
+    assert week.days == (view.record.log_date,)
+
+
+@pytest.mark.parametrize(
+    ("hour", "key", "value", "today"),
+    [
+        (18, "timezone", "Pacific/Auckland", "2026-11-23"),
+        (18, "timezone", "America/New_York", "2026-11-22"),
+        (2, "timezone", "America/New_York", "2026-11-21"),
+        (2, "day_cutoff", "3", "2026-11-21"),
+        (2, "day_cutoff", "2", "2026-11-22"),
+    ],
+)
+def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
+    short: Practice, machine: Machine, path: Path, hour: int, key: str, value: str, today: str
+) -> None:
+    machine.utc = int(datetime(2026, 11, 22, hour, tzinfo=UTC).timestamp() * 1000)
+    live, since = short.begin(None), machine.monotonic
+    walk(live, machine, 20_000)
+    short.set(key, value)
+    assert short.today().isoformat() == today
+    walk_to_the_end(live, machine)
+    assert machine.monotonic - since == SHORT_LENGTH
+    assert took(path) == SHORT_LENGTH
+    day = live.record.log_date
+    live.annotate(pain_after=2, note="")
+    edited(short, "in two zones")
+    undone(short)
+    found = on_record(path)
+    assert (found["log_date"], found["timezone"], found["utc_offset"]) == ("2026-11-22", "UTC", 0)
+    [view] = short.history.day(day)
+    assert view.record.started.hour == hour
+    assert short.history.overview().diary.days == {day}
+
+
+# Anything in any order
+
+SETTINGS = [("timezone", "Pacific/Apia"), ("timezone", "America/New_York"), ("day_cutoff", "6")]
+KEYS = [
+    Session.pause,
+    Session.resume,
+    Session.resume,
+    Session.next_block,
+    Session.previous_block,
+    Session.restart_block,
+    Session.extend,
+]
+SEEKS = (Session.next_block, Session.previous_block, Session.restart_block)
+LATEST = int(timedelta(days=365 * 100).total_seconds() * 1000)
+
+moves = st.one_of(
+    st.tuples(st.just("look after"), st.integers(1, 5_000)),
+    st.tuples(st.just("sleep"), st.integers(5_001, 3 * DAY)),
+    st.tuples(st.just("pass unseen"), st.integers(1, 20_000)),
+    st.tuples(st.just("jump"), st.sampled_from([HOUR, -HOUR, DAY, -DAY, -LATEST])),
+    st.tuples(st.just("press"), st.sampled_from(KEYS)),
+    st.tuples(st.just("set"), st.sampled_from(SETTINGS)),
+)
+
+
+class Anything:
+    """A session while clocks do anything, and what holds after each step."""
+
+    def __init__(self, database: Database) -> None:
+        self.machine = Machine()
+        self.practice = Practice(database, self.machine.surroundings())
+        self.practice.use_routine(toml_reader.parse(SHORT))
+        self.live = self.practice.begin(None)
+        self.begun = self.last_moved = self.last_ran = self.machine.monotonic
+        self.started = self.live.record
+
+    def step(self, move: str, value: Any) -> None:
+        before = self.live.session
+        self._move(move, value)
+        after, now = self.live.session, self.live.now()
+        if before.status is Status.RUNNING and after.seen == now <= before.seen + 5_000:
+            self.last_ran = now
+            self.last_moved = now if before.since < now else self.last_moved
+        if value not in SEEKS:
+            stood, passed = before.position_at(before.seen), after.seen - before.seen
+            moved = after.position_at(after.seen) - stood
+            assert 0 <= moved <= (passed if passed <= 5_000 else 0)
+        self._adds_up()
+
+    def _move(self, move: str, value: Any) -> None:
+        match move:
+            case "look after" | "sleep":
+                self.machine.advance(value)
+                self.live.look()
+            case "pass unseen":
+                self.machine.advance(value)
+            case "jump":
+                self.machine.utc = max(0, self.machine.utc + value)
+            case "press":
+                self.live.change(value)
+            case "set":
+                self.practice.set(*value)
+
+    def _adds_up(self) -> None:
+        now, session = self.live.now(), self.live.session
+        ran = sum(end - start for start, end in session.ran_at(now))
+        assert ran <= now - self.begun
+        assert session.time_run <= ran
+        log = sessions.log(self.practice._database, self.started.id)
+        told = replayed(log, session.position_at(now))
+        assert log == session.log
+        assert told.position == session.position_at(now)
+        assert told.ran == session.ran_at(now)
+        assert told.timeline == session.timeline
+
+    def end(self) -> None:
+        if not self.live.is_over:
+            self.step("press", Session.stop)
+        record = sessions.get(self.practice._database, self.started.id)
+        assert record
+        assert record == self.live.record
+        assert (record.log_date, record.started_at) == (
+            self.started.log_date,
+            self.started.started_at,
+        )
+        assert record.updated_at > self.started.updated_at
+        assert (record.minutes or 0) * 60_000 == pytest.approx(self.live.session.time_run)
+        assert record.ended_at is not None
+        lasted = record.ended_at - record.started_at
+        assert self.last_moved - self.begun <= lasted <= self.last_ran - self.begun
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(moves, max_size=30))
+def test_whatever_the_clocks_do_a_session_adds_up(steps: list[tuple[str, Any]]) -> None:
+    with closing(Database(IN_MEMORY)) as database:
+        anything = Anything(database)
+        for move, value in steps:
+            if not anything.live.is_over:
+                anything.step(move, value)
+        anything.end()

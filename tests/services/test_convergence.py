@@ -1,0 +1,119 @@
+"""Three databases on machines whose clocks are far apart, merged again and again.
+
+However they are used and merged, they become one; and a day that counted goes only where somebody
+deleted its session, or said that it does not count, once it was over.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from io import BytesIO
+
+import pytest
+
+from footui.services.service import Practice
+from footui.store.database import IN_MEMORY
+from tests.services.test_transfer import whole_of
+from tests.support.exports import Document
+from tests.support.generated_histories import DAY, Life
+
+APART = 40 * DAY
+STEPS = 40
+
+
+class Merges:
+    """Three lives that take in what the others exported, new or old."""
+
+    def __init__(self, seed: int, stack: ExitStack) -> None:
+        self.chance = random.Random(seed)
+        self.lives: list[Life] = []
+        for number in range(3):
+            life = Life(IN_MEMORY, f"{seed} {number}", leaves_sessions=True)
+            self.lives.append(stack.enter_context(closing(life)))
+            life.the_routine_changes()
+            life.machine.utc += self.chance.randint(-APART, APART)
+        self.exports: list[Document] = []
+        self.counted: set[str] = set()
+        self.uncounted: set[str] = set()
+        """Sessions that somebody deleted, or said of that they do not count, where they did."""
+
+    def step(self) -> None:
+        life = self.chance.choice(self.lives)
+        match self.chance.randrange(8):
+            case 0:
+                life.machine.utc += self.chance.choice([-APART, APART]) // 40
+            case 1 | 2:
+                self.exports.append(whole_of(life.practice))
+            case 3 | 4 if self.exports:
+                self.merge(life, self.chance.choice(self.exports))
+            case 5:
+                self.by_hand(life, life.a_session_is_led)
+            case _:
+                self.by_hand(life, lambda: life.go_on(1))
+
+    def by_hand(self, life: Life, act: Callable[[], object]) -> None:
+        before = counting(life.practice)
+        act()
+        after = counting(life.practice)
+        self.counted |= after
+        self.uncounted |= before - after
+
+    def merge(self, life: Life, document: Document) -> None:
+        before = counting(life.practice)
+        data = json.dumps(document).encode()
+        life.practice.exchange.take_in(BytesIO(data), is_sheet=False, is_trial=False, joins=True)
+        gone = before - counting(life.practice)
+        assert gone <= self.uncounted, f"a merge took {gone}"
+
+    def come_together(self) -> None:
+        """End what waits, and exchange all there is."""
+        for life in self.lives:
+            if live := life.practice.take():
+                self.by_hand(life, live.stop)
+        for _ in range(2):
+            for document in [whole_of(life.practice) for life in self.lives]:
+                for life in self.lives:
+                    self.merge(life, document)
+
+
+def counting(practice: Practice) -> set[str]:
+    """The sessions that count, be their day in the future."""
+    return {record.id for record in practice.exchange.sessions() if record.counts}
+
+
+def all_of(practice: Practice) -> Document:
+    document = whole_of(practice)
+    del document["exported_at"], document["source"]
+    return document
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def assert_they_become_one(seed: int, stack: ExitStack) -> None:
+    merges = Merges(seed, stack)
+    for _ in range(STEPS):
+        merges.step()
+    merges.come_together()
+    one, *others = [all_of(life.practice) for life in merges.lives]
+    assert others == [one, one], seed
+    for life in merges.lives:
+        assert merges.counted - merges.uncounted <= counting(life.practice), seed
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_three_databases_become_one_and_no_counted_day_vanishes(
+    seed: int, stack: ExitStack
+) -> None:
+    assert_they_become_one(seed, stack)
+
+
+@pytest.mark.torture
+def test_a_thousand_times_three_databases_become_one_and_no_counted_day_vanishes() -> None:
+    for seed in range(12, 1_012):
+        with ExitStack() as stack:
+            assert_they_become_one(seed, stack)

@@ -1,0 +1,451 @@
+"""A check-up: every fault is found and told for a person, and what is well is left in peace."""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footui.domain.errors import StoreFault
+from footui.domain.session.edits import Details
+from footui.services import diagnostics as module
+from footui.services.diagnostics import FIRST_DAY, Check, State, checkup
+from footui.services.service import Practice, opened
+from footui.services.status import HEARD, standing
+from footui.store.database import Database
+from footui.store.file_kind import SCHEMA_VERSION
+from footui.store.maintenance import backups
+from footui.store.maintenance.inspection import Form
+from footui.store.queries import archive, sessions
+from tests.store.conftest import public as public
+from tests.store.test_upgrade import make_old
+from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import (
+    be_impatient,
+    cut_off_in_the_midst_of_a_write,
+    damaged_page,
+    die,
+    locked,
+    tell,
+    without_privileges,
+)
+
+SUNDAY = date(2026, 11, 22)
+OF_A_WHOLE_DATABASE = [
+    "database",
+    "integrity",
+    "schema",
+    "references",
+    "rows",
+    "permissions",
+    "disk",
+    "backups",
+    "session",
+    "time zone",
+    "clock",
+]
+MB = 1_000_000
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nobody waits for a locked database; the directory is its owner's alone."""
+    be_impatient(monkeypatch)
+    tmp_path.chmod(0o700)
+
+
+@pytest.fixture
+def well(practice: Practice) -> Practice:
+    """A practice with which nothing is wrong."""
+    practice.set("timezone", "UTC")
+    backups.keep_weekly(practice.path, SUNDAY)
+    return practice
+
+
+def checks(path: Path, machine: Machine) -> dict[str, Check]:
+    """All checks by name; each tells in a line what was found, and unless all is well, advises."""
+    found = [*checkup(path, machine.surroundings())]
+    for check in found:
+        assert (check.advice is None) == (check.state is State.OK)
+        for text in (check.found, check.advice or "."):
+            assert text
+            assert "\n" not in text
+        assert (check.advice or ".").endswith(".")
+    assert len({check.name for check in found}) == len(found)
+    return {check.name: check for check in found}
+
+
+def worst(path: Path, machine: Machine) -> dict[str, State]:
+    """The states of what is not well."""
+    found = checks(path, machine)
+    return {name: check.state for name, check in found.items() if check.state is not State.OK}
+
+
+# Whole
+
+
+def test_a_practice_that_is_well_has_nothing_to_be_told(well: Practice, machine: Machine) -> None:
+    well.history.add(SUNDAY, Details(note="none of your business", pain_before=7))
+    found = checks(well.path, machine)
+    assert list(found) == OF_A_WHOLE_DATABASE
+    assert worst(well.path, machine) == {}
+    assert found["database"].found == f"{well.path}, schema {SCHEMA_VERSION}"
+    assert found["rows"].found == "all can be read, 1 session"
+    assert found["clock"].found == "2026-11-22 18:04 UTC"
+
+
+def test_where_there_is_no_database_nothing_is_wrong(path: Path, machine: Machine) -> None:
+    expected = dict.fromkeys(("database", "backups", "time zone"), State.NOTE)
+    assert worst(path, machine) == expected
+    assert worst(path.parent / "no" / "place.db", machine) == expected
+    assert checks(path, machine)["permissions"].found == "it can be made"
+    path.touch(0o600)
+    assert worst(path, machine) == expected
+    assert "empty" in checks(path, machine)["database"].found
+
+
+# The file
+
+
+def wrong(path: Path, machine: Machine, name: str = "database") -> str:
+    """What is found in the one check that is bad."""
+    found = checks(path, machine)
+    assert [check.name for check in found.values() if check.state is State.BAD] == [name]
+    return found[name].found
+
+
+def test_what_is_no_database_of_ours_is_bad(path: Path, machine: Machine) -> None:
+    path.mkdir()
+    assert wrong(path, machine) == f"{path}: is a directory"
+    path.rmdir()
+    tell(path, "CREATE TABLE bookmark (url)")
+    path.chmod(0o600)
+    assert wrong(path, machine) == f"{path}: is the database of another program"
+    assert "--db" in str(checks(path, machine)["database"].advice)
+
+
+def test_a_newer_database_is_bad_and_an_older_one_is_not(path: Path, machine: Machine) -> None:
+    make_old(path)
+    assert worst(path, machine) == {"database": State.NOTE, "backups": State.NOTE}
+    told = checks(path, machine)
+    unknown = {"schema", "rows", "session", "time zone"}
+    assert [*told] == [name for name in OF_A_WHOLE_DATABASE if name not in unknown]
+    assert told["database"].found.endswith("of an older footui (schema 2)")
+    tell(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    assert "newer footui (schema" in wrong(path, machine)
+    assert "Update footui" in str(checks(path, machine)["database"].advice)
+
+
+def test_what_opening_footui_puts_right_is_not_wrong(
+    well: Practice, machine: Machine, tmp_path: Path
+) -> None:
+    cut_off = cut_off_in_the_midst_of_a_write(well.path, tmp_path / "cut-off")
+    cut_off.parent.chmod(0o700)
+    shutil.copytree(backups.folder(well.path), backups.folder(cut_off))
+    tell(well.path, "PRAGMA journal_mode = wal")
+    for path in (cut_off, well.path):
+        assert worst(path, machine) == {"database": State.NOTE}
+        with opened(path, machine.surroundings()):
+            pass
+        assert worst(path, machine) == {}
+
+
+def test_every_form_that_is_no_database_has_words(path: Path) -> None:
+    assert module._NOTES.keys() == set(Form) - {Form.UNUSABLE, Form.DATABASE}
+
+
+def test_a_database_that_stays_locked_is_bad(practice: Practice, machine: Machine) -> None:
+    with locked(practice.path, "EXCLUSIVE"):
+        assert "locked" in wrong(practice.path, machine)
+
+
+def test_damage_is_bad_and_hides_what_it_may_have_changed(well: Practice, machine: Machine) -> None:
+    damaged_page(well.path, "session")
+    assert wrong(well.path, machine, "integrity").startswith("damaged: ")
+    hidden = {"references", "rows", "session", "time zone"}
+    assert [*checks(well.path, machine)] == [n for n in OF_A_WHOLE_DATABASE if n not in hidden]
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "found"),
+    [
+        ("DROP INDEX session_by_day", "schema", "index session_by_day"),
+        ("CREATE TABLE 'a\nb' (c)", "schema", "table a b"),
+        ("DELETE FROM session", "references", "2 rows"),
+        ("UPDATE session SET utc_offset = 86400", "rows", "1 session"),
+        ("DELETE FROM lease", "session", "nothing tells where it stands"),
+    ],
+)
+def test_what_only_a_backup_can_put_right_is_bad(
+    practice: Practice, machine: Machine, change: str, name: str, found: str
+) -> None:
+    practice.begin(None)
+    tell(practice.path, "PRAGMA foreign_keys = 0", change)
+    told = checks(practice.path, machine)[name]
+    assert told.state is State.BAD
+    assert found in told.found
+    assert "backup" in str(told.advice)
+
+
+def test_a_zone_of_a_session_that_is_not_known_here_is_worth_a_note(
+    well: Practice, machine: Machine
+) -> None:
+    well.history.add(SUNDAY, Details())
+    tell(well.path, "UPDATE session SET timezone = 'Mars/Phobos'")
+    assert worst(well.path, machine) == {"rows": State.NOTE}
+
+
+# Permissions and disk
+
+
+@pytest.mark.parametrize(
+    ("file", "directory", "state"),
+    [
+        (0o600, 0o700, State.OK),
+        (0o600, 0o755, State.NOTE),
+        (0o600, 0o701, State.NOTE),
+        (0o640, 0o700, State.BAD),
+        (0o604, 0o755, State.BAD),
+        (0o400, 0o700, State.BAD),
+        (0o600, 0o500, State.BAD),
+    ],
+)
+def test_only_the_owner_may_use_the_file(
+    public: Path, machine: Machine, file: int, directory: int, state: State
+) -> None:
+    path = public / "footui.db"
+    Database(path).close()
+    path.chmod(file)
+    public.chmod(directory)
+    with without_privileges(path, public):
+        assert checks(path, machine)["permissions"].state is state
+
+
+def test_the_file_of_another_user_is_bad(public: Path, machine: Machine) -> None:
+    path = public / "footui.db"
+    Database(path).close()
+    path.chmod(0o666)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+        assert wrong(path, machine, "permissions") == "it belongs to another user"
+        patch.setattr(os, "geteuid", lambda: 0)
+        assert "others may use it" in wrong(path, machine, "permissions")
+
+
+def test_a_place_where_nothing_can_be_made_is_bad(public: Path, machine: Machine) -> None:
+    public.chmod(0o555)
+    with without_privileges():
+        assert "nothing can be saved" in wrong(public / "footui.db", machine, "permissions")
+        assert "nothing can be saved" in wrong(public / "a" / "footui.db", machine, "permissions")
+
+
+@pytest.mark.parametrize(
+    ("size", "free", "state"),
+    [
+        (0, 10 * MB - 1, State.BAD),
+        (0, 10 * MB, State.NOTE),
+        (0, 100 * MB - 1, State.NOTE),
+        (0, 100 * MB, State.OK),
+        (40 * MB, 120 * MB - 1, State.BAD),
+        (40 * MB, 120 * MB, State.OK),
+        (4 * MB, 12 * MB - 1, State.BAD),
+    ],
+)
+def test_room_is_needed_on_the_disk(
+    path: Path,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    free: int,
+    state: State,
+) -> None:
+    with path.open("wb") as file:
+        file.truncate(size)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12 - free, free))
+    assert checks(path, machine)["disk"].state is state
+
+
+# Backups
+
+
+def test_it_is_told_which_backups_there_are(practice: Practice, machine: Machine) -> None:
+    assert worst(practice.path, machine)["backups"] is State.NOTE
+    backups.keep_weekly(practice.path, date(2026, 11, 15))
+    backups.keep_weekly(practice.path, SUNDAY)
+    told = checks(practice.path, machine)["backups"]
+    assert told.state is State.OK
+    assert told.found == f"2 weekly, the last of 2026-11-22, in {backups.folder(practice.path)}"
+
+
+def test_a_folder_of_backups_that_cannot_be_read_is_bad(
+    practice: Practice, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> None:
+        raise StoreFault("The disk reports an error.")
+
+    monkeypatch.setattr(backups, "weekly", fail)
+    assert wrong(practice.path, machine, "backups") == "The disk reports an error."
+
+
+# The live session
+
+
+def test_it_is_told_who_leads_the_live_session_and_since_when(
+    practice: Practice, machine: Machine, another: Callable[..., Practice]
+) -> None:
+    def told() -> tuple[State, str]:
+        found = checks(practice.path, machine)["session"]
+        return found.state, found.found
+
+    assert told() == (State.OK, "none is live")
+    practice.set("timezone", "Asia/Kolkata")
+    live = practice.begin(None)
+    machine.advance(4_000)
+    live.look()
+    led = "live since 2026-11-22 23:34, led from desk pts/0"
+    assert told() == (State.OK, led)
+    machine.advance(HEARD)
+    assert told() == (State.OK, led)
+    die(practice.path)
+    assert told() == (State.NOTE, "led from desk pts/0, silent since 2026-11-22 23:34")
+    taken = another().take()
+    assert taken
+    assert told() == (State.OK, "live since 2026-11-22 23:34, led from desk pts/1")
+    taken.put_aside()
+    assert told() == (State.NOTE, "one waits since 2026-11-22 23:34")
+    taken = another().take()
+    assert taken
+    taken.stop()
+    assert told() == (State.OK, "none is live")
+
+
+# The time zone and the clock
+
+
+def test_the_time_zone_should_be_chosen_and_known(practice: Practice, machine: Machine) -> None:
+    def told() -> tuple[State, str]:
+        found = checks(practice.path, machine)["time zone"]
+        return found.state, found.found
+
+    assert told() == (State.NOTE, "UTC, which is this machine's; none was chosen")
+    practice.set("timezone", "UTC")
+    assert told() == (State.OK, "UTC")
+    machine.zone = "Mars/Phobos"
+    assert told() == (State.OK, "UTC")
+    machine.zone = "Asia/Tokyo"
+    assert told() == (State.OK, "UTC; this machine's is Asia/Tokyo")
+    practice.set("timezone", "Mars/\nDeimos")
+    assert told() == (State.BAD, "Mars/ Deimos is not known here, so Asia/Tokyo is used")
+    practice.set("timezone", "x" * 10_000)
+    assert told() == (State.BAD, f"{'x' * 59}… is not known here, so Asia/Tokyo is used")
+    practice.unset("timezone")
+    assert told()[0] is State.NOTE
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (-1, None),
+        (60_000, None),
+        (60_001, "1 min"),
+        (5_400_000, "1 h 30 min"),
+        (86_400_000, "1 day"),
+        (30 * 86_400_000, "30 days"),
+    ],
+)
+def test_a_clock_before_what_was_saved_is_behind(
+    well: Practice, machine: Machine, behind: int, said: str | None
+) -> None:
+    machine.utc -= behind
+    now = f"{datetime.fromtimestamp(machine.utc / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    expected = f"{now}, which is at least {said} behind" if said else now
+    assert checks(well.path, machine)["clock"].found == expected
+    assert worst(well.path, machine) == ({"clock": State.BAD} if said else {})
+
+
+def test_the_heartbeat_of_a_session_is_something_that_was_saved(
+    practice: Practice, machine: Machine
+) -> None:
+    live = practice.begin(None)
+    machine.advance(4_000)
+    live.look()
+    machine.utc -= 64_001
+    assert checks(practice.path, machine)["clock"].state is State.BAD
+    machine.utc += 1
+    assert checks(practice.path, machine)["clock"].state is State.BAD
+    machine.utc += 4_000
+    assert checks(practice.path, machine)["clock"].state is State.OK
+
+
+def test_no_clock_is_right_before_footui_was_there(path: Path, machine: Machine) -> None:
+    machine.utc = FIRST_DAY
+    assert checks(path, machine)["clock"].state is State.OK
+    machine.utc = 0
+    assert (
+        wrong(path, machine, "clock") == "1970-01-01 00:00 UTC, which is at least 20454 days behind"
+    )
+    path.write_text("no database")
+    assert checks(path, machine)["clock"].state is State.BAD
+
+
+# Whatever is wrong
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a database that holds a bit of everything."""
+    path = tmp_path_factory.mktemp("whole") / "footui.db"
+    Database(make_old(path)).close()
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where damaged files are."""
+    return tmp_path_factory.mktemp("damaged") / "footui.db"
+
+
+flips = st.lists(st.tuples(st.integers(0, 2**17), st.integers(1, 255)), max_size=8)
+
+
+def read_all(path: Path, machine: Machine) -> None:
+    """Read all that commands and screens read."""
+    here = machine.surroundings()
+    standing(path, here)
+    with opened(path, here) as practice:
+        practice.waiting()
+        practice.timeline()
+        practice.history.overview()
+        for row in archive.archive(practice._database).sessions.values():
+            sessions.log(practice._database, str(row.session["id"]))
+            practice.history.day(date.fromisoformat(str(row.session["log_date"])))
+
+
+@settings(max_examples=80, deadline=None)
+@given(flips=flips, near=st.booleans(), cut=st.none() | st.integers(0, 2**17))
+def test_no_damage_is_too_much_and_what_is_called_well_can_be_read(
+    whole: bytes, place: Path, flips: list[tuple[int, int]], near: bool, cut: int | None
+) -> None:
+    content = bytearray(whole)
+    for at, mask in flips:
+        content[at % (200 if near else len(content))] ^= mask
+    place.write_bytes(content[:cut])
+    place.chmod(0o600)
+    machine = Machine()
+    found = checks(place, machine)
+    assert place.read_bytes() == content[:cut]
+    assert [*place.parent.iterdir()] == [place]
+    is_well = found["database"].state is State.OK
+    if is_well and all(check.state is not State.BAD for check in found.values()):
+        read_all(place, machine)

@@ -1,0 +1,879 @@
+"""What the practice tells of all that was done, and how it is changed by hand and undone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from footui.domain.errors import Refused, StoreFault
+from footui.domain.kinds import ChangeKind, SessionKind, SessionState
+from footui.domain.session.edits import Details, Undone
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Session
+from footui.domain.weeks import trend, week
+from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.trend import Rating, When
+from footui.domain.weeks.week import Goal, State
+from footui.services.history import Overview
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
+from footui.store.queries import day_totals, sessions
+from footui.store.queries import settings as stored_settings
+from tests.support.fake_system import Machine
+from tests.support.records import DAY, put, session
+from tests.support.session_driver import walk, walk_to_the_end
+from tests.support.sqlite_tools import ask, contents
+
+Another = Callable[..., Practice]
+
+SUNDAY = date(2026, 11, 22)
+FRIDAY = date(2026, 11, 20)
+ONE_DAY = timedelta(days=1)
+ALL = Details(time(7, 30), 21.5, pain_before=5, pain_after=0, effort=10, note="im Füßebad")
+
+
+def ms(moment: str) -> int:
+    """A moment, in UTC, as milliseconds."""
+    return round(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def on_record(practice: Practice, record: SessionRecord) -> SessionRecord:
+    """The session as it is now."""
+    found = sessions.get(practice._database, record.id)
+    assert found
+    return found
+
+
+def said(record: SessionRecord) -> SessionRecord:
+    """The record but for when it, and whether it counts, was changed."""
+    return replace(record, updated_at=0, counts_set_at=None)
+
+
+def done(practice: Practice, machine: Machine, ms: int | None = None) -> SessionRecord:
+    """A timed session that is over, after some time or at its end."""
+    live = practice.begin(5)
+    if ms is None:
+        walk_to_the_end(live, machine)
+    else:
+        walk(live, machine, ms)
+        live.stop(pain=6, place="back")
+    return live.record
+
+
+def shown(record: SessionRecord) -> Details:
+    """What a form says of a session before anything is written into it."""
+    return Details(
+        clock=time(record.started.hour, record.started.minute),
+        minutes=record.minutes,
+        pain_before=record.pain_before,
+        pain_after=record.pain_after,
+        effort=record.effort,
+        note=record.note,
+    )
+
+
+# Adding
+
+
+def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
+    practice: Practice, another: Another, machine: Machine
+) -> None:
+    practice.set("timezone", "Europe/Berlin")
+    record = practice.history.add(FRIDAY, ALL)
+    assert UUID(record.id).version == 7
+    assert record == SessionRecord(
+        id=record.id,
+        kind=SessionKind.MANUAL,
+        state=SessionState.DONE,
+        counts=True,
+        log_date=FRIDAY,
+        started_at=ms("2026-11-20T06:30"),
+        ended_at=ms("2026-11-20T06:51:30"),
+        timezone="Europe/Berlin",
+        utc_offset=3_600,
+        updated_at=machine.utc,
+        minutes=21.5,
+        pain_before=5,
+        pain_after=0,
+        effort=10,
+        note="im Füßebad",
+    )
+    [view] = another().history.day(FRIDAY)
+    assert (view.record, view.ran, view.exercises) == (record, 1_290_000, ())
+    days = another().history.days(FRIDAY, FRIDAY)
+    assert days == {FRIDAY: Day(FRIDAY, sessions=1, counting=1, manual=1)}
+
+
+def test_a_session_of_which_nothing_is_known_can_be_added(practice: Practice) -> None:
+    record = practice.history.add(FRIDAY, Details())
+    assert (record.started_at, record.ended_at) == (ms("2026-11-20T12:00"),) * 2
+    assert (record.minutes, record.pain_before, record.effort, record.note) == (None,) * 3 + ("",)
+
+
+def test_a_partial_session_can_be_added(practice: Practice) -> None:
+    record = practice.history.add(FRIDAY, Details(counts=False))
+    assert (record.state, record.counts) == (SessionState.PARTIAL, False)
+    assert practice.this_week().partial == (FRIDAY,)
+
+
+def test_many_sessions_of_one_day_are_all_on_record(practice: Practice) -> None:
+    records = {practice.history.add(FRIDAY, Details()).id for _ in range(3)}
+    assert {view.record.id for view in practice.history.day(FRIDAY)} == records
+    assert len(records) == 3
+    assert practice.this_week().days == (FRIDAY,)
+
+
+PLACES = [
+    # today: it has just ended, but began no earlier than the day
+    ("2026-11-22T18:04", "UTC", 0, "2026-11-22", None, 20, "2026-11-22T17:44", 0),
+    ("2026-11-22T18:04", "UTC", 0, "2026-11-22", None, None, "2026-11-22T18:04", 0),
+    ("2026-11-22T00:05", "UTC", 0, "2026-11-22", None, 20, "2026-11-22T00:00", 0),
+    ("2026-11-22T00:00", "UTC", 0, "2026-11-22", None, 20, "2026-11-22T00:00", 0),
+    ("2026-11-22T23:05", "Europe/Berlin", 0, "2026-11-23", None, 20, "2026-11-22T23:00", 1),
+    ("2026-11-23T02:00", "UTC", 4, "2026-11-22", None, 20, "2026-11-23T01:40", 0),
+    ("2026-11-23T04:10", "UTC", 4, "2026-11-23", None, 20, "2026-11-23T04:00", 0),
+    # a day that is over: noon, on the wall
+    ("2026-11-22T18:04", "UTC", 0, "2026-11-21", None, 20, "2026-11-21T12:00", 0),
+    ("2026-11-23T02:00", "UTC", 4, "2026-11-21", None, 20, "2026-11-21T12:00", 0),
+    ("2026-11-22T18:04", "Europe/Berlin", 0, "2026-11-20", None, 20, "2026-11-20T11:00", 1),
+    ("2026-11-22T18:04", "Europe/Berlin", 6, "2026-07-01", None, 20, "2026-07-01T10:00", 2),
+    ("2026-11-22T18:04", "Asia/Kathmandu", 0, "2000-02-29", None, 20, "2000-02-29T06:15", 5.75),
+    # what the wall showed; before the cutoff it was the next calendar day
+    ("2026-11-22T18:04", "UTC", 0, "2026-11-22", "18:04", 20, "2026-11-22T18:04", 0),
+    ("2026-11-22T18:04", "UTC", 0, "2026-11-22", "00:00", 20, "2026-11-22T00:00", 0),
+    ("2026-11-22T18:04", "UTC", 4, "2026-11-21", "01:30", 20, "2026-11-22T01:30", 0),
+    ("2026-11-22T18:04", "UTC", 4, "2026-11-21", "03:59", 20, "2026-11-22T03:59", 0),
+    ("2026-11-22T18:04", "UTC", 4, "2026-11-21", "04:00", 20, "2026-11-21T04:00", 0),
+    ("2026-11-23T02:00", "UTC", 4, "2026-11-22", "01:59", 20, "2026-11-23T01:59", 0),
+    # summer time leaves an hour out, and winter time has one twice
+    ("2026-11-22T18:04", "Europe/Berlin", 0, "2026-03-29", "02:30", 20, "2026-03-29T01:30", 2),
+    ("2026-11-22T18:04", "Europe/Berlin", 4, "2026-03-28", "02:30", 20, "2026-03-29T01:30", 2),
+    ("2026-11-22T18:04", "Europe/Berlin", 0, "2026-10-25", "02:30", 20, "2026-10-25T00:30", 2),
+    ("2026-11-22T18:04", "Europe/Berlin", 0, "2026-10-25", "03:00", 20, "2026-10-25T02:00", 1),
+    ("2026-11-22T18:04", "Africa/Cairo", 0, "2026-04-24", "00:30", 20, "2026-04-23T22:30", 3),
+    ("2026-04-23T22:10", "Africa/Cairo", 0, "2026-04-24", None, 20, "2026-04-23T22:00", 3),
+    ("2026-03-29T01:30", "Antarctica/Troll", 2, "2026-03-29", None, 20, "2026-03-29T01:10", 2),
+    # there was no 30 December 2011 on Samoa
+    ("2012-01-02T00:00", "Pacific/Apia", 0, "2011-12-29", "23:30", 20, "2011-12-30T09:30", -10),
+    ("2011-12-30T09:50", "Pacific/Apia", 0, "2011-12-29", None, 20, "2011-12-30T09:30", -10),
+    ("2011-12-30T10:10", "Pacific/Apia", 0, "2011-12-31", None, 20, "2011-12-30T10:00", 14),
+    ("2012-01-02T00:00", "Pacific/Apia", 0, "2011-12-31", None, 20, "2011-12-30T22:00", 14),
+    ("2011-12-30T12:00", "Pacific/Apia", 4, "2011-12-30", None, 20, "2011-12-30T11:40", 14),
+]
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "cutoff", "day", "clock", "minutes", "started", "offset"), PLACES
+)
+def test_a_session_is_placed_on_its_day(
+    practice: Practice,
+    machine: Machine,
+    now: str,
+    zone: str,
+    cutoff: int,
+    day: str,
+    clock: str | None,
+    minutes: float | None,
+    started: str,
+    offset: float,
+) -> None:
+    machine.utc = ms(now)
+    practice.set("timezone", zone)
+    practice.set("day_cutoff", str(cutoff))
+    details = Details(time.fromisoformat(clock) if clock else None, minutes)
+    record = practice.history.add(date.fromisoformat(day), details)
+    assert record.log_date == date.fromisoformat(day)
+    assert record.started_at == ms(started)
+    assert record.ended_at == min(ms(started) + round((minutes or 0) * 60_000), machine.utc)
+    assert (record.timezone, record.utc_offset) == (zone, round(offset * 3_600))
+    chosen = practice.settings
+    began = week.log_date_of_ms(record.started_at, chosen.zone, chosen.day_cutoff)
+    assert began == record.log_date
+
+
+@pytest.mark.parametrize(
+    ("now", "cutoff", "day", "clock"),
+    [
+        ("2026-11-22T18:04", 0, "2026-11-23", None),
+        ("2026-11-22T18:04", 0, "9999-12-31", None),
+        ("2026-11-22T18:04", 0, "2026-11-23", "00:00"),
+        ("2026-11-22T18:04", 0, "2026-11-22", "18:05"),
+        ("2026-11-22T18:04", 0, "2026-11-22", "23:59"),
+        ("2026-11-23T02:00", 4, "2026-11-23", None),
+        ("2026-11-23T02:00", 4, "2026-11-22", "02:01"),
+        ("2026-11-22T18:04", 4, "2026-11-22", "03:00"),
+    ],
+)
+def test_what_is_still_to_come_is_refused(
+    practice: Practice,
+    machine: Machine,
+    path: Path,
+    now: str,
+    cutoff: int,
+    day: str,
+    clock: str | None,
+) -> None:
+    machine.utc = ms(now)
+    practice.set("day_cutoff", str(cutoff))
+    before = contents(path.parent)
+    details = Details(time.fromisoformat(clock) if clock else None, 20)
+    with pytest.raises(Refused, match=r"still to come\. Only what was done goes on record\.$"):
+        practice.history.add(date.fromisoformat(day), details)
+    assert contents(path.parent) == before
+
+
+# Editing
+
+
+def test_a_session_added_by_hand_can_be_moved(practice: Practice, machine: Machine) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    machine.advance(60_000)
+    practice.history.edit(record, Details(time(20, 0), 10, note="later"))
+    assert on_record(practice, record) == replace(
+        record,
+        started_at=ms("2026-11-20T20:00"),
+        ended_at=ms("2026-11-20T20:10"),
+        minutes=10,
+        pain_before=None,
+        pain_after=None,
+        effort=None,
+        note="later",
+        updated_at=machine.utc,
+    )
+
+
+def test_a_session_added_by_hand_cannot_be_moved_into_the_future(
+    practice: Practice, path: Path
+) -> None:
+    record = practice.history.add(SUNDAY, Details(time(7, 0), 20))
+    before = contents(path.parent)
+    with pytest.raises(Refused, match="still to come"):
+        practice.history.edit(record, Details(time(18, 5), 20))
+    assert contents(path.parent) == before
+
+
+def test_whether_it_counts_is_not_edited(practice: Practice) -> None:
+    record = practice.history.add(FRIDAY, replace(ALL, counts=False))
+    practice.history.edit(record, replace(ALL, note="other", counts=True))
+    after = on_record(practice, record)
+    assert (after.note, after.counts, after.state) == ("other", False, SessionState.PARTIAL)
+
+
+def test_a_timed_session_keeps_its_times(short: Practice, machine: Machine) -> None:
+    record = done(short, machine, 70_000)
+    machine.advance(60_000)
+    short.history.edit(record, ALL)
+    assert on_record(short, record) == replace(
+        record, pain_before=5, pain_after=0, effort=10, note="im Füßebad", updated_at=machine.utc
+    )
+    assert (record.minutes, record.stop_pain, record.stop_place) == (70 / 60, 6, "back")
+
+
+def test_an_edit_that_changes_nothing_is_none(practice: Practice, path: Path) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    before = contents(path.parent)
+    practice.history.edit(record, ALL)
+    assert contents(path.parent) == before
+
+
+def test_a_form_that_is_saved_as_it_was_changes_nothing(practice: Practice, path: Path) -> None:
+    """The form shows no seconds."""
+    record = practice.history.add(SUNDAY, Details(minutes=20.5))
+    assert record.started.second == 30
+    before = contents(path.parent)
+    practice.history.edit(record, shown(record))
+    assert contents(path.parent) == before
+
+
+def test_a_note_does_not_move_a_session_after_travel(practice: Practice) -> None:
+    practice.set("timezone", "Asia/Tokyo")
+    record = practice.history.add(FRIDAY, ALL)
+    practice.set("timezone", "Europe/Berlin")
+    practice.history.edit(record, replace(shown(record), note="in Tokyo"))
+    assert said(on_record(practice, record)) == said(replace(record, note="in Tokyo"))
+
+
+def test_a_note_can_be_written_where_the_hour_is_still_to_come(
+    practice: Practice, machine: Machine
+) -> None:
+    machine.utc = ms("2026-11-22T12:00")
+    practice.set("timezone", "Asia/Tokyo")
+    record = practice.history.add(SUNDAY, Details(time(20, 30), 20))
+    practice.set("timezone", "Europe/Berlin")
+    practice.history.edit(record, replace(shown(record), note="in Tokyo"))
+    assert said(on_record(practice, record)) == said(replace(record, note="in Tokyo"))
+
+
+def test_a_note_does_not_move_a_session_after_a_change_of_the_cutoff(practice: Practice) -> None:
+    record = practice.history.add(FRIDAY, Details(time(2, 0), 20))
+    practice.set("day_cutoff", "4")
+    practice.history.edit(record, replace(shown(record), note="in the night"))
+    assert said(on_record(practice, record)) == said(replace(record, note="in the night"))
+
+
+def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    record = done(short, machine, 20_000)
+    another().history.edit(record, Details(note="theirs"))
+    before = contents(path.parent)
+    for change in (
+        lambda: short.history.edit(record, Details(note="mine")),
+        lambda: short.history.count(record),
+        lambda: short.history.delete(record),
+    ):
+        with pytest.raises(StoreFault, match="another footui meanwhile"):
+            change()
+    assert contents(path.parent) == before
+    assert on_record(short, record).note == "theirs"
+
+
+# Counting
+
+
+def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
+    short: Practice, machine: Machine
+) -> None:
+    record = done(short, machine, 20_000)
+    assert short.this_week().partial == (SUNDAY,)
+    short.history.count(record)
+    counting = on_record(short, record)
+    assert counting.counts_set_at == machine.utc
+    assert said(counting) == said(replace(record, counts=True))
+    assert short.this_week().days == (SUNDAY,)
+    short.history.count(counting)
+    assert said(on_record(short, record)) == said(record)
+    assert short.this_week().partial == (SUNDAY,)
+
+
+def test_a_session_added_by_hand_is_done_or_partial_as_it_counts(practice: Practice) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    practice.history.count(record)
+    partial = on_record(practice, record)
+    assert (partial.counts, partial.state) == (False, SessionState.PARTIAL)
+    practice.history.count(partial)
+    assert said(on_record(practice, record)) == said(record)
+
+
+def test_the_record_that_counting_gives_back_is_the_one_on_record(practice: Practice) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    partial = practice.history.count(record)
+    assert partial == on_record(practice, record)
+    assert practice.history.count(partial) == on_record(practice, record)
+
+
+def test_a_complete_session_cannot_be_made_not_to_count(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    record = done(short, machine)
+    before = contents(path.parent)
+    with pytest.raises(Refused, match=r"^That session is complete, and counts\.$"):
+        short.history.count(record)
+    assert contents(path.parent) == before
+
+
+# Deleting
+
+
+def test_a_deleted_session_leaves_a_tombstone_and_is_nowhere(
+    short: Practice, machine: Machine, path: Path
+) -> None:
+    timed, manual = done(short, machine), short.history.add(SUNDAY, ALL)
+    machine.advance(60_000)
+    for record in (timed, manual):
+        short.history.delete(record)
+    assert short.history.day(SUNDAY) == ()
+    assert short.history.days(SUNDAY, SUNDAY) == {}
+    assert short.history.ratings(SUNDAY, SUNDAY) == []
+    assert short.history.overview().sessions == 0
+    stamps = ask(path, "SELECT id, deleted_at, updated_at FROM session ORDER BY id")
+    expected = [(record.id, machine.utc, machine.utc) for record in (timed, manual)]
+    assert stamps == sorted(expected)
+    assert ask(path, "SELECT count(*) FROM transition WHERE session = ?", timed.id) == [(2,)]
+
+
+def test_a_deleted_session_cannot_be_deleted_again(practice: Practice, path: Path) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    practice.history.delete(record)
+    before = contents(path.parent)
+    with pytest.raises(StoreFault, match="meanwhile"):
+        practice.history.delete(record)
+    assert contents(path.parent) == before
+
+
+# The live session
+
+
+def test_a_live_session_cannot_be_changed_by_hand(
+    short: Practice, another: Another, machine: Machine, path: Path
+) -> None:
+    live = short.begin(5)
+    walk(live, machine, 10_000)
+    before = contents(path.parent)
+    for history in (short.history, another().history):
+        [view] = history.day(SUNDAY)
+        for change in (
+            lambda history=history, record=view.record: history.edit(record, ALL),
+            lambda history=history, record=view.record: history.count(record),
+            lambda history=history, record=view.record: history.delete(record),
+        ):
+            with pytest.raises(Refused, match=r"^That session is not over yet\.$"):
+                change()
+        assert history.undo() is None
+    assert contents(path.parent) == before
+    walk_to_the_end(live, machine)
+    assert live.is_saved
+    assert not live.lost
+
+
+def test_a_session_can_be_changed_by_hand_beside_a_live_one(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 10_000)
+    beside = another().history
+    beside.delete(beside.add(FRIDAY, ALL))
+    assert beside.undo()
+    walk(live, machine, 10_000)
+    live.change(Session.pause)
+    assert live.is_saved
+    assert not live.lost
+    assert [view.record for view in beside.day(SUNDAY)] == [live.record]
+
+
+# Undoing
+
+
+def edit(practice: Practice, record: SessionRecord) -> ChangeKind:
+    practice.history.edit(record, Details(note="edited"))
+    return ChangeKind.EDIT
+
+
+def count(practice: Practice, record: SessionRecord) -> ChangeKind:
+    practice.history.count(record)
+    return ChangeKind.COUNT
+
+
+def delete(practice: Practice, record: SessionRecord) -> ChangeKind:
+    practice.history.delete(record)
+    return ChangeKind.DELETE
+
+
+CHANGES = [edit, count, delete]
+
+
+@pytest.fixture(params=[False, True], ids=["at once", "after a restart"])
+def undoing(
+    request: pytest.FixtureRequest, practice: Practice, another: Another
+) -> Callable[[], Practice]:
+    """The practice, or the one of a footui that was started anew."""
+
+    def come() -> Practice:
+        if not request.param:
+            return practice
+        practice._database.close()
+        return another()
+
+    return come
+
+
+def test_an_addition_can_be_undone(practice: Practice, undoing: Callable[[], Practice]) -> None:
+    practice.history.add(FRIDAY, ALL)
+    again = undoing()
+    assert again.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
+    assert again.history.day(FRIDAY) == ()
+    assert again.history.undo() is None
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("is_timed", [False, True])
+def test_a_change_can_be_undone(
+    short: Practice,
+    machine: Machine,
+    undoing: Callable[[], Practice],
+    change: Callable[[Practice, SessionRecord], ChangeKind],
+    is_timed: bool,
+) -> None:
+    if is_timed:
+        record = done(short, machine, 20_000)
+    else:
+        record = session(1, log_date=SUNDAY, note="by hand")
+        put(short._database, record)
+    [before] = short.history.day(SUNDAY)
+    machine.advance(60_000)
+    kind = change(short, record)
+    machine.advance(60_000)
+    again = undoing()
+    assert [view.record for view in again.history.day(SUNDAY)] != [record]
+    assert again.history.undo() == Undone(kind, SUNDAY, is_outdated=False)
+    [after] = again.history.day(SUNDAY)
+    assert after == replace(before, record=after.record)
+    assert after.record.updated_at == machine.utc
+    assert said(after.record) == said(record)
+    assert again.history.undo() is None
+
+
+def test_changes_of_one_session_are_undone_one_after_the_other(
+    practice: Practice, another: Another
+) -> None:
+    states = [practice.history.add(FRIDAY, ALL)]
+    for note in ("one", "two"):
+        practice.history.edit(states[-1], replace(ALL, note=note))
+        states.append(on_record(practice, states[0]))
+    practice.history.count(states[-1])
+    states.append(on_record(practice, states[0]))
+    practice.history.delete(states[-1])
+    kinds = [ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.EDIT]
+    for number, kind in enumerate(kinds):
+        history = (practice if number % 2 else another()).history
+        assert history.undo() == Undone(kind, FRIDAY, is_outdated=False)
+        assert said(on_record(practice, states[0])) == said(states.pop())
+    assert practice.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
+    assert practice.history.day(FRIDAY) == ()
+    assert practice.history.undo() is None
+
+
+def test_a_change_of_another_footui_is_undone_as_ones_own(
+    practice: Practice, another: Another
+) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    another().history.edit(record, replace(ALL, note="theirs"))
+    assert practice.history.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
+    assert said(on_record(practice, record)) == said(record)
+
+
+def annotated(live: Live) -> None:
+    """Say after a session how it was."""
+    live.annotate(pain_after=2, note="said at the end")
+
+
+def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(5)
+    walk(live, machine, 20_000)
+    live.stop()
+    another().history.count(live.record)
+    machine.advance(1_000)
+    annotated(live)
+    both = on_record(short, live.record)
+    assert (both.counts, both.note) == (True, "said at the end")
+    assert another().history.undo() == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
+    counts = on_record(short, live.record)
+    assert (counts.counts, counts.pain_after, counts.note) == (True, None, "")
+    assert short.history.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=False)
+    assert said(on_record(short, live.record)) == said(live.record)
+    assert short.history.undo() is None
+
+
+def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(5)
+    walk(live, machine, 20_000)
+    record = live.stop()
+    another().history.edit(record, Details(pain_before=5, note="theirs"))
+    live.annotate(pain_after=1)
+    after = on_record(short, record)
+    assert (after.pain_before, after.pain_after, after.note) == (5, 1, "theirs")
+
+
+def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_it_is_back(
+    short: Practice, another: Another, machine: Machine
+) -> None:
+    live = short.begin(5)
+    walk(live, machine, 20_000)
+    record = live.stop()
+    other = another()
+    other.history.delete(record)
+    with pytest.raises(StoreFault, match="deleted elsewhere meanwhile"):
+        annotated(live)
+    assert "deleted elsewhere" in live.unsaved
+    live.look()
+    other.history.undo()
+    annotated(live)
+    assert live.unsaved == ""
+    assert on_record(short, record).note == "said at the end"
+
+
+def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back(
+    practice: Practice, machine: Machine, path: Path
+) -> None:
+    record = practice.history.add(FRIDAY, ALL)
+    stamps = [record.updated_at]
+
+    def stamped() -> SessionRecord:
+        stamps.extend(ask(path, "SELECT updated_at FROM session WHERE id = ?", record.id)[0])
+        return sessions.get(practice._database, record.id) or record
+
+    machine.utc -= DAY
+    practice.history.edit(record, replace(ALL, note="earlier"))
+    practice.history.count(stamped())
+    machine.utc -= DAY
+    practice.history.delete(stamped())
+    stamped()
+    machine.utc -= DAY
+    while practice.history.undo():
+        stamped()
+    assert len(stamps) == 8
+    assert stamps == sorted(set(stamps))
+
+
+def test_what_is_said_at_the_end_is_later_though_the_clock_stepped_back(
+    short: Practice, machine: Machine
+) -> None:
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    machine.utc -= DAY
+    annotated(live)
+    assert on_record(short, live.record).updated_at > live.record.updated_at
+
+
+# What it comes to
+
+
+def sums(overview: Overview) -> tuple[int, float, frozenset[date], frozenset[date]]:
+    return overview.sessions, overview.minutes, overview.diary.days, overview.diary.partial
+
+
+def test_nothing_comes_to_nothing(practice: Practice) -> None:
+    overview = practice.history.overview()
+    assert sums(overview) == (0, 0, frozenset(), frozenset())
+    assert (overview.diary.began, overview.today) == (None, SUNDAY)
+    assert not overview.trend.is_known
+    assert [one.state for one in overview.weeks(SUNDAY, SUNDAY)] == [State.NEUTRAL]
+
+
+def test_sessions_and_minutes_are_summed(short: Practice, machine: Machine) -> None:
+    whole = done(short, machine)
+    stopped = done(short, machine, 30_000)
+    short.history.add(FRIDAY, Details(minutes=20.5))
+    short.history.add(FRIDAY, Details())
+    short.history.add(SUNDAY, Details(minutes=5, counts=False))
+    short.history.delete(short.history.add(FRIDAY, Details(minutes=1_000)))
+    short.begin(None)
+    overview = short.history.overview()
+    assert (whole.minutes, stopped.minutes) == (113 / 60, 0.5)
+    assert overview.sessions == 5
+    assert overview.minutes == pytest.approx(113 / 60 + 0.5 + 20.5 + 5)
+    assert (overview.diary.days, overview.diary.partial) == (frozenset({FRIDAY, SUNDAY}), set())
+    assert overview.diary.began == FRIDAY
+
+
+def test_an_overview_is_the_same_until_something_changes(
+    practice: Practice, another: Another, machine: Machine
+) -> None:
+    other = another()
+    put(practice._database, session(1, log_date=FRIDAY))
+    known = practice.history.overview()
+    practice.this_week()
+    practice.history.day(FRIDAY)
+    other.history.overview()
+    other.history.day(FRIDAY)
+    machine.advance(3_600_000)
+    assert practice.history.overview(known) is known
+    for change in (
+        lambda: practice.history.add(FRIDAY, ALL),
+        lambda: other.history.add(FRIDAY, ALL),
+        lambda: practice.history.undo(),
+        lambda: other.history.undo(),
+        lambda: practice.set_goal(SUNDAY, Goal(1, 1)),
+        lambda: other.set_goal(SUNDAY, Goal(1, 2)),
+        lambda: practice.pause(SUNDAY, SUNDAY, ""),
+        lambda: other.unpause(SUNDAY, SUNDAY),
+        lambda: practice.set("week_start", "sunday"),
+        lambda: other.set("week_start", "monday"),
+        lambda: machine.advance(DAY),
+    ):
+        change()
+        fresh = practice.history.overview(known)
+        assert fresh is not known
+        assert replace(fresh, stamp=known.stamp) != known
+        assert fresh == practice.history.overview()
+        assert practice.history.overview(fresh) is fresh
+        known = fresh
+
+
+def test_without_anything_known_an_overview_is_made(practice: Practice) -> None:
+    assert practice.history.overview(None) is not practice.history.overview()
+
+
+def test_the_stamp_of_an_overview_is_of_before_it_was_read(
+    practice: Practice, another: Another, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changes while it is read is seen the next time."""
+    other = another()
+    past = day_totals.past
+
+    def late(database: object, today: date) -> object:
+        found = past(practice._database, today)
+        monkeypatch.undo()
+        other.history.add(FRIDAY, ALL)
+        return found
+
+    monkeypatch.setattr(day_totals, "past", late)
+    known = practice.history.overview()
+    assert known.sessions == 0
+    assert practice.history.overview(known).sessions == 1
+
+
+# Goals and pauses
+
+
+def test_a_goal_holds_from_its_week_on_and_rewrites_no_past(practice: Practice) -> None:
+    put(practice._database, session(1, log_date=date(2026, 11, 2)))
+    practice.set_goal(date(2026, 11, 11), Goal(1, 1))
+    practice.set_goal(date(2026, 11, 22), Goal(4, 5))
+    weeks = practice.history.overview().weeks(date(2026, 11, 2), SUNDAY)
+    assert [one.goal for one in weeks] == [Goal(2, 3), Goal(1, 1), Goal(4, 5)]
+    practice.unset_goal(date(2026, 11, 22))
+    weeks = practice.history.overview().weeks(date(2026, 11, 2), SUNDAY)
+    assert [one.goal for one in weeks] == [Goal(2, 3), Goal(1, 1), Goal(1, 1)]
+    assert practice.goals() == {date(2026, 11, 11): Goal(1, 1)}
+
+
+def test_a_week_has_one_goal_whatever_its_day(practice: Practice, another: Another) -> None:
+    for day, goal in ((18, Goal(1, 1)), (22, Goal(2, 2)), (16, Goal(3, 3)), (16, Goal(4, 4))):
+        practice.set_goal(date(2026, 11, day), goal)
+        assert another().goals() == {date(2026, 11, day): goal}
+    practice.set_goal(date(2026, 11, 23), Goal(5, 5))
+    assert len(practice.goals()) == 2
+
+
+def test_goals_that_share_a_week_since_its_start_was_changed_become_one(
+    practice: Practice,
+) -> None:
+    practice.set_goal(date(2026, 11, 22), Goal(1, 1))
+    practice.set_goal(date(2026, 11, 23), Goal(2, 2))
+    practice.set("week_start", "sunday")
+    assert practice.this_week().goal == Goal(2, 2)
+    practice.set_goal(date(2026, 11, 28), Goal(3, 3))
+    assert practice.goals() == {date(2026, 11, 28): Goal(3, 3)}
+
+
+def test_weeks_are_paused_from_the_first_to_the_last(practice: Practice) -> None:
+    practice.pause(date(2026, 11, 4), date(2026, 11, 16), "a cold")
+    put(practice._database, session(1, log_date=date(2026, 10, 26)))
+    weeks = practice.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
+    assert [(one.state is State.PAUSED, one.reason) for one in weeks] == [
+        (False, ""),
+        (True, "a cold"),
+        (True, "a cold"),
+        (True, "a cold"),
+        (False, ""),
+    ]
+    practice.unpause(date(2026, 11, 15), date(2026, 11, 15))
+    weeks = practice.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
+    assert [one.state is State.PAUSED for one in weeks] == [False, True, False, True, False]
+
+
+@pytest.mark.parametrize("start", ["monday", "saturday", "sunday"])
+@pytest.mark.parametrize(("first", "last"), [(9, 9), (9, 15), (15, 16), (14, 28), (15, 29)])
+def test_a_paused_week_has_one_pause(practice: Practice, start: str, first: int, last: int) -> None:
+    practice.set("week_start", start)
+    span = date(2026, 11, first), date(2026, 11, last)
+    week_start = practice.settings.week_start
+    expected = {week.week_of(span[0] + n * ONE_DAY, week_start) for n in range(last - first + 1)}
+    for reason in ("a cold", "travel"):
+        practice.pause(*span, reason)
+        pauses = practice.pauses()
+        assert {*pauses.values()} == {reason}
+        assert sorted(week.week_of(day, week_start) for day in pauses) == sorted(expected)
+    practice.unpause(*span)
+    assert practice.pauses() == {}
+
+
+def test_a_week_paused_on_another_day_keeps_one_pause(practice: Practice, another: Another) -> None:
+    practice.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
+    practice.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")
+    practice.pause(date(2026, 11, 16), date(2026, 11, 16), "")
+    assert another().pauses() == {date(2026, 11, 16): ""}
+
+
+def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(practice: Practice) -> None:
+    practice.pause(SUNDAY, SUNDAY, "a cold")
+    practice.pause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY, "travel")
+    practice.set("week_start", "sunday")
+    assert practice.this_week().state is State.PAUSED
+    assert len(practice.pauses()) == 2
+    practice.pause(SUNDAY + 6 * ONE_DAY, SUNDAY + 6 * ONE_DAY, "both")
+    assert practice.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
+    practice.set("week_start", "monday")
+    practice.unpause(SUNDAY, SUNDAY)
+    assert practice.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
+    practice.unpause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY)
+    assert practice.pauses() == {}
+
+
+def test_what_was_chosen_leaves_tombstones(
+    practice: Practice, machine: Machine, path: Path
+) -> None:
+    practice.set_goal(FRIDAY, Goal(1, 1))
+    practice.pause(FRIDAY, FRIDAY, "a cold")
+    machine.advance(1_000)
+    practice.unset_goal(FRIDAY)
+    practice.unpause(FRIDAY, FRIDAY)
+    tombstone = [("2026-11-20", machine.utc, machine.utc)]
+    assert ask(path, "SELECT holds_from, updated_at, deleted_at FROM goal") == tombstone
+    assert ask(path, "SELECT day, updated_at, deleted_at FROM pause") == tombstone
+
+
+# The trend
+
+levels = st.none() | st.integers(0, 10)
+days_ago = st.integers(0, 140) | st.sampled_from([0, 27, 28, 29, 54, 55, 56, 57])
+ratings = st.lists(st.tuples(days_ago, levels, levels), max_size=24)
+
+
+@given(ratings)
+@settings(
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_a_trend_looks_at_few_ratings_and_tells_what_all_would(
+    practice: Practice, rated: list[tuple[int, int | None, int | None]]
+) -> None:
+    all_of_them = [Rating(SUNDAY - days * ONE_DAY, before, after) for days, before, after in rated]
+    records = [
+        session(n, log_date=rating.day, pain_before=rating.before, pain_after=rating.after)
+        for n, rating in enumerate(all_of_them)
+    ]
+    with practice._database.transaction() as db:
+        db.execute_sql("DELETE FROM session")
+        put(practice._database, *records)
+    expected = trend.telling(*(trend.trend(all_of_them, SUNDAY, when) for when in When))
+    assert practice.history.overview().trend == expected
+
+
+def test_a_trend_is_of_the_pain_after_sessions_where_only_that_was_rated(
+    practice: Practice,
+) -> None:
+    put(
+        practice._database,
+        *(
+            session(n, log_date=SUNDAY - days * ONE_DAY, pain_after=level)
+            for n, (days, level) in enumerate([(60, 6), (58, 6), (50, 6), (9, 3), (2, 3), (0, 3)])
+        ),
+    )
+    told = practice.history.overview().trend
+    assert (told.when, told.is_known, told.is_clear, told.points) == (
+        When.AFTER,
+        True,
+        True,
+        -3,
+    )
+
+
+def test_a_deleted_rating_is_in_no_trend(practice: Practice) -> None:
+    put(practice._database, session(1, log_date=FRIDAY, pain_before=5))
+    stored_settings.set_setting(practice._database, "bell", "off", 1)
+    assert practice.history.overview().trend.first.days == 1
+    practice.history.delete(session(1, log_date=FRIDAY, pain_before=5))
+    assert practice.history.overview().trend.first.days == 0

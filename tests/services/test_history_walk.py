@@ -1,0 +1,380 @@
+"""Two footuis change the history by hand in any order, and a list in plain Python does the same."""
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from footui.domain.errors import Refused, StoreFault
+from footui.domain.kinds import ChangeKind, SessionKind, SessionState
+from footui.domain.routine import toml_reader
+from footui.domain.session.edits import Details, Undone
+from footui.domain.session.record import SessionRecord
+from footui.services.history import Overview
+from footui.services.service import Practice
+from footui.store import models
+from footui.store.database import Database
+from footui.store.queries import edits, sessions
+from tests.support.fake_system import Machine
+from tests.support.session_driver import SHORT, walk
+from tests.support.sqlite_tools import ask
+
+ZONE = ZoneInfo("Europe/Berlin")
+CUTOFF = timedelta(hours=4)
+MINUTE = 60_000
+EVER = date(2026, 1, 1), date(2027, 12, 31)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A change that may be undone: what the session was before (None: nothing), and after."""
+
+    kind: ChangeKind
+    session_id: str
+    before: "Kept | None"
+    after: "Kept"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A session as it was at one time; `state` tells two times apart that look the same."""
+
+    record: SessionRecord
+    state: int
+
+
+@dataclass
+class Model:
+    """What should be on record: every session, and stacks of what may be undone and redone."""
+
+    sessions: dict[str, Kept | None] = field(default_factory=dict)
+    changes: list[Noted] = field(default_factory=list)
+    undone: list[Noted] = field(default_factory=list)
+    states: Iterator[int] = field(default_factory=count)
+
+    def put(self, record: SessionRecord, kind: ChangeKind | None = None) -> None:
+        """Let the session be so, and, if a kind is given, let that be undone."""
+        before = self.sessions.get(record.id)
+        after = self.sessions[record.id] = Kept(record, next(self.states))
+        if kind:
+            self.undone.clear()
+            self.changes.append(Noted(kind, record.id, before, after))
+
+    def undo(self, *, redo: bool = False) -> Undone | None:
+        """Take the last change back, or make it again, unless the session is another by now."""
+        here, there = (self.undone, self.changes) if redo else (self.changes, self.undone)
+        if not here:
+            return None
+        last = here.pop()
+        was, becomes = (last.before, last.after) if redo else (last.after, last.before)
+        is_outdated = self.sessions[last.session_id] != was
+        if not is_outdated:
+            self.sessions[last.session_id] = becomes
+            there.append(last)
+        return Undone(last.kind, last.after.record.log_date, is_outdated, redo)
+
+    @property
+    def records(self) -> dict[str, SessionRecord]:
+        """All sessions that are on record and not deleted, whenever they were changed."""
+        kept = [kept.record for kept in self.sessions.values() if kept]
+        return {record.id: still(record) for record in kept if record.deleted_at is None}
+
+
+def still(record: SessionRecord) -> SessionRecord:
+    """The record but for when it was changed."""
+    return replace(record, updated_at=0, counts_set_at=None)
+
+
+class ByHand:
+    """Everything that can be done to the history, and what must be true after each step."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        self.path = path
+        self.chance = random.Random(seed)
+        self.machine = Machine()
+        self.model = Model()
+        self.databases: dict[int, Database] = {}
+        self.practices: dict[int, Practice] = {}
+        self.overviews: dict[int, Overview | None] = {}
+        self.stamps: dict[str, tuple[int, SessionRecord | None]] = {}
+        for seat in (0, 1):
+            self._start(seat)
+        practice = self.practices[0]
+        practice.set("timezone", ZONE.key)
+        practice.set("day_cutoff", "4")
+        practice.use_routine(toml_reader.parse(SHORT))
+        self.steps = {
+            self.time_passes: 4,
+            self.the_clock_steps_back: 1,
+            self.one_is_led_through_a_session: 1,
+            self.one_adds: 6,
+            self.one_edits: 6,
+            self.one_counts: 3,
+            self.one_deletes: 3,
+            self.one_says_how_it_was: 2,
+            self.another_writes: 1,
+            self.one_undoes: 10,
+            self.one_redoes: 6,
+            self.one_starts_anew: 1,
+        }
+
+    def close(self) -> None:
+        for database in self.databases.values():
+            database.close()
+
+    def step(self) -> str:
+        [chosen] = self.chance.choices([*self.steps], [*self.steps.values()])
+        seat = self.chance.choice([0, 1])
+        chosen(self.practices[seat], seat)
+        return f"{chosen.__name__} {seat}"
+
+    def _start(self, seat: int) -> None:
+        self.databases[seat] = Database(self.path)
+        surroundings = self.machine.surroundings(100 + seat)
+        self.practices[seat] = Practice(self.databases[seat], surroundings)
+        self.overviews[seat] = None
+
+    # What can happen
+
+    def time_passes(self, practice: Practice, seat: int) -> None:
+        self.machine.advance(self.chance.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
+
+    def the_clock_steps_back(self, practice: Practice, seat: int) -> None:
+        self.machine.utc -= self.chance.choice([1, 90, 1_440]) * MINUTE
+
+    def one_is_led_through_a_session(self, practice: Practice, seat: int) -> None:
+        live = practice.begin(self.chance.choice([None, 0, 5]))
+        [view] = [v for v in practice.history.day(live.record.log_date) if not v.record.ended_at]
+        with pytest.raises(Refused):
+            practice.history.delete(view.record)
+        walk(live, self.machine, self.chance.choice([0, 20_000, 113_000]), step=4_000)
+        self.model.put(live.stop())
+        self.machine.advance(-self.machine.utc % MINUTE)
+
+    def one_adds(self, practice: Practice, seat: int) -> None:
+        day = self._today() + timedelta(days=self.chance.choice([-30, -2, -1, -1, 0, 0, 0, 1]))
+        details = self._details()
+        expected = None if day > self._today() else self._placed(day, details)
+        try:
+            record = practice.history.add(day, details)
+        except Refused:
+            assert expected is None
+        else:
+            assert expected
+            state = SessionState.DONE if details.counts else SessionState.PARTIAL
+            assert still(record) == replace(
+                expected, id=record.id, counts=details.counts, state=state
+            )
+            self.model.put(record, ChangeKind.ADD)
+
+    def one_edits(self, practice: Practice, seat: int) -> None:
+        if not (record := self._any(practice)):
+            return
+        details = replace(self._details(), clock=self._clock())
+        expected: SessionRecord | None = self._described(record, details)
+        if record.kind is SessionKind.MANUAL:
+            placed = self._placed(record.log_date, details)
+            expected = placed and replace(
+                placed, id=record.id, counts=record.counts, state=record.state
+            )
+        try:
+            practice.history.edit(record, details)
+        except Refused:
+            assert expected is None
+        else:
+            assert expected
+            if still(expected) != still(record):
+                self.model.put(still(expected), ChangeKind.EDIT)
+
+    def one_counts(self, practice: Practice, seat: int) -> None:
+        if not (record := self._any(practice)):
+            return
+        is_complete = record.kind is SessionKind.TIMED and record.state is SessionState.DONE
+        try:
+            counts = practice.history.count(record).counts
+        except Refused:
+            assert is_complete
+        else:
+            assert not is_complete
+            assert counts is not record.counts
+            state = SessionState.DONE if counts else SessionState.PARTIAL
+            if record.kind is SessionKind.TIMED:
+                state = record.state
+            self.model.put(replace(record, counts=counts, state=state), ChangeKind.COUNT)
+
+    def one_deletes(self, practice: Practice, seat: int) -> None:
+        if record := self._any(practice):
+            practice.history.delete(record)
+            self.model.put(replace(record, deleted_at=1), ChangeKind.DELETE)
+            with pytest.raises(StoreFault, match="meanwhile"):
+                practice.history.delete(record)
+
+    def one_says_how_it_was(self, practice: Practice, seat: int) -> None:
+        if record := self._any(practice):
+            said = {"pain_after": self.chance.randint(0, 10), "note": "at the end"}
+            edits.rate(self.databases[seat], record.id, said, self.machine.utc)
+            if still(replace(record, **said)) != still(record):
+                self.model.put(replace(record, **said), ChangeKind.RATE)
+
+    def another_writes(self, practice: Practice, seat: int) -> None:
+        """As a merge does it: nothing of it can be undone."""
+        if record := self._any(practice):
+            stamp = max(self.machine.utc, record.updated_at + 1)
+            columns = {"note": "theirs", "updated_at": stamp}
+            with self.databases[seat].transaction() as db:
+                models.Session.update(columns).where(models.Session.id == record.id).execute(db)
+            self.model.put(replace(record, note="theirs"))
+
+    def one_undoes(self, practice: Practice, seat: int) -> None:
+        for _ in range(self.chance.choice([1, 1, 2, 5])):
+            assert practice.history.undo() == self.model.undo()
+            self.check()
+
+    def one_redoes(self, practice: Practice, seat: int) -> None:
+        for _ in range(self.chance.choice([1, 1, 2, 5])):
+            assert practice.history.redo() == self.model.undo(redo=True)
+            self.check()
+
+    def one_starts_anew(self, practice: Practice, seat: int) -> None:
+        self.databases[seat].close()
+        self._start(seat)
+
+    # What should come of it
+
+    def _any(self, practice: Practice) -> SessionRecord | None:
+        """Some session, as it is on record."""
+        known = [*self.model.records]
+        return sessions.get(practice._database, self.chance.choice(known)) if known else None
+
+    def _clock(self) -> time:
+        return time(self.chance.choice([0, 2, 3, 4, 12, 23]), self.chance.choice([0, 59]))
+
+    def _details(self) -> Details:
+        return Details(
+            clock=self.chance.choice([None, None, self._clock()]),
+            minutes=self.chance.choice([None, 1, 20, 700]),
+            pain_before=self.chance.choice([None, 0, 10]),
+            pain_after=self.chance.choice([None, 3]),
+            effort=self.chance.choice([None, 7]),
+            note=self.chance.choice(["", "Füße"]),
+            counts=self.chance.random() < 0.7,
+        )
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.machine.utc / 1_000, ZONE)
+
+    def _today(self) -> date:
+        return (self._now().replace(tzinfo=None) - CUTOFF).date()
+
+    def _placed(self, day: date, details: Details) -> SessionRecord | None:
+        """A session by hand on that day; None if it were still to come."""
+        now, length = self._now(), timedelta(minutes=details.minutes or 0)
+        if details.clock is None and day == self._today():
+            dawn = datetime.combine(day, time(4), ZONE)
+            started = max(now - length, dawn)
+        else:
+            clock = details.clock or time(12)
+            on = day + timedelta(days=1) if clock.hour < 4 else day
+            started = datetime.combine(on, clock, ZONE)
+        if started > now:
+            return None
+        offset = started.utcoffset()
+        assert offset
+        blank = SessionRecord(
+            id="",
+            kind=SessionKind.MANUAL,
+            state=SessionState.DONE,
+            counts=True,
+            log_date=day,
+            started_at=round(started.timestamp() * 1_000),
+            ended_at=round(min(started + length, now).timestamp() * 1_000),
+            timezone=ZONE.key,
+            utc_offset=int(offset.total_seconds()),
+            updated_at=0,
+            minutes=details.minutes,
+        )
+        return self._described(blank, details)
+
+    def _described(self, record: SessionRecord, details: Details) -> SessionRecord:
+        return replace(
+            record,
+            pain_before=details.pain_before,
+            pain_after=details.pain_after,
+            effort=details.effort,
+            note=details.note,
+        )
+
+    # What must be true after each step
+
+    def check(self) -> None:
+        expected = self.model.records
+        for seat, practice in self.practices.items():
+            self._all_is_on_record(practice, expected)
+            self._it_is_summed_up(seat, practice, expected)
+        self._what_changed_is_later_than_before(expected)
+        noted = ask(self.path, "SELECT count(*) - sum(undone), sum(undone) FROM change")
+        counts = [len(self.model.changes), len(self.model.undone)]
+        assert [number or 0 for number in noted[0]] == counts
+
+    def _all_is_on_record(self, practice: Practice, expected: dict[str, SessionRecord]) -> None:
+        days = {record.log_date for record in expected.values()}
+        views = [view for day in days for view in practice.history.day(day)]
+        assert {view.record.id: still(view.record) for view in views} == expected
+        found = practice.history.days(*EVER)
+        assert found.keys() == {day for day in days if day <= self._come(expected)}
+        for day, holds in found.items():
+            of_day = [record for record in expected.values() if record.log_date == day]
+            assert holds.sessions == len(of_day)
+            counting = [record for record in of_day if record.counts]
+            assert holds.counting == len(counting)
+            assert holds.manual == sum(record.kind is SessionKind.MANUAL for record in counting)
+
+    def _come(self, expected: dict[str, SessionRecord]) -> date:
+        """The last day that has come, by a clock that may have been put back."""
+        begun = [r.log_date for r in expected.values() if r.started_at <= self.machine.utc]
+        return max([self._today(), *begun])
+
+    def _it_is_summed_up(
+        self, seat: int, practice: Practice, expected: dict[str, SessionRecord]
+    ) -> None:
+        overview = practice.history.overview(self.overviews[seat])
+        assert practice.history.overview(overview) is overview
+        self.overviews[seat] = overview
+        come, today = self._come(expected), self._today()
+        records = [record for record in expected.values() if record.log_date <= come]
+        assert overview.today == today
+        assert overview.sessions == len(records)
+        assert overview.minutes == pytest.approx(sum(record.minutes or 0 for record in records))
+        counting = {record.log_date for record in records if record.counts}
+        assert overview.diary.days == counting
+        assert overview.diary.partial == {record.log_date for record in records} - counting
+        assert overview.diary.began == min((r.log_date for r in records), default=None)
+        assert overview.weeks(today, today) == [practice.this_week()]
+
+    def _what_changed_is_later_than_before(self, expected: dict[str, SessionRecord]) -> None:
+        for session_id, updated_at in ask(self.path, "SELECT id, updated_at FROM session"):
+            now = expected.get(session_id)
+            before, was = self.stamps.get(session_id, (-1, None))
+            assert updated_at > before or (updated_at == before and now == was)
+            self.stamps[session_id] = updated_at, now
+
+
+@pytest.fixture(params=range(8))
+def by_hand(request: pytest.FixtureRequest, path: Path) -> Iterator[ByHand]:
+    """One of many walks, each always the same."""
+    with closing(ByHand(path, seed=request.param)) as by_hand:
+        yield by_hand
+
+
+def test_whatever_is_changed_by_hand_can_be_undone_in_turn(by_hand: ByHand) -> None:
+    for number in range(40):
+        print(number, by_hand.step())
+        by_hand.check()
+    while by_hand.model.changes:
+        by_hand.one_undoes(by_hand.practices[0], 0)

@@ -1,0 +1,449 @@
+"""What the practice tells of settings, days, weeks, routines and sessions."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from footui.domain.errors import StoreFault
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.routine import toml_reader
+from footui.domain.routine.timeline import Stretch
+from footui.domain.session.edits import Details
+from footui.domain.session.session import Session
+from footui.domain.settings import Settings
+from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.week import Goal, State, Totals, WeekStart
+from footui.services import service as practice_module
+from footui.services.service import Practice, shipped_routine
+from footui.services.session_report import ExerciseDone, SessionView, view
+from tests.support.fake_system import Machine
+from tests.support.records import put, session
+from tests.support.session_driver import SHORT, walk, walk_to_the_end
+from tests.support.sqlite_tools import ask, locked, tell
+
+SUNDAY = date(2026, 11, 22)
+MONDAY = date(2026, 11, 16)
+"""The first day of the week that ends on that Sunday."""
+
+
+def at(machine: Machine, moment: datetime) -> None:
+    """Set the time of day."""
+    machine.utc = int(moment.timestamp() * 1000)
+
+
+def day_of(practice: Practice, day: date) -> tuple[str, ...]:
+    return tuple(shown.record.id for shown in practice.history.day(day))
+
+
+# Settings
+
+
+def test_a_new_practice_has_the_defaults_and_the_zone_of_the_machine(
+    practice: Practice, machine: Machine
+) -> None:
+    machine.zone = "Asia/Tokyo"
+    assert practice.settings == Settings("Asia/Tokyo")
+    assert practice.server_zone() == "Asia/Tokyo"
+
+
+def test_settings_are_in_force_at_once_and_survive(
+    practice: Practice, another: Callable[..., Practice], machine: Machine, path: Path
+) -> None:
+    practice.set("timezone", "Europe/Berlin")
+    practice.set("week_start", "sunday")
+    practice.set("day_cutoff", "4")
+    practice.set("bell", "off")
+    practice.set("welcomed", "yes")
+    expected = Settings(
+        timezone="Europe/Berlin",
+        week_start=WeekStart.SUNDAY,
+        day_cutoff=timedelta(hours=4),
+        bell=False,
+        welcomed=True,
+    )
+    assert practice.settings == expected
+    assert another().settings == expected
+    assert {at for (at,) in ask(path, "SELECT updated_at FROM setting")} == {machine.utc}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("timezone", ""),
+        ("timezone", "Mars/Olympus"),
+        ("timezone", "../../etc/passwd"),
+        ("timezone", "/etc/localtime"),
+        ("timezone", "Europe"),
+        ("timezone", "x" * 5_000),
+        ("week_start", "thursday"),
+        ("week_start", "0"),
+        ("day_cutoff", "7"),
+        ("day_cutoff", "-1"),
+        ("day_cutoff", "²"),
+        ("day_cutoff", "4.5"),
+        ("day_cutoff", "9" * 5_000),
+        ("bell", "\x07"),
+        ("routine", "no digest"),
+        ("routine", "0" * 64),
+        ("unheard of", "\x1b[31m"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_has_its_default(
+    practice: Practice, machine: Machine, key: str, value: str
+) -> None:
+    machine.zone = "Europe/Berlin"
+    practice.set(key, value)
+    assert replace(practice.settings, routine=None) == Settings("Europe/Berlin")
+    assert practice.today() == SUNDAY
+    assert practice.routine() == shipped_routine()
+    assert practice.begin(None).record.timezone == "Europe/Berlin"
+
+
+def test_a_machine_in_a_zone_unheard_of_keeps_utc(practice: Practice, machine: Machine) -> None:
+    machine.zone = "Nowhere"
+    assert practice.settings.timezone == "UTC"
+
+
+def test_the_machine_is_not_asked_for_a_zone_that_was_chosen(
+    practice: Practice, machine: Machine
+) -> None:
+    practice.set("timezone", "Asia/Tokyo")
+    machine.zone = "Europe/Berlin"
+    assert practice.settings.timezone == "Asia/Tokyo"
+
+
+# Today
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "cutoff", "today"),
+    [
+        ("2026-11-22T23:59:59.999", "UTC", 0, "2026-11-22"),
+        ("2026-11-23T00:00", "UTC", 0, "2026-11-23"),
+        ("2026-11-23T03:59:59", "UTC", 4, "2026-11-22"),
+        ("2026-11-23T04:00", "UTC", 4, "2026-11-23"),
+        ("2026-11-22T22:59", "Europe/Berlin", 0, "2026-11-22"),
+        ("2026-11-22T23:00", "Europe/Berlin", 0, "2026-11-23"),
+        ("2026-11-23T04:59", "Europe/Berlin", 6, "2026-11-22"),
+        ("2026-11-22T14:59", "Asia/Tokyo", 0, "2026-11-22"),
+        ("2026-11-22T15:00", "Asia/Tokyo", 0, "2026-11-23"),
+        ("2026-11-23T10:59", "Pacific/Honolulu", 1, "2026-11-22"),
+        # The clocks go back from 3 to 2 at 01:00 UTC: what the wall shows decides.
+        ("2026-10-25T00:30", "Europe/Berlin", 2, "2026-10-25"),
+        ("2026-10-25T01:30", "Europe/Berlin", 3, "2026-10-24"),
+        ("2026-10-25T02:00", "Europe/Berlin", 3, "2026-10-25"),
+    ],
+)
+def test_today_is_what_the_wall_shows_less_the_cutoff(
+    practice: Practice, machine: Machine, moment: str, zone: str, cutoff: int, today: str
+) -> None:
+    at(machine, datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    practice.set("timezone", zone)
+    practice.set("day_cutoff", str(cutoff))
+    assert practice.today().isoformat() == today
+
+
+def test_a_session_belongs_to_the_day_on_which_it_started(
+    short: Practice, machine: Machine
+) -> None:
+    at(machine, datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
+    short.set("timezone", "Europe/Berlin")
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    assert short.today() == date(2026, 11, 23)
+    assert live.record.log_date == SUNDAY
+    assert (live.record.timezone, live.record.utc_offset) == ("Europe/Berlin", 3_600)
+
+
+def test_a_log_date_is_frozen(short: Practice, machine: Machine) -> None:
+    live = short.begin(None)
+    walk_to_the_end(live, machine)
+    short.set("timezone", "Pacific/Auckland")
+    short.set("day_cutoff", "6")
+    [shown] = short.history.day(SUNDAY)
+    assert shown.record == live.record
+    assert (shown.record.timezone, shown.record.utc_offset) == ("UTC", 0)
+
+
+# The routine
+
+
+def test_the_shipped_routine_is_in_use_at_first(practice: Practice) -> None:
+    assert practice.routine() == shipped_routine()
+    assert practice.timeline().length == 1_209_000
+
+
+def test_a_routine_of_ones_own_is_in_use_until_it_is_reset(
+    practice: Practice, another: Callable[..., Practice]
+) -> None:
+    own = toml_reader.parse(SHORT)
+    practice.use_routine(own)
+    assert practice.routine() == own
+    assert practice.timeline().length == 113_000
+    assert another().routine() == own
+    practice.reset_routine()
+    assert practice.routine() == shipped_routine()
+    practice.use_routine(own)
+    assert practice.routine() == own
+
+
+def test_a_session_keeps_the_routine_that_it_ran(
+    short: Practice, another: Callable[..., Practice], machine: Machine
+) -> None:
+    live = short.begin(None)
+    short.reset_routine()
+    walk(live, machine, 48_000)
+    waiting = another(dead=True).waiting()
+    assert waiting
+    assert waiting.session.timeline.routine.name == "Short"
+    walk_to_the_end(live, machine)
+    [shown] = short.history.day(SUNDAY)
+    expected = (ExerciseDone("One", 40_000, 40_000), ExerciseDone("Two", 60_000, 60_000))
+    assert shown.exercises == expected
+    assert (shown.ran, shown.record.minutes) == (113_000, 113_000 / 60_000)
+    assert shown.extent == "all of it"
+    second = short.begin(None)
+    assert second.session.timeline.routine == shipped_routine()
+    assert short.history.day(SUNDAY)[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [(1, 1), (29, 1), (60, 2), (83, 2), (97, 2), (98, 3), (600, 11)]
+)
+def test_a_session_usually_takes_what_the_routine_does(
+    practice: Practice, seconds: int, minutes: int
+) -> None:
+    longer = SHORT.replace("seconds = 60", f"seconds = {seconds}")
+    practice.use_routine(toml_reader.parse(longer))
+    assert practice.timeline().length == (53 + seconds) * 1_000
+    assert practice.usual_minutes() == minutes
+
+
+# Sessions
+
+
+def test_a_session_that_begins_is_on_record_with_all_that_is_known(
+    short: Practice, machine: Machine
+) -> None:
+    live = short.begin(0)
+    record = live.record
+    assert UUID(record.id).version == 7
+    assert UUID(record.id).int >> 80 == machine.utc
+    assert (record.kind, record.state) == (SessionKind.TIMED, SessionState.LIVE)
+    assert (record.counts, record.ended_at, record.pain_before) == (False, None, 0)
+    assert (record.started_at, record.updated_at) == (machine.utc, machine.utc)
+    assert record.log_date == short.today()
+    assert day_of(short, SUNDAY) == (record.id,)
+
+
+def test_two_sessions_have_two_ids(short: Practice) -> None:
+    first, second = short.begin(None).stop(), short.begin(None).stop()
+    assert first.id != second.id
+    assert day_of(short, SUNDAY) == (first.id, second.id)
+
+
+def test_what_ran_is_told_by_exercise_and_counts_once(short: Practice, machine: Machine) -> None:
+    live = short.begin(None)
+    walk(live, machine, 15_000)
+    live.change(Session.restart_block)
+    walk(live, machine, 3_000 + 10_000)
+    live.change(Session.next_exercise)
+    walk(live, machine, 5_000 + 30_000)
+    live.stop()
+    [shown] = short.history.day(SUNDAY)
+    assert shown.exercises == (
+        ExerciseDone("One", 10_000, 40_000),
+        ExerciseDone("Two", 30_000, 60_000),
+    )
+    assert shown.ran == 15_000 + 10_000 + 35_000
+    assert shown.record.minutes == 1.0
+    assert shown.extent == "0 of 2 exercises"
+    assert view(live.record, live.session) == shown
+
+
+def test_an_extended_session_has_more_work(short: Practice, machine: Machine) -> None:
+    live = short.begin(None)
+    walk(live, machine, 60_000)
+    live.change(Session.extend)
+    walk_to_the_end(live, machine)
+    [shown] = short.history.day(SUNDAY)
+    assert shown.exercises[1] == ExerciseDone("Two", 70_000, 70_000)
+    assert shown.ran == 123_000
+
+
+def test_nothing_but_its_length_is_known_of_what_ran_in_a_manual_session(
+    practice: Practice,
+) -> None:
+    put(practice._database, session(1), session(2, minutes=None))
+    assert practice.history.day(SUNDAY) == (
+        SessionView(session(1), 1_230_000, ()),
+        SessionView(session(2, minutes=None), 0, ()),
+    )
+
+
+def test_nothing_waits_in_a_new_database(practice: Practice) -> None:
+    assert practice.waiting() is None
+    assert practice.take() is None
+
+
+def test_looking_at_what_waits_changes_nothing(
+    short: Practice, another: Callable[..., Practice], machine: Machine, path: Path
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    before = path.read_bytes()
+    waiting = another().waiting()
+    assert waiting
+    assert waiting.session.ran == (Stretch(0, waiting.session.position),)
+    assert path.read_bytes() == before
+
+
+# Weeks
+
+
+def test_the_first_week_is_neutral_while_too_few_days_are_left(practice: Practice) -> None:
+    week = practice.this_week()
+    assert (week.start, week.end) == (MONDAY, SUNDAY)
+    assert (week.days, week.partial, week.goal) == ((), (), Goal(2, 3))
+    assert week.state is State.NEUTRAL
+    assert week.eligible == (SUNDAY,)
+
+
+def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine: Machine) -> None:
+    for _ in range(2):
+        walk_to_the_end(short.begin(None), machine)
+    short.begin(None).stop()
+    assert short.this_week().days == (SUNDAY,)
+    assert short.this_week().partial == ()
+    assert short.history.days(SUNDAY, SUNDAY) == {
+        SUNDAY: Day(SUNDAY, sessions=3, counting=2, manual=0)
+    }
+
+
+def test_a_live_session_is_not_yet_a_day(short: Practice, machine: Machine) -> None:
+    live = short.begin(None)
+    assert short.this_week().days == ()
+    assert short.this_week().partial == ()
+    walk_to_the_end(live, machine)
+    assert short.this_week().days == (SUNDAY,)
+
+
+@pytest.mark.parametrize(("start", "first"), [("monday", 16), ("saturday", 21), ("sunday", 22)])
+def test_a_week_starts_where_the_setting_says(practice: Practice, start: str, first: int) -> None:
+    practice.set("week_start", start)
+    assert practice.this_week().start == date(2026, 11, first)
+
+
+def test_goals_and_pauses_reach_the_week(practice: Practice, path: Path) -> None:
+    put(practice._database, session(1, log_date=date(2026, 11, 2)))
+    tell(
+        path,
+        "INSERT INTO goal VALUES ('2026-11-18', 1, 5, 1, NULL)",
+        "INSERT INTO pause VALUES ('2026-11-22', 'a cold', 1, NULL)",
+    )
+    week = practice.this_week()
+    assert (week.goal, week.state, week.reason) == (Goal(1, 5), State.PAUSED, "a cold")
+    [before] = practice.history.overview().weeks(date(2026, 11, 9), date(2026, 11, 9))
+    assert (before.goal, before.state) == (Goal(2, 3), State.MISSED)
+
+
+def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) -> None:
+    put(
+        practice._database,
+        session(1, log_date=date(2026, 11, 3)),
+        session(2, log_date=date(2026, 11, 5)),
+        session(3, log_date=date(2026, 11, 9)),
+        session(4, log_date=date(2026, 11, 10)),
+        session(5, log_date=date(2026, 11, 11)),
+        session(6, log_date=date(2026, 11, 19), state=SessionState.PARTIAL, counts=False),
+    )
+    overview = practice.history.overview()
+    weeks = overview.weeks(date(2026, 11, 1), date(2026, 11, 30))
+    assert [week.start for week in weeks] == [
+        date(2026, 10, 26) + timedelta(weeks=number) for number in range(6)
+    ]
+    assert [week.state for week in weeks] == [
+        State.BLANK,
+        State.MET,
+        State.FULL,
+        State.OUT_OF_REACH,
+        State.BLANK,
+        State.BLANK,
+    ]
+    assert weeks[3].partial == (date(2026, 11, 19),)
+    assert weeks[3] == practice.this_week()
+    assert overview.totals == Totals(streak=2, best_streak=2, met=2, full=1)
+    assert (overview.today, overview.sessions) == (SUNDAY, 6)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "weeks"),
+    [
+        ("2026-11-16", "2026-11-22", 1),
+        ("2026-11-22", "2026-11-22", 1),
+        ("2026-11-22", "2026-11-23", 2),
+        ("2026-01-01", "2026-12-31", 53),
+    ],
+)
+def test_weeks_are_whole(practice: Practice, first: str, last: str, weeks: int) -> None:
+    judged = practice.history.overview().weeks(date.fromisoformat(first), date.fromisoformat(last))
+    assert len(judged) == weeks
+    assert judged[0].start <= date.fromisoformat(first) <= judged[0].end
+    assert judged[-1].start <= date.fromisoformat(last) <= judged[-1].end
+
+
+# The file
+
+
+def test_a_practice_is_opened_on_a_path_and_closed_again(path: Path, machine: Machine) -> None:
+    with practice_module.opened(path, machine.surroundings()) as practice:
+        assert practice.path == path
+        practice.set("bell", "off")
+    with pytest.raises(StoreFault):
+        practice.set("bell", "on")
+    with practice_module.opened(path, machine.surroundings()) as practice:
+        assert not practice.settings.bell
+
+
+@pytest.mark.usefixtures("impatient")
+def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: Path) -> None:
+    edited, counted, deleted = (short.begin(None).stop() for _ in range(3))
+    history = short.history
+    questions: list[Callable[[], object]] = [
+        lambda: short.settings,
+        lambda: short.set("bell", "off"),
+        short.routine,
+        short.reset_routine,
+        short.goals,
+        lambda: short.set_goal(SUNDAY, Goal(1, 1)),
+        lambda: short.unset_goal(SUNDAY),
+        short.pauses,
+        lambda: short.pause(SUNDAY, SUNDAY, ""),
+        lambda: short.unpause(SUNDAY, SUNDAY),
+        short._database.stamp,
+        short.today,
+        short.this_week,
+        history.overview,
+        lambda: history.days(SUNDAY, SUNDAY),
+        lambda: history.ratings(SUNDAY, SUNDAY),
+        lambda: history.day(SUNDAY),
+        lambda: history.add(SUNDAY, Details()),
+        lambda: history.edit(edited, Details(note="said later")),
+        lambda: history.count(counted),
+        lambda: history.delete(deleted),
+        history.undo,
+        short.waiting,
+        short.take,
+        lambda: short.begin(None),
+    ]
+    with locked(path, "EXCLUSIVE"):
+        short._database.patience = 0
+        for question in questions:
+            with pytest.raises(StoreFault, match="locked"):
+                question()
+    for question in questions:
+        question()

@@ -1,0 +1,227 @@
+"""How the week stands for a prompt: what the screens say, with nothing made by the asking."""
+
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from footui.domain.errors import StoreFault
+from footui.domain.session.edits import Details
+from footui.domain.session.session import Session
+from footui.domain.weeks.week import Goal, State, Totals
+from footui.services import system as made
+from footui.services.service import Practice, opened
+from footui.services.status import Standing, readable, standing
+from footui.store.database import IN_MEMORY, Database
+from footui.store.queries import settings
+from tests.support.fake_system import Machine
+from tests.support.session_driver import walk_to_the_end
+from tests.support.sqlite_tools import contents
+
+SUNDAY = date(2026, 11, 22)
+MONDAY = date(2026, 11, 16)
+LONG_AGO = date(2026, 10, 7)
+
+
+def at(machine: Machine, moment: str) -> None:
+    """Let it be that time in UTC."""
+    machine.utc = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def now(practice: Practice, machine: Machine) -> Standing:
+    """How the week stands by the database of a practice."""
+    return standing(practice.path, machine.surroundings())
+
+
+def test_nothing_on_record_is_a_week_without_days(path: Path, machine: Machine) -> None:
+    found = standing(path, machine.surroundings())
+    assert (found.today, found.week.start, found.week.end) == (SUNDAY, MONDAY, SUNDAY)
+    assert (found.week.days, found.week.goal) == ((), Goal(2, 3))
+    assert found.totals == Totals(0, 0, 0, 0)
+    assert (found.last_day, found.is_live, found.ascii_only) == (None, False, False)
+
+
+def test_it_is_the_week_of_the_screens(practice: Practice, machine: Machine) -> None:
+    practice.set_goal(LONG_AGO, Goal(1, 2))
+    practice.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
+    for day in (LONG_AGO, date(2026, 11, 3), date(2026, 11, 5), MONDAY):
+        practice.history.add(day, Details())
+    practice.history.add(SUNDAY, Details(counts=False))
+    for week_start in ("monday", "sunday", "saturday"):
+        practice.set("week_start", week_start)
+        found, overview = now(practice, machine), practice.history.overview()
+        assert (found.today, found.week) == (practice.today(), practice.this_week())
+        assert (found.today, found.totals) == (overview.today, overview.totals)
+
+
+def test_the_last_day_is_the_last_that_counts(practice: Practice, machine: Machine) -> None:
+    practice.history.add(LONG_AGO, Details())
+    practice.history.add(MONDAY, Details())
+    practice.history.add(date(2026, 11, 18), Details(counts=False))
+    practice.history.delete(practice.history.add(date(2026, 11, 20), Details()))
+    assert now(practice, machine).last_day == MONDAY
+
+
+def test_a_session_is_live_until_it_ends(short: Practice, machine: Machine) -> None:
+    assert not now(short, machine).is_live
+    live = short.begin(None)
+    assert now(short, machine).is_live
+    machine.advance(7_000)
+    live.put_aside()
+    assert not now(short, machine).is_live
+    assert now(short, machine).is_waiting
+    taken = short.take()
+    assert taken
+    taken.change(Session.resume)
+    walk_to_the_end(taken, machine)
+    found = now(short, machine)
+    assert (found.is_live, found.last_day) == (False, SUNDAY)
+
+
+def test_today_is_that_of_the_chosen_zone_and_cutoff(practice: Practice, machine: Machine) -> None:
+    at(machine, "2026-11-22T23:30")
+    machine.zone = "Asia/Tokyo"
+    assert now(practice, machine).today == date(2026, 11, 23)
+    practice.set("timezone", "America/New_York")
+    assert now(practice, machine).today == SUNDAY
+    practice.set("timezone", "Europe/Berlin")
+    assert now(practice, machine).today == date(2026, 11, 23)
+    practice.set("day_cutoff", "2")
+    found = now(practice, machine)
+    assert (found.today, found.week.start) == (SUNDAY, MONDAY)
+
+
+def test_the_machine_is_asked_for_its_zone_only_where_none_is_chosen(
+    practice: Practice, machine: Machine
+) -> None:
+    def zone() -> str:
+        raise LookupError
+
+    surroundings = machine.surroundings()._replace(server_zone=zone)
+    practice.set("timezone", "UTC")
+    assert standing(practice.path, surroundings).today == SUNDAY
+    practice.set("timezone", "Atlantis/Capital")
+    with pytest.raises(LookupError):
+        standing(practice.path, surroundings)
+
+
+def test_ascii_is_a_setting(practice: Practice, machine: Machine) -> None:
+    practice.set("ascii", "on")
+    assert now(practice, machine).ascii_only
+
+
+def test_asking_changes_nothing(short: Practice, machine: Machine) -> None:
+    short.begin(None)
+    before = contents(short.path.parent)
+    now(short, machine)
+    assert contents(short.path.parent) == before
+
+
+def test_a_pause_is_told_with_its_reason(practice: Practice, machine: Machine) -> None:
+    practice.pause(SUNDAY, SUNDAY, "\x1b[31mflu")
+    week = now(practice, machine).week
+    assert (week.state, week.reason) == (State.PAUSED, "\x1b[31mflu")
+
+
+# What there is to read
+
+
+def test_what_is_missing_or_empty_is_read_as_an_empty_database(
+    path: Path, tmp_path: Path, machine: Machine
+) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    dangling = tmp_path / "dangling.db"
+    dangling.symlink_to(path)
+    for place in (path, empty, dangling, tmp_path / "some" / "where" / "footui.db"):
+        assert readable(place) == IN_MEMORY
+        assert standing(place, machine.surroundings()).week.days == ()
+    assert sorted(tmp_path.iterdir()) == [dangling, empty]
+    assert empty.stat().st_size == 0
+
+
+def test_all_else_is_opened_so_that_what_is_wrong_with_it_is_told(
+    path: Path, tmp_path: Path, machine: Machine
+) -> None:
+    path.write_text("x")
+    long = tmp_path / ("long" * 100)
+    for place in (path, tmp_path, long):
+        assert readable(place) == place
+        with pytest.raises(StoreFault):
+            standing(place, machine.surroundings())
+
+
+def test_a_database_in_memory_is_no_file_and_gone_when_closed(
+    tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with opened(IN_MEMORY, machine.surroundings()) as practice:
+        practice.history.add(SUNDAY, Details())
+        assert practice.history.overview().sessions == 1
+    with closing(Database(IN_MEMORY)) as database:
+        assert settings.settings(database) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+# The zone of a machine
+
+
+@pytest.mark.parametrize(
+    ("link", "zone"),
+    [
+        ("/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin"),
+        ("../usr/share/zoneinfo/America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
+        ("/var/db/timezone/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("/usr/share/zoneinfo/Atlantis/Capital", "found"),
+        ("/usr/share/zoneinfo/", "found"),
+        ("/usr/share/zoneinfo/../../../etc/passwd", "found"),
+        ("/etc/a-zone-of-mine", "found"),
+        (None, "found"),
+    ],
+)
+def test_the_machines_zone_is_where_a_link_leads_or_is_found_otherwise(
+    monkeypatch: pytest.MonkeyPatch, link: str | None, zone: str
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    be_linked(monkeypatch, link)
+    assert made.of_this_machine().server_zone() == zone
+
+
+@pytest.mark.parametrize("value", ["Asia/Tokyo", ""])
+def test_a_zone_in_the_environment_is_stronger_than_the_link(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("TZ", value)
+    be_linked(monkeypatch, "/usr/share/zoneinfo/Europe/Berlin")
+    assert made.of_this_machine().server_zone() == "found"
+
+
+def be_linked(monkeypatch: pytest.MonkeyPatch, link: str | None) -> None:
+    """Let the machine's time be a link, or a file; and the longer way find a zone "found"."""
+
+    def readlink(path: Path) -> Path:
+        assert path == Path("/etc/localtime")
+        if link is None:
+            raise OSError
+        return Path(link)
+
+    monkeypatch.setattr(Path, "readlink", readlink)
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "found")
+
+
+def test_the_longer_way_to_the_zone_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert made.of_this_machine().server_zone() == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("fault", [LookupError, OSError, ValueError])
+def test_where_no_zone_is_found_it_is_utc(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    def lost() -> str:
+        raise fault
+
+    monkeypatch.setenv("TZ", "")
+    monkeypatch.setattr("tzlocal.get_localzone_name", lost)
+    assert made.of_this_machine().server_zone() == "UTC"

@@ -1,0 +1,829 @@
+"""Everything out and in again: between databases that people used, and from broken documents."""
+
+import io
+import json
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footui.domain import config
+from footui.domain.errors import Refused, StoreFault
+from footui.domain.limits import INSTANTS, MAX_TRANSITIONS
+from footui.domain.session import session as session_module
+from footui.domain.session.edits import Details
+from footui.domain.session.session import STALL, Kind, Session
+from footui.domain.text import is_clean
+from footui.domain.transfer import json_reader
+from footui.domain.transfer.json_stream import MAX_PIECE, DocumentError
+from footui.domain.transfer.json_writer import instant
+from footui.domain.transfer.merge import Tally
+from footui.domain.weeks.week import Goal, WeekStart
+from footui.services import session_batches
+from footui.services.live.lease_watch import Led
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
+from footui.services.transfer import Exchange, Outcome
+from footui.store.database import IN_MEMORY, Database
+from footui.store.queries import sessions
+from tests.support.exports import Document, broken, broken_table
+from tests.support.fake_system import Machine
+from tests.support.generated_histories import DAY, Life
+from tests.support.session_driver import walk, walk_to_the_end
+from tests.support.sqlite_tools import locked, tell
+
+TODAY = date(2026, 11, 22)
+READY = 5_000
+"""Milliseconds before the work of the short routine begins."""
+NOTHING = Tally()
+LONGEST = 220
+
+
+@pytest.fixture
+def elsewhere(machine: Machine) -> Iterator[Practice]:
+    """A practice with nothing in it on another machine, whose clock shows the same."""
+    with closing(Database(IN_MEMORY)) as database:
+        yield Practice(database, machine.surroundings(200))
+
+
+def whole_of(practice: Practice) -> Document:
+    """What an export holds."""
+    document: Document = json.loads("".join(practice.exchange.document()))
+    return document
+
+
+def exported(practice: Practice) -> Document:
+    """Everything, but for when that was, and where."""
+    document = whole_of(practice)
+    del document["exported_at"], document["source"]
+    return document
+
+
+def take_in(
+    practice: Practice,
+    data: Document | str | bytes,
+    *,
+    is_sheet: bool = False,
+    joins: bool = True,
+) -> Outcome:
+    if isinstance(data, dict):
+        data = json.dumps(data)
+    whole = data if isinstance(data, bytes) else data.encode()
+    return practice.exchange.take_in(
+        io.BytesIO(whole), is_sheet=is_sheet, is_trial=False, joins=joins
+    )
+
+
+def rows(practice: Practice) -> list[str]:
+    """All that is in the database, as SQL."""
+    connection = practice._database.sqlite.connection()  # type: ignore[no-untyped-call]
+    return list(connection.iterdump())
+
+
+def days(practice: Practice) -> list[date]:
+    """All log dates with something on them, deleted or not."""
+    return [date.fromisoformat(each["log_date"]) for each in exported(practice)["sessions"]]
+
+
+def assert_nothing_is_new(outcome: Outcome) -> None:
+    assert set(outcome.tallies.values()) == {NOTHING}
+    assert outcome.waiting == 0
+
+
+def assert_it_comes_back_as_it_was(practice: Practice, elsewhere: Practice) -> None:
+    """Whole into an empty database, and the same again out of it."""
+    whole = exported(practice)
+    take_in(elsewhere, whole)
+    assert exported(elsewhere) == whole
+    before = rows(elsewhere)
+    assert_nothing_is_new(take_in(elsewhere, whole))
+    assert rows(elsewhere) == before
+
+
+# There and back
+
+
+@pytest.fixture(params=range(4))
+def life(request: pytest.FixtureRequest) -> Iterator[Life]:
+    """One of many histories, each always the same."""
+    with closing(Life(IN_MEMORY, request.param, leaves_sessions=True)) as life:
+        life.go_on(40)
+        yield life
+
+
+def test_whatever_was_done_comes_back_as_it_was(life: Life) -> None:
+    with closing(Database(IN_MEMORY)) as database:
+        other = Practice(database, life.machine.surroundings())
+        assert_it_comes_back_as_it_was(life.practice, other)
+        assert config.shown(other.settings) == config.shown(life.practice.settings) | {
+            "bell": "on"  # which is the machine's
+        }
+        assert other.routine() == life.practice.routine()
+        assert (other.goals(), other.pauses()) == (life.practice.goals(), life.practice.pauses())
+        ours, theirs = life.practice.history.overview(), other.history.overview()
+        assert (theirs.diary, theirs.totals, theirs.trend) == (ours.diary, ours.totals, ours.trend)
+        for day in days(life.practice):
+            for here, there in zip(
+                life.practice.history.day(day), other.history.day(day), strict=True
+            ):
+                assert (there.ran, there.exercises) == (here.ran, here.exercises)
+                assert here.record == there.record or here.record.ended_at is None
+
+
+def test_notes_in_any_script_come_back_as_they_were(
+    practice: Practice, elsewhere: Practice
+) -> None:
+    notes = ['"', "'", "\\u00e9 \\", "👩‍🦰👣", "e\u0301 ä", "مرحبا", "=1", "<b>", "[b]", "a" * 500]
+    for note in notes:
+        practice.history.add(TODAY, Details(note=note))
+    assert_it_comes_back_as_it_was(practice, elsewhere)
+    assert {view.record.note for view in elsewhere.history.day(TODAY)} == set(notes)
+
+
+def test_a_setting_that_makes_no_sense_here_comes_in_and_has_its_default(
+    practice: Practice, elsewhere: Practice
+) -> None:
+    practice.set("timezone", "Moon/Sea_of_Tranquillity")
+    practice.set("week_start", "someday")
+    assert_it_comes_back_as_it_was(practice, elsewhere)
+    assert elsewhere.settings.timezone == "UTC"
+
+
+def test_what_was_deleted_is_deleted_there(practice: Practice, elsewhere: Practice) -> None:
+    practice.history.add(TODAY, Details())
+    practice.set("week_start", "sunday")
+    practice.set_goal(TODAY, Goal(1, 1))
+    practice.pause(TODAY, TODAY, "flu")
+    take_in(elsewhere, exported(practice))
+    [view] = practice.history.day(TODAY)
+    practice.history.delete(view.record)
+    practice.unset("week_start")
+    practice.unset_goal(TODAY)
+    practice.unpause(TODAY, TODAY)
+    outcome = take_in(elsewhere, exported(practice))
+    assert outcome.tallies == dict.fromkeys(
+        ("sessions", "settings", "goals", "pauses"), Tally(deleted=1)
+    ) | {"routines": NOTHING}
+    assert exported(elsewhere) == exported(practice)
+    assert elsewhere.history.day(TODAY) == ()
+    assert elsewhere.settings.week_start is WeekStart.MONDAY
+
+
+def test_settings_of_a_machine_stay_where_they_are(practice: Practice, elsewhere: Practice) -> None:
+    for key, value in (("bell", "off"), ("theme", "light"), ("welcomed", "yes")):
+        practice.set(key, value)
+    whole = exported(practice)
+    assert whole["settings"] == {}
+    whole["settings"] = {"bell": {"value": "off", "updated_at": "2026-11-01T10:00:00.000Z"}}
+    assert_nothing_is_new(take_in(elsewhere, whole))
+    assert elsewhere.settings.bell
+
+
+def test_a_timed_session_tells_there_what_was_done(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(3)
+    for change in (Session.pause, Session.resume, Session.extend, Session.previous_block):
+        walk(live, machine, 9_000)
+        live.change(change)
+    walk_to_the_end(live, machine)
+    live.annotate(pain_after=1, note="done")
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    assert elsewhere.history.day(TODAY) == short.history.day(TODAY)
+    [told] = exported(elsewhere)["sessions"]
+    assert [each["name"] for each in told["exercises"]] == ["One", "Two"]
+    assert [each["seconds"] for each in told["exercises"]] == [
+        each.done / 1_000 for each in short.history.day(TODAY)[0].exercises
+    ]
+
+
+def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
+    short: Practice, elsewhere: Practice
+) -> None:
+    short.begin(None).stop()
+    whole = exported(short)
+    whole["routines"] = []
+    whole["sessions"][0] |= {"routine": None, "transitions": []}
+    take_in(elsewhere, whole)
+    [view] = elsewhere.history.day(TODAY)
+    assert view.exercises == ()
+
+
+# Edited apart
+
+
+def test_two_that_were_edited_apart_become_one_whichever_comes_first(life: Life) -> None:
+    seed = life.chance.random()
+    with closing(Life(IN_MEMORY, seed)) as other, closing(Life(IN_MEMORY, 0)) as third:
+        _edit_apart(life, other)
+        ours, theirs = exported(life.practice), exported(other.practice)
+        assert ours != theirs
+        take_in(life.practice, theirs)
+        take_in(other.practice, ours)
+        assert exported(life.practice) == exported(other.practice)
+        third.machine.utc = life.machine.utc
+        take_in(third.practice, theirs)
+        take_in(third.practice, ours)
+        assert exported(third.practice) == exported(other.practice)
+        _assert_nothing_comes_of_it_again([life, other, third], [ours, theirs])
+
+
+@pytest.mark.torture
+def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
+    for seed in range(100):
+        first = Life(IN_MEMORY, seed, leaves_sessions=True)
+        with closing(first), closing(Life(IN_MEMORY, -seed)) as other:
+            first.go_on(30)
+            _edit_apart(first, other)
+            ours, theirs = exported(first.practice), exported(other.practice)
+            take_in(first.practice, theirs)
+            take_in(other.practice, ours)
+            assert exported(first.practice) == exported(other.practice)
+            _assert_nothing_comes_of_it_again([first, other], [ours, theirs])
+
+
+def _edit_apart(one: Life, other: Life) -> None:
+    """Let both begin with what one has, and go their ways, by clocks that differ."""
+    other.machine.utc = one.machine.utc
+    take_in(other.practice, exported(one.practice))
+    other.machine.utc += one.chance.choice([0, -DAY // 24, DAY // 2])
+    one.go_on(20)
+    other.go_on(20)
+    one.machine.utc = other.machine.utc = max(one.machine.utc, other.machine.utc)
+
+
+def _assert_nothing_comes_of_it_again(lives: list[Life], documents: list[Document]) -> None:
+    for life in lives:
+        before = rows(life.practice)
+        for document in documents:
+            assert_nothing_is_new(take_in(life.practice, document))
+        assert rows(life.practice) == before
+
+
+def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
+    practice: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    record = practice.history.add(TODAY, Details(note="first"))
+    take_in(elsewhere, exported(practice))
+    machine.advance(1)
+    practice.history.edit(record, Details(note="here"))
+    machine.advance(1)
+    elsewhere.history.edit(record, Details(note="elsewhere"))
+    machine.advance(1)
+    practice.history.undo()
+    take_in(elsewhere, exported(practice))
+    take_in(practice, exported(elsewhere))
+    for each in (practice, elsewhere):
+        [view] = each.history.day(TODAY)
+        assert view.record.note == "first"
+
+
+def test_a_change_that_came_in_since_is_not_undone(
+    practice: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    record = practice.history.add(TODAY, Details(note="first"))
+    take_in(elsewhere, exported(practice))
+    machine.advance(1)
+    elsewhere.history.edit(record, Details(note="elsewhere"))
+    take_in(practice, exported(elsewhere))
+    undone = practice.history.undo()
+    assert undone
+    assert undone.is_outdated
+    assert practice.history.day(TODAY)[0].record.note == "elsewhere"
+
+
+# Live sessions
+
+
+def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(4)
+    walk(live, machine, 30_000)
+    live.change(Session.extend)
+    live.put_aside()
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    waiting = elsewhere.waiting()
+    assert waiting
+    assert (waiting.held, waiting.session.ran) == (False, live.session.ran)
+    taken = elsewhere.take()
+    assert taken
+    assert (taken.session.position, taken.session.timeline) == (
+        live.session.position,
+        live.session.timeline,
+    )
+    taken.change(Session.resume)
+    walk_to_the_end(taken, machine)
+    take_in(short, exported(elsewhere))
+    assert short.waiting() is None
+    assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
+    [view] = short.history.day(TODAY)
+    assert all(exercise.is_whole for exercise in view.exercises)
+    assert view.record.counts
+
+
+def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    assert short.exchange.is_session_led
+    assert exported(short)["sessions"] == []
+    live.put_aside()
+    assert not short.exchange.is_session_led
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    here, there = short.waiting(), elsewhere.waiting()
+    assert here
+    assert there
+    assert not there.held
+    assert there.session.position == here.session.position > 15_000
+    [told] = exported(short)["sessions"]
+    assert told["exercises"][0]["seconds"] == (here.session.position - READY) / 1_000
+
+
+def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_copy(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    """By a clock there that is forty days ahead; nor does it come to wait here again."""
+    live = short.begin(None)
+    walk(live, machine, 30_000)
+    live.put_aside()
+    copy = exported(short)
+    taken = short.take()
+    assert taken
+    taken.change(Session.resume)
+    walk_to_the_end(taken, machine)
+    finished = exported(short)
+    for fate in (Live.put_aside, Live.stop, Live.discard):
+        with closing(Database(IN_MEMORY)) as database:
+            other = Practice(database, machine.surroundings(300))
+            take_in(other, copy)
+            machine.advance(40 * DAY)
+            resumed = other.take()
+            assert resumed
+            fate(resumed)
+            take_in(short, exported(other))
+            assert exported(short) == finished
+            take_in(other, finished)
+            assert exported(other) == finished
+
+
+def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    live = short.begin(None)
+    walk(live, machine, 20_000)
+    live.put_aside()
+    take_in(elsewhere, exported(short))
+    live = short.take() or live
+    taken = elsewhere.take()
+    assert taken
+    machine.advance(1)
+    taken.stop(pain=6)
+    before, theirs = rows(short), exported(elsewhere)
+    outcome = take_in(short, theirs)
+    assert (outcome.waiting, outcome.tallies["sessions"]) == (1, NOTHING)
+    assert rows(short) == before
+    machine.advance(-1)
+    live.put_aside()
+    outcome = take_in(short, theirs)
+    assert (outcome.waiting, outcome.tallies["sessions"]) == (0, Tally(changed=1))
+    assert short.waiting() is None
+    assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
+
+
+def test_of_two_live_sessions_each_waits_until_the_other_is_over(
+    short: Practice, elsewhere: Practice, machine: Machine
+) -> None:
+    here = short.begin(None)
+    machine.advance(1)
+    there = elsewhere.begin(None)
+    for live in (here, there):
+        live.put_aside()
+    ours, theirs = exported(short), exported(elsewhere)
+    assert take_in(short, theirs).waiting == 1
+    assert take_in(elsewhere, ours).waiting == 1
+    assert (exported(short)["sessions"], exported(elsewhere)["sessions"]) == (
+        ours["sessions"],
+        theirs["sessions"],
+    )
+    taken = short.take()
+    assert taken
+    machine.advance(1)
+    taken.stop()
+    assert take_in(short, theirs).tallies["sessions"] == Tally(added=1)
+    assert take_in(elsewhere, exported(short)).waiting == 0
+    assert exported(short) == exported(elsewhere)
+    assert elsewhere.waiting()
+
+
+def test_importing_ones_own_export_leaves_nothing_waiting(
+    short: Practice, machine: Machine
+) -> None:
+    live = short.begin(None)
+    assert_nothing_is_new(take_in(short, exported(short)))
+    earlier = exported(short)
+    walk(live, machine, 20_000)
+    assert_nothing_is_new(take_in(short, earlier))
+    live.put_aside()
+    assert_nothing_is_new(take_in(short, earlier))
+
+
+# A trial
+
+
+def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
+    life: Life, elsewhere: Practice, machine: Machine
+) -> None:
+    machine.utc = life.machine.utc
+    elsewhere.history.add(elsewhere.today(), Details())
+    data = json.dumps(exported(life.practice)).encode()
+    before, stamp = rows(elsewhere), elsewhere._database.stamp()
+    said = elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
+    assert (rows(elsewhere), elsewhere._database.stamp()) == (before, stamp)
+    assert said == elsewhere.exchange.take_in(
+        io.BytesIO(data), is_sheet=False, is_trial=False, joins=True
+    )
+    assert said.tallies["sessions"].added > 0
+
+
+def test_a_trial_waits_for_nobody_who_writes(
+    impatient: None, practice: Practice, path: Path
+) -> None:
+    data = b"date\n2026-11-20\n"
+    with locked(path):
+        said = practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=True)
+        with pytest.raises(StoreFault):
+            practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=False)
+    assert said.tallies["sessions"] == Tally(added=1)
+
+
+def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
+    impatient: None, practice: Practice, path: Path
+) -> None:
+    practice.history.add(TODAY, Details())
+    whole = exported(practice)
+    with locked(path):
+        assert_nothing_is_new(take_in(practice, whole))
+
+
+def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
+    practice: Practice, elsewhere: Practice, path: Path, machine: Machine
+) -> None:
+    record = practice.history.add(TODAY, Details(note="as it was"))
+    take_in(elsewhere, exported(practice))
+    machine.advance(1)
+    elsewhere.history.edit(record, Details(note="theirs"))
+    asked = 0
+
+    def led_by_nobody_but_written_to() -> Led:
+        nonlocal asked
+        asked += 1
+        if asked == 3:  # what it begins with, the batch, and what comes last
+            tell(path, "UPDATE session SET note = 'later', updated_at = updated_at + 2")
+        return Led.NO
+
+    exchange = Exchange(
+        practice._database,
+        machine.surroundings(100),
+        lambda: practice.settings,
+        led_by_nobody_but_written_to,
+    )
+    document = io.BytesIO(json.dumps(exported(elsewhere)).encode())
+    outcome = exchange.take_in(document, is_sheet=False, is_trial=False)
+    assert_nothing_is_new(outcome)
+    assert exported(practice)["sessions"][0]["note"] == "later"
+
+
+def test_a_trial_says_in_the_same_words_what_is_wrong(practice: Practice) -> None:
+    for data, is_sheet in ((b"{", False), (b"date\n2026-11-24\n", True)):
+        for is_trial in (True, False):
+            with pytest.raises(DocumentError, match="line"):
+                practice.exchange.take_in(io.BytesIO(data), is_sheet=is_sheet, is_trial=is_trial)
+
+
+# Tables
+
+
+def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(life: Life) -> None:
+    table, before = "".join(life.practice.exchange.sheet()), rows(life.practice)
+    assert_nothing_is_new(take_in(life.practice, table, is_sheet=True))
+    assert rows(life.practice) == before
+
+
+def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(practice: Practice) -> None:
+    table = "Date;Minutes;Pain before\r\n20.11.2026;12,5;3\r\n20.11.2026;12,5;3\r\n"
+    assert take_in(practice, table, is_sheet=True).tallies["sessions"] == Tally(added=2)
+    before = rows(practice)
+    assert_nothing_is_new(take_in(practice, table, is_sheet=True))
+    assert rows(practice) == before
+    practice.set("timezone", "Pacific/Auckland")
+    practice.set("day_cutoff", "6")
+    assert_nothing_is_new(take_in(practice, table, is_sheet=True))
+    views = practice.history.day(date(2026, 11, 20))
+    assert [view.record.minutes for view in views] == [12.5, 12.5]
+
+
+# Whatever comes
+
+
+class _Undo(Exception):
+    """Takes back what was done to see what would come of it."""
+
+
+def test_whatever_is_broken_is_refused_and_changes_nothing_or_leaves_a_sound_database(
+    life: Life,
+) -> None:
+    outcomes = [_what_comes_of_it(life, number) for number in range(60)]
+    assert min(outcomes.count(True), outcomes.count(False)) > 5
+
+
+@pytest.mark.torture
+def test_many_more_broken_documents_do_no_harm(life: Life) -> None:
+    for number in range(60, 1_000):
+        _what_comes_of_it(life, number)
+
+
+def _what_comes_of_it(life: Life, number: int) -> bool:
+    """Take in something broken, look at everything, and take it back; whether it came in."""
+    chance = random.Random(life.machine.utc + number)
+    practice, whole = life.practice, exported(life.practice)
+    is_sheet = chance.random() < 0.25
+    table = "".join(practice.exchange.sheet()).encode()
+    data = broken_table(chance, table) if is_sheet else broken(chance, whole)
+    before = rows(practice)
+    refusal = ""
+    with suppress(_Undo), practice._database.transaction():
+        if refusal := _refusal(practice, data, is_sheet=is_sheet):
+            assert rows(practice) == before
+        else:
+            _assert_it_is_sound(practice, life.machine)
+        raise _Undo
+    assert is_clean(refusal)
+    assert len(refusal) <= LONGEST
+    return not refusal
+
+
+def _refusal(practice: Practice, data: bytes, *, is_sheet: bool) -> str:
+    try:
+        take_in(practice, data, is_sheet=is_sheet)
+    except DocumentError as error:
+        return str(error)
+    return ""
+
+
+def _assert_it_is_sound(practice: Practice, machine: Machine) -> None:
+    sqlite = practice._database.sqlite
+    for check in ("integrity_check", "foreign_key_check"):
+        assert sqlite.execute_sql(f"PRAGMA {check}").fetchall() in ([], [("ok",)])
+    _look_at_everything(practice)
+    with closing(Database(IN_MEMORY)) as database:
+        assert_it_comes_back_as_it_was(practice, Practice(database, machine.surroundings()))
+    if live := practice.take():
+        live.change(Session.resume)
+        live.stop()
+        _look_at_everything(practice)
+
+
+def _look_at_everything(practice: Practice) -> None:
+    history = practice.history
+    overview = history.overview()
+    for day in {*days(practice), *practice.goals(), *practice.pauses()}:
+        assert overview.weeks(day, day)
+        history.day(day)
+        history.days(day, day)
+        history.ratings(day, day)
+    assert practice.this_week()
+    assert practice.timeline()
+    "".join(practice.exchange.sheet())
+
+
+def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
+    practice: Practice, machine: Machine
+) -> None:
+    """Not even where the clock was put back in between."""
+    live = practice.begin(None)
+    machine.advance(3_000)
+    live.look()
+    live.put_aside()
+    before = json.dumps(whole_of(practice)).encode()
+    machine.utc -= 3_600_000
+    taken = practice.take()
+    assert taken
+    taken.stop()
+    practice.exchange.take_in(io.BytesIO(before), is_sheet=False, is_trial=False)
+    assert practice.waiting() is None
+
+
+# How much there may be
+
+
+def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
+    short: Practice, elsewhere: Practice, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "MAX_TRANSITIONS", 60)
+    monkeypatch.setattr(json_reader, "MAX_TRANSITIONS", 60)
+    live = short.begin(None)
+    while not live.session.is_over:
+        live.change(Session.pause)
+        live.change(Session.next_exercise)
+        live.change(Session.resume)
+        machine.advance(STALL + 4_000)
+        live.look()
+        live.change(Session.resume)
+        live.change(Session.previous_exercise)
+    assert live.is_saved
+    assert_it_comes_back_as_it_was(short, elsewhere)
+    assert 50 <= len(live.session.log) <= 60
+    assert [each.kind for each in live.session.log if each.kind in (Kind.STOP, Kind.FINISH)] == [
+        Kind.STOP
+    ]
+
+
+def test_the_longest_session_is_no_longer_than_what_is_read_as_one_piece() -> None:
+    log = {"kind": "resume", "reached": 10**10, "position": 10**10, "at": instant(INSTANTS[-1])}
+    assert MAX_TRANSITIONS * (len(json.dumps(log)) + len(", ")) < MAX_PIECE / 3
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database has room for three sessions."""
+    monkeypatch.setattr(sessions, "MAX_SESSIONS", 3)
+
+
+@pytest.mark.usefixtures("few")
+def test_no_session_comes_on_record_beyond_those_that_may_be(
+    short: Practice, elsewhere: Practice
+) -> None:
+    for _ in range(3):
+        record = short.history.add(TODAY, Details())
+    short.history.delete(record)
+    elsewhere.history.add(TODAY, Details(note="another"))
+    whole, before = exported(elsewhere), rows(short)
+    for more in (
+        lambda: short.history.add(TODAY, Details()),
+        lambda: short.begin(None),
+        lambda: take_in(short, whole),
+        lambda: take_in(short, "date\n2026-11-01\n", is_sheet=True),
+        lambda: short.exchange.take_in(
+            io.BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=True, joins=True
+        ),
+    ):
+        with pytest.raises(StoreFault, match=r"in one database, deleted ones among them.*is safe"):
+            more()
+        assert [line for line in rows(short) if "routine" not in line] == [
+            line for line in before if "routine" not in line
+        ]
+    assert_nothing_is_new(take_in(short, exported(short)))
+    short.history.undo()
+    assert len(short.history.day(TODAY)) == 3
+
+
+def test_an_import_of_several_batches_is_told_as_one(
+    practice: Practice, elsewhere: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_batches, "AT_ONCE", 2)
+    for note in "abcde":
+        practice.history.add(TODAY, Details(note=note))
+    live = practice.begin(None)
+    live.put_aside()
+    assert_it_comes_back_as_it_was(practice, elsewhere)
+    [first, *_] = elsewhere.history.day(TODAY)
+    elsewhere.history.delete(first.record)
+    outcome = take_in(practice, exported(elsewhere))
+    assert outcome.tallies["sessions"] == Tally(deleted=1)
+
+
+# Whose it is, and from where
+
+
+def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
+    practice: Practice, elsewhere: Practice
+) -> None:
+    elsewhere.set("timezone", "Asia/Tokyo")  # settings are nothing on record
+    practice.history.add(TODAY, Details())
+    take_in(elsewhere, exported(practice), joins=False)
+    assert exported(elsewhere)["person"] == exported(practice)["person"]
+    elsewhere.history.add(TODAY, Details())
+    take_in(practice, exported(elsewhere), joins=False)
+    assert len(practice.history.day(TODAY)) == 2
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda practice: practice.history.add(TODAY, Details()),
+        lambda practice: practice.set_goal(TODAY, Goal(1, 2)),
+        lambda practice: practice.pause(TODAY, TODAY, ""),
+        lambda practice: (practice.history.add(TODAY, Details()), practice.history.undo()),
+    ],
+    ids=["a session", "a goal", "a pause", "a tombstone"],
+)
+def test_another_persons_data_is_refused_unless_it_is_joined(
+    practice: Practice, elsewhere: Practice, use: Callable[[Practice], object]
+) -> None:
+    practice.history.add(TODAY, Details())
+    use(elsewhere)
+    before, theirs = rows(elsewhere), exported(practice)
+    with pytest.raises(Refused, match="another person"):
+        take_in(elsewhere, theirs, joins=False)
+    assert rows(elsewhere) == before
+    take_in(elsewhere, theirs, joins=True)
+    assert exported(elsewhere)["person"] == theirs["person"]
+    take_in(practice, exported(elsewhere), joins=False)
+
+
+def test_what_tells_nobodys_id_is_taken(practice: Practice, elsewhere: Practice) -> None:
+    practice.history.add(TODAY, Details())
+    elsewhere.history.add(TODAY, Details())
+    whole = exported(practice) | {"version": 1, "person": None}
+    person = exported(elsewhere)["person"]
+    assert take_in(elsewhere, whole, joins=False).tallies["sessions"] == Tally(added=1)
+    table = "".join(practice.exchange.sheet())
+    assert_nothing_is_new(take_in(elsewhere, table, is_sheet=True, joins=False))
+    assert exported(elsewhere)["person"] == person
+
+
+def test_before_the_first_merge_with_a_source_a_copy_is_kept(
+    practice: Practice, elsewhere: Practice, path: Path
+) -> None:
+    practice.history.add(TODAY, Details(note="ours"))
+    before = rows(practice)
+    elsewhere.history.add(TODAY, Details(note="theirs"))
+    whole = whole_of(elsewhere)
+    outcome = take_in(practice, whole)
+    assert outcome.backup
+    assert outcome.backup.parent == path.with_name("footui-backups")
+    with closing(sqlite3.connect(outcome.backup)) as copy:
+        assert list(copy.iterdump()) == before
+    elsewhere.history.add(TODAY, Details(note="more"))
+    assert take_in(practice, whole_of(elsewhere)).backup is None
+    assert take_in(practice, whole_of(practice)).backup is None
+
+
+def test_no_copy_is_kept_where_nothing_comes_in_or_nothing_was_there(
+    practice: Practice, elsewhere: Practice, path: Path
+) -> None:
+    elsewhere.history.add(TODAY, Details())
+    whole = whole_of(elsewhere)
+    assert take_in(practice, whole).backup is None
+    blank = whole | {"sessions": [], "source": "01a00000-0000-7000-8000-00000000000c"}
+    assert take_in(practice, blank).backup is None
+    assert not path.with_name("footui-backups").exists()
+
+
+def test_where_no_copy_can_be_kept_nothing_is_taken_in(
+    practice: Practice, elsewhere: Practice, path: Path
+) -> None:
+    practice.history.add(TODAY, Details())
+    elsewhere.history.add(TODAY, Details())
+    path.with_name("footui-backups").write_text("a file")
+    before = rows(practice)
+    with pytest.raises(StoreFault):
+        take_in(practice, whole_of(elsewhere))
+    assert rows(practice) == before
+
+
+# What a clock put into the future
+
+
+@pytest.mark.parametrize("ahead", [DAY, 40 * DAY, 36 * 365 * DAY], ids=["a day", "40", "years"])
+def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
+    practice: Practice, elsewhere: Practice, machine: Machine, ahead: int
+) -> None:
+    now = machine.utc
+    machine.utc = now + ahead
+    there = practice.today()
+    record = practice.history.add(there, Details())
+    practice.history.delete(practice.history.add(there, Details()))  # a tombstone blocks nothing
+    machine.utc = now
+    elsewhere.history.add(TODAY, Details())
+    outcome = take_in(elsewhere, exported(practice))
+    assert outcome.to_come == (there,)
+    for each in (practice, elsewhere):
+        overview = each.history.overview()
+        assert there not in overview.diary.days
+        assert each.history.days(there, there) == {}
+        assert [view.record.id for view in each.history.day(there)] == [record.id]
+    assert elsewhere.this_week().days == (TODAY,)
+    assert take_in(practice, exported(elsewhere)).tallies["sessions"] == Tally(added=1)
+    machine.utc = now + ahead
+    for each in (practice, elsewhere):
+        assert each.history.overview().diary.days == {TODAY, there}
+        assert there in each.this_week().days
+
+
+def test_with_a_clock_that_was_never_set_nothing_is_recorded(
+    practice: Practice, machine: Machine
+) -> None:
+    around = machine.surroundings()._replace(earliest=machine.utc + 1)
+    wrong = Practice(practice._database, around)
+    before = rows(practice)
+    for record in (lambda: wrong.begin(None), lambda: wrong.history.add(TODAY, Details())):
+        with pytest.raises(Refused, match="Set the clock, then try again"):
+            record()
+    assert rows(practice) == before

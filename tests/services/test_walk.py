@@ -1,0 +1,284 @@
+"""Two footuis on one file do anything in any order, and the rules of the lease always hold."""
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.routine import toml_reader
+from footui.domain.session.session import Kind, Session, Transition
+from footui.services.live.fallback_file import kept
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
+from footui.store.database import Database
+from tests.support.fake_system import Machine
+from tests.support.session_driver import SHORT, numbered, replayed
+from tests.support.sqlite_tools import ask, locked
+
+CHANGES = [
+    Session.pause,
+    Session.resume,
+    Session.resume,
+    Session.next_block,
+    Session.previous_block,
+    Session.restart_block,
+    Session.next_exercise,
+    Session.previous_exercise,
+    Session.extend,
+]
+
+
+class TwoFootuis:
+    """Everything that can happen to a session, and what must be true after each step."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        self.path = path
+        self.chance = random.Random(seed)
+        self.machine = Machine()
+        self.lock = ExitStack()
+        self.is_locked = False
+        self.pid = 100
+        self.databases: dict[int, Database] = {}
+        self.practices: dict[int, Practice] = {}
+        self.lives: dict[int, Live] = {}
+        self.logs: dict[str, tuple[Transition, ...]] = {}
+        self.steps = {
+            self.time_passes_under_the_eyes_of_one: 8,
+            self.time_passes_unseen: 2,
+            self.both_look: 3,
+            self.one_changes_it: 8,
+            self.one_ends_it: 1,
+            self.one_begins: 3,
+            self.one_takes_over: 3,
+            self.one_puts_it_aside: 1,
+            self.one_dies: 1,
+            self.another_program_locks_or_unlocks: 2,
+        }
+        for seat in (0, 1):
+            self._start(seat)
+        self.practices[0].use_routine(toml_reader.parse(SHORT))
+
+    def close(self) -> None:
+        self.lock.close()
+        for database in self.databases.values():
+            database.close()
+
+    def step(self) -> str:
+        [chosen] = self.chance.choices([*self.steps], [*self.steps.values()])
+        seat = self.chance.choice([0, 1])
+        chosen(seat, self.lives.get(seat))
+        return f"{chosen.__name__} {seat}"
+
+    def _start(self, seat: int) -> None:
+        self.pid += 1
+        self.databases[seat] = Database(self.path)
+        self.practices[seat] = Practice(self.databases[seat], self.machine.surroundings(self.pid))
+
+    # What can happen
+
+    def time_passes_under_the_eyes_of_one(self, seat: int, live: Live | None) -> None:
+        for _ in range(self.chance.randint(1, 20)):
+            self.machine.advance(self.chance.choice([900, 1_000]))
+            if live:
+                live.look()
+
+    def time_passes_unseen(self, seat: int, live: Live | None) -> None:
+        self.machine.advance(self.chance.choice([1, 300, 4_999, 5_001, 60_000]))
+
+    def both_look(self, seat: int, live: Live | None) -> None:
+        for each in self.lives.values():
+            each.look()
+
+    def one_changes_it(self, seat: int, live: Live | None) -> None:
+        """Whoever does so leads the session, or learns that somebody else does."""
+        for change in self.chance.choices(CHANGES, k=self.chance.randint(1, 3)):
+            if live:
+                leads = self._tokens() == [live._token]
+                count, was_saved = len(live.session.log), live.is_saved
+                live.change(change)
+                assert leads or count == len(live.session.log) or live.lost or live.failure
+                assert not (leads and live.lost)
+                assert not was_saved or live.is_saved or live.lost or self.is_locked
+
+    def one_ends_it(self, seat: int, live: Live | None) -> None:
+        if live and not live.is_over:
+            if self.chance.random() < 0.5:
+                live.discard()
+            else:
+                live.stop(pain=5, place="back")
+
+    def one_begins(self, seat: int, live: Live | None) -> None:
+        was_live = self._is_live()
+        try:
+            self.lives[seat] = self.practices[seat].begin(None)
+        except LeaseLost:
+            assert was_live
+        except StoreFault:
+            assert self.is_locked
+        else:
+            assert not was_live
+
+    def one_takes_over(self, seat: int, live: Live | None) -> None:
+        try:
+            self.practices[seat].watch()
+            waiting = self.practices[seat].waiting()
+            assert bool(waiting) == self._is_live()
+            is_more_kept = any(kept(self.path, []))
+            taken = self.practices[seat].take()
+        except StoreFault:
+            assert self.is_locked
+        else:
+            assert is_more_kept or bool(taken) == bool(waiting)
+            if taken and waiting and not is_more_kept:
+                assert taken.session.ran == waiting.session.ran
+                assert taken.session.position == waiting.session.position
+            if taken:
+                self.lives[seat] = taken
+
+    def one_puts_it_aside(self, seat: int, live: Live | None) -> None:
+        if live:
+            leads = self._tokens() == [live._token]
+            try:
+                live.put_aside()
+            except StoreFault:
+                assert self.is_locked
+            else:
+                del self.lives[seat]
+                if leads and not live.is_over:
+                    assert self._tokens() == [None]
+                    assert live.is_saved
+
+    def one_dies(self, seat: int, live: Live | None) -> None:
+        if not self.is_locked:
+            if live := self.lives.pop(seat, None):
+                live._lock.release()
+            self.databases[seat].close()
+            self._start(seat)
+
+    def another_program_locks_or_unlocks(self, seat: int, live: Live | None) -> None:
+        if self.is_locked:
+            self.lock.close()
+        else:
+            self.lock.enter_context(locked(self.path))
+        self.is_locked = not self.is_locked
+
+    def _tokens(self) -> list[str | None]:
+        return [token for (token,) in ask(self.path, "SELECT token FROM lease")]
+
+    def _is_live(self) -> bool:
+        return bool(ask(self.path, "SELECT id FROM session WHERE state = 'live'"))
+
+    # What must be true after each step
+
+    def check(self) -> None:
+        on_record = OnRecord.of(self.path)
+        self._one_session_is_live_and_it_alone_has_a_lease(on_record)
+        self._logs_only_ever_grow(on_record)
+        for row in on_record.sessions.values():
+            self._a_session_is_over_when_its_log_says_so(row, on_record)
+            self._nobody_ran_longer_than_time_passed(row, on_record)
+        for live in self.lives.values():
+            if on_record.lease and on_record.lease["token"] == live._token:
+                self._a_leader_remembers_what_is_committed(live, on_record)
+                self._a_leaders_heart_beats(live, on_record.lease["position"])
+            if live.is_over and live.is_saved and not live.lost:
+                self._what_is_called_saved_is_saved(live, on_record)
+
+    def _one_session_is_live_and_it_alone_has_a_lease(self, on_record: "OnRecord") -> None:
+        live = [row["id"] for row in on_record.sessions.values() if row["state"] == "live"]
+        assert live == ([on_record.lease["session"]] if on_record.lease else [])
+
+    def _logs_only_ever_grow(self, on_record: "OnRecord") -> None:
+        for session_id, before in self.logs.items():
+            assert on_record.logs[session_id][: len(before)] == before
+        self.logs = on_record.logs
+        for log in self.logs.values():
+            assert log[0].kind is Kind.START
+            assert not {t.kind for t in log[:-1]} & {Kind.STOP, Kind.FINISH}
+
+    def _a_session_is_over_when_its_log_says_so(self, row: Any, on_record: "OnRecord") -> None:
+        session = replayed(on_record.logs[row["id"]])
+        if row["deleted_at"] is not None:  # it was discarded, and its log stays as it was
+            return
+        assert session.is_over == (row["state"] != "live")
+        if session.is_over:
+            assert session.counts == bool(row["counts"]) == (row["state"] == "done")
+
+    def _nobody_ran_longer_than_time_passed(self, row: Any, on_record: "OnRecord") -> None:
+        is_live = row["state"] == "live"
+        reached = on_record.lease["position"] if on_record.lease and is_live else 0
+        session = replayed(on_record.logs[row["id"]], reached)
+        ran = sum(end - start for start, end in session.ran)
+        assert ran <= self.machine.utc - row["started_at"]
+        assert is_live or row["started_at"] <= row["ended_at"] <= self.machine.utc
+        assert all(0 <= start < end <= session.timeline.length for start, end in session.ran)
+
+    def _a_leader_remembers_what_is_committed(self, live: Live, on_record: "OnRecord") -> None:
+        assert not live.lost
+        log, lease = on_record.logs[live.record.id], on_record.lease
+        assert log == live.session.log[: len(log)]
+        if not live.failure:
+            assert log == live.session.log
+        if live.is_saved and lease["heartbeat_at"] == self.machine.utc:
+            now = self.machine.monotonic
+            told = replayed(log, lease["position"])
+            assert told.position == live.session.position_at(now)
+            assert told.timeline == live.session.timeline
+            assert told.ran == live.session.ran_at(now)
+
+    def _a_leaders_heart_beats(self, live: Live, position: int) -> None:
+        if live.is_saved and not live.failure:
+            assert live.session.position_at(live.session.seen) - position <= 5_000
+
+    def _what_is_called_saved_is_saved(self, live: Live, on_record: "OnRecord") -> None:
+        assert on_record.logs[live.record.id] == live.session.log
+        row, record = on_record.sessions[live.record.id], live.record
+        for column in ("counts", "ended_at", "stop_pain", "stop_place", "deleted_at"):
+            assert row[column] == getattr(record, column)
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """All that is committed, as another connection sees it."""
+
+    sessions: dict[str, sqlite3.Row]
+    lease: sqlite3.Row | None
+    logs: dict[str, tuple[Transition, ...]]
+
+    @classmethod
+    def of(cls, path: Path) -> "OnRecord":
+        with closing(sqlite3.connect(path, timeout=0)) as connection:
+            connection.row_factory = sqlite3.Row
+            sessions = connection.execute("SELECT * FROM session").fetchall()
+            leases = connection.execute("SELECT * FROM lease").fetchall()
+            found = connection.execute("SELECT * FROM transition ORDER BY session, number")
+            logs = {key: list(log) for key, log in groupby(found, key=itemgetter("session"))}
+        assert len(leases) <= 1
+        columns = itemgetter("number", "kind", "reached", "position")
+        return cls(
+            sessions={row["id"]: row for row in sessions},
+            lease=leases[0] if leases else None,
+            logs={key: numbered([columns(row) for row in log]) for key, log in logs.items()},
+        )
+
+
+@pytest.fixture(params=range(20))
+def walk(request: pytest.FixtureRequest, path: Path, impatient: None) -> Iterator[TwoFootuis]:
+    """One of many walks, each always the same."""
+    walk = TwoFootuis(path, seed=request.param)
+    yield walk
+    walk.close()
+
+
+def test_whatever_two_footuis_do_nothing_is_lost_or_written_twice(walk: TwoFootuis) -> None:
+    for number in range(80):
+        print(number, walk.step())
+        walk.check()

@@ -1,0 +1,506 @@
+"""Copies of a database, and one put in the place of another: complete, checked, or none."""
+
+import errno
+import os
+import resource
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footui.domain.errors import StoreFault
+from footui.store.busy import BusyWait
+from footui.store.database import Database
+from footui.store.errors import Damaged
+from footui.store.maintenance import online_copy
+from footui.store.maintenance.online_copy import copy, replace
+from footui.store.queries import settings
+from tests.support.records import put, put_live, session
+from tests.support.sqlite_tools import (
+    ask,
+    assert_friendly,
+    be_impatient,
+    contents,
+    cut_off_in_the_midst_of_a_write,
+    locked,
+    mode,
+    tell,
+    without_privileges,
+)
+
+PAGE = 4096
+
+
+def dumped(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def assert_copied(path: Path, to: Path) -> None:
+    """The copy holds what the database does, and is for its owner's eyes only."""
+    assert dumped(to) == dumped(path)
+    assert ask(to, "PRAGMA user_version") == ask(path, "PRAGMA user_version")
+    assert ask(to, "PRAGMA application_id") == ask(path, "PRAGMA application_id")
+    assert mode(to) == 0o600
+
+
+@pytest.fixture
+def to(path: Path) -> Path:
+    """Where a copy is to be."""
+    return path.with_name("copy.db")
+
+
+@pytest.fixture
+def filled(path: Path) -> Path:
+    """The path of a database in which no page is empty, or holds but the rest of a long row."""
+    with closing(Database(path)) as database:
+        put(database, *(session(n, note="where it hurt " * 9) for n in range(1, 60)))
+        settings.set_setting(database, "bell", "off", 1)
+    tell(path, "VACUUM")
+    return path
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a locked database."""
+    be_impatient(monkeypatch)
+
+
+# What a copy is
+
+
+def test_a_copy_is_a_database_itself_and_leaves_the_other_as_it_is(made: Path, to: Path) -> None:
+    before = made.read_bytes()
+    copy(made, to)
+    assert contents(made.parent).keys() == {made.name, to.name}
+    assert made.read_bytes() == before
+    assert_copied(made, to)
+    with closing(Database(to)) as database:
+        assert settings.settings(database) == {"bell": "off"}
+
+
+@pytest.mark.usefixtures("umask")
+def test_only_the_owner_can_read_a_copy(made: Path, to: Path) -> None:
+    made.chmod(0o644)
+    copy(made, to)
+    assert_copied(made, to)
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_copy_needs_no_privileges_whatever_the_umask(public: Path) -> None:
+    path = public / "footui.db"
+    Database(path).close()
+    with without_privileges(public, path):
+        copy(path, public / "copy.db")
+        assert_copied(path, public / "copy.db")
+
+
+def test_another_copy_takes_the_place_of_an_older_one_only_if_it_shall(
+    made: Path, to: Path
+) -> None:
+    copy(made, to)
+    tell(made, "DELETE FROM setting")
+    before = contents(made.parent)
+    with pytest.raises(FileExistsError):
+        copy(made, to)
+    assert contents(made.parent) == before
+    copy(made, to, replacing=True)
+    assert_copied(made, to)
+    assert contents(made.parent).keys() == before.keys()
+
+
+@pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
+def test_a_database_of_any_name_can_be_copied_to_any_other(tmp_path: Path, name: str) -> None:
+    Database(tmp_path / name).close()
+    copy(tmp_path / name, tmp_path / f"copy of {name}")
+    assert contents(tmp_path).keys() == {name, f"copy of {name}"}
+
+
+@pytest.mark.parametrize("page", [512, 65_536])
+def test_pages_of_any_size_can_be_copied(made: Path, to: Path, page: int) -> None:
+    tell(made, f"PRAGMA page_size = {page}")
+    tell(made, "VACUUM")
+    copy(made, to)
+    assert_copied(made, to)
+
+
+# While it is in use
+
+
+def test_a_database_is_copied_while_others_may_not_write(made: Path, to: Path) -> None:
+    with locked(made):
+        copy(made, to)
+        assert_copied(made, to)
+
+
+def test_what_nobody_has_committed_is_not_in_the_copy(made: Path, to: Path) -> None:
+    with closing(sqlite3.connect(made, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("DELETE FROM setting")
+        copy(made, to)
+        other.execute("ROLLBACK")
+    assert_copied(made, to)
+
+
+def test_nobody_can_change_what_is_being_copied(
+    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = online_copy._fill
+
+    def meanwhile(path: Path, source: sqlite3.Connection) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            tell(made, "DELETE FROM setting")
+        fill(path, source)
+
+    monkeypatch.setattr(online_copy, "_fill", meanwhile)
+    copy(made, to)
+    assert_copied(made, to)
+    tell(made, "DELETE FROM setting")
+
+
+def test_a_write_that_was_cut_off_is_not_in_the_copy(made: Path, to: Path, tmp_path: Path) -> None:
+    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    copy(cut_off, to)
+    assert_copied(made, to)
+
+
+def test_what_another_program_wrote_ahead_is_in_the_copy(made: Path, to: Path) -> None:
+    with closing(sqlite3.connect(made, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = wal")
+        other.execute("PRAGMA wal_autocheckpoint = 0")
+        other.execute("INSERT INTO setting VALUES ('theme', 'light', 1, NULL)")
+        assert Path(f"{made}-wal").stat().st_size > 0
+        copy(made, to)
+        assert ask(to, "SELECT key FROM setting ORDER BY key") == [("bell",), ("theme",)]
+    assert contents(made.parent).keys() == {made.name, to.name}
+
+
+def test_a_database_that_may_only_be_read_can_be_copied_elsewhere(
+    public: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = public / "closed" / "footui.db"
+    Database(path).close()
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+    with without_privileges(path, path.parent, public):
+        copy(path, public / "copy.db")
+        assert_copied(path, public / "copy.db")
+        assert contents(path.parent).keys() == {path.name}
+
+
+# None
+
+
+def refused(path: Path, to: Path, *faults: type[BaseException]) -> BaseException:
+    """What is raised where no copy can be made, and everything stays as it was."""
+    before = contents(path.parent)
+    with pytest.raises(faults) as told:
+        copy(path, to)
+    assert contents(path.parent) == before
+    return told.value
+
+
+def test_there_is_nothing_to_copy_where_nothing_is(path: Path, to: Path) -> None:
+    assert_friendly(str(refused(path, to, StoreFault)), path)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_database_that_stays_locked_is_not_copied_and_is_called_that(
+    made: Path, to: Path
+) -> None:
+    with locked(made, "EXCLUSIVE"):
+        told = str(refused(made, to, StoreFault))
+    assert "locked" in told
+    assert_friendly(told, made)
+
+
+def lose_a_row(content: bytearray) -> None:
+    at = content.rindex(b"belloff")
+    content[at : at + 4] = b"bull"
+
+
+def lose_a_page(content: bytearray) -> None:
+    pages = int.from_bytes(content[28:32])
+    content[28:32] = (pages + 1).to_bytes(4)
+    content += bytes(PAGE)
+
+
+def lose_a_name(content: bytearray) -> None:
+    """The name of an index is no text any more, and SQLite, which cannot find it, repeats it."""
+    for name in (b"\xff\xfe\xff\xfeion_by_day", b"\xfe\xff\xfe\xffion_by_day"):
+        content[:] = content.replace(b"session_by_day", name, 1)
+
+
+@pytest.mark.parametrize("damage", [lose_a_row, lose_a_page, lose_a_name])
+def test_a_database_with_a_flaw_is_not_copied_and_is_called_damaged(
+    made: Path, to: Path, damage: Callable[[bytearray], None]
+) -> None:
+    content = bytearray(made.read_bytes())
+    damage(content)
+    made.write_bytes(content)
+    told = str(refused(made, to, Damaged))
+    assert f"{made} is damaged" in told
+    assert "\n" not in told
+
+
+def test_a_flaw_is_told_though_what_has_it_is_no_text_any_more(filled: Path, to: Path) -> None:
+    content = filled.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfeion_by_day")
+    filled.write_bytes(content.replace(b"2026-11-22", b"2026-11-23", 1))
+    told = str(refused(filled, to, Damaged))
+    assert "ion_by_day" in told
+    assert "decode" not in told
+    assert_friendly(told, filled)
+
+
+def test_a_row_without_what_it_is_of_is_a_flaw(path: Path, to: Path) -> None:
+    with closing(Database(path)) as database:
+        put_live(database)
+    tell(path, "DELETE FROM session")
+    told = str(refused(path, to, Damaged))
+    assert f"{path} is damaged (a " in told
+    assert_friendly(told, path)
+
+
+def test_a_database_that_holds_nothing_is_no_copy(path: Path, to: Path) -> None:
+    tell(path, "CREATE TABLE setting (key)")
+    tell(path, "DROP TABLE setting")
+    assert "holds nothing" in str(refused(path, to, Damaged))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda page: bytes(len(page)), id="zeros"),
+        pytest.param(lambda page: bytes(byte ^ 0x5A for byte in page), id="noise"),
+    ],
+)
+def test_damage_of_any_page_is_found_and_named(
+    filled: Path, to: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    sound = filled.read_bytes()
+    assert ask(filled, "PRAGMA freelist_count") == [(0,)]
+    for start in range(0, len(sound), PAGE):
+        content = bytearray(sound)
+        content[start : start + PAGE] = damage(sound[start : start + PAGE])
+        filled.write_bytes(content)
+        told = str(refused(filled, to, Damaged))
+        assert_friendly(told, filled)
+        assert "footui restore FILE" in told or start == 0
+    filled.write_bytes(sound)
+    copy(filled, to)
+    assert_copied(filled, to)
+
+
+def test_a_database_that_was_cut_short_at_any_page_is_not_copied(filled: Path, to: Path) -> None:
+    sound = filled.read_bytes()
+    for length in range(PAGE, len(sound), PAGE):
+        filled.write_bytes(sound[:length])
+        assert_friendly(str(refused(filled, to, Damaged)), filled)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond `size` bytes, as where the disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("size", [0, 1, PAGE, 5 * PAGE + 100])
+def test_half_a_copy_is_none(filled: Path, to: Path, size: int) -> None:
+    with room_for(size):
+        refused(filled, to, sqlite3.Error)
+    copy(filled, to)
+    assert_copied(filled, to)
+
+
+def half_a_copy(to: Path, _: sqlite3.Connection) -> None:
+    to.write_bytes(b"SQLite format 3\0 half of it")
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_copy_that_fails_leaves_the_one_before(
+    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy(made, to)
+    tell(made, "DELETE FROM setting")
+    before = contents(made.parent)
+    monkeypatch.setattr(online_copy, "_fill", half_a_copy)
+    with pytest.raises(OSError):
+        copy(made, to, replacing=True)
+    assert contents(made.parent) == before
+
+
+def test_a_copy_counts_only_once_it_was_checked_and_is_on_the_disk(
+    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            seen.append(f"there when {name}" if to.exists() else name)
+            return function(*arguments)
+
+        return call
+
+    monkeypatch.setattr(online_copy, "_fill", noted("filled", online_copy._fill))
+    monkeypatch.setattr(online_copy, "check", noted("checked", online_copy.check))
+    monkeypatch.setattr(os, "fsync", noted("synced", os.fsync))
+    copy(made, to)
+    assert seen == ["filled", "checked", "synced", "there when synced"]
+
+
+def test_no_copy_is_made_in_a_directory_that_is_read_only(public: Path) -> None:
+    path = public / "footui.db"
+    Database(path).close()
+    public.chmod(0o555)
+    with without_privileges(path):
+        refused(path, public / "copy.db", OSError)
+
+
+# One in the place of another
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """The path of another database, which is smaller."""
+    with closing(Database(tmp_path / "other.db")) as database:
+        settings.set_setting(database, "theme", "light", 1)
+    return tmp_path / "other.db"
+
+
+def test_a_database_is_kept_before_it_holds_what_another_does(
+    filled: Path, other: Path, to: Path
+) -> None:
+    before = dumped(filled)
+    replace(filled, other, to)
+    assert dumped(filled) == dumped(other)
+    assert dumped(to) == before
+    assert mode(to) == mode(filled) == 0o600
+    assert contents(filled.parent).keys() == {filled.name, other.name, to.name}
+    assert ask(filled, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("page", [512, 65_536])
+def test_pages_of_any_size_can_be_replaced(filled: Path, other: Path, to: Path, page: int) -> None:
+    tell(filled, f"PRAGMA page_size = {page}")
+    tell(filled, "VACUUM")
+    before = dumped(filled)
+    replace(filled, other, to)
+    assert dumped(filled) == dumped(other)
+    assert dumped(to) == before
+
+
+def test_whoever_has_it_open_sees_it_change(filled: Path, other: Path, to: Path) -> None:
+    with closing(Database(filled)) as database:
+        stamp = database.stamp()
+        assert settings.settings(database) == {"bell": "off"}
+        replace(filled, other, to)
+        assert database.stamp() != stamp
+        assert settings.settings(database) == {"theme": "light"}
+        settings.set_setting(database, "bell", "on", 2)
+    assert ask(filled, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_nobody_can_write_what_would_neither_be_kept_nor_be_there(
+    filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+    fill, opened = online_copy._fill, online_copy._opened
+
+    def in_vain(then: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Path, *arguments: Any) -> Any:
+            if path != filled:
+                tried.append(path)
+                with pytest.raises(sqlite3.OperationalError, match="locked"):
+                    tell(filled, "DELETE FROM setting")
+            return then(path, *arguments)
+
+        return call
+
+    monkeypatch.setattr(online_copy, "_fill", in_vain(fill))
+    monkeypatch.setattr(online_copy, "_opened", in_vain(opened))
+    replace(filled, other, to)
+    assert tried[0] == tried[1] == tried[2] != to  # filled, opened to be so, and to be checked
+    assert tried[3:] == [other]
+
+
+def test_one_who_waits_to_replace_it_lets_the_others_finish(
+    filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, opened = threading.Event(), online_copy._opened
+
+    def watched(path: Path, *wait: BusyWait) -> sqlite3.Connection:
+        connection = opened(path, *wait)
+        connection.set_trace_callback(lambda said: waits.set() if "BEGIN" in said else None)
+        return connection
+
+    monkeypatch.setattr(online_copy, "_opened", watched)
+    thread = threading.Thread(target=replace, args=[filled, other, to])
+    with closing(sqlite3.connect(filled, timeout=2, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM setting")
+        thread.start()
+        waits.wait()
+        writer.execute("COMMIT")
+    thread.join()
+    assert dumped(filled) == dumped(other)
+    assert ask(to, "SELECT * FROM setting") == []
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_database_that_stays_locked_is_neither_kept_nor_replaced(
+    filled: Path, other: Path, to: Path, kind: str
+) -> None:
+    with locked(filled, kind):
+        before = contents(filled.parent)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            replace(filled, other, to)
+        assert contents(filled.parent) == before
+    replace(filled, other, to)
+    assert dumped(filled) == dumped(other)
+
+
+def test_a_database_is_not_replaced_where_it_cannot_be_kept(
+    filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(filled.parent)
+    with monkeypatch.context() as patch:
+        patch.setattr(online_copy, "_fill", half_a_copy)
+        with pytest.raises(OSError):
+            replace(filled, other, to)
+    assert contents(filled.parent) == before
+    to.touch()
+    with pytest.raises(FileExistsError):
+        replace(filled, other, to)
+    assert contents(filled.parent) == before | {to.name: b""}
+
+
+def replaced(path: Path, by: Path, kept: Path, room: int) -> bool:
+    try:
+        with room_for(room):
+            replace(path, by, kept)
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def test_a_database_is_replaced_whole_or_not_at_all(other: Path, filled: Path, to: Path) -> None:
+    before, pages = dumped(other), 0
+    while not replaced(other, filled, to, pages * PAGE):
+        assert dumped(other) == before
+        assert not to.exists() or dumped(to) == before
+        assert contents(other.parent).keys() <= {other.name, filled.name, to.name}
+        to.unlink(missing_ok=True)
+        pages += 1
+    assert dumped(other) == dumped(filled)
+    assert dumped(to) == before
+    assert pages == filled.stat().st_size // PAGE

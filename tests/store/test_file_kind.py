@@ -1,0 +1,161 @@
+"""Whose a file is, by its first bytes and by the journal beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from footui.domain.errors import StoreFault
+from footui.store.database import Database
+from footui.store.file_kind import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    is_database,
+    is_empty,
+    refuse_foreign,
+)
+from tests.support.sqlite_tools import (
+    contents,
+    cut_off_in_the_midst_of_a_write,
+    tell,
+    without_privileges,
+)
+
+MAGIC = b"SQLite format 3\0"
+
+
+def refusal(path: Path, *advice: str) -> str:
+    before = contents(path.parent)
+    with pytest.raises(StoreFault) as refused:
+        refuse_foreign(path, *advice)
+    assert contents(path.parent) == before
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_every_schema_up_to_that_of_today_is_ours(made: Path, version: int) -> None:
+    tell(made, f"PRAGMA user_version = {version}")
+    refuse_foreign(made)
+    assert is_database(made)
+
+
+def test_a_schema_of_later_is_a_newer_footuis(made: Path) -> None:
+    tell(made, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    told = refusal(made, "Go away.")
+    assert told == (
+        f"{made} was written by a newer footui (schema {SCHEMA_VERSION + 1}, this one knows "
+        f"{SCHEMA_VERSION}). It was left as it is. Update footui to use it."
+    )
+
+
+@pytest.mark.parametrize("pragma", ["application_id = 7", "application_id = 0", "user_version = 0"])
+def test_a_database_without_our_marks_is_another_programs(made: Path, pragma: str) -> None:
+    tell(made, f"PRAGMA {pragma}")
+    assert refusal(made).startswith(f"{made} is the database of another program. ")
+    assert is_database(made)
+
+
+@pytest.mark.parametrize("length", [1, 15, 16, 60, 71, 72, 99])
+def test_a_header_that_was_cut_short_is_nobodys(made: Path, length: int) -> None:
+    made.write_bytes(made.read_bytes()[:length])
+    assert refusal(made).startswith(f"{made} is not a footui database. ")
+    assert not is_database(made)
+
+
+def test_what_to_do_depends_on_what_the_file_was_to_be(path: Path) -> None:
+    path.write_text("buy milk\n")
+    assert refusal(path) == (
+        f"{path} is not a footui database. It was left as it is. "
+        "Name another file with --db or FOOTUI_DB."
+    )
+    assert refusal(path, "Go away.") == f"{path} is not a footui database. Go away."
+    path.write_bytes(MAGIC + bytes(100))
+    assert refusal(path, "Go away.") == f"{path} is the database of another program. Go away."
+
+
+def test_an_empty_file_is_nobodys_and_may_be_used(path: Path) -> None:
+    assert is_empty(path)
+    path.touch()
+    assert is_empty(path)
+    refuse_foreign(path)
+    path.write_bytes(b"x")
+    assert not is_empty(path)
+    assert not is_empty(path.parent)
+
+
+def test_a_link_that_leads_nowhere_is_empty(path: Path) -> None:
+    path.symlink_to("nowhere")
+    assert is_empty(path)
+
+
+def test_of_a_file_that_may_not_be_read_nothing_is_said_here(public: Path) -> None:
+    path = public / "footui.db"
+    path.write_text("buy milk\n")
+    path.chmod(0)
+    with without_privileges(path):
+        refuse_foreign(path)
+
+
+# Journals
+
+
+def lose_the_header(path: Path) -> None:
+    path.write_bytes(bytes(100) + path.read_bytes()[100:])
+
+
+def leave(path: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize("damage", [leave, lose_the_header])
+def test_what_becomes_ours_when_a_write_is_undone_is_ours(
+    made: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    damage(cut_off)
+    refuse_foreign(cut_off)
+    assert is_database(cut_off)
+    Database(cut_off).close()
+    assert cut_off.read_bytes() == made.read_bytes()
+
+
+def test_the_journal_is_beside_the_file_that_a_link_leads_to(made: Path, tmp_path: Path) -> None:
+    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    lose_the_header(cut_off)
+    link = tmp_path / "link.db"
+    link.symlink_to(cut_off)
+    refuse_foreign(link)
+    Database(link).close()
+    assert cut_off.read_bytes() == made.read_bytes()
+
+
+def test_what_becomes_another_programs_when_a_write_is_undone_is_not_ours(
+    path: Path, tmp_path: Path
+) -> None:
+    tell(path, "CREATE TABLE bookmark (url)")
+    cut_off = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
+    lose_the_header(cut_off)
+    assert not is_database(cut_off)
+    assert "is not a footui database" in refusal(cut_off)
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(bytes(512), id="zeros, as where a write is over"),
+        pytest.param(b"no journal\n" * 99, id="something else"),
+    ],
+)
+def test_what_is_no_journal_makes_nothing_ours(path: Path, journal: bytes) -> None:
+    path.write_text("buy milk\n")
+    Path(f"{path}-journal").write_bytes(journal)
+    assert not is_database(path)
+    assert "is not a footui database" in refusal(path)
+
+
+def test_the_numbers_are_those_of_the_schema(made: Path) -> None:
+    header = made.read_bytes()[:100]
+    assert header.startswith(MAGIC)
+    assert header[60:64] == SCHEMA_VERSION.to_bytes(4)
+    assert header[68:72] == APPLICATION_ID.to_bytes(4)

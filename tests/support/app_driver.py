@@ -1,0 +1,152 @@
+"""A stage for the screens: the program on a machine of its own, with some weeks behind it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from footui.domain.session.edits import Details
+from footui.domain.session.session import Kind, Session, Transition
+from footui.services.service import Practice
+from footui.store.database import Database
+from footui.tui.app import FootUI
+from tests.support.fake_system import SUNDAY_EVENING, Machine
+
+PID = 100
+
+
+@dataclass
+class Stage:
+    """The program under test, and all that surrounds it."""
+
+    machine: Machine
+    practice: Practice
+    app: FootUI
+    pilot: Pilot[None]
+    strokes: list[int] = field(default_factory=list)
+    """When the bell was struck, in milliseconds of the machine."""
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        # The compositor is private to Textual; nothing public gives the screen as text.
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each when the one before has had its effect."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def advance(self, ms: int) -> None:
+        """Let time pass."""
+        self.machine.advance(ms)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def staged(
+    path: Path,
+    machine: Machine,
+    *,
+    size: tuple[int, int] = (80, 24),
+    ascii_only: bool = False,
+    slow: bool = False,
+    pid: int = PID,
+) -> AsyncIterator[Stage]:
+    """Run the program on the database at `path` until the end of the block."""
+    database = Database(path)
+    practice = Practice(database, machine.surroundings(pid))
+    strokes: list[int] = []
+    app = FootUI(
+        practice,
+        ascii_only=ascii_only,
+        slow=slow,
+        later=machine.later,
+        stroke=lambda: strokes.append(machine.monotonic),
+    )
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Stage(machine, practice, app, pilot, strokes)
+    finally:
+        database.close()
+        if app.player:  # its process is over
+            app.player.live._lock.release()
+
+
+def welcomed(path: Path, machine: Machine) -> None:
+    """Have the first run behind us."""
+    database = Database(path)
+    practice = Practice(database, machine.surroundings())
+    practice.set("timezone", "Europe/Berlin")
+    practice.set("welcomed", "yes")
+    database.close()
+
+
+def performed(
+    path: Path,
+    machine: Machine,
+    when: datetime,
+    *,
+    part: float = 1.0,
+    before: int | None = None,
+    after: int | None = None,
+    note: str = "",
+) -> None:
+    """Have a session behind us that ran from `when` on, `part` of its timeline."""
+    database = Database(path)
+    then = Machine(when)
+    then.chance = machine.chance
+    practice = Practice(database, then.surroundings())
+    live = practice.begin(before)
+    end = round(live.session.timeline.length * part)
+    then.advance(end)
+    ending = Transition(Kind.FINISH if part == 1.0 else Kind.STOP, end, end)
+    live.change(
+        lambda session, now: Session.replay(session.timeline, (*session.log, ending), 0, now)
+    )
+    if after is not None or note:
+        live.annotate(pain_after=after, note=note)
+    database.close()
+
+
+def some_weeks(path: Path, machine: Machine) -> None:
+    """Have seven weeks behind us, as good and bad as weeks are; it is Sunday."""
+    sunday = datetime(2026, 11, 22, 17, 4, tzinfo=UTC)
+    behind = {
+        45: (6, 5), 43: (6, 4), 38: (5, 4), 35: (6, 5), 31: (5, 3), 29: (5, 4), 27: (4, 3),
+        24: (5, 3), 20: (4, 3), 18: (4, 3), 15: (5, 3), 11: (4, 2), 9: (4, 3), 4: (5, 3),
+    }  # fmt: skip
+    for days, (before, after) in behind.items():
+        note = "left ankle stiff" if days == 4 else ""
+        when = sunday - timedelta(days=days)
+        performed(path, machine, when, before=before, after=after, note=note)
+    performed(path, machine, sunday - timedelta(days=6), part=0.4, before=5)
+
+
+def a_year(path: Path, machine: Machine) -> None:
+    """Have the year before these weeks behind us as well: four bad weeks, one of them ill."""
+    first = datetime(2025, 10, 6, 17, 4, tzinfo=UTC)
+    weekdays = ((0, 3), (1, 4, 6), (2, 5), (0, 2, 4), (1, 5), (3,), (0, 2, 5, 6), (1, 3))
+    database = Database(path)
+    history = Practice(database, machine.surroundings()).history
+    for week in range(51):
+        if week in (11, 12, 29):
+            continue
+        level = 7 - week // 15 - week % 2
+        for n, weekday in enumerate(weekdays[week % len(weekdays)]):
+            when = first + timedelta(weeks=week, days=weekday)
+            rated = {"pain_before": level, "pain_after": level - 1 - n % 2}
+            history.add(when.date(), Details(clock=when.time(), minutes=20, **rated))
+    database.close()
+    for days in (55, 53, 50):
+        performed(path, machine, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)
+    database = Database(path)
+    Practice(database, machine.surroundings()).pause(date(2025, 12, 22), date(2025, 12, 29), "flu")
+    database.close()
+    some_weeks(path, machine)

@@ -1,0 +1,80 @@
+"""A machine for tests: clocks that move when told, a fixed zone, and chance that repeats."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from footui.services.system import Seat, Surroundings
+
+SUNDAY_EVENING = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
+
+
+@dataclass
+class Alarm:
+    """Something due at a reading of the monotonic clock."""
+
+    due: int
+    ring: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@dataclass
+class Chance:
+    """Bytes that are different each time, and the same in each test."""
+
+    drawn: int = 0
+
+    def __call__(self, length: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(length)
+
+
+class Machine:
+    """Clocks in milliseconds; `advance` moves both, `utc` and `monotonic` can be set alone."""
+
+    def __init__(self, start: datetime = SUNDAY_EVENING, zone: str = "UTC") -> None:
+        self.utc = int(start.timestamp() * 1000)
+        self.monotonic = 1_000_000
+        self.zone = zone
+        self.told: list[str] = []
+        self.alarms: list[Alarm] = []
+        self.refuges: list[Path] = []
+        self.chance = Chance()
+
+    def later(self, delay: float, ring: Callable[[], None]) -> Alarm:
+        """Ring in `delay` seconds of this machine."""
+        alarm = Alarm(self.monotonic + round(delay * 1000), ring)
+        self.alarms.append(alarm)
+        return alarm
+
+    def advance(self, ms: int) -> None:
+        """Let time pass, and every alarm on the way ring when it is due."""
+        end = self.monotonic + ms
+        while due := [alarm for alarm in self.alarms if not alarm.cancelled and alarm.due <= end]:
+            alarm = min(due, key=lambda alarm: alarm.due)
+            self.alarms.remove(alarm)
+            self._pass(alarm.due - self.monotonic)
+            alarm.ring()
+        self.alarms = [alarm for alarm in self.alarms if not alarm.cancelled]
+        self._pass(end - self.monotonic)
+
+    def _pass(self, ms: int) -> None:
+        self.monotonic += ms
+        self.utc += ms
+
+    def surroundings(self, pid: int = 100) -> Surroundings:
+        """What a footui that runs as `pid` on this machine sees."""
+        return Surroundings(
+            utc=lambda: self.utc,
+            monotonic=lambda: self.monotonic,
+            server_zone=lambda: self.zone,
+            seat=Seat("desk", f"pts/{pid % 10}", pid),
+            randomness=self.chance,
+            refuges=lambda: self.refuges,
+            sleep=lambda seconds: self.advance(round(seconds * 1000)),
+            tell=self.told.append,
+        )

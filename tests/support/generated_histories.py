@@ -1,0 +1,171 @@
+"""Random histories, made as people make them: with a practice, by hand and by the clock."""
+
+import random
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from footui.domain.errors import Refused
+from footui.domain.routine import toml_reader
+from footui.domain.session.edits import Details
+from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Session
+from footui.domain.weeks.week import Goal
+from footui.services.live.live_session import Live
+from footui.services.service import Practice
+from footui.store.database import Database
+from tests.support.fake_system import Machine
+from tests.support.session_driver import SHORT, walk
+
+MINUTE = 60_000
+DAY = 1_440 * MINUTE
+NOTES = ["", "=1+1", "'", "a \"b\", 'c'; d", "Füße 👣👩‍🦰 e\u0301", "+49", "-", "@x", "''=", "1,5"]
+SETTINGS = {
+    "timezone": ["Europe/Berlin", "Pacific/Auckland", "America/New_York"],
+    "week_start": ["monday", "sunday"],
+    "day_cutoff": ["0", "4"],
+    "bell": ["on", "off"],
+}
+CHANGES = [Session.pause, Session.resume, Session.next_block, Session.previous_exercise]
+CHANGES += [Session.extend, Session.restart_block]
+
+
+class Life:
+    """One person's practice on one machine, in which anything may happen next."""
+
+    def __init__(self, path: Path, seed: object, *, leaves_sessions: bool = False) -> None:
+        """`leaves_sessions` is whether a session may be put aside, to be resumed later."""
+        self.path = path
+        self.chance = random.Random(f"{seed}")
+        self.machine = Machine()
+        self.database = Database(path)
+        around = self.machine.surroundings()._replace(randomness=self.chance.randbytes)
+        self.practice = Practice(self.database, around)
+        self.leaves_sessions = leaves_sessions
+        self.steps = {
+            self.time_passes: 6,
+            self.a_session_is_led: 3,
+            self.one_is_added: 4,
+            self.one_is_edited: 4,
+            self.one_counts_or_not: 2,
+            self.one_is_deleted: 2,
+            self.something_is_undone: 3,
+            self.something_is_redone: 1,
+            self.goals_change: 2,
+            self.weeks_are_paused: 2,
+            self.settings_change: 2,
+            self.the_routine_changes: 1,
+        }
+
+    def close(self) -> None:
+        self.database.close()
+
+    def go_on(self, steps: int) -> None:
+        """Let so many things happen."""
+        for chosen in self.chance.choices([*self.steps], [*self.steps.values()], k=steps):
+            chosen()
+
+    # What can happen
+
+    def time_passes(self) -> None:
+        self.machine.advance(self.chance.choice([1, MINUTE, DAY // 3, DAY, 3 * DAY]))
+
+    def a_session_is_led(self) -> None:
+        live = self._live()
+        for change in self.chance.choices(CHANGES, k=self.chance.randrange(6)):
+            walk(live, self.machine, self.chance.choice([1_500, 20_000]), step=4_000)
+            live.change(change)
+        if self.leaves_sessions and self.chance.random() < 0.4:
+            live.put_aside()
+        elif self.chance.random() < 0.2:
+            live.discard()
+        else:
+            walk(live, self.machine, self.chance.choice([0, 40_000, 120_000]), step=4_000)
+            live.stop(pain=self.chance.choice([None, 5]), place="back")
+            live.annotate(pain_after=self._level(), note=self._note())
+
+    def _live(self) -> Live:
+        return self.practice.take() or self.practice.begin(self._level())
+
+    def one_is_added(self) -> None:
+        day = self.practice.today() - timedelta(days=self.chance.randrange(30))
+        self._unless_refused(lambda: self.practice.history.add(day, self._details()))
+
+    def one_is_edited(self) -> None:
+        if record := self._any():
+            self._unless_refused(lambda: self.practice.history.edit(record, self._details()))
+
+    def one_counts_or_not(self) -> None:
+        if record := self._any():
+            self._unless_refused(lambda: self.practice.history.count(record))
+
+    def one_is_deleted(self) -> None:
+        if record := self._any():
+            self._unless_refused(lambda: self.practice.history.delete(record))
+
+    def something_is_undone(self) -> None:
+        self.practice.history.undo()
+
+    def something_is_redone(self) -> None:
+        self.practice.history.redo()
+
+    def goals_change(self) -> None:
+        if self.chance.random() < 0.3 and (goals := sorted(self.practice.goals())):
+            self.practice.unset_goal(self.chance.choice(goals))
+        else:
+            self.practice.set_goal(self._day(), Goal(self.chance.randint(1, 3), 4))
+
+    def weeks_are_paused(self) -> None:
+        first = self._day()
+        if self.chance.random() < 0.3:
+            self.practice.unpause(first, first + timedelta(days=20))
+        else:
+            self.practice.pause(first, first + timedelta(days=7), self.chance.choice(["", "flu"]))
+
+    def settings_change(self) -> None:
+        key = self.chance.choice([*SETTINGS])
+        if self.chance.random() < 0.2:
+            self.practice.unset(key)
+        else:
+            self.practice.set(key, self.chance.choice(SETTINGS[key]))
+
+    def the_routine_changes(self) -> None:
+        name = self.chance.choice(["Short", "Other"])
+        document = SHORT.replace("Short", name).replace("seconds = 60", "seconds = 6")
+        self.practice.use_routine(toml_reader.parse(document))
+
+    def _any(self) -> SessionRecord | None:
+        """Some session of the last weeks."""
+        held = self.practice.history.days(self._earliest(), self.practice.today())
+        if not held:
+            return None
+        return self.chance.choice(self.practice.history.day(self.chance.choice([*held]))).record
+
+    def _day(self) -> date:
+        return self.practice.today() + timedelta(days=self.chance.randrange(-40, 20))
+
+    def _earliest(self) -> date:
+        return self.practice.today() - timedelta(days=60)
+
+    def _level(self) -> int | None:
+        return self.chance.choice([None, 0, 4, 10])
+
+    def _note(self) -> str:
+        return self.chance.choice(NOTES)
+
+    def _details(self) -> Details:
+        return Details(
+            clock=self.chance.choice([None, time(0), time(7, 30), time(12), time(23, 59)]),
+            minutes=self.chance.choice([None, 0.1, 20, 20.5, 1 / 3, 700]),
+            pain_before=self._level(),
+            pain_after=self._level(),
+            effort=self._level(),
+            note=self._note(),
+            counts=self.chance.random() < 0.7,
+        )
+
+    def _unless_refused(self, change: Callable[[], object]) -> None:
+        try:
+            change()
+        except Refused:
+            return

@@ -1,0 +1,93 @@
+"""Walking through a session, and what is committed of it meanwhile."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from footui.domain.routine import toml_reader
+from footui.domain.routine.timeline import Timeline
+from footui.domain.session.session import Kind, Session, Transition
+from footui.services.live.live_session import Live
+from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import ask
+
+SHORT = """
+format = 1
+name = "Short"
+
+[[exercise]]
+key = "one"
+name = "One"
+why = "for tests"
+how = "Ten times each side."
+sides = ["right", "left"]
+ready = 5
+switch = 3
+part = [{ reps = 10, tempo = [{ phase = "work", seconds = 2 }] }]
+
+[[exercise]]
+key = "two"
+name = "Two"
+why = "for tests"
+how = "Hold still."
+sides = ["both"]
+ready = 5
+part = [{ tempo = [{ phase = "hold", seconds = 60 }] }]
+"""
+SHORT_LENGTH = 113_000
+
+
+def walk(live: Live, machine: Machine, ms: int, step: int = 1_000) -> None:
+    """Let time pass, with a look at every step."""
+    while ms > 0:
+        passed = min(ms, step)
+        machine.advance(passed)
+        live.look()
+        ms -= passed
+
+
+def changes_until_the_end(live: Live, machine: Machine) -> Iterator[None]:
+    """Let time pass to each change of what is shown; look at it after the caller did."""
+    for _ in range(5_000):
+        if live.is_over:
+            return
+        machine.advance(live.session.next_change(live.now()))
+        yield
+        live.look()
+    raise AssertionError("the session does not end")
+
+
+def walk_to_the_end(live: Live, machine: Machine) -> int:
+    """Look whenever something changes until the session is over; return how long it took."""
+    begun = machine.monotonic
+    for _ in changes_until_the_end(live, machine):
+        pass
+    return machine.monotonic - begun
+
+
+def committed(path: Path, session_id: str) -> tuple[Transition, ...]:
+    """The log that another connection sees; its numbers are 0, 1, 2 and so on."""
+    found = ask(
+        path,
+        "SELECT number, kind, reached, position FROM transition WHERE session = ? ORDER BY number",
+        session_id,
+    )
+    return numbered(found)
+
+
+def numbered(rows: list[tuple[Any, ...]]) -> tuple[Transition, ...]:
+    """Rows of a log, which must be numbered 0, 1, 2 and so on, as transitions."""
+    assert [number for number, *_ in rows] == list(range(len(rows)))
+    return tuple(Transition(Kind(kind), reached, position) for _, kind, reached, position in rows)
+
+
+def replayed(log: tuple[Transition, ...], reached: int = 0) -> Session:
+    """The session that a log on the short routine tells."""
+    return Session.replay(short_timeline(), log, reached, 0)
+
+
+@cache
+def short_timeline() -> Timeline:
+    """The short routine, compiled."""
+    return Timeline.of(toml_reader.parse(SHORT))

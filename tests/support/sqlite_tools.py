@@ -1,0 +1,187 @@
+"""What goes on beside footui: other programs on the same file, and disks that fill up."""
+
+import os
+import pkgutil
+import shutil
+import sqlite3
+import stat
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import footui
+from footui.store import busy
+from footui.store.database import Database
+from tests.support.requirements import do_without, require_root
+
+NOBODY = 65534
+
+
+def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for a locked database."""
+    monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0)
+
+
+def locks(path: Path) -> list[Path]:
+    """The files that whoever leads a session on a database holds locked."""
+    return sorted(path.parent.glob(f"{path.name}-lead-*"))
+
+
+def die(path: Path) -> None:
+    """Let nobody hold the lock of the lease, as after the death of whoever led the session."""
+    for file in locks(path):
+        os.unlink(file)  # noqa: PTH108 (Path.unlink may be made to fail)
+
+
+def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What another connection sees, which is what is committed."""
+    with closing(sqlite3.connect(path, timeout=0)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def tell(path: Path, *statements: str) -> None:
+    """Let another program change the file."""
+    with closing(sqlite3.connect(path, timeout=0)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@contextmanager
+def locked(path: Path, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Let another program hold the file: IMMEDIATE leaves it readable, EXCLUSIVE does not."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        connection.execute(f"BEGIN {kind}")
+        yield
+        connection.execute("ROLLBACK")
+
+
+@contextmanager
+def full(database: Database) -> Iterator[None]:
+    """Let the file grow by not a single page more."""
+    pages = database.sqlite.pragma("page_count")
+    before = database.sqlite.pragma("max_page_count")
+    database.sqlite.pragma("max_page_count", pages)
+    try:
+        yield
+    finally:
+        database.sqlite.pragma("max_page_count", before)
+
+
+def copy_as_if_killed(path: Path, to: Path) -> Path:
+    """What a program that dies at this moment leaves of the database, in a new directory."""
+    to.mkdir()
+    for file in (path, Path(f"{path}-journal")):
+        if file.exists():
+            shutil.copy(file, to)
+    return to / path.name
+
+
+def cut_off_in_the_midst_of_a_write(path: Path, to: Path) -> Path:
+    """A copy of the database whose last writer died when half of its pages were written."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE half_written (x)")
+        for _ in range(100):
+            connection.execute("INSERT INTO half_written VALUES (zeroblob(3000))")
+        copy = copy_as_if_killed(path, to)
+        connection.execute("ROLLBACK")
+    return copy
+
+
+def damaged_page(path: Path, table: str) -> None:
+    """Let the first page of a table hold nonsense."""
+    [[number]] = ask(path, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
+    content = bytearray(path.read_bytes())
+    page = slice((number - 1) * 4096, number * 4096)
+    content[page] = bytes(byte ^ 0x5A for byte in content[page])
+    path.write_bytes(content)
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Every file in a directory, byte for byte."""
+    return {file.name: file.read_bytes() for file in directory.iterdir() if file.is_file()}
+
+
+@contextmanager
+def without_privileges(*owned: Path) -> Iterator[None]:
+    """Be somebody whom permissions bind, and who owns these files and directories."""
+    if os.getuid() != 0:
+        yield
+        return
+    for path in owned:
+        os.chown(path, NOBODY, NOBODY)
+    with pytest.MonkeyPatch.context() as patch:
+        _load_everything()
+        patch.setattr(SourceFileLoader, "get_data", _get_data)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(0, 0, 0)
+
+
+@cache
+def _load_everything() -> dict[str, bytes]:
+    """Load all of footui and return its files: where it lies, another user may not get at it."""
+    for module in pkgutil.walk_packages(footui.__path__, "footui."):
+        import_module(module.name)
+    files = filter(Path.is_file, Path(footui.__path__[0]).rglob("*"))
+    return {str(file): file.read_bytes() for file in files if file.suffix != ".pyc"}
+
+
+def _get_data(loader: SourceFileLoader, path: str) -> bytes:
+    return _load_everything()[path]
+
+
+def assert_friendly(told: str, path: Path) -> None:
+    """What is told is one sentence or more for a person, on this file."""
+    assert str(path) in told
+    assert told.endswith(".")
+    assert "\n" not in told
+    for word in ("Errno", "Error", "SQLITE", "sqlite", "Traceback", "None"):
+        assert word not in told.replace(str(path), "")
+
+
+def mode(path: Path) -> int:
+    """Who may do what with a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@contextmanager
+def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
+    """A disk of its own, mounted at a new directory."""
+    require_root("mount a disk")
+    at.mkdir()
+    options = f"size={kilobytes}k,mode=700"
+    command = ["mount", "-t", "tmpfs", "-o", options, "footui", str(at)]
+    mounted = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
+    if mounted.returncode:
+        do_without(f"no disk can be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", "--lazy", at], check=True)
+
+
+def be_only_read(disk: Path) -> None:
+    """From now on what is on a small disk cannot be changed; nobody may be writing to it."""
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
+@contextmanager
+def filled(directory: Path) -> Iterator[None]:
+    """Leave no room on the disk that a directory is on."""
+    filler = directory / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(1024)):
+            pass
+    yield
+    filler.unlink()

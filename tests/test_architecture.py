@@ -1,0 +1,192 @@
+"""The house: imports point down, and importing does nothing."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import footui
+
+PACKAGE = Path(footui.__file__).parent
+THIRD_PARTY_OF_THE_DOMAIN = {"dateutil"}
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns"}
+
+IMPORT_AND_TELL = """
+import importlib, json, sys
+told = {}
+for name in json.load(sys.stdin):
+    importlib.import_module(name)
+    told[name] = sorted({module.partition(".")[0] for module in sys.modules})
+print(json.dumps(told))
+"""
+
+
+def name_of(file: Path) -> str:
+    """The name under which a file of the package is imported."""
+    parts = ("footui", *file.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def modules(layer: str = "") -> dict[str, Path]:
+    """All modules of a layer, or of the whole package, by name."""
+    return {name_of(file): file for file in sorted((PACKAGE / layer).rglob("*.py"))}
+
+
+@cache
+def loaded_by(layer: str) -> dict[str, frozenset[str]]:
+    """What is loaded, at the top level, once each module of a layer was imported in turn."""
+    told = json.loads(run(list(modules(layer)), os.environ))
+    return {name: frozenset(loaded) for name, loaded in told.items()}
+
+
+def run(names: list[str], environment: "os._Environ[str] | dict[str, str]") -> str:
+    return subprocess.run(
+        [sys.executable, "-c", IMPORT_AND_TELL],
+        input=json.dumps(names),
+        env=dict(environment) | {"PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def imports(file: Path) -> Iterator[tuple[int, str]]:
+    """Every import in a file, wherever in it: the line, and the full name of what is imported."""
+    package = name_of(file).split(".")
+    if file.name != "__init__.py":
+        package.pop()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            origin = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+
+
+def is_within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def importers(*packages: str, layer: str = "") -> list[str]:
+    """Where in a layer something of `packages` is imported."""
+    return [
+        f"{name}:{line} imports {imported}"
+        for name, file in modules(layer).items()
+        for line, imported in imports(file)
+        if is_within(imported, *packages)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layer", "forbidden"),
+    [
+        ("domain", {"textual", "rich", "peewee", "playhouse", "sqlite3", "_sqlite3", "tzlocal"}),
+        ("store", {"textual", "rich"}),
+        ("render", {"textual", "rich", "peewee", "sqlite3"}),
+        ("services", {"textual", "rich"}),
+        ("cli", {"textual", "rich"}),
+    ],
+)
+def test_importing_a_layer_loads_nothing_from_above(layer: str, forbidden: set[str]) -> None:
+    loaded = loaded_by(layer)
+    assert loaded.keys() == modules(layer).keys()
+    assert {name: found & forbidden for name, found in loaded.items() if found & forbidden} == {}
+
+
+def test_the_telling_would_notice_what_is_loaded() -> None:
+    assert "peewee" in loaded_by("store")["footui.store.models"]
+    assert "footui" in loaded_by("domain")["footui.domain"]
+
+
+def test_only_the_store_imports_peewee_and_sqlite() -> None:
+    found = importers("peewee", "playhouse", "sqlite3")
+    assert {line.rpartition(" ")[2].partition(".")[0] for line in found} == {"peewee", "sqlite3"}
+    assert [line for line in found if not line.startswith("footui.store.")] == []
+
+
+def test_only_the_screens_import_textual() -> None:
+    found = importers("textual", "rich")
+    assert [line for line in found if not line.startswith("footui.tui")] == []
+
+
+def test_the_domain_imports_the_standard_library_dateutil_and_itself() -> None:
+    allowed = (sys.stdlib_module_names - {"sqlite3"}) | THIRD_PARTY_OF_THE_DOMAIN
+    strangers = [
+        f"{name}:{line} imports {imported}"
+        for name, file in modules("domain").items()
+        for line, imported in imports(file)
+        if imported.partition(".")[0] not in allowed and not is_within(imported, "footui.domain")
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "above"),
+    [
+        ("render", ["footui.store", "footui.services", "footui.cli", "footui.tui"]),
+        ("store", ["footui.render", "footui.services", "footui.cli", "footui.tui"]),
+        ("services", ["footui.cli", "footui.tui", "footui.store.models"]),
+        ("tui", ["footui.cli", "footui.store.models"]),
+        ("cli", ["footui.store.models"]),
+    ],
+)
+def test_imports_point_down_and_the_models_stay_in_the_store(layer: str, above: list[str]) -> None:
+    assert modules(layer)
+    assert importers(*above, layer=layer) == []
+
+
+@pytest.mark.parametrize("layer", ["domain", "render", "store", "services", "cli", "tui"])
+def test_only_the_surroundings_read_a_clock(layer: str) -> None:
+    readers = [
+        f"{name}:{node.lineno} reads {ast.unparse(node)}"
+        for name, file in modules(layer).items()
+        if name != "footui.services.system"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr in CLOCKS
+        and ast.unparse(node.value) in {"datetime", "date", "time", "datetime.datetime"}
+    ]
+    assert readers == []
+
+
+def test_relative_imports_and_those_inside_functions_are_seen(tmp_path: Path) -> None:
+    source = "def f():\n    from ..store import models\n    import textual.app as t\n"
+    file = tmp_path / "sample.py"
+    file.write_text(source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[__name__], "PACKAGE", tmp_path.parent)
+        patch.setattr(sys.modules[__name__], "name_of", lambda _: "footui.tui.sample")
+        assert list(imports(file)) == [(2, "footui.store.models"), (3, "textual.app")]
+
+
+def test_importing_everything_leaves_no_trace(tmp_path: Path) -> None:
+    """Nothing is written to the home, to the working directory, or said on the terminal."""
+    home, here = tmp_path / "home", tmp_path / "here"
+    home.mkdir()
+    here.mkdir()
+    names = list(modules())
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_AND_TELL],
+        input=json.dumps(names),
+        env={
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(home),
+            "TMPDIR": str(here),
+            "PYTHONPATH": str(PACKAGE.parent),
+        },
+        cwd=here,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout).keys() == set(names)
+    assert list(home.rglob("*")) == []
+    assert list(here.rglob("*")) == []

@@ -1,0 +1,269 @@
+"""The frame of every screen."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from textual.events import Paste
+
+from footui.domain.errors import StoreFault
+from footui.store.database import Database
+from footui.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
+from footui.tui.widgets.lines import Lines
+from tests.e2e.data import lease, sessions
+from tests.support.app_driver import Stage, staged
+from tests.support.fake_system import Machine
+from tests.tui.conftest import Open, keys_of, resize, said, type_ahead
+
+WAYS = {
+    "routine": ("r",),
+    "history": ("h",),
+    "year": ("h", "y"),
+    "pain over time": ("h", "p"),
+    "day": ("h", "a", "enter"),
+    "edit": ("h", "a", "e"),
+    "settings": ("g",),
+    "goals": ("g", "enter"),
+    "goal": ("g", "enter", "a"),
+    "pauses": ("g", "down", "enter"),
+    "pause": ("g", "down", "enter", "a"),
+    "zone": ("g", *["down"] * 2, "enter"),
+    "week start": ("g", *["down"] * 3, "enter"),
+    "day start": ("g", *["down"] * 4, "enter"),
+    "help": ("question_mark",),
+    "before": ("s", "4"),
+    "session": ("s", "enter", "n"),
+    "pain": ("s", "enter", "x", "6", "k"),
+    "leave": ("s", "enter", "q"),
+    "done": ("s", "enter", "N", "N", "N", "3"),
+    "note": ("s", "enter", "N", "N", "N", "n", "a"),
+}
+SIZES = [(20, 5), (200, 60), (59, 18), (60, 17), (60, 18), (1, 1), (2, 9), (300, 3), (80, 24)]
+FAULT = "The disk is full, so nothing more can be saved. " * 3 + "Free some space."
+
+
+def fail(*_: object) -> None:
+    """Be a database on a full disk."""
+    raise StoreFault(FAULT)
+
+
+def broken(patched: pytest.MonkeyPatch) -> None:
+    """Let nothing be read that a page shows."""
+    patched.setattr(Database, "reading", fail)
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The keys that lead to a screen."""
+    return WAYS[request.param]
+
+
+async def test_every_screen_survives_every_size_in_ascii(
+    open_app: Open, way: tuple[str, ...]
+) -> None:
+    async with open_app(ascii_only=True) as stage:
+        await stage.press(*way)
+        before = stage.text
+        for width, height in SIZES:
+            await resize(stage, width, height)
+            lines = stage.text.split("\n")
+            assert stage.text.isascii()
+            assert len(lines) == height
+            assert max(map(len, lines)) <= width
+            if width >= 50 and height >= 12:
+                asked = "footui needs a window of 60 x 18 or more." in said(stage)
+                assert asked is not roomy(width, height)
+        assert stage.text == before
+
+
+BLIND = ("enter", "s", "space", "1", "x", "k", "d", "y", "u", "a", "ctrl+p", "tab", "escape", "q")
+
+
+def on_record(path: Path) -> list[str]:
+    """All that the database holds, but for heartbeats."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [line for line in connection.iterdump() if '"lease"' not in line]
+
+
+async def press_blindly(stage: Stage) -> None:
+    """Press keys, click and paste where the window has no room for a page."""
+    await resize(stage, 59, 17)
+    assert keys_of(stage) == ""
+    assert "footui session --plain" in said(stage)
+    await stage.press(*BLIND)
+    await type_ahead(stage, *BLIND)
+    stage.app.post_message(Paste("pasted"))
+    await stage.pilot.click(offset=(5, 16))
+
+
+async def test_no_key_acts_on_a_page_that_cannot_be_seen(
+    open_app: Open, way: tuple[str, ...], path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*way)
+        before, record = stage.text, on_record(path)
+        await press_blindly(stage)
+        await resize(stage, 80, 24)
+        assert stage.text == before
+        assert on_record(path) == record
+
+
+async def test_the_first_run_accepts_nothing_that_cannot_be_seen(
+    open_app: Open, path: Path, machine: Machine
+) -> None:
+    path.unlink()
+    async with staged(path, machine) as stage:
+        before = stage.text
+        await press_blindly(stage)
+        assert not stage.practice.settings.welcomed
+        await resize(stage, 80, 24)
+        assert stage.text == before
+
+
+async def test_a_key_typed_ahead_of_a_window_that_shrinks_is_dropped(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        record = on_record(path)
+        stage.app.screen.is_listening = False
+        await type_ahead(stage, "a")
+        await resize(stage, 59, 17)
+        stage.app.screen.is_listening = True
+        stage.app.typed_ahead.listen()
+        await stage.pilot.pause()
+        await resize(stage, 80, 24)
+        assert on_record(path) == record
+
+
+@pytest.mark.parametrize("box", [(), ("q",), ("x",), ("h",)])
+async def test_where_nothing_can_be_seen_ctrl_c_leaves_and_puts_the_session_aside(
+    open_app: Open, path: Path, box: tuple[str, ...]
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", *box)
+        await resize(stage, 30, 8)
+        await stage.press("ctrl+c")
+        assert stage.app._exit
+    assert [session["state"] for session in sessions(path)] == ["live"]
+    assert lease(path)["token"] is None
+
+
+async def test_in_a_narrow_window_every_screen_is_shown_whole(
+    open_app: Open, way: tuple[str, ...]
+) -> None:
+    async with open_app(size=(60, 18), routine="") as stage:
+        await stage.press(*way)
+        for lines in stage.app.screen.query(Lines):
+            if not lines.size:
+                continue
+            shown = lines.plain.rstrip().split("\n")
+            assert len(shown) <= lines.size.height, lines.plain
+            assert max(map(cell_len, shown)) <= lines.size.width, lines.plain
+
+
+async def test_a_fault_while_a_page_is_loaded_is_told_in_its_sentence(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as stage:
+        for key in ("r", "h", "escape", "down", "t", "right", "pageup", "y"):
+            with monkeypatch.context() as patched:
+                broken(patched)
+                await stage.press("h", key)
+                assert FAULT in " ".join(stage.text.split())
+            await stage.press("h", "r")
+            assert "Toe lifts" in stage.text
+
+
+async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        broken(patched)
+        async with open_app() as stage:
+            await stage.press("down", "up")
+            await resize(stage, 60, 18)
+            assert "The disk is full" in stage.text
+            patched.undo()
+            await stage.press("h", "r")
+            assert "Toe lifts" in stage.text
+
+
+async def test_a_fault_is_told_whole_in_a_window_of_any_width(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as stage:
+        broken(monkeypatch)
+        await stage.press("h")
+        for width in (200, 80, 60):
+            await resize(stage, width, 18)
+            assert FAULT in " ".join(stage.text.split())
+
+
+async def message_shown(stage: Stage, message: str) -> bool:
+    stage.app.tell(message)
+    await stage.pilot.pause()
+    return message in " ".join(stage.text.split())
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_what_footui_has_to_say_is_said_whole(open_app: Open, size: tuple[int, int]) -> None:
+    long = (
+        "Another program has kept /home/somebody/.local/share/footui/footui.db locked for "
+        "several seconds. Nothing was changed. Close the other program, or try again."
+    )
+    async with open_app(size=size, routine="") as stage:
+        for _ in range(5):
+            assert await message_shown(stage, "Put aside. s takes it up again, here or anywhere.")
+            assert await message_shown(stage, long)
+            await stage.press("down")
+
+
+async def test_what_footui_has_to_say_is_said_in_history_too(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h")
+        assert await message_shown(stage, "That session is over by now.")
+
+
+@pytest.mark.parametrize("width", [58, 60, 80, 200])
+def test_a_paragraph_keeps_its_words_and_its_margins(width: int) -> None:
+    text = "Sharp, new or spreading pain: stop. " * 12
+    lines = [line.plain for line in paragraph(text, width)]
+    assert " ".join(" ".join(lines).split()) == text.strip()
+    assert all(line.startswith(" ") and len(line) < width for line in lines)
+
+
+def test_a_paragraph_of_wide_characters_keeps_its_margins() -> None:
+    text = "足の指をゆっくりと上に持ち上げてそのまましばらく保ってください。" * 4
+    lines = [line.plain for line in paragraph(text, 60)]
+    assert "".join(lines).replace(" ", "") == text
+    assert all(cell_len(line) < 60 for line in lines)
+
+
+def test_there_is_room_from_sixty_by_eighteen_on() -> None:
+    assert roomy(LEAST_WIDTH, LEAST_HEIGHT)
+    assert not roomy(LEAST_WIDTH - 1, LEAST_HEIGHT)
+    assert not roomy(LEAST_WIDTH, LEAST_HEIGHT - 1)
+    assert (LEAST_WIDTH, LEAST_HEIGHT) == (60, 18)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_paragraph_bears_a_window_that_is_all_margin(width: int) -> None:
+    assert [line.plain for line in paragraph("flu", width)] == [" f", " l", " u"]
+
+
+@pytest.mark.parametrize("width", [1, 10, 20, 59])
+def test_the_sentence_that_asks_for_room_takes_little_of_it(width: int) -> None:
+    lines = [line.plain for line in too_small(width, 17)]
+    assert all(len(line) <= max(10, width) for line in lines)
+    assert "60 × 18" in " ".join(lines)
+
+
+def test_with_little_room_it_is_a_shorter_sentence() -> None:
+    assert "Nothing is lost" in " ".join(line.plain for line in too_small(40, 4))
+    lines = [line.plain for line in too_small(20, 5)]
+    assert " ".join(lines).endswith("60 × 18 or more. footui session --plain needs none.")
+    lines = [line.plain for line in too_small(20, 3)]
+    assert " ".join(lines) == "footui needs a window of 60 × 18 or more."

@@ -1,0 +1,356 @@
+"""Forms, on the session that is edited: what is written, refused, saved or left."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.events import Key, Paste
+from textual.widgets import Input
+
+from footui.domain.session.edits import Details
+from tests.support.app_driver import Stage, performed
+from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.tui.conftest import (
+    HOSTILE,
+    UNSAFE,
+    Open,
+    ask,
+    elsewhere_open,
+    keys_of,
+    locked,
+    page,
+    resize,
+    write,
+)
+
+EDIT = ("h", "left", "a", "e")
+ROW = "SELECT started_at % 86400000 / 60000, minutes, pain_before, pain_after, effort, note"
+UNTOUCHED = (11 * 60, 1.0, None, None, None, "")
+LINES = ("clock", "minutes", "pain_before", "pain_after", "effort", "note")
+
+
+def row(path: Path) -> tuple[object, ...]:
+    """What is on record of the session."""
+    return ask(path, f"{ROW} FROM session")[0]
+
+
+def beside(stage: Stage, label: str) -> str:
+    """What is said beside a line of the form."""
+    line = next(line for line in stage.text.splitlines() if line.startswith(f" {label} "))
+    return line[stage.app.screen.query(".beside").first().region.x :].strip()
+
+
+async def put(stage: Stage, key: str, text: str) -> None:
+    """Write a text into a line, in the place of what is there."""
+    stage.app.screen.query_one(f"#{key}", Input).value = text
+    await stage.pilot.pause()
+
+
+async def test_all_lines_are_saved_at_once(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        await stage.press(*["backspace"] * 5)
+        for text in ("1805", "", "5", "3", "10", "left [b]ankle[/] stiff"):
+            await write(stage, text)
+            if text != "left [b]ankle[/] stiff":
+                await stage.press("tab")
+        assert row(path) == UNTOUCHED
+        await stage.press("enter")
+        assert page(stage) == "HistoryPage"
+        assert row(path) == (17 * 60 + 5, 1.0, 5, 3, 10, "left [b]ankle[/] stiff")
+        assert "18:05" in stage.text
+        assert "pain 5 → 3" in stage.text
+
+
+async def test_from_when_to_when_it_was_is_said_while_it_is_written(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        for clock, minutes, said in (
+            ("7:30", "20", "From 07:30 to 07:50."),
+            ("23:50", "20", "From 23:50 to 00:10 the day after."),
+            ("23:50", "", ""),
+            ("24:50", "20", ""),
+        ):
+            await put(stage, "clock", clock)
+            await put(stage, "minutes", minutes)
+            assert said in stage.text
+            assert ("From " in stage.text) is bool(said)
+
+
+async def test_of_a_timed_session_the_time_stays(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        performed(settled_path, machine, SUNDAY_EVENING, before=5, after=3)
+        before = ask(settled_path, "SELECT started_at, ended_at, minutes, log_date FROM session")
+        await stage.press("h", "e")
+        assert "Started at" not in stage.text
+        assert "When and how long are from the clock and stay." in stage.text
+        await stage.press("backspace", "tab", "backspace", "2", "tab", "0", "enter")
+        after = ask(settled_path, "SELECT started_at, ended_at, minutes, log_date FROM session")
+        assert before == after
+        ratings = "SELECT pain_before, pain_after, effort, counts FROM session"
+        assert ask(settled_path, ratings) == [(None, 2, 0, 1)]
+
+
+async def test_an_error_stands_beside_its_line_and_nothing_is_saved_until_it_is_mended(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        await put(stage, "note", "kept")
+        for key, label, text, error in (
+            ("clock", "Started at", "25:00", "a time, such as 18:05"),
+            ("clock", "Started at", "99999999999:00", "a time, such as 18:05"),
+            ("minutes", "Minutes", "nan", "minutes, such as 20"),
+            ("minutes", "Minutes", "1441", "minutes, such as 20"),
+            ("minutes", "Minutes", "9" * 400 + ":00", "minutes, such as 20"),
+            ("pain_before", "Pain before", "11", "0 to 10"),
+            ("effort", "Effort", "3.5", "0 to 10"),
+            ("effort", "Effort", "٣", "0 to 10"),
+        ):
+            hint = beside(stage, label)
+            await put(stage, key, text)
+            await stage.press("enter")
+            assert page(stage) == "FormPage"
+            assert beside(stage, label) == error
+            assert stage.app.focused is stage.app.screen.query_one(f"#{key}")
+            assert row(path) == UNTOUCHED
+            await put(stage, key, "8" if key != "clock" else "8:00")
+            assert beside(stage, label) == hint
+        await stage.press("enter")
+        assert page(stage) == "HistoryPage"
+        assert row(path)[-1] == "kept"
+
+
+async def test_all_errors_are_shown_and_the_first_is_gone_to(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        for key in ("minutes", "pain_after", "effort"):
+            await put(stage, key, "much")
+        await stage.press("enter")
+        assert beside(stage, "Minutes") == "minutes, such as 20"
+        assert beside(stage, "Pain after") == beside(stage, "Effort") == "0 to 10"
+        assert stage.app.focused is stage.app.screen.query_one("#minutes")
+        await put(stage, "minutes", "20")
+        assert beside(stage, "Effort") == "0 to 10"
+        await stage.press("enter")
+        assert stage.app.focused is stage.app.screen.query_one("#pain_after")
+        assert row(path) == UNTOUCHED
+
+
+async def test_a_time_to_come_is_refused_and_the_form_stays(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "a", "e")
+        before = row(path)
+        await put(stage, "clock", "23:30")
+        await stage.press("enter")
+        assert beside(stage, "Started at") == "still to come"
+        assert page(stage) == "FormPage"
+        assert row(path) == before
+        await put(stage, "clock", "18:30")
+        assert "still to come" not in stage.text
+        await stage.press("enter")
+        assert row(path)[0] == 17 * 60 + 30
+
+
+async def test_tab_and_arrows_go_from_line_to_line(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        at = 0
+        for key, by in (
+            *[("tab", 1)] * 7, *[("shift+tab", -1)] * 8, *[("down", 1)] * 3, *[("up", -1)] * 4,
+        ):  # fmt: skip
+            await stage.press(key)
+            at = (at + by) % len(LINES)
+            assert stage.app.focused is stage.app.screen.query_one(f"#{LINES[at]}")
+
+
+async def test_escape_leaves_all_as_it_was(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        for key in LINES:
+            await put(stage, key, "1")
+        await stage.press("escape")
+        assert page(stage) == "HistoryPage"
+        assert row(path) == UNTOUCHED
+        assert "Saved" not in stage.text
+        await stage.press("u")
+        assert "2026 is gone again" in stage.text
+
+
+async def test_saving_what_was_not_changed_is_no_change(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT, "enter")
+        assert row(path) == UNTOUCHED
+        await stage.press("u")
+        assert "2026 is gone again" in stage.text
+
+
+async def test_a_length_in_seconds_survives_being_edited(
+    open_app: Open, settled_path: Path, machine: Machine
+) -> None:
+    with elsewhere_open(settled_path, machine) as practice:
+        practice.history.add(date(2026, 11, 21), Details(minutes=20 + 10 / 60))
+    async with open_app() as stage:
+        await stage.press("h", "left", "e", "tab", "tab", "4", "enter")
+        minutes, before = ask(settled_path, "SELECT minutes, pain_before FROM session")[0]
+        assert before == 4
+        assert round(minutes * 60) == 20 * 60 + 10
+
+
+async def test_keys_with_another_meaning_elsewhere_are_letters_here(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT, "up")
+        await write(stage, "qrshgadeucyp ?b")
+        await stage.press("enter")
+        assert row(path)[-1] == "qrshgadeucyp ?b"
+        assert ask(path, "SELECT count(*) FROM session") == [(1,)]
+
+
+async def test_what_is_pasted_drives_nothing_and_stays_in_one_line(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "left", "a")
+        for name, text in HOSTILE.items():
+            await stage.press("e", "up")
+            await put(stage, "note", "")
+            stage.app.screen.query_one("#note").post_message(Paste(f"{name} {text} after"))
+            await stage.pilot.pause()
+            assert not UNSAFE.search(stage.text)
+            assert len(stage.text.split("\n")) == 24
+            await stage.press("enter")
+            note = str(row(path)[-1])
+            assert note.startswith(f"{name} ")
+            assert not UNSAFE.search(note)
+            assert "\n" not in note
+            assert len(note) <= 500
+
+
+async def test_pasted_numbers_are_numbers(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT, "tab", "tab")
+        stage.app.screen.query_one("#pain_before").post_message(Paste(" 7\n"))
+        await stage.pilot.pause()
+        await stage.press("enter")
+        assert row(path)[2] == 7
+
+
+async def test_a_locked_database_is_told_and_nothing_that_was_written_is_lost(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        await put(stage, "note", "stiff")
+        with locked(path):
+            for _ in range(2):
+                await stage.press("enter")
+                assert "Another program is writing" in stage.text
+                assert "stiff" in stage.text
+            await stage.press("tab")
+            await write(stage, "5")
+        await stage.press("enter")
+        assert page(stage) == "HistoryPage"
+        assert row(path)[-1] == "stiff"
+
+
+async def test_it_can_be_left_while_the_database_is_locked(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        await put(stage, "note", "stiff")
+        with locked(path):
+            await stage.press("enter")
+            assert "Another program is writing" in stage.text
+            await stage.press("escape")
+            assert page(stage) == "HistoryPage"
+        await stage.press("left", "right")
+        assert "   1:00  by hand" in stage.text
+        assert row(path) == UNTOUCHED
+
+
+async def test_what_was_written_survives_a_window_that_is_too_small(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT, "tab", "tab")
+        await write(stage, "4")
+        for size in ((59, 17), (20, 5), (60, 18), (300, 100)):
+            await resize(stage, *size)
+        await write(stage, "\b")
+        assert stage.app.focused is stage.app.screen.query_one("#pain_before")
+        await resize(stage, 80, 24)
+        await stage.press("enter")
+        assert row(path)[2] in (4, None)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
+async def test_all_of_it_is_shown_with_its_errors(open_app: Open, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as stage:
+        await stage.press(*EDIT)
+        for key in LINES:
+            await put(stage, key, "much")
+        await stage.press("enter")
+        for error in ("a time, such as 18:05", "minutes, such as 20", "0 to 10"):
+            assert error in stage.text
+        assert "Note" in stage.text
+        for key in ("enter save", "tab next line", "esc leave as it was"):
+            assert key in keys_of(stage)
+
+
+async def test_its_keys_and_words_are_ascii_where_they_have_to_be(open_app: Open) -> None:
+    async with open_app(ascii_only=True) as stage:
+        await stage.press(*EDIT)
+        await put(stage, "effort", "much")
+        await stage.press("enter")
+        assert "0 to 10" in stage.text
+        assert stage.text.isascii()
+
+
+async def test_in_ascii_what_is_typed_is_shown_in_ascii_and_saved_as_it_is(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app(ascii_only=True) as stage:
+        await stage.press(*EDIT, "up")
+        await write(stage, "müde")
+        assert stage.text.isascii()
+        await stage.press("enter")
+        assert row(path)[-1] == "müde"
+
+
+async def test_an_editor_that_waits_draws_nothing(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press(*EDIT)
+        assert all(not line.cursor_blink for line in stage.app.screen.query(Input))
+
+
+async def test_a_session_that_ends_meanwhile_takes_nothing_from_a_form(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter", *EDIT, "tab", "tab")
+        await write(stage, "4")
+        await stage.advance(66_000)
+        assert ask(path, "SELECT state FROM session WHERE kind = 'timed'") == [("done",)]
+        seen = [page(stage)]
+        for key in ("escape", "h"):
+            if seen[-1] != "FormPage":
+                await stage.press(key)
+                seen.append(page(stage))
+        assert seen[-1] == "FormPage", seen
+        await stage.press("enter")
+        assert ask(path, "SELECT pain_before FROM session WHERE kind = 'manual'") == [(4,)]
+
+
+async def test_what_is_pasted_goes_where_the_keys_before_it_have_led(open_app: Open) -> None:
+    async with open_app() as stage:
+        await stage.press("h", "a", "e")
+        for event in (*(Key("tab", None) for _ in range(5)), Paste("into the note")):
+            stage.app.post_message(event)
+        await stage.pilot.pause()
+        await stage.pilot.pause()
+        assert stage.app.screen.query_one("#note", Input).value == "into the note"

@@ -1,0 +1,459 @@
+"""The live session: every key, and what is shown of it."""
+
+from pathlib import Path
+
+import pytest
+
+from footui.domain.session.key_rate import AT_ONCE
+from footui.domain.session.session import MOST_EXTENSIONS, Kind, Session, Status
+from footui.render.narration import LONGEST_STEP
+from footui.tui.widgets.footer import Keys
+from footui.tui.widgets.lines import Lines
+from tests.support.app_driver import Stage
+from tests.support.fake_system import Machine
+from tests.tui.conftest import ONE, Open, ask, keys_of, locked, oversleep, resize
+
+SIZES = [(20, 5), (200, 60), (60, 18), (59, 18), (80, 24), (60, 17), (100, 20), (80, 24)]
+
+
+def session_of(stage: Stage) -> Session:
+    assert stage.app.player is not None
+    return stage.app.player.live.session
+
+
+def position(stage: Stage) -> int:
+    return session_of(stage).position_at(stage.machine.monotonic)
+
+
+async def begin(stage: Stage, *, ms: int = 0) -> None:
+    await stage.press("s", "enter")
+    if ms:
+        await stage.advance(ms)
+
+
+async def test_a_key_moves_to_another_block_or_exercise(open_app: Open) -> None:
+    async with open_app() as stage:
+        for key, at, lands, lead_in in (
+            ("n", 2_000, 5_000, 3_000),  # from the wait to its work
+            ("right", 2_000, 5_000, 3_000),
+            ("n", 8_000, 17_000, 0),
+            ("n", 60_000, 65_000, 0),  # from the last block to the end
+            ("p", 24_000, 0, 0),
+            ("left", 24_000, 0, 0),
+            ("p", 3_000, 0, 0),
+            ("N", 8_000, 33_000, 0),
+            ("N", 40_000, 65_000, 0),
+            ("P", 40_000, 0, 0),
+            ("P", 8_000, 0, 0),
+            ("b", 24_000, 21_000, 3_000),
+            ("b", 19_000, 17_000, 0),
+        ):
+            await begin(stage, ms=at)
+            await stage.press(key)
+            assert position(stage) == lands
+            assert session_of(stage).lead_in_at(stage.machine.monotonic) == lead_in
+            await stage.press("x", "enter")
+
+
+async def test_space_pauses_and_space_goes_on_after_a_lead_in(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=7_500)
+        await stage.press("space")
+        assert session_of(stage).status is Status.PAUSED
+        assert "Space goes on" in stage.text
+        await stage.advance(30_000)
+        assert position(stage) == 7_500
+        await stage.press("space")
+        await stage.advance(1_000)
+        assert position(stage) == 7_500
+        assert "then hold" in stage.text
+        await stage.advance(4_000)
+        assert position(stage) == 9_500
+
+
+async def test_a_lead_in_is_counted_down_second_by_second(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=7_500)
+        await stage.press("space", "space")
+        figures = []
+        for _ in range(3):
+            figures.append(stage.app.screen.query_one("#figure", Lines).plain)
+            await stage.advance(1_000)
+        assert len(set(figures)) == 3
+        assert "then hold" not in stage.text
+
+
+async def test_plus_makes_the_step_under_way_longer_by_ten_seconds(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=2_000)
+        assert "1:03 to go" in stage.text
+        await stage.press("plus")
+        assert "1:13 to go" in stage.text
+        await stage.advance(10_000)
+        assert "ready" in session_of(stage).moment_at(stage.machine.monotonic).step.say
+        await stage.advance(3_000)
+        assert session_of(stage).moment_at(stage.machine.monotonic).step.say == "lift"
+        await stage.advance(60_000)
+        assert stage.app.screen.__class__.__name__ == "DonePage"
+
+
+async def test_a_paused_session_can_be_moved_and_stays_paused(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=7_500)
+        await stage.press("space", "n", "plus", "N", "b", "p")
+        assert session_of(stage).status is Status.PAUSED
+        assert "Space goes on" in stage.text
+        await stage.advance(60_000)
+        assert session_of(stage).status is Status.PAUSED
+
+
+async def test_every_transition_is_committed_when_its_key_is_pressed(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=6_000)
+        for key in ("space", "space", "n", "p", "b", "plus", "N", "P"):
+            await stage.press(key)
+            kinds = [kind for (kind,) in ask(path, "SELECT kind FROM transition ORDER BY number")]
+            assert kinds == [str(transition.kind) for transition in session_of(stage).log]
+
+
+async def test_the_position_is_committed_at_least_every_five_seconds(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        for _ in range(40):
+            await stage.advance(1_000)
+            [(written,)] = ask(path, "SELECT position FROM lease")
+            assert position(stage) - written <= 5_000
+
+
+async def test_no_key_is_needed_from_the_start_to_the_end(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        words = set()
+        for _ in range(65):
+            words.add(session_of(stage).moment_at(stage.machine.monotonic).step.say)
+            assert ask(path, "SELECT count(*) FROM session WHERE state = 'live'") == [(1,)]
+            await stage.advance(1_000)
+        assert words == {"ready", "lift", "hold", "switch", "march", "rest"}
+        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
+
+
+async def test_a_gap_of_more_than_five_seconds_pauses_by_itself_and_credits_nothing(
+    open_app: Open, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=8_000)
+        oversleep(machine, 600_000)
+        await stage.pilot.pause()
+        assert "Paused by itself" in stage.text
+        assert position(stage) == 8_000
+        assert "go on" in keys_of(stage)
+        await stage.press("space")
+        await stage.advance(4_000)
+        assert position(stage) == 9_000
+        assert sum(b - a for a, b in session_of(stage).ran_at(machine.monotonic)) == 9_000
+
+
+async def test_a_gap_of_less_than_that_is_caught_up_with_in_silence(
+    open_app: Open, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=5_500)
+        stage.strokes.clear()
+        oversleep(machine, 4_400)
+        await stage.pilot.pause()
+        assert position(stage) == 9_900
+        assert stage.strokes == [machine.monotonic]
+        assert "go on" not in keys_of(stage)
+
+
+async def test_the_bell_strikes_at_the_times_of_the_cues(open_app: Open, machine: Machine) -> None:
+    async with open_app() as stage:
+        start = machine.monotonic
+        await begin(stage, ms=7_000)
+        assert [at - start for at in stage.strokes] == [
+            0, 200, 400, 600,  # get ready
+            2_000, 3_000, 4_000,  # three, two, one
+            5_000, 5_200,  # work
+            6_000, 6_200, 6_400,  # hold
+        ]  # fmt: skip
+
+
+async def test_the_bell_is_silent_while_paused(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=7_500)
+        await stage.press("space")
+        stage.strokes.clear()
+        await stage.advance(120_000)
+        assert stage.strokes == []
+
+
+async def test_with_the_bell_off_all_is_still_to_be_seen(open_app: Open) -> None:
+    async with open_app() as stage:
+        stage.practice.set("bell", "off")
+        await begin(stage, ms=21_500)
+        assert stage.strokes == []
+        assert "set" not in stage.text
+        assert "s left" in stage.text
+        await stage.advance(43_500)
+        assert stage.strokes == []
+        assert "Done: 1:05" in stage.text
+
+
+async def test_the_line_of_keys_says_what_space_does(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=2_000)
+        assert keys_of(stage).startswith(
+            "space pause   n next   p back   b again   + 10 s   x pain"
+        )
+        await stage.press("space")
+        assert keys_of(stage).startswith("space go on")
+        await stage.press("space")
+        assert keys_of(stage).startswith("space pause")
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_all_keys_of_the_session_fit_the_line(open_app: Open, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as stage:
+        await begin(stage, ms=2_000)
+        for word in ("space pause", "n next", "p back", "b again", "+ 10 s", "x pain", "q leave"):
+            assert word in keys_of(stage)
+
+
+@pytest.mark.parametrize(
+    ("size", "ascii_only"),
+    [
+        ((60, 18), False),
+        ((60, 18), True),
+        ((80, 24), False),
+        ((80, 24), True),
+        ((79, 23), True),
+        ((120, 19), False),
+        ((60, 50), False),
+    ],
+)
+async def test_everything_is_on_the_screen_during_the_default_routine(
+    open_app: Open, size: tuple[int, int], ascii_only: bool
+) -> None:
+    async with open_app(size=size, ascii_only=ascii_only, routine="") as stage:
+        await begin(stage, ms=1_000)
+        for key in ("n", "n", "n", "N", "n", "n", "N", "n", "N", "n", "N", "n"):
+            moment = session_of(stage).moment_at(stage.machine.monotonic)
+            assert moment.exercise.name in stage.text
+            assert " to go" in stage.text.splitlines()[0]
+            assert "  next   " in stage.text, (moment.step, size)
+            assert "seconds left" in stage.text or "s left" in stage.text or "then " in stage.text
+            for part in ("#side", "#phase", "#figure"):
+                lines = stage.app.screen.query_one(part, Lines)
+                assert lines.size.height == len(lines.plain.split("\n")) >= 1
+            if ascii_only:
+                assert stage.text.isascii()
+            await stage.press(key)
+            await stage.advance(300)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_how_to_do_an_exercise_is_told_whole_before_each(
+    open_app: Open, size: tuple[int, int], ascii_only: bool
+) -> None:
+    async with open_app(size=size, ascii_only=ascii_only, routine="") as stage:
+        await begin(stage, ms=1_000)
+        for exercise in stage.practice.routine().exercises:
+            below = stage.app.screen.query_one("#below", Lines)
+            shown = below.plain.splitlines()[: below.size.height]
+            told = set("\n".join(shown).split())
+            assert set(exercise.how.split()) <= told
+            if exercise.picture and size == (80, 24):
+                assert all(line.strip() in "\n".join(shown) for line in exercise.picture.end)
+            await stage.press("N")
+
+
+async def test_resizing_loses_nothing(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=8_000)
+        before = stage.text
+        for width, height in SIZES:
+            await resize(stage, width, height)
+            lines = stage.text.split("\n")
+            assert len(lines) == height
+            assert max(map(len, lines)) <= width
+            enough = width >= 60 and height >= 18
+            assert ("Toe lifts" in stage.text) is enough
+            assert ("footui" in stage.text) is not enough
+        assert stage.text == before
+
+
+@pytest.mark.parametrize("key", ["space", "b", "q"])
+async def test_a_key_that_is_held_changes_the_session_once_a_second(
+    open_app: Open, path: Path, key: str
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=6_000)
+        for _ in range(125):
+            await stage.advance(40)
+            await stage.press(key)
+    assert len(ask(path, "SELECT kind FROM transition")) <= 2 + AT_ONCE + 5
+
+
+async def test_a_step_that_cannot_be_made_longer_says_so(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=6_000)
+        for _ in range(MOST_EXTENSIONS - 1):
+            await stage.press("plus")
+            await stage.advance(500)
+        assert LONGEST_STEP not in stage.text
+        await stage.press("plus", "plus")
+        assert LONGEST_STEP in stage.text
+        assert stage.app.player.live.session.timeline.length == 65_000 + 300_000
+
+
+async def test_time_goes_on_while_the_window_is_too_small(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=4_000)
+        await resize(stage, 30, 6)
+        await stage.advance(4_000)
+        assert "footui needs" in stage.text
+        await resize(stage, 80, 24)
+        assert "0:57 to go" in stage.text
+        await resize(stage, 30, 6)
+        await stage.advance(57_000)
+        assert ask(path, "SELECT state FROM session") == [("done",)]
+        await resize(stage, 80, 24)
+        assert "Done: 1:05, all of it" in stage.text
+
+
+async def test_a_window_that_was_too_small_leaves_nothing_behind(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as stage:
+        await begin(stage, ms=8_000)
+        await resize(stage, 40, 10)
+        assert "to go" not in stage.text.replace("to go on", "")
+        await resize(stage, 80, 24)
+        assert "needs a window" not in stage.text
+
+
+async def test_while_a_second_passes_nothing_but_its_figures_is_drawn(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=10_000)
+        drawn: list[tuple[str | None, int]] = []
+
+        def noted(self: Lines, *regions: object, **_: object) -> Lines:
+            drawn.extend((self.id, getattr(region, "area", -1)) for region in regions)
+            return self
+
+        monkeypatch.setattr(Lines, "refresh", noted)
+        await stage.advance(1_000)
+        assert {name for name, _ in drawn} <= {"left", "bar", "detail", "figure"}
+        assert sum(area for _, area in drawn) <= 30
+
+
+async def test_a_locked_database_does_not_stop_the_session(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=3_000)
+        with locked(path):
+            await stage.advance(5_000)
+            assert "Not saved yet: Another program has kept" in " ".join(stage.text.split())
+            await stage.press("space")
+            await stage.press("space")
+            await stage.advance(10_000)
+            assert position(stage) == 15_000
+            assert "next   " in stage.text
+        await stage.advance(5_000)
+        assert "Not saved yet" not in stage.text
+        kinds = [kind for (kind,) in ask(path, "SELECT kind FROM transition ORDER BY number")]
+        assert kinds == ["start", "pause", "resume"]
+        await stage.advance(60_000)
+        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
+
+
+async def test_a_session_that_ends_while_the_database_is_locked_is_saved_once_it_is_not(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=60_000)
+        with locked(path):
+            await stage.advance(6_000)
+            assert "Done: 1:05" in stage.text
+            assert "Saved." not in stage.text
+            assert "Another program has kept" in " ".join(stage.text.split())
+        await stage.advance(10_000)
+        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
+        assert ask(path, "SELECT count(*) FROM transition WHERE kind = 'finish'") == [(1,)]
+        assert ask(path, "SELECT count(*) FROM lease") == [(0,)]
+
+
+async def test_once_it_is_saved_the_done_screen_says_so(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=60_000)
+        with locked(path):
+            await stage.advance(6_000)
+        await stage.advance(10_000)
+        assert "Saved." in stage.text
+        assert "Another program" not in stage.text
+
+
+async def test_a_session_that_was_left_unsaved_is_told_to_be_saved_once_it_is(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=60_000)
+        with locked(path):
+            await stage.advance(6_000)
+            await stage.press("escape")
+            assert "Not saved yet" in stage.text
+        await stage.advance(10_000)
+        assert ask(path, "SELECT state FROM session") == [("done",)]
+        assert "Not saved yet" not in stage.text
+        assert "1 of 2–3 days" in stage.text
+        await stage.press("s")
+        assert "Before you start" in stage.text
+
+
+async def test_a_routine_of_one_exercise_without_waits_runs_through(open_app: Open) -> None:
+    async with open_app(routine=ONE) as stage:
+        await begin(stage, ms=9_500)
+        assert "next   the end" in stage.text
+        assert "1 of 1" in stage.text
+        await stage.press("p")
+        assert position(stage) == 0
+        await stage.advance(13_000)
+        assert "Done: 0:10" in stage.text or "Done: 0:20" in stage.text
+
+
+async def test_the_keys_of_the_session_do_nothing_once_it_is_over(
+    open_app: Open, path: Path
+) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=65_000)
+        before = ask(path, "SELECT * FROM transition")
+        await stage.press("space", "N", "p", "b", "plus", "x")
+        assert ask(path, "SELECT * FROM transition") == before
+        assert "Done: 1:05" in stage.text
+
+
+async def test_skipping_all_is_no_session_done(open_app: Open, path: Path) -> None:
+    async with open_app() as stage:
+        await begin(stage, ms=6_000)
+        await stage.press("N", "N")
+        assert "Done: 0:06" in stage.text or "Stopped: 0:06" in stage.text
+        assert "does not count" in stage.text
+        assert ask(path, "SELECT state, counts FROM session") == [("partial", 0)]
+        assert session_of(stage).log[-1].kind is Kind.FINISH
+
+
+async def test_the_line_of_keys_is_the_last_of_the_screen(open_app: Open) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        for size in ((60, 18), (100, 40), (80, 24)):
+            await resize(stage, *size)
+            keys = stage.app.screen.query_one(Keys)
+            assert keys.region.y == size[1] - 1

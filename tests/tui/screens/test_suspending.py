@@ -1,0 +1,97 @@
+"""ctrl+z, wherever it is pressed: it stops footui, or it says at once why it does not."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from footui.tui import app as app_module
+from footui.tui.app import NO_SHELL, FootUI
+from tests.support.fake_system import Machine
+from tests.tui.conftest import ZONE, Open, keys_of, page, pages
+
+WAYS = {
+    "RoutinePage": "",
+    "SessionPage": "s enter",
+    "HistoryPage": "h",
+    "SettingsPage": "g",
+    "RatingPage": "s",
+    "HelpPage": "question_mark",
+    "PalettePage": "ctrl+p",
+    "PainPage": "s enter x",
+    "ChoicePage": "s enter q",
+    "DonePage": "s enter N N",
+    "DayPage": "h enter",
+    "FormPage": " ".join(ZONE),
+    "GoalsPage": "g enter",
+    "PausesPage": "g down enter",
+    "WelcomePage": "",
+    "LeaseWatchPage": "",
+}
+"""The keys that lead to each page."""
+
+WRITING = {"FormPage": "1 a", "WelcomePage": "1 a", "DonePage": "n 1 a", "PalettePage": "1 a"}
+"""Where one can write: the keys for it."""
+
+
+class Terminal:
+    """Stands in for what drives a terminal, at which there is a shell or is none."""
+
+    is_behind = answers = False
+    has_shell = False
+    stops = 0
+
+    def wait(self) -> bool:
+        return False
+
+    def suspend(self) -> bool:
+        self.stops += self.has_shell
+        return self.has_shell
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    stand_in = Terminal()
+    monkeypatch.setattr(FootUI, "_terminal", stand_in)
+    monkeypatch.setattr(app_module, "window_size", lambda: (80, 24))
+    return stand_in
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+async def test_it_works_on_each_page_and_in_each_box(
+    open_app: Open, path: Path, machine: Machine, terminal: Terminal, name: str
+) -> None:
+    if name == "WelcomePage":
+        path.write_bytes(b"")
+    if name == "LeaseWatchPage":
+        async with open_app() as stage:  # which dies
+            await stage.press("s", "enter")
+        machine.alarms.clear()
+    async with open_app(pid=200) as stage:
+        await stage.press(*WAYS[name].split(), *WRITING.get(name, "").split())
+        assert page(stage) == name
+        before = stage.text
+        await stage.press("ctrl+z")
+        assert keys_of(stage) == NO_SHELL
+        assert stage.text.splitlines()[:-1] == before.splitlines()[:-1]
+        terminal.has_shell = True
+        await stage.press("ctrl+z")
+        assert terminal.stops == 1
+        assert stage.text == before
+
+
+async def test_what_it_says_is_read_whole_and_gone_with_the_next_key(
+    open_app: Open, terminal: Terminal
+) -> None:
+    async with open_app(size=(60, 18)) as stage:
+        await stage.press("question_mark", "ctrl+z")
+        assert f" {NO_SHELL}" in stage.text.splitlines()
+        await stage.press("escape")
+        assert NO_SHELL not in stage.text
+        assert "q quit" in keys_of(stage)
+
+
+async def test_it_writes_nothing_into_a_line(open_app: Open, terminal: Terminal) -> None:
+    async with open_app() as stage:
+        await stage.press(*ZONE, "x", "ctrl+z", "y", "ctrl+z")
+        assert stage.app.screen.query_one(Input).value.endswith("xy")

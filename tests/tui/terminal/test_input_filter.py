@@ -1,0 +1,134 @@
+"""What a terminal sends: keys and pastes pass, and nothing else does."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual._xterm_parser import XTermParser
+from textual.events import AppBlur, AppFocus, CursorPosition, Key, MouseEvent, Paste
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from footui.tui.terminal.input_filter import ESCAPE, LONGEST, MOST_PASTED, PASTE, PASTED, Keyboard
+
+
+def read(*chunks: bytes) -> str:
+    """What may be read of what comes so, one after the other, and then nothing for a moment."""
+    keyboard = Keyboard()
+    return "".join(piece for chunk in chunks for piece in keyboard.read(chunk)) + "".join(
+        keyboard.wait(0.1)
+    )
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["h", "é–足", "\r", "\x1b", "\x1b[A", "\x1bOP", "\x1b[5~", "\x1b[1;5A", "\x1b[Z", "\x1bd",
+     "\x1b[115;1u", "\x1b[97;;97u", "\x1b[13;2u", "\x1b\x1b[A", "\x1b[I", "\x1b[?2026;2$y",
+     "\x1b[24;80R", "\x1b[<0;10;5M"],
+)  # fmt: skip
+def test_keys_pass(key: str) -> None:
+    assert read(key.encode()) == key
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["\x1b[?1;2c", "\x1b[>41;354;0c", "\x1b[0n", "\x1b[8;24;80t", "\x1b[?0u", "\x1bP!|00\x1b\\",
+     "\x1b]11;rgb:00/00/00\x07", "\x1b]52;c;ZHg=\x1b\\", "\x1b_G\x1b\\", "\x1b[M #d",
+     "\x1b[?9;1$y", "\x1b[?2048;1$y", "\x1b[48;24;80;480;800t", "\x1b[:u", "\x1b[97:65;1:3u",
+     "\x1b[1114112u", "\x1b[55296u", "\x1b[97;;55296u", "\x1b[" + "1" * LONGEST + "u",
+     "\x1b[<" + "9" * LONGEST + ";1;1M", "\x1b[" + "1;" * LONGEST + " q"],
+)  # fmt: skip
+def test_answers_to_questions_that_nobody_asked_are_passed_over(answer: str) -> None:
+    whole = answer.encode()
+    assert read(whole + b"n") == "n"
+    for cut in range(1, len(whole)):
+        assert read(whole[:cut], whole[cut:], b"n") == "n"
+
+
+@pytest.mark.parametrize("begun", [b"\x1b[", b"\x1b[100;", b"\x1b[<35;2", b"\x1bO", b"\x1b]0;x"])
+def test_a_sequence_that_escape_cuts_short_is_passed_over(begun: bytes) -> None:
+    assert read(begun + b"\x1b", b"n") == read(b"\x1b", b"n")
+    assert read(begun, b"\x1b[A") == "\x1b[A"
+
+
+def test_a_sequence_that_comes_in_pieces_is_put_together() -> None:
+    assert read(b"\x1b[", b"1;", b"5", b"A") == "\x1b[1;5A"
+    assert read("足".encode()[:1], "足".encode()[1:]) == "足"
+
+
+@pytest.mark.parametrize("begun", [b"\x1b[", b"\x1b]", b"\x1bP", b"\x1b_"])
+def test_a_sequence_without_an_end_is_over_when_nothing_has_come_for_a_second(
+    begun: bytes,
+) -> None:
+    keyboard = Keyboard()
+    keyboard.read(begun)
+    for _ in range(1_000):
+        assert keyboard.read(b"11;;" * 1_000) == []
+        assert len(keyboard._begun) <= LONGEST
+    assert keyboard.wait(0.9) == []
+    assert keyboard.read(b"1") == []
+    assert keyboard.wait(1.0) == []
+    assert keyboard.read(b"n") == ["n"]
+
+
+def test_a_paste_without_an_end_is_over_when_nothing_has_come_for_two_seconds() -> None:
+    keyboard = Keyboard()
+    passed = keyboard.read(PASTE.encode())
+    for _ in range(1_000):
+        passed += keyboard.read(b"xyz q" * 1_000)
+        assert keyboard.wait(1.9) == []
+    passed += keyboard.wait(2.0)
+    assert (passed[0], passed[-1]) == (PASTE, PASTED)
+    assert "".join(passed[1:-1]) == ("xyz q" * 1_000)[:MOST_PASTED]
+    assert keyboard.read(b"n") == ["n"]
+
+
+def test_escape_is_a_key_once_nothing_has_followed_it_for_a_moment() -> None:
+    keyboard = Keyboard()
+    assert keyboard.read(b"\x1b") == []
+    assert keyboard.wait(0.05) == []
+    assert keyboard.wait(0.1) == [ESCAPE]
+    assert keyboard.wait(0.2) == []
+
+
+def test_bytes_that_are_no_characters_are_passed_over_alone() -> None:
+    assert read(b"h\xffj\xfe", b"k") == "hjk"
+
+
+def test_a_paste_is_text_whatever_is_in_it() -> None:
+    assert read(b"\x1b[200~d\x1b[31mx\x9b\x07\tn\r\n\x1b[201~q") == f"{PASTE}d[31mx\tn\r\n{PASTED}q"
+
+
+def test_a_paste_may_come_in_pieces_cut_anywhere() -> None:
+    pasted = b"\x1b[200~one\x1b]0;two\x1b[201~q"
+    for cut in range(2, len(pasted)):
+        assert read(pasted[:cut], pasted[cut:]) == f"{PASTE}one]0;two{PASTED}q"
+
+
+@given(st.lists(st.binary(max_size=30), max_size=5))
+def test_whatever_comes_a_key_pressed_a_second_later_passes(chunks: list[bytes]) -> None:
+    keyboard = Keyboard()
+    for chunk in chunks:
+        keyboard.read(chunk)
+    keyboard.wait(2.0)
+    assert keyboard.read(b"n") == ["n"]
+
+
+SENT = st.sampled_from(
+    ["\x1b", "\x1b[", "\x1b[<", "\x1b[?", "\x1b]", "\x1bO", "\x1bP", "\x1b\\", "\x07", PASTE,
+     PASTED, ";", ":", "0", "1", "48", "200", "201", "2026", "55296", "99999999", "9" * 40,
+     "\u0663", "$", "A", "M", "R", "m", "n", "t", "u", "y", "~", "\x00", "\x9b", "\ud800", "é"]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(SENT, max_size=12), max_size=4))
+def test_whatever_passes_textual_reads_as_keys_pastes_and_answers(chunks: list[list[str]]) -> None:
+    keyboard, parser = Keyboard(), XTermParser()
+    for chunk in chunks:
+        for piece in keyboard.read("".join(chunk).encode(errors="surrogatepass")):
+            for message in () if piece == ESCAPE else parser.feed(piece):
+                assert isinstance(message, UNDERSTOOD)
+
+
+UNDERSTOOD = (
+    Key, Paste, MouseEvent, CursorPosition, AppFocus, AppBlur, TerminalSupportsSynchronizedOutput,
+)  # fmt: skip
+"""What footui expects from a terminal; no size is among it."""
