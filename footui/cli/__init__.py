@@ -4,36 +4,20 @@ stdout is data, stderr is talk. Exit codes: 0 done, 1 it could not, 2 wrong usag
 """
 
 import gc
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import suppress
 from io import BufferedWriter, RawIOBase, TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
+from footui.cli.context import database_path
+from footui.cli.errors import DONE, FAILED, USAGE, CommandError, UsageError
+from footui.cli.output import complain, drop
 from footui.domain.errors import Crash, InstallationError
-from footui.domain.text import clean, clean_line, to_ascii
-
-if TYPE_CHECKING:
-    from footui.services.system import Surroundings
-
-DONE, FAILED, USAGE = 0, 1, 2
-
 
 PROCESS_LIMIT = (
     "no thread can be started: the limit of processes is reached (ulimit -u, or pids.max of a "
     "container). All saved data is safe. End other programs, or have the limit raised"
 )
-
-
-class CommandError(Exception):
-    """Why a command could not be done, in one line."""
-
-
-class UsageError(Exception):
-    """What is wrong with the way in which a command was called, in one line."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,10 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
-        _drop(sys.stdout)
+        drop(sys.stdout)
         return FAILED
     except OSError as error:
-        _drop(sys.stdout)
+        drop(sys.stdout)
         complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return FAILED
     except KeyboardInterrupt:
@@ -104,59 +88,3 @@ def _reason(error: BaseException, arguments: Namespace) -> str:
     from footui.installation import explained
 
     return explained(error) or report(error, database_path(arguments))
-
-
-def say(sentence: str, *, ascii_only: bool = False) -> None:
-    """Tell the user something that is not data; where nobody can hear it, it is not said."""
-    if sys.stderr:
-        shown = clean(sentence)
-        try:
-            print(
-                to_ascii(shown) if ascii_only or not takes_unicode(sys.stderr) else shown,
-                file=sys.stderr,
-                flush=True,
-            )
-        except OSError:
-            _drop(sys.stderr)
-
-
-def complain(sentence: str) -> None:
-    """Tell the user, in one line, what is wrong."""
-    say(f"footui: {clean_line(sentence)}")
-
-
-def takes_unicode(stream: TextIO) -> bool:
-    """Whether a stream can show more than ASCII."""
-    return (stream.encoding or "").lower().startswith("utf")
-
-
-def _drop(stream: TextIO) -> None:
-    """Write what is still in the buffers nowhere, so that Python does not try once more."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def here() -> "Surroundings":
-    """This machine, with the user told of what takes long."""
-    from footui.services import system
-
-    return system.of_this_machine()._replace(tell=say)
-
-
-def database_path(arguments: Namespace) -> Path:
-    """Where the database is: --db, $FOOTUI_DB, or the user's data directory."""
-    if arguments.db == "":
-        raise UsageError("--db wants the name of a file")
-    chosen = arguments.db or os.environ.get("FOOTUI_DB")
-    if chosen:
-        try:
-            return Path(chosen).expanduser()
-        except RuntimeError:
-            raise CommandError(f"{chosen} names the home of a user who is not known here") from None
-    from platformdirs import user_data_path
-
-    with suppress(RuntimeError):
-        path = user_data_path("footui", appauthor=False) / "footui.db"
-        if path.is_absolute():
-            return path
-    raise CommandError("there is no home directory; say where the data is with --db")

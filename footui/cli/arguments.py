@@ -10,7 +10,7 @@ from reprlib import repr as brief
 from tempfile import TemporaryFile
 from typing import BinaryIO, TypeVar, cast
 
-from footui.cli import CommandError, UsageError
+from footui.cli.errors import CommandError, UsageError
 from footui.domain import parsing
 from footui.domain.text import clean_line
 

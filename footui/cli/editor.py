@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from footui.cli import CommandError
+from footui.cli.errors import CommandError
 from footui.services.signals import ENDINGS
 
 TIMEOUT = 2.0

@@ -5,8 +5,8 @@ import os
 import sys
 import termios
 
-from footui.cli import UsageError, database_path
-from footui.cli.context import kept_safe, told
+from footui.cli.context import database_path, kept_safe, told
+from footui.cli.errors import UsageError
 from footui.cli.output import needs_ascii
 from footui.services.live.live_session import PATIENCE
 from footui.services.service import opened

@@ -1,16 +1,17 @@
 """How all commands print."""
 
-import json
-import locale
 import os
 import re
 import sys
 from argparse import Namespace
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TextIO
 
-from footui.cli import CommandError, takes_unicode
-from footui.domain.text import clean, to_ascii
-from footui.domain.weeks.week import Goal
+from footui.cli.errors import CommandError
+from footui.domain.text import clean, clean_line, to_ascii
+
+if TYPE_CHECKING:
+    from footui.domain.weeks.week import Goal
 
 _FEW_GLYPHS = re.compile(r"linux|vt\d")
 """Terminals whose fonts lack half blocks, circles and stars: the Linux console, VT100 and kin."""
@@ -35,6 +36,8 @@ def is_utf8() -> bool:
     chosen = asked("LC_ALL") or ("" if of_python else asked("LC_CTYPE")) or asked("LANG") or "C"
     if chosen in ("C", "POSIX"):
         return False
+    import locale  # rarely needed
+
     codeset = chosen.partition(".")[2] or locale.nl_langinfo(locale.CODESET)
     return "utf" in codeset.lower()
 
@@ -52,9 +55,41 @@ def write(output: str, *, ascii_only: bool = False) -> None:
 
 def write_json(value: dict[str, Any]) -> None:
     """Print an answer for scripts."""
+    import json  # no prompt needs it
+
     write(json.dumps(value, indent=1))
 
 
-def goal_as_json(goal: Goal) -> dict[str, int]:
+def goal_as_json(goal: "Goal") -> dict[str, int]:
     """A goal as every command gives it."""
     return {"min": goal.minimum, "full": goal.full}
+
+
+def say(sentence: str, *, ascii_only: bool = False) -> None:
+    """Tell the user something that is not data; where nobody can hear it, it is not said."""
+    if sys.stderr:
+        shown = clean(sentence)
+        try:
+            print(
+                to_ascii(shown) if ascii_only or not takes_unicode(sys.stderr) else shown,
+                file=sys.stderr,
+                flush=True,
+            )
+        except OSError:
+            drop(sys.stderr)
+
+
+def complain(sentence: str) -> None:
+    """Tell the user, in one line, what is wrong."""
+    say(f"footui: {clean_line(sentence)}")
+
+
+def takes_unicode(stream: TextIO) -> bool:
+    """Whether a stream can show more than ASCII."""
+    return (stream.encoding or "").lower().startswith("utf")
+
+
+def drop(stream: TextIO) -> None:
+    """Write what is still in the buffers nowhere, so that Python does not try once more."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

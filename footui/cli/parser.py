@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from footui import __version__
-from footui.cli import USAGE, CommandError, complain
+from footui.cli.errors import USAGE, CommandError
+from footui.cli.output import complain
 
 COMMANDS = {
     "session": "be led line by line, without a full screen",

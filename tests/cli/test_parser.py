@@ -92,8 +92,8 @@ def test_the_help_for_all_loads_no_command_and_no_database(
     surroundings: dict[str, str], option: str
 ) -> None:
     loaded = loaded_by(surroundings, option)
-    assert {name for name in loaded if name.startswith("footui.cli.")} == {"footui.cli.parser"}
-    assert loaded & {"peewee", "textual", "rich", "asyncio"} == set()
+    assert loaded & {"footui.cli.commands", "footui.services", "footui.store"} == set()
+    assert loaded & {"peewee", "textual", "rich", "asyncio", "json"} == set()
 
 
 def test_the_version_is_told(ask: Ask) -> None:

@@ -3,9 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from footui.cli import DONE, database_path, here, say
-from footui.cli.context import told
-from footui.cli.output import write
+from footui.cli.context import database_path, here, told
+from footui.cli.errors import DONE
+from footui.cli.output import say, write
 from footui.services.backups import back_up, is_sound
 
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 
-from footui.cli import DONE
+from footui.cli.errors import DONE
 from footui.cli.output import write
 
 SHELLS = ("bash", "zsh", "fish")

@@ -2,9 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
-from footui.cli import DONE, UsageError, say
 from footui.cli.context import opened, reading
-from footui.cli.output import write, write_json
+from footui.cli.errors import DONE, UsageError
+from footui.cli.output import say, write, write_json
 from footui.domain import config
 from footui.domain.dates import long_date
 from footui.render.phrases import streaks

@@ -11,10 +11,10 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
-from footui.cli import DONE, CommandError, UsageError, database_path, say
 from footui.cli.arguments import taking
-from footui.cli.context import reading, told
-from footui.cli.output import needs_ascii
+from footui.cli.context import database_path, reading, told
+from footui.cli.errors import DONE, CommandError, UsageError
+from footui.cli.output import needs_ascii, say
 from footui.domain import parsing
 from footui.domain.dates import dated, long_date
 from footui.domain.text import count

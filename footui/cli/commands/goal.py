@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from footui.cli import DONE, UsageError, say
 from footui.cli.arguments import day_of, taking
 from footui.cli.context import opened, reading, today
-from footui.cli.output import goal_as_json, needs_ascii, write, write_json
+from footui.cli.errors import DONE, UsageError
+from footui.cli.output import goal_as_json, needs_ascii, say, write, write_json
 from footui.domain import parsing
 from footui.domain.dates import dated
 from footui.domain.weeks.week import DAYS, DEFAULT_GOAL, Goal, Totals, next_goal, week_of

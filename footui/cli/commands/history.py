@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from footui.cli import DONE
 from footui.cli.context import reading
+from footui.cli.errors import DONE
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain.limits import check_written_year
 from footui.domain.weeks import trend

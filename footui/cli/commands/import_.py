@@ -6,10 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from footui.cli import DONE, CommandError, database_path, say
 from footui.cli.arguments import file_of, unreadable
-from footui.cli.context import opened, reading
-from footui.cli.output import write, write_json
+from footui.cli.context import database_path, opened, reading
+from footui.cli.errors import DONE, CommandError
+from footui.cli.output import say, write, write_json
 from footui.domain.dates import dated
 from footui.domain.limits import MAX_SESSIONS
 from footui.domain.text import count

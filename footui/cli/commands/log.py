@@ -3,10 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
-from footui.cli import DONE, CommandError, say
 from footui.cli.arguments import day_of, line, taking
 from footui.cli.context import opened, today
-from footui.cli.output import needs_ascii
+from footui.cli.errors import DONE, CommandError
+from footui.cli.output import needs_ascii, say
 from footui.domain import parsing
 from footui.domain.dates import dated
 from footui.domain.errors import StoreFault

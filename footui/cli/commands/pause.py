@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from footui.cli import DONE, UsageError, say
 from footui.cli.arguments import day_of, line
 from footui.cli.context import opened, reading, today
-from footui.cli.output import needs_ascii, write, write_json
+from footui.cli.errors import DONE, UsageError
+from footui.cli.output import needs_ascii, say, write, write_json
 from footui.domain import parsing
 from footui.domain.weeks.week import ONE_WEEK, week_of, weeks_between
 from footui.render.phrases import paused_week, weeks_told

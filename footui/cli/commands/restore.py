@@ -3,8 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from footui.cli import DONE, database_path, here, say
-from footui.cli.context import opened, told
+from footui.cli.context import database_path, here, opened, told
+from footui.cli.errors import DONE
+from footui.cli.output import say
 from footui.domain.text import count
 from footui.services.backups import restore
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from footui.cli import DONE, CommandError, complain, say
 from footui.cli.arguments import content_of
 from footui.cli.context import opened, reading
 from footui.cli.editor import Ended, run_editor, signals_raised
-from footui.cli.output import needs_ascii, write
+from footui.cli.errors import DONE, CommandError
+from footui.cli.output import complain, needs_ascii, say, write
 from footui.cli.parser import Parser
 from footui.domain.durations import clock
 from footui.domain.errors import StoreFault

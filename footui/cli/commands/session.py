@@ -4,9 +4,9 @@ import asyncio
 import gc
 from argparse import ArgumentParser, Namespace
 
-from footui.cli import DONE, CommandError, UsageError
 from footui.cli.arguments import taking
 from footui.cli.context import kept_safe, opened
+from footui.cli.errors import DONE, CommandError, UsageError
 from footui.cli.output import needs_ascii
 from footui.cli.plain.console import Console, HungUp
 from footui.cli.plain.session import Leading, ask_level, begun

@@ -3,7 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from footui.cli import DONE, FAILED, CommandError, database_path, here
+from footui.cli.context import database_path, here
+from footui.cli.errors import DONE, FAILED, CommandError
 from footui.cli.output import goal_as_json, needs_ascii, write, write_json
 from footui.domain.errors import StoreFault
 from footui.domain.text import count

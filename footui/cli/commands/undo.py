@@ -4,9 +4,9 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from typing import Any
 
-from footui.cli import DONE, CommandError, UsageError, database_path, say
-from footui.cli.context import opened, reading
-from footui.cli.output import write, write_json
+from footui.cli.context import database_path, opened, reading
+from footui.cli.errors import DONE, CommandError, UsageError
+from footui.cli.output import say, write, write_json
 from footui.domain.session.edits import Change
 from footui.domain.transfer.json_writer import instant
 from footui.services.service import Practice

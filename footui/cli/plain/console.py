@@ -11,7 +11,7 @@ from enum import Enum, auto
 from queue import SimpleQueue
 from threading import Semaphore, Thread
 
-from footui.cli import CommandError
+from footui.cli.errors import CommandError
 from footui.domain.text import clean, to_ascii
 from footui.services.signals import ENDINGS
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from footui.cli import CommandError
+from footui.cli.errors import CommandError
 from footui.cli.plain.console import Console, HungUp
 from footui.domain import parsing
 from footui.domain.errors import LeaseLost, StoreFault

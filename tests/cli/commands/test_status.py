@@ -407,6 +407,8 @@ def test_a_prompt_loads_little(practice: Practice, surroundings: dict[str, str])
     )
     assert {name for name in loaded if name.startswith("footui.cli.")} == {
         "footui.cli.parser",
+        "footui.cli.errors",
+        "footui.cli.context",
         "footui.cli.output",
         "footui.cli.commands",
         "footui.cli.commands.status",
