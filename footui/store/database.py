@@ -2,29 +2,21 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import date
 from pathlib import Path
-from typing import Any, cast
 
 from peewee import (
-    Function,
-    IntegerField,
-    ModelSelect,
     SqliteDatabase,
-    fn,
 )
 
 from footui.domain.errors import StoreFault
 from footui.domain.kinds import MadeIn
-from footui.domain.limits import INSTANTS, in_years
+from footui.store import migrations
 from footui.store.atomic_file import make_private_directory, make_private_file
 from footui.store.busy import BusyWait
-from footui.store.errors import Busy, Damaged, damage, explained, moved
-from footui.store.file_kind import NOT_OURS, SCHEMA_VERSION, newer, refuse_foreign
-from footui.store.models import KINDS
-from footui.store.resources import damaged, resource
+from footui.store.errors import Busy, damage, explained, moved
+from footui.store.file_kind import refuse_foreign
 
 # EXTRA: with less, a power loss can bring back a journal that was deleted, and that undoes what
 # was acknowledged. WAL would need shared memory, which homes on a network do not have.
@@ -75,7 +67,8 @@ class Database:
             self.sqlite.connect()
             self._file = self._file_now() if is_file else None
         try:
-            self._prepare()
+            with explained(path):
+                migrations.prepare(self.sqlite, path, self.wait)
         except BaseException:
             self.close()
             raise
@@ -157,79 +150,6 @@ class Database:
         except FileNotFoundError:
             return None
         return found.st_dev, found.st_ino
-
-    def _prepare(self) -> None:
-        with explained(self.path):
-            if self._version() < SCHEMA_VERSION:
-                with self.sqlite.atomic():  # in which no other footui does the same
-                    if self._version() == 0:
-                        self._create()
-                    elif self._version() < SCHEMA_VERSION:
-                        self._upgrade()
-            version = self._version()
-        if version > SCHEMA_VERSION:
-            raise StoreFault(newer(self.path, version))
-
-    def _version(self) -> int:
-        return int(self.sqlite.user_version)
-
-    def _create(self) -> None:
-        if self.sqlite.get_tables():
-            raise StoreFault(NOT_OURS.format(path=self.path))
-        self._run("schema.sql", SCHEMA_VERSION)
-
-    def _upgrade(self) -> None:
-        before = self._version()
-        self.sqlite.user_version = before  # raises where the file cannot be written to
-        from footui.store.maintenance import (
-            backups,  # rarely needed, and a prompt loads this module
-        )
-
-        backups.keep(self.path, f"schema-{before}", self.wait, replacing=True)
-        while (version := self._version()) < SCHEMA_VERSION:
-            self._run(f"store/upgrades/{version + 1}.sql", version + 1)
-
-    def _run(self, script: str, version: int) -> None:
-        """Run a script of footui's own that leads to a version of the schema."""
-        for statement in statements(resource(script)):
-            self.sqlite.execute_sql(statement)  # type: ignore[no-untyped-call]
-        if self._version() != version:
-            raise damaged(script, "is not complete")
-
-
-def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
-    """The rows that `query` finds, by column name; raises Damaged for values of a wrong kind."""
-    found = list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
-    for row in found:
-        for name, value in row.items():
-            if not isinstance(value, KINDS.get(name, object)):
-                raise Damaged(damage(Path(db.database)))
-    return found
-
-
-def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
-    """The rows that `query` finds, by place: much quicker where there are many."""
-    return list(db.execute(query))  # type: ignore[no-untyped-call]
-
-
-def later(column: IntegerField, now: int) -> Function:
-    """Now, but in any case later than `column`, as `limits.stamp_after` has it."""
-    return fn.MIN(fn.MAX(now, column + 1), INSTANTS[-1])
-
-
-def as_day(text: str) -> date:
-    """The date that a column holds; raises ValueError for one that footui never wrote."""
-    return in_years(date.fromisoformat(text))
-
-
-def statements(script: str) -> Iterator[str]:
-    """Split a script into its statements, so that they can share one transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement.strip()
-            statement = ""
 
 
 def _make_private(path: Path) -> None:

@@ -14,9 +14,11 @@ from peewee import SqliteDatabase
 
 from footui.domain.errors import StoreFault
 from footui.store import database as database_module
-from footui.store.database import Database, statements
+from footui.store import migrations
+from footui.store.database import Database
 from footui.store.errors import Busy
 from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.migrations import statements
 from footui.store.queries import settings
 from footui.store.resources import resource
 from tests.support.sqlite_tools import (
@@ -96,7 +98,7 @@ def test_making_it_fails_whole_at_any_statement(
     path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     broken = [*SCRIPT[:number], "CREATE TABLE what is this", *SCRIPT[number + 1 :]]
-    monkeypatch.setattr(database_module, "statements", lambda _: iter(broken))
+    monkeypatch.setattr(migrations, "statements", lambda _: iter(broken))
     with pytest.raises(StoreFault):
         Database(path)
     assert tables(path) == set()
@@ -117,7 +119,7 @@ def test_death_at_any_statement_leaves_something_that_opens(
             yield statement
             left.append(copy_as_if_killed(path, tmp_path / f"killed-{number}"))
 
-    monkeypatch.setattr(database_module, "statements", noted)
+    monkeypatch.setattr(migrations, "statements", noted)
     Database(path).close()
     monkeypatch.undo()
     assert len(left) == len(SCRIPT)

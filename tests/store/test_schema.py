@@ -19,8 +19,8 @@ from footui.domain.kinds import ChangeKind, MadeIn, SessionKind, SessionState
 from footui.domain.session.session import Kind
 from footui.domain.weeks.pain import Place
 from footui.store import models
-from footui.store.database import statements
 from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
+from footui.store.migrations import statements
 from footui.store.resources import resource
 
 SOURCE = Path(__file__).parents[2] / "schema.sql"

@@ -19,10 +19,12 @@ from footui.domain.kinds import ChangeKind, SessionState
 from footui.domain.session.session import Session
 from footui.services.service import Practice
 from footui.store import database as database_module
+from footui.store import migrations
 from footui.store.busy import BusyWait
-from footui.store.database import Database, statements
+from footui.store.database import Database
 from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
 from footui.store.maintenance import backups, online_copy
+from footui.store.migrations import statements
 from footui.store.queries import sessions, settings
 from footui.store.resources import resource
 from tests.support.fake_system import Machine
@@ -295,7 +297,7 @@ def test_an_upgrade_fails_whole_at_any_statement(
 ) -> None:
     broken = [*UPGRADE[:number], "CREATE TABLE what is this;", *UPGRADE[number + 1 :]]
     with monkeypatch.context() as patch:
-        patch.setattr(database_module, "resource", lambda _: "\n".join(broken))
+        patch.setattr(migrations, "resource", lambda _: "\n".join(broken))
         assert "could not be used" in refusal(old)
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
@@ -308,8 +310,8 @@ def test_where_the_second_of_two_upgrades_fails_the_first_has_not_been(
         "store/upgrades/3.sql": "\n".join(UPGRADE),
         "store/upgrades/4.sql": "CREATE TABLE news (x) STRICT;\nPRAGMA user_version = 4;",
     }
-    monkeypatch.setattr(database_module, "SCHEMA_VERSION", 4)
-    monkeypatch.setattr(database_module, "resource", scripts.__getitem__)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 4)
+    monkeypatch.setattr(migrations, "resource", scripts.__getitem__)
     refusal(old)
     assert version(old) == OLD
     scripts["store/upgrades/4.sql"] = "CREATE TABLE news (x TEXT) STRICT;\nPRAGMA user_version = 4;"
@@ -351,7 +353,7 @@ def test_starts_that_fail_again_and_again_leave_one_copy(
 ) -> None:
     before = data(old)
     broken = [*UPGRADE[:-1], "CREATE TABLE what is this;"]
-    monkeypatch.setattr(database_module, "resource", lambda _: "\n".join(broken))
+    monkeypatch.setattr(migrations, "resource", lambda _: "\n".join(broken))
     for _ in range(3):
         refusal(old)
         assert files(old) == {old.name, COPY}
@@ -434,7 +436,7 @@ def test_death_at_any_statement_leaves_something_that_is_upgraded(
             yield statement
 
     with monkeypatch.context() as patch:
-        patch.setattr(database_module, "statements", noted)
+        patch.setattr(migrations, "statements", noted)
         upgraded(old)
     assert len(left) == len(UPGRADE)
     for copy in left:
@@ -499,7 +501,7 @@ def test_no_other_process_can_write_until_the_upgrade_is_done(
         told.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         return statements(script_of_upgrade)
 
-    monkeypatch.setattr(database_module, "statements", tried)
+    monkeypatch.setattr(migrations, "statements", tried)
     upgraded(old)
     assert told == ["database is locked\n"]
 

@@ -22,11 +22,10 @@ from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.store.atomic_file import follow_links
 from footui.store.busy import BusyWait
-from footui.store.database import as_day
 from footui.store.errors import sentence
 from footui.store.file_kind import NOT_OURS, SCHEMA_VERSION, refuse_foreign
-from footui.store.queries.sessions import record
 from footui.store.resources import resource
+from footui.store.rows import as_day, record
 
 _READ_FORMAT_AT, _WAL = slice(19, 20), b"\2"  # https://sqlite.org/fileformat2.html
 _HIGHEST_PID = 2**31 - 1

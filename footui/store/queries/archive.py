@@ -11,9 +11,9 @@ from peewee import CompositeKey, Model, SqliteDatabase, chunked
 from footui.domain.settings import PERSONAL
 from footui.domain.transfer.merge import Archive, Row, SessionRows
 from footui.store import models
-from footui.store.database import Database, rows, tuples
+from footui.store.database import Database
 from footui.store.queries import identity, sessions
-from footui.store.queries.sessions import record
+from footui.store.rows import record, rows, tuples
 
 
 def archive(database: Database, names: Collection[str] | None = None) -> Archive:

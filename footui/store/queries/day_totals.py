@@ -8,7 +8,8 @@ from peewee import SQL, Case, Expression, Function, ModelSelect, fn
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.weeks.day_totals import Day, Past
 from footui.store import models
-from footui.store.database import Database, as_day, rows, tuples
+from footui.store.database import Database
+from footui.store.rows import as_day, rows, tuples
 
 
 def come(database: Database, today: date, now: int) -> date:

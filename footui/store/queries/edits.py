@@ -15,8 +15,9 @@ from footui.domain.session.edits import Change, May, Unasked, Undone
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import ENDS, Kind
 from footui.store import models
-from footui.store.database import Database, rows
+from footui.store.database import Database
 from footui.store.queries.sessions import check_room
+from footui.store.rows import rows
 
 OUTDATED = "The session was changed by another footui meanwhile. Nothing was saved; look again."
 GONE = (

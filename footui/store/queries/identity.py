@@ -3,7 +3,8 @@
 from peewee import SqliteDatabase
 
 from footui.store import models
-from footui.store.database import Database, rows
+from footui.store.database import Database
+from footui.store.rows import rows
 
 PERSON, SOURCE = "person", "source"
 

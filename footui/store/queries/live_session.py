@@ -11,11 +11,12 @@ from footui.domain.session.lease import Lease, Unfinished
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind, Transition
 from footui.store import models
-from footui.store.database import Database, later, rows
+from footui.store.database import Database
 from footui.store.errors import moved
 from footui.store.lease_lock import LeaseLock
 from footui.store.queries.edits import note_discard
-from footui.store.queries.sessions import check_room, record
+from footui.store.queries.sessions import check_room
+from footui.store.rows import later, record, rows
 
 _EDITABLE = (
     "counts", "counts_set_at", "pain_before", "pain_after", "effort", "note", "updated_at",

@@ -8,8 +8,9 @@ from peewee import Expression, IntegerField
 
 from footui.domain.weeks.trend import Rating, When
 from footui.store import models
-from footui.store.database import Database, as_day, rows, tuples
+from footui.store.database import Database
 from footui.store.queries.day_totals import over, within
+from footui.store.rows import as_day, rows, tuples
 
 _LEVELS = {When.BEFORE: models.Session.pain_before, When.AFTER: models.Session.pain_after}
 

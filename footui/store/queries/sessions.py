@@ -1,18 +1,17 @@
 """Sessions on record, read."""
 
 from datetime import date
-from typing import Any
 
 from peewee import SqliteDatabase
 
 from footui.domain.errors import StoreFault
-from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.limits import MAX_SESSIONS, in_instants, in_years
+from footui.domain.limits import MAX_SESSIONS
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind, Transition
 from footui.store import models
-from footui.store.database import Database, as_day, rows
+from footui.store.database import Database
 from footui.store.queries.day_totals import over
+from footui.store.rows import record, rows
 
 _TOO_MANY = (
     "footui keeps {most:,} sessions in one database, deleted ones among them, and no more. Nothing "
@@ -63,28 +62,3 @@ def log(database: Database, session_id: str) -> tuple[Transition, ...]:
             .order_by(transition.number)
         )
         return tuple(Transition(**row | {"kind": Kind(row["kind"])}) for row in rows(query, db))
-
-
-def record(row: dict[str, Any]) -> SessionRecord:
-    """A row as a record; raises ValueError and its like where it makes no sense."""
-    made = SessionRecord(
-        **row
-        | {
-            "kind": SessionKind(row["kind"]),
-            "state": SessionState(row["state"]),
-            "counts": bool(row["counts"]),
-            "log_date": as_day(row["log_date"]),
-        }
-    )
-    in_years(made.started)
-    instants = (
-        made.started_at,
-        made.ended_at,
-        made.updated_at,
-        made.deleted_at,
-        made.counts_set_at,
-    )
-    for at in instants:
-        if at is not None:
-            in_instants(at)
-    return made

@@ -10,7 +10,8 @@ from peewee import Model
 from footui.domain.kinds import ChangeKind
 from footui.domain.weeks.week import Goal
 from footui.store import models
-from footui.store.database import Database, as_day, later, rows
+from footui.store.database import Database
+from footui.store.rows import as_day, later, rows
 
 
 def settings(database: Database) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from footui.cli.context import kept_safe
 from footui.domain.session.edits import Details
 from footui.services.service import opened
-from footui.store import database as database_module
+from footui.store import migrations
 from tests.cli.conftest import Ask, Told, footui
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import ask as rows
@@ -336,7 +336,7 @@ def test_a_backup_of_an_older_footui_is_upgraded_at_once(
 def test_where_what_is_put_back_cannot_be_opened_it_is_told_what_was_kept(
     logged: Path, older: Path, folder: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "resource", lambda _: "CREATE TABLE what is this;")
+    monkeypatch.setattr(migrations, "resource", lambda _: "CREATE TABLE what is this;")
     told = ask("restore", str(older))
     assert (told.code, told.out) == (1, "")
     kept, fault = told.err.splitlines()

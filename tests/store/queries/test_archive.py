@@ -13,8 +13,9 @@ from footui.domain.session.lease import Lease
 from footui.domain.transfer.merge import Archive, SessionRows, merge, news
 from footui.domain.weeks.week import Goal
 from footui.store import models
-from footui.store.database import IN_MEMORY, Database, rows
+from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import archive, edits, live_session, settings
+from footui.store.rows import rows
 from tests.support.records import (
     BEGUN,
     DOCUMENT,

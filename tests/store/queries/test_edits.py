@@ -15,9 +15,10 @@ from footui.domain.session.edits import Change, Unasked, Undone
 from footui.domain.session.record import SessionRecord
 from footui.domain.weeks.week import Goal
 from footui.store import models
-from footui.store.database import Database, later
+from footui.store.database import Database
 from footui.store.errors import Busy
 from footui.store.queries import edits, live_session, sessions, settings
+from footui.store.rows import later
 from tests.support.records import (
     BEGUN,
     DAY,

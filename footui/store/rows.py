@@ -1,0 +1,64 @@
+"""Rows of the tables, as what they mean."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from peewee import Function, IntegerField, ModelSelect, SqliteDatabase, fn
+
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.limits import INSTANTS, in_instants, in_years
+from footui.domain.session.record import SessionRecord
+from footui.store.errors import Damaged, damage
+from footui.store.models import KINDS
+
+
+def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
+    """The rows that `query` finds, by column name; raises Damaged for values of a wrong kind."""
+    found = list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
+    for row in found:
+        for name, value in row.items():
+            if not isinstance(value, KINDS.get(name, object)):
+                raise Damaged(damage(Path(db.database)))
+    return found
+
+
+def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
+    """The rows that `query` finds, by place: much quicker where there are many."""
+    return list(db.execute(query))  # type: ignore[no-untyped-call]
+
+
+def record(row: dict[str, Any]) -> SessionRecord:
+    """A row as a record; raises ValueError and its like where it makes no sense."""
+    made = SessionRecord(
+        **row
+        | {
+            "kind": SessionKind(row["kind"]),
+            "state": SessionState(row["state"]),
+            "counts": bool(row["counts"]),
+            "log_date": as_day(row["log_date"]),
+        }
+    )
+    in_years(made.started)
+    instants = (
+        made.started_at,
+        made.ended_at,
+        made.updated_at,
+        made.deleted_at,
+        made.counts_set_at,
+    )
+    for at in instants:
+        if at is not None:
+            in_instants(at)
+    return made
+
+
+def as_day(text: str) -> date:
+    """The date that a column holds; raises ValueError for one that footui never wrote."""
+    return in_years(date.fromisoformat(text))
+
+
+def later(column: IntegerField, now: int) -> Function:
+    """Now, but in any case later than `column`, as `limits.stamp_after` has it."""
+    return fn.MIN(fn.MAX(now, column + 1), INSTANTS[-1])
