@@ -26,7 +26,7 @@ from footui.domain.text import to_ascii
 from footui.services.live.player import Alarm, Bell, Later, Player
 from footui.services.service import Practice
 from footui.store.errors import Busy
-from footui.tui.screens.base import Dialog, Page, roomy
+from footui.tui.screens.base import Dialog, Page
 from footui.tui.screens.routine import RoutinePage
 from footui.tui.screens.undo import undo
 from footui.tui.session_controller import Leading
@@ -35,6 +35,7 @@ from footui.tui.terminal.keepalive import LATE
 from footui.tui.terminal.key_queue import TypedAhead
 from footui.tui.terminal.notifications import notice
 from footui.tui.terminal.watchdog import Guard, check_threads
+from footui.tui.views.layout import roomy
 from footui.tui.views.style import Colourless
 
 if TYPE_CHECKING:

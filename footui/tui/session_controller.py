@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from footui.domain.errors import LeaseLost, StoreFault
 from footui.domain.session.cues import Cue
@@ -13,10 +12,8 @@ from footui.services.live.lease_watch import Led
 from footui.services.live.live_session import Live
 from footui.services.live.pending import Waiting
 from footui.services.live.player import Bell, Later, Player
-
-if TYPE_CHECKING:
-    from footui.tui.app import FootUI
-    from footui.tui.screens.choice import Answer
+from footui.tui.host import AppHost
+from footui.tui.screens.choice import Answer
 
 TAKEN_OVER = "The session was taken over by another footui. You can look around here."
 
@@ -24,7 +21,7 @@ TAKEN_OVER = "The session was taken over by another footui. You can look around 
 class Leading:
     """The live session of the program, if there is one, and all that is asked about it."""
 
-    def __init__(self, app: "FootUI", later: Later, bell: Bell) -> None:
+    def __init__(self, app: AppHost, later: Later, bell: Bell) -> None:
         """Lead sessions in `app`; `later` calls back, `bell` rings."""
         self.player: Player | None = None
         self.bell = bell

@@ -21,8 +21,8 @@ from footui.domain.weeks.week import Diary, Goal, WeekStart
 from footui.services.live.live_session import Live
 from footui.services.service import Practice
 from footui.services.session_report import timeline_of
-from footui.tui.screens.base import roomy
 from footui.tui.screens.history import HistoryPage
+from footui.tui.views.layout import roomy
 from footui.tui.widgets.lines import Lines
 from tests.support import week_model
 from tests.support.app_driver import Stage, some_weeks

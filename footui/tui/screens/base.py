@@ -1,6 +1,6 @@
 """The frame of every screen: lines of text above the keys that work now."""
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -8,19 +8,12 @@ from textual.events import Event, Key, ScreenResume, ScreenSuspend
 from textual.screen import ModalScreen, Screen
 
 from footui.domain.errors import StoreFault
-from footui.domain.text import clean
 from footui.services.service import Practice
+from footui.tui.host import AppHost
+from footui.tui.views.layout import paragraph, roomy, row, too_small
 from footui.tui.views.style import CAREFUL
 from footui.tui.widgets.footer import Keys
-from footui.tui.widgets.lines import Lines, row, wrapped
-
-if TYPE_CHECKING:
-    from footui.tui.app import FootUI
-
-LEAST_WIDTH, LEAST_HEIGHT = 60, 18
-PLAIN = "footui session --plain"
-LEFT = 1
-"""Every line starts this many cells from the left."""
+from footui.tui.widgets.lines import Lines
 
 Result = TypeVar("Result")
 
@@ -45,9 +38,9 @@ class Page(Screen[Result]):
     _fault = ""
 
     @property
-    def footui(self) -> "FootUI":
+    def footui(self) -> AppHost:
         """The program that this is a screen of."""
-        return cast("FootUI", self.app)
+        return cast("AppHost", self.app)
 
     @property
     def practice(self) -> Practice:
@@ -176,28 +169,3 @@ class Dialog(Page[Result], ModalScreen[Result]):
 
     def keep(self) -> None:
         """Keep what was said so far: the program is about to end."""
-
-
-def roomy(width: int, height: int) -> bool:
-    """Whether there is room for footui at all."""
-    return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
-
-
-def too_small(width: int, height: int) -> list[Text]:
-    """Ask for more room, in as many words as there is room for."""
-    request = f"footui needs a window of {LEAST_WIDTH} × {LEAST_HEIGHT} or more."
-    sentences = (
-        f"{request} Nothing is lost; make it larger to go on. Until then the only key is ctrl+c, "
-        f"to leave. {PLAIN} needs no room.",
-        f"{request} Nothing is lost. {PLAIN} needs no room.",
-        f"{request} {PLAIN} needs none.",
-        request,
-    )
-    told = [wrapped(sentence, max(10, width)) for sentence in sentences]
-    return [row(line) for line in next((one for one in told if len(one) <= height), told[-1])]
-
-
-def paragraph(text: str, width: int, style: str = "") -> list[Text]:
-    """Break a text, whatever is in it, into lines of at most `width`, at the usual margin."""
-    room = max(1, width - 2 * LEFT)
-    return [row(" " * LEFT, (line, style)) for line in wrapped(clean(text), room)]

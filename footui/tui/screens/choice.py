@@ -12,9 +12,9 @@ from footui.domain.kinds import MadeIn
 from footui.domain.session.edits import Change
 from footui.services.live.live_session import Live
 from footui.services.live.pending import Waiting, where
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
-from footui.tui.widgets.lines import row
 
 T = TypeVar("T")
 

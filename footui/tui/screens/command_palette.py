@@ -8,8 +8,8 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import around, row
 from footui.tui.views.style import ACCENT, QUIET, STRONG
-from footui.tui.widgets.lines import around, row
 
 NAME_WIDTH = 20
 HEAD = 2

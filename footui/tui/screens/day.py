@@ -11,11 +11,11 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean_line
 from footui.services.session_report import ExerciseDone, SessionView
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
 from footui.tui.screens.session_actions import BY_HAND, ByHandPage
+from footui.tui.views.layout import Part, around, fitted, paragraph, row
 from footui.tui.views.session_row import MOST_SHOWN, extent, length, rated, session_line
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
-from footui.tui.widgets.lines import Part, around, fitted, row
 
 LABEL = 14
 

@@ -11,9 +11,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
-from footui.tui.widgets.lines import Lines, row
+from footui.tui.widgets.lines import Lines
 from footui.tui.widgets.text_field import Field
 
 LONGEST = 500

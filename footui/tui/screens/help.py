@@ -5,9 +5,9 @@ from textual.binding import Binding
 
 from footui.domain.text import clean_line
 from footui.domain.weeks.pain import SAFETY
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import ACCENT, QUIET, STRONG
-from footui.tui.widgets.lines import row
 
 ROOMY_HEIGHT = 22
 KEYS = (

@@ -13,7 +13,6 @@ from textual.containers import Horizontal
 from footui.domain.session.record import SessionRecord
 from footui.domain.weeks import trend
 from footui.services.history import Overview
-from footui.tui.screens.base import paragraph
 from footui.tui.screens.session_actions import BY_HAND, ByHandPage
 from footui.tui.views.history import (
     COLUMNS,
@@ -24,6 +23,7 @@ from footui.tui.views.history import (
     pain_view,
     year_view,
 )
+from footui.tui.views.layout import paragraph
 from footui.tui.views.style import CAREFUL
 from footui.tui.widgets.lines import Lines
 

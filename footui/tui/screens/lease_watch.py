@@ -8,9 +8,9 @@ from textual.binding import Binding
 from footui.domain.errors import StoreFault
 from footui.services.live.lease_watch import AT_MOST, STEP, Led
 from footui.services.live.player import Alarm, Later
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import STRONG
-from footui.tui.widgets.lines import row
 
 
 class LeaseWatchPage(Dialog[bool]):

@@ -7,10 +7,10 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.session.edits import Undone
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
 from footui.tui.screens.undo import undo
+from footui.tui.views.layout import around, paragraph, row
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET, STRONG
-from footui.tui.widgets.lines import around, row
 
 
 class ListPage(Dialog[None]):

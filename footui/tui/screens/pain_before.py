@@ -4,10 +4,10 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import QUIET, STRONG
-from footui.tui.widgets.lines import row
 
 
 class RatingPage(Dialog[tuple[int | None] | None]):

@@ -14,8 +14,8 @@ from footui.domain.weeks.week import State, Week, week_days
 from footui.render.phrases import outlook, tally
 from footui.tui.screens.base import Page
 from footui.tui.views.exercise import briefly_lines, closely_lines
+from footui.tui.views.layout import Part, around, fitted, row, spread
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, STRONG
-from footui.tui.widgets.lines import Part, around, fitted, row, spread
 
 FULL_WIDTH, FULL_HEIGHT = 78, 22
 SHORTEST_LIST = 5

@@ -15,7 +15,7 @@ from footui.domain.text import count
 from footui.domain.weeks.week import WeekStart
 from footui.render.phrases import days_of
 from footui.services.history import Overview
-from footui.tui.screens.base import Page, paragraph
+from footui.tui.screens.base import Page
 from footui.tui.screens.choice import ChoicePage
 from footui.tui.screens.confirmations import (
     hour,
@@ -24,8 +24,8 @@ from footui.tui.screens.confirmations import (
     other_zone,
 )
 from footui.tui.screens.form import Entry, FormPage
+from footui.tui.views.layout import paragraph, row, spread
 from footui.tui.views.style import ACCENT, QUIET, STRONG
-from footui.tui.widgets.lines import row, spread
 
 LABEL = 18
 _NOTIFICATIONS = {Notify.OFF: "off", Notify.OSC9: "by OSC 9", Notify.OSC777: "by OSC 777"}

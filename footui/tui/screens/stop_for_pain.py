@@ -6,9 +6,9 @@ from textual.events import Key
 
 from footui.domain.weeks.pain import Place
 from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import row
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import ACCENT, CHOSEN, QUIET, STRONG
-from footui.tui.widgets.lines import row
 
 PLACES = {"f": Place.FOOT, "a": Place.ANKLE, "k": Place.KNEE, "h": Place.HIP, "b": Place.BACK,
           "e": Place.OTHER}  # fmt: skip

@@ -9,10 +9,10 @@ from footui.domain.errors import StoreFault
 from footui.render.phrases import outlook, tally
 from footui.services.live.live_session import Live
 from footui.services.session_report import view
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
-from footui.tui.widgets.lines import row
 from footui.tui.widgets.text_field import Field
 
 NOTE_LENGTH = 500

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from footui.domain.session.edits import Change, Unasked, Undone
-
-if TYPE_CHECKING:
-    from footui.tui.app import FootUI
+from footui.tui.host import AppHost
 
 NOTHING = {False: "There is nothing to undo.", True: "There is nothing to redo."}
 
 
 def undo(
-    app: "FootUI",
+    app: AppHost,
     said: Callable[[str, Undone | None], None],
     refused: Callable[[str], None],
     *,

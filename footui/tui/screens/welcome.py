@@ -9,9 +9,9 @@ from textual.suggester import SuggestFromList
 
 from footui.domain import parsing
 from footui.domain.weeks.pain import SAFETY
-from footui.tui.screens.base import Dialog, paragraph
+from footui.tui.screens.base import Dialog
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
-from footui.tui.widgets.lines import row
 from footui.tui.widgets.text_field import Field
 
 ROOMY_HEIGHT = 20

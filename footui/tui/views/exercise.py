@@ -6,9 +6,8 @@ from rich.text import Text
 
 from footui.domain.routine.routine import Exercise, Picture
 from footui.domain.routine.toml_reader import PICTURE_HEIGHT, PICTURE_WIDTH
-from footui.tui.screens.base import paragraph
+from footui.tui.views.layout import fitted, paragraph, row, wrapped
 from footui.tui.views.style import QUIET
-from footui.tui.widgets.lines import fitted, row, wrapped
 
 PICTURES_WIDTH = 2 * PICTURE_WIDTH + 3
 

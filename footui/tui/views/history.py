@@ -19,10 +19,9 @@ from footui.render.calendar import CELL_WIDTH, LABEL_WIDTH
 from footui.render.phrases import fitting_verdict, rule, streaks, sums, verdict
 from footui.services.history import Overview
 from footui.services.session_report import SessionView
-from footui.tui.screens.base import paragraph
+from footui.tui.views.layout import fitted, paragraph, row, spread
 from footui.tui.views.session_row import session_lines
 from footui.tui.views.style import ACCENT, CAREFUL, CHOSEN, COLOUR, GOOD, PLAIN, QUIET, STRONG
-from footui.tui.widgets.lines import fitted, row, spread
 
 COLUMNS = 9
 ROOMY_WIDTH, ROOMY_HEIGHT = 78, 21

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from footui.domain.weeks.pain import ADVICE, WORST, Light, light
-from footui.tui.screens.base import paragraph
+from footui.tui.views.layout import Part, paragraph, row
 from footui.tui.views.style import BAD, CAREFUL, GOOD, QUIET
-from footui.tui.widgets.lines import Part, row
 
 LIGHTS = " none    carry on       ease off             stop"
 COLOURS = {Light.CARRY_ON: GOOD, Light.EASE_OFF: CAREFUL, Light.STOP: BAD}

@@ -9,11 +9,10 @@ from footui.domain.routine.routine import Phase, Side
 from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Look
 from footui.domain.session.session import Session, Status
 from footui.render.narration import upcoming
-from footui.tui.screens.base import paragraph
 from footui.tui.views import big_text
 from footui.tui.views.exercise import how_lines
+from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import ACCENT, CAREFUL, COLOUR, PLAIN, QUIET, STRONG
-from footui.tui.widgets.lines import row
 
 MARGIN = 2
 ROOMY_WIDTH, ROOMY_HEIGHT = 78, 23

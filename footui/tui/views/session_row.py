@@ -9,8 +9,8 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean_line, count
 from footui.services.session_report import SessionView
+from footui.tui.views.layout import row
 from footui.tui.views.style import CAREFUL, QUIET
-from footui.tui.widgets.lines import row
 
 MOST_SHOWN = 1_000
 """Characters of a note that are looked at to show it."""

@@ -1,15 +1,14 @@
 """The line at the bottom: the keys that work now."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from rich.text import Text
 from textual.screen import Screen
 
+from footui.tui.host import AppHost
+from footui.tui.views.layout import Part, row, wrapped
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET
-from footui.tui.widgets.lines import Lines, Part, row, wrapped
-
-if TYPE_CHECKING:
-    from footui.tui.app import FootUI
+from footui.tui.widgets.lines import Lines
 
 KEPT = ("session", "help")
 """What is left out last: the way back to the live session, and what tells of all other keys."""
@@ -37,7 +36,7 @@ class Keys(Lines):
     def _update(self, screen: "Screen[object]") -> None:
         if screen.has_class("-too-small"):
             self._tell([])
-        elif remark := cast("FootUI", self.app).remark:
+        elif remark := cast("AppHost", self.app).remark:
             told = wrapped(remark, max(1, self.size.width - 2))
             self._tell([row((f" {line}", CAREFUL)) for line in told])
         else:

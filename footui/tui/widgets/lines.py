@@ -7,48 +7,15 @@ widget of its own.
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from footui.domain.text import to_ascii
-
-Line = Text | str
-
-
-Part = str | Text | tuple[str, str]
-
-
-def row(*parts: Part) -> Text:
-    """Put a line together from texts and (text, style) pairs; nothing in it is markup."""
-    return Text.assemble(*parts, end="")
-
-
-def spread(left: Text, right: Text, width: int) -> Text:
-    """One text at the left and one at the right end of a line, a cell off the margins."""
-    gap = max(1, width - 2 - left.cell_len - right.cell_len)
-    return Text.assemble(" ", left, " " * gap, right, end="")
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` cells, between words where there are any."""
-    return [line.plain.rstrip() for line in Content(text).wrap(width)] if text else []
-
-
-def fitted(text: str, width: int) -> str:
-    """Fill a text up to, or cut it off at, `width` cells."""
-    return set_cell_size(text, width)
-
-
-def around(chosen: int, count: int, room: int) -> range:
-    """Which of `count` entries to show in so many lines, with the chosen one in the middle."""
-    first = min(max(0, chosen - room // 2), max(0, count - room))
-    return range(first, min(first + room, count))
+from footui.tui.views.layout import Line
 
 
 class Lines(Widget):

@@ -1,6 +1,6 @@
 """A line to write in, in which nothing can drive the terminal."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from rich.segment import Segment
 from textual.events import Event, Key
@@ -8,10 +8,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from footui.domain.text import clean, clean_line, to_ascii
-
-if TYPE_CHECKING:
-    from footui.tui.app import FootUI
-    from footui.tui.screens.base import Page
+from footui.tui.host import AppHost, KeyListener
 
 
 class Field(Input):
@@ -29,11 +26,11 @@ class Field(Input):
         """Say so when a key was written: it goes nowhere else."""
         await super().on_event(event)
         if isinstance(event, Key) and event.is_printable:
-            cast("FootUI", self.app).typed_ahead.taken()
+            cast("AppHost", self.app).typed_ahead.taken()
 
     async def action_submit(self) -> None:
         """Have the page see to it before any key comes that was typed ahead."""
-        cast("Page[object]", self.screen).is_listening = False
+        cast("KeyListener", self.screen).is_listening = False
         await super().action_submit()
 
     def replace(self, text: str, start: int, end: int) -> None:
@@ -46,6 +43,6 @@ class Field(Input):
     def render_line(self, y: int) -> Strip:
         """Draw the line with the characters that the terminal is said to know."""
         strip = super().render_line(y)
-        if not cast("FootUI", self.app).ascii_only:
+        if not cast("AppHost", self.app).ascii_only:
             return strip
         return Strip([Segment(to_ascii(text), style) for text, style, _ in strip])

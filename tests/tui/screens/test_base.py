@@ -10,7 +10,7 @@ from textual.events import Paste
 
 from footui.domain.errors import StoreFault
 from footui.store.database import Database
-from footui.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
+from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
 from footui.tui.widgets.lines import Lines
 from tests.e2e.data import lease, sessions
 from tests.support.app_driver import Stage, staged

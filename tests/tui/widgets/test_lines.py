@@ -7,7 +7,8 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from footui.tui.widgets.lines import Lines, row, spread
+from footui.tui.views.layout import row, spread
+from footui.tui.widgets.lines import Lines
 
 Show = Callable[..., list[Region]]
 
