@@ -97,7 +97,7 @@ def test_notifications_come_where_they_are_asked_for(
         terminal.wait_for("Done: 0:03")
         for sequence in sequences:
             terminal.wait_for_bytes(sequence)
-        terminal.send("\r", "q")
+        terminal.send("\x03")
         terminal.exit_code()
 
 
