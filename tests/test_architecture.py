@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
 
@@ -142,8 +142,51 @@ def test_imports_point_down_and_the_models_stay_in_the_store(layer: str, above: 
     assert importers(*above, layer=layer) == []
 
 
+@pytest.mark.parametrize(
+    ("part", "above"),
+    [
+        ("tui/terminal", ["views", "widgets", "screens", "host", "session_controller", "app"]),
+        ("tui/views", ["terminal", "widgets", "screens", "host", "session_controller", "app"]),
+        ("tui/widgets", ["screens", "session_controller", "app"]),
+        ("tui/screens", ["session_controller", "app"]),
+    ],
+)
+def test_screens_are_made_of_widgets_and_these_of_views(part: str, above: list[str]) -> None:
+    assert modules(part)
+    assert importers(*(f"footui.tui.{name}" for name in above), layer=part) == []
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    every = modules()
+    imported = {
+        name: {found for _, what in imports(file) if (found := module_of(what, every)) != name}
+        for name, file in every.items()
+    }
+    assert circles(imported) == []
+
+
+def module_of(imported: str, every: Container[str]) -> str:
+    """The module that an imported name is, or is in."""
+    return imported if imported in every else imported.rpartition(".")[0]
+
+
+def circles(imported: Mapping[str, Set[str]]) -> list[str]:
+    """The modules that import themselves through others."""
+    reached = {name: set(found) for name, found in imported.items()}
+    for through in imported:
+        for found in reached.values():
+            if through in found:
+                found |= reached[through]
+    return sorted(name for name, found in reached.items() if name in found)
+
+
+def test_a_circle_is_found_however_long_it_is() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set()}) == ["a", "b", "c"]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
 @pytest.mark.parametrize("layer", ["domain", "render", "store", "services", "cli", "tui"])
-def test_only_the_surroundings_read_a_clock(layer: str) -> None:
+def test_only_the_system_read_a_clock(layer: str) -> None:
     readers = [
         f"{name}:{node.lineno} reads {ast.unparse(node)}"
         for name, file in modules(layer).items()
