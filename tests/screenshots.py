@@ -82,7 +82,7 @@ def cut_off(path: Path, machine: Machine) -> None:
     """A session whose footui died."""
     after_some_weeks(path, machine)
     database = Database(path)
-    begun = Practice(database, machine.surroundings(pid=7)).begin(5)
+    begun = Practice(database, machine.surroundings(pid=7)).sessions.start(5)
     for _ in range(200):
         machine.advance(2_000)
         begun.look()

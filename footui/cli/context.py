@@ -38,7 +38,7 @@ def opened(arguments: Namespace, patience: float | None = None) -> Iterator["Pra
 def reading(arguments: Namespace) -> Iterator["Practice"]:
     """The practice to look at; an empty one, and nothing is made, where there is no database."""
     with _as_it_is(arguments) as practice:
-        for path in practice.left_behind():
+        for path in practice.sessions.left_behind():
             say(LEFT_BEHIND.format(path=path))
         yield practice
 
@@ -62,9 +62,9 @@ def _as_it_is(arguments: Namespace) -> Iterator["Practice"]:
 
 def _taken_in(practice: "Practice") -> str:
     try:
-        if practice.left_behind():
-            practice.watch()
-        return practice.take_in_unsaved()
+        if practice.sessions.left_behind():
+            practice.sessions.watch()
+        return practice.sessions.take_in_unsaved()
     except StoreFault as fault:
         return str(fault)
 

@@ -64,8 +64,8 @@ def restore(path: Path, backup: Path, surroundings: Surroundings) -> Path | None
 
 def _refuse_while_live(path: Path, surroundings: Surroundings) -> None:
     with suppress(StoreFault), opened(readable(path), surroundings) as practice:  # or is damaged
-        practice.watch()
-        if practice.led() is Led.YES:
-            waiting = practice.unfinished()
+        practice.sessions.watch()
+        if practice.sessions.led() is Led.YES:
+            waiting = practice.sessions.unfinished()
             seat = waiting and f" in {waiting.seat.terminal} on {waiting.seat.host}"
             raise Refused(_LIVE.format(where=seat or ""))

@@ -93,7 +93,7 @@ class Leading:
 
         If there is none, do `otherwise`. Raises StoreFault.
         """
-        if self._app.practice.led() is not Led.UNKNOWN:
+        if self._app.practice.sessions.led() is not Led.UNKNOWN:
             self._ask_about_waiting(otherwise)
             return
         from footui.tui.screens.lease_watch import LeaseWatchPage
@@ -106,9 +106,9 @@ class Leading:
         self._app.push_screen(LeaseWatchPage(self._later), looked)
 
     def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
-        if said := self._app.practice.take_in_unsaved():
+        if said := self._app.practice.sessions.take_in_unsaved():
             self._app.tell(said)
-        waiting = self._app.practice.unfinished()
+        waiting = self._app.practice.sessions.unfinished()
         if waiting is None:
             otherwise()
             return
@@ -127,7 +127,7 @@ class Leading:
         from footui.tui.screens.choice import Answer
 
         try:
-            live = self._app.practice.take(waiting)
+            live = self._app.practice.sessions.take(waiting)
         except LeaseLost:
             self.offer()
             return
@@ -147,7 +147,7 @@ class Leading:
         if self.player:  # by another key meanwhile
             return
         try:
-            live = self._app.practice.begin(pain)
+            live = self._app.practice.sessions.start(pain)
         except LeaseLost:
             self.offer()
         else:

@@ -12,7 +12,8 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord, new_id
 from footui.domain.session.session import Kind
 from footui.domain.weeks.week import log_date
-from footui.services.service import opened, shipped_routine
+from footui.services.routines import shipped_routine
+from footui.services.service import opened
 from footui.services.system import of_this_machine
 from footui.store import models
 from footui.store.database import Database

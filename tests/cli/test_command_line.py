@@ -13,7 +13,7 @@ import pytest
 
 from footui import __version__
 from footui.domain.routine.toml_reader import parse
-from footui.services.service import shipped_routine
+from footui.services.routines import shipped_routine
 from tests.cli.conftest import FOOTUI, Done
 
 OWN = """\

@@ -20,7 +20,7 @@ LED_BY = 77
 def left(path: Path, machine: Machine) -> Path:
     """The file of a session that could not be saved before its footui ended."""
     with closing(Database(path, 0)) as database:
-        live = Practice(database, machine.surroundings(LED_BY)).begin(None)
+        live = Practice(database, machine.surroundings(LED_BY)).sessions.start(None)
         with locked(path):
             live.change(Session.extend)
     die(path)
@@ -48,7 +48,7 @@ def test_who_writes_has_it_put_on_record_first(ask: Ask, left: Path) -> None:
 
 def test_what_somebody_goes_on_with_is_not_told_of(ask: Ask, path: Path, machine: Machine) -> None:
     with closing(Database(path, 0)) as database:
-        live = Practice(database, machine.surroundings(LED_BY)).begin(None)
+        live = Practice(database, machine.surroundings(LED_BY)).sessions.start(None)
         with locked(path):
             live.change(Session.extend)
         assert ask("history").err == ""

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from footui.domain.errors import Crash
-from footui.services.service import Practice
+from footui.services.plan import Plan
 from tests.cli.conftest import Ask
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception | None) -> None:
     """Let whatever asks for goals fail."""
 
-    def fail(_: Practice) -> None:
+    def fail(_: Plan) -> None:
         raise error from cause
 
-    monkeypatch.setattr(Practice, "goals", fail)
+    monkeypatch.setattr(Plan, "goals", fail)
 
 
 def test_a_crash_says_where_the_session_is_that_is_not_saved(

@@ -56,8 +56,8 @@ LONG = pytest.mark.torture
 def poisoned(practice: Practice, path: Path) -> Path:
     """A database into which another program wrote what no command takes."""
     practice.history.add(date(2020, 11, 2), Details(minutes=20, note="plain"))
-    practice.pause(date(2020, 11, 1), date(2020, 11, 1), "plain")
-    practice.begin(3)
+    practice.plan.pause(date(2020, 11, 1), date(2020, 11, 1), "plain")
+    practice.sessions.start(3)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE session SET note = :it, timezone = :it", {"it": HOSTILE})
         connection.execute("UPDATE pause SET reason = ?", [HOSTILE])

@@ -190,8 +190,8 @@ NAMES = {
 def test_no_name_in_a_document_leads_out_of_the_database(
     ask: Ask, practice: Practice, path: Path, name: str, hostile: str
 ) -> None:
-    practice.pause(date(2026, 11, 2), date(2026, 11, 2), "")
-    practice.begin(None).stop()
+    practice.plan.pause(date(2026, 11, 2), date(2026, 11, 2), "")
+    practice.sessions.start(None).stop()
     document = json.loads(ask("export").out)
     document["goals"] = [{"from": "2026-11-02", "min": 1, "full": 2, "updated_at": NEVER}]
     document[NAMES[name]][0][name] = hostile

@@ -17,7 +17,8 @@ import pytest
 from footui import cli
 from footui.cli.parser import COMMANDS
 from footui.domain.session.edits import Details
-from footui.services.service import Practice, shipped_routine
+from footui.services.routines import shipped_routine
+from footui.services.service import Practice
 from tests.cli.conftest import FOOTUI, Ask, Done, Told, footui
 
 READING = [
@@ -81,7 +82,7 @@ ARGUMENTS = [
 def home(practice: Practice) -> Practice:
     """A database with something to tell in every command."""
     practice.history.add(date(2026, 11, 2), Details(note="füße hoch – 👣"))
-    practice.pause(date(2020, 1, 1), date(2020, 1, 1), "ill – at home")
+    practice.plan.pause(date(2020, 1, 1), date(2020, 1, 1), "ill – at home")
     practice.set("timezone", "UTC")
     return practice
 
@@ -89,7 +90,7 @@ def home(practice: Practice) -> Practice:
 @pytest.fixture
 def poisoned(home: Practice, path: Path) -> None:
     """A database into which another program wrote what no command takes."""
-    home.begin(3)
+    home.sessions.start(3)
     document = shipped_routine().document
     poisoned = document.replace("Five foot exercises", f"Five {HOSTILE} exercises")
     assert poisoned != document

@@ -114,15 +114,15 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with opened(path, earlier.surroundings()) as practice:
         practice.set("timezone", "UTC")
         practice.set("welcomed", "yes")
-        practice.use_routine(parse(SHORT))
-        practice.set_goal(date(2026, 3, 2), Goal(1, 4))
-        practice.set_goal(date(2026, 6, 1), Goal(2, 2))
-        practice.unset_goal(date(2026, 6, 1))
-        practice.pause(date(2025, 8, 4), date(2025, 8, 18), "travel")
-        practice.unpause(date(2025, 8, 11), date(2025, 8, 11))
+        practice.routines.use(parse(SHORT))
+        practice.plan.set_goal(date(2026, 3, 2), Goal(1, 4))
+        practice.plan.set_goal(date(2026, 6, 1), Goal(2, 2))
+        practice.plan.unset_goal(date(2026, 6, 1))
+        practice.plan.pause(date(2025, 8, 4), date(2025, 8, 18), "travel")
+        practice.plan.unpause(date(2025, 8, 11), date(2025, 8, 11))
         for day in days[10:20]:
             practice.history.delete(practice.history.day(day)[0].record)
-        practice.begin(3).put_aside()
+        practice.sessions.start(3).put_aside()
     return path.read_bytes()
 
 

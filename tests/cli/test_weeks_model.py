@@ -254,8 +254,8 @@ def test_a_session_belongs_to_the_day_on_which_it_began(
     settle(quick, here)
     machine.utc = round(began.timestamp() * 1000)
     practice = Practice(quick, machine.surroundings())
-    practice.use_routine(parse(SHORT))
-    walk_to_the_end(practice.begin(None), machine)
+    practice.routines.use(parse(SHORT))
+    walk_to_the_end(practice.sessions.start(None), machine)
     for place in (here.place, Place("Pacific/Kiritimati"), Place("Etc/GMT+12", 6)):
         settle(quick, Look(began, place))
         weeks = told(ask, machine, Look(began, place), ["--month", day[:7]])["weeks"]
@@ -268,7 +268,7 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
 ) -> None:
     chance = random.Random(seed)
     practice = Practice(quick, machine.surroundings())
-    practice.use_routine(parse(SHORT))
+    practice.routines.use(parse(SHORT))
     start = chance.choice(LANDMARKS)
     sittings: list[Sitting] = []
     now = Place("UTC").moment(start - 12 * ONE_DAY, time(12))
@@ -298,13 +298,13 @@ def _did(
     today = place.log_date(now)
     match chance.randrange(5):
         case 0:
-            walk_to_the_end(practice.begin(3), machine)
+            walk_to_the_end(practice.sessions.start(3), machine)
             return [Sitting(now, place, today)]
         case 1:
-            practice.begin(None).stop()
+            practice.sessions.start(None).stop()
             return [Sitting(now, place, today, state="partial", counts=False)]
         case 2:
-            practice.begin(None).discard()
+            practice.sessions.start(None).discard()
             return []
         case 3:
             record = practice.history.add(today, Details(minutes=20))

@@ -48,7 +48,7 @@ def environment(tmp_path: Path, path: Path) -> Iterator[dict[str, str]]:
 def short_routine(database: Path) -> Path:
     """The database, with a routine that takes three seconds."""
     with opened(database, of_this_machine()) as practice:
-        practice.use_routine(parse(SHORT))
+        practice.routines.use(parse(SHORT))
     return database
 
 

@@ -10,7 +10,7 @@ from footui.domain.kinds import SessionKind
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind
-from footui.services.service import shipped_routine
+from footui.services.routines import shipped_routine
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import settings

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from footui.domain.routine.timeline import Timeline
-from footui.services.service import shipped_routine
+from footui.services.routines import shipped_routine
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import lease, transitions
 from tests.e2e.terminal import ENTER, Terminal, poll

@@ -45,7 +45,7 @@ OSC = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 def all_cues(database: Path) -> Path:
     """The database, with a routine that has every cue but the one for a rest."""
     with opened(database, of_this_machine()) as practice:
-        practice.use_routine(parse(ALL_CUES))
+        practice.routines.use(parse(ALL_CUES))
     return database
 
 

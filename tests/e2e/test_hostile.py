@@ -169,7 +169,7 @@ def poison(path: Path, payloads: dict[str, str]) -> date:
         noted = days(today, payloads)
         for day in noted:
             practice.history.add(day, Details(minutes=20, note=MARK))
-            practice.pause(day, day, MARK)
+            practice.plan.pause(day, day, MARK)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous = OFF")
         for day, text in noted.items():
@@ -198,7 +198,7 @@ def routine(name: str, brief: str) -> str:
 
 def use(path: Path, document: str) -> None:
     with opened(path, of_this_machine()) as practice:
-        practice.use_routine(parse(document))
+        practice.routines.use(parse(document))
 
 
 def led_elsewhere(path: Path, name: str) -> None:
@@ -357,7 +357,7 @@ def test_no_routine_drives_the_terminal_or_moves_what_is_around_it(
 
 def test_no_name_of_a_machine_drives_the_terminal(harmless: Path, start: Spawn) -> None:
     with opened(harmless, of_this_machine()) as practice:
-        practice.begin(None)
+        practice.sessions.start(None)
     there = partial(start, FOOTUI_DB=str(harmless))
     sent = []
     for name in (MARK, TOGETHER["controls"] + PAYLOADS["bidi"]):

@@ -88,7 +88,7 @@ class User:
     @property
     def timeline(self) -> Timeline:
         with practice_on(self.path, of_this_machine()) as practice:
-            return practice.timeline()
+            return practice.routines.timeline()
 
     @property
     def block(self) -> int:
@@ -115,7 +115,7 @@ def come(place: Place, path: Path, start: Spawn) -> User:
         lengths[place if place in SHOWN else "work"] = LONG
     sides = '["right", "left"]' if place is Place.SWITCH else '["both"]'
     with practice_on(path, of_this_machine()) as practice:
-        practice.use_routine(parse(PHASES.format(sides=sides, **lengths)))
+        practice.routines.use(parse(PHASES.format(sides=sides, **lengths)))
     terminal = opened(start)
     terminal.send("s")
     terminal.wait_for("How bad is your back")

@@ -437,7 +437,7 @@ def test_every_bell_of_a_session_reaches_the_client_and_no_other(
 ) -> None:
     routine = parse(HEARD)
     with practice_on(database, of_this_machine()) as practice:
-        practice.use_routine(routine)
+        practice.routines.use(routine)
     terminal = started(ssh)
     terminal.wait_for("How bad is your back now")
     expected = strokes(Timeline.of(routine))

@@ -73,9 +73,9 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     welcomed(path, machine)
     some_weeks(path, machine)
     with opened(path, machine.surroundings()) as practice:
-        practice.use_routine(parse(FAR))
-        practice.set_goal(date(2026, 11, 2), Goal(2, 3))
-        practice.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
+        practice.routines.use(parse(FAR))
+        practice.plan.set_goal(date(2026, 11, 2), Goal(2, 3))
+        practice.plan.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
         (noted,) = practice.history.day(date(2026, 11, 18))
         said = Details(pain_before=5, pain_after=3, note="Fuß – 足 steif")
         practice.history.edit(noted.record, said)

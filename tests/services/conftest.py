@@ -17,7 +17,7 @@ from tests.support.sqlite_tools import be_impatient, die
 @pytest.fixture
 def short(practice: Practice) -> Practice:
     """The practice, with a routine of 113 seconds, 100 of them work."""
-    practice.use_routine(toml_reader.parse(SHORT))
+    practice.routines.use(toml_reader.parse(SHORT))
     return practice
 
 

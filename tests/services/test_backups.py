@@ -53,7 +53,7 @@ def logged(practice: Practice) -> Practice:
 @pytest.fixture
 def live(short: Practice, machine: Machine) -> Live:
     """A session that somebody leads, and that has run for ten seconds."""
-    live = short.begin(3)
+    live = short.sessions.start(3)
     walk(live, machine, 10_000)
     return live
 
@@ -127,7 +127,7 @@ def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
         made = back_up(path, tmp_path / "copy.db", machine.surroundings(200))
     walk(live, machine, 10_000)
     with opened(made, machine.surroundings(200)) as practice:
-        waiting = practice.waiting()
+        waiting = practice.sessions.waiting()
         assert waiting
         assert waiting.record.id == live.record.id
         assert waiting.session.position == SAVED
@@ -290,9 +290,9 @@ def test_a_session_that_waits_waits_in_what_is_kept(
     assert kept
     assert sessions(path) == sessions(backup)
     with opened(path, machine.surroundings(200)) as practice:
-        assert practice.waiting() is None
+        assert practice.sessions.waiting() is None
     with opened(kept, machine.surroundings(200)) as practice:
-        taken = practice.take()
+        taken = practice.sessions.take()
         assert taken
         assert taken.record.id == live.record.id
         assert SAVED <= taken.session.position <= 10_000

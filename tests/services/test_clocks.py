@@ -74,7 +74,7 @@ def took(path: Path) -> int:
 
 
 def taken(practice: Practice) -> Live:
-    live = practice.take()
+    live = practice.sessions.take()
     assert live
     return live
 
@@ -87,7 +87,7 @@ def taken(practice: Practice) -> Live:
 def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
     short: Practice, machine: Machine, path: Path, jump: Jump, times: int
 ) -> None:
-    live, day = short.begin(None), short.today()
+    live, day = short.sessions.start(None), short.today()
     begun, since = machine.utc, machine.monotonic
     for _ in range(times):
         walk(live, machine, 4_300)
@@ -115,7 +115,7 @@ def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
 def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
     short: Practice, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
     live.change(Session.pause)
     walk(live, machine, 30_000, step=4_000)
@@ -135,7 +135,7 @@ def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
 def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_it_began(
     short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 20_000)
     machine.utc = jump(machine.utc)
     second = taken(another())
@@ -150,7 +150,7 @@ def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_i
 def test_a_session_left_on_a_clock_that_was_put_back_does_not_end_before_it_began(
     short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 20_000)
     machine.utc = jump(machine.utc)
     first.put_aside()
@@ -161,7 +161,7 @@ def test_a_session_left_on_a_clock_that_was_put_back_does_not_end_before_it_bega
 def test_a_machine_that_was_restarted_goes_on_with_the_session(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 20_000)
     machine.utc += 60_000
     machine.monotonic = 7
@@ -214,11 +214,11 @@ CHANGES: dict[str, Callable[[Practice], object]] = {
     "setting": lambda practice: practice.set("bell", "off"),
     "setting again": lambda practice: practice.set("bell", "on"),
     "unsetting": lambda practice: practice.unset("bell"),
-    "goal": lambda practice: practice.set_goal(FIRST_OF_MAY, practice.this_week().goal),
-    "no goal": lambda practice: practice.unset_goal(FIRST_OF_MAY),
-    "pause": lambda practice: practice.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "flu"),
-    "pause again": lambda practice: practice.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "hills"),
-    "no pause": lambda practice: practice.unpause(FIFTH_OF_JUNE, FIFTH_OF_JUNE),
+    "goal": lambda practice: practice.plan.set_goal(FIRST_OF_MAY, practice.this_week().goal),
+    "no goal": lambda practice: practice.plan.unset_goal(FIRST_OF_MAY),
+    "pause": lambda practice: practice.plan.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "flu"),
+    "pause again": lambda practice: practice.plan.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "hills"),
+    "no pause": lambda practice: practice.plan.unpause(FIFTH_OF_JUNE, FIFTH_OF_JUNE),
     "edit": lambda practice: edited(practice, "stiff"),
     "edit again": lambda practice: edited(practice, "not so stiff"),
     "undo": undone,
@@ -233,7 +233,7 @@ CHANGES: dict[str, Callable[[Practice], object]] = {
 def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
     short: Practice, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     before = stamped(path)
     for change in (
@@ -252,7 +252,7 @@ def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
 def test_a_session_discarded_after_the_clock_was_put_back_stays_deleted_in_a_merge(
     short: Practice, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     before = stamped(path)
     machine.utc = jump(machine.utc)
@@ -307,14 +307,14 @@ def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
 def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
     short: Practice, another: Another, machine: Machine, jump: Jump, times: int
 ) -> None:
-    live, other = short.begin(None), another()
+    live, other = short.sessions.start(None), another()
     for _ in range(times):
         walk(live, machine, 6_300)
         machine.utc = jump(machine.utc)
         with pytest.raises(LeaseLost):
-            other.begin(None)
+            other.sessions.start(None)
         walk(live, machine, HEARTBEAT)
-        waiting = other.waiting()
+        waiting = other.sessions.waiting()
         assert waiting
         assert waiting.held
         assert waiting.record == live.record
@@ -326,7 +326,7 @@ def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
 def test_a_session_is_taken_over_whatever_the_clock_did(
     short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    first, other = short.begin(None), another()
+    first, other = short.sessions.start(None), another()
     walk(first, machine, 20_000)
     machine.utc = jump(machine.utc)
     second = taken(other)
@@ -346,13 +346,13 @@ def test_a_session_is_taken_over_whatever_the_clock_did(
 def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
     short: Practice, another: Another, machine: Machine, jump: Jump
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 6_300)
     machine.utc = jump(machine.utc)
     walk(live, machine, HEARTBEAT)
     other = another(dead=True)
-    other.watch()
-    waiting = other.waiting()
+    other.sessions.watch()
+    waiting = other.sessions.waiting()
     assert waiting
     assert not waiting.held
 
@@ -365,7 +365,7 @@ def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
 def test_a_machine_that_slept_credits_nothing_for_it(
     short: Practice, machine: Machine, path: Path, slept: int, woken: Jump
 ) -> None:
-    live, since = short.begin(None), machine.monotonic
+    live, since = short.sessions.start(None), machine.monotonic
     walk(live, machine, 20_300)
     machine.advance(slept)
     machine.utc = woken(machine.utc)
@@ -380,7 +380,7 @@ def test_a_machine_that_slept_credits_nothing_for_it(
 
 
 def test_five_seconds_without_a_look_are_no_sleep(short: Practice, machine: Machine) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_300)
     machine.advance(5_000)
     live.look()
@@ -396,7 +396,7 @@ def test_five_seconds_without_a_look_are_no_sleep(short: Practice, machine: Mach
 def test_whatever_is_pressed_first_after_a_sleep_the_sleep_is_no_part_of_the_session(
     short: Practice, machine: Machine, path: Path, key: Callable[[Session, int], Session]
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_300)
     machine.advance(8 * HOUR)
     live.change(key)
@@ -443,7 +443,7 @@ def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_len
     short.set("day_cutoff", str(cutoff))
     changes = int(datetime.fromisoformat(change).replace(tzinfo=UTC).timestamp() * 1000)
     machine.utc = changes - 60_000
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     assert machine.utc > changes
     assert on_record(path) == {
@@ -478,7 +478,7 @@ def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
     short: Practice, machine: Machine, path: Path, hour: int, key: str, value: str, today: str
 ) -> None:
     machine.utc = int(datetime(2026, 11, 22, hour, tzinfo=UTC).timestamp() * 1000)
-    live, since = short.begin(None), machine.monotonic
+    live, since = short.sessions.start(None), machine.monotonic
     walk(live, machine, 20_000)
     short.set(key, value)
     assert short.today().isoformat() == today
@@ -527,8 +527,8 @@ class Anything:
     def __init__(self, database: Database) -> None:
         self.machine = Machine()
         self.practice = Practice(database, self.machine.surroundings())
-        self.practice.use_routine(toml_reader.parse(SHORT))
-        self.live = self.practice.begin(None)
+        self.practice.routines.use(toml_reader.parse(SHORT))
+        self.live = self.practice.sessions.start(None)
         self.begun = self.last_moved = self.last_ran = self.machine.monotonic
         self.started = self.live.record
 

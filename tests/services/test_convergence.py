@@ -69,7 +69,7 @@ class Merges:
     def come_together(self) -> None:
         """End what waits, and exchange all there is."""
         for life in self.lives:
-            if live := life.practice.take():
+            if live := life.practice.sessions.take():
                 self.by_hand(life, live.stop)
         for _ in range(2):
             for document in [whole_of(life.practice) for life in self.lives]:

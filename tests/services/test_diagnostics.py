@@ -190,7 +190,7 @@ def test_damage_is_bad_and_hides_what_it_may_have_changed(well: Practice, machin
 def test_what_only_a_backup_can_put_right_is_bad(
     practice: Practice, machine: Machine, change: str, name: str, found: str
 ) -> None:
-    practice.begin(None)
+    practice.sessions.start(None)
     tell(practice.path, "PRAGMA foreign_keys = 0", change)
     told = checks(practice.path, machine)[name]
     assert told.state is State.BAD
@@ -310,7 +310,7 @@ def test_it_is_told_who_leads_the_live_session_and_since_when(
 
     assert told() == (State.OK, "none is live")
     practice.set("timezone", "Asia/Kolkata")
-    live = practice.begin(None)
+    live = practice.sessions.start(None)
     machine.advance(4_000)
     live.look()
     led = "live since 2026-11-22 23:34, led from desk pts/0"
@@ -319,12 +319,12 @@ def test_it_is_told_who_leads_the_live_session_and_since_when(
     assert told() == (State.OK, led)
     die(practice.path)
     assert told() == (State.NOTE, "led from desk pts/0, silent since 2026-11-22 23:34")
-    taken = another().take()
+    taken = another().sessions.take()
     assert taken
     assert told() == (State.OK, "live since 2026-11-22 23:34, led from desk pts/1")
     taken.put_aside()
     assert told() == (State.NOTE, "one waits since 2026-11-22 23:34")
-    taken = another().take()
+    taken = another().sessions.take()
     assert taken
     taken.stop()
     assert told() == (State.OK, "none is live")
@@ -377,7 +377,7 @@ def test_a_clock_before_what_was_saved_is_behind(
 def test_the_heartbeat_of_a_session_is_something_that_was_saved(
     practice: Practice, machine: Machine
 ) -> None:
-    live = practice.begin(None)
+    live = practice.sessions.start(None)
     machine.advance(4_000)
     live.look()
     machine.utc -= 64_001
@@ -424,8 +424,8 @@ def read_all(path: Path, machine: Machine) -> None:
     here = machine.surroundings()
     standing(path, here)
     with opened(path, here) as practice:
-        practice.waiting()
-        practice.timeline()
+        practice.sessions.waiting()
+        practice.routines.timeline()
         practice.history.overview()
         for row in archive.archive(practice._database).sessions.values():
             sessions.log(practice._database, str(row.session["id"]))

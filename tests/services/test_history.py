@@ -56,7 +56,7 @@ def said(record: SessionRecord) -> SessionRecord:
 
 def done(practice: Practice, machine: Machine, ms: int | None = None) -> SessionRecord:
     """A timed session that is over, after some time or at its end."""
-    live = practice.begin(5)
+    live = practice.sessions.start(5)
     if ms is None:
         walk_to_the_end(live, machine)
     else:
@@ -412,7 +412,7 @@ def test_a_deleted_session_cannot_be_deleted_again(practice: Practice, path: Pat
 def test_a_live_session_cannot_be_changed_by_hand(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(5)
+    live = short.sessions.start(5)
     walk(live, machine, 10_000)
     before = contents(path.parent)
     for history in (short.history, another().history):
@@ -434,7 +434,7 @@ def test_a_live_session_cannot_be_changed_by_hand(
 def test_a_session_can_be_changed_by_hand_beside_a_live_one(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
     beside = another().history
     beside.delete(beside.add(FRIDAY, ALL))
@@ -555,7 +555,7 @@ def annotated(live: Live) -> None:
 def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(5)
+    live = short.sessions.start(5)
     walk(live, machine, 20_000)
     live.stop()
     another().history.count(live.record)
@@ -574,7 +574,7 @@ def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
 def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(5)
+    live = short.sessions.start(5)
     walk(live, machine, 20_000)
     record = live.stop()
     another().history.edit(record, Details(pain_before=5, note="theirs"))
@@ -586,7 +586,7 @@ def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
 def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_it_is_back(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(5)
+    live = short.sessions.start(5)
     walk(live, machine, 20_000)
     record = live.stop()
     other = another()
@@ -627,7 +627,7 @@ def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back
 def test_what_is_said_at_the_end_is_later_though_the_clock_stepped_back(
     short: Practice, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     machine.utc -= DAY
     annotated(live)
@@ -656,7 +656,7 @@ def test_sessions_and_minutes_are_summed(short: Practice, machine: Machine) -> N
     short.history.add(FRIDAY, Details())
     short.history.add(SUNDAY, Details(minutes=5, counts=False))
     short.history.delete(short.history.add(FRIDAY, Details(minutes=1_000)))
-    short.begin(None)
+    short.sessions.start(None)
     overview = short.history.overview()
     assert (whole.minutes, stopped.minutes) == (113 / 60, 0.5)
     assert overview.sessions == 5
@@ -682,10 +682,10 @@ def test_an_overview_is_the_same_until_something_changes(
         lambda: other.history.add(FRIDAY, ALL),
         lambda: practice.history.undo(),
         lambda: other.history.undo(),
-        lambda: practice.set_goal(SUNDAY, Goal(1, 1)),
-        lambda: other.set_goal(SUNDAY, Goal(1, 2)),
-        lambda: practice.pause(SUNDAY, SUNDAY, ""),
-        lambda: other.unpause(SUNDAY, SUNDAY),
+        lambda: practice.plan.set_goal(SUNDAY, Goal(1, 1)),
+        lambda: other.plan.set_goal(SUNDAY, Goal(1, 2)),
+        lambda: practice.plan.pause(SUNDAY, SUNDAY, ""),
+        lambda: other.plan.unpause(SUNDAY, SUNDAY),
         lambda: practice.set("week_start", "sunday"),
         lambda: other.set("week_start", "monday"),
         lambda: machine.advance(DAY),
@@ -727,37 +727,37 @@ def test_the_stamp_of_an_overview_is_of_before_it_was_read(
 
 def test_a_goal_holds_from_its_week_on_and_rewrites_no_past(practice: Practice) -> None:
     put(practice._database, session(1, log_date=date(2026, 11, 2)))
-    practice.set_goal(date(2026, 11, 11), Goal(1, 1))
-    practice.set_goal(date(2026, 11, 22), Goal(4, 5))
+    practice.plan.set_goal(date(2026, 11, 11), Goal(1, 1))
+    practice.plan.set_goal(date(2026, 11, 22), Goal(4, 5))
     weeks = practice.history.overview().weeks(date(2026, 11, 2), SUNDAY)
     assert [one.goal for one in weeks] == [Goal(2, 3), Goal(1, 1), Goal(4, 5)]
-    practice.unset_goal(date(2026, 11, 22))
+    practice.plan.unset_goal(date(2026, 11, 22))
     weeks = practice.history.overview().weeks(date(2026, 11, 2), SUNDAY)
     assert [one.goal for one in weeks] == [Goal(2, 3), Goal(1, 1), Goal(1, 1)]
-    assert practice.goals() == {date(2026, 11, 11): Goal(1, 1)}
+    assert practice.plan.goals() == {date(2026, 11, 11): Goal(1, 1)}
 
 
 def test_a_week_has_one_goal_whatever_its_day(practice: Practice, another: Another) -> None:
     for day, goal in ((18, Goal(1, 1)), (22, Goal(2, 2)), (16, Goal(3, 3)), (16, Goal(4, 4))):
-        practice.set_goal(date(2026, 11, day), goal)
-        assert another().goals() == {date(2026, 11, day): goal}
-    practice.set_goal(date(2026, 11, 23), Goal(5, 5))
-    assert len(practice.goals()) == 2
+        practice.plan.set_goal(date(2026, 11, day), goal)
+        assert another().plan.goals() == {date(2026, 11, day): goal}
+    practice.plan.set_goal(date(2026, 11, 23), Goal(5, 5))
+    assert len(practice.plan.goals()) == 2
 
 
 def test_goals_that_share_a_week_since_its_start_was_changed_become_one(
     practice: Practice,
 ) -> None:
-    practice.set_goal(date(2026, 11, 22), Goal(1, 1))
-    practice.set_goal(date(2026, 11, 23), Goal(2, 2))
+    practice.plan.set_goal(date(2026, 11, 22), Goal(1, 1))
+    practice.plan.set_goal(date(2026, 11, 23), Goal(2, 2))
     practice.set("week_start", "sunday")
     assert practice.this_week().goal == Goal(2, 2)
-    practice.set_goal(date(2026, 11, 28), Goal(3, 3))
-    assert practice.goals() == {date(2026, 11, 28): Goal(3, 3)}
+    practice.plan.set_goal(date(2026, 11, 28), Goal(3, 3))
+    assert practice.plan.goals() == {date(2026, 11, 28): Goal(3, 3)}
 
 
 def test_weeks_are_paused_from_the_first_to_the_last(practice: Practice) -> None:
-    practice.pause(date(2026, 11, 4), date(2026, 11, 16), "a cold")
+    practice.plan.pause(date(2026, 11, 4), date(2026, 11, 16), "a cold")
     put(practice._database, session(1, log_date=date(2026, 10, 26)))
     weeks = practice.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
     assert [(one.state is State.PAUSED, one.reason) for one in weeks] == [
@@ -767,7 +767,7 @@ def test_weeks_are_paused_from_the_first_to_the_last(practice: Practice) -> None
         (True, "a cold"),
         (False, ""),
     ]
-    practice.unpause(date(2026, 11, 15), date(2026, 11, 15))
+    practice.plan.unpause(date(2026, 11, 15), date(2026, 11, 15))
     weeks = practice.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
     assert [one.state is State.PAUSED for one in weeks] == [False, True, False, True, False]
 
@@ -780,44 +780,44 @@ def test_a_paused_week_has_one_pause(practice: Practice, start: str, first: int,
     week_start = practice.settings.week_start
     expected = {week.week_of(span[0] + n * ONE_DAY, week_start) for n in range(last - first + 1)}
     for reason in ("a cold", "travel"):
-        practice.pause(*span, reason)
-        pauses = practice.pauses()
+        practice.plan.pause(*span, reason)
+        pauses = practice.plan.pauses()
         assert {*pauses.values()} == {reason}
         assert sorted(week.week_of(day, week_start) for day in pauses) == sorted(expected)
-    practice.unpause(*span)
-    assert practice.pauses() == {}
+    practice.plan.unpause(*span)
+    assert practice.plan.pauses() == {}
 
 
 def test_a_week_paused_on_another_day_keeps_one_pause(practice: Practice, another: Another) -> None:
-    practice.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
-    practice.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")
-    practice.pause(date(2026, 11, 16), date(2026, 11, 16), "")
-    assert another().pauses() == {date(2026, 11, 16): ""}
+    practice.plan.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
+    practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")
+    practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "")
+    assert another().plan.pauses() == {date(2026, 11, 16): ""}
 
 
 def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(practice: Practice) -> None:
-    practice.pause(SUNDAY, SUNDAY, "a cold")
-    practice.pause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY, "travel")
+    practice.plan.pause(SUNDAY, SUNDAY, "a cold")
+    practice.plan.pause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY, "travel")
     practice.set("week_start", "sunday")
     assert practice.this_week().state is State.PAUSED
-    assert len(practice.pauses()) == 2
-    practice.pause(SUNDAY + 6 * ONE_DAY, SUNDAY + 6 * ONE_DAY, "both")
-    assert practice.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
+    assert len(practice.plan.pauses()) == 2
+    practice.plan.pause(SUNDAY + 6 * ONE_DAY, SUNDAY + 6 * ONE_DAY, "both")
+    assert practice.plan.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
     practice.set("week_start", "monday")
-    practice.unpause(SUNDAY, SUNDAY)
-    assert practice.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
-    practice.unpause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY)
-    assert practice.pauses() == {}
+    practice.plan.unpause(SUNDAY, SUNDAY)
+    assert practice.plan.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
+    practice.plan.unpause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY)
+    assert practice.plan.pauses() == {}
 
 
 def test_what_was_chosen_leaves_tombstones(
     practice: Practice, machine: Machine, path: Path
 ) -> None:
-    practice.set_goal(FRIDAY, Goal(1, 1))
-    practice.pause(FRIDAY, FRIDAY, "a cold")
+    practice.plan.set_goal(FRIDAY, Goal(1, 1))
+    practice.plan.pause(FRIDAY, FRIDAY, "a cold")
     machine.advance(1_000)
-    practice.unset_goal(FRIDAY)
-    practice.unpause(FRIDAY, FRIDAY)
+    practice.plan.unset_goal(FRIDAY)
+    practice.plan.unpause(FRIDAY, FRIDAY)
     tombstone = [("2026-11-20", machine.utc, machine.utc)]
     assert ask(path, "SELECT holds_from, updated_at, deleted_at FROM goal") == tombstone
     assert ask(path, "SELECT day, updated_at, deleted_at FROM pause") == tombstone

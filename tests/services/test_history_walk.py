@@ -108,7 +108,7 @@ class ByHand:
         practice = self.practices[0]
         practice.set("timezone", ZONE.key)
         practice.set("day_cutoff", "4")
-        practice.use_routine(toml_reader.parse(SHORT))
+        practice.routines.use(toml_reader.parse(SHORT))
         self.steps = {
             self.time_passes: 4,
             self.the_clock_steps_back: 1,
@@ -149,7 +149,7 @@ class ByHand:
         self.machine.utc -= self.chance.choice([1, 90, 1_440]) * MINUTE
 
     def one_is_led_through_a_session(self, practice: Practice, seat: int) -> None:
-        live = practice.begin(self.chance.choice([None, 0, 5]))
+        live = practice.sessions.start(self.chance.choice([None, 0, 5]))
         [view] = [v for v in practice.history.day(live.record.log_date) if not v.record.ended_at]
         with pytest.raises(Refused):
             practice.history.delete(view.record)

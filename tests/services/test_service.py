@@ -18,7 +18,8 @@ from footui.domain.settings import Settings
 from footui.domain.weeks.day_totals import Day
 from footui.domain.weeks.week import Goal, State, Totals, WeekStart
 from footui.services import service as practice_module
-from footui.services.service import Practice, shipped_routine
+from footui.services.routines import shipped_routine
+from footui.services.service import Practice
 from footui.services.session_report import ExerciseDone, SessionView, view
 from tests.support.fake_system import Machine
 from tests.support.records import put, session
@@ -99,8 +100,8 @@ def test_a_setting_that_makes_no_sense_has_its_default(
     practice.set(key, value)
     assert replace(practice.settings, routine=None) == Settings("Europe/Berlin")
     assert practice.today() == SUNDAY
-    assert practice.routine() == shipped_routine()
-    assert practice.begin(None).record.timezone == "Europe/Berlin"
+    assert practice.routines.current() == shipped_routine()
+    assert practice.sessions.start(None).record.timezone == "Europe/Berlin"
 
 
 def test_a_machine_in_a_zone_unheard_of_keeps_utc(practice: Practice, machine: Machine) -> None:
@@ -152,7 +153,7 @@ def test_a_session_belongs_to_the_day_on_which_it_started(
 ) -> None:
     at(machine, datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
     short.set("timezone", "Europe/Berlin")
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     assert short.today() == date(2026, 11, 23)
     assert live.record.log_date == SUNDAY
@@ -160,7 +161,7 @@ def test_a_session_belongs_to_the_day_on_which_it_started(
 
 
 def test_a_log_date_is_frozen(short: Practice, machine: Machine) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     short.set("timezone", "Pacific/Auckland")
     short.set("day_cutoff", "6")
@@ -173,31 +174,31 @@ def test_a_log_date_is_frozen(short: Practice, machine: Machine) -> None:
 
 
 def test_the_shipped_routine_is_in_use_at_first(practice: Practice) -> None:
-    assert practice.routine() == shipped_routine()
-    assert practice.timeline().length == 1_209_000
+    assert practice.routines.current() == shipped_routine()
+    assert practice.routines.timeline().length == 1_209_000
 
 
 def test_a_routine_of_ones_own_is_in_use_until_it_is_reset(
     practice: Practice, another: Callable[..., Practice]
 ) -> None:
     own = toml_reader.parse(SHORT)
-    practice.use_routine(own)
-    assert practice.routine() == own
-    assert practice.timeline().length == 113_000
-    assert another().routine() == own
-    practice.reset_routine()
-    assert practice.routine() == shipped_routine()
-    practice.use_routine(own)
-    assert practice.routine() == own
+    practice.routines.use(own)
+    assert practice.routines.current() == own
+    assert practice.routines.timeline().length == 113_000
+    assert another().routines.current() == own
+    practice.routines.reset()
+    assert practice.routines.current() == shipped_routine()
+    practice.routines.use(own)
+    assert practice.routines.current() == own
 
 
 def test_a_session_keeps_the_routine_that_it_ran(
     short: Practice, another: Callable[..., Practice], machine: Machine
 ) -> None:
-    live = short.begin(None)
-    short.reset_routine()
+    live = short.sessions.start(None)
+    short.routines.reset()
     walk(live, machine, 48_000)
-    waiting = another(dead=True).waiting()
+    waiting = another(dead=True).sessions.waiting()
     assert waiting
     assert waiting.session.timeline.routine.name == "Short"
     walk_to_the_end(live, machine)
@@ -206,7 +207,7 @@ def test_a_session_keeps_the_routine_that_it_ran(
     assert shown.exercises == expected
     assert (shown.ran, shown.record.minutes) == (113_000, 113_000 / 60_000)
     assert shown.extent == "all of it"
-    second = short.begin(None)
+    second = short.sessions.start(None)
     assert second.session.timeline.routine == shipped_routine()
     assert short.history.day(SUNDAY)[0] == shown
 
@@ -218,9 +219,9 @@ def test_a_session_usually_takes_what_the_routine_does(
     practice: Practice, seconds: int, minutes: int
 ) -> None:
     longer = SHORT.replace("seconds = 60", f"seconds = {seconds}")
-    practice.use_routine(toml_reader.parse(longer))
-    assert practice.timeline().length == (53 + seconds) * 1_000
-    assert practice.usual_minutes() == minutes
+    practice.routines.use(toml_reader.parse(longer))
+    assert practice.routines.timeline().length == (53 + seconds) * 1_000
+    assert practice.routines.usual_minutes() == minutes
 
 
 # Sessions
@@ -229,7 +230,7 @@ def test_a_session_usually_takes_what_the_routine_does(
 def test_a_session_that_begins_is_on_record_with_all_that_is_known(
     short: Practice, machine: Machine
 ) -> None:
-    live = short.begin(0)
+    live = short.sessions.start(0)
     record = live.record
     assert UUID(record.id).version == 7
     assert UUID(record.id).int >> 80 == machine.utc
@@ -241,13 +242,13 @@ def test_a_session_that_begins_is_on_record_with_all_that_is_known(
 
 
 def test_two_sessions_have_two_ids(short: Practice) -> None:
-    first, second = short.begin(None).stop(), short.begin(None).stop()
+    first, second = short.sessions.start(None).stop(), short.sessions.start(None).stop()
     assert first.id != second.id
     assert day_of(short, SUNDAY) == (first.id, second.id)
 
 
 def test_what_ran_is_told_by_exercise_and_counts_once(short: Practice, machine: Machine) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 15_000)
     live.change(Session.restart_block)
     walk(live, machine, 3_000 + 10_000)
@@ -266,7 +267,7 @@ def test_what_ran_is_told_by_exercise_and_counts_once(short: Practice, machine: 
 
 
 def test_an_extended_session_has_more_work(short: Practice, machine: Machine) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 60_000)
     live.change(Session.extend)
     walk_to_the_end(live, machine)
@@ -286,17 +287,17 @@ def test_nothing_but_its_length_is_known_of_what_ran_in_a_manual_session(
 
 
 def test_nothing_waits_in_a_new_database(practice: Practice) -> None:
-    assert practice.waiting() is None
-    assert practice.take() is None
+    assert practice.sessions.waiting() is None
+    assert practice.sessions.take() is None
 
 
 def test_looking_at_what_waits_changes_nothing(
     short: Practice, another: Callable[..., Practice], machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     before = path.read_bytes()
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.session.ran == (Stretch(0, waiting.session.position),)
     assert path.read_bytes() == before
@@ -315,8 +316,8 @@ def test_the_first_week_is_neutral_while_too_few_days_are_left(practice: Practic
 
 def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine: Machine) -> None:
     for _ in range(2):
-        walk_to_the_end(short.begin(None), machine)
-    short.begin(None).stop()
+        walk_to_the_end(short.sessions.start(None), machine)
+    short.sessions.start(None).stop()
     assert short.this_week().days == (SUNDAY,)
     assert short.this_week().partial == ()
     assert short.history.days(SUNDAY, SUNDAY) == {
@@ -325,7 +326,7 @@ def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine
 
 
 def test_a_live_session_is_not_yet_a_day(short: Practice, machine: Machine) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     assert short.this_week().days == ()
     assert short.this_week().partial == ()
     walk_to_the_end(live, machine)
@@ -411,19 +412,19 @@ def test_a_practice_is_opened_on_a_path_and_closed_again(path: Path, machine: Ma
 
 @pytest.mark.usefixtures("impatient")
 def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: Path) -> None:
-    edited, counted, deleted = (short.begin(None).stop() for _ in range(3))
+    edited, counted, deleted = (short.sessions.start(None).stop() for _ in range(3))
     history = short.history
     questions: list[Callable[[], object]] = [
         lambda: short.settings,
         lambda: short.set("bell", "off"),
-        short.routine,
-        short.reset_routine,
-        short.goals,
-        lambda: short.set_goal(SUNDAY, Goal(1, 1)),
-        lambda: short.unset_goal(SUNDAY),
-        short.pauses,
-        lambda: short.pause(SUNDAY, SUNDAY, ""),
-        lambda: short.unpause(SUNDAY, SUNDAY),
+        short.routines.current,
+        short.routines.reset,
+        short.plan.goals,
+        lambda: short.plan.set_goal(SUNDAY, Goal(1, 1)),
+        lambda: short.plan.unset_goal(SUNDAY),
+        short.plan.pauses,
+        lambda: short.plan.pause(SUNDAY, SUNDAY, ""),
+        lambda: short.plan.unpause(SUNDAY, SUNDAY),
         short._database.stamp,
         short.today,
         short.this_week,
@@ -436,9 +437,9 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: 
         lambda: history.count(counted),
         lambda: history.delete(deleted),
         history.undo,
-        short.waiting,
-        short.take,
-        lambda: short.begin(None),
+        short.sessions.waiting,
+        short.sessions.take,
+        lambda: short.sessions.start(None),
     ]
     with locked(path, "EXCLUSIVE"):
         short._database.patience = 0

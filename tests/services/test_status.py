@@ -43,8 +43,8 @@ def test_nothing_on_record_is_a_week_without_days(path: Path, machine: Machine) 
 
 
 def test_it_is_the_week_of_the_screens(practice: Practice, machine: Machine) -> None:
-    practice.set_goal(LONG_AGO, Goal(1, 2))
-    practice.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
+    practice.plan.set_goal(LONG_AGO, Goal(1, 2))
+    practice.plan.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
     for day in (LONG_AGO, date(2026, 11, 3), date(2026, 11, 5), MONDAY):
         practice.history.add(day, Details())
     practice.history.add(SUNDAY, Details(counts=False))
@@ -65,13 +65,13 @@ def test_the_last_day_is_the_last_that_counts(practice: Practice, machine: Machi
 
 def test_a_session_is_live_until_it_ends(short: Practice, machine: Machine) -> None:
     assert not now(short, machine).is_live
-    live = short.begin(None)
+    live = short.sessions.start(None)
     assert now(short, machine).is_live
     machine.advance(7_000)
     live.put_aside()
     assert not now(short, machine).is_live
     assert now(short, machine).is_waiting
-    taken = short.take()
+    taken = short.sessions.take()
     assert taken
     taken.change(Session.resume)
     walk_to_the_end(taken, machine)
@@ -112,14 +112,14 @@ def test_ascii_is_a_setting(practice: Practice, machine: Machine) -> None:
 
 
 def test_asking_changes_nothing(short: Practice, machine: Machine) -> None:
-    short.begin(None)
+    short.sessions.start(None)
     before = contents(short.path.parent)
     now(short, machine)
     assert contents(short.path.parent) == before
 
 
 def test_a_pause_is_told_with_its_reason(practice: Practice, machine: Machine) -> None:
-    practice.pause(SUNDAY, SUNDAY, "\x1b[31mflu")
+    practice.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu")
     week = now(practice, machine).week
     assert (week.state, week.reason) == (State.PAUSED, "\x1b[31mflu")
 

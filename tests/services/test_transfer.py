@@ -122,8 +122,11 @@ def test_whatever_was_done_comes_back_as_it_was(life: Life) -> None:
         assert config.shown(other.settings) == config.shown(life.practice.settings) | {
             "bell": "on"  # which is the machine's
         }
-        assert other.routine() == life.practice.routine()
-        assert (other.goals(), other.pauses()) == (life.practice.goals(), life.practice.pauses())
+        assert other.routines.current() == life.practice.routines.current()
+        assert (other.plan.goals(), other.plan.pauses()) == (
+            life.practice.plan.goals(),
+            life.practice.plan.pauses(),
+        )
         ours, theirs = life.practice.history.overview(), other.history.overview()
         assert (theirs.diary, theirs.totals, theirs.trend) == (ours.diary, ours.totals, ours.trend)
         for day in days(life.practice):
@@ -156,14 +159,14 @@ def test_a_setting_that_makes_no_sense_here_comes_in_and_has_its_default(
 def test_what_was_deleted_is_deleted_there(practice: Practice, elsewhere: Practice) -> None:
     practice.history.add(TODAY, Details())
     practice.set("week_start", "sunday")
-    practice.set_goal(TODAY, Goal(1, 1))
-    practice.pause(TODAY, TODAY, "flu")
+    practice.plan.set_goal(TODAY, Goal(1, 1))
+    practice.plan.pause(TODAY, TODAY, "flu")
     take_in(elsewhere, exported(practice))
     [view] = practice.history.day(TODAY)
     practice.history.delete(view.record)
     practice.unset("week_start")
-    practice.unset_goal(TODAY)
-    practice.unpause(TODAY, TODAY)
+    practice.plan.unset_goal(TODAY)
+    practice.plan.unpause(TODAY, TODAY)
     outcome = take_in(elsewhere, exported(practice))
     assert outcome.tallies == dict.fromkeys(
         ("sessions", "settings", "goals", "pauses"), Tally(deleted=1)
@@ -186,7 +189,7 @@ def test_settings_of_a_machine_stay_where_they_are(practice: Practice, elsewhere
 def test_a_timed_session_tells_there_what_was_done(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
-    live = short.begin(3)
+    live = short.sessions.start(3)
     for change in (Session.pause, Session.resume, Session.extend, Session.previous_block):
         walk(live, machine, 9_000)
         live.change(change)
@@ -204,7 +207,7 @@ def test_a_timed_session_tells_there_what_was_done(
 def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
     short: Practice, elsewhere: Practice
 ) -> None:
-    short.begin(None).stop()
+    short.sessions.start(None).stop()
     whole = exported(short)
     whole["routines"] = []
     whole["sessions"][0] |= {"routine": None, "transitions": []}
@@ -302,15 +305,15 @@ def test_a_change_that_came_in_since_is_not_undone(
 def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
-    live = short.begin(4)
+    live = short.sessions.start(4)
     walk(live, machine, 30_000)
     live.change(Session.extend)
     live.put_aside()
     assert_it_comes_back_as_it_was(short, elsewhere)
-    waiting = elsewhere.waiting()
+    waiting = elsewhere.sessions.waiting()
     assert waiting
     assert (waiting.held, waiting.session.ran) == (False, live.session.ran)
-    taken = elsewhere.take()
+    taken = elsewhere.sessions.take()
     assert taken
     assert (taken.session.position, taken.session.timeline) == (
         live.session.position,
@@ -319,7 +322,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
     taken.change(Session.resume)
     walk_to_the_end(taken, machine)
     take_in(short, exported(elsewhere))
-    assert short.waiting() is None
+    assert short.sessions.waiting() is None
     assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
     [view] = short.history.day(TODAY)
     assert all(exercise.is_whole for exercise in view.exercises)
@@ -329,14 +332,14 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
 def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     assert short.exchange.is_session_led
     assert exported(short)["sessions"] == []
     live.put_aside()
     assert not short.exchange.is_session_led
     assert_it_comes_back_as_it_was(short, elsewhere)
-    here, there = short.waiting(), elsewhere.waiting()
+    here, there = short.sessions.waiting(), elsewhere.sessions.waiting()
     assert here
     assert there
     assert not there.held
@@ -349,11 +352,11 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
     """By a clock there that is forty days ahead; nor does it come to wait here again."""
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 30_000)
     live.put_aside()
     copy = exported(short)
-    taken = short.take()
+    taken = short.sessions.take()
     assert taken
     taken.change(Session.resume)
     walk_to_the_end(taken, machine)
@@ -363,7 +366,7 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
             other = Practice(database, machine.surroundings(300))
             take_in(other, copy)
             machine.advance(40 * DAY)
-            resumed = other.take()
+            resumed = other.sessions.take()
             assert resumed
             fate(resumed)
             take_in(short, exported(other))
@@ -375,12 +378,12 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
 def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     live.put_aside()
     take_in(elsewhere, exported(short))
-    live = short.take() or live
-    taken = elsewhere.take()
+    live = short.sessions.take() or live
+    taken = elsewhere.sessions.take()
     assert taken
     machine.advance(1)
     taken.stop(pain=6)
@@ -392,16 +395,16 @@ def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
     live.put_aside()
     outcome = take_in(short, theirs)
     assert (outcome.waiting, outcome.tallies["sessions"]) == (0, Tally(changed=1))
-    assert short.waiting() is None
+    assert short.sessions.waiting() is None
     assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
 
 
 def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     short: Practice, elsewhere: Practice, machine: Machine
 ) -> None:
-    here = short.begin(None)
+    here = short.sessions.start(None)
     machine.advance(1)
-    there = elsewhere.begin(None)
+    there = elsewhere.sessions.start(None)
     for live in (here, there):
         live.put_aside()
     ours, theirs = exported(short), exported(elsewhere)
@@ -411,20 +414,20 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
         ours["sessions"],
         theirs["sessions"],
     )
-    taken = short.take()
+    taken = short.sessions.take()
     assert taken
     machine.advance(1)
     taken.stop()
     assert take_in(short, theirs).tallies["sessions"] == Tally(added=1)
     assert take_in(elsewhere, exported(short)).waiting == 0
     assert exported(short) == exported(elsewhere)
-    assert elsewhere.waiting()
+    assert elsewhere.sessions.waiting()
 
 
 def test_importing_ones_own_export_leaves_nothing_waiting(
     short: Practice, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     assert_nothing_is_new(take_in(short, exported(short)))
     earlier = exported(short)
     walk(live, machine, 20_000)
@@ -583,7 +586,7 @@ def _assert_it_is_sound(practice: Practice, machine: Machine) -> None:
     _look_at_everything(practice)
     with closing(Database(IN_MEMORY)) as database:
         assert_it_comes_back_as_it_was(practice, Practice(database, machine.surroundings()))
-    if live := practice.take():
+    if live := practice.sessions.take():
         live.change(Session.resume)
         live.stop()
         _look_at_everything(practice)
@@ -592,13 +595,13 @@ def _assert_it_is_sound(practice: Practice, machine: Machine) -> None:
 def _look_at_everything(practice: Practice) -> None:
     history = practice.history
     overview = history.overview()
-    for day in {*days(practice), *practice.goals(), *practice.pauses()}:
+    for day in {*days(practice), *practice.plan.goals(), *practice.plan.pauses()}:
         assert overview.weeks(day, day)
         history.day(day)
         history.days(day, day)
         history.ratings(day, day)
     assert practice.this_week()
-    assert practice.timeline()
+    assert practice.routines.timeline()
     "".join(practice.exchange.sheet())
 
 
@@ -606,17 +609,17 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     practice: Practice, machine: Machine
 ) -> None:
     """Not even where the clock was put back in between."""
-    live = practice.begin(None)
+    live = practice.sessions.start(None)
     machine.advance(3_000)
     live.look()
     live.put_aside()
     before = json.dumps(whole_of(practice)).encode()
     machine.utc -= 3_600_000
-    taken = practice.take()
+    taken = practice.sessions.take()
     assert taken
     taken.stop()
     practice.exchange.take_in(io.BytesIO(before), is_sheet=False, is_trial=False)
-    assert practice.waiting() is None
+    assert practice.sessions.waiting() is None
 
 
 # How much there may be
@@ -627,7 +630,7 @@ def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
 ) -> None:
     monkeypatch.setattr(session_module, "MAX_TRANSITIONS", 60)
     monkeypatch.setattr(json_reader, "MAX_TRANSITIONS", 60)
-    live = short.begin(None)
+    live = short.sessions.start(None)
     while not live.session.is_over:
         live.change(Session.pause)
         live.change(Session.next_exercise)
@@ -666,7 +669,7 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
     whole, before = exported(elsewhere), rows(short)
     for more in (
         lambda: short.history.add(TODAY, Details()),
-        lambda: short.begin(None),
+        lambda: short.sessions.start(None),
         lambda: take_in(short, whole),
         lambda: take_in(short, "date\n2026-11-01\n", is_sheet=True),
         lambda: short.exchange.take_in(
@@ -689,7 +692,7 @@ def test_an_import_of_several_batches_is_told_as_one(
     monkeypatch.setattr(session_batches, "AT_ONCE", 2)
     for note in "abcde":
         practice.history.add(TODAY, Details(note=note))
-    live = practice.begin(None)
+    live = practice.sessions.start(None)
     live.put_aside()
     assert_it_comes_back_as_it_was(practice, elsewhere)
     [first, *_] = elsewhere.history.day(TODAY)
@@ -717,8 +720,8 @@ def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
     "use",
     [
         lambda practice: practice.history.add(TODAY, Details()),
-        lambda practice: practice.set_goal(TODAY, Goal(1, 2)),
-        lambda practice: practice.pause(TODAY, TODAY, ""),
+        lambda practice: practice.plan.set_goal(TODAY, Goal(1, 2)),
+        lambda practice: practice.plan.pause(TODAY, TODAY, ""),
         lambda practice: (practice.history.add(TODAY, Details()), practice.history.undo()),
     ],
     ids=["a session", "a goal", "a pause", "a tombstone"],
@@ -823,7 +826,7 @@ def test_with_a_clock_that_was_never_set_nothing_is_recorded(
     around = machine.surroundings()._replace(earliest=machine.utc + 1)
     wrong = Practice(practice._database, around)
     before = rows(practice)
-    for record in (lambda: wrong.begin(None), lambda: wrong.history.add(TODAY, Details())):
+    for record in (lambda: wrong.sessions.start(None), lambda: wrong.history.add(TODAY, Details())):
         with pytest.raises(Refused, match="Set the clock, then try again"):
             record()
     assert rows(practice) == before

@@ -64,7 +64,7 @@ class TwoFootuis:
         }
         for seat in (0, 1):
             self._start(seat)
-        self.practices[0].use_routine(toml_reader.parse(SHORT))
+        self.practices[0].routines.use(toml_reader.parse(SHORT))
 
     def close(self) -> None:
         self.lock.close()
@@ -118,7 +118,7 @@ class TwoFootuis:
     def one_begins(self, seat: int, live: Live | None) -> None:
         was_live = self._is_live()
         try:
-            self.lives[seat] = self.practices[seat].begin(None)
+            self.lives[seat] = self.practices[seat].sessions.start(None)
         except LeaseLost:
             assert was_live
         except StoreFault:
@@ -128,11 +128,11 @@ class TwoFootuis:
 
     def one_takes_over(self, seat: int, live: Live | None) -> None:
         try:
-            self.practices[seat].watch()
-            waiting = self.practices[seat].waiting()
+            self.practices[seat].sessions.watch()
+            waiting = self.practices[seat].sessions.waiting()
             assert bool(waiting) == self._is_live()
             is_more_kept = any(kept(self.path, []))
-            taken = self.practices[seat].take()
+            taken = self.practices[seat].sessions.take()
         except StoreFault:
             assert self.is_locked
         else:

@@ -103,7 +103,7 @@ def performed(
     then = Machine(when)
     then.chance = machine.chance
     practice = Practice(database, then.surroundings())
-    live = practice.begin(before)
+    live = practice.sessions.start(before)
     end = round(live.session.timeline.length * part)
     then.advance(end)
     ending = Transition(Kind.FINISH if part == 1.0 else Kind.STOP, end, end)
@@ -147,6 +147,8 @@ def a_year(path: Path, machine: Machine) -> None:
     for days in (55, 53, 50):
         performed(path, machine, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)
     database = Database(path)
-    Practice(database, machine.surroundings()).pause(date(2025, 12, 22), date(2025, 12, 29), "flu")
+    Practice(database, machine.surroundings()).plan.pause(
+        date(2025, 12, 22), date(2025, 12, 29), "flu"
+    )
     database.close()
     some_weeks(path, machine)

@@ -85,7 +85,7 @@ class Life:
             live.annotate(pain_after=self._level(), note=self._note())
 
     def _live(self) -> Live:
-        return self.practice.take() or self.practice.begin(self._level())
+        return self.practice.sessions.take() or self.practice.sessions.start(self._level())
 
     def one_is_added(self) -> None:
         day = self.practice.today() - timedelta(days=self.chance.randrange(30))
@@ -110,17 +110,19 @@ class Life:
         self.practice.history.redo()
 
     def goals_change(self) -> None:
-        if self.chance.random() < 0.3 and (goals := sorted(self.practice.goals())):
-            self.practice.unset_goal(self.chance.choice(goals))
+        if self.chance.random() < 0.3 and (goals := sorted(self.practice.plan.goals())):
+            self.practice.plan.unset_goal(self.chance.choice(goals))
         else:
-            self.practice.set_goal(self._day(), Goal(self.chance.randint(1, 3), 4))
+            self.practice.plan.set_goal(self._day(), Goal(self.chance.randint(1, 3), 4))
 
     def weeks_are_paused(self) -> None:
         first = self._day()
         if self.chance.random() < 0.3:
-            self.practice.unpause(first, first + timedelta(days=20))
+            self.practice.plan.unpause(first, first + timedelta(days=20))
         else:
-            self.practice.pause(first, first + timedelta(days=7), self.chance.choice(["", "flu"]))
+            self.practice.plan.pause(
+                first, first + timedelta(days=7), self.chance.choice(["", "flu"])
+            )
 
     def settings_change(self) -> None:
         key = self.chance.choice([*SETTINGS])
@@ -132,7 +134,7 @@ class Life:
     def the_routine_changes(self) -> None:
         name = self.chance.choice(["Short", "Other"])
         document = SHORT.replace("Short", name).replace("seconds = 60", "seconds = 6")
-        self.practice.use_routine(toml_reader.parse(document))
+        self.practice.routines.use(toml_reader.parse(document))
 
     def _any(self) -> SessionRecord | None:
         """Some session of the last weeks."""

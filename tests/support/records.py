@@ -9,7 +9,7 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.lease import Lease
 from footui.domain.session.record import SessionRecord, new_id
 from footui.domain.session.session import Kind, Transition
-from footui.services.service import shipped_routine
+from footui.services.routines import shipped_routine
 from footui.store import models
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock

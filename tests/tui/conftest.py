@@ -18,7 +18,8 @@ from textual.pilot import Pilot
 
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
-from footui.services.service import Practice, shipped_routine
+from footui.services.routines import shipped_routine
+from footui.services.service import Practice
 from footui.store import database as database_module
 from footui.store.database import Database
 from footui.tui import screens
@@ -250,7 +251,7 @@ def use(path: Path, machine: Machine) -> Callable[[str], None]:
     def put(document: str) -> None:
         with closing(Database(path)) as database:
             practice = Practice(database, machine.surroundings())
-            practice.use_routine(toml_reader.parse(document))
+            practice.routines.use(toml_reader.parse(document))
 
     return put
 

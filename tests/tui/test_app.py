@@ -387,7 +387,7 @@ async def test_the_second_says_where_and_since_when_and_may_look_around(
     open_app: Open, elsewhere: Practice, path: Path
 ) -> None:
     async with open_app() as stage:
-        elsewhere.begin(None)
+        elsewhere.sessions.start(None)
         await stage.press("s")
         shown = " ".join(stage.text.split())
         assert "A session is live elsewhere" in shown
@@ -405,7 +405,7 @@ async def test_a_session_that_began_elsewhere_meanwhile_is_not_begun_twice(
 ) -> None:
     async with open_app() as stage:
         await stage.press("s")
-        elsewhere.begin(None)
+        elsewhere.sessions.start(None)
         await stage.press("enter")
         assert "A session is live elsewhere" in stage.text
         assert ask(path, "SELECT count(*) FROM session") == [(1,)]
@@ -415,7 +415,7 @@ async def test_it_can_be_taken_over_and_the_first_one_notices(
     open_app: Open, elsewhere: Practice, machine: Machine, path: Path
 ) -> None:
     async with open_app() as stage:
-        first = elsewhere.begin(None)
+        first = elsewhere.sessions.start(None)
         machine.advance(4_000)
         first.look()
         await stage.press("s", "t")
@@ -437,7 +437,7 @@ async def test_the_one_that_lost_it_turns_to_browsing_and_says_so(
     async with open_app() as stage:
         await stage.press("s", "enter", behind)
         await stage.advance(6_000)
-        taken = elsewhere.take()
+        taken = elsewhere.sessions.take()
         assert taken is not None
         await stage.advance(6_000)
         shown = " ".join(stage.text.split())
@@ -456,7 +456,7 @@ async def test_losing_it_under_a_dialog_leaves_no_dialog_behind(
 ) -> None:
     async with open_app() as stage:
         await stage.press("s", "enter", dialog)
-        assert elsewhere.take() is not None
+        assert elsewhere.sessions.take() is not None
         await stage.advance(6_000)
         while page(stage) != "RoutinePage":
             await stage.press("escape")
@@ -475,7 +475,7 @@ async def test_a_key_for_a_session_that_is_lost_says_that_it_is_lost(
     async with open_app() as stage:
         await stage.press("s", "enter")
         await stage.advance(6_000)
-        assert elsewhere.take() is not None
+        assert elsewhere.sessions.take() is not None
         await stage.press(key)
         assert claim not in stage.text
         assert "taken over by another footui" in stage.text
@@ -485,7 +485,7 @@ async def test_a_session_that_ended_elsewhere_is_not_taken_up(
     open_app: Open, elsewhere: Practice
 ) -> None:
     async with open_app() as stage:
-        live = elsewhere.begin(None)
+        live = elsewhere.sessions.start(None)
         await stage.press("s")
         live.stop()
         await stage.press("t")

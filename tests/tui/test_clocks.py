@@ -322,11 +322,11 @@ async def test_after_a_jump_the_session_is_still_led_here_and_can_be_taken_over(
         machine.utc += jump
         await stage.advance(NOTICED)
         with elsewhere_open(settled_path, machine) as practice:
-            waiting = practice.waiting()
+            waiting = practice.sessions.waiting()
             assert waiting
             assert waiting.held
             assert "0:50 to go" in stage.text
-            assert practice.take()
+            assert practice.sessions.take()
             await stage.advance(NOTICED)
             assert page(stage) == "RoutinePage"
             assert "taken over by another footui" in said(stage)

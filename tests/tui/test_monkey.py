@@ -456,11 +456,11 @@ class Monkey:
                     return
 
     def _begin(self) -> None:
-        if not self.other.waiting():
-            self.ghost = self.other.begin(None)
+        if not self.other.sessions.waiting():
+            self.ghost = self.other.sessions.start(None)
 
     def _take(self) -> None:
-        self.ghost = self.other.take()
+        self.ghost = self.other.sessions.take()
 
     def _go_on(self) -> None:
         if self.ghost:
@@ -601,7 +601,7 @@ async def born(monkey: Monkey, open_app: Open, pid: int) -> AsyncIterator[Stage]
         monkey.other.unset("welcomed")
     routine = chance.choice([BRIEF, BRIEF, ONE, ""])
     if not routine:
-        monkey.other.reset_routine()
+        monkey.other.routines.reset()
     async with open_app(routine=routine, pid=pid, ascii_only=chance.random() < 0.2) as stage:
         monkey.stage = stage
         yield stage
@@ -650,12 +650,12 @@ def test_a_session_grows_no_older_when_the_clock_is_put_back_and_it_is_taken_ove
 ) -> None:
     with elsewhere_open(settled_path, machine) as other:
         ledger = Ledger(settled_path, machine)
-        first = practice.begin(None)
+        first = practice.sessions.start(None)
         ledger.look()
         machine.utc -= HOUR
         machine.advance(4 * SECOND)
         first.look()
-        taken = other.take()
+        taken = other.sessions.take()
         assert taken is not None
         taken.stop()
         ledger.look()

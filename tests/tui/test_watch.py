@@ -124,10 +124,10 @@ async def test_a_pause_that_is_pointed_at_stays_so_when_others_come(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     with elsewhere_open(settled_path, machine) as other:
-        other.pause(date(2026, 10, 5), date(2026, 10, 5), "flu")
+        other.plan.pause(date(2026, 10, 5), date(2026, 10, 5), "flu")
         async with open_app() as stage:
             await stage.press("g", "down", "enter")
-            other.pause(date(2026, 11, 2), date(2026, 11, 9), "travel")
+            other.plan.pause(date(2026, 11, 2), date(2026, 11, 9), "travel")
             await stage.advance(SOON)
             assert "travel" in stage.text
             pointed = [line for line in stage.text.splitlines() if "›" in line]
@@ -144,7 +144,7 @@ async def test_what_is_being_written_stays(
         before = stage.text
         assert "7" in before
         with elsewhere_open(settled_path, machine) as other:
-            other.set_goal(SUNDAY, Goal(1, 2))
+            other.plan.set_goal(SUNDAY, Goal(1, 2))
         await stage.advance(SOON)
         assert stage.text == before
         assert page(stage) == "FormPage"

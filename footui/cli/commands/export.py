@@ -61,7 +61,7 @@ def export(arguments: Namespace) -> int:
     """Write everything out."""
     _check(arguments)
     with reading(arguments) as practice:
-        practice.watch()
+        practice.sessions.watch()
         if practice.exchange.is_session_led:
             say(LEFT_OUT)
         pieces = _content(practice, arguments)
@@ -97,7 +97,7 @@ def _calendar(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
 
     settings, week = practice.settings, practice.this_week()
     zone, cutoff, start = settings.zone, settings.day_cutoff, settings.week_start
-    now, at, minutes = practice.now(zone), arguments.at, practice.usual_minutes()
+    now, at, minutes = practice.now(zone), arguments.at, practice.routines.usual_minutes()
     reminders = []
     if arguments.remind == "needed":
         reminders = needed(week, practice.today(), at or EVENING, zone, now, minutes, cutoff)

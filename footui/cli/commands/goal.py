@@ -53,10 +53,10 @@ def goal(arguments: Namespace) -> int:
     day = day_of(arguments.holds_from, today(arguments))
     with opened(arguments) as practice:
         before = practice.history.overview().totals
-        practice.set_goal(day, wanted)
+        practice.plan.set_goal(day, wanted)
         start = practice.settings.week_start
         first = week_of(day, start)
-        said = goal_named(wanted, first, next_goal(practice.goals(), first, start))
+        said = goal_named(wanted, first, next_goal(practice.plan.goals(), first, start))
         after = practice.history.overview().totals
     say(said, ascii_only=needs_ascii(arguments))
     _compare(before, after)
@@ -70,10 +70,10 @@ def _remove(arguments: Namespace) -> int:
         first = week_of(day, practice.settings.week_start)
         found = [
             kept
-            for kept in practice.goals()
+            for kept in practice.plan.goals()
             if week_of(kept, practice.settings.week_start) == first
         ]
-        practice.unset_goal(*found)
+        practice.plan.unset_goal(*found)
         after = practice.history.overview().totals
     what = "has no goal of its own any more" if found else "had no goal of its own"
     say(f"The week of {dated(first)} {what}.")
@@ -101,7 +101,7 @@ def _show(arguments: Namespace) -> int:
 
 def _as_text(practice: Practice) -> Iterator[str]:
     yield f"This week: {days_of(practice.this_week().goal)}"
-    goals = practice.goals()
+    goals = practice.plan.goals()
     if goals:
         yield f"At first: {days_of(DEFAULT_GOAL)}"
     for day in sorted(goals):
@@ -110,7 +110,7 @@ def _as_text(practice: Practice) -> Iterator[str]:
 
 
 def _as_json(practice: Practice) -> dict[str, Any]:
-    goals = practice.goals()
+    goals = practice.plan.goals()
     return {
         "schema": 1,
         "goal": goal_as_json(practice.this_week().goal),

@@ -71,7 +71,7 @@ def take_in(arguments: Namespace) -> int:
 def _outcome(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome:
     name, is_sheet = arguments.file, _is_sheet(arguments.file, file)
     with (reading if is_trial else opened)(arguments) as practice:
-        practice.watch()
+        practice.sessions.watch()
         try:
             return practice.exchange.take_in(
                 file, is_sheet=is_sheet, is_trial=is_trial, joins=arguments.join

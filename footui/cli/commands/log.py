@@ -54,7 +54,8 @@ def log(arguments: Namespace) -> int:
         before = history.overview()  # what could not be told afterwards is not begun
         guessed = "" if practice.has_zone or before.sessions else practice.settings.timezone
         details = Details(
-            minutes=arguments.minutes or (None if arguments.partial else practice.usual_minutes()),
+            minutes=arguments.minutes
+            or (None if arguments.partial else practice.routines.usual_minutes()),
             pain_before=arguments.pain_before,
             pain_after=arguments.pain_after,
             effort=arguments.effort,

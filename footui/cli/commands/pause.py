@@ -53,13 +53,13 @@ def pause(arguments: Namespace) -> int:
     what = "judged again" if arguments.remove else "paused"
     with opened(arguments) as practice:
         named = weeks_between(first, last, practice.settings.week_start)
-        weeks = practice.paused(first, last) if arguments.remove else named
+        weeks = practice.plan.paused(first, last) if arguments.remove else named
         if arguments.until and weeks:
             say(weeks_told(weeks, f"will be {what}"))
         if arguments.remove:
-            weeks = practice.unpause(first, last)
+            weeks = practice.plan.unpause(first, last)
         else:
-            practice.pause(first, last, arguments.reason)
+            practice.plan.pause(first, last, arguments.reason)
     say(weeks_told(weeks, what) or weeks_told(named, "not paused before"))
     return DONE
 
@@ -77,7 +77,7 @@ def _show(arguments: Namespace) -> int:
     with reading(arguments) as practice:
         if arguments.json:
             write_json(_as_json(practice))
-        elif practice.pauses():
+        elif practice.plan.pauses():
             ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
             write("\n".join(_as_text(practice)), ascii_only=ascii_only)
         else:
@@ -86,13 +86,13 @@ def _show(arguments: Namespace) -> int:
 
 
 def _as_text(practice: Practice) -> Iterator[str]:
-    pauses, week_start = practice.pauses(), practice.settings.week_start
+    pauses, week_start = practice.plan.pauses(), practice.settings.week_start
     for day in sorted(pauses):
         yield paused_week(week_of(day, week_start), pauses[day])
 
 
 def _as_json(practice: Practice) -> dict[str, Any]:
-    pauses, week_start = practice.pauses(), practice.settings.week_start
+    pauses, week_start = practice.plan.pauses(), practice.settings.week_start
     return {
         "schema": 1,
         "pauses": [

@@ -22,7 +22,7 @@ from footui.domain.errors import StoreFault
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import MAX_BYTES, RoutineError, read
-from footui.services.service import shipped_routine
+from footui.services.routines import shipped_routine
 
 IN_USE = "In use from the next session on"
 
@@ -67,7 +67,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 def show(arguments: argparse.Namespace) -> int:
     """Print the routine in use."""
     with reading(arguments) as practice:
-        timeline = Timeline.of(practice.routine())
+        timeline = Timeline.of(practice.routines.current())
         ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
     match arguments.format:
         case "json":
@@ -91,7 +91,7 @@ def use(arguments: argparse.Namespace) -> int:
     """Use the routine in a file from now on."""
     routine = _from_file(arguments.file)
     with opened(arguments) as practice:
-        practice.use_routine(routine)
+        practice.routines.use(routine)
     say(f"{IN_USE}: {_summary(routine)}")
     return DONE
 
@@ -99,7 +99,7 @@ def use(arguments: argparse.Namespace) -> int:
 def reset(arguments: argparse.Namespace) -> int:
     """Use the shipped routine again."""
     with opened(arguments) as practice:
-        practice.reset_routine()
+        practice.routines.reset()
     say(f"{IN_USE}: {_summary(shipped_routine())}")
     return DONE
 
@@ -107,11 +107,11 @@ def reset(arguments: argparse.Namespace) -> int:
 def edit(arguments: argparse.Namespace) -> int:
     """Let the user change the routine in their editor, until it is one or they give up."""
     with opened(arguments) as practice:
-        before = practice.routine().document
+        before = practice.routines.current().document
         with _draft(before) as file:
             routine = _edited(file)
             if routine.document != before:
-                practice.use_routine(routine)
+                practice.routines.use(routine)
     unchanged = routine.document == before
     say("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
     return DONE

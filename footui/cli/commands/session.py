@@ -84,16 +84,16 @@ async def _welcome(practice: Practice, console: Console) -> None:
 
 async def _live(practice: Practice, console: Console, pain: int | None) -> Live | None:
     """The session to lead; None if the one that was not over is over now."""
-    if practice.led() is Led.UNKNOWN:
+    if practice.sessions.led() is Led.UNKNOWN:
         console.say(WATCHING)
-        while practice.led() is Led.UNKNOWN:
+        while practice.sessions.led() is Led.UNKNOWN:
             await console.wait(STEP)
-    waiting = practice.waiting()
+    waiting = practice.sessions.waiting()
     if waiting:
         return await begun(practice, console, waiting)
     if pain is None:
         pain = await ask_level(console, "How bad is your back, 0 to 10? Enter leaves it out.")
     try:
-        return practice.begin(pain)
+        return practice.sessions.start(pain)
     except LeaseLost:
         raise CommandError("a session has just begun elsewhere") from None

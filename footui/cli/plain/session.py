@@ -288,7 +288,7 @@ def _choices(earlier: str) -> str:
 
 def _taken(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
     try:
-        live = practice.take(waiting)
+        live = practice.sessions.take(waiting)
     except LeaseLost:
         raise CommandError("somebody else has taken the session up meanwhile") from None
     if live is None:

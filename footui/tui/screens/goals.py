@@ -30,7 +30,7 @@ class GoalsPage(ListPage):
 
     def days(self) -> Sequence[date]:
         """Ask for the goals."""
-        self._goals = self.practice.goals()
+        self._goals = self.practice.plan.goals()
         self._overview = self.practice.history.overview()
         self._week_start = self._overview.diary.week_start
         return list(self._goals)
@@ -65,7 +65,7 @@ class GoalsPage(ListPage):
             return _Change(
                 min(holds_from, day or holds_from),
                 self._with(goal, holds_from, instead_of=day),
-                lambda: self.practice.set_goal(holds_from, goal, instead_of=day),
+                lambda: self.practice.plan.set_goal(holds_from, goal, instead_of=day),
             )
 
         def preview(values: dict[str, Any]) -> str:
@@ -87,7 +87,7 @@ class GoalsPage(ListPage):
     def forget(self, day: date) -> None:
         """Take a goal back."""
         goals = {other: goal for other, goal in self._goals.items() if other != day}
-        change = _Change(day, goals, lambda: self.practice.unset_goal(day))
+        change = _Change(day, goals, lambda: self.practice.plan.unset_goal(day))
         if self._is_past(change):
             self._ask_about(change)
         else:

@@ -37,7 +37,7 @@ class LeaseWatchPage(Dialog[bool]):
 
     def _look(self) -> None:
         with suppress(StoreFault):  # whoever asks next tells of it
-            if self.practice.led() is not Led.UNKNOWN:
+            if self.practice.sessions.led() is not Led.UNKNOWN:
                 self._close(is_known=True)
                 return
         self._alarm = self._later(STEP, self._look)

@@ -26,7 +26,7 @@ class PausesPage(ListPage):
 
     def days(self) -> Sequence[date]:
         """Ask for the pauses."""
-        self._pauses = self.practice.pauses()
+        self._pauses = self.practice.plan.pauses()
         self._week_start = self.practice.settings.week_start
         self._today = self.practice.today()
         return list(self._pauses)
@@ -50,7 +50,7 @@ class PausesPage(ListPage):
 
         def pause(values: dict[str, Any]) -> None:
             first, last = self._span(values)
-            self.practice.pause(first, last, values["reason"], instead_of=day)
+            self.practice.plan.pause(first, last, values["reason"], instead_of=day)
 
         def preview(values: dict[str, Any]) -> str:
             paused = weeks_between(*self._span(values), self._week_start)
@@ -78,4 +78,4 @@ class PausesPage(ListPage):
 
     def forget(self, day: date) -> None:
         """Let the week be judged again."""
-        self.practice.unpause(day, day)
+        self.practice.plan.unpause(day, day)

@@ -37,7 +37,7 @@ class RoutinePage(Page[None]):
 
     def load(self) -> None:
         """Ask for the routine and for the week."""
-        self._timeline = self.practice.timeline()
+        self._timeline = self.practice.routines.timeline()
         self._week = self.practice.this_week()
         self._today = self.practice.today()
         count = len(self._timeline.routine.exercises)

@@ -64,7 +64,7 @@ class ByHandPage(Page[Result]):
         day = self.day
 
         def add() -> None:
-            details = Details(minutes=self.practice.usual_minutes())
+            details = Details(minutes=self.practice.routines.usual_minutes())
             self._latest = self.practice.history.add(day, details).id
             self._tell(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
 

@@ -306,7 +306,7 @@ def test_a_session_that_is_led_is_not_replaced(
     backup: Path, path: Path, ask: Ask, machine: Machine
 ) -> None:
     with opened(path, machine.surroundings(200)) as practice:
-        practice.begin(None)
+        practice.sessions.start(None)
     before = contents(path.parent)
     assert_refused(ask("restore", str(backup)), "A session is live in pts/0 on desk")
     assert contents(path.parent) == before

@@ -24,7 +24,7 @@ from footui.domain.session.edits import Details
 from footui.services.service import Practice
 from footui.store import busy
 from footui.store.maintenance import backups
-from footui.tui.screens import base
+from footui.tui.views import layout
 from tests.cli.conftest import Ask, footui, loaded_by, shell
 from tests.support.fake_system import Machine
 from tests.support.requirements import require_root
@@ -175,7 +175,7 @@ def test_a_home_that_is_not_known_is_told_in_one_line(ask: Ask) -> None:
 
 
 def test_nothing_private_is_told(ask: Ask, well: Practice) -> None:
-    live = well.begin(6)
+    live = well.sessions.start(6)
     session = live.record.id
     for harm in (
         "SELECT 1",
@@ -191,7 +191,7 @@ def test_nothing_private_is_told(ask: Ask, well: Practice) -> None:
 
 
 def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Practice) -> None:
-    well.begin(None)
+    well.sessions.start(None)
     tell(well.path, "UPDATE lease SET host = 'b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro'")
     assert "led from b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro pts/0" in ask("doctor").out
     assert ask("doctor", "--ascii").out.isascii()
@@ -199,7 +199,7 @@ def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Practice) -> None:
 
 
 def test_a_name_of_elsewhere_cannot_drive_the_terminal(ask: Ask, well: Practice) -> None:
-    well.begin(None)
+    well.sessions.start(None)
     tell(well.path, "UPDATE lease SET host = 'x' || char(27, 10, 155) || '[31m'")
     tell(well.path, "CREATE TABLE 'a\x1b[31m\nb' (c)")
     told = ask("doctor")
@@ -261,7 +261,7 @@ def test_a_usual_terminal_is_well(terminal: InTerminal) -> None:
 
 
 def test_the_least_room_is_that_of_the_screens(terminal: InTerminal) -> None:
-    width, height = base.LEAST_WIDTH, base.LEAST_HEIGHT
+    width, height = layout.LEAST_WIDTH, layout.LEAST_HEIGHT
     assert (width, height) == (doctor.LEAST_WIDTH, doctor.LEAST_HEIGHT)
     assert terminal(width, height)["state"] == "ok"
     for size in [(width - 1, height), (width, height - 1), (0, 0)]:
@@ -349,7 +349,7 @@ def test_no_screen_is_loaded(surroundings: dict[str, str]) -> None:
 def test_a_live_session_that_was_imported_is_no_damage(
     ask: Ask, well: Practice, tmp_path: Path
 ) -> None:
-    well.begin(None).put_aside()
+    well.sessions.start(None).put_aside()
     export = tmp_path / "export.json"
     ask("export", "-o", str(export))
     other = str(tmp_path / "other.db")

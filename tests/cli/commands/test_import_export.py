@@ -319,7 +319,7 @@ def test_scripts_are_told_in_json(ask: Ask, export: Path) -> None:
 def test_a_session_that_waits_is_told_of(
     ask: Ask, export: Path, practice: Practice, machine: Machine
 ) -> None:
-    walk(practice.begin(None), machine, 5_000)
+    walk(practice.sessions.start(None), machine, 5_000)
     told = ask("import", str(export), "--join")
     assert told.out.endswith(
         "  1 session left out while a session is live here; import it again later\n"
@@ -330,7 +330,7 @@ def test_a_session_that_waits_is_told_of(
 def test_a_session_that_is_led_is_left_out_of_an_export_with_a_word(
     ask: Ask, practice: Practice, machine: Machine
 ) -> None:
-    walk(practice.begin(None), machine, 5_000)
+    walk(practice.sessions.start(None), machine, 5_000)
     told = ask("export")
     assert (told.code, json.loads(told.out)["sessions"]) == (0, [])
     assert told.err.startswith("A session is being led just now. It is left out until")

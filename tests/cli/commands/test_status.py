@@ -77,7 +77,7 @@ def case(request: pytest.FixtureRequest, practice: Practice) -> Case:
     case: Case = request.param
     did(practice, *case.before, *case.days)
     if case.state == "paused":
-        practice.pause(SUNDAY, SUNDAY, "flu")
+        practice.plan.pause(SUNDAY, SUNDAY, "flu")
     if case.state == "neutral":
         practice.history.add(WEDNESDAY, Details(counts=False))
     return case
@@ -116,7 +116,7 @@ def test_quiet_speaks_only_while_a_day_is_needed(case: Case, ask: Ask, form: lis
 
 
 def test_the_answer_is_json_of_a_known_shape(practice: Practice, ask: Ask) -> None:
-    practice.set_goal(MONDAY, Goal(1, 4))
+    practice.plan.set_goal(MONDAY, Goal(1, 4))
     did(practice, date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4), *LAST_WEEK, FRIDAY)
     practice.history.add(SUNDAY, Details(counts=False))
     told = ask("status", "--json")
@@ -154,7 +154,7 @@ def test_every_value_in_the_json_has_its_type(case: Case, ask: Ask) -> None:
 
 def test_a_live_session_is_told(practice: Practice, used: Path, ask: Ask) -> None:
     quiet = ask("status").out
-    live = practice.begin(None)
+    live = practice.sessions.start(None)
     assert ask("status").out == f"{quiet[:-1]} · a session is live\n"
     assert json.loads(ask("status", "--json").out)["live"] is True
     live.discard()
@@ -164,7 +164,7 @@ def test_a_live_session_is_told(practice: Practice, used: Path, ask: Ask) -> Non
 
 def test_what_others_wrote_is_never_a_command_to_the_terminal(practice: Practice, ask: Ask) -> None:
     practice.history.add(LAST_WEEK[0], Details(note="\x1b]0;note\x07"))
-    practice.pause(SUNDAY, SUNDAY, "\x1b[31mflu\x9b2J\nnot \x07 well")
+    practice.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu\x9b2J\nnot \x07 well")
     assert "paused: ␛[31mflu" in ask("status").out
     for form in ([], ["--short"], ["--json"], ["--ascii"]):
         told = ask("status", *form)

@@ -24,7 +24,7 @@ def test_changes_are_taken_back_and_made_again_one_at_a_time(
         "Undone: the session of Sunday 22 November 2026 is gone again.",
     ):
         assert ask("undo") == Told(0, f"{told}\n", "")
-    assert (practice.pauses(), practice.goals()) == ({}, {})
+    assert (practice.plan.pauses(), practice.plan.goals()) == ({}, {})
     assert ask("undo") == Told(1, "", "footui: there is nothing to undo\n")
     assert ask("undo", "--redo").out == (
         "Redone: the session of Sunday 22 November 2026 is back.\n"
@@ -38,12 +38,12 @@ def test_changes_are_taken_back_and_made_again_one_at_a_time(
 def test_a_session_that_was_discarded_waits_again(
     ask: Ask, practice: Practice, machine: Machine
 ) -> None:
-    live = practice.begin(None)
+    live = practice.sessions.start(None)
     machine.advance(3_000)
     live.discard()
-    assert practice.waiting() is None
+    assert practice.sessions.waiting() is None
     assert "waits, and can be resumed" in ask("undo").out
-    waiting = practice.waiting()
+    waiting = practice.sessions.waiting()
     assert waiting
     assert waiting.session.ran == live.session.ran
 
@@ -66,7 +66,7 @@ def test_what_was_changed_since_is_refused_with_a_sentence(ask: Ask, practice: P
 def test_what_can_be_undone_is_listed_and_nothing_is_changed(ask: Ask, practice: Practice) -> None:
     assert ask("undo", "--list") == Told(0, "", "There is nothing to undo.\n")
     practice.history.add(practice.today(), Details())
-    practice.set_goal(practice.today(), Goal(1, 2))
+    practice.plan.set_goal(practice.today(), Goal(1, 2))
     practice.history.undo()
     line = "2026-11-22 18:04  added the session of Sunday 22 November 2026\n"
     assert ask("undo", "--list") == Told(0, line, "")

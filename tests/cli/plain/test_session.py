@@ -120,7 +120,7 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 def tiny(database: Path) -> Path:
     """The database, with a routine that takes about a second."""
     with opened(database, of_this_machine()) as practice:
-        practice.use_routine(parse(TINY))
+        practice.routines.use(parse(TINY))
     return database
 
 
@@ -668,7 +668,7 @@ def test_a_session_that_is_taken_over_while_something_is_asked_says_so(
     running.say(key)
     running.wait_for(asked)
     with opened(database, of_this_machine()) as practice:
-        assert practice.take()
+        assert practice.sessions.take()
     assert running.end(HEARTBEAT + GONE_WITHIN) == 1
     assert "taken over by another footui" in running.complaint
 

@@ -44,7 +44,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def live(short: Practice, machine: Machine) -> Live:
     """A session that has run for ten seconds, all of it saved."""
-    begun = short.begin(4)
+    begun = short.sessions.start(4)
     walk(begun, machine, 10_000)
     return begun
 
@@ -67,7 +67,7 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
         die(path)
         opened.append(Database(path))
         practice = Practice(opened[-1], machine.surroundings(101 + len(opened)))
-        practice.watch()
+        practice.sessions.watch()
         return practice
 
     yield again
@@ -130,13 +130,13 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
         walk(live, machine, 4_000)
         stood = live.session.position_at(machine.monotonic)
     practice = start()
-    assert practice.take_in_unsaved() == FOUND
+    assert practice.sessions.take_in_unsaved() == FOUND
     assert files(path, machine) == []
-    waiting = practice.waiting()
+    waiting = practice.sessions.waiting()
     assert waiting
     assert not waiting.held
     assert waiting.session.position == stood
-    taken = practice.take()
+    taken = practice.sessions.take()
     assert taken
     assert [t.kind for t in taken.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
     taken.change(Session.resume)
@@ -148,7 +148,7 @@ def test_one_that_ended_is_on_record_once_as_it_was(
 ) -> None:
     unsaved(path, live, machine)
     for said in (FOUND, "", ""):
-        assert start().take_in_unsaved() == said
+        assert start().sessions.take_in_unsaved() == said
     assert committed(path, live.record.id) == live.session.log
     [view] = start().history.day(live.record.log_date)
     assert view.record.counts
@@ -164,7 +164,7 @@ def test_each_transition_is_of_the_moment_when_it_happened(
         live.change(Session.pause)
         paused_at = machine.utc
         walk(live, machine, 60_000)
-    start().take_in_unsaved()
+    start().sessions.take_in_unsaved()
     [(_, at)] = ask(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
     assert at == paused_at
 
@@ -176,7 +176,7 @@ def test_what_was_said_after_the_end_is_kept_too(
         walk_to_the_end(live, machine)
         with pytest.raises(Exception, match="locked"):
             live.annotate(pain_after=2, note="better")
-    start().take_in_unsaved()
+    start().sessions.take_in_unsaved()
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (2, "better")
 
@@ -186,12 +186,12 @@ def test_a_discarded_one_stays_discarded(
 ) -> None:
     with locked(path):
         live.discard()
-    start().take_in_unsaved()
+    start().sessions.take_in_unsaved()
     practice = start()
-    assert practice.waiting() is None
+    assert practice.sessions.waiting() is None
     assert practice.history.day(live.record.log_date) == ()
     assert practice.history.undo()
-    waiting = practice.waiting()
+    waiting = practice.sessions.waiting()
     assert waiting
     assert waiting.session.ran == live.session.ran
 
@@ -206,7 +206,7 @@ def test_a_database_that_went_is_not_missed_by_the_session(
     assert file.parent == folder
     assert not path.parent.exists()
     practice = start()
-    assert practice.take_in_unsaved() == FOUND
+    assert practice.sessions.take_in_unsaved() == FOUND
     assert committed(path, live.record.id) == live.session.log
     assert list(folder.iterdir()) == []
 
@@ -238,7 +238,7 @@ def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
     walk_to_the_end(live, machine)
     assert path.read_bytes() == before
     practice = start()
-    assert practice.take_in_unsaved() == FOUND
+    assert practice.sessions.take_in_unsaved() == FOUND
     assert {view.record.note for view in practice.history.day(live.record.log_date)} == {
         "of another",
         "",
@@ -264,11 +264,11 @@ def test_what_another_made_of_it_later_stays(
     with locked(path):
         live.change(Session.extend)
     machine.advance(20_000)
-    taken = start().take()
+    taken = start().sessions.take()
     assert taken
     walk(taken, machine, 2_000)
     taken.stop()
-    start().take_in_unsaved()
+    start().sessions.take_in_unsaved()
     assert committed(path, live.record.id) == taken.session.log
     assert files(path, machine) == []
 
@@ -279,21 +279,21 @@ def test_nobody_who_leads_it_now_is_disturbed(
     with locked(path):
         live.change(Session.extend)
     machine.advance(20_000)
-    taken = start().take()
+    taken = start().sessions.take()
     assert taken
     machine.advance(1_000)
     with locked(path):
         live.change(Session.extend)
     with closing(Database(path)) as database:
         practice = Practice(database, machine.surroundings(200))
-        assert practice.take_in_unsaved() == ""
+        assert practice.sessions.take_in_unsaved() == ""
         machine.advance(WATCH)
-        assert "stays in" in practice.take_in_unsaved()
+        assert "stays in" in practice.sessions.take_in_unsaved()
         assert files(path, machine)
         walk(taken, machine, HEARTBEAT)
         assert not taken.lost
         assert committed(path, live.record.id) == taken.session.log
-        assert practice.take_in_unsaved() == ""
+        assert practice.sessions.take_in_unsaved() == ""
     assert files(path, machine) == []
 
 
@@ -302,7 +302,7 @@ def test_one_who_lost_it_keeps_nothing(
 ) -> None:
     with locked(path):
         live.change(Session.extend)
-    assert start().take()
+    assert start().sessions.take()
     walk(live, machine, HEARTBEAT)
     assert live.lost
     assert live.unsaved == ""
@@ -316,13 +316,13 @@ def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_n
         live.change(Session.extend)
     with closing(Database(path)) as database:
         practice = Practice(database, machine.surroundings(200))
-        assert practice.take_in_unsaved() == ""
-        assert practice.left_behind() == []
+        assert practice.sessions.take_in_unsaved() == ""
+        assert practice.sessions.left_behind() == []
         die(path)
-        assert practice.take_in_unsaved() == ""
-        practice.watch()
-        assert practice.left_behind() == files(path, machine)
-        assert practice.take_in_unsaved() == FOUND
+        assert practice.sessions.take_in_unsaved() == ""
+        practice.sessions.watch()
+        assert practice.sessions.left_behind() == files(path, machine)
+        assert practice.sessions.take_in_unsaved() == FOUND
     assert committed(path, live.record.id) == live.session.log
 
 
@@ -334,8 +334,8 @@ def test_it_is_found_again_beside_a_database_that_was_moved(
     die(moved)
     with closing(Database(moved)) as database:
         practice = Practice(database, machine.surroundings(200))
-        practice.watch()
-        assert practice.take_in_unsaved() == FOUND
+        practice.sessions.watch()
+        assert practice.sessions.take_in_unsaved() == FOUND
     assert committed(moved, live.record.id) == live.session.log
     assert list(moved.parent.glob("*.json")) == []
 
@@ -349,8 +349,8 @@ def test_a_copy_of_a_database_leaves_it_to_that_database(
     die(path)
     with closing(Database(copy)) as database:
         practice = Practice(database, machine.surroundings(200))
-        practice.watch()
-        assert practice.take_in_unsaved() == ""
+        practice.sessions.watch()
+        assert practice.sessions.take_in_unsaved() == ""
     assert len(files(path, machine)) == 1
 
 
@@ -361,7 +361,7 @@ def test_where_the_folders_are_one_it_is_found_once(
     machine.refuges = [path.parent, tmp_path / "link"]
     unsaved(path, live, machine)
     assert len(files(path, machine)) == 1
-    assert start().take_in_unsaved() == FOUND
+    assert start().sessions.take_in_unsaved() == FOUND
 
 
 def test_two_that_put_it_on_record_at_once_both_go_on(
@@ -374,12 +374,12 @@ def test_two_that_put_it_on_record_at_once_both_go_on(
 
     def overtaken(exchange: Exchange, data: bytes, *, even_held: bool) -> Outcome:
         patch.undo()
-        assert second.take_in_unsaved() == FOUND
+        assert second.sessions.take_in_unsaved() == FOUND
         return take_in_kept(exchange, data, even_held=even_held)
 
     with monkeypatch.context() as patch:
         patch.setattr(Exchange, "take_in_kept", overtaken)
-        assert first.take_in_unsaved() == ""
+        assert first.sessions.take_in_unsaved() == ""
     assert take_in(first.exchange, [file], even_held=False) == ""
     assert committed(path, live.record.id) == live.session.log
 
@@ -396,9 +396,12 @@ def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
         patch.setattr(Path, "unlink", refuse)
         practice = start()
         for _ in range(2):
-            assert "is on record, but cannot be deleted: read-only" in practice.take_in_unsaved()
+            assert (
+                "is on record, but cannot be deleted: read-only"
+                in practice.sessions.take_in_unsaved()
+            )
     assert committed(path, live.record.id) == live.session.log
-    assert practice.take_in_unsaved() == ""
+    assert practice.sessions.take_in_unsaved() == ""
     assert files(path, machine) == []
 
 
@@ -417,7 +420,7 @@ def test_what_is_said_of_one_whose_end_came_through_unheard_is_found_again(
     with locked(path), pytest.raises(StoreFault):
         live.annotate(pain_after=5, note="!")
     assert ask(path, "SELECT pain_after, note FROM session") == [(None, "")]
-    assert start().take_in_unsaved() == FOUND
+    assert start().sessions.take_in_unsaved() == FOUND
     assert ask(path, "SELECT pain_after, note FROM session") == [(5, "!")]
 
 
@@ -465,7 +468,7 @@ def test_what_is_not_our_own_file_is_not_taken_in(
     else:
         file.unlink()
         file.mkdir()
-    assert start().take_in_unsaved() == ""
+    assert start().sessions.take_in_unsaved() == ""
     assert file.exists()
 
 
@@ -475,7 +478,7 @@ def test_what_cannot_be_read_stays_and_is_told(
     unsaved(path, live, machine)
     [file] = files(path, machine)
     file.write_text("nonsense")
-    said = start().take_in_unsaved()
+    said = start().sessions.take_in_unsaved()
     assert str(file) in said
     assert "stays as it is" in said
     assert file.read_text() == "nonsense"
@@ -489,11 +492,11 @@ def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
     practice = start()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        for ask_for in (practice.waiting, practice.take):
+        for ask_for in (practice.sessions.waiting, practice.sessions.take):
             with pytest.raises(StoreFault, match="not on record yet"):
                 ask_for()
     assert files(path, machine)
-    waiting = practice.waiting()
+    waiting = practice.sessions.waiting()
     assert waiting
     assert waiting.session.log[: len(live.session.log)] == live.session.log
 
@@ -506,11 +509,11 @@ def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
         walk(live, machine, 60_000)
     with closing(Database(path)) as database:
         other = Practice(database, machine.surroundings(200))
-        assert other.take_in_unsaved() == ""
-        waiting = other.waiting()
+        assert other.sessions.take_in_unsaved() == ""
+        waiting = other.sessions.waiting()
         assert waiting
         assert waiting.held
-        taken = other.take()
+        taken = other.sessions.take()
         assert taken
         assert taken.session.log[: len(live.session.log)] == live.session.log
         walk(live, machine, HEARTBEAT)
@@ -532,7 +535,7 @@ def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
     live.change(Session.pause)
     log = committed(path, live.record.id)
     file.write_bytes(fork.replace(b'"extend"', b'"pause"'))
-    assert start().take_in_unsaved() == ""
+    assert start().sessions.take_in_unsaved() == ""
     assert committed(path, live.record.id) == log
     assert files(path, machine) == []
 
@@ -554,7 +557,7 @@ def test_another_database_in_the_same_file_is_no_take_over(
     assert not live.lost
     assert "moved, deleted or replaced" in live.fault
     assert files(path, machine)
-    assert start().take_in_unsaved() == FOUND
+    assert start().sessions.take_in_unsaved() == FOUND
     assert committed(path, live.record.id) == live.session.log
 
 
@@ -568,7 +571,7 @@ def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
             live.annotate(pain_after=5, note="my note")
         assert not live.is_saved
         assert "It is kept in" in live.unsaved
-    assert start().take_in_unsaved() == FOUND
+    assert start().sessions.take_in_unsaved() == FOUND
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (5, "my note")
     walk(live, machine, HEARTBEAT)

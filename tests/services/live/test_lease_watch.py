@@ -25,17 +25,17 @@ Another = Callable[..., Practice]
 
 def watched(practice: Practice, machine: Machine, live: Live | None = None) -> Led:
     """What a watch tells, while `live` is led meanwhile."""
-    while practice.led() is Led.UNKNOWN:
+    while practice.sessions.led() is Led.UNKNOWN:
         machine.advance(250)
         if live:
             live.look()
-    return practice.led()
+    return practice.sessions.led()
 
 
 def assert_led(practice: Practice, machine: Machine) -> None:
     """It is seen to be led at once, and nobody may have the database replaced under it."""
-    assert practice.led() is Led.YES
-    waiting = practice.waiting()
+    assert practice.sessions.led() is Led.YES
+    waiting = practice.sessions.waiting()
     assert waiting
     assert waiting.held
     backup = backups.keep(practice.path, "other", replacing=True)
@@ -44,14 +44,14 @@ def assert_led(practice: Practice, machine: Machine) -> None:
 
 
 def test_nothing_is_led_where_nothing_is_live(short: Practice) -> None:
-    assert short.led() is Led.NO
+    assert short.sessions.led() is Led.NO
 
 
 def test_the_same_host_name_and_other_process_numbers_hide_no_leader(
     short: Practice, machine: Machine, path: Path
 ) -> None:
     """As from a container; its processes may even have the same number and no terminal either."""
-    short.begin(None)
+    short.sessions.start(None)
     for pid in (1, 100):
         elsewhere = machine.surroundings(pid)._replace(seat=Seat("desk", "pts/0", pid))
         with closing(Database(path)) as database:
@@ -62,7 +62,7 @@ def test_the_same_host_name_and_other_process_numbers_hide_no_leader(
 def test_clocks_that_differ_hide_no_leader_on_another_machine(
     short: Practice, machine: Machine, path: Path, apart: int
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
     die(path)  # no lock is seen from there
     there = machine.surroundings(200)._replace(utc=lambda: machine.utc + apart)
@@ -77,13 +77,13 @@ def test_clocks_that_differ_hide_no_leader_on_another_machine(
 def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     machine.advance(3_600_000)
     other = another()
     assert_led(other, machine)
-    taken = other.take()
+    taken = other.sessions.take()
     assert taken
-    assert other.led() is Led.YES
+    assert other.sessions.led() is Led.YES
     live.look()
     assert live.lost
 
@@ -91,14 +91,14 @@ def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
 def test_after_a_kill_a_session_is_free_after_one_beat_and_a_second_of_silence(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    short.begin(None)
+    short.sessions.start(None)
     die(path)
     other = another()
-    assert other.led() is Led.UNKNOWN
+    assert other.sessions.led() is Led.UNKNOWN
     machine.advance(WATCH - 1)
-    assert other.led() is Led.UNKNOWN
+    assert other.sessions.led() is Led.UNKNOWN
     machine.advance(1)
-    assert other.led() is Led.NO
+    assert other.sessions.led() is Led.NO
     assert machine.told == []
 
 
@@ -109,35 +109,35 @@ def test_a_watch_outlasts_the_longest_time_between_two_beats() -> None:
 def test_commands_that_watch_say_so(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    short.begin(None)
+    short.sessions.start(None)
     die(path)
     began = machine.monotonic
     other = another()
-    other.watch()
+    other.sessions.watch()
     assert machine.told == [WATCHING]
     assert machine.monotonic - began == WATCH
-    other.watch()
+    other.sessions.watch()
     assert machine.told == [WATCHING]
 
 
 def test_a_change_long_ago_is_no_beat(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live, other = short.begin(None), another()
+    live, other = short.sessions.start(None), another()
     die(path)
-    assert other.led() is Led.UNKNOWN
+    assert other.sessions.led() is Led.UNKNOWN
     walk(live, machine, 60_000)
     machine.advance(3_600_000)
-    assert other.led() is Led.UNKNOWN
+    assert other.sessions.led() is Led.UNKNOWN
     machine.advance(WATCH)
-    assert other.led() is Led.NO
+    assert other.sessions.led() is Led.NO
 
 
 def test_a_session_that_is_put_aside_is_free_at_once(
     short: Practice, another: Another, path: Path
 ) -> None:
-    short.begin(None).put_aside()
-    assert another().led() is Led.NO
+    short.sessions.start(None).put_aside()
+    assert another().sessions.led() is Led.NO
     assert locks(path) == []
 
 
@@ -145,7 +145,7 @@ def test_a_session_that_is_put_aside_is_free_at_once(
 def test_the_lock_goes_with_the_session(
     short: Practice, path: Path, end: Callable[[Live], object]
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     assert len(locks(path)) == 1
     end(live)
     assert locks(path) == []
@@ -154,16 +154,16 @@ def test_the_lock_goes_with_the_session(
 def test_who_cannot_write_leads_by_what_it_keeps_elsewhere(
     impatient: None, short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live, other = short.begin(None), another()
+    live, other = short.sessions.start(None), another()
     with locked(path):
         live.change(Session.extend)
     die(path)
-    assert other.led() is Led.UNKNOWN
+    assert other.sessions.led() is Led.UNKNOWN
     with locked(path):
         walk(live, machine, WATCH)
-    assert other.led() is Led.YES
+    assert other.sessions.led() is Led.YES
     machine.advance(WATCH)
-    assert other.led() is Led.NO
+    assert other.sessions.led() is Led.NO
 
 
 def test_a_session_is_led_where_its_folder_was_moved(
@@ -172,17 +172,17 @@ def test_a_session_is_led_where_its_folder_was_moved(
     path = tmp_path / "before" / "footui.db"
     path.parent.mkdir()
     with closing(Database(path)) as database:
-        live = Practice(database, machine.surroundings()).begin(None)
+        live = Practice(database, machine.surroundings()).sessions.start(None)
         moved = path.parent.rename(tmp_path / "after") / path.name
         with closing(Database(moved)) as other:
-            assert Practice(other, machine.surroundings(200)).led() is Led.YES
+            assert Practice(other, machine.surroundings(200)).sessions.led() is Led.YES
         live._lock.release()
 
 
 def test_one_whose_file_alone_was_moved_leads_by_what_it_keeps_where_it_was(
     impatient: None, short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     moved = path.rename(path.with_name("other.db"))
     with closing(Database(moved)) as database:
         other = Practice(database, machine.surroundings(200))
@@ -190,17 +190,17 @@ def test_one_whose_file_alone_was_moved_leads_by_what_it_keeps_where_it_was(
         die(path)
         assert watched(other, machine, live) is Led.YES
         machine.advance(WATCH)
-        assert other.led() is Led.NO
+        assert other.sessions.led() is Led.NO
 
 
 def test_a_copy_is_not_led(short: Practice, machine: Machine, path: Path) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     copy = path.with_name("copy.db")
     backups.back_up(path, copy)
     with closing(Database(copy)) as database:
         other = Practice(database, machine.surroundings(200))
         assert watched(other, machine, live) is Led.NO
-        assert other.take()
+        assert other.sessions.take()
     walk(live, machine, HEARTBEAT)
     assert not live.lost
 
@@ -208,13 +208,13 @@ def test_a_copy_is_not_led(short: Practice, machine: Machine, path: Path) -> Non
 def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    short.begin(None).put_aside()
+    short.sessions.start(None).put_aside()
     one, two = another(), another(102)
-    offered = two.waiting()
-    taken = one.take(one.waiting())
+    offered = two.sessions.waiting()
+    taken = one.sessions.take(one.sessions.waiting())
     assert taken
     with pytest.raises(LeaseLost):
-        two.take(offered)
+        two.sessions.take(offered)
     walk(taken, machine, HEARTBEAT)
     assert not taken.lost
 
@@ -238,7 +238,7 @@ def test_status_calls_live_what_is_led_and_not_what_waits(
     age: int,
     is_live: bool,
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     leave(live)
     machine.advance(age)
     assert standing(path, machine.surroundings(200)).is_live is is_live

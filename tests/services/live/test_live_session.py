@@ -12,7 +12,6 @@ from footui.domain.errors import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.routine.timeline import Stretch
 from footui.domain.session.session import Kind, Session, Status
-from footui.services import service as practice_module
 from footui.services.live import live_session as live_module
 from footui.services.live.live_session import Live
 from footui.services.service import Practice
@@ -59,7 +58,7 @@ def lease(path: Path) -> dict[str, Any]:
 
 
 def taken(practice: Practice) -> Live:
-    live = practice.take()
+    live = practice.sessions.take()
     assert live
     return live
 
@@ -70,7 +69,7 @@ def taken(practice: Practice) -> Live:
 def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
     practice: Practice, machine: Machine, path: Path
 ) -> None:
-    live = practice.begin(3)
+    live = practice.sessions.start(3)
     assert walk_to_the_end(live, machine) == 1_209_000 == live.session.timeline.length
     assert live.session.status is Status.FINISHED
     assert live.session.ran == (Stretch(0, 1_209_000),)
@@ -89,12 +88,12 @@ def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
     }
     assert live.record.state is SessionState.DONE
     assert ask(path, "SELECT * FROM lease") == []
-    assert practice.waiting() is None
+    assert practice.sessions.waiting() is None
     assert practice.this_week().days == (practice.today(),)
 
 
 def test_the_last_look_may_be_late(short: Practice, machine: Machine, path: Path) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, SHORT_LENGTH - 1)
     assert not live.is_over
     machine.advance(4_000)
@@ -104,7 +103,7 @@ def test_the_last_look_may_be_late(short: Practice, machine: Machine, path: Path
 
 
 def test_paused_time_is_no_exercise(short: Practice, machine: Machine) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
     live.change(Session.pause)
     walk(live, machine, 60_000, step=4_000)
@@ -116,7 +115,7 @@ def test_paused_time_is_no_exercise(short: Practice, machine: Machine) -> None:
 def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
     machine.advance(3_600_000)
     live.look()
@@ -131,7 +130,7 @@ def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
 def test_a_heartbeat_is_committed_at_least_every_five_seconds(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     for _ in changes_until_the_end(live, machine):
         assert machine.utc - lease(path)["heartbeat_at"] <= 5_000
         position = live.session.position_at(machine.monotonic)
@@ -139,7 +138,7 @@ def test_a_heartbeat_is_committed_at_least_every_five_seconds(
 
 
 def test_a_heart_beats_through_a_pause(short: Practice, machine: Machine, path: Path) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     live.change(Session.pause)
     for _ in range(10):
         machine.advance(live.session.next_change(live.now()))
@@ -148,7 +147,7 @@ def test_a_heart_beats_through_a_pause(short: Practice, machine: Machine, path: 
 
 
 def test_a_new_block_is_committed_at_once(short: Practice, machine: Machine, path: Path) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     block, entered = 0, []
     for position in range(500, SHORT_LENGTH, 500):
         walk(live, machine, 500)
@@ -164,7 +163,7 @@ def test_a_new_block_is_committed_at_once(short: Practice, machine: Machine, pat
 def test_every_change_is_committed_when_the_call_returns(
     short: Practice, machine: Machine, path: Path, change: Callable[[Session, int], Session]
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 27_500, step=700)
     live.change(change)
     assert len(live.session.log) == 2
@@ -181,7 +180,7 @@ def test_every_change_is_committed_when_the_call_returns(
 def test_a_change_that_changes_nothing_writes_nothing(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     live.look()
     before = lease(path)
     machine.advance(500)
@@ -192,7 +191,7 @@ def test_a_change_that_changes_nothing_writes_nothing(
 
 
 def test_after_the_end_nothing_is_written(short: Practice, machine: Machine, path: Path) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     live.stop()
     before = stored(path, live)
     walk(live, machine, 20_000)
@@ -210,7 +209,7 @@ def test_after_the_end_nothing_is_written(short: Practice, machine: Machine, pat
 def test_a_session_counts_from_80_percent_of_its_work(
     short: Practice, machine: Machine, path: Path, work: int, counts: bool
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 5_000 + 20_000 + 3_000 + 20_000 + 5_000 + work - 40_000)
     record = live.stop()
     assert live.session.timeline.work_within(live.session.ran) == work
@@ -226,7 +225,7 @@ def test_a_session_counts_from_80_percent_of_its_work(
 def test_a_session_that_skipped_its_work_is_partial_at_its_end(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     live.change(Session.next_exercise)
     walk_to_the_end(live, machine)
     assert live.session.status is Status.FINISHED
@@ -237,7 +236,7 @@ def test_a_session_that_skipped_its_work_is_partial_at_its_end(
 def test_stopping_for_pain_says_how_much_and_where(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(2)
+    live = short.sessions.start(2)
     walk(live, machine, 20_000)
     record = live.stop(pain=7, place="knee")
     assert record == live.record
@@ -250,7 +249,7 @@ def test_stopping_for_pain_says_how_much_and_where(
 def test_what_is_said_too_late_is_not_claimed_to_be_saved(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     assert live.stop(pain=7, place="knee").stop_pain == stored(path, live)["stop_pain"]
     live.discard()
@@ -260,7 +259,7 @@ def test_what_is_said_too_late_is_not_claimed_to_be_saved(
 def test_a_session_stopped_as_it_runs_ended_at_that_moment(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     machine.advance(900)
     live.stop()
@@ -270,7 +269,7 @@ def test_a_session_stopped_as_it_runs_ended_at_that_moment(
 def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     live.change(Session.pause)
     ran_until = machine.utc
@@ -281,7 +280,7 @@ def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
 
 
 def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, path: Path) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, SHORT_LENGTH - 1_000)
     live.discard()
     assert live.is_over
@@ -290,8 +289,8 @@ def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, p
     assert short.this_week().days == ()
     assert short.history.day(today) == ()
     assert short.history.days(today, today) == {}
-    assert short.waiting() is None
-    assert short.begin(None)
+    assert short.sessions.waiting() is None
+    assert short.sessions.start(None)
 
 
 # Put aside
@@ -300,12 +299,12 @@ def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, p
 def test_a_session_put_aside_is_resumed_where_it_was(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_300)
     live.put_aside()
     assert lease(path)["token"] is None
     assert committed(path, live.record.id) == live.session.log
-    waiting = short.waiting()
+    waiting = short.sessions.waiting()
     assert waiting
     assert not waiting.held
     machine.advance(86_400_000)
@@ -323,7 +322,7 @@ def test_a_session_put_aside_is_resumed_where_it_was(
 def test_one_who_put_a_session_aside_holds_it_no_more(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     live.put_aside()
     before = committed(path, live.record.id)
     walk(live, machine, 5_000)
@@ -336,7 +335,7 @@ def test_one_who_put_a_session_aside_holds_it_no_more(
 def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
     short: Practice, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 20_000)
     ran_until = machine.utc
     live.put_aside()
@@ -354,14 +353,14 @@ def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
 def test_death_costs_at_most_five_seconds(
     short: Practice, another: Another, machine: Machine, path: Path, lived: int
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, lived)
     reached, block = lived, live.session.timeline.block_at(lived)
     del live
     machine.advance(3_600_000)
     survivor = another(dead=True)
-    survivor.watch()
-    waiting = survivor.waiting()
+    survivor.sessions.watch()
+    waiting = survivor.sessions.waiting()
     assert waiting
     assert not waiting.held
     ran = sum(end - start for start, end in waiting.session.ran)
@@ -381,7 +380,7 @@ def test_death_costs_at_most_five_seconds(
 def test_death_in_a_pause_costs_nothing(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 33_300)
     live.change(Session.extend)
     live.change(Session.pause)
@@ -395,7 +394,7 @@ def test_death_in_a_pause_costs_nothing(
 def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 33_300)
     heartbeat = lease(path)["heartbeat_at"]
     assert live.record.started_at < heartbeat < machine.utc
@@ -407,26 +406,26 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
     assert stored(path, again)["ended_at"] == heartbeat
     [view] = survivor.history.day(live.record.log_date)
     assert view.ran == heartbeat - live.record.started_at
-    assert survivor.waiting() is None
+    assert survivor.sessions.waiting() is None
 
 
 def test_a_session_discarded_after_death_is_a_tombstone(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 33_300)
     survivor = another(dead=True)
     again = taken(survivor)
     again.discard()
     assert stored(path, again)["deleted_at"] == machine.utc
     assert survivor.history.day(live.record.log_date) == ()
-    assert survivor.waiting() is None
+    assert survivor.sessions.waiting() is None
 
 
 def test_a_session_survives_death_after_death(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     for pid in range(101, 125):
         walk(live, machine, 9_500)
         if live.is_over:
@@ -445,10 +444,10 @@ def test_a_session_survives_death_after_death(
 def test_another_footui_sees_who_leads_since_when_and_how_far(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(4)
+    live = short.sessions.start(4)
     begun = machine.utc
     walk(live, machine, 30_000)
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.held
     assert (waiting.seat.host, waiting.seat.terminal, waiting.seat.pid) == ("desk", "pts/0", 100)
@@ -460,19 +459,19 @@ def test_another_footui_sees_who_leads_since_when_and_how_far(
 def test_nobody_begins_a_session_beside_a_live_one(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     for practice in (short, another(), another(102, dead=True)):
         with pytest.raises(LeaseLost):
-            practice.begin(None)
+            practice.sessions.start(None)
     assert ask(path, "SELECT id FROM session") == [(live.record.id,)]
     walk_to_the_end(live, machine)
-    assert short.begin(None)
+    assert short.sessions.start(None)
 
 
 def test_one_who_was_overtaken_notices_and_writes_no_more(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 30_000)
     second = taken(another())
     assert second.session.status is Status.PAUSED
@@ -508,7 +507,7 @@ def test_one_who_was_overtaken_notices_and_writes_no_more(
 def test_one_who_was_overtaken_notices_at_any_change(
     short: Practice, another: Another, machine: Machine, path: Path, change: Any
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 27_000)
     second = taken(another())
     first.change(change)
@@ -519,7 +518,7 @@ def test_one_who_was_overtaken_notices_at_any_change(
 def test_one_who_was_overtaken_may_take_it_back(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 30_000)
     second = taken(another())
     machine.advance(2_000)
@@ -535,7 +534,7 @@ def test_one_who_was_overtaken_may_take_it_back(
 def test_one_who_slept_while_another_ended_the_session_claims_nothing(
     short: Practice, another: Another, machine: Machine, path: Path
 ) -> None:
-    first = short.begin(None)
+    first = short.sessions.start(None)
     walk(first, machine, 30_000)
     first.change(Session.pause)
     taken(another()).discard()
@@ -547,15 +546,15 @@ def test_one_who_slept_while_another_ended_the_session_claims_nothing(
 
 def test_a_session_that_is_over_cannot_be_taken(short: Practice, another: Another) -> None:
     other = another()
-    assert other.take() is None
-    short.begin(None).stop()
-    assert other.take() is None
+    assert other.sessions.take() is None
+    short.sessions.start(None).stop()
+    assert other.sessions.take() is None
 
 
 def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
     short: Practice, another: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     other = another()
 
     def ends(database: Database) -> object:
@@ -564,8 +563,8 @@ def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
         return found
 
     unfinished = store.unfinished
-    monkeypatch.setattr(practice_module.live_session, "unfinished", ends)
-    assert other.take() is None
+    monkeypatch.setattr(store, "unfinished", ends)
+    assert other.sessions.take() is None
 
 
 # Faults
@@ -574,7 +573,7 @@ def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
 @pytest.fixture
 def faulty(impatient: None, short: Practice, machine: Machine) -> Iterator[Live]:
     """A session that has run for ten seconds, all saved, in which nobody waits for locks."""
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
     assert live.is_saved
     yield live
@@ -721,10 +720,10 @@ def test_a_session_that_cannot_be_put_on_record_does_not_begin(
     impatient: None, short: Practice, path: Path
 ) -> None:
     with locked(path), pytest.raises(StoreFault, match="locked"):
-        short.begin(None)
+        short.sessions.start(None)
     assert ask(path, "SELECT * FROM session") == []
-    assert short.waiting() is None
-    assert short.begin(None)
+    assert short.sessions.waiting() is None
+    assert short.sessions.start(None)
 
 
 def test_a_session_that_cannot_be_let_go_says_so_and_stays_ours(
@@ -777,7 +776,7 @@ def test_a_beginning_that_came_through_unheard_is_one(
         raise StoreFault("nothing was heard")
 
     monkeypatch.setattr(store, "begin", deaf)
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     assert live.is_saved
     assert ask(path, "SELECT id, state FROM session") == [(live.record.id, "done")]
@@ -786,7 +785,7 @@ def test_a_beginning_that_came_through_unheard_is_one(
 def test_a_write_that_came_through_unheard_is_not_repeated(
     short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     walk(live, machine, 10_000)
 
     def deaf(*arguments: Any, **named: Any) -> None:
@@ -815,7 +814,7 @@ def test_closing_the_database_under_a_session_is_a_fault_like_others(
     path: Path, machine: Machine
 ) -> None:
     with closing(Database(path)) as database:
-        live = Practice(database, machine.surroundings()).begin(None)
+        live = Practice(database, machine.surroundings()).sessions.start(None)
     walk(live, machine, live_module.HEARTBEAT)
     assert str(path) in live.fault
     assert not live.lost

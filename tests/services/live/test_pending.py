@@ -13,17 +13,17 @@ Another = Callable[..., Practice]
 
 
 def test_where_there_is_none_nothing_waits(short: Practice) -> None:
-    assert short.waiting() is None
+    assert short.sessions.waiting() is None
 
 
 def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
     short: Practice, another: Another, machine: Machine
 ) -> None:
     short.set("timezone", "Europe/Berlin")
-    live = short.begin(None)
+    live = short.sessions.start(None)
     machine.advance(4_000)
     live.look()
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.held
     assert waiting.told == (
@@ -34,10 +34,10 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
 def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     machine.advance(3_000)
     live.put_aside()
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert not waiting.held
     assert waiting.told == "It began on Sunday 18:04 and ran for 0:03; at One, with 1:50 to go."
@@ -46,12 +46,12 @@ def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
 def test_it_names_the_exercises_that_were_done_whole_and_no_other(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     for _ in range(14):
         machine.advance(4_000)
         live.look()
     live.put_aside()
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.told.endswith("ran for 0:56; at Two, with 0:57 to go. Done: One.")
 
@@ -59,10 +59,10 @@ def test_it_names_the_exercises_that_were_done_whole_and_no_other(
 def test_what_was_passed_over_is_not_called_done(
     short: Practice, another: Another, machine: Machine
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     live.change(Session.next_exercise)
     live.put_aside()
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.told.endswith("ran for 0:00; at Two, with 1:05 to go.")
 
@@ -71,11 +71,11 @@ def test_what_was_passed_over_is_not_called_done(
 def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
     short: Practice, another: Another, machine: Machine, silent: int
 ) -> None:
-    live = short.begin(None)
+    live = short.sessions.start(None)
     machine.advance(silent)
     other = another()
-    other.watch()
-    waiting = other.waiting()
+    other.sessions.watch()
+    waiting = other.sessions.waiting()
     assert waiting
     assert "is led by" in waiting.told
     assert machine.told == []
@@ -83,13 +83,13 @@ def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
 
 
 def test_of_who_has_died_it_is_known_after_a_watch(short: Practice, another: Another) -> None:
-    short.begin(None)
+    short.sessions.start(None)
     other = another(dead=True)
-    waiting = other.waiting()
+    waiting = other.sessions.waiting()
     assert waiting
     assert waiting.led is Led.UNKNOWN
-    other.watch()
-    waiting = other.waiting()
+    other.sessions.watch()
+    waiting = other.sessions.waiting()
     assert waiting
     assert waiting.led is Led.NO
     assert "ran for 0:00" in waiting.told
@@ -100,13 +100,13 @@ def test_one_of_an_earlier_day_is_told_with_its_date(
 ) -> None:
     short.set("day_cutoff", "4")
     machine.utc += 9 * 3_600_000
-    short.begin(None).put_aside()
-    waiting = another().waiting()
+    short.sessions.start(None).put_aside()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.counts_on == ""
     assert waiting.told.startswith("It began on Monday 03:04 and ran")
     machine.advance(3_600_000)
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.counts_on == "Sunday 22 November 2026"
     assert waiting.told.startswith("It began on Monday 23 November 2026 at 03:04 and ran")
@@ -116,8 +116,8 @@ def test_its_day_is_that_of_where_it_began(
     short: Practice, another: Another, machine: Machine
 ) -> None:
     short.set("timezone", "Asia/Tokyo")
-    short.begin(None).put_aside()
+    short.sessions.start(None).put_aside()
     short.set("timezone", "UTC")
-    waiting = another().waiting()
+    waiting = another().sessions.waiting()
     assert waiting
     assert waiting.told.startswith("It began on Monday 03:04 and ran")

@@ -25,7 +25,7 @@ class Band:
         self.start = machine.monotonic
         self.told: list[tuple[int, Cue]] = []
         self.looks = 0
-        self.player = Player(practice.begin(None), machine.later, self._ring, self._looked)
+        self.player = Player(practice.sessions.start(None), machine.later, self._ring, self._looked)
         self.player.play()
 
     def _ring(self, cue: Cue) -> None:
@@ -41,7 +41,7 @@ class Band:
 
 @pytest.fixture
 def brief(practice: Practice) -> Practice:
-    practice.use_routine(toml_reader.parse(BRIEF))
+    practice.routines.use(toml_reader.parse(BRIEF))
     return practice
 
 
@@ -178,7 +178,7 @@ def test_a_session_that_was_taken_over_falls_silent_and_says_so(
     band: Band, another: Practice
 ) -> None:
     band.machine.advance(7_500)
-    assert another.take() is not None
+    assert another.sessions.take() is not None
     band.told.clear()
     looks = band.looks
     band.machine.advance(20_000)

@@ -184,7 +184,7 @@ async def test_all_of_a_session_of_the_shipped_routine_is_shown(
         performed(settled_path, machine, when, before=5, after=3, note=note)
         await stage.press("h", "left", "enter", "up")
         shown = said(stage)
-        for exercise in stage.practice.routine().exercises:
+        for exercise in stage.practice.routines.current().exercises:
             assert f"{exercise.name} all of it" in shown
         assert "before 5, after 3" in shown
         assert "stiff at first " in shown

@@ -480,9 +480,9 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
             assert "It is kept in" in stage.app._unsaved
     machine.alarms.clear()
     with elsewhere_open(settled_path, machine) as other:
-        other.watch()
-        assert other.take_in_unsaved()
-        waiting = other.waiting()
+        other.sessions.watch()
+        assert other.sessions.take_in_unsaved()
+        waiting = other.sessions.waiting()
         assert waiting
         assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]
 
@@ -580,7 +580,7 @@ async def test_what_a_command_did_is_asked_about_before_it_is_undone_or_redone(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 11, 22), Goal(1, 2))
+        practice.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
     goals = "SELECT count(*) FROM goal WHERE deleted_at IS NULL"
     async with open_app() as stage:
         await stage.press("u")
@@ -608,7 +608,7 @@ async def test_what_another_screen_did_is_asked_about_before_it_is_undone_or_red
     with elsewhere_open(settled_path, machine) as practice:
         practice.is_on_screen()
         async with open_app() as stage:
-            practice.set_goal(date(2026, 11, 22), Goal(1, 2))
+            practice.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
             await stage.press("u")
             assert "It was done in another footui, open now or earlier: set the goal" in said(stage)
             await stage.press("y")
@@ -637,10 +637,10 @@ async def test_what_is_done_while_a_question_is_open_is_asked_about_as_well(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 11, 22), Goal(1, 2))
+        practice.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
         async with open_app() as stage:
             await stage.press("u")
-            practice.pause(date(2026, 11, 29), date(2026, 11, 29), "")
+            practice.plan.pause(date(2026, 11, 29), date(2026, 11, 29), "")
             await stage.press("y")
             assert "It was done in the shell: paused the week of" in said(stage)
             assert ask(settled_path, "SELECT count(*) FROM change WHERE undone") == [(0,)]

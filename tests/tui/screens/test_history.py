@@ -60,8 +60,8 @@ def every_state(path: Path, machine: Machine) -> None:
             practice.history.add(date.fromisoformat(f"2026-{day}"), partial)
         practice.history.add(date(2026, 11, 11), Details(minutes=20))
         practice.history.add(date(2026, 11, 20), Details(minutes=20))
-        practice.pause(date(2026, 11, 10), date(2026, 11, 10), "flu")
-        practice.pause(date(2026, 12, 1), date(2026, 12, 1), "")
+        practice.plan.pause(date(2026, 11, 10), date(2026, 11, 10), "flu")
+        practice.plan.pause(date(2026, 12, 1), date(2026, 12, 1), "")
 
 
 async def test_a_key_chooses_another_day(open_app: Open) -> None:
@@ -159,7 +159,7 @@ async def test_a_week_out_of_reach_says_so_and_breaks_nothing_yet(
 ) -> None:
     some_weeks(settled_path, machine)
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 11, 16), Goal(4, 5))
+        practice.plan.set_goal(date(2026, 11, 16), Goal(4, 5))
     async with open_app() as stage:
         await stage.press("h")
         assert rows(stage)[3].endswith(" 1/5 out of reach")
@@ -249,7 +249,7 @@ async def test_in_ascii_every_history_is_ascii_and_its_marks_still_differ(
 ) -> None:
     every_state(settled_path, machine)
     with elsewhere_open(settled_path, machine) as practice:
-        practice.pause(date(2026, 11, 30), date(2026, 11, 30), HOSTILE["wide"])
+        practice.plan.pause(date(2026, 11, 30), date(2026, 11, 30), HOSTILE["wide"])
     performed(settled_path, machine, SUNDAY_EVENING - timedelta(days=3), before=5, after=3)
     async with open_app(size=size, ascii_only=True) as stage:
         await stage.press("h")
@@ -299,7 +299,7 @@ async def test_a_note_and_a_reason_are_text_and_keep_to_their_lines(
     for hours, note in ((0, ""), (1, "second")):
         performed(settled_path, machine, when + timedelta(hours=hours), before=5, note=note)
     with elsewhere_open(settled_path, machine) as practice:
-        practice.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     async with open_app(size=size) as stage:
         await stage.press("h", "left")
         plain = stage.text.splitlines()
@@ -889,8 +889,8 @@ async def test_what_another_footui_writes_is_shown_at_the_next_key(
                 practice.history.add(date(2026, 11, 20), Details(minutes=10))
                 await stage.press(key)
                 assert f"{number} session" in stage.text.splitlines()[22]
-            practice.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
-            practice.set_goal(date(2026, 11, 20), Goal(5, 6))
+            practice.plan.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
+            practice.plan.set_goal(date(2026, 11, 20), Goal(5, 6))
             await stage.press("left")
             assert "1/6 paused: flu" in stage.text
             assert "goal 2–3, then 5–6 days" in stage.text
@@ -925,7 +925,7 @@ async def test_a_live_session_is_shown_and_not_changed(
                 await stage.press("s", "enter")
                 await stage.advance(3_000)
             else:
-                practice.begin(None)
+                practice.sessions.start(None)
             await stage.press("h")
             before = ask(settled_path, row)
             assert "not over yet" in stage.text

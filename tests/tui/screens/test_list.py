@@ -95,7 +95,7 @@ async def test_what_a_goal_would_change_is_told_truly_where_its_week_had_one(
 ) -> None:
     some_weeks(settled_path, machine)
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 10, 28), Goal(3, 3))
+        practice.plan.set_goal(date(2026, 10, 28), Goal(3, 3))
     async with open_app() as stage:
         await stage.press(*GOALS, "a")
         await fill(stage, minimum="1", full="2", holds_from="2026-10-26")
@@ -109,7 +109,7 @@ async def test_deleting_a_goal_that_judged_earlier_weeks_is_asked_about(
 ) -> None:
     some_weeks(settled_path, machine)
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 10, 26), Goal(3, 3))
+        practice.plan.set_goal(date(2026, 10, 26), Goal(3, 3))
     async with open_app() as stage:
         await stage.press(*GOALS, "d")
         assert ask(settled_path, GOAL_ROWS) == [("2026-10-26", 3, 3)]
@@ -181,7 +181,7 @@ async def test_one_goal_of_several_is_deleted(
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
         for weeks in range(3):
-            practice.set_goal(date(2026, 11, 23) + timedelta(weeks=weeks), Goal(weeks + 1, 7))
+            practice.plan.set_goal(date(2026, 11, 23) + timedelta(weeks=weeks), Goal(weeks + 1, 7))
     async with open_app() as stage:
         await stage.press(*GOALS)
         assert [line[3] for line in listed(stage)] == ["3", "2", "1"]
@@ -298,7 +298,7 @@ async def test_a_paused_week_is_judged_again_when_its_pause_is_deleted(
 ) -> None:
     some_weeks(settled_path, machine)
     with elsewhere_open(settled_path, machine) as practice:
-        practice.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     async with open_app() as stage:
         await stage.press("h")
         assert "paused: flu" in stage.text
@@ -330,7 +330,7 @@ async def test_a_hostile_reason_is_text_in_the_list_and_in_its_form(
     open_app: Open, settled_path: Path, machine: Machine, name: str
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     with closing(sqlite3.connect(settled_path)) as connection, connection:
         connection.execute("UPDATE pause SET reason = ?", [HOSTILE[name]])
     async with open_app() as stage:
@@ -347,7 +347,7 @@ async def test_of_many_weeks_each_can_be_reached(
     open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.pause(date(2026, 1, 5), date(2026, 10, 5), "x" * 60)
+        practice.plan.pause(date(2026, 1, 5), date(2026, 10, 5), "x" * 60)
     async with open_app(size=size) as stage:
         await stage.press(*PAUSES)
         seen = []
@@ -369,8 +369,8 @@ async def test_while_the_database_is_locked_deleting_says_so_and_works_again_aft
     open_app: Open, settled_path: Path, machine: Machine, impatient: None, way: tuple[str, ...]
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 11, 22), Goal(3, 4))
-        practice.pause(date(2026, 11, 22), date(2026, 11, 22), "flu")
+        practice.plan.set_goal(date(2026, 11, 22), Goal(3, 4))
+        practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "flu")
     async with open_app() as stage:
         await stage.press(*way)
         with locked(settled_path):
@@ -419,7 +419,7 @@ async def test_a_pause_over_weeks_is_all_or_nothing(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     with closing(sqlite3.connect(settled_path)) as connection, connection:
         connection.execute(
             "CREATE TRIGGER full BEFORE INSERT ON pause WHEN NEW.reason = 'travel' "
@@ -436,7 +436,7 @@ async def test_what_another_footui_deleted_can_still_be_pointed_at(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice, closing(Database(settled_path)) as own:
-        practice.pause(date(2026, 11, 2), date(2026, 11, 16), "flu")
+        practice.plan.pause(date(2026, 11, 2), date(2026, 11, 16), "flu")
         async with open_app() as stage:
             await stage.press(*PAUSES, "down", "down")
             settings.unset_pauses(own, [date(2026, 11, 2)], machine.utc)
@@ -451,8 +451,8 @@ async def test_in_ascii_it_is_ascii(
     open_app: Open, settled_path: Path, machine: Machine, way: tuple[str, ...]
 ) -> None:
     with elsewhere_open(settled_path, machine) as practice:
-        practice.set_goal(date(2026, 11, 22), Goal(3, 4))
-        practice.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
+        practice.plan.set_goal(date(2026, 11, 22), Goal(3, 4))
+        practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
     async with open_app(ascii_only=True) as stage:
         await stage.press(*way)
         assert stage.text.isascii()

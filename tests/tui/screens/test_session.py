@@ -262,7 +262,7 @@ async def test_how_to_do_an_exercise_is_told_whole_before_each(
 ) -> None:
     async with open_app(size=size, ascii_only=ascii_only, routine="") as stage:
         await begin(stage, ms=1_000)
-        for exercise in stage.practice.routine().exercises:
+        for exercise in stage.practice.routines.current().exercises:
             below = stage.app.screen.query_one("#below", Lines)
             shown = below.plain.splitlines()[: below.size.height]
             told = set("\n".join(shown).split())

@@ -1,0 +1,219 @@
+"""Sessions that are live: started, found, recovered and taken over."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.kinds import SessionKind, SessionState
+from footui.domain.session.lease import Lease, Unfinished
+from footui.domain.session.record import SessionRecord, new_id
+from footui.domain.session.session import Session
+from footui.domain.settings import Settings
+from footui.domain.weeks import week
+from footui.services import week_inputs
+from footui.services.live.fallback_file import Kept, kept
+from footui.services.live.lease_watch import STEP, WATCHING, LeaseWatch, Led, summed
+from footui.services.live.live_session import Live
+from footui.services.live.pending import Waiting, seat_of
+from footui.services.routines import Routines
+from footui.services.session_report import timeline_of
+from footui.services.system import Surroundings
+from footui.store.database import Database
+from footui.store.lease_lock import LeaseLock
+from footui.store.queries import live_session, settings
+
+if TYPE_CHECKING:
+    from footui.services.transfer import Exchange
+
+
+class Sessions:
+    """Starts sessions, and finds the one that is live, whoever leads it."""
+
+    def __init__(
+        self,
+        database: Database,
+        surroundings: Surroundings,
+        settings: Callable[[], Settings],
+        routines: Routines,
+        transfer: Callable[[], "Exchange"],
+    ) -> None:
+        """Serve from `database`; `transfer` imports what was kept in files."""
+        self._database = database
+        self._surroundings = surroundings
+        self._settings = settings
+        self._routines = routines
+        self._transfer = transfer
+        self._leases = LeaseWatch(database.path, surroundings.monotonic)
+
+    def start(self, pain_before: int | None) -> Live:
+        """Start a session, and have it on record.
+
+        Raises LeaseLost if one is live, and Refused where the clock cannot be right.
+        """
+        week_inputs.refuse_wrong_clock(self._surroundings)
+        utc, now = self._surroundings.utc(), self._surroundings.monotonic()
+        timeline = self._routines.timeline()
+        session = Session.start(timeline, now)
+        digest = settings.keep_routine(self._database, timeline.routine.document)
+        record = self._timed_record(utc, digest, pain_before)
+        lease, lock = self._lease(record.id)
+        try:
+            live_session.begin(self._database, record, lease, session.log, lock)
+        except LeaseLost:
+            lock.release()
+            raise
+        except StoreFault:
+            if not live_session.knows(self._database, record.id):  # or it came through unheard
+                lock.release()
+                raise
+        return Live(self._database, self._surroundings, record, session, lock, [utc], utc, utc)
+
+    def led(self) -> Led:
+        """Whether somebody leads a session here; where that is unknown, asking again will tell."""
+        return summed(self._leaders())
+
+    def watch(self) -> None:
+        """Look until it is known whether somebody leads a session, and tell if that takes time.
+
+        Raises StoreFault.
+        """
+        if self.led() is Led.UNKNOWN:
+            self._surroundings.tell(WATCHING)
+            while self.led() is Led.UNKNOWN:
+                self._surroundings.sleep(STEP)
+
+    def take_in_unsaved(self, *, of_the_living: bool = False) -> str:
+        """Put on record what was kept elsewhere; returns what there is to say of it, if anything.
+
+        What somebody may go on with is left, unless it is taken from the living too. Raises
+        StoreFault if it cannot be put on record yet.
+        """
+        kept = list(self._kept())
+        if not kept:
+            return ""
+        leaders = self._leaders()
+        paths = [one.path for one in kept if of_the_living or leaders.get(one.leader) is Led.NO]
+        from footui.services.live.recovery import take_in
+
+        return take_in(self._transfer(), paths, even_held=of_the_living)
+
+    def left_behind(self) -> list[Path]:
+        """The files of sessions that are not on record yet, and that nobody is seen to lead."""
+        kept = list(self._kept())
+        leaders = self._leaders() if kept else {}
+        return [one.path for one in kept if leaders.get(one.leader) is not Led.YES]
+
+    def _kept(self) -> Iterator[Kept]:
+        """The sessions that wait in files for this database."""
+        return kept(
+            self._database.path,
+            self._surroundings.refuges(),
+            partial(live_session.knows, self._database),
+        )
+
+    def _leaders(self) -> dict[str, Led]:
+        """Who leads: the holder of the lease, and those who keep a session in a file."""
+        return self._leases.look(live_session.lease(self._database), self._kept())
+
+    def waiting(self) -> Waiting | None:
+        """The live session, whoever leads it, as it was last written.
+
+        Raises StoreFault if more of it is kept elsewhere, and cannot be put on record yet.
+        """
+        self.take_in_unsaved()
+        return self.unfinished()
+
+    def unfinished(self) -> Waiting | None:
+        """The same, as it is on record."""
+        found = live_session.unfinished(self._database)
+        if found is None:
+            return None
+        lease = found.lease
+        return Waiting(
+            record=found.record,
+            session=self._replay(found),
+            seat=seat_of(lease),
+            since=lease.since,
+            led=self.led(),
+            today=week_inputs.today_of(self._surroundings.utc(), self._settings()),
+        )
+
+    def take(self, offered: Waiting | None = None) -> Live | None:
+        """Take the live session, from whoever leads it; None if there is none any more.
+
+        It stands paused where it last was. Raises LeaseLost if nobody led it when it was `offered`,
+        but somebody may by now.
+        """
+        is_free = offered is not None and not offered.held
+        self.take_in_unsaved(of_the_living=not is_free)
+        found = live_session.unfinished(self._database)
+        if found is None:
+            return None
+        if is_free and self.led() is not Led.NO:
+            raise LeaseLost
+        lease, lock = self._lease(found.record.id)
+        try:
+            live_session.take(self._database, lease, lock, instead_of=found.lease.token)
+        except LeaseLost:
+            if live_session.lease(self._database):
+                raise
+            return None
+        except StoreFault:
+            lock.release()
+            raise
+        found = live_session.unfinished(self._database) or found
+        taken = Live(
+            self._database,
+            self._surroundings,
+            found.record,
+            self._replay(found),
+            lock,
+            found.times,
+            found.lease.ran_until,
+            found.lease.heartbeat_at,
+        )
+        taken.look()
+        return taken
+
+    def _replay(self, found: Unfinished) -> Session:
+        now = self._surroundings.monotonic()
+        return Session.replay(timeline_of(found.document), found.log, found.lease.position, now)
+
+    def _lease(self, session_id: str) -> tuple[Lease, LeaseLock]:
+        """A new lease, and its lock, which is not held yet."""
+        seat, utc = self._surroundings.seat, self._surroundings.utc()
+        lock = LeaseLock(self._database.path, self._surroundings.randomness(16).hex())
+        lease = Lease(
+            session=session_id,
+            token=lock.token,
+            host=seat.host,
+            terminal=seat.terminal,
+            pid=seat.pid,
+            since=utc,
+            heartbeat_at=utc,
+            ran_until=utc,
+            position=0,
+        )
+        return lease, lock
+
+    def _timed_record(self, utc: int, digest: str, pain_before: int | None) -> SessionRecord:
+        chosen = self._settings()
+        started = datetime.fromtimestamp(utc / 1000, chosen.zone)
+        offset = started.utcoffset() or timedelta(0)
+        return SessionRecord(
+            id=new_id(utc, self._surroundings.randomness(10)),
+            kind=SessionKind.TIMED,
+            state=SessionState.LIVE,
+            counts=False,
+            log_date=week.log_date(started, chosen.zone, chosen.day_cutoff),
+            started_at=utc,
+            ended_at=None,
+            timezone=chosen.timezone,
+            utc_offset=int(offset.total_seconds()),
+            updated_at=utc,
+            routine=digest,
+            pain_before=pain_before,
+        )

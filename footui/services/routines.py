@@ -1,0 +1,59 @@
+"""The routine in use: the user's own, or the one that comes with footui."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from footui.domain.routine import toml_reader
+from footui.domain.routine.routine import Routine
+from footui.domain.routine.timeline import Timeline
+from footui.domain.routine.toml_reader import RoutineError
+from footui.domain.settings import Settings
+from footui.services.system import Surroundings
+from footui.store.database import Database
+from footui.store.queries import settings
+from footui.store.resources import damaged, resource
+
+
+class Routines:
+    """The routine in use, and which one that is."""
+
+    def __init__(
+        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+    ) -> None:
+        """Serve from `database`; `settings` returns those in force."""
+        self._database = database
+        self._surroundings = surroundings
+        self._settings = settings
+
+    def current(self) -> Routine:
+        """The routine in use: the user's own, or the shipped one."""
+        digest = self._settings().routine
+        document = settings.routine(self._database, digest) if digest else None
+        with suppress(RoutineError):
+            return toml_reader.parse(document) if document else shipped_routine()
+        return shipped_routine()
+
+    def timeline(self) -> Timeline:
+        """The timeline of the routine in use."""
+        return Timeline.of(self.current())
+
+    def use(self, routine: Routine) -> None:
+        """Use `routine` from the next session on."""
+        digest = settings.keep_routine(self._database, routine.document)
+        settings.set_setting(self._database, "routine", digest, self._surroundings.utc())
+
+    def reset(self) -> None:
+        """Use the shipped routine again."""
+        settings.unset_setting(self._database, "routine", self._surroundings.utc())
+
+    def usual_minutes(self) -> int:
+        """How long a session takes, to the minute."""
+        return max(1, round(self.timeline().length / 60_000))
+
+
+def shipped_routine() -> Routine:
+    """The routine that comes with footui."""
+    try:
+        return toml_reader.parse(resource("routine.toml"))
+    except RoutineError as error:
+        raise damaged("routine.toml", f"is damaged: {error}") from error
