@@ -34,6 +34,9 @@ CHANGES: Mapping[str, Callable[[Session, int], Session]] = {
     "b": Session.restart_block,
     "+": Session.extend,
 }
+OTHERS = ("", "x", "q")
+"""Lines that do more than a change."""
+
 SHOWN = 20
 """Cells of what was typed that are repeated."""
 
@@ -93,7 +96,8 @@ class Leading:
 
     def _passes(self, line: str) -> bool:
         """Whether a line may do something; of many at once most may not."""
-        self._rate = self._rate.stroke(line, self._live.now())
+        key = line if line in CHANGES or line in OTHERS else "?"
+        self._rate = self._rate.stroke(key, self._live.now())
         return self._rate.passes
 
     async def _obey(self, line: str) -> None:

@@ -1,29 +1,34 @@
-"""How often a key may change a session. One that is held comes up to fifty times a second."""
+"""How often a key may change a session. One that is held comes up to fifty times a second.
 
-from dataclasses import dataclass
+No gap tells a held key from a tapped one: some keys repeat slowly, and a link may hold strokes
+back and bring them in clumps. How many there are in all does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 SECOND = 1_000
-REPEAT = 100
-"""Milliseconds between two strokes of a key that is held, at most; nobody taps as quickly."""
 
-AT_ONCE = 5
-"""Strokes of one key in a row that are believed, as they come together on a slow link."""
+AT_ONCE = 8
+"""Strokes of one key that are believed however they come; each second allows one more."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRate:
-    """The last stroke, and whether it passes. Times are readings of one clock, in milliseconds."""
+    """What is left of the strokes that are believed, and whether the last one passes.
 
-    key: str = ""
-    at: int = 0
-    repeats: int = 0
-    """How many strokes of the same key came just before it, each soon after another."""
-    passed_at: int = 0
+    Times are readings of one clock, in milliseconds.
+    """
+
+    whole_at: Mapping[str, int] = field(default_factory=dict)
+    """When as many strokes of a key as ever are believed again; of the others they are by now."""
     passes: bool = True
 
     def stroke(self, key: str, now: int) -> "KeyRate":
         """See another stroke; of a key that is held one a second passes."""
-        is_repeat = key == self.key and now - self.at <= REPEAT
-        repeats = self.repeats + 1 if is_repeat else 0
-        passes = repeats < AT_ONCE or now - self.passed_at >= SECOND
-        return KeyRate(key, now, repeats, now if passes else self.passed_at, passes)
+        whole_at = {other: at for other, at in self.whole_at.items() if at > now}
+        spent = whole_at.get(key, now) - now
+        passes = spent <= (AT_ONCE - 1) * SECOND
+        if passes:
+            whole_at[key] = now + spent + SECOND
+        return KeyRate(whole_at, passes)

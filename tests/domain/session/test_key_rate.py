@@ -1,15 +1,18 @@
 """How often keys may change a session."""
 
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 import pytest
 
 from footui.domain.session.key_rate import AT_ONCE, KeyRate
 
 START = 5_000_000
+TEN_SECONDS = 10_000
+
+Strokes = Sequence[tuple[str, int]]
 
 
-def passed(*strokes: tuple[str, int]) -> list[int]:
+def passed(strokes: Iterable[tuple[str, int]]) -> list[int]:
     """When strokes of keys passed."""
     rate, times = KeyRate(), []
     for key, at in strokes:
@@ -19,23 +22,60 @@ def passed(*strokes: tuple[str, int]) -> list[int]:
     return times
 
 
-@pytest.mark.parametrize("every", [15, 20, 33, 40, 92, 100])
-def test_of_a_key_that_is_held_one_stroke_a_second_passes(every: int) -> None:
-    times = passed(*((" ", at) for at in range(0, 60_000, every)))[AT_ONCE:]
-    gaps = {after - before for before, after in pairwise(times)}
-    assert 58 <= len(times) <= 60
-    assert all(1_000 <= gap < 1_000 + every for gap in gaps)
+def every(ms: int, until: int = TEN_SECONDS, keys: str = "p", clump: int = 1) -> Strokes:
+    """Strokes of keys in turn, as many at once as come in a clump."""
+    times = [at for at in range(0, until, ms) for _ in range(clump)]
+    return [(keys[number % len(keys)], at) for number, at in enumerate(times)]
 
 
-def test_a_key_that_is_tapped_passes_each_time() -> None:
-    taps = [("n", at) for at in range(0, 3_500, 130)]
-    assert passed(*taps) == [at for _, at in taps]
+@pytest.mark.parametrize(
+    "held",
+    [
+        pytest.param(every(20), id="50 a second"),
+        pytest.param(every(40), id="25 a second"),
+        pytest.param(every(100), id="10 a second"),
+        pytest.param(every(115), id="a slow repeat"),
+        pytest.param(every(200), id="a very slow repeat"),
+        pytest.param(every(200, clump=6), id="six in a clump"),
+        pytest.param(every(1_000, clump=25), id="a clump a second"),
+        pytest.param(sorted(every(40) + every(170, clump=4)), id="jitter"),
+    ],
+)
+def test_of_a_key_that_is_held_one_stroke_a_second_passes(held: Strokes) -> None:
+    times = passed(held)
+    assert len(times) <= AT_ONCE + TEN_SECONDS // 1_000
+    for second in range(2, 9):
+        later = [at for at in times if second * 1_000 <= at < (second + 1) * 1_000]
+        assert len(later) in ((1, 2) if second == 2 else (1,))
 
 
-def test_keys_that_come_together_on_a_slow_link_pass() -> None:
-    assert passed(*((key, 0) for key in "NNNNNnnppb")) == [0] * 10
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        pytest.param(every(150, 900), id="six, 150 ms apart"),
+        pytest.param(every(200, 1_800), id="nine, five a second"),
+        pytest.param(every(1_000), id="one a second for long"),
+        pytest.param(every(150, 2_100, keys="np"), id="two keys in turn"),
+        pytest.param([(key, 0) for key in "NNNNNnnppb"], id="together on a slow link"),
+        pytest.param([*every(150, 900), *(("p", 5_900 + at) for _, at in every(150, 900))],
+                     id="six, and six again five seconds later"),
+    ],
+)  # fmt: skip
+def test_keys_that_are_pressed_by_hand_pass_each_time(pressed: Strokes) -> None:
+    assert passed(pressed) == [at for _, at in pressed]
+
+
+@pytest.mark.parametrize("keys", ["p", "pn"])
+def test_of_a_burst_each_key_passes_a_few_times(keys: str) -> None:
+    assert len(passed(every(1, 1, keys, clump=300))) == AT_ONCE * len(keys)
 
 
 def test_after_a_pause_a_key_that_was_held_passes_again() -> None:
-    held = [("n", at) for at in range(0, 500, 20)]
-    assert passed(*held, ("n", 700))[-1] == 700
+    assert passed([*every(20, 500), ("p", 1_000)])[-1] == 1_000
+
+
+def test_nothing_is_remembered_of_keys_that_were_let_go() -> None:
+    rate = KeyRate()
+    for number in range(100):
+        rate = rate.stroke(str(number), START)
+    assert rate.stroke("p", START + 1_000).whole_at.keys() == {"p"}

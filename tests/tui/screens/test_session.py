@@ -304,7 +304,7 @@ async def test_a_step_that_cannot_be_made_longer_says_so(open_app: Open) -> None
         await begin(stage, ms=6_000)
         for _ in range(MOST_EXTENSIONS - 1):
             await stage.press("plus")
-            await stage.advance(500)
+            await stage.advance(1_000)
         assert LONGEST_STEP not in stage.text
         await stage.press("plus", "plus")
         assert LONGEST_STEP in stage.text
