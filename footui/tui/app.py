@@ -4,8 +4,8 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -336,16 +336,19 @@ class FootUI(App[None]):
                 partial(loop.call_soon_threadsafe, self._leave_now),
             )
             self._guard.start()
-        with self.faults_told():
-            settings = self.practice.settings
-            self.obey(settings)
-            if settings.welcomed:
-                self.leading.offer()
-            else:
-                from footui.tui.screens.welcome import WelcomePage
-
-                self.push_screen(WelcomePage(), self._welcome)
+        self.attempt(self._open, self.tell)
         self._later(WATCH, self._watch)
+
+    def _open(self) -> None:
+        """Ask what has to be asked first."""
+        settings = self.practice.settings
+        self.obey(settings)
+        if settings.welcomed:
+            self.leading.offer()
+        else:
+            from footui.tui.screens.welcome import WelcomePage
+
+            self.push_screen(WelcomePage(settings.timezone), lambda _: self.leading.offer())
 
     def _watch(self) -> None:
         """Show what another program wrote, a day that began, or what could not be read before."""
@@ -371,14 +374,6 @@ class FootUI(App[None]):
         self.ascii_only = self._ascii_asked_for or settings.ascii_only
         if isinstance(self.screen, Page):
             self.screen.obey()
-
-    def _welcome(self, zone: str | None) -> None:
-        """Begin, now that the time zone is known."""
-        if zone:
-            with self.faults_told():
-                self.practice.set("timezone", zone)
-                self.practice.set("welcomed", "yes")
-                self.leading.offer()
 
     async def action_quit(self) -> None:
         """Leave; ask what shall become of a live session, where that can be seen."""
@@ -439,8 +434,7 @@ class FootUI(App[None]):
     def action_start(self) -> None:
         """Start a session, or take up the one that is not over."""
         self.message = ""
-        with self.faults_told():
-            self.leading.offer(otherwise=self._ask_how_it_is)
+        self.leading.offer(otherwise=self._ask_how_it_is)
 
     def _ask_how_it_is(self) -> None:
         from footui.tui.screens.pain_before import RatingPage
@@ -506,9 +500,13 @@ class FootUI(App[None]):
         ]
 
     def _turn_bell(self) -> None:
-        self.leading.bell_is_on = not self.leading.bell_is_on
-        with self.faults_told():
-            self.practice.set("bell", "on" if self.leading.bell_is_on else "off")
+        is_on = self.leading.bell_is_on = not self.leading.bell_is_on
+
+        def keep() -> None:
+            self.practice.set("bell", "on" if is_on else "off")
+            self.leading.bell_is_on = is_on
+
+        self.attempt(keep, self.tell)
 
     # Showing
 
@@ -566,14 +564,6 @@ class FootUI(App[None]):
         self.remark = remark
         self.refresh_bindings()
 
-    @contextmanager
-    def faults_told(self) -> Iterator[None]:
-        """Say what the database could not do, or footui would not, and go on."""
-        try:
-            yield
-        except (StoreFault, Refused) as fault:
-            self.tell(str(fault))
-
     def attempt(
         self, change: Callable[[], None], told: Callable[[str], None], *, tries: int = RETRIES
     ) -> None:
@@ -589,6 +579,9 @@ class FootUI(App[None]):
             told(str(fault))
             if isinstance(self.screen, Page):
                 self.screen.reload()
+        else:
+            if self.message == TRYING_AGAIN:
+                self.tell("")
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: it would show what is private."""

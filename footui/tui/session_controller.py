@@ -11,7 +11,7 @@ from footui.domain.weeks.pain import Place
 from footui.services.live.lease_watch import Led
 from footui.services.live.live_session import Live
 from footui.services.live.pending import Waiting
-from footui.services.live.player import Bell, Later, Player
+from footui.services.live.player import SOON, Bell, Later, Player
 from footui.tui.host import AppHost
 from footui.tui.screens.choice import Answer
 
@@ -30,6 +30,7 @@ class Leading:
         self._later = later
         self._asked_after = False
         self._is_asking = False
+        self._offers = 0
 
     @property
     def is_live(self) -> bool:
@@ -45,7 +46,7 @@ class Leading:
         """Put the session aside without asking: the program has to end."""
         if self.player and self.is_live:
             self.player.close()
-            with self._app.faults_told():
+            with suppress(StoreFault):
                 self.player.live.put_aside()
 
     def ask_to_leave(self, *, quitting: bool = False) -> None:
@@ -91,8 +92,18 @@ class Leading:
     def offer(self, otherwise: Callable[[], None] = lambda: None) -> None:
         """Ask about a session that is not over, once it is known who leads it.
 
-        If there is none, do `otherwise`. Raises StoreFault.
+        If there is none, do `otherwise`. Of several such offers that have to wait for the
+        database, the last one is made.
         """
+        self._offers += 1
+        self._app.attempt(partial(self._offer, self._offers, otherwise), self._app.tell)
+
+    def _offer(self, number: int, otherwise: Callable[[], None]) -> None:
+        if self.player or number != self._offers:
+            return
+        if self._app.screen.is_modal:  # opened meanwhile, and not to be covered
+            self._later(SOON / 1000, partial(self._offer_later, number, otherwise))
+            return
         if self._app.practice.sessions.led() is not Led.UNKNOWN:
             self._ask_about_waiting(otherwise)
             return
@@ -100,10 +111,13 @@ class Leading:
 
         def looked(is_known: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
             if is_known:
-                with self._app.faults_told():
-                    self._ask_about_waiting(otherwise)
+                self.offer(otherwise)
 
         self._app.push_screen(LeaseWatchPage(self._later), looked)
+
+    def _offer_later(self, number: int, otherwise: Callable[[], None]) -> None:
+        if number == self._offers:
+            self.offer(otherwise)
 
     def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
         if said := self._app.practice.sessions.take_in_unsaved():
@@ -177,9 +191,13 @@ class Leading:
                 live.discard()
                 self._settle(player, "Discarded. u has it back.")
             case _:
-                with self._app.faults_told():
-                    live.put_aside()
-                    self._let_go("Put aside. s takes it up again, here or anywhere.")
+                self._app.attempt(partial(self._put_aside, player), self._app.tell)
+
+    def _put_aside(self, player: Player) -> None:
+        live = player.live
+        if player is self.player and (live.is_over or live.session.status is not Status.RUNNING):
+            live.put_aside()
+            self._let_go("Put aside. s takes it up again, here or anywhere.")
 
     def _settle(self, player: Player, message: str) -> None:
         """Let go of a session that is over; but not before all of it is saved."""

@@ -1,7 +1,7 @@
 """The program as a whole: one session from start to end, and two footuis at once."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,16 @@ from textual.drivers.headless_driver import HeadlessDriver
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.cues import Cue
 from footui.domain.session.session import Status
+from footui.services.live.recovery import FOUND
 from footui.services.service import Practice
 from footui.store.database import Database
-from footui.tui.app import FootUI
+from footui.tui.app import TRYING_AGAIN, FootUI
 from footui.tui.terminal.driver import CaughtUp
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import Stage
 from tests.support.fake_system import Machine
-from tests.tui.conftest import Open, ask, keys_of, locked
+from tests.support.sqlite_tools import locked as written_to
+from tests.tui.conftest import Open, ask, keys_of, locked, said
 
 ELSEWHERE = 7
 
@@ -344,14 +346,70 @@ async def test_a_start_that_cannot_be_saved_says_why_and_can_be_tried_again(
 
 
 @pytest.mark.parametrize("where", ["r", "h"])
-async def test_s_says_why_nothing_can_be_started(
+async def test_s_waits_for_a_locked_database_and_then_asks_once(
     open_app: Open, path: Path, impatient: None, where: str
 ) -> None:
     async with open_app() as stage:
         await stage.press(where)
         with locked(path):
+            await stage.press("s", "s")
+            assert TRYING_AGAIN in said(stage)
+            await stage.advance(3_000)
+            assert TRYING_AGAIN in said(stage)
+        await stage.advance(2_000)
+        assert page(stage) == "RatingPage"
+        await stage.press("escape")
+        await stage.advance(5_000)
+        assert page(stage) in ("RoutinePage", "HistoryPage")
+        assert TRYING_AGAIN not in said(stage)
+
+
+async def test_what_was_opened_while_the_database_was_locked_is_not_covered(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        with locked(path):
+            await stage.press("s", "question_mark")
+        await stage.advance(5_000)
+        assert page(stage) == "HelpPage"
+        await stage.press("escape")
+        await stage.advance(1_000)
+        assert page(stage) == "RatingPage"
+
+
+async def test_s_gives_up_after_a_minute_and_says_why(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        with locked(path):
             await stage.press("s")
-            assert "Another program has kept" in stage.text
+            await stage.advance(61_000)
+            assert "Another program has kept" in said(stage)
+            assert TRYING_AGAIN not in said(stage)
+
+
+async def test_a_session_that_was_kept_elsewhere_is_taken_in_once_the_database_is_free(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(8_000)
+        with locked(path):
+            await stage.press("n")
+            stage.app._leave_now()
+    stage.machine.alarms.clear()
+    with ExitStack() as writing:
+        writing.enter_context(written_to(path))
+        async with open_app(routine="") as stage:
+            assert page(stage) == "LeaseWatchPage"
+            await stage.advance(10_000)
+            assert page(stage) == "RoutinePage"
+            assert TRYING_AGAIN in said(stage)
+            writing.close()
+            await stage.advance(1_000)
+            assert stage.app.message == FOUND
+            assert "A session is not over" in stage.text
+    assert list(path.parent.glob("footui-unsaved-*")) == []
 
 
 async def test_pages_that_are_first_seen_while_the_database_is_locked_take_keys(

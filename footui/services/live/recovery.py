@@ -28,7 +28,7 @@ def take_in(exchange: Exchange, paths: Sequence[Path], *, even_held: bool) -> st
             continue
         except StoreFault as fault:
             said = f"A session is kept in {path}, and not on record yet: {fault}"
-            raise StoreFault(said) from None
+            raise type(fault)(said) from None
         if outcome.waiting:
             said = said or f"A session stays in {path} until the one that is live here is over."
             continue

@@ -1,5 +1,6 @@
 """The first run: a word on safety, and the time zone."""
 
+from functools import partial
 from zoneinfo import available_timezones
 
 from rich.text import Text
@@ -34,6 +35,13 @@ class WelcomePage(Dialog[str]):
     ]
 
     _refusal = ""
+    _given = ""
+    """The zone that is to be saved."""
+
+    def __init__(self, zone: str) -> None:
+        """Ask, and offer that zone."""
+        super().__init__()
+        self._zone = zone
 
     def action_back(self) -> None:
         """Leave footui."""
@@ -42,10 +50,9 @@ class WelcomePage(Dialog[str]):
     def parts(self) -> ComposeResult:
         """Add a line for the zone."""
         yield from super().parts()
-        zone = self.practice.settings.timezone
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
         yield Zone(
-            zone,
+            self._zone,
             id="zone",
             suggester=zones,
             max_length=LONGEST,
@@ -54,12 +61,29 @@ class WelcomePage(Dialog[str]):
         )
 
     def submitted(self) -> None:
-        """Accept a zone that exists."""
+        """Go on once a zone that exists is saved."""
         try:
-            self.dismiss(parsing.zone(self.query_one(Field).value))
+            self._given = parsing.zone(self.query_one(Field).value)
         except ValueError as refusal:
-            self._refusal = f"There is no time zone of that name: {refusal}."
-            self.redraw()
+            self._refuse(f"There is no time zone of that name: {refusal}.")
+        else:
+            self.footui.attempt(partial(self._keep, self._given), self._refuse)
+
+    def on_input_changed(self) -> None:
+        """Save nothing that is about to be another."""
+        self._given = ""
+
+    def _keep(self, zone: str) -> None:
+        """Save the zone, unless the page was left or another one written since."""
+        if zone == self._given:
+            self.practice.set("timezone", zone)
+            self.practice.set("welcomed", "yes")
+            self._given = ""
+            self.dismiss(zone)
+
+    def _refuse(self, refusal: str) -> None:
+        self._refusal = refusal
+        self.redraw()
 
     def body(self, width: int, height: int) -> list[Text]:
         """Write the notice and the question."""

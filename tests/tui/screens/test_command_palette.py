@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from footui.tui.app import TRYING_AGAIN
 from tests.tui.conftest import Open, ask, keys_of, locked, page, said, type_ahead
 
 NAMES = (
@@ -111,14 +112,18 @@ async def test_the_bell_is_turned_off_and_on_from_here(open_app: Open, path: Pat
             assert stage.app.leading.bell_is_on is (turn == "on")
 
 
-async def test_a_bell_that_cannot_be_turned_for_good_says_why(
+async def test_a_bell_is_turned_for_good_once_the_database_is_free(
     open_app: Open, path: Path, impatient: None
 ) -> None:
     async with open_app() as stage:
         with locked(path):
             await stage.press("ctrl+p", *"turn", "enter")
-            assert "Another program has kept" in said(stage)
+            assert TRYING_AGAIN in said(stage)
+        await stage.advance(3_000)
         assert page(stage) == "RoutinePage"
+        assert TRYING_AGAIN not in said(stage)
+        assert not stage.practice.settings.bell
+        assert not stage.app.leading.bell_is_on
 
 
 async def test_a_session_is_returned_to_from_anywhere(open_app: Open) -> None:

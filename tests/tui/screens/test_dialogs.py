@@ -11,12 +11,13 @@ from footui.domain.session.session import Kind
 from footui.domain.weeks.week import Goal
 from footui.services.live.lease_watch import WATCH
 from footui.tui import app as app_module
-from footui.tui.app import RUN, FootUI
+from footui.tui.app import RUN, TRYING_AGAIN, FootUI
 from footui.tui.screens.form import FormPage
 from footui.tui.screens.welcome import WelcomePage
 from footui.tui.terminal.driver import Answered
 from tests.support.app_driver import Stage, staged
 from tests.support.fake_system import Machine
+from tests.support.sqlite_tools import locked as written_to
 from tests.tui.conftest import (
     ZONE,
     Open,
@@ -457,7 +458,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
         with locked(path):
             await stage.press(key, *["enter"] * (key == "d"))
             shown = " ".join(stage.text.split()) + stage.app._unsaved
-            assert "Another program has kept" in shown
+            assert "Another program" in shown
             assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
         await stage.advance(10_000)
         [(stored, deleted)] = ask(path, "SELECT state, deleted_at IS NOT NULL FROM session")
@@ -485,6 +486,33 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
         waiting = other.sessions.waiting()
         assert waiting
         assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]
+
+
+async def test_one_that_cannot_be_let_go_of_yet_is_put_aside_once_it_can(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await stage.press("q")
+        with locked(path):
+            await stage.press("r")
+            assert TRYING_AGAIN in said(stage)
+        await stage.advance(2_000)
+        assert "Put aside." in stage.text
+        assert ask(path, "SELECT token FROM lease") == [(None,)]
+
+
+async def test_one_that_goes_on_meanwhile_is_not_put_aside(
+    open_app: Open, path: Path, impatient: None
+) -> None:
+    async with open_app() as stage:
+        await begin(stage)
+        await stage.press("q")
+        with locked(path):
+            await stage.press("r", "space")
+        await stage.advance(2_000)
+        assert page(stage) == "SessionPage"
+        assert stage.app.player
 
 
 async def test_quitting_from_another_page_tells_what_is_not_saved(
@@ -740,6 +768,55 @@ async def test_answering_it_during_a_session_does_not_disturb_the_session(open_a
         assert stage.practice.settings.timezone == "UTC"
         assert "elsewhere" not in stage.text
         assert "Toe lifts   1 of 2" in stage.text
+
+
+async def test_nothing_begins_before_the_zone_that_was_given_is_saved(
+    path: Path, machine: Machine, open_app: Open, impatient: None
+) -> None:
+    path.unlink()
+    machine.zone = "America/New_York"
+    async with staged(path, machine) as stage:
+        with written_to(path):
+            for zone in ("Asia/Tokyo", "Europe/Rome"):
+                stage.app.screen.query_one(Input).value = zone
+                await stage.press("enter")
+                await stage.advance(1_500)
+                assert isinstance(stage.app.screen, WelcomePage)
+                assert TRYING_AGAIN in said(stage)
+        await stage.advance(1_000)
+        assert page(stage) == "RoutinePage"
+        assert TRYING_AGAIN not in said(stage)
+        assert stage.practice.settings.timezone == "Europe/Rome"
+        await stage.advance(5_000)
+        assert stage.practice.settings.timezone == "Europe/Rome"
+
+
+async def test_a_zone_that_could_not_be_saved_for_a_minute_stays_to_be_given_again(
+    path: Path, machine: Machine, open_app: Open, impatient: None
+) -> None:
+    path.unlink()
+    async with staged(path, machine) as stage:
+        stage.app.screen.query_one(Input).value = "Asia/Tokyo"
+        with written_to(path):
+            await stage.press("enter")
+            await stage.advance(61_000)
+            assert "Another program has kept" in said(stage)
+            assert "Asia/Tokyo" in stage.text
+        await stage.press("enter")
+        assert stage.practice.settings.timezone == "Asia/Tokyo"
+
+
+async def test_a_zone_is_forgotten_once_another_one_is_being_written(
+    path: Path, machine: Machine, open_app: Open, impatient: None
+) -> None:
+    path.unlink()
+    async with staged(path, machine) as stage:
+        with written_to(path):
+            await stage.press("enter")
+            await stage.press("x")
+        await stage.advance(5_000)
+        assert isinstance(stage.app.screen, WelcomePage)
+        assert not stage.practice.settings.welcomed
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
