@@ -20,6 +20,9 @@ PROCESS_LIMIT = (
 )
 
 
+INTERRUPTED = "interrupted before it was done"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` names, and return its exit code."""
     _buffer_output()
@@ -43,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return FAILED
     except KeyboardInterrupt:
+        complain(INTERRUPTED)
         return FAILED
     return code
 

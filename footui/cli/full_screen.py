@@ -5,12 +5,10 @@ import os
 import sys
 import termios
 
-from footui.cli.context import database_path, kept_safe, told
+from footui.cli.context import database_path, here, kept_safe, told
 from footui.cli.errors import UsageError
 from footui.cli.output import needs_ascii
-from footui.services.live.live_session import PATIENCE
 from footui.services.service import opened
-from footui.services.system import of_this_machine
 
 FOR_DEVELOPERS = ("TEXTUAL", "COLUMNS", "LINES")
 """Variables that have Textual log what is typed, or believe in another terminal than there is."""
@@ -33,7 +31,7 @@ def open_screen(arguments: argparse.Namespace) -> int:
         del os.environ[name]  # before Textual reads them
     from footui.tui import run
 
-    with told(), opened(database_path(arguments), of_this_machine(), PATIENCE) as practice:
+    with told(), opened(database_path(arguments), here()) as practice:
         slow = arguments.slow or _is_slow_line()
         return run(
             practice,

@@ -23,6 +23,7 @@ from footui.domain.session.edits import Undone
 from footui.domain.session.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
+from footui.services.live.live_session import PATIENCE
 from footui.services.live.player import Alarm, Bell, Later, Player
 from footui.services.service import Practice
 from footui.store.errors import Busy
@@ -317,7 +318,9 @@ class FootUI(App[None]):
         threads, and Crash.
         """
         check_threads(THREADS)
-        self.run(mouse=self.practice.settings.mouse)
+        mouse = self.practice.settings.mouse
+        self.practice.hasten(PATIENCE)
+        self.run(mouse=mouse)
         if self._guard:
             self._guard.stop()
         if self._exception:

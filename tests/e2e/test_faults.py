@@ -29,7 +29,7 @@ from tests.e2e.data import (
     transitions,
 )
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
-from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
+from tests.e2e.terminal import CTRL_C, ENTER, PATIENCE, Terminal, poll
 from tests.support.records import session
 from tests.support.requirements import do_without, require_tool
 from tests.support.sqlite_tools import be_only_read, contents, filled, locked, small_disk, tell
@@ -207,6 +207,24 @@ def test_the_session_goes_on_through_a_fault_and_is_saved_when_it_has_passed(
             terminal = start(FOOTUI_DB=str(path))
             scenes[name] = partial(passes, terminal, path, fault, until)
         assert_well(side_by_side(scenes))
+
+
+def test_a_start_on_a_locked_database_says_that_it_waits_and_can_be_interrupted(
+    database: Path, start: Spawn
+) -> None:
+    with locked(database, "EXCLUSIVE"):
+        terminal = start()
+        terminal.wait_for("Waiting for up to a minute")
+        terminal.send(CTRL_C)
+        assert terminal.exit_code(SOON) == 1
+    assert "footui: interrupted" in terminal.text
+
+
+def test_a_start_goes_on_once_the_database_is_free(database: Path, start: Spawn) -> None:
+    with locked(database, "EXCLUSIVE"):
+        terminal = start()
+        terminal.wait_for("Waiting for up to a minute")
+    terminal.wait_for(ROUTINE)
 
 
 def turn(terminal: Terminal, key: str, page: str, *, from_page: str) -> None:
