@@ -3,15 +3,17 @@
 import asyncio
 import gc
 from argparse import ArgumentParser, Namespace
+from functools import partial
 
 from footui.cli.arguments import taking
 from footui.cli.context import kept_safe, opened
 from footui.cli.errors import DONE, CommandError, UsageError
 from footui.cli.output import needs_ascii
 from footui.cli.plain.console import Console, HungUp
-from footui.cli.plain.session import Leading, ask_level, begun
+from footui.cli.plain.session import Leading, ask_level, begun, patiently
 from footui.domain import parsing
 from footui.domain.errors import LeaseLost
+from footui.domain.settings import Settings
 from footui.domain.weeks.pain import SAFETY
 from footui.services.live.lease_watch import STEP, WATCHING, Led
 from footui.services.live.live_session import PATIENCE, Live
@@ -43,19 +45,21 @@ def lead(arguments: Namespace) -> int:
     if not arguments.plain:
         raise UsageError(FULL_SCREEN)
     gc.enable()  # put off by the command line, but this may take a while
-    with opened(arguments, PATIENCE) as practice:
-        return asyncio.run(_lead(practice, arguments))
+    with opened(arguments) as practice:
+        settings = practice.settings
+        practice.hasten(PATIENCE)
+        return asyncio.run(_lead(practice, settings, arguments))
 
 
-async def _lead(practice: Practice, arguments: Namespace) -> int:
-    console = Console(ascii_only=needs_ascii(arguments) or practice.settings.ascii_only)
+async def _lead(practice: Practice, settings: Settings, arguments: Namespace) -> int:
+    console = Console(ascii_only=needs_ascii(arguments) or settings.ascii_only)
     try:
-        if not practice.settings.welcomed:
-            await _welcome(practice, console)
+        if not settings.welcomed:
+            await _welcome(practice, console, settings.timezone)
         console.say(*filter(None, [kept_safe(practice)]))
         live = await _live(practice, console, arguments.pain_before)
         if live:
-            await Leading(practice, live, console).lead()
+            await Leading(practice, live, console, rings=settings.bell).lead()
     except HungUp:
         raise CommandError("nobody answered, and nothing was begun") from None
     finally:
@@ -63,37 +67,38 @@ async def _lead(practice: Practice, arguments: Namespace) -> int:
     return DONE
 
 
-async def _welcome(practice: Practice, console: Console) -> None:
-    """Say what to mind, and ask for the time zone.
+async def _welcome(practice: Practice, console: Console, zone: str) -> None:
+    """Say what to mind, and ask for the time zone, offering `zone`.
 
     Raises CommandError if it is not known and nobody can answer.
     """
     console.say(*SAFETY)
-    zone = practice.settings.timezone
     question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
-    while not practice.has_zone:
+    while not await patiently(practice, console, lambda: practice.has_zone):
         answer = await console.ask(question)
         if answer is None:
             raise CommandError("say first what your time zone is: footui config timezone NAME")
         try:
-            practice.set("timezone", parsing.zone(answer or zone))
+            given = partial(practice.set, "timezone", parsing.zone(answer or zone))
         except ValueError as refusal:
             question = f"There is no time zone of that name: {refusal}. Its name:"
-    practice.set("welcomed", "yes")
+        else:
+            await patiently(practice, console, given)
+    await patiently(practice, console, partial(practice.set, "welcomed", "yes"))
 
 
 async def _live(practice: Practice, console: Console, pain: int | None) -> Live | None:
     """The session to lead; None if the one that was not over is over now."""
-    if practice.sessions.led() is Led.UNKNOWN:
+    if await patiently(practice, console, practice.sessions.led) is Led.UNKNOWN:
         console.say(WATCHING)
-        while practice.sessions.led() is Led.UNKNOWN:
+        while await patiently(practice, console, practice.sessions.led) is Led.UNKNOWN:
             await console.wait(STEP)
-    waiting = practice.sessions.waiting()
+    waiting = await patiently(practice, console, practice.sessions.waiting)
     if waiting:
         return await begun(practice, console, waiting)
     if pain is None:
         pain = await ask_level(console, "How bad is your back, 0 to 10? Enter leaves it out.")
     try:
-        return practice.sessions.start(pain)
+        return await patiently(practice, console, partial(practice.sessions.start, pain))
     except LeaseLost:
         raise CommandError("a session has just begun elsewhere") from None

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from footui.cli.errors import CommandError
+from footui.cli.output import say
 from footui.cli.plain.console import Console, HungUp
 from footui.domain import parsing
 from footui.domain.errors import LeaseLost, StoreFault
@@ -21,6 +23,8 @@ from footui.services.live.pending import Waiting
 from footui.services.live.player import Alarm, Bell, Player
 from footui.services.service import Practice
 from footui.services.session_report import view
+from footui.store import busy
+from footui.store.errors import Busy
 
 KEYS = (
     "Enter alone pauses and goes on. n next, p back, N and P by exercise, b again, "
@@ -46,15 +50,18 @@ PUT_ASIDE = "Put aside. footui takes it up again, here or anywhere."
 TAKEN_OVER = "the session was taken over by another footui, which goes on with it"
 
 
+T = TypeVar("T")
+
+
 class Leading:
     """One session, led on a console."""
 
-    def __init__(self, practice: Practice, live: Live, console: Console) -> None:
-        """Lead `live`."""
+    def __init__(self, practice: Practice, live: Live, console: Console, *, rings: bool) -> None:
+        """Lead `live`, whose cues are heard if it `rings`."""
         self._practice = practice
         self._live = live
         self._console = console
-        self._rings = practice.settings.bell
+        self._rings = rings
         self._bell = Bell(console.ring, _later)
         self._player = Player(live, _later, self._ring, self._changed)
         self._before: Look | None = None
@@ -184,7 +191,8 @@ class Leading:
             self._console.say(DISCARDED)
             return
         counts = "It counts." if self._live.session.counts else "It is partial, and does not count."
-        week, today = self._practice.this_week(), self._practice.today()
+        week = await self._patiently(self._practice.this_week)
+        today = await self._patiently(self._practice.today)
         self._console.say(
             f"{view(self._live.record, self._live.session).headline}. Saved. {counts}",
             f"This week: {tally(week)}, {outlook(week, today)}.",
@@ -198,8 +206,15 @@ class Leading:
         pain = await ask_level(self._console, question)
         note = await self._console.ask("A note? Enter leaves it out.") or ""
         if pain is not None or note:
-            self._live.annotate(pain_after=pain, note=clean_line(note)[: parsing.NOTE_LENGTH])
+            said = clean_line(note)[: parsing.NOTE_LENGTH]
+            try:
+                await self._patiently(partial(self._live.annotate, pain_after=pain, note=said))
+            except Busy:
+                raise self._unsaved() from None
             self._console.say("Saved.")
+
+    async def _patiently(self, attempt: Callable[[], T]) -> T:
+        return await patiently(self._practice, self._console, attempt)
 
     def _ring(self, cue: Cue) -> None:
         if self._rings:
@@ -220,6 +235,26 @@ def _is_one_of(answer: str, places: Sequence[Place]) -> bool:
     with suppress(ValueError):
         return parsing.whole(answer, 1, len(places)) > 0
     return False
+
+
+async def patiently(practice: Practice, console: Console, attempt: Callable[[], T]) -> T:
+    """What `attempt` returns, once no other program writes: it is waited for as commands wait.
+
+    A signal is heeded meanwhile: raises HungUp. Raises Busy in the end.
+    """
+    time = asyncio.get_running_loop().time
+    begun, is_told = time(), False
+    while True:
+        try:
+            return attempt()
+        except Busy:
+            waited = time() - begun
+            if waited >= busy.BUSY_TIMEOUT:
+                raise
+        if waited >= busy.TOLD_AFTER and not is_told:
+            is_told = True
+            say(busy.WAITING.format(path=practice.path))
+        await console.wait(busy.STEP)
 
 
 async def ask_level(
@@ -263,19 +298,21 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
         answer = await console.ask(f"{said} t takes it over here, Enter leaves it there.")
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
-        return _taken(practice, console, waiting)
+        return await _taken(practice, console, waiting)
     said = f"A session is not over. {waiting.told}"
     question = f"{said} {_choices(waiting.counts_on)}"
     answer = await ask_fate(console, question, "r, k or d:", ("r", "k", "d"))
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
-    live = _taken(practice, console, waiting)
+    live = await _taken(practice, console, waiting)
     if live is None or answer == "r":
         return live
     if answer == "k":
         live.stop()
     else:
         live.discard()
+    with suppress(Busy, HungUp):
+        await patiently(practice, console, partial(_check_saved, live))
     if live.lost or live.unsaved:
         raise CommandError(TAKEN_OVER if live.lost else f"the session is not saved: {live.unsaved}")
     kept = "Kept. It counts." if live.session.counts else "Kept as partial."
@@ -290,9 +327,16 @@ def _choices(earlier: str) -> str:
     return "r resume it, k keep what was done, d discard it:"
 
 
-def _taken(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
+def _check_saved(live: Live) -> None:
+    """Try to save what is not; raises Busy while another program writes."""
+    live.look()
+    if isinstance(live.failure, Busy):
+        raise live.failure
+
+
+async def _taken(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
     try:
-        live = practice.sessions.take(waiting)
+        live = await patiently(practice, console, partial(practice.sessions.take, waiting))
     except LeaseLost:
         raise CommandError("somebody else has taken the session up meanwhile") from None
     if live is None:

@@ -1,5 +1,6 @@
 """The session line by line, led by processes that have no terminal."""
 
+import asyncio
 import os
 import re
 import select
@@ -14,10 +15,11 @@ from typing import IO, Any
 
 import pytest
 
-from footui.cli.plain.session import DISCARDED
+from footui.cli.plain.session import DISCARDED, patiently
 from footui.domain.routine.toml_reader import parse
-from footui.services.service import opened
+from footui.services.service import Practice, opened
 from footui.services.system import of_this_machine
+from footui.store.errors import Busy
 from tests.cli.conftest import FOOTUI, footui, shell
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions, wait_for_state
 from tests.support.sqlite_tools import locked
@@ -693,6 +695,73 @@ def locking(path: Path) -> sqlite3.Connection:
     other = sqlite3.connect(path, timeout=10, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     return other
+
+
+@pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_session_waits_with_its_beginning_until_the_database_is_free(
+    database: Path, lead: Lead, kind: str
+) -> None:
+    with locked(database, kind):
+        led = lead("--pain-before", "3")
+        assert b"Waiting for up to a minute" in _pipe(led.process.stderr).readline()
+    led.wait_for(BEGUN)
+    led.say("q", "r")
+    assert led.end() == 0
+    assert [row["pain_before"] for row in sessions(database)] == [3]
+
+
+def test_a_signal_while_it_waits_begins_nothing(database: Path, lead: Lead) -> None:
+    with locked(database):
+        led = lead("--pain-before", "3")
+        assert b"Waiting for up to a minute" in _pipe(led.process.stderr).readline()
+        led.process.send_signal(signal.SIGINT)
+        assert led.end(GONE_WITHIN) == 1
+    assert "nothing was begun" in led.complaint
+    assert sessions(database) == []
+
+
+class Patient:
+    """Stands in for a console, and for the clock of the loop: waiting takes no time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: self.now)
+
+    async def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, 0), (1.5, 0), (2.5, 1), (59, 1)])
+async def test_what_is_locked_is_tried_for_a_minute_and_told_of_after_two_seconds(
+    practice: Practice,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    seconds: float,
+    told: int,
+) -> None:
+    with monkeypatch.context() as patch:
+        console: Any = Patient(patch)
+
+        def attempt() -> float:
+            if console.now < seconds:
+                raise Busy("locked")
+            return seconds
+
+        assert await patiently(practice, console, attempt) == seconds
+    assert capsys.readouterr().err.count("Waiting for up to a minute") == told
+
+
+async def test_what_stays_locked_is_given_up_after_a_minute(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attempt() -> None:
+        raise Busy("locked")
+
+    with monkeypatch.context() as patch:
+        console: Any = Patient(patch)
+        with pytest.raises(Busy):
+            await patiently(practice, console, attempt)
+        assert console.now >= 60
 
 
 def test_what_cannot_be_saved_yet_is_saved_later(database: Path, running: Led) -> None:
