@@ -45,7 +45,7 @@ class Refuge:
         """
         from footui.domain.transfer.json_writer import KEPT  # only where there is a fault
 
-        content = json.dumps({**document, KEPT: {**self._facts, "at": at}}, indent=1).encode()
+        content = json.dumps({**document, KEPT: {**self._facts, "at": at}}).encode()
         for folder in _all(self._database, self._folders()):
             path = folder / self._name
             try:

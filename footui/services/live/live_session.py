@@ -9,7 +9,7 @@ from footui.domain.errors import LeaseLost, StoreFault
 from footui.domain.kinds import SessionState
 from footui.domain.limits import MAX_MINUTES, stamp_after
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind, Session, Status
+from footui.domain.session.session import Kind, Session, Status, Transition
 from footui.services.live.fallback_file import Refuge
 from footui.services.system import Surroundings
 from footui.store.database import Database
@@ -20,6 +20,9 @@ from footui.store.queries import live_session as store
 
 HEARTBEAT = 4_000
 """Milliseconds after which the position is written though nothing else happened."""
+
+KEPT_EVERY = 1_000
+"""Milliseconds between two writes of the file elsewhere, at least: all of the session is in it."""
 
 PATIENCE = 1.0
 """Seconds that whoever may lead a session waits for a locked database: it must not stand still."""
@@ -70,7 +73,8 @@ class Live:
         self._said: dict[str, int | str] = {}
         self.refusal = ""
         self.failure: StoreFault | None = None
-        self._failed_at = self._kept = 0
+        self._failed_at = self._kept_at = 0
+        self._is_kept_whole = False
         self._refuge = Refuge(database.path, record.id, lock.token, surroundings.refuges)
 
     @property
@@ -144,7 +148,7 @@ class Live:
         self.change(Session.pause)
         if not self.is_over:
             self._ending = replace(self._ended_record(), deleted_at=self._surroundings.utc())
-            self._commit(is_news=True)
+            self._commit(has_news=True)
 
     def annotate(self, *, pain_after: int | None = None, note: str = "") -> None:
         """Add to the session, which is over, how it was; what is left out stays as it is.
@@ -156,7 +160,7 @@ class Live:
         self.refusal = ""
         self._said |= {name: value for name, value in given.items() if value is not None}
         if self._ending:
-            self._commit(is_news=True)
+            self._commit(has_news=True)
             if self.failure:
                 raise self.failure
             if self.refusal:
@@ -170,8 +174,8 @@ class Live:
         tried = self._written
         self.change(Session.pause)
         if not (self.is_saved or self.lost):
-            if self._written == tried:
-                self._commit()
+            if self._written == tried or not self._is_kept_whole:
+                self._commit(has_news=True)
             if self.failure:
                 raise self.failure
         if not self.is_over:
@@ -192,6 +196,8 @@ class Live:
     def _commit_if_due(self, now: int) -> None:
         block = self.session.timeline.block_at(self.session.position_at(now))
         waited = self._is_busy or now - self._written >= HEARTBEAT
+        waits = self.failure is not None and not self._is_kept_whole
+        waited |= waits and now - self._kept_at >= KEPT_EVERY
         changed = block != self._block or len(self.session.log) > self._tried
         self._block = block
         if self.session.is_over and not self._ending:
@@ -200,9 +206,12 @@ class Live:
             return
         self._commit()
 
-    def _commit(self, *, is_news: bool = False) -> None:
+    def _commit(self, *, has_news: bool = False) -> None:
+        """Write what is not written; if it `has_news` that no log tells, keep it at once at least."""
         now, utc = self.now(), self._surroundings.utc()
-        is_news |= len(self.session.log) > self._tried or now - self._kept >= HEARTBEAT
+        if has_news or len(self.session.log) > self._tried or now - self._kept_at >= HEARTBEAT:
+            self._is_kept_whole = False
+        is_urgent = has_news or self._ending is not None
         self._written, self._tried = now, len(self.session.log)
         # Once a lock was waited for, to wait again and again would keep the seconds from passing.
         hurry = self._database.at_once() if self._is_busy else nullcontext()
@@ -219,10 +228,12 @@ class Live:
             self._refuge.leave()
         except StoreFault as fault:
             if not self.failure:
+                self._is_kept_whole = False
                 self._failed_at = now
-            if is_news or not self.failure:
+                is_urgent = True
+            if not self._is_kept_whole and (is_urgent or now - self._kept_at >= KEPT_EVERY):
                 self._refuge.keep(self._document(utc), utc)
-                self._kept = now
+                self._kept_at, self._is_kept_whole = now, True
             self.failure = fault
         else:
             self.failure = None
@@ -286,7 +297,7 @@ class Live:
             record = replace(record, updated_at=stamp_after(record.updated_at, utc))
         row = asdict(record) | self._said | {"log_date": record.log_date.isoformat()}
         log = tuple(
-            asdict(transition) | {"at": at}
+            {name: getattr(transition, name) for name in Transition.__slots__} | {"at": at}
             for transition, at in zip(self.session.log, self._times, strict=True)
         )
         whole = SessionRows(row, log, None if self._ending else lease)

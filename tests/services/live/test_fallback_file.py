@@ -17,13 +17,14 @@ from footui.domain.errors import StoreFault
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session
 from footui.services.live import fallback_file
-from footui.services.live.fallback_file import kept
+from footui.services.live.fallback_file import Refuge, kept
 from footui.services.live.lease_watch import WATCH
-from footui.services.live.live_session import HEARTBEAT, Live
+from footui.services.live.live_session import HEARTBEAT, KEPT_EVERY, Live
 from footui.services.live.recovery import FOUND, take_in
 from footui.services.service import Practice
 from footui.services.transfer import Exchange, Outcome
 from footui.store.database import Database
+from footui.store.errors import Busy
 from footui.store.queries import live_session as store
 from tests.store.conftest import public as public
 from tests.support.fake_system import Machine
@@ -110,6 +111,59 @@ def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert str(file) in live.unsaved
         assert "locked" in live.unsaved
+
+
+def kept_transitions(path: Path, machine: Machine) -> int:
+    """How many transitions are in the file that is kept."""
+    [file] = files(path, machine)
+    [session] = json.loads(file.read_bytes())["sessions"]
+    return len(session["transitions"])
+
+
+def test_it_is_written_once_a_second_however_much_changes(
+    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    keep = Refuge.keep
+
+    def noted(refuge: Refuge, document: dict[str, Any], at: int) -> None:
+        written.append(machine.monotonic)
+        keep(refuge, document, at)
+
+    monkeypatch.setattr(Refuge, "keep", noted)
+    with locked(path):
+        begun = machine.monotonic
+        live.change(Session.previous_block)
+        assert written == [begun]
+        for _ in range(300):
+            machine.advance(10)
+            live.change(Session.previous_block)
+        assert written == [begun + second * KEPT_EVERY for second in range(4)]
+        assert kept_transitions(path, machine) == len(live.session.log)
+
+
+@pytest.mark.parametrize("fault", [Busy("locked"), StoreFault("full")])
+def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_left(
+    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch, fault: StoreFault
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(store, "write", refuse)
+    live.change(Session.pause)
+    live.change(Session.extend)
+    assert kept_transitions(path, machine) == len(live.session.log) - 1
+    machine.advance(KEPT_EVERY)
+    live.look()
+    assert kept_transitions(path, machine) == len(live.session.log)
+    live.change(Session.extend)
+    assert kept_transitions(path, machine) == len(live.session.log) - 1
+    with pytest.raises(StoreFault):
+        live.put_aside()
+    assert kept_transitions(path, machine) == len(live.session.log)
+    live.change(Session.extend)
+    live.stop()
+    assert kept_transitions(path, machine) == len(live.session.log)
 
 
 def test_once_the_database_takes_it_it_is_kept_nowhere_else(
@@ -435,6 +489,7 @@ def test_what_was_kept_stays_where_nothing_newer_can_be(
             patch.setattr(fallback_file, "made_whole", fail)
             live.change(Session.extend)
         assert file.read_bytes() == before
+        machine.advance(KEPT_EVERY)
         live.change(Session.extend)
         assert file.read_bytes() != before
 
@@ -587,6 +642,7 @@ def test_what_cannot_be_put_in_place_goes_elsewhere(
         [file] = files(path, machine)
         file.unlink()
         file.mkdir()
+        machine.advance(KEPT_EVERY)
         live.change(Session.extend)
         [kept_there] = files(path, machine)
         assert kept_there.parent == folder
