@@ -39,6 +39,9 @@ from footui.store.file_kind import is_database
 from footui.store.maintenance import backups
 from footui.store.queries import archive, edits, identity, sessions
 
+TRIES = 5
+"""How often what is new is worked out without a lock, while others write meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -127,8 +130,8 @@ class Exchange:
 
         Raises DocumentError if it is none, Refused if it is another person's, unless the database
         `joins` that person's, and StoreFault if it is too much; then nothing has changed. What is
-        new is worked out before anybody has to wait for the database; once more, if it was written
-        to meanwhile.
+        new is worked out before anybody has to wait for the database; again, if it was written to
+        meanwhile, and where that happens each time, in the end while others wait.
         """
         if is_sheet:
             lines = csv_reader.read(file.read(csv_reader.MAX_BYTES + 1))
@@ -136,18 +139,20 @@ class Exchange:
         else:
             rest, sessions = json_reader.read_file(file)
             merged = partial(self._merged_batches, rest, pack(sessions), joins=joins)
-        stamp = self._database.stamp()
-        parts = [*merged()]
-        if is_trial:
-            total = _total(parts)
-            archive.check_room(self._database, total.rows_added)
-            return total
-        if not any(part.has_news for part in parts):
-            return _total(parts)
+        for _ in range(TRIES):
+            stamp = self._database.stamp()
+            parts = [*merged()]
+            if is_trial:
+                total = _total(parts)
+                archive.check_room(self._database, total.rows_added)
+                return total
+            if not any(part.has_news for part in parts):
+                return _total(parts)
+            with self._database.transaction():
+                if self._database.stamp() == stamp:
+                    return self._written(parts)
         with self._database.transaction():
-            if self._database.stamp() != stamp:
-                parts = [*merged()]
-            return replace(_total(parts), backup=self._write(parts))
+            return self._written([*merged()])
 
     def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
         """Merge a session that could not be saved, unless other things have happened to it here.
@@ -165,7 +170,7 @@ class Exchange:
                 if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
             }
             part = self._merged(ours, replace(read, sessions=goes_on, person=None, source=None))
-            self._write([part])
+            self._written([part])
             for name, rows in goes_on.items():
                 known = ours.sessions.get(name)
                 if known and known.lease and rows.session["deleted_at"] is not None:
@@ -208,15 +213,15 @@ class Exchange:
         rest = replace(new, sessions={}, source=theirs.source)
         return _Part(outcome, rest, tuple(pack(new.sessions.values())))
 
-    def _write(self, parts: Iterable["_Part"]) -> Path | None:
-        """Write what is new; the path of a copy of what was before, where one was made."""
+    def _written(self, parts: Sequence["_Part"]) -> Outcome:
+        """Write what is new, and say what that comes to."""
         kept = None
         for part in parts:
             kept = self._keep_before(part) or kept
             archive.put(self._database, part.rest)
             for batch in part.sessions:
                 archive.put(self._database, Archive(sessions=unpack(batch)))
-        return kept
+        return replace(_total(parts), backup=kept)
 
     def _keep_before(self, part: "_Part") -> Path | None:
         """Note a source that is new here; the path of a copy of the database as it was before."""

@@ -207,7 +207,7 @@ class Live:
         self._commit()
 
     def _commit(self, *, has_news: bool = False) -> None:
-        """Write what is not written; if it `has_news` that no log tells, keep it at once at least."""
+        """Write what is not written, or keep it elsewhere; at once if it `has_news` of its end."""
         now, utc = self.now(), self._surroundings.utc()
         if has_news or len(self.session.log) > self._tried or now - self._kept_at >= HEARTBEAT:
             self._is_kept_whole = False
