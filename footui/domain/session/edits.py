@@ -96,7 +96,7 @@ _DONE = {
     ChangeKind.COUNT: "changed whether it counts, the session of",
     ChangeKind.DELETE: "deleted the session of",
     ChangeKind.DISCARD: "discarded the session of",
-    ChangeKind.RATE: "said how it was after the session of",
+    ChangeKind.RATE: "said how it was at the end of the session of",
     ChangeKind.GOAL: "set the goal from the week of",
     ChangeKind.GOAL_REMOVED: "removed the goal from the week of",
     ChangeKind.PAUSE: "paused the week of",
@@ -107,7 +107,7 @@ _SESSION, _GOAL, _PAUSE = (
     "the goal from the week of",
     "the pause from the week of",
 )
-_SAID = "what you said after the session of"
+_SAID = "what you said at the end of the session of"
 _OF = {
     ChangeKind.ADD: (_SESSION, "is gone again", "is back"),
     ChangeKind.EDIT: (_SESSION, "is as it was before", "is as you edited it"),

@@ -107,6 +107,19 @@ def note_discard(database: Database, before: Mapping[str, Any], discarded_at: in
     note(database, ChangeKind.DISCARD, before["log_date"], [changed], discarded_at)
 
 
+def note_stop(database: Database, before_at: int, stopped: Mapping[str, Any]) -> None:
+    """Note that a session, whose row is `stopped` now, was rated when it was stopped, if it was.
+
+    Without that it would be as it is; `before_at` is when its row had changed before.
+    """
+    unrated = {"stop_pain": None, "stop_place": None}
+    if any(stopped[column] is not None for column in unrated):
+        before = {**stopped, **unrated, "updated_at": before_at}
+        at = stopped["updated_at"]
+        changed = Changed(models.Session, stopped["id"], before, at)
+        note(database, ChangeKind.RATE, stopped["log_date"], [changed], at)
+
+
 def note(
     database: Database, kind: ChangeKind, day: str, changed: Sequence[Changed], now: int
 ) -> None:

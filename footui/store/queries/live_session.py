@@ -14,7 +14,7 @@ from footui.store import models
 from footui.store.database import Database
 from footui.store.errors import moved
 from footui.store.lease_lock import LeaseLock
-from footui.store.queries.edits import note_discard
+from footui.store.queries.edits import note_discard, note_stop
 from footui.store.queries.sessions import check_room
 from footui.store.rows import later, record, rows
 
@@ -120,9 +120,9 @@ def write(
 
     `times` are the instants of the transitions, and `now` is that of the heartbeat.
     With `ending` the session is over and its row becomes that record; one that is deleted was
-    discarded, which can be undone. Repeating a write does no
-    harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds, and
-    StoreFault if this is another database than that to which it was written before.
+    discarded, which can be undone, and so can what was said when it was stopped. Repeating a write
+    does no harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds,
+    and StoreFault if this is another database than that to which it was written before.
     """
     with database.transaction() as db:
         held = (
@@ -144,6 +144,9 @@ def write(
             models.Session.update(row).where(models.Session.id == session_id).execute(db)
             if ending.deleted_at is not None:
                 note_discard(database, before, ending.updated_at)
+            else:
+                [stopped] = rows(_session(session_id), db)
+                note_stop(database, before["updated_at"], stopped)
             models.Lease.delete().where(models.Lease.session == session_id).execute(db)
 
 

@@ -16,7 +16,7 @@ OF_GOALS = (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED)
 def test_the_date_goes_with_what_was_changed(kind: ChangeKind, is_redo: bool) -> None:
     head = "Redone" if is_redo else "Undone"
     said = Undone(kind, SUNDAY, is_outdated=False, is_redo=is_redo).told
-    assert said.startswith((f"{head}: the ", f"{head}: what you said after the "))
+    assert said.startswith((f"{head}: the ", f"{head}: what you said at the end of the "))
     assert " of Sunday 22 November 2026 " in said
 
 

@@ -246,6 +246,33 @@ def test_stopping_for_pain_says_how_much_and_where(
     assert [t.kind for t in committed(path, record.id)] == [Kind.START, Kind.STOP]
 
 
+@pytest.mark.parametrize("said", [{"pain": 7, "place": "knee"}, {"pain": 0}, {"place": "hip"}])
+def test_what_is_said_when_stopping_can_be_undone_and_redone(
+    short: Practice, machine: Machine, said: dict[str, Any]
+) -> None:
+    live = short.begin(2)
+    walk(live, machine, 20_000)
+    record = live.stop(**said)
+    machine.advance(1_000)
+    for take, expected in (
+        (short.history.undo, replace(record, stop_pain=None, stop_place=None)),
+        (short.history.redo, record),
+    ):
+        done = take()
+        assert done
+        assert "what you said at the end of the session of Sunday" in done.told
+        found = sessions.get(short._database, record.id)
+        assert found
+        assert replace(found, updated_at=record.updated_at) == expected
+
+
+def test_stopping_without_a_word_leaves_nothing_to_undo(short: Practice, machine: Machine) -> None:
+    live = short.begin(2)
+    walk(live, machine, 20_000)
+    live.stop()
+    assert short.history.undo() is None
+
+
 def test_what_is_said_too_late_is_not_claimed_to_be_saved(
     short: Practice, machine: Machine, path: Path
 ) -> None:
