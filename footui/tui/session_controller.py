@@ -10,7 +10,7 @@ from footui.domain.session.session import Session, Status
 from footui.domain.weeks.pain import Place
 from footui.services.live.lease_watch import Led
 from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting
+from footui.services.live.pending import Waiting, counted
 from footui.services.live.player import SOON, Bell, Later, Player
 from footui.tui.host import AppHost
 from footui.tui.screens.choice import Answer
@@ -69,7 +69,8 @@ class Leading:
                 self._app.end()
 
         if not player.live.is_over:
-            self._app.push_screen(leaving(player.live), answered)
+            day = self._app.practice.sessions.earlier_day(player.live.record)
+            self._app.push_screen(leaving(player.live, day), answered)
 
     def ask_where_it_hurts(self) -> None:
         """Pause the session, and stop it if the user says so."""
@@ -185,7 +186,8 @@ class Leading:
         match answer:
             case Answer.KEEP:
                 live.stop()
-                said = "Kept. It counts." if live.session.counts else "Kept as partial."
+                day = counted(self._app.practice.sessions.earlier_day(live.record))
+                said = f"Kept. {day}" if live.session.counts else "Kept as partial."
                 self._settle(player, said)
             case Answer.DISCARD:
                 live.discard()

@@ -10,19 +10,20 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.cues import Cue
-from footui.domain.session.session import Status
+from footui.domain.session.session import Session, Status
 from footui.services.live.recovery import FOUND
 from footui.services.service import Practice
 from footui.store.database import Database
-from footui.tui.app import TRYING_AGAIN, FootUI
+from footui.tui.app import TRYING_AGAIN, WATCH, FootUI
 from footui.tui.terminal.driver import CaughtUp
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import Stage
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import locked as written_to
-from tests.tui.conftest import Open, ask, keys_of, locked, said
+from tests.tui.conftest import Open, ask, keys_of, locked, oversleep, said
 
 ELSEWHERE = 7
+A_WATCH = round(WATCH * 1_000)
 
 
 @pytest.fixture
@@ -548,3 +549,46 @@ async def test_a_session_that_ended_elsewhere_is_not_taken_up(
         live.stop()
         await stage.press("t")
         assert "That session is over by now." in stage.text
+
+
+# On the next day
+
+SUNDAY = "It counts on Sunday 22 November 2026."
+OVER_NIGHT = 8 * 3_600_000
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_one_that_stays_open_over_night_says_on_which_day_it_counts(
+    open_app: Open, machine: Machine, size: tuple[int, int]
+) -> None:
+    async with open_app(size=size) as stage:
+        await stage.press("s", "enter", "space")
+        assert "It counts" not in said(stage)
+        oversleep(machine, OVER_NIGHT)
+        await stage.advance(A_WATCH)
+        assert SUNDAY in said(stage)
+        await stage.press("q")
+        assert SUNDAY in said(stage)
+
+
+async def test_one_that_ends_on_the_next_day_says_on_which_it_counts(
+    open_app: Open, machine: Machine
+) -> None:
+    machine.utc += 5 * 3_600_000 - 4 * 60_000 - 30_000
+    async with open_app() as stage:
+        await stage.press("s", "enter")
+        await stage.advance(65_000)
+        assert f"Saved. {SUNDAY}" in said(stage)
+
+
+async def test_one_that_is_led_elsewhere_since_yesterday_says_on_which_day_it_counts(
+    open_app: Open, elsewhere: Practice, machine: Machine
+) -> None:
+    async with open_app() as stage:
+        elsewhere.begin(None).change(Session.pause)
+        oversleep(machine, OVER_NIGHT)
+        await stage.press("s")
+        assert "It began on Sunday 22 November 2026 at 19:04 and is led" in said(stage)
+        assert "take it over; it counts on Sunday 22 November 2026" in said(stage)
+        await stage.press("t")
+        assert SUNDAY in said(stage)

@@ -19,7 +19,7 @@ from footui.domain.weeks.pain import ADVICE, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts
 from footui.render.phrases import outlook, tally
 from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting
+from footui.services.live.pending import Waiting, counted
 from footui.services.live.player import Alarm, Bell, Player
 from footui.services.service import Practice
 from footui.services.session_report import view
@@ -150,7 +150,8 @@ class Leading:
     async def _leave(self) -> None:
         running = self._live.session.status is Status.RUNNING
         self._player.do(Session.pause)
-        question = "Leave? r resume it later, k keep what was done, d discard it; Enter goes back."
+        choices = "r resume it later, k keep what was done, d discard it; Enter goes back."
+        question = " ".join(["Leave?", *self._which_day(), choices])
         again, answers = f"r, k, d or Enter. {question}", ("r", "k", "d", "")
         answer = await ask_fate(self._console, question, again, answers, self._is_over)
         if self._live.is_over:
@@ -172,6 +173,11 @@ class Leading:
                         raise self._unsaved() from None
                     self._console.say(f"It cannot be left yet: {fault}")
 
+    def _which_day(self) -> list[str]:
+        """On which day it counts, where that is over."""
+        day = self._practice.sessions.earlier_day(self._live.record)
+        return [counted(day)] if day else []
+
     def _put_aside(self) -> None:
         self._live.put_aside()
         self._is_left = True
@@ -190,7 +196,8 @@ class Leading:
         if self._live.record.deleted_at:
             self._console.say(DISCARDED)
             return
-        counts = "It counts." if self._live.session.counts else "It is partial, and does not count."
+        day = counted(self._practice.sessions.earlier_day(self._live.record))
+        counts = day if self._live.session.counts else "It is partial, and does not count."
         week = await self._patiently(self._practice.this_week)
         today = await self._patiently(self._practice.today)
         self._console.say(
@@ -223,6 +230,9 @@ class Leading:
     def _changed(self) -> None:
         look = self._player.look
         self._console.say(*narrate(self._live.session, self._before, look))
+        was = self._before and self._before.status
+        if look.status is Status.PAUSED and was is not Status.PAUSED:
+            self._console.say(*self._which_day())
         self._before = look
         if self._live.fault and not self._fault:
             self._console.say(f"{self._live.fault} footui keeps trying; q ends it.")
@@ -295,7 +305,8 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
     """
     if waiting.held:
         said = f"A session is live elsewhere. {waiting.told}"
-        answer = await console.ask(f"{said} t takes it over here, Enter leaves it there.")
+        day = f" (it counts on {waiting.counts_on})" if waiting.counts_on else ""
+        answer = await console.ask(f"{said} t takes it over here{day}, Enter leaves it there.")
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
         return await _taken(practice, console, waiting)
@@ -315,7 +326,7 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
         await patiently(practice, console, partial(_check_saved, live))
     if live.lost or live.unsaved:
         raise CommandError(TAKEN_OVER if live.lost else f"the session is not saved: {live.unsaved}")
-    kept = "Kept. It counts." if live.session.counts else "Kept as partial."
+    kept = f"Kept. {counted(waiting.counts_on)}" if live.session.counts else "Kept as partial."
     console.say(kept if answer == "k" else DISCARDED)
     return None
 

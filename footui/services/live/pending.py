@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from footui.domain.dates import dated
+from footui.domain.dates import dated, full_date
 from footui.domain.durations import clock
 from footui.domain.session.lease import Lease
 from footui.domain.session.record import SessionRecord
@@ -33,8 +33,7 @@ class Waiting:
     @property
     def counts_on(self) -> str:
         """The earlier day to which it belongs, on which nobody may want to go on; else nothing."""
-        day = self.record.log_date
-        return f"{day:%A} {dated(day)}" if day < self.today else ""
+        return earlier_day(self.record, self.today)
 
     @property
     def told(self) -> str:
@@ -51,6 +50,16 @@ class Waiting:
         worked = [exercise.name for exercise in done.exercises if exercise.is_whole]
         finished = f" Done: {', '.join(worked)}." if worked else ""
         return f"{began} and ran for {clock(done.ran)}; {where(self.session)}.{finished}"
+
+
+def earlier_day(record: SessionRecord, today: date) -> str:
+    """The day to which a session belongs, where that is not today any more; else nothing."""
+    return full_date(record.log_date) if record.log_date < today else ""
+
+
+def counted(day: str) -> str:
+    """That a session counts, and on which `day` if that is an earlier one."""
+    return f"It counts on {day}." if day else "It counts."
 
 
 def where(session: Session) -> str:

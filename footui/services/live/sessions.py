@@ -1,7 +1,8 @@
 """Sessions that are live: started, found, recovered and taken over."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from footui.services import week_inputs
 from footui.services.live.fallback_file import Kept, kept
 from footui.services.live.lease_watch import STEP, WATCHING, LeaseWatch, Led, summed
 from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting, seat_of
+from footui.services.live.pending import Waiting, earlier_day, seat_of
 from footui.services.routines import Routines
 from footui.services.session_report import timeline_of
 from footui.services.system import Surroundings
@@ -138,8 +139,17 @@ class Sessions:
             seat=seat_of(lease),
             since=lease.since,
             led=self.led(),
-            today=week_inputs.today_of(self._surroundings.utc(), self._settings()),
+            today=self._today(),
         )
+
+    def earlier_day(self, record: SessionRecord) -> str:
+        """The day to which a session belongs, where that is not today any more; else nothing.
+
+        Nor anything while the database cannot tell which day it is.
+        """
+        with suppress(StoreFault):
+            return earlier_day(record, self._today())
+        return ""
 
     def take(self, offered: Waiting | None = None) -> Live | None:
         """Take the live session, from whoever leads it; None if there is none any more.
@@ -177,6 +187,9 @@ class Sessions:
         )
         taken.look()
         return taken
+
+    def _today(self) -> date:
+        return week_inputs.today_of(self._surroundings.utc(), self._settings())
 
     def _replay(self, found: Unfinished) -> Session:
         now = self._surroundings.monotonic()

@@ -11,9 +11,14 @@ from textual.events import Key
 from footui.domain.kinds import MadeIn
 from footui.domain.session.edits import Change
 from footui.services.live.live_session import Live
+<<<<<<< HEAD
 from footui.services.live.pending import Waiting, where
 from footui.tui.screens.base import Dialog
 from footui.tui.views.layout import paragraph, row
+=======
+from footui.services.live.pending import Waiting, counted, where
+from footui.tui.screens.base import Dialog, paragraph
+>>>>>>> 980cbee (session: tell of a session of an earlier day on which it counts)
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
 
 T = TypeVar("T")
@@ -121,14 +126,18 @@ class ChoicePage(Dialog[T | None]):
         ]
 
 
-def leaving(live: Live) -> ChoicePage[Answer]:
-    """Ask what shall become of the session that is being left."""
+def leaving(live: Live, earlier_day: str) -> ChoicePage[Answer]:
+    """Ask what shall become of the session that is being left.
+
+    `earlier_day` is the one on which it counts, if that is over.
+    """
     stands, unsaved = where(live.session), live.unsaved
+    day = f" {counted(earlier_day)}" if earlier_day else ""
     return ChoicePage(
         "Leave the session",
-        f"It is paused, {stands}. Not saved yet: {unsaved}"
+        f"It is paused, {stands}.{day} Not saved yet: {unsaved}"
         if unsaved
-        else f"It is paused and saved, {stands}.",
+        else f"It is paused and saved, {stands}.{day}",
         Choice("r", "quit, and resume it later", Answer.LATER)
         if live.is_kept
         else Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
@@ -149,11 +158,12 @@ def unfinished(waiting: Waiting) -> ChoicePage[Answer]:
 
 def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
     """Say that the session is led somewhere else, and offer to take it over."""
+    day = waiting.counts_on
     return ChoicePage(
         "A session is live elsewhere",
         f"{waiting.told} You can look around meanwhile, or take it over here, for instance when "
         "that connection was lost.",
-        Choice("t", "take it over", Answer.RESUME),
+        Choice("t", f"take it over; it counts on {day}" if day else "take it over", Answer.RESUME),
         Choice("l", "look around", Answer.LATER),
     )
 

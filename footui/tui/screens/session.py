@@ -47,6 +47,7 @@ class SessionPage(Page[None]):
 
     _font: big_text.Font | None = None
     _status: Status | None = None
+    _earlier_day = ""
 
     def parts(self) -> ComposeResult:
         """Lay out parts so small that little is sent when one of them changes."""
@@ -62,6 +63,11 @@ class SessionPage(Page[None]):
         """Load the large letters."""
         self._font = big_text.load()
 
+    def load(self) -> None:
+        """Ask whether the day is over on which the session counts."""
+        if player := self.footui.player:
+            self._earlier_day = self.practice.sessions.earlier_day(player.live.record)
+
     def draw(self, width: int, height: int) -> None:
         """Show what there is to see now."""
         player = self.footui.player
@@ -70,15 +76,16 @@ class SessionPage(Page[None]):
         easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
         told = player.live.fault or self.message
-        view = live_view(player.live.session, player.look, told, easel)
+        session = player.live.session
+        view = live_view(session, player.look, told, easel, self._earlier_day)
         for name in PARTS:
             lines = getattr(view, name)
             part = self.query_one(f"#{name}", Lines)
             if name != "below":
                 part.styles.height = len(lines)
             part.show(lines)
-        if self._status is not player.live.session.status:
-            self._status = player.live.session.status
+        if self._status is not session.status:
+            self._status = session.status
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

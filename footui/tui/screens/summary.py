@@ -8,6 +8,7 @@ from textual.events import Key
 from footui.domain.errors import StoreFault
 from footui.render.phrases import outlook, tally
 from footui.services.live.live_session import Live
+from footui.services.live.pending import counted
 from footui.services.session_report import view
 from footui.tui.screens.base import Dialog
 from footui.tui.views.layout import paragraph, row
@@ -43,7 +44,7 @@ class DonePage(Dialog[None]):
         self._live = live
         self._scale = Scale()
         self._unsaid = ""
-        self._week = ""
+        self._week = self._earlier_day = ""
 
     def parts(self) -> ComposeResult:
         """Lay out a line for the note as well."""
@@ -55,7 +56,8 @@ class DonePage(Dialog[None]):
         self.query_one(Field).display = False
 
     def load(self) -> None:
-        """Ask how the week stands; nothing else here needs the database."""
+        """Ask how the week stands, and whether the day is over on which the session counts."""
+        self._earlier_day = self.practice.sessions.earlier_day(self._live.record)
         try:
             week, today = self.practice.this_week(), self.practice.today()
             self._week = f" This week: {tally(week)}, {outlook(week, today)}."
@@ -109,7 +111,8 @@ class DonePage(Dialog[None]):
         """Write what was done, and the questions."""
         live, session = self._live, self._live.session
         done = view(live.record, session)
-        counts = "It counts." if session.counts else "It is kept as partial, and does not count."
+        partial = "It is kept as partial, and does not count."
+        counts = counted(self._earlier_day) if session.counts else partial
         saved = "Saved. " if live.is_saved else ""
         lines = [
             row((f" {done.headline}", STRONG)),

@@ -9,6 +9,11 @@ from footui.domain.routine.routine import Phase, Side
 from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Look
 from footui.domain.session.session import Session, Status
 from footui.render.narration import upcoming
+<<<<<<< HEAD
+=======
+from footui.services.live.pending import counted
+from footui.tui.screens.base import paragraph
+>>>>>>> 980cbee (session: tell of a session of an earlier day on which it counts)
 from footui.tui.views import big_text
 from footui.tui.views.exercise import how_lines
 from footui.tui.views.layout import paragraph, row
@@ -76,8 +81,13 @@ class Easel:
         return [""] * (len(drawn) - 1) + [text.upper()]
 
 
-def live_view(session: Session, look: Look, told: str, easel: Easel) -> LiveView:
-    """Draw one look at a session; `told` is what footui has to say instead of instructions."""
+def live_view(
+    session: Session, look: Look, told: str, easel: Easel, earlier_day: str = ""
+) -> LiveView:
+    """Draw one look at a session; `told` is what footui has to say instead of instructions.
+
+    `earlier_day` is the one on which it counts, if that is over.
+    """
     moment, timeline = look.moment, session.timeline
     step = moment.step
     number = f"   {step.exercise + 1} of {len(timeline.routine.exercises)}"
@@ -92,7 +102,7 @@ def live_view(session: Session, look: Look, told: str, easel: Easel) -> LiveView
         phase=_phase_lines(look, easel),
         figure=easel.big(_figure(look), PLAIN),
         detail=_detail(look, easel),
-        below=_below(session, look, told, easel),
+        below=_below(session, look, told, easel, earlier_day),
         next=[row(("  next   ", QUIET), upcoming(moment, timeline))],
     )
 
@@ -133,14 +143,15 @@ def _detail(look: Look, easel: Easel) -> list[Text]:
     return [*blank, row(("seconds left", STRONG if urgent else ""))]
 
 
-def _below(session: Session, look: Look, told: str, easel: Easel) -> list[Text]:
+def _below(session: Session, look: Look, told: str, easel: Easel, earlier_day: str) -> list[Text]:
     moment, step, width = look.moment, look.moment.step, easel.width
     if told:
         return paragraph(told, width, CAREFUL)
     if look.status is Status.PAUSED:
         stalled = session.has_stalled
         why = "Paused by itself: for a while nobody was there. " if stalled else ""
-        return paragraph(f"{why}Space goes on, with three seconds to get ready.", width)
+        day = f"{counted(earlier_day)} " if earlier_day else ""
+        return paragraph(f"{why}{day}Space goes on, with three seconds to get ready.", width)
     match step.phase:
         case Phase.READY if easel.is_roomy:
             return how_lines(moment.exercise, width)

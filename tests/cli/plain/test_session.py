@@ -22,7 +22,7 @@ from footui.services.system import of_this_machine
 from footui.store.errors import Busy
 from tests.cli.conftest import FOOTUI, footui, shell
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions, wait_for_state
-from tests.support.sqlite_tools import locked
+from tests.support.sqlite_tools import locked, tell
 
 PATIENCE = 20.0
 GONE_WITHIN = 2.0
@@ -685,6 +685,19 @@ def test_a_session_that_ended_before_it_could_be_taken_over_says_so(
     led.say("t")
     code = led.end()
     assert "over by now" in led.raw.decode() + led.complaint, code
+
+
+def test_a_session_of_an_earlier_day_says_on_which_it_counts(
+    database: Path, running: Led, lead: Lead
+) -> None:
+    tell(database, "UPDATE session SET log_date = '2020-01-05'")
+    led = lead()
+    assert "(it counts on Sunday 5 January 2020)" in led.wait_for("A session is live elsewhere.")
+    led.say("t")
+    led.wait_for("It counts on Sunday 5 January 2020.")
+    led.say("q", "r")
+    led.wait_for("Leave? It counts on Sunday 5 January 2020.")
+    assert led.end() == 0
 
 
 # A database that cannot be written for a while
