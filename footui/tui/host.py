@@ -1,7 +1,6 @@
 """What the screens, the widgets and the session controller use of the program."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from textual.screen import Screen
@@ -93,9 +92,6 @@ class AppHost(Protocol):
 
     def wait_until_read(self) -> None:
         """Take no key before the page that came by itself is drawn."""
-
-    def faults_told(self) -> AbstractContextManager[None]:
-        """Show errors of the database instead of raising them."""
 
     def attempt(self, change: Callable[[], None], told: Callable[[str], None]) -> None:
         """Make a change, again and again while another program writes; `told` gets errors."""

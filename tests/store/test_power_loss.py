@@ -77,7 +77,7 @@ class Days:
         self.live: Live | None = None
 
     def spend(self) -> None:
-        self.practice.use_routine(toml_reader.parse(SHORT))
+        self.practice.routines.use(toml_reader.parse(SHORT))
         for _ in range(STEPS):
             self.machine.advance(self.chance.choice([300, 1_000, 4_500, 4_900, 60_000]))
             self.chance.choice([self._exercise, self._write])()
@@ -89,7 +89,9 @@ class Days:
                 self.live.annotate(pain_after=self.chance.randint(0, 10), note=self._note())
             self.live = None
         elif not self.live:
-            self.live = self.practice.take() or self.practice.begin(self.chance.randint(0, 10))
+            self.live = self.practice.sessions.take() or self.practice.sessions.start(
+                self.chance.randint(0, 10)
+            )
         elif self.chance.random() < 0.7:
             self.live.change(self.chance.choice(CHANGES))
         else:
@@ -124,11 +126,13 @@ class Days:
             case 1:
                 practice.unset("theme")
             case 2:
-                practice.set_goal(today, Goal(self.chance.randint(1, 3), self.chance.randint(3, 7)))
+                practice.plan.set_goal(
+                    today, Goal(self.chance.randint(1, 3), self.chance.randint(3, 7))
+                )
             case 3:
-                practice.pause(today, today, self._note())
+                practice.plan.pause(today, today, self._note())
             case 4:
-                practice.unpause(today, today)
+                practice.plan.unpause(today, today)
 
     def _add(self) -> None:
         self.practice.history.add(self.practice.today(), Details(note=self._note()))
@@ -201,8 +205,8 @@ def loss(database: Database, may_hold: list[Contents]) -> str:
 def led_on(database: Database) -> str:
     database.sqlite.pragma("synchronous", "off")  # the power stays on
     practice = Practice(database, Machine(LATER).surroundings(pid=200))
-    waiting = practice.waiting()
-    live = practice.take() or practice.begin(3)
+    waiting = practice.sessions.waiting()
+    live = practice.sessions.take() or practice.sessions.start(3)
     if waiting and waiting.session.ran != live.session.ran:
         return "goes on from somewhere else"
     live.change(Session.resume)

@@ -225,12 +225,12 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
     machine.utc = LAST_HEARD_OF + 3_600_000
     with closing(Database(old)) as database:
         practice = Practice(database, machine.surroundings(200))
-        practice.watch()
-        waiting = practice.waiting()
+        practice.sessions.watch()
+        waiting = practice.sessions.waiting()
         assert waiting
         assert (waiting.held, waiting.session.position) == (False, 33_000)
         assert (waiting.record.minutes, waiting.record.pain_before) == (None, 3)
-        live = practice.take()
+        live = practice.sessions.take()
         assert live
         assert live.session.ran == waiting.session.ran
         live.change(Session.resume)

@@ -585,7 +585,7 @@ async def test_one_that_is_led_elsewhere_since_yesterday_says_on_which_day_it_co
     open_app: Open, elsewhere: Practice, machine: Machine
 ) -> None:
     async with open_app() as stage:
-        elsewhere.begin(None).change(Session.pause)
+        elsewhere.sessions.start(None).change(Session.pause)
         oversleep(machine, OVER_NIGHT)
         await stage.press("s")
         assert "It began on Sunday 22 November 2026 at 19:04 and is led" in said(stage)

@@ -11,14 +11,9 @@ from textual.events import Key
 from footui.domain.kinds import MadeIn
 from footui.domain.session.edits import Change
 from footui.services.live.live_session import Live
-<<<<<<< HEAD
-from footui.services.live.pending import Waiting, where
+from footui.services.live.pending import Waiting, counted, where
 from footui.tui.screens.base import Dialog
 from footui.tui.views.layout import paragraph, row
-=======
-from footui.services.live.pending import Waiting, counted, where
-from footui.tui.screens.base import Dialog, paragraph
->>>>>>> 980cbee (session: tell of a session of an earlier day on which it counts)
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
 
 T = TypeVar("T")

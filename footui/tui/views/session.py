@@ -9,11 +9,7 @@ from footui.domain.routine.routine import Phase, Side
 from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Look
 from footui.domain.session.session import Session, Status
 from footui.render.narration import upcoming
-<<<<<<< HEAD
-=======
 from footui.services.live.pending import counted
-from footui.tui.screens.base import paragraph
->>>>>>> 980cbee (session: tell of a session of an earlier day on which it counts)
 from footui.tui.views import big_text
 from footui.tui.views.exercise import how_lines
 from footui.tui.views.layout import paragraph, row

@@ -250,7 +250,7 @@ def test_stopping_for_pain_says_how_much_and_where(
 def test_what_is_said_when_stopping_can_be_undone_and_redone(
     short: Practice, machine: Machine, said: dict[str, Any]
 ) -> None:
-    live = short.begin(2)
+    live = short.sessions.start(2)
     walk(live, machine, 20_000)
     record = live.stop(**said)
     machine.advance(1_000)
@@ -267,7 +267,7 @@ def test_what_is_said_when_stopping_can_be_undone_and_redone(
 
 
 def test_stopping_without_a_word_leaves_nothing_to_undo(short: Practice, machine: Machine) -> None:
-    live = short.begin(2)
+    live = short.sessions.start(2)
     walk(live, machine, 20_000)
     live.stop()
     assert short.history.undo() is None
