@@ -10,8 +10,8 @@ import pytest
 
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.toml_reader import read
-from footui.services.service import Practice, opened
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
 from tests.support.fake_system import Machine
@@ -75,17 +75,17 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(path: Path) -> Path:
     """A database whose user has been welcomed."""
-    with opened(path, of_this_machine()) as practice:
-        practice.set("timezone", "Europe/Berlin")
-        practice.set("welcomed", "yes")
+    with Service.open(path, real_system()) as service:
+        service.set("timezone", "Europe/Berlin")
+        service.set("welcomed", "yes")
     return path
 
 
 @pytest.fixture
-def practice(path: Path, machine: Machine) -> Iterator[Practice]:
+def service(path: Path, machine: Machine) -> Iterator[Service]:
     """A practice on a new database."""
     database = Database(path)
-    yield Practice(database, machine.surroundings())
+    yield Service(database, machine.system())
     database.close()
 
 

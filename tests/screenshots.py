@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
 from footui.store.queries import live_session
@@ -82,7 +82,7 @@ def cut_off(path: Path, machine: Machine) -> None:
     """A session whose footui died."""
     after_some_weeks(path, machine)
     database = Database(path)
-    begun = Practice(database, machine.surroundings(pid=7)).sessions.start(5)
+    begun = Service(database, machine.system(pid=7)).sessions.start(5)
     for _ in range(200):
         machine.advance(2_000)
         begun.look()

@@ -11,8 +11,8 @@ from io import BufferedWriter, RawIOBase, TextIOWrapper
 
 from footui.cli.context import database_path
 from footui.cli.errors import DONE, FAILED, USAGE, CommandError, UsageError
-from footui.cli.output import complain, drop
-from footui.domain.errors import Crash, InstallationError
+from footui.cli.output import drop, print_error
+from footui.domain.errors import InstallationError, InternalError
 
 PROCESS_LIMIT = (
     "no thread can be started: the limit of processes is reached (ulimit -u, or pids.max of a "
@@ -33,20 +33,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()
     except UsageError as error:
-        complain(str(error))
+        print_error(str(error))
         return USAGE
     except CommandError as error:
-        complain(str(error))
+        print_error(str(error))
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
         drop(sys.stdout)
         return FAILED
     except OSError as error:
         drop(sys.stdout)
-        complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        print_error(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
         return FAILED
     except KeyboardInterrupt:
-        complain(INTERRUPTED)
+        print_error(INTERRUPTED)
         return FAILED
     return code
 
@@ -77,7 +77,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _failed(error: Exception, arguments: Namespace) -> CommandError:
-    cause = error.__cause__ if isinstance(error, Crash) else None
+    cause = error.__cause__ if isinstance(error, InternalError) else None
     said = _reason(cause or error, arguments)
     unsaved = f". The session is not saved: {error}" if cause and str(error) else ""
     return CommandError(f"{said.removesuffix('.')}{unsaved}" if unsaved else said)

@@ -20,7 +20,7 @@ MOST_OF_A_PIPE = 4 * 1024**3
 T = TypeVar("T")
 
 
-def taking(read: Callable[[str], T]) -> Callable[[str], T]:
+def arg_type(read: Callable[[str], T]) -> Callable[[str], T]:
     """An argument's type that says, in the reader's own words, what should be there."""
 
     def argument(text: str) -> T:
@@ -41,10 +41,10 @@ def line(most: int) -> Callable[[str], str]:
             raise ValueError(f"at most {most} characters")
         return found
 
-    return taking(read)
+    return arg_type(read)
 
 
-def day_of(
+def day_arg(
     words: Sequence[str],
     today: date,
     otherwise: date | None = None,

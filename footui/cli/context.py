@@ -9,91 +9,91 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footui.cli.errors import CommandError, UsageError
-from footui.cli.output import say
-from footui.domain.errors import Refused, StoreFault
+from footui.cli.output import print_info
+from footui.domain.errors import RejectedError, StorageError
 
 if TYPE_CHECKING:
-    from footui.services.service import Practice
-    from footui.services.system import Surroundings
+    from footui.services.service import Service
+    from footui.services.system import System
 
 LEFT_BEHIND = "A session is kept in {path}, and not on record yet. Start footui to put it there."
 
 
 @contextmanager
-def opened(arguments: Namespace, patience: float | None = None) -> Iterator["Practice"]:
+def open_service(arguments: Namespace, patience: float | None = None) -> Iterator["Service"]:
     """The practice on the database, which is made if there is none.
 
     `patience` is for how many seconds to wait while another program writes; some by default. What
     could not be saved before is put on record first, and said to be.
     """
-    from footui.services import service
+    from footui.services.service import Service
 
-    with told(), service.opened(database_path(arguments), here(), patience) as found:
-        if said := _taken_in(found):
-            say(said)
+    with as_command_errors(), Service.open(database_path(arguments), here(), patience) as found:
+        if said := _recovered(found):
+            print_info(said)
         yield found
 
 
 @contextmanager
-def reading(arguments: Namespace) -> Iterator["Practice"]:
+def open_readonly(arguments: Namespace) -> Iterator["Service"]:
     """The practice to look at; an empty one, and nothing is made, where there is no database."""
-    with _as_it_is(arguments) as practice:
-        for path in practice.sessions.left_behind():
-            say(LEFT_BEHIND.format(path=path))
-        yield practice
+    with _as_it_is(arguments) as service:
+        for path in service.sessions.pending_files():
+            print_info(LEFT_BEHIND.format(path=path))
+        yield service
 
 
 def today(arguments: Namespace) -> date:
     """The log date of this moment; nothing is made to find it out."""
-    with _as_it_is(arguments) as practice:
-        return practice.today()
+    with _as_it_is(arguments) as service:
+        return service.today()
 
 
 @contextmanager
-def _as_it_is(arguments: Namespace) -> Iterator["Practice"]:
-    from footui.services import service
+def _as_it_is(arguments: Namespace) -> Iterator["Service"]:
+    from footui.services.service import Service
     from footui.services.status import readable
 
-    with told():
+    with as_command_errors():
         path = readable(database_path(arguments))
-        with service.opened(path, here()) as found:
+        with Service.open(path, here()) as found:
             yield found
 
 
-def _taken_in(practice: "Practice") -> str:
+def _recovered(service: "Service") -> str:
     try:
-        if practice.sessions.left_behind():
-            practice.sessions.watch()
-        return practice.sessions.take_in_unsaved()
-    except StoreFault as fault:
+        if service.sessions.pending_files():
+            service.sessions.watch()
+        return service.sessions.recover_pending()
+    except StorageError as fault:
         return str(fault)
 
 
-def kept_safe(practice: "Practice") -> str:
+def weekly_backup(service: "Service") -> str:
     """Keep the weekly backup, or return why that could not be done."""
     from footui.services.backups import back_up_weekly
 
     try:
-        back_up_weekly(practice)
-    except StoreFault as fault:
+        back_up_weekly(service)
+    except StorageError as fault:
         return f"The weekly backup could not be made. {fault}"
     return ""
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_command_errors() -> Iterator[None]:
     """Make of what the practice could not or would not do what the command could not."""
     try:
         yield
-    except (StoreFault, Refused) as fault:
+    except (StorageError, RejectedError) as fault:
         raise CommandError(str(fault)) from None
 
 
-def here() -> "Surroundings":
+def here() -> "System":
     """This machine, with the user told of what takes long."""
     from footui.services import system
 
-    return system.of_this_machine()._replace(tell=say)
+    return system.real_system()._replace(tell=print_info)
 
 
 def database_path(arguments: Namespace) -> Path:

@@ -13,13 +13,13 @@ from pathlib import Path
 from types import FrameType
 
 from footui.cli.errors import CommandError
-from footui.services.signals import ENDINGS
+from footui.services.signals import TERMINATION_SIGNALS
 
 TIMEOUT = 2.0
 """Seconds that an editor has to end in once footui has to."""
 
 
-class Ended(Exception):
+class EditorEndedError(Exception):
     """A signal that would have ended the program."""
 
     def __init__(self, number: int) -> None:
@@ -30,12 +30,12 @@ class Ended(Exception):
 
 @contextmanager
 def signals_raised() -> Iterator[None]:
-    """Within the block a signal that would end the program raises Ended, or KeyboardInterrupt."""
+    """Within the block, signals that end programs raise EditorEndedError, or KeyboardInterrupt."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        raise Ended(number)
+        raise EditorEndedError(number)
 
-    with _handled([number for number in ENDINGS if number is not signal.SIGINT], end):
+    with _handled([number for number in TERMINATION_SIGNALS if number is not signal.SIGINT], end):
         yield
 
 
@@ -54,7 +54,7 @@ def run_editor(file: Path) -> None:
             raise CommandError(f"the editor {editor!r} failed ({_why(error)})") from None
         try:
             code = process.wait()
-        except Ended as ended:
+        except EditorEndedError as ended:
             process.send_signal(ended.number)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(TIMEOUT)

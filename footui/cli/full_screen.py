@@ -5,10 +5,10 @@ import os
 import sys
 import termios
 
-from footui.cli.context import database_path, here, kept_safe, told
+from footui.cli.context import as_command_errors, database_path, here, weekly_backup
 from footui.cli.errors import UsageError
 from footui.cli.output import needs_ascii
-from footui.services.service import opened
+from footui.services.service import Service
 
 FOR_DEVELOPERS = ("TEXTUAL", "COLUMNS", "LINES")
 """Variables that have Textual log what is typed, or believe in another terminal than there is."""
@@ -31,13 +31,13 @@ def open_screen(arguments: argparse.Namespace) -> int:
         del os.environ[name]  # before Textual reads them
     from footui.tui import run
 
-    with told(), opened(database_path(arguments), here()) as practice:
+    with as_command_errors(), Service.open(database_path(arguments), here()) as service:
         slow = arguments.slow or _is_slow_line()
         return run(
-            practice,
+            service,
             ascii_only=needs_ascii(arguments),
             slow=slow,
-            afterwards=lambda: kept_safe(practice),
+            after_first_frame=lambda: weekly_backup(service),
         )
 
 

@@ -42,7 +42,7 @@ def is_utf8() -> bool:
     return "utf" in codeset.lower()
 
 
-def write(output: str, *, ascii_only: bool = False) -> None:
+def print_data(output: str, *, ascii_only: bool = False) -> None:
     """Print data, of which nothing can drive a terminal.
 
     It is ASCII where asked for, or where stdout takes no more.
@@ -57,7 +57,7 @@ def write_json(value: dict[str, Any]) -> None:
     """Print an answer for scripts."""
     import json  # no prompt needs it
 
-    write(json.dumps(value, indent=1))
+    print_data(json.dumps(value, indent=1))
 
 
 def goal_as_json(goal: "Goal") -> dict[str, int]:
@@ -65,7 +65,7 @@ def goal_as_json(goal: "Goal") -> dict[str, int]:
     return {"min": goal.minimum, "full": goal.full}
 
 
-def say(sentence: str, *, ascii_only: bool = False) -> None:
+def print_info(sentence: str, *, ascii_only: bool = False) -> None:
     """Tell the user something that is not data; where nobody can hear it, it is not said."""
     if sys.stderr:
         shown = clean(sentence)
@@ -79,9 +79,9 @@ def say(sentence: str, *, ascii_only: bool = False) -> None:
             drop(sys.stderr)
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Tell the user, in one line, what is wrong."""
-    say(f"footui: {clean_line(sentence)}")
+    print_info(f"footui: {clean_line(sentence)}")
 
 
 def takes_unicode(stream: TextIO) -> bool:

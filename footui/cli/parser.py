@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from footui import __version__
 from footui.cli.errors import USAGE, CommandError
-from footui.cli.output import complain
+from footui.cli.output import print_error
 
 COMMANDS = {
     "session": "be led line by line, without a full screen",
@@ -48,7 +48,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and where to read what is right."""
-        complain(f"{message}; see {self.prog} --help")
+        print_error(f"{message}; see {self.prog} --help")
         self.exit(USAGE)
 
     def _print_message(self, message: str, file: Any = None) -> None:
@@ -75,7 +75,7 @@ class Command(Parser):
         """Have the command's module say what it takes."""
         name = self.prog.split()[-1]
         self.take_common()
-        import_module(f"footui.cli.commands.{_MODULES.get(name, name)}").describe(self)
+        import_module(f"footui.cli.commands.{_MODULES.get(name, name)}").add_arguments(self)
 
 
 _MODULES = {"import": "import_"}

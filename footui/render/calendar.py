@@ -6,7 +6,7 @@ A month has a row a week; a year has four columns of such rows, a character a da
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import DAYS, State, Week, week_days
 from footui.render.phrases import fitting_verdict
 
@@ -33,7 +33,7 @@ DAYS_LEGEND = f"{DONE} done  {MANUAL} by hand  {PARTIAL} partial"
 WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ not met  ‖ paused  – first days"
 
 
-def day_mark(day: date, held: Day | None, today: date) -> str:
+def day_mark(day: date, held: DaySummary | None, today: date) -> str:
     """Say with one character what a day holds."""
     if held is None:
         return AHEAD if day > today else NOTHING
@@ -52,7 +52,7 @@ def weekday_head(day: date) -> str:
     return f"{day:%a}".center(CELL_WIDTH)
 
 
-def day_cell(day: date, held: Day | None, today: date, *, is_chosen: bool = False) -> str:
+def day_cell(day: date, held: DaySummary | None, today: date, *, is_chosen: bool = False) -> str:
     """A day of a month: its number, its mark, and how many sessions if more than one."""
     left, right = "[]" if is_chosen else "()" if day == today else "  "
     number = held.sessions if held else 0
@@ -60,7 +60,7 @@ def day_cell(day: date, held: Day | None, today: date, *, is_chosen: bool = Fals
     return f"{left}{day.day:>2}{day_mark(day, held, today)}{several}{right}".ljust(CELL_WIDTH)
 
 
-def month_lines(weeks: Sequence[Week], days: Mapping[date, Day], today: date) -> list[str]:
+def month_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: date) -> list[str]:
     """A month of at most 80 columns: the weekdays' names, then a row a week."""
     names = "".join(map(weekday_head, week_days(weeks[0].start)))
     room = WIDTH - LABEL_WIDTH - DAYS * CELL_WIDTH - 1
@@ -77,7 +77,7 @@ def year_columns(weeks: Sequence[Week]) -> list[Sequence[Week]]:
     return [weeks[n * height : (n + 1) * height] for n in range(QUARTERS)]
 
 
-def year_marks(week: Week, days: Mapping[date, Day], today: date) -> str:
+def year_marks(week: Week, days: Mapping[date, DaySummary], today: date) -> str:
     """The days of a week, a character each."""
     return "".join(day_mark(day, days.get(day), today) for day in week_days(week.start))
 
@@ -105,13 +105,13 @@ def month_axis(weeks: Sequence[Week]) -> str:
     return axis
 
 
-def year_row(week: Week, days: Mapping[date, Day], today: date) -> str:
+def year_row(week: Week, days: Mapping[date, DaySummary], today: date) -> str:
     """A week of a year, of 19 characters: its label, its days, its verdict."""
     label = year_label(week.start)
     return f"{label} {year_marks(week, days, today)} {year_verdict(week)}"
 
 
-def year_lines(weeks: Sequence[Week], days: Mapping[date, Day], today: date) -> list[str]:
+def year_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: date) -> list[str]:
     """A year of 80 columns: each column a quarter of its weeks, one below the other."""
     columns = year_columns(weeks)
     lines = []

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from footui.domain.durations import clock, seconds, whole_seconds
 from footui.domain.routine.routine import Phase, Side
-from footui.domain.routine.timeline import Moment, Step, Timeline
-from footui.domain.session.cues import Cue, Look, cue_between
+from footui.domain.routine.timeline import PositionInfo, Step, Timeline
+from footui.domain.session.cues import Cue, Snapshot, cue_between
 from footui.domain.session.session import Session, Status
 
 REMINDER = 10
@@ -18,7 +18,7 @@ LATE = 500
 LONGEST_STEP = "Five minutes more are the most for one step."
 
 
-def narrate(session: Session, before: Look | None, after: Look) -> list[str]:
+def narrate(session: Session, before: Snapshot | None, after: Snapshot) -> list[str]:
     """What to say when two looks at a session differ so; of several steps only the latest."""
     if after.status is Status.PAUSED:
         return [*_standing(session, before, after)]
@@ -27,14 +27,14 @@ def narrate(session: Session, before: Look | None, after: Look) -> list[str]:
     return [*_running(session.timeline, before, after)]
 
 
-def whereabouts(moment: Moment) -> str:
+def whereabouts(moment: PositionInfo) -> str:
     """A place in the routine: "Toe walking, set 2 of 4, straight; 15:42 to go"."""
     step = moment.step
     parts = [moment.exercise.name, *_which(step), step.say]
     return f"{', '.join(parts)}; {clock(moment.left_in_all)} to go"
 
 
-def upcoming(moment: Moment, timeline: Timeline) -> str:
+def upcoming(moment: PositionInfo, timeline: Timeline) -> str:
     """What comes after this: "flex, 15 times", "rest, 10 s", "the end"."""
     step = moment.following
     if step is None:
@@ -51,7 +51,7 @@ def upcoming(moment: Moment, timeline: Timeline) -> str:
             return f"{step.say}, {_dose(step)}"
 
 
-def _standing(session: Session, before: Look | None, after: Look) -> Iterator[str]:
+def _standing(session: Session, before: Snapshot | None, after: Snapshot) -> Iterator[str]:
     place = whereabouts(after.moment)
     if before is None or before.status is not Status.PAUSED:
         stalled = session.has_stalled
@@ -63,11 +63,11 @@ def _standing(session: Session, before: Look | None, after: Look) -> Iterator[st
         yield from _exercise(after.moment, session.timeline)
 
 
-def _enters(before: Look | None, after: Look) -> bool:
+def _enters(before: Snapshot | None, after: Snapshot) -> bool:
     return before is None or before.moment.step.exercise != after.moment.step.exercise
 
 
-def _running(timeline: Timeline, before: Look | None, after: Look) -> Iterator[str]:
+def _running(timeline: Timeline, before: Snapshot | None, after: Snapshot) -> Iterator[str]:
     if _enters(before, after):
         yield from _exercise(after.moment, timeline)
     if after.lead_in and not (before and before.lead_in):
@@ -84,16 +84,16 @@ def _running(timeline: Timeline, before: Look | None, after: Look) -> Iterator[s
         yield f"{REMINDER} s left"
 
 
-def _stood(look: Look) -> bool:
+def _stood(look: Snapshot) -> bool:
     return bool(look.lead_in) or look.status is not Status.RUNNING
 
 
-def _reminds(before: Look, after: Look) -> bool:
+def _reminds(before: Snapshot, after: Snapshot) -> bool:
     was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
     return after.moment.step.length >= 1_500 * REMINDER and was > REMINDER >= left
 
 
-def _exercise(moment: Moment, timeline: Timeline) -> Iterator[str]:
+def _exercise(moment: PositionInfo, timeline: Timeline) -> Iterator[str]:
     exercise = moment.exercise
     yield f"{moment.step.exercise + 1} of {len(timeline.routine.exercises)}: {exercise.name}."
     if exercise.equipment:
@@ -101,7 +101,7 @@ def _exercise(moment: Moment, timeline: Timeline) -> Iterator[str]:
     yield exercise.how
 
 
-def _step(last: Step | None, moment: Moment, timeline: Timeline) -> Iterator[str]:
+def _step(last: Step | None, moment: PositionInfo, timeline: Timeline) -> Iterator[str]:
     """What is to be done now, after the step that went on before; None if the session stood."""
     step, length = moment.step, _left(moment)
     match step.phase:
@@ -120,7 +120,7 @@ def _step(last: Step | None, moment: Moment, timeline: Timeline) -> Iterator[str
             yield _beat(last, moment)
 
 
-def _beat(last: Step | None, moment: Moment) -> str:
+def _beat(last: Step | None, moment: PositionInfo) -> str:
     """One phase, short enough to be heard before the next one."""
     step = moment.step
     if step.rep is None:
@@ -142,7 +142,7 @@ def _dose(step: Step) -> str:
     return f"{seconds(step.length)} s"
 
 
-def _left(moment: Moment) -> str:
+def _left(moment: PositionInfo) -> str:
     """How long a step takes; in its midst, whole seconds of what is left of it."""
     step, left = moment.step, moment.left_in_step
     return f"{seconds(step.length)} s" if step.length - left < LATE else f"{whole_seconds(left)} s"

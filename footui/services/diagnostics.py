@@ -8,11 +8,11 @@ from pathlib import Path
 
 from footui.domain import settings
 from footui.domain.durations import duration
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.text import clean_line, count, cut
 from footui.services.live.fallback_file import kept
 from footui.services.status import is_heard
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.busy import BusyWait
 from footui.store.disk import growing_error
 from footui.store.errors import sentence
@@ -63,9 +63,9 @@ def bad(name: str, found: str, advice: str) -> Check:
     return Check(name, State.BAD, found, advice)
 
 
-def checkup(path: Path, surroundings: Surroundings) -> Iterator[Check]:
+def checkup(path: Path, system: System) -> Iterator[Check]:
     """Check the database at `path`, the disk that holds it, the time zone and the clock."""
-    found = examine(path, BusyWait(tell=surroundings.tell))
+    found = examine(path, BusyWait(tell=system.tell))
     where = place(path)
     yield _database(path, found)
     if found.form is Form.DATABASE:
@@ -77,10 +77,10 @@ def checkup(path: Path, surroundings: Surroundings) -> Iterator[Check]:
     if found.form is not Form.UNUSABLE:
         yield _backups(path)
     if found.contents:
-        yield _session(path, found.contents, surroundings)
-        yield from _unsaved(path, surroundings)
-        yield _time_zone(found.contents.timezone, surroundings.server_zone())
-    yield _clock(found.contents.newest if found.contents else 0, surroundings.utc())
+        yield _session(path, found.contents, system)
+        yield from _unsaved(path, system)
+        yield _time_zone(found.contents.timezone, system.server_zone())
+    yield _clock(found.contents.newest if found.contents else 0, system.utc())
 
 
 def _database(path: Path, found: Examination) -> Check:
@@ -169,7 +169,7 @@ def _backups(path: Path) -> Check:
     try:
         backups.refuse_unwritable(path)
         days = backups.weekly(path)
-    except StoreFault as fault:
+    except StorageError as fault:
         what, _, advice = str(fault).partition(". ")
         return bad("backups", what, advice)
     if not days:
@@ -178,26 +178,26 @@ def _backups(path: Path) -> Check:
     return ok("backups", f"{len(days)} weekly, the last of {days[0]}, in {backups.folder(path)}")
 
 
-def _session(path: Path, contents: Contents, surroundings: Surroundings) -> Check:
+def _session(path: Path, contents: Contents, system: System) -> Check:
     name, lease = "session", contents.lease
     if contents.is_torn:
         return bad(name, "one is live, but nothing tells where it stands", _PUT_BACK)
     if not lease:
         return ok(name, "none is live")
-    chosen = settings.read({"timezone": contents.timezone or ""}, surroundings.server_zone())
+    chosen = settings.read({"timezone": contents.timezone or ""}, system.server_zone())
     since, heard = (
         f"{datetime.fromtimestamp(moment / 1000, chosen.zone):%Y-%m-%d %H:%M}"
         for moment in (lease.since, lease.heartbeat_at)
     )
     if lease.token is None:
         return note(name, f"one waits since {heard}", _RESUME)
-    if is_heard(path, lease.token, lease.heartbeat_at, surroundings.utc()):
+    if is_heard(path, lease.token, lease.heartbeat_at, system.utc()):
         return ok(name, f"live since {since}, led from {lease.host} {lease.terminal}")
     return note(name, f"led from {lease.host} {lease.terminal}, silent since {heard}", _RESUME)
 
 
-def _unsaved(path: Path, surroundings: Surroundings) -> Iterator[Check]:
-    for one in kept(path, surroundings.refuges()):
+def _unsaved(path: Path, system: System) -> Iterator[Check]:
+    for one in kept(path, system.fallback_dirs()):
         advice = "footui puts it on record when it starts next, if it can be read."
         yield note("unsaved", f"a session waits in {one.path}", advice)
 

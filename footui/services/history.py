@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from footui.domain.errors import Refused
+from footui.domain.errors import RejectedError
 from footui.domain.kinds import ChangeKind, SessionKind, SessionState
 from footui.domain.limits import stamp_after
 from footui.domain.session.edits import Change, Details, May, Undone
@@ -12,13 +12,13 @@ from footui.domain.session.record import NOON, SessionRecord, new_id
 from footui.domain.session.session import Session
 from footui.domain.settings import Settings
 from footui.domain.weeks import trend, week
-from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.trend import Rating, Trend, When
-from footui.domain.weeks.week import Diary, Totals, Week
+from footui.domain.weeks.week import Totals, Week, WeekHistory
 from footui.render.phrases import goal_named
 from footui.services import week_inputs
 from footui.services.session_report import SessionView, timeline_of, view
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.database import Database
 from footui.store.queries import day_totals, edits, ratings, sessions, settings
 
@@ -32,7 +32,7 @@ class Overview:
     `come` is the last log date that has come.
     """
 
-    diary: Diary
+    diary: WeekHistory
     today: date
     come: date
     totals: Totals
@@ -56,17 +56,17 @@ class History:
     """All sessions on record in one database."""
 
     def __init__(
-        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+        self, database: Database, system: System, settings: Callable[[], Settings]
     ) -> None:
         """Look at and change what `database` holds; `settings` tells those in force."""
         self._database = database
-        self._surroundings = surroundings
+        self._system = system
         self._settings = settings
 
     def overview(self, known: Overview | None = None) -> Overview:
         """What all of it comes to; `known` again if nothing has changed since."""
         stamp, chosen = self._database.stamp(), self._settings()
-        today = week_inputs.today_of(self._surroundings.utc(), chosen)
+        today = week_inputs.today_of(self._system.utc(), chosen)
         come = self._come(today)
         if known and (known.stamp, known.today, known.come) == (stamp, today, come):
             return known
@@ -83,7 +83,7 @@ class History:
             stamp=stamp,
         )
 
-    def days(self, first: date, last: date) -> dict[date, Day]:
+    def days(self, first: date, last: date) -> dict[date, DaySummary]:
         """What the log dates from `first` to `last` hold that hold anything, up to today."""
         return day_totals.days(self._database, first, min(last, self._come(self._today())))
 
@@ -100,14 +100,14 @@ class History:
     def add(self, day: date, details: Details) -> SessionRecord:
         """Put a session on record that nobody timed.
 
-        Raises Refused if it were in the future.
+        Raises RejectedError if it were in the future.
         """
-        week_inputs.refuse_wrong_clock(self._surroundings)
-        utc = self._surroundings.utc()
+        week_inputs.refuse_wrong_clock(self._system)
+        utc = self._system.utc()
         if day > self._today():
-            raise Refused("That day is still to come. Only what was done goes on record.")
+            raise RejectedError("That day is still to come. Only what was done goes on record.")
         blank = SessionRecord(
-            id=new_id(utc, self._surroundings.randomness(10)),
+            id=new_id(utc, self._system.randomness(10)),
             kind=SessionKind.MANUAL,
             state=SessionState.DONE if details.counts else SessionState.PARTIAL,
             counts=details.counts,
@@ -125,7 +125,7 @@ class History:
     def edit(self, record: SessionRecord, details: Details) -> None:
         """Change what is said of a session; when and how long only of one entered by hand.
 
-        Raises Refused if it were in the future.
+        Raises RejectedError if it were in the future.
         """
         after = _described(record, details)
         if record.kind is SessionKind.MANUAL:
@@ -134,10 +134,10 @@ class History:
             self._change(ChangeKind.EDIT, record, after)
 
     def count(self, record: SessionRecord) -> SessionRecord:
-        """Let a partial session count, or no more; raises Refused if it was complete."""
+        """Let a partial session count, or no more; raises RejectedError if it was complete."""
         if record.kind is SessionKind.TIMED and record.state is SessionState.DONE:
-            raise Refused("That session is complete, and counts.")
-        stamp = max(self._surroundings.utc(), (record.counts_set_at or 0) + 1)
+            raise RejectedError("That session is complete, and counts.")
+        stamp = max(self._system.utc(), (record.counts_set_at or 0) + 1)
         after = replace(record, counts=not record.counts, counts_set_at=stamp)
         if record.kind is SessionKind.MANUAL:
             after = replace(
@@ -147,9 +147,7 @@ class History:
 
     def delete(self, record: SessionRecord) -> None:
         """Delete a session."""
-        self._change(
-            ChangeKind.DELETE, record, replace(record, deleted_at=self._surroundings.utc())
-        )
+        self._change(ChangeKind.DELETE, record, replace(record, deleted_at=self._system.utc()))
 
     def changes(self, *, redo: bool = False) -> list[Change]:
         """What can be undone, or redone, in the order in which that would happen."""
@@ -158,16 +156,16 @@ class History:
     def undo(self, may: May = lambda _: True) -> Undone | None:
         """Take back the last change made by hand, be it of a goal or a pause; None without one.
 
-        Raises Unasked, and does nothing, if it is one that `may` not be.
+        Raises UnconfirmedError, and does nothing, if it is one that `may` not be.
         """
-        return self._with_goal(edits.undo(self._database, self._surroundings.utc(), may))
+        return self._with_goal(edits.undo(self._database, self._system.utc(), may))
 
     def redo(self, may: May = lambda _: True) -> Undone | None:
         """Make the change again that was undone last; None if there is none.
 
-        Raises Unasked, and does nothing, if it is one that `may` not be.
+        Raises UnconfirmedError, and does nothing, if it is one that `may` not be.
         """
-        return self._with_goal(edits.redo(self._database, self._surroundings.utc(), may))
+        return self._with_goal(edits.redo(self._database, self._system.utc(), may))
 
     def _with_goal(self, done: Undone | None) -> Undone | None:
         """The same with the goal that holds now, where it is about one."""
@@ -182,8 +180,8 @@ class History:
         self, kind: ChangeKind, record: SessionRecord, after: SessionRecord
     ) -> SessionRecord:
         if record.state is SessionState.LIVE:
-            raise Refused(NOT_OVER)
-        stamp = stamp_after(record.updated_at, self._surroundings.utc())
+            raise RejectedError(NOT_OVER)
+        stamp = stamp_after(record.updated_at, self._system.utc())
         stamped = replace(after, updated_at=stamp)
         edits.change(self._database, kind, record, stamped)
         return stamped
@@ -199,7 +197,7 @@ class History:
 
     def _placed(self, record: SessionRecord, details: Details) -> SessionRecord:
         """Put a manual session at its time of the day: noon where that is over and unknown."""
-        chosen, now = self._settings(), self._surroundings.utc()
+        chosen, now = self._settings(), self._system.utc()
         zone, cutoff = chosen.zone, chosen.day_cutoff
         if details.clock is None and record.log_date == self._today():
             started = now - round((details.minutes or 0) * 60_000)
@@ -210,14 +208,14 @@ class History:
             clock = details.clock or NOON
             started = _ms(week.at_wall_clock(record.log_date, clock, zone, cutoff))
         if started > now:
-            raise Refused("That time is still to come. Only what was done goes on record.")
+            raise RejectedError("That time is still to come. Only what was done goes on record.")
         offset = datetime.fromtimestamp(started / 1000, zone).utcoffset() or timedelta(0)
         placed = replace(record, timezone=chosen.timezone, utc_offset=int(offset.total_seconds()))
         return self._lasting(placed, started, details.minutes)
 
     def _lasting(self, record: SessionRecord, started: int, minutes: float | None) -> SessionRecord:
         """Let a manual session start then and last so long, but not into the future."""
-        ended = min(started + round((minutes or 0) * 60_000), self._surroundings.utc())
+        ended = min(started + round((minutes or 0) * 60_000), self._system.utc())
         return replace(record, started_at=started, ended_at=max(started, ended), minutes=minutes)
 
     def _trend(self, today: date) -> Trend:
@@ -237,10 +235,10 @@ class History:
 
     def _come(self, today: date) -> date:
         """The last log date that has come."""
-        return day_totals.come(self._database, today, self._surroundings.utc())
+        return day_totals.come(self._database, today, self._system.utc())
 
     def _today(self) -> date:
-        return week_inputs.today_of(self._surroundings.utc(), self._settings())
+        return week_inputs.today_of(self._system.utc(), self._settings())
 
     def _view(self, record: SessionRecord) -> SessionView:
         document = settings.routine(self._database, record.routine) if record.routine else None

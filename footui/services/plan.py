@@ -7,7 +7,7 @@ from functools import partial
 from footui.domain.settings import Settings
 from footui.domain.weeks import week
 from footui.domain.weeks.week import Goal
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.database import Database
 from footui.store.queries import settings
 
@@ -16,11 +16,11 @@ class Plan:
     """Goals and pauses, each kept under a date of the week from which, or for which, it holds."""
 
     def __init__(
-        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+        self, database: Database, system: System, settings: Callable[[], Settings]
     ) -> None:
         """Serve from `database`; `settings` returns those in force."""
         self._database = database
-        self._surroundings = surroundings
+        self._system = system
         self._settings = settings
 
     def goals(self) -> dict[date, Goal]:
@@ -32,7 +32,7 @@ class Plan:
 
         It takes the place of another one of that week, and of that kept under `instead_of`.
         """
-        now, first_of = self._surroundings.utc(), self._first_of()
+        now, first_of = self._system.utc(), self._first_of()
         with self._database.transaction():
             replaced = [
                 day
@@ -43,7 +43,7 @@ class Plan:
 
     def unset_goal(self, *holds_from: date) -> None:
         """Take back the goals that are kept under these dates."""
-        settings.unset_goals(self._database, holds_from, self._surroundings.utc())
+        settings.unset_goals(self._database, holds_from, self._system.utc())
 
     def pauses(self) -> dict[date, str]:
         """All pauses with their reasons, by the date whose week they pause."""
@@ -53,7 +53,7 @@ class Plan:
         """Pause the weeks from that of `first` to that of `last`, and not that of `instead_of`."""
         starts = week.weeks_between(first, last, self._settings().week_start)
         days = [start + (first - starts[0]) for start in starts]
-        now = self._surroundings.utc()
+        now = self._system.utc()
         with self._database.transaction():
             replaced = self._pauses_within(first, last)
             if instead_of:
@@ -65,7 +65,7 @@ class Plan:
 
         Returns the first days of those that were paused.
         """
-        now = self._surroundings.utc()
+        now = self._system.utc()
         with self._database.transaction():
             weeks = self.paused(first, last)
             settings.unset_pauses(self._database, self._pauses_within(first, last), now)

@@ -8,7 +8,7 @@ from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import RoutineError
 from footui.domain.settings import Settings
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.database import Database
 from footui.store.queries import settings
 from footui.store.resources import damaged, resource
@@ -18,11 +18,11 @@ class Routines:
     """The routine in use, and which one that is."""
 
     def __init__(
-        self, database: Database, surroundings: Surroundings, settings: Callable[[], Settings]
+        self, database: Database, system: System, settings: Callable[[], Settings]
     ) -> None:
         """Serve from `database`; `settings` returns those in force."""
         self._database = database
-        self._surroundings = surroundings
+        self._system = system
         self._settings = settings
 
     def current(self) -> Routine:
@@ -40,11 +40,11 @@ class Routines:
     def use(self, routine: Routine) -> None:
         """Use `routine` from the next session on."""
         digest = settings.keep_routine(self._database, routine.document)
-        settings.set_setting(self._database, "routine", digest, self._surroundings.utc())
+        settings.set_setting(self._database, "routine", digest, self._system.utc())
 
     def reset(self) -> None:
         """Use the shipped routine again."""
-        settings.unset_setting(self._database, "routine", self._surroundings.utc())
+        settings.unset_setting(self._database, "routine", self._system.utc())
 
     def usual_minutes(self) -> int:
         """How long a session takes, to the minute."""

@@ -1,4 +1,4 @@
-"""The practice: everything that the screens and the commands may ask for."""
+"""The service: all that the screens and the commands may ask for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from footui.services import week_inputs
 from footui.services.live.lease_watch import Led
 from footui.services.plan import Plan
 from footui.services.routines import Routines
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.busy import BusyWait
 from footui.store.database import Database
 from footui.store.queries import day_totals, settings
@@ -24,36 +24,34 @@ if TYPE_CHECKING:
     from footui.services.history import History
     from footui.services.live.lease_watch import Led
     from footui.services.live.sessions import Sessions
-    from footui.services.transfer import Exchange
+    from footui.services.transfer import Transfer
 
 
-@contextmanager
-def opened(
-    path: Path, surroundings: Surroundings, patience: float | None = None
-) -> "Iterator[Practice]":
-    """The practice on the database at `path`, which is made if there is none.
+class Service:
+    """Plans, leads and records one person's sessions, in one database."""
 
-    `patience` is for how many seconds to wait while another program writes; some by default.
-    Raises StoreFault, then and later, with a sentence for the user.
-    """
-    database = Database(path, patience, surroundings.tell)
-    try:
-        yield Practice(database, surroundings)
-    finally:
-        database.close()
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path, system: System, timeout: float | None = None) -> "Iterator[Service]":
+        """Open the database at `path`, which is made if there is none, and serve from it.
 
+        `timeout` is for how many seconds to wait while another program writes; some by default.
+        Raises StorageError, then and later, with a sentence for the user.
+        """
+        database = Database(path, timeout, system.tell)
+        try:
+            yield cls(database, system)
+        finally:
+            database.close()
 
-class Practice:
-    """One person's practice, on one database."""
-
-    def __init__(self, database: Database, surroundings: Surroundings) -> None:
-        """Serve from `database`; clocks and chance come from `surroundings`."""
+    def __init__(self, database: Database, system: System) -> None:
+        """Serve from `database`; clocks and chance come from `system`."""
         self._database = database
-        self._surroundings = surroundings
-        self.plan = Plan(database, surroundings, lambda: self.settings)
-        self.routines = Routines(database, surroundings, lambda: self.settings)
+        self._system = system
+        self.plan = Plan(database, system, lambda: self.settings)
+        self.routines = Routines(database, system, lambda: self.settings)
 
-    def hasten(self, patience: float) -> None:
+    def set_busy_timeout(self, patience: float) -> None:
         """Wait no longer than so many seconds for other programs, from now on."""
         self._database.patience = patience
 
@@ -64,7 +62,7 @@ class Practice:
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        return week_inputs.settings_of(self._database, self._surroundings)
+        return week_inputs.settings_of(self._database, self._system)
 
     @property
     def has_zone(self) -> bool:
@@ -73,15 +71,15 @@ class Practice:
 
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""
-        settings.set_setting(self._database, key, value, self._surroundings.utc())
+        settings.set_setting(self._database, key, value, self._system.utc())
 
     def unset(self, key: str) -> None:
         """Take a setting back to its default."""
-        settings.unset_setting(self._database, key, self._surroundings.utc())
+        settings.unset_setting(self._database, key, self._system.utc())
 
     def now(self, zone: ZoneInfo) -> datetime:
         """This moment, on the clocks of a time zone."""
-        return datetime.fromtimestamp(self._surroundings.utc() / 1000, zone)
+        return datetime.fromtimestamp(self._system.utc() / 1000, zone)
 
     @property
     def wait(self) -> BusyWait:
@@ -95,36 +93,36 @@ class Practice:
 
     def server_zone(self) -> str:
         """The time zone of the machine."""
-        return self._surroundings.server_zone()
+        return self._system.server_zone()
 
     def stamp(self) -> tuple[int, date]:
         """A value that is another one whenever another program wrote, or a day began.
 
-        It waits for nobody: raises StoreFault while the database is locked.
+        It waits for nobody: raises StorageError while the database is locked.
         """
         with self._database.at_once():
             return self._database.stamp()[0], self.today()
 
     def today(self) -> date:
         """The log date of this moment."""
-        return week_inputs.today_of(self._surroundings.utc(), self.settings)
+        return week_inputs.today_of(self._system.utc(), self.settings)
 
     def this_week(self) -> Week:
         """The open week."""
-        return week_inputs.open_week(self._database, self.settings, self._surroundings.utc())
+        return week_inputs.open_week(self._database, self.settings, self._system.utc())
 
     @property
     def began(self) -> date | None:
         """The log date of the first session on record."""
-        come = day_totals.come(self._database, self.today(), self._surroundings.utc())
+        come = day_totals.come(self._database, self.today(), self._system.utc())
         return day_totals.began(self._database, come)
 
     @cached_property
-    def exchange(self) -> "Exchange":
+    def transfer(self) -> "Transfer":
         """Everything, out and in."""
-        from footui.services.transfer import Exchange
+        from footui.services.transfer import Transfer
 
-        return Exchange(self._database, self._surroundings, lambda: self.settings, self._led)
+        return Transfer(self._database, self._system, lambda: self.settings, self._led)
 
     @cached_property
     def sessions(self) -> "Sessions":
@@ -133,10 +131,10 @@ class Practice:
 
         return Sessions(
             self._database,
-            self._surroundings,
+            self._system,
             lambda: self.settings,
             self.routines,
-            lambda: self.exchange,
+            lambda: self.transfer,
         )
 
     @cached_property
@@ -144,7 +142,7 @@ class Practice:
         """All sessions on record."""
         from footui.services.history import History  # not needed to start a session
 
-        return History(self._database, self._surroundings, lambda: self.settings)
+        return History(self._database, self._system, lambda: self.settings)
 
     def _led(self) -> "Led":
         return self.sessions.led()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from footui.domain.durations import clock
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import RoutineError
@@ -71,7 +71,7 @@ def timeline_of(snapshot: str) -> Timeline:
     try:
         return Timeline.of(toml_reader.parse(snapshot))
     except RoutineError as error:
-        raise StoreFault(
+        raise StorageError(
             f"The routine of a session on record cannot be read: {error}. Nothing was changed. "
             "footui doctor says more."
         ) from error

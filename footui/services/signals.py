@@ -5,6 +5,6 @@ import signal
 _NAMES = ("HUP", "INT", "QUIT", "TERM", "ALRM", "VTALRM", "PROF", "USR1", "USR2", "XCPU", "POLL",
           "PWR", "STKFLT")  # fmt: skip
 
-ENDINGS = tuple(
+TERMINATION_SIGNALS = tuple(
     signal.Signals[f"SIG{name}"] for name in _NAMES if f"SIG{name}" in signal.Signals.__members__
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from footui.domain.weeks import week
 from footui.domain.weeks.week import Totals, Week
 from footui.services import week_inputs
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.database import IN_MEMORY, Database
 from footui.store.lease_lock import is_held
 from footui.store.queries import day_totals
@@ -32,12 +32,12 @@ class Standing(NamedTuple):
     ascii_only: bool
 
 
-def standing(path: Path, surroundings: Surroundings) -> Standing:
-    """How the week stands by the database at `path`; raises StoreFault."""
-    database = Database(readable(path), tell=surroundings.tell)
+def standing(path: Path, system: System) -> Standing:
+    """How the week stands by the database at `path`; raises StorageError."""
+    database = Database(readable(path), tell=system.tell)
     try:
-        chosen = week_inputs.settings_of(database, surroundings)
-        utc = surroundings.utc()
+        chosen = week_inputs.settings_of(database, system)
+        utc = system.utc()
         today = week_inputs.today_of(utc, chosen)
         lease = day_totals.live_lease(database)
         is_live = lease is not None and is_heard(path, *lease, utc)

@@ -15,7 +15,7 @@ EARLIEST = 1_577_836_800_000
 """The first of January 2020: a clock that shows less was never set, as on a board that has none."""
 
 
-class Seat(NamedTuple):
+class Owner(NamedTuple):
     """Where a footui runs."""
 
     host: str
@@ -23,21 +23,21 @@ class Seat(NamedTuple):
     pid: int
 
 
-class Surroundings(NamedTuple):
+class System(NamedTuple):
     """Clocks in milliseconds, the server's time zone, this seat, and chance.
 
     `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
-    machine sleeps. `refuges` are folders that may take a file when the database takes nothing.
-    `sleep` lets seconds pass, and `tell` hears of what takes long. A reading of `utc` before
-    `earliest` is wrong.
+    machine sleeps. `fallback_dirs` are folders that may take a file when the database takes
+    nothing. `sleep` lets seconds pass, and `tell` hears of what takes long. A reading of `utc`
+    before `earliest` is wrong.
     """
 
     utc: Callable[[], int]
     monotonic: Callable[[], int]
     server_zone: Callable[[], str]
-    seat: Seat
+    seat: Owner
     randomness: Callable[[int], bytes]
-    refuges: Callable[[], Sequence[Path]]
+    fallback_dirs: Callable[[], Sequence[Path]]
     sleep: Callable[[float], None]
     tell: Callable[[str], None]
     earliest: int = 0
@@ -49,23 +49,23 @@ def moment_in_name(utc_ms: int) -> str:
     return f"{moment:%Y-%m-%d-%H%M%S}-{moment.microsecond // 1000:03}"
 
 
-def of_this_machine() -> Surroundings:
+def real_system() -> System:
     """The real ones; nobody is told anything yet."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return Surroundings(
+    return System(
         utc=lambda: time.time_ns() // 1_000_000,
         monotonic=lambda: time.clock_gettime_ns(clock) // 1_000_000,
         server_zone=_server_zone,
-        seat=Seat(os.uname().nodename, _terminal(), os.getpid()),
+        seat=Owner(os.uname().nodename, _terminal(), os.getpid()),
         randomness=os.urandom,
-        refuges=_refuges,
+        fallback_dirs=_fallback_dirs,
         sleep=time.sleep,
         tell=lambda _: None,
         earliest=EARLIEST,
     )
 
 
-def _refuges() -> list[Path]:
+def _fallback_dirs() -> list[Path]:
     """On whatever disk they are: home, what outlasts a restart, and what lies in memory."""
     folders = [Path("/var/tmp"), Path("/tmp"), Path("/dev/shm")]  # noqa: S108 (others' files too)
     with suppress(RuntimeError):

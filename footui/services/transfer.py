@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from footui.domain.errors import Refused, StoreFault
+from footui.domain.errors import RejectedError, StorageError
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Session, Transition
@@ -32,8 +32,8 @@ from footui.services import week_inputs
 from footui.services.live.lease_watch import Led
 from footui.services.session_batches import in_batches, pack, unpack
 from footui.services.session_report import ExerciseDone, exercises_done, timeline_of
-from footui.services.system import Surroundings, moment_in_name
-from footui.store.atomic_file import follow_links, made_whole
+from footui.services.system import System, moment_in_name
+from footui.store.atomic_file import atomic_write, follow_links
 from footui.store.database import IN_MEMORY, Database
 from footui.store.file_kind import is_database
 from footui.store.maintenance import backups
@@ -83,19 +83,19 @@ class _Part:
         return self.rest.has_rows or self.rest.person is not None or bool(self.sessions)
 
 
-class Exchange:
+class Transfer:
     """Takes everything out of one database, and puts what is new into it."""
 
     def __init__(
         self,
         database: Database,
-        surroundings: Surroundings,
+        system: System,
         settings: Callable[[], Settings],
         led: Callable[[], Led],
     ) -> None:
         """Serve from `database`; `settings` tells those in force, `led` whether one is led."""
         self._database = database
-        self._surroundings = surroundings
+        self._system = system
         self._settings = settings
         self._led = led
 
@@ -108,7 +108,7 @@ class Exchange:
             rest = self._archive(())
             found = archive.each_session(self._database)
             batches = pack(rows for rows in found if rows.session["id"] != rest.held)
-        yield from as_text(rest, _unpacked(batches), self._surroundings.utc(), _exercises(rest))
+        yield from as_text(rest, _unpacked(batches), self._system.utc(), _exercises(rest))
 
     def sheet(self) -> Iterator[str]:
         """The sessions that are over, as a table, in the same way."""
@@ -128,10 +128,10 @@ class Exchange:
     ) -> Outcome:
         """Merge a document, or a table, into the database; a trial only says what would change.
 
-        Raises DocumentError if it is none, Refused if it is another person's, unless the database
-        `joins` that person's, and StoreFault if it is too much; then nothing has changed. What is
-        new is worked out before anybody has to wait for the database; again, if it was written to
-        meanwhile, and where that happens each time, in the end while others wait.
+        Raises DocumentError if it is none, RejectedError if it is another person's, unless the
+        database `joins` that person's, and StorageError if it is too much; then nothing has
+        changed. What is new is worked out before anybody has to wait for the database; again, if it
+        was written to meanwhile, and where that happens each time, in the end while others wait.
         """
         if is_sheet:
             lines = csv_reader.read(file.read(csv_reader.MAX_BYTES + 1))
@@ -200,7 +200,7 @@ class Exchange:
         yield merged(late)
 
     def _merged_table(self, lines: Sequence[Line]) -> Iterator["_Part"]:
-        now, settings = self._surroundings.utc(), self._settings()
+        now, settings = self._system.utc(), self._settings()
         for batch in in_batches(lines):
             ours = self._archive([line.id for line in batch])
             yield self._merged(ours, csv_reader.as_archive(batch, ours, now, settings))
@@ -228,7 +228,7 @@ class Exchange:
         source = part.rest.source
         if source is None or not part.has_news or identity.is_merged(self._database, source):
             return None
-        now, path = self._surroundings.utc(), self._database.path
+        now, path = self._system.utc(), self._database.path
         is_worth_it = not archive.is_blank(self._database) and path is not IN_MEMORY
         name = f"before-merge-{moment_in_name(now)}"
         kept = backups.keep(path, name) if is_worth_it else None
@@ -236,7 +236,7 @@ class Exchange:
         return kept
 
     def _to_come(self, new: Archive) -> tuple[date, ...]:
-        now = self._surroundings.utc()
+        now = self._system.utc()
         today = week_inputs.today_of(now, self._settings()).isoformat()
         days = {
             str(row["log_date"])
@@ -259,14 +259,14 @@ def document_of(archive: Archive, utc: int) -> dict[str, Any]:
 def save(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
 
-    Raises OSError, and Refused where a database would be overwritten.
+    Raises OSError, and RejectedError where a database would be overwritten.
     """
     if path.exists() and not path.is_file():  # a pipe, or a device
         _fill(path, pieces)
         return
     if path.exists() and is_database(path):
-        raise Refused(f"{path} is a database. Nothing was overwritten. Name another file.")
-    with made_whole(follow_links(path), replacing=True) as unfinished:
+        raise RejectedError(f"{path} is a database. Nothing was overwritten. Name another file.")
+    with atomic_write(follow_links(path), replacing=True) as unfinished:
         _fill(unfinished, pieces)
 
 
@@ -305,7 +305,7 @@ def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]
         reached = int(rows.lease["position"] or 0) if rows.lease else 0
         try:
             ran = done(str(routine), tuple(map(transition_of, rows.transitions)), reached)
-        except (StoreFault, LookupError, ValueError):
+        except (StorageError, LookupError, ValueError):
             return []  # the export must not fail for what is damaged
         return [
             {"name": each.name, "seconds": each.done / 1000, "planned": each.planned / 1000}

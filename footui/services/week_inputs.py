@@ -6,32 +6,32 @@ A prompt asks here: what is loaded here is loaded at every prompt.
 from datetime import UTC, date, datetime, timedelta
 
 from footui.domain.dates import dated
-from footui.domain.errors import Refused
+from footui.domain.errors import RejectedError
 from footui.domain.settings import Settings, is_zone, read
 from footui.domain.weeks import week
-from footui.domain.weeks.day_totals import Past
-from footui.domain.weeks.week import ONE_WEEK, Diary, Week
-from footui.services.system import Surroundings
+from footui.domain.weeks.day_totals import HistoryTotals
+from footui.domain.weeks.week import ONE_WEEK, Week, WeekHistory
+from footui.services.system import System
 from footui.store.database import Database
 from footui.store.queries import day_totals, settings
 
 
-def refuse_wrong_clock(surroundings: Surroundings) -> None:
-    """Raise Refused where the clock cannot be right, so that nothing is recorded by it."""
-    utc = surroundings.utc()
-    if utc < surroundings.earliest:
+def refuse_wrong_clock(system: System) -> None:
+    """Raise RejectedError where the clock cannot be right, so that nothing is recorded by it."""
+    utc = system.utc()
+    if utc < system.earliest:
         day = dated(datetime.fromtimestamp(utc / 1000, UTC).date())
-        raise Refused(
+        raise RejectedError(
             f"The clock of this machine says {day}, which cannot be. Nothing was recorded, and "
             "what is on record is safe. Set the clock, then try again."
         )
 
 
-def settings_of(database: Database, surroundings: Surroundings) -> Settings:
+def settings_of(database: Database, system: System) -> Settings:
     """The settings in force; without a time zone among them, the machine's holds."""
     stored = settings.settings(database)
     known = is_zone(stored.get("timezone", ""))
-    return read(stored, "" if known else surroundings.server_zone())
+    return read(stored, "" if known else system.server_zone())
 
 
 def today_of(utc_ms: int, chosen: Settings) -> date:
@@ -56,7 +56,7 @@ def open_week(database: Database, chosen: Settings, utc_ms: int) -> Week:
     return week.week(what, start, today)
 
 
-def whole_diary(database: Database, chosen: Settings, past: Past) -> Diary:
+def whole_diary(database: Database, chosen: Settings, past: HistoryTotals) -> WeekHistory:
     """All that was done and agreed."""
     return diary(database, chosen, counting=past.counting, partial=past.partial, began=past.began)
 
@@ -68,9 +68,9 @@ def diary(
     counting: frozenset[date],
     partial: frozenset[date],
     began: date | None,
-) -> Diary:
+) -> WeekHistory:
     """These days with what was agreed on: goals, pauses, and when weeks start."""
-    return Diary(
+    return WeekHistory(
         days=counting,
         partial=partial,
         began=began,

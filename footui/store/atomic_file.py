@@ -10,7 +10,7 @@ ONE_DAY = 86_400
 
 
 @contextmanager
-def made_whole(path: Path, *, replacing: bool = False) -> Iterator[Path]:
+def atomic_write(path: Path, *, replacing: bool = False) -> Iterator[Path]:
     """Give a new file to fill, which is put at `path` once it is, or not at all.
 
     Raises OSError; FileExistsError if something is at `path` already, unless it is replaced.

@@ -10,12 +10,12 @@ from peewee import (
     SqliteDatabase,
 )
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import MadeIn
 from footui.store import migrations
 from footui.store.atomic_file import make_private_directory, make_private_file
 from footui.store.busy import BusyWait
-from footui.store.errors import Busy, damage, explained, moved
+from footui.store.errors import DatabaseBusyError, damage, explained, moved
 from footui.store.file_kind import refuse_foreign
 
 # EXTRA: with less, a power loss can bring back a journal that was deleted, and that undoes what
@@ -31,7 +31,7 @@ LONGEST_NAME = 230
 class Database:
     """An open footui database.
 
-    Everything raised here is a StoreFault whose text is for the user.
+    Everything raised here is a StorageError whose text is for the user.
     """
 
     def __init__(
@@ -105,17 +105,17 @@ class Database:
         hurry = self.at_once() if self._is_locked else nullcontext()
         with self._noticing_locks(), hurry, self.sqlite.atomic("DEFERRED"):
             if self._file and self._file != self._file_now():  # on a write SQLite looks itself
-                raise StoreFault(moved(self.path))
-            with self.making_sense():
+                raise StorageError(moved(self.path))
+            with self.errors_as_damage():
                 yield self.sqlite
 
     @contextmanager
-    def making_sense(self) -> Iterator[None]:
+    def errors_as_damage(self) -> Iterator[None]:
         """Take what makes no sense inside for damage."""
         try:
             yield
         except (ValueError, TypeError, LookupError, OverflowError) as error:
-            raise StoreFault(damage(self.path)) from error
+            raise StorageError(damage(self.path)) from error
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -131,7 +131,7 @@ class Database:
         try:
             with explained(self.path):
                 yield
-        except Busy:
+        except DatabaseBusyError:
             self._is_locked = self._is_locked or self.patience > 0
             raise
         self._is_locked = False
@@ -155,11 +155,11 @@ class Database:
 def _make_private(path: Path) -> None:
     """Make the file and the directories that lead to it, for the owner's eyes only."""
     if len(os.fsencode(path.name)) > LONGEST_NAME:
-        raise StoreFault("That name is too long. Name another file with --db or FOOTUI_DB.")
+        raise StorageError("That name is too long. Name another file with --db or FOOTUI_DB.")
     make_private_directory(path.parent)
     if path.is_dir():
-        raise StoreFault(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
+        raise StorageError(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
     if path.exists() and not path.is_file():
-        raise StoreFault(f"{path} is no ordinary file. Name another one with --db or FOOTUI_DB.")
+        raise StorageError(f"{path} is no ordinary file. Name another one with --db or FOOTUI_DB.")
     if not path.exists():
         make_private_file(path)

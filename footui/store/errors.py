@@ -8,7 +8,7 @@ from pathlib import Path
 
 from peewee import PeeweeException
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.busy import is_busy
 
 _SENTENCES = {
@@ -61,22 +61,29 @@ _INCOMPLETE = ("no such", "malformed", "unknown function")
 _UNDECODABLE = "Could not decode to UTF-8"
 
 
-class Damaged(StoreFault):
+class DatabaseDamagedError(StorageError):
     """A file is not, or not any more, a sound database."""
 
 
-class Busy(StoreFault):
+class DatabaseBusyError(StorageError):
     """Another program has kept the file locked for too long."""
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Raise what goes wrong inside as a StoreFault on `path`: Damaged or Busy if that is why."""
+    """Raise errors of SQLite and the system as a StorageError on `path`.
+
+    It is a DatabaseDamagedError or a DatabaseBusyError where that is why.
+    """
     try:
         yield
     except (PeeweeException, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         fault = (
-            Damaged if is_damage(error) else Busy if is_busy(_first_cause(error)) else StoreFault
+            DatabaseDamagedError
+            if is_damage(error)
+            else DatabaseBusyError
+            if is_busy(_first_cause(error))
+            else StorageError
         )
         raise fault(sentence(error, path)) from error
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.atomic_file import follow_links
 
 APPLICATION_ID = 0x666F6F74
@@ -24,7 +24,7 @@ NOT_OURS = f"{_OTHERS} {ANOTHER_DATABASE}"
 
 
 def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
-    """Raise StoreFault if the file is another program's database, or a newer footui's, or none.
+    """Raise StorageError if the file is another program's database, or a newer footui's, or none.
 
     `advice` says what is safe, and what to do.
     """
@@ -32,12 +32,12 @@ def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
         return
     header = _header(path)
     if header and not is_database(path):
-        raise StoreFault(f"{_NO_DATABASE.format(path=path)} {advice}")
+        raise StorageError(f"{_NO_DATABASE.format(path=path)} {advice}")
     if header and not (_is_ours(header) or _undoes_into_ours(path)):
-        raise StoreFault(f"{_OTHERS.format(path=path)} {advice}")
+        raise StorageError(f"{_OTHERS.format(path=path)} {advice}")
     version = int.from_bytes(header[_USER_VERSION_AT])
     if version > SCHEMA_VERSION and _is_ours(header):
-        raise StoreFault(newer(path, version))
+        raise StorageError(newer(path, version))
 
 
 def is_database(path: Path) -> bool:

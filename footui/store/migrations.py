@@ -6,7 +6,7 @@ from pathlib import Path
 
 from peewee import SqliteDatabase
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.busy import BusyWait
 from footui.store.file_kind import NOT_OURS, SCHEMA_VERSION, newer
 from footui.store.resources import damaged, resource
@@ -15,7 +15,7 @@ from footui.store.resources import damaged, resource
 def prepare(db: SqliteDatabase, path: Path, wait: BusyWait) -> None:
     """Create the schema in an empty database, or upgrade an older one after a backup of it.
 
-    Raises StoreFault for the database of another program or of a newer footui.
+    Raises StorageError for the database of another program or of a newer footui.
     """
     if _version(db) < SCHEMA_VERSION:
         with db.atomic():  # in which no other footui does the same
@@ -24,7 +24,7 @@ def prepare(db: SqliteDatabase, path: Path, wait: BusyWait) -> None:
             elif _version(db) < SCHEMA_VERSION:
                 _upgrade(db, path, wait)
     if (version := _version(db)) > SCHEMA_VERSION:
-        raise StoreFault(newer(path, version))
+        raise StorageError(newer(path, version))
 
 
 def statements(script: str) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _version(db: SqliteDatabase) -> int:
 
 def _create(db: SqliteDatabase, path: Path) -> None:
     if db.get_tables():
-        raise StoreFault(NOT_OURS.format(path=path))
+        raise StorageError(NOT_OURS.format(path=path))
     _run(db, "schema.sql", SCHEMA_VERSION)
 
 

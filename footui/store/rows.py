@@ -10,17 +10,20 @@ from peewee import Function, IntegerField, ModelSelect, SqliteDatabase, fn
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.limits import INSTANTS, in_instants, in_years
 from footui.domain.session.record import SessionRecord
-from footui.store.errors import Damaged, damage
+from footui.store.errors import DatabaseDamagedError, damage
 from footui.store.models import KINDS
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
-    """The rows that `query` finds, by column name; raises Damaged for values of a wrong kind."""
+    """Return the rows that `query` finds, by column name.
+
+    Raises DatabaseDamagedError for values of a wrong kind.
+    """
     found = list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
     for row in found:
         for name, value in row.items():
             if not isinstance(value, KINDS.get(name, object)):
-                raise Damaged(damage(Path(db.database)))
+                raise DatabaseDamagedError(damage(Path(db.database)))
     return found
 
 

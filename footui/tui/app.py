@@ -17,7 +17,7 @@ from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from footui.domain.errors import Crash, Refused, StoreFault
+from footui.domain.errors import InternalError, RejectedError, StorageError
 from footui.domain.session.cues import Cue
 from footui.domain.session.edits import Undone
 from footui.domain.session.key_rate import KeyRate
@@ -25,19 +25,19 @@ from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.services.live.live_session import PATIENCE
 from footui.services.live.player import Alarm, Bell, Later, Player
-from footui.services.service import Practice
-from footui.store.errors import Busy
-from footui.tui.screens.base import Dialog, Page
-from footui.tui.screens.routine import RoutinePage
+from footui.services.service import Service
+from footui.store.errors import DatabaseBusyError
+from footui.tui.screens.base import BaseDialog, BaseScreen
+from footui.tui.screens.routine import RoutineScreen
 from footui.tui.screens.undo import undo
-from footui.tui.session_controller import Leading
-from footui.tui.terminal.driver import Answered, CaughtUp, TerminalDriver, window_size
+from footui.tui.session_controller import SessionController
+from footui.tui.terminal.driver import Answered, OutputDrained, TerminalDriver, window_size
 from footui.tui.terminal.keepalive import LATE
-from footui.tui.terminal.key_queue import TypedAhead
+from footui.tui.terminal.key_queue import KeyQueue
 from footui.tui.terminal.notifications import notice
-from footui.tui.terminal.watchdog import Guard, check_threads
+from footui.tui.terminal.watchdog import Watchdog, check_threads
 from footui.tui.views.layout import roomy
-from footui.tui.views.style import Colourless
+from footui.tui.views.style import NoColorFilter
 
 if TYPE_CHECKING:
     from footui.tui.screens.command_palette import Command
@@ -74,21 +74,21 @@ WATCH = 2.0
 
 
 def _session_page() -> Screen[None]:
-    from footui.tui.screens.session import SessionPage
+    from footui.tui.screens.session import SessionScreen
 
-    return SessionPage()
+    return SessionScreen()
 
 
 def _history_page() -> Screen[None]:
-    from footui.tui.screens.history import HistoryPage
+    from footui.tui.screens.history import HistoryScreen
 
-    return HistoryPage()
+    return HistoryScreen()
 
 
 def _settings_page() -> Screen[None]:
-    from footui.tui.screens.settings import SettingsPage
+    from footui.tui.screens.settings import SettingsScreen
 
-    return SettingsPage()
+    return SettingsScreen()
 
 
 def _collect_garbage() -> None:
@@ -106,7 +106,7 @@ def _is_in_tmux() -> bool:
 class _Stroke:
     """A key that was given to a page, and when; or WRITTEN, into a line of it."""
 
-    page: Page[Any]
+    page: BaseScreen[Any]
     key: str
     at: int
 
@@ -115,7 +115,7 @@ class FootUI(App[None]):
     """footui on one terminal."""
 
     MODES = {
-        "routine": RoutinePage,
+        "routine": RoutineScreen,
         "session": _session_page,
         "history": _history_page,
         "settings": _settings_page,
@@ -140,37 +140,39 @@ class FootUI(App[None]):
 
     def __init__(
         self,
-        practice: Practice,
+        service: Service,
         *,
         ascii_only: bool = False,
         slow: bool = False,
-        afterwards: Callable[[], str] = str,
+        after_first_frame: Callable[[], str] = str,
         later: Later | None = None,
-        stroke: Callable[[], None] | None = None,
+        ring: Callable[[], None] | None = None,
     ) -> None:
-        """Show `practice`; `later` and `stroke` stand in for the event loop and the bell.
+        """Show `service`; `later` and `ring` stand in for the event loop and the bell.
 
-        `slow` sends as little as can be. `afterwards` is done once the first screen is there; what
-        it returns is told.
+        `slow` sends as little as can be. `after_first_frame` is done once the first screen is
+        there; what it returns is told.
         """
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
-        self.practice = practice
-        practice.is_on_screen()
+        self.service = service
+        service.is_on_screen()
         self.ascii_only = self._ascii_asked_for = ascii_only
         self.slow = slow
         self.message = self.remark = ""
         self._notify = Notify.OFF
-        self._afterwards = afterwards
-        self.typed_ahead = TypedAhead(self._give, self._is_listening, self.call_next)
+        self._afterwards = after_first_frame
+        self.key_queue = KeyQueue(self._give, self._is_listening, self.call_next)
         self._alarms: Later = later or self._call_later
         self._key_rate = KeyRate()
         self._stroke: _Stroke | None = None
         self._unread = 0
         self._seen: object = None
         self._unsaved = ""
-        self.leading = Leading(self, self._later, Bell(stroke or self.bell, self._later))
-        self._guard: Guard | None = None
+        self.session_controller = SessionController(
+            self, self._later, Bell(ring or self.bell, self._later)
+        )
+        self._watchdog: Watchdog | None = None
 
     def get_driver_class(self) -> type[Driver]:
         """Drive the terminal without waiting for it."""
@@ -178,7 +180,7 @@ class FootUI(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Show colours, unless NO_COLOR is set."""
-        return [Colourless()] if os.environ.get("NO_COLOR") else []
+        return [NoColorFilter()] if os.environ.get("NO_COLOR") else []
 
     @property
     def _terminal(self) -> TerminalDriver | None:
@@ -193,7 +195,7 @@ class FootUI(App[None]):
     @property
     def player(self) -> Player | None:
         """What plays the live session, if there is one."""
-        return self.leading.player
+        return self.session_controller.player
 
     async def on_event(self, event: Event) -> None:
         """Have keys go where the keys before them have led; what is typed blind goes nowhere."""
@@ -201,14 +203,14 @@ class FootUI(App[None]):
             return
         if not isinstance(event, Key):
             if isinstance(event, Paste) and not event.is_forwarded:
-                await self.typed_ahead.add(event)
+                await self.key_queue.add(event)
             else:
                 await super().on_event(event)
         elif event.is_forwarded:  # nobody took it on its way up to here: now its binding runs
             await super().on_event(event)
-            self.typed_ahead.taken()
+            self.key_queue.taken()
         else:
-            await self.typed_ahead.add(event)
+            await self.key_queue.add(event)
 
     async def _give(self, typed: Key | Paste) -> None:
         """Give a key, or what was pasted, to whoever has the focus."""
@@ -217,11 +219,13 @@ class FootUI(App[None]):
         if not self._may_act(typed) or (
             isinstance(typed, Key) and (self._is_held(typed) or self._is_run_on(typed))
         ):
-            self.typed_ahead.taken()
+            self.key_queue.taken()
             return
         await super().on_event(typed)
-        if isinstance(typed, Paste) or not (typed.is_forwarded and isinstance(self.screen, Page)):
-            self.typed_ahead.taken()  # by a binding that comes first, or by one who will not tell
+        if isinstance(typed, Paste) or not (
+            typed.is_forwarded and isinstance(self.screen, BaseScreen)
+        ):
+            self.key_queue.taken()  # by a binding that comes first, or by one who will not tell
 
     @property
     def _is_seen(self) -> bool:
@@ -260,7 +264,7 @@ class FootUI(App[None]):
 
     def _is_run_on(self, key: Key) -> bool:
         """Whether a key goes on with what was begun before the page came by itself."""
-        if key.key in LEAVING or not (self.player and isinstance(self.screen, Page)):
+        if key.key in LEAVING or not (self.player and isinstance(self.screen, BaseScreen)):
             return False
         now, last = self.player.live.now(), self._stroke
         if (
@@ -277,7 +281,7 @@ class FootUI(App[None]):
 
     def _is_held(self, key: Key) -> bool:
         """Whether a key would change the session too often: somebody leans on it."""
-        if not (self.player and self.leading.is_live and self.current_mode == "session"):
+        if not (self.player and self.session_controller.is_live and self.current_mode == "session"):
             return False
         bound = self.screen.active_bindings.get(key.key)
         if bound is None or bound.node is self or self.focused:
@@ -291,15 +295,15 @@ class FootUI(App[None]):
         return self._exit or self._exception is not None
 
     @property
-    def _page(self) -> Page[Any] | None:
+    def _page(self) -> BaseScreen[Any] | None:
         """The page that is shown, if it is laid out; else it will ask and draw when it is."""
         page = self.screen
-        return page if isinstance(page, Page) and page.is_mounted else None
+        return page if isinstance(page, BaseScreen) and page.is_mounted else None
 
     def _is_listening(self) -> bool:
         if self._is_over:
             return False
-        return self.screen.is_listening if isinstance(self.screen, Page) else True
+        return self.screen.is_listening if isinstance(self.screen, BaseScreen) else True
 
     def _later(self, delay: float, callback: Callable[[], None]) -> Alarm:
         """Call back, unless it is over by then."""
@@ -314,19 +318,19 @@ class FootUI(App[None]):
     def run_on_terminal(self) -> int:
         """Run until the user, a signal or a hang-up ends it; returns the exit code.
 
-        Raises StoreFault if a session could not be saved, RuntimeError where there can be no
-        threads, and Crash.
+        Raises StorageError if a session could not be saved, RuntimeError where there can be no
+        threads, and InternalError.
         """
         check_threads(THREADS)
-        mouse = self.practice.settings.mouse
-        self.practice.hasten(PATIENCE)
+        mouse = self.service.settings.mouse
+        self.service.set_busy_timeout(PATIENCE)
         self.run(mouse=mouse)
-        if self._guard:
-            self._guard.stop()
+        if self._watchdog:
+            self._watchdog.stop()
         if self._exception:
-            raise Crash(self.leading.unsaved) from self._exception
+            raise InternalError(self.session_controller.unsaved) from self._exception
         if self._unsaved:
-            raise StoreFault(f"the session is not saved: {self._unsaved}")
+            raise StorageError(f"the session is not saved: {self._unsaved}")
         return self.return_code or 0
 
     def on_mount(self) -> None:
@@ -334,31 +338,33 @@ class FootUI(App[None]):
         self.call_after_refresh(self._settle)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
-            self._guard = Guard(
+            self._watchdog = Watchdog(
                 sys.stdin.fileno(),
                 partial(loop.call_soon_threadsafe, self._leave_now),
             )
-            self._guard.start()
+            self._watchdog.start()
         self.attempt(self._open, self.tell)
         self._later(WATCH, self._watch)
 
     def _open(self) -> None:
         """Ask what has to be asked first."""
-        settings = self.practice.settings
+        settings = self.service.settings
         self.obey(settings)
         if settings.welcomed:
-            self.leading.offer()
+            self.session_controller.offer()
         else:
-            from footui.tui.screens.welcome import WelcomePage
+            from footui.tui.screens.welcome import WelcomeScreen
 
-            self.push_screen(WelcomePage(settings.timezone), lambda _: self.leading.offer())
+            self.push_screen(
+                WelcomeScreen(settings.timezone), lambda _: self.session_controller.offer()
+            )
 
     def _watch(self) -> None:
         """Show what another program wrote, a day that began, or what could not be read before."""
-        with suppress(StoreFault):
-            seen, page = self.practice.stamp(), self._page
+        with suppress(StorageError):
+            seen, page = self.service.stamp(), self._page
             if page and (seen != self._seen or page.has_failed):
-                self.obey(self.practice.settings)
+                self.obey(self.service.settings)
                 page.reload()
                 self._seen = seen
         self._later(WATCH, self._watch)
@@ -371,36 +377,36 @@ class FootUI(App[None]):
 
     def obey(self, settings: Settings) -> None:
         """Ring, notify and draw as the user wants it."""
-        self.leading.bell_is_on = settings.bell
+        self.session_controller.bell_is_on = settings.bell
         self._notify = settings.notify
         self.theme = f"ansi-{settings.theme}"
         self.ascii_only = self._ascii_asked_for or settings.ascii_only
-        if isinstance(self.screen, Page):
+        if isinstance(self.screen, BaseScreen):
             self.screen.obey()
 
     async def action_quit(self) -> None:
         """Leave; ask what shall become of a live session, where that can be seen."""
         if not self._is_seen:
-            self.leading.hang_up()
+            self.session_controller.hang_up()
             self.end()
-        elif self.leading.is_live:
-            self.leading.ask_to_leave(quitting=True)
+        elif self.session_controller.is_live:
+            self.session_controller.ask_to_leave(quitting=True)
         else:
             self.end()
 
     def _leave_now(self) -> None:
         """Leave without asking: the terminal is gone, or somebody said so."""
-        self.practice.hasten(LAST_PATIENCE)
-        self.leading.hang_up()
+        self.service.set_busy_timeout(LAST_PATIENCE)
+        self.session_controller.hang_up()
         self.end()
 
     def end(self) -> None:
         """Leave, with what was said so far."""
-        if isinstance(self.screen, Dialog):
+        if isinstance(self.screen, BaseDialog):
             self.screen.keep()
         if self.player:
             self.player.live.look()
-        self._unsaved = self.leading.unsaved
+        self._unsaved = self.session_controller.unsaved
         self.exit()
 
     # Keys that work everywhere
@@ -411,7 +417,7 @@ class FootUI(App[None]):
             case "start":
                 return self.player is None
             case "return":
-                return self.leading.is_live and self.current_mode != "session"
+                return self.session_controller.is_live and self.current_mode != "session"
             case "routine" | "history" | "settings":
                 return self.current_mode != action
             case "undo" | "redo":  # where a page has its own, it knows when
@@ -437,12 +443,12 @@ class FootUI(App[None]):
     def action_start(self) -> None:
         """Start a session, or take up the one that is not over."""
         self.message = ""
-        self.leading.offer(otherwise=self._ask_how_it_is)
+        self.session_controller.offer(otherwise=self._ask_how_it_is)
 
     def _ask_how_it_is(self) -> None:
-        from footui.tui.screens.pain_before import RatingPage
+        from footui.tui.screens.pain_before import PainBeforeScreen
 
-        self.push_screen(RatingPage(), self.leading.begin)
+        self.push_screen(PainBeforeScreen(), self.session_controller.begin)
 
     def action_undo(self) -> None:
         """Take back the last change made by hand."""
@@ -454,7 +460,7 @@ class FootUI(App[None]):
 
     def _undo(self, *, redo: bool = False) -> None:
         def said(told: str, _: Undone | None) -> None:
-            if isinstance(self.screen, Page):
+            if isinstance(self.screen, BaseScreen):
                 self.screen.reload()
             self.tell(told)
             self.refresh_bindings()
@@ -463,10 +469,12 @@ class FootUI(App[None]):
 
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""
-        from footui.tui.screens.command_palette import PalettePage
+        from footui.tui.screens.command_palette import CommandPalette
 
         if not self.screen.is_modal:
-            self.push_screen(PalettePage(self._commands()), lambda chosen: chosen and chosen.run())
+            self.push_screen(
+                CommandPalette(self._commands()), lambda chosen: chosen and chosen.run()
+            )
 
     def action_suspend_process(self) -> None:
         """Stop until the shell has footui go on, or say that there is no such shell."""
@@ -475,9 +483,9 @@ class FootUI(App[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        from footui.tui.screens.help import HelpPage
+        from footui.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpPage())
+        self.push_screen(HelpScreen())
 
     def _commands(self) -> list["Command"]:
         """What the palette offers."""
@@ -485,17 +493,21 @@ class FootUI(App[None]):
 
         session = (
             Command("Session", "Return to the live session", self.action_return)
-            if self.leading.is_live
+            if self.session_controller.is_live
             else Command("Start", "Be led through the routine", self.action_start)
         )
-        turn = "off" if self.leading.bell_is_on else "on"
+        turn = "off" if self.session_controller.bell_is_on else "on"
         return [
             session,
             Command("Routine", "What there is to do", self.action_routine),
             Command("History", "Which weeks met the goal", self.action_history),
             Command("Goal & settings", "How many days, and when", self.action_settings),
             Command(f"Turn the bell {turn}", "Cues you can hear", self._turn_bell),
-            Command("Try the bell", "The cue for work", lambda: self.leading.bell.ring(Cue.WORK)),
+            Command(
+                "Try the bell",
+                "The cue for work",
+                lambda: self.session_controller.bell.ring(Cue.WORK),
+            ),
             Command("Undo", "Take back the last change you made", self.action_undo),
             Command("Redo", "Make it again", self.action_redo),
             Command("Help", "The keys, and what to mind", self.action_help),
@@ -503,11 +515,11 @@ class FootUI(App[None]):
         ]
 
     def _turn_bell(self) -> None:
-        is_on = self.leading.bell_is_on = not self.leading.bell_is_on
+        is_on = self.session_controller.bell_is_on = not self.session_controller.bell_is_on
 
         def keep() -> None:
-            self.practice.set("bell", "on" if is_on else "off")
-            self.leading.bell_is_on = is_on
+            self.service.set("bell", "on" if is_on else "off")
+            self.session_controller.bell_is_on = is_on
 
         self.attempt(keep, self.tell)
 
@@ -530,12 +542,12 @@ class FootUI(App[None]):
         self.message = ""
         self.go(mode)
 
-    def keep_up(self) -> None:
+    def redraw_when_ready(self) -> None:
         """Draw what changed; where the terminal is behind, only once it has caught up."""
         if not (self._terminal and self._terminal.wait()):
             self._redraw()
 
-    def on_caught_up(self, event: CaughtUp) -> None:
+    def on_output_drained(self, event: OutputDrained) -> None:
         """Draw what there is to see by now."""
         self._redraw()
         if event.lost:
@@ -573,14 +585,14 @@ class FootUI(App[None]):
         """Do it, again and again while another program writes, and tell what it cannot be for."""
         try:
             change()
-        except Busy as fault:
+        except DatabaseBusyError as fault:
             again = partial(self.attempt, change, told, tries=tries - 1)
             told(TRYING_AGAIN if tries else str(fault))
             if tries:
                 self._later(RETRY, again)
-        except (Refused, StoreFault) as fault:
+        except (RejectedError, StorageError) as fault:
             told(str(fault))
-            if isinstance(self.screen, Page):
+            if isinstance(self.screen, BaseScreen):
                 self.screen.reload()
         else:
             if self.message == TRYING_AGAIN:

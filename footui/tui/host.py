@@ -7,8 +7,8 @@ from textual.screen import Screen
 
 from footui.domain.settings import Settings
 from footui.services.live.player import Bell, Player
-from footui.services.service import Practice
-from footui.tui.terminal.key_queue import TypedAhead
+from footui.services.service import Service
+from footui.tui.terminal.key_queue import KeyQueue
 
 Result = TypeVar("Result")
 
@@ -43,15 +43,15 @@ class AppHost(Protocol):
     """What is said in place of the keys, until the next key."""
 
     @property
-    def practice(self) -> Practice:
+    def service(self) -> Service:
         """All that a screen may ask for."""
 
     @property
-    def typed_ahead(self) -> TypedAhead:
+    def key_queue(self) -> KeyQueue:
         """The keys that wait for their turn."""
 
     @property
-    def leading(self) -> SessionControls:
+    def session_controller(self) -> SessionControls:
         """What controls the live session."""
 
     @property
@@ -87,7 +87,7 @@ class AppHost(Protocol):
     def announce(self, text: str) -> None:
         """Have the terminal show a notification, if the user wants that."""
 
-    def keep_up(self) -> None:
+    def redraw_when_ready(self) -> None:
         """Draw what changed, once the terminal can take it."""
 
     def wait_until_read(self) -> None:

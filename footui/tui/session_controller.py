@@ -1,16 +1,16 @@
-"""Leading a session: begun or taken up, shown, left, and let go of when it is saved."""
+"""SessionController a session: begun or taken up, shown, left, and let go of when it is saved."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.session.cues import Cue
 from footui.domain.session.session import Session, Status
 from footui.domain.weeks.pain import Place
 from footui.services.live.lease_watch import Led
-from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting, counted
+from footui.services.live.live_session import LiveSession
+from footui.services.live.pending import PendingSession, counted
 from footui.services.live.player import SOON, Bell, Later, Player
 from footui.tui.host import AppHost
 from footui.tui.screens.choice import Answer
@@ -18,7 +18,7 @@ from footui.tui.screens.choice import Answer
 TAKEN_OVER = "The session was taken over by another footui. You can look around here."
 
 
-class Leading:
+class SessionController:
     """The live session of the program, if there is one, and all that is asked about it."""
 
     def __init__(self, app: AppHost, later: Later, bell: Bell) -> None:
@@ -46,8 +46,8 @@ class Leading:
         """Put the session aside without asking: the program has to end."""
         if self.player and self.is_live:
             self.player.close()
-            with suppress(StoreFault):
-                self.player.live.put_aside()
+            with suppress(StorageError):
+                self.player.live.suspend()
 
     def ask_to_leave(self, *, quitting: bool = False) -> None:
         """Pause the session, and ask what shall become of it."""
@@ -69,12 +69,12 @@ class Leading:
                 self._app.end()
 
         if not player.live.is_over:
-            day = self._app.practice.sessions.earlier_day(player.live.record)
+            day = self._app.service.sessions.earlier_day(player.live.record)
             self._app.push_screen(leaving(player.live, day), answered)
 
     def ask_where_it_hurts(self) -> None:
         """Pause the session, and stop it if the user says so."""
-        from footui.tui.screens.stop_for_pain import PainPage
+        from footui.tui.screens.stop_for_pain import StopForPainScreen
 
         if not (player := self.player):
             return
@@ -88,7 +88,7 @@ class Leading:
 
         player.do(Session.pause)
         if not player.live.is_over:
-            self._app.push_screen(PainPage(), answered)
+            self._app.push_screen(StopForPainScreen(), answered)
 
     def offer(self, otherwise: Callable[[], None] = lambda: None) -> None:
         """Ask about a session that is not over, once it is known who leads it.
@@ -105,25 +105,25 @@ class Leading:
         if self._app.screen.is_modal:  # opened meanwhile, and not to be covered
             self._later(SOON / 1000, partial(self._offer_later, number, otherwise))
             return
-        if self._app.practice.sessions.led() is not Led.UNKNOWN:
+        if self._app.service.sessions.led() is not Led.UNKNOWN:
             self._ask_about_waiting(otherwise)
             return
-        from footui.tui.screens.lease_watch import LeaseWatchPage
+        from footui.tui.screens.lease_watch import LeaseWatchScreen
 
         def looked(is_known: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
             if is_known:
                 self.offer(otherwise)
 
-        self._app.push_screen(LeaseWatchPage(self._later), looked)
+        self._app.push_screen(LeaseWatchScreen(self._later), looked)
 
     def _offer_later(self, number: int, otherwise: Callable[[], None]) -> None:
         if number == self._offers:
             self.offer(otherwise)
 
     def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
-        if said := self._app.practice.sessions.take_in_unsaved():
+        if said := self._app.service.sessions.recover_pending():
             self._app.tell(said)
-        waiting = self._app.practice.sessions.unfinished()
+        waiting = self._app.service.sessions.unfinished()
         if waiting is None:
             otherwise()
             return
@@ -132,18 +132,18 @@ class Leading:
         page = elsewhere(waiting) if waiting.held else unfinished(waiting)
         self._app.push_screen(page, partial(self._take_up, waiting))
 
-    def _take_up(self, waiting: Waiting, answer: "Answer | None") -> None:
+    def _take_up(self, waiting: PendingSession, answer: "Answer | None") -> None:
         from footui.tui.screens.choice import Answer
 
         if answer and answer is not Answer.LATER:
             self._app.attempt(partial(self._take, waiting, answer), self._app.tell)
 
-    def _take(self, waiting: Waiting, answer: "Answer") -> None:
+    def _take(self, waiting: PendingSession, answer: "Answer") -> None:
         from footui.tui.screens.choice import Answer
 
         try:
-            live = self._app.practice.sessions.take(waiting)
-        except LeaseLost:
+            live = self._app.service.sessions.take(waiting)
+        except LeaseLostError:
             self.offer()
             return
         if live is None:
@@ -162,18 +162,18 @@ class Leading:
         if self.player:  # by another key meanwhile
             return
         try:
-            live = self._app.practice.sessions.start(pain)
-        except LeaseLost:
+            live = self._app.service.sessions.start(pain)
+        except LeaseLostError:
             self.offer()
         else:
             self._play(live)
 
-    def _player(self, live: Live) -> Player:
+    def _player(self, live: LiveSession) -> Player:
         return Player(live, self._later, self._ring, self._session_changed)
 
-    def _play(self, live: Live) -> None:
-        with suppress(StoreFault):
-            self.bell_is_on = self._app.practice.settings.bell
+    def _play(self, live: LiveSession) -> None:
+        with suppress(StorageError):
+            self.bell_is_on = self._app.service.settings.bell
         self._asked_after = False
         self.player = self._player(live)
         self._app.go("session")
@@ -186,7 +186,7 @@ class Leading:
         match answer:
             case Answer.KEEP:
                 live.stop()
-                day = counted(self._app.practice.sessions.earlier_day(live.record))
+                day = counted(self._app.service.sessions.earlier_day(live.record))
                 said = f"Kept. {day}" if live.session.counts else "Kept as partial."
                 self._settle(player, said)
             case Answer.DISCARD:
@@ -198,7 +198,7 @@ class Leading:
     def _put_aside(self, player: Player) -> None:
         live = player.live
         if player is self.player and (live.is_over or live.session.status is not Status.RUNNING):
-            live.put_aside()
+            live.suspend()
             self._let_go("Put aside. s takes it up again, here or anywhere.")
 
     def _settle(self, player: Player, message: str) -> None:
@@ -215,17 +215,17 @@ class Leading:
         if not (player := self.player):
             return
         if player.live.lost:
-            self._app.typed_ahead.drop()
+            self._app.key_queue.drop()
             self._let_go(TAKEN_OVER)
         elif player.live.session.is_over and not self._asked_after:
             self._ask_after(player)
         elif player.live.is_over and player.live.is_saved and not self._is_asking:
             self._let_go(player.live.refusal or "Saved.")
         else:
-            self._app.keep_up()
+            self._app.redraw_when_ready()
 
     def _ask_after(self, player: Player) -> None:
-        from footui.tui.screens.summary import DonePage
+        from footui.tui.screens.summary import SummaryScreen
 
         def answered(_: None) -> None:
             self._is_asking = False
@@ -234,7 +234,7 @@ class Leading:
         self._asked_after = self._is_asking = True
         self._close_dialogs()
         self._app.go("session")
-        self._app.push_screen(DonePage(player.live), answered)
+        self._app.push_screen(SummaryScreen(player.live), answered)
 
     def _close_dialogs(self) -> None:
         """Take away what was asked meanwhile, but nothing in which something may be written."""

@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 import footui
-from footui.services import service
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from tests.bench import opponent
 from tests.bench.figures import table
 from tests.bench.history import history
@@ -25,7 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         opponent.write(folder)
-        with service.opened(folder / "footui.db", of_this_machine()) as mine:
+        with Service.open(folder / "footui.db", real_system()) as mine:
             mine.set("timezone", "Europe/Berlin")
             mine.set("welcomed", "yes")
         figures = [

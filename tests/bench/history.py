@@ -13,8 +13,8 @@ from footui.domain.session.record import SessionRecord, new_id
 from footui.domain.session.session import Kind
 from footui.domain.weeks.week import log_date
 from footui.services.routines import shipped_routine
-from footui.services.service import opened
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import settings
@@ -40,9 +40,9 @@ MOVES = {
 
 def fill(path: Path, now: datetime, *, sessions: int | None = None) -> int:
     """Put three or four sessions a week for fifty years on record, or only the last of them."""
-    with opened(path, of_this_machine()) as practice:
-        practice.set("timezone", ZONE.key)
-        practice.set("welcomed", "yes")
+    with Service.open(path, real_system()) as service:
+        service.set("timezone", ZONE.key)
+        service.set("welcomed", "yes")
     database = Database(path)
     digest = settings.keep_routine(database, shipped_routine().document)
     starts = [now - timedelta(days=2 * n, hours=1) for n in range(YEARS * 365 // 2)][:sessions]

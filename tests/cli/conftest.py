@@ -38,7 +38,7 @@ Ask = Callable[..., Told]
 @pytest.fixture
 def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Runs a command at once, on the machine's clocks, with stdout and stderr in UTF-8."""
-    monkeypatch.setattr(made, "of_this_machine", machine.surroundings)
+    monkeypatch.setattr(made, "real_system", machine.system)
     monkeypatch.setenv("FOOTUI_DB", str(path))
     return asked
 
@@ -59,7 +59,7 @@ def asked(*arguments: str) -> Told:
 
 
 @pytest.fixture
-def surroundings(tmp_path: Path, path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, path: Path) -> dict[str, str]:
     """The environment of a process of its own: nothing of the machine that the tests run on."""
     for name in ("home", "tmp"):
         (tmp_path / name).mkdir()

@@ -92,7 +92,7 @@ def document(run: Run) -> str:
     return run("routine", "show", "--toml").stdout
 
 
-def left_behind(tmp_path: Path) -> list[Path]:
+def pending_files(tmp_path: Path) -> list[Path]:
     return list(tmp_path.glob("footui-routine-*"))
 
 
@@ -277,13 +277,13 @@ def test_editing_takes_what_the_editor_wrote(
     assert (done.returncode, done.stdout) == (0, "")
     assert "Six foot exercises, 5 exercises, 20:09" in done.stderr
     assert 'name = "Six foot exercises"' in document(run)
-    assert left_behind(tmp_path) == []
+    assert pending_files(tmp_path) == []
 
 
 def test_editing_without_a_change_changes_nothing(run: Run, tmp_path: Path) -> None:
     done = run("routine", "edit", EDITOR="true")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Nothing changed.\n")
-    assert left_behind(tmp_path) == []
+    assert pending_files(tmp_path) == []
 
 
 def test_an_edit_that_is_no_routine_is_refused_and_not_lost(
@@ -294,7 +294,7 @@ def test_an_edit_that_is_no_routine_is_refused_and_not_lost(
     assert (done.returncode, done.stdout) == (1, "")
     line = OWN[: OWN.index("reps = 2")].count("\n") + 1
     assert f"line {line}" in done.stderr
-    (file,) = left_behind(tmp_path)
+    (file,) = pending_files(tmp_path)
     assert str(file) in done.stderr
     assert "reps = many" in file.read_text("utf-8")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -318,7 +318,7 @@ def test_an_edit_that_the_database_does_not_take_is_not_lost(
     done = run(
         "routine", "edit", EDITOR=editor('sed -i "s/Five/Six/" "$1"; echo no > "$FOOTUI_DB"')
     )
-    (file,) = left_behind(tmp_path)
+    (file,) = pending_files(tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"the old routine stays, and your text is in {file}; " in done.stderr
     assert "Six foot" in file.read_text("utf-8")

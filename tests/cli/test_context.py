@@ -7,7 +7,7 @@ from footui.domain.session.session import Session
 from footui.services.live.fallback_file import kept
 from footui.services.live.lease_watch import WATCHING
 from footui.services.live.recovery import FOUND
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from tests.cli.conftest import Ask
 from tests.support.fake_system import Machine
@@ -20,7 +20,7 @@ LED_BY = 77
 def left(path: Path, machine: Machine) -> Path:
     """The file of a session that could not be saved before its footui ended."""
     with closing(Database(path, 0)) as database:
-        live = Practice(database, machine.surroundings(LED_BY)).sessions.start(None)
+        live = Service(database, machine.system(LED_BY)).sessions.start(None)
         with locked(path):
             live.change(Session.extend)
     die(path)
@@ -48,7 +48,7 @@ def test_who_writes_has_it_put_on_record_first(ask: Ask, left: Path) -> None:
 
 def test_what_somebody_goes_on_with_is_not_told_of(ask: Ask, path: Path, machine: Machine) -> None:
     with closing(Database(path, 0)) as database:
-        live = Practice(database, machine.surroundings(LED_BY)).sessions.start(None)
+        live = Service(database, machine.system(LED_BY)).sessions.start(None)
         with locked(path):
             live.change(Session.extend)
         assert ask("history").err == ""

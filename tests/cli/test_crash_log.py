@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import Crash
+from footui.domain.errors import InternalError
 from footui.services.plan import Plan
 from tests.cli.conftest import Ask
 
@@ -22,7 +22,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception 
 def test_a_crash_says_where_the_session_is_that_is_not_saved(
     ask: Ask, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failing(monkeypatch, Crash("The disk is full. It is kept in /tmp/one."), RuntimeError())
+    failing(monkeypatch, InternalError("The disk is full. It is kept in /tmp/one."), RuntimeError())
     told = ask("goal", "--json")
     assert told.code == 1
     assert "The session is not saved: The disk is full. It is kept in /tmp/one." in told.err

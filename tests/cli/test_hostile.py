@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from footui.domain.session.edits import Details
-from footui.services.service import Practice
+from footui.services.service import Service
 from tests.cli.conftest import FOOTUI, Ask
 from tests.e2e.terminal import Terminal
 
@@ -53,11 +53,11 @@ LONG = pytest.mark.torture
 
 
 @pytest.fixture
-def poisoned(practice: Practice, path: Path) -> Path:
+def poisoned(service: Service, path: Path) -> Path:
     """A database into which another program wrote what no command takes."""
-    practice.history.add(date(2020, 11, 2), Details(minutes=20, note="plain"))
-    practice.plan.pause(date(2020, 11, 1), date(2020, 11, 1), "plain")
-    practice.sessions.start(3)
+    service.history.add(date(2020, 11, 2), Details(minutes=20, note="plain"))
+    service.plan.pause(date(2020, 11, 1), date(2020, 11, 1), "plain")
+    service.sessions.start(3)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE session SET note = :it, timezone = :it", {"it": HOSTILE})
         connection.execute("UPDATE pause SET reason = ?", [HOSTILE])
@@ -81,12 +81,12 @@ def all_of(commands: list[str]) -> str:
 
 @pytest.mark.parametrize("commands", [COMMANDS, pytest.param(OTHERS, marks=LONG)], ids=len)
 def test_what_is_on_record_drives_no_terminal(
-    poisoned: Path, surroundings: dict[str, str], tmp_path: Path, commands: list[str]
+    poisoned: Path, environment: dict[str, str], tmp_path: Path, commands: list[str]
 ) -> None:
     named = tmp_path / os.fsdecode(BYTES) / "footui.db"
     named.parent.mkdir()
     poisoned.rename(named)
-    here = surroundings | {"FOOTUI_DB": str(named), "TERM": "xterm-256color"}
+    here = environment | {"FOOTUI_DB": str(named), "TERM": "xterm-256color"}
     with Terminal(["/bin/sh", "-c", all_of(commands)], here) as terminal:
         terminal.exit_code(60)
         assert_tame(bytes(terminal.raw))
@@ -115,9 +115,9 @@ def hostile_surroundings(here: dict[str, str], names: list[str]) -> dict[str, st
     "names", [NAMES, ["TERM"], *(pytest.param([name], marks=LONG) for name in ALONE)], ids=len
 )
 def test_no_surroundings_drive_a_terminal_or_make_a_command_fail_with_a_traceback(
-    surroundings: dict[str, str], names: list[str]
+    environment: dict[str, str], names: list[str]
 ) -> None:
-    here = hostile_surroundings(surroundings, names)
+    here = hostile_surroundings(environment, names)
     with Terminal(["/bin/sh", "-c", all_of(["log", "doctor", "routine edit"])], here) as terminal:
         terminal.exit_code()
         assert_tame(bytes(terminal.raw))
@@ -129,9 +129,9 @@ def test_no_surroundings_drive_a_terminal_or_make_a_command_fail_with_a_tracebac
     [("COLUMNS", "²"), *(pytest.param(name, "²", marks=LONG) for name in ("LINES",))],
 )
 def test_the_program_opens_whatever_its_surroundings_hold(
-    surroundings: dict[str, str], name: str, value: str
+    environment: dict[str, str], name: str, value: str
 ) -> None:
-    here = surroundings | {"TERM": "xterm-256color", name: value}
+    here = environment | {"TERM": "xterm-256color", name: value}
     with Terminal([FOOTUI], here) as terminal:
         terminal.wait_until(lambda: "Welcome to footui" in terminal.text or terminal.code)
         assert_welcomes(terminal)

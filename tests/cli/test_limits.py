@@ -83,7 +83,7 @@ def a_footui() -> Iterator[Ask]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         machine = Machine()
-        stack.enter_context(patch.object(system, "of_this_machine", machine.surroundings))
+        stack.enter_context(patch.object(system, "real_system", machine.system))
         stack.enter_context(patch.dict(os.environ, FOOTUI_DB=f"{folder}/footui.db"))
         yield asked
 

@@ -8,7 +8,7 @@ from subprocess import PIPE, Popen
 import pytest
 
 from footui import __version__
-from footui.cli.output import write
+from footui.cli.output import print_data
 from footui.cli.parser import COMMANDS
 from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, python, shell
 
@@ -78,20 +78,20 @@ def test_every_action_of_the_routine_has_a_help_with_an_example(action: str, ask
     assert f"example: footui routine {action}" in told.out
 
 
-def test_without_a_home_it_is_told_what_to_name(surroundings: dict[str, str]) -> None:
+def test_without_a_home_it_is_told_what_to_name(environment: dict[str, str]) -> None:
     """As for a service whose user is not known here."""
-    del surroundings["FOOTUI_DB"]
+    del environment["FOOTUI_DB"]
     homeless = "import os, pwd; del os.environ['HOME']; pwd.getpwuid = lambda uid: {}[uid]"
-    done = python(surroundings, homeless, "status")
+    done = python(environment, homeless, "status")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == ("footui: there is no home directory; say where the data is with --db\n")
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_the_help_for_all_loads_no_command_and_no_database(
-    surroundings: dict[str, str], option: str
+    environment: dict[str, str], option: str
 ) -> None:
-    loaded = loaded_by(surroundings, option)
+    loaded = loaded_by(environment, option)
     assert loaded & {"footui.cli.commands", "footui.services", "footui.store"} == set()
     assert loaded & {"peewee", "textual", "rich", "asyncio", "json"} == set()
 
@@ -153,9 +153,9 @@ def test_no_command_repeats_an_option_as_it_came(name: str, ask: Ask) -> None:
     assert_usage(ask(name, "--\x1b]0;x\a"))
 
 
-def test_a_process_is_as_careful_with_its_arguments(surroundings: dict[str, str]) -> None:
+def test_a_process_is_as_careful_with_its_arguments(environment: dict[str, str]) -> None:
     for arguments in (["\x1b[31m"], ["history", "\x1b]0;x\a"], ["history", os.fsdecode(b"\xff")]):
-        done = footui(surroundings, *arguments)
+        done = footui(environment, *arguments)
         assert_usage(Told(done.returncode, done.stdout, done.stderr))
 
 
@@ -166,7 +166,7 @@ def test_a_process_is_as_careful_with_its_arguments(surroundings: dict[str, str]
 def test_whatever_is_written_cannot_drive_a_terminal(
     capsys: pytest.CaptureFixture[str], ascii_only: bool
 ) -> None:
-    write("".join(HOSTILE.values()) + "\x00\x7f\u2028 \t · 足", ascii_only=ascii_only)
+    print_data("".join(HOSTILE.values()) + "\x00\x7f\u2028 \t · 足", ascii_only=ascii_only)
     said, err = capsys.readouterr()
     assert {char for char in said if not char.isprintable()} == {"\n", "\t"}
     assert said.isascii() is ascii_only
@@ -179,9 +179,9 @@ def test_whatever_is_written_cannot_drive_a_terminal(
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", [*HELP, "status", "history --json"])
 def test_a_full_disk_is_one_line(
-    surroundings: dict[str, str], arguments: str, unbuffered: str
+    environment: dict[str, str], arguments: str, unbuffered: str
 ) -> None:
-    done = shell(surroundings | {"PYTHONUNBUFFERED": unbuffered}, f"$F {arguments} >/dev/full")
+    done = shell(environment | {"PYTHONUNBUFFERED": unbuffered}, f"$F {arguments} >/dev/full")
     assert (done.returncode, done.stderr) == (
         1,
         "footui: the output cannot be written: no space left on device\n",
@@ -190,24 +190,24 @@ def test_a_full_disk_is_one_line(
 
 @pytest.mark.parametrize("arguments", HELP)
 def test_help_that_nobody_can_read_is_told_elsewhere_or_fails(
-    surroundings: dict[str, str], arguments: str
+    environment: dict[str, str], arguments: str
 ) -> None:
-    done = shell(surroundings, f"$F {arguments} >&-")
+    done = shell(environment, f"$F {arguments} >&-")
     assert (done.returncode, done.stderr) in (
         (1, "footui: the output is closed\n"),
-        (0, footui(surroundings, *arguments.split()).stdout),
+        (0, footui(environment, *arguments.split()).stdout),
     )
-    alone = shell(surroundings, f"$F {arguments} >&- 2>&-")
+    alone = shell(environment, f"$F {arguments} >&- 2>&-")
     assert (alone.returncode, alone.stderr) == (done.returncode, "")
 
 
 @pytest.mark.parametrize("arguments", ["status", "status --json --check", "history", "routine"])
 def test_data_that_cannot_be_told_is_a_failure(
-    surroundings: dict[str, str], path: Path, arguments: str
+    environment: dict[str, str], path: Path, arguments: str
 ) -> None:
-    done = shell(surroundings, f"$F {arguments} >&-")
+    done = shell(environment, f"$F {arguments} >&-")
     assert (done.returncode, done.stderr) == (1, "footui: the output is closed\n")
-    done = shell(surroundings, f"$F {arguments} >&- 2>&-")
+    done = shell(environment, f"$F {arguments} >&- 2>&-")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
     assert not path.exists()
 
@@ -215,17 +215,17 @@ def test_data_that_cannot_be_told_is_a_failure(
 @pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>/dev/full"])
 @pytest.mark.parametrize(("arguments", "code"), [("dance", 2), ("routine check /none", 1)])
 def test_the_exit_code_tells_where_nothing_else_can(
-    surroundings: dict[str, str], arguments: str, code: int, streams: str
+    environment: dict[str, str], arguments: str, code: int, streams: str
 ) -> None:
-    done = shell(surroundings, f"$F {arguments} {streams}")
+    done = shell(environment, f"$F {arguments} {streams}")
     assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
 
 
 @pytest.mark.parametrize("arguments", ["--help", "status --help", "status", "history --json"])
-def test_a_reader_who_is_gone_is_no_fault(surroundings: dict[str, str], arguments: str) -> None:
+def test_a_reader_who_is_gone_is_no_fault(environment: dict[str, str], arguments: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    with Popen([FOOTUI, *arguments.split()], env=surroundings, stdout=writer, stderr=PIPE) as gone:
+    with Popen([FOOTUI, *arguments.split()], env=environment, stdout=writer, stderr=PIPE) as gone:
         os.close(writer)
         _, said = gone.communicate(timeout=30)
     assert (gone.returncode, said) == (1, b"")

@@ -14,7 +14,7 @@ import pytest
 
 from footui import cli
 from footui.domain.session.edits import Details
-from footui.services.service import Practice
+from footui.services.service import Service
 from tests.cli.conftest import Ask, footui, python
 from tests.e2e.terminal import Terminal
 
@@ -104,9 +104,9 @@ def test_the_backup_before_an_upgrade_is_for_its_user_alone(ask: Ask, place: Pat
 
 
 def test_an_export_over_what_others_may_read_is_for_its_user_alone(
-    ask: Ask, practice: Practice, path: Path
+    ask: Ask, service: Service, path: Path
 ) -> None:
-    practice.history.add(date(2026, 11, 2), Details(note=TOLD))
+    service.history.add(date(2026, 11, 2), Details(note=TOLD))
     file = path.with_name("export.json")
     file.touch()
     file.chmod(0o666)
@@ -115,9 +115,9 @@ def test_an_export_over_what_others_may_read_is_for_its_user_alone(
 
 
 def test_a_folder_of_backups_that_leads_elsewhere_lets_nothing_there_be_overwritten(
-    ask: Ask, practice: Practice, path: Path
+    ask: Ask, service: Service, path: Path
 ) -> None:
-    practice.history.add(date(2026, 11, 2), Details(note=TOLD))
+    service.history.add(date(2026, 11, 2), Details(note=TOLD))
     target = path.with_name("precious")
     target.write_text("precious")
     path.with_name("footui-backups").symlink_to(target)
@@ -188,10 +188,10 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("hostile", ["../../x", "a\0b", "~root/.."])
 def test_no_name_in_a_document_leads_out_of_the_database(
-    ask: Ask, practice: Practice, path: Path, name: str, hostile: str
+    ask: Ask, service: Service, path: Path, name: str, hostile: str
 ) -> None:
-    practice.plan.pause(date(2026, 11, 2), date(2026, 11, 2), "")
-    practice.sessions.start(None).stop()
+    service.plan.pause(date(2026, 11, 2), date(2026, 11, 2), "")
+    service.sessions.start(None).stop()
     document = json.loads(ask("export").out)
     document["goals"] = [{"from": "2026-11-02", "min": 1, "full": 2, "updated_at": NEVER}]
     document[NAMES[name]][0][name] = hostile
@@ -236,10 +236,10 @@ def broken(place: str, fault: str) -> str:
      *(pytest.param(line, fault, marks=LONG) for line in FAILING for fault in FAULTS)],
 )  # fmt: skip
 def test_a_command_that_fails_tells_no_secret_and_shows_no_code(
-    surroundings: dict[str, str], tmp_path: Path, line: str, fault: str
+    environment: dict[str, str], tmp_path: Path, line: str, fault: str
 ) -> None:
-    assert footui(surroundings, "config", "timezone", "UTC").returncode == 0
-    done = python(surroundings, broken(FAILING[line], fault), *line.split())
+    assert footui(environment, "config", "timezone", "UTC").returncode == 0
+    done = python(environment, broken(FAILING[line], fault), *line.split())
     said = done.stdout + done.stderr
     assert done.returncode == cli.FAILED
     assert TOLD not in said
@@ -269,13 +269,13 @@ player.cue_between = fail
 
 @pytest.mark.parametrize("fault", [IN_A_THREAD, IN_AN_ALARM], ids=["thread", "alarm"])
 def test_a_session_that_fails_meanwhile_tells_no_secret_and_ends(
-    surroundings: dict[str, str], tmp_path: Path, fault: str
+    environment: dict[str, str], tmp_path: Path, fault: str
 ) -> None:
-    assert footui(surroundings, "config", "timezone", "UTC").returncode == 0
+    assert footui(environment, "config", "timezone", "UTC").returncode == 0
     script = tmp_path / "failing.py"
     script.write_text(f"import sys\nfrom footui.cli import main\n{fault}\nsys.exit(main())\n")
     command = [sys.executable, script, "session", "--plain", "--pain-before", "3"]
-    with Terminal(command, surroundings, columns=200) as terminal:
+    with Terminal(command, environment, columns=200) as terminal:
         terminal.wait_until(lambda: "Traceback" in terminal.text, MEANWHILE)
         assert TOLD not in terminal.text
         assert "Traceback" not in terminal.text

@@ -18,7 +18,7 @@ from footui import cli
 from footui.cli.parser import COMMANDS
 from footui.domain.session.edits import Details
 from footui.services.routines import shipped_routine
-from footui.services.service import Practice
+from footui.services.service import Service
 from tests.cli.conftest import FOOTUI, Ask, Done, Told, footui
 
 READING = [
@@ -79,16 +79,16 @@ ARGUMENTS = [
 
 
 @pytest.fixture
-def home(practice: Practice) -> Practice:
+def home(service: Service) -> Service:
     """A database with something to tell in every command."""
-    practice.history.add(date(2026, 11, 2), Details(note="füße hoch – 👣"))
-    practice.plan.pause(date(2020, 1, 1), date(2020, 1, 1), "ill – at home")
-    practice.set("timezone", "UTC")
-    return practice
+    service.history.add(date(2026, 11, 2), Details(note="füße hoch – 👣"))
+    service.plan.pause(date(2020, 1, 1), date(2020, 1, 1), "ill – at home")
+    service.set("timezone", "UTC")
+    return service
 
 
 @pytest.fixture
-def poisoned(home: Practice, path: Path) -> None:
+def poisoned(home: Service, path: Path) -> None:
     """A database into which another program wrote what no command takes."""
     home.sessions.start(3)
     document = shipped_routine().document
@@ -135,9 +135,9 @@ def side_by_side(
 @pytest.mark.parametrize("streams", [">&-", ">/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
 @pytest.mark.usefixtures("home")
 def test_data_that_cannot_be_written_is_a_failure(
-    surroundings: dict[str, str], streams: str
+    environment: dict[str, str], streams: str
 ) -> None:
-    for line, done in side_by_side(surroundings, READING, streams).items():
+    for line, done in side_by_side(environment, READING, streams).items():
         *before, said = done.stderr.splitlines() or [""]
         assert (line, done.returncode, done.stdout) == (line, 1, "")
         assert said.startswith("footui: the output ") or (said == "" and "2>" in streams)
@@ -145,11 +145,11 @@ def test_data_that_cannot_be_written_is_a_failure(
 
 
 @pytest.mark.usefixtures("home")
-def test_a_reader_who_is_gone_is_no_fault(surroundings: dict[str, str]) -> None:
+def test_a_reader_who_is_gone_is_no_fault(environment: dict[str, str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        told = side_by_side(surroundings, READING, "", writer)
+        told = side_by_side(environment, READING, "", writer)
     finally:
         os.close(writer)
     for line, done in told.items():
@@ -158,8 +158,8 @@ def test_a_reader_who_is_gone_is_no_fault(surroundings: dict[str, str]) -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_neither_stdin_nor_stderr_is_needed(surroundings: dict[str, str]) -> None:
-    for line, done in side_by_side(surroundings, READING, "<&- 2>&-").items():
+def test_neither_stdin_nor_stderr_is_needed(environment: dict[str, str]) -> None:
+    for line, done in side_by_side(environment, READING, "<&- 2>&-").items():
         assert (line, done.returncode, done.stderr) == (line, 0, "")
         assert done.stdout
 
@@ -167,9 +167,9 @@ def test_neither_stdin_nor_stderr_is_needed(surroundings: dict[str, str]) -> Non
 @pytest.mark.parametrize("streams", [">/dev/full", "<&- >&- 2>&-"])
 @pytest.mark.usefixtures("home")
 def test_where_there_is_no_data_nobody_misses_stdout(
-    surroundings: dict[str, str], streams: str
+    environment: dict[str, str], streams: str
 ) -> None:
-    for line, done in side_by_side(surroundings, SILENT, streams).items():
+    for line, done in side_by_side(environment, SILENT, streams).items():
         assert (line, done.returncode, done.stdout) == (line, 0, "")
         assert "footui: " not in done.stderr
 
@@ -253,7 +253,7 @@ PLAIN_LOCALES = [
 @pytest.mark.parametrize("locale", PLAIN_LOCALES, ids=str)
 @pytest.mark.usefixtures("home")
 def test_processes_of_any_locale_cope_with_any_bytes(
-    surroundings: dict[str, str], tmp_path: Path, locale: dict[str, str]
+    environment: dict[str, str], tmp_path: Path, locale: dict[str, str]
 ) -> None:
     hostile = os.fsdecode(b"\xff\x1b[31m\xf0\x9f\x91\xa3\xc2\x9b")
     database = str(tmp_path / f"{hostile}.db")
@@ -264,12 +264,12 @@ def test_processes_of_any_locale_cope_with_any_bytes(
         (0, ["backup", "--db", database]),
         (0, ["export"]),
     ):
-        done = footui(surroundings, *arguments, **locale)
+        done = footui(environment, *arguments, **locale)
         assert (arguments, done.returncode) == (arguments, code)
         assert_tame(done.stdout)
         assert_tame(done.stderr)
         assert "Error" not in done.stderr
-    done = footui(surroundings, "status", **locale, FOOTUI_DB=f"/dev/null/{hostile}")
+    done = footui(environment, "status", **locale, FOOTUI_DB=f"/dev/null/{hostile}")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert_tame(done.stderr)
 

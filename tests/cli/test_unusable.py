@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from footui.cli.plain.session import Leading
+from footui.cli.plain.session import PlainSession
 from footui.domain.kinds import SessionKind
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.record import SessionRecord
 from footui.domain.weeks.week import Goal
-from footui.services.service import opened
+from footui.services.service import Service
 from footui.store import database as database_module
 from tests.cli.conftest import Ask, Told
 from tests.e2e.data import SHORT, put_past, rows
@@ -111,18 +111,18 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     days = [SUNDAY - timedelta(days=2 * n) for n in range(365)]
     put_past(path, *(past_session(n, day) for n, day in enumerate(days)))
     earlier = Machine(SUNDAY_EVENING - timedelta(hours=1))
-    with opened(path, earlier.surroundings()) as practice:
-        practice.set("timezone", "UTC")
-        practice.set("welcomed", "yes")
-        practice.routines.use(parse(SHORT))
-        practice.plan.set_goal(date(2026, 3, 2), Goal(1, 4))
-        practice.plan.set_goal(date(2026, 6, 1), Goal(2, 2))
-        practice.plan.unset_goal(date(2026, 6, 1))
-        practice.plan.pause(date(2025, 8, 4), date(2025, 8, 18), "travel")
-        practice.plan.unpause(date(2025, 8, 11), date(2025, 8, 11))
+    with Service.open(path, earlier.system()) as service:
+        service.set("timezone", "UTC")
+        service.set("welcomed", "yes")
+        service.routines.use(parse(SHORT))
+        service.plan.set_goal(date(2026, 3, 2), Goal(1, 4))
+        service.plan.set_goal(date(2026, 6, 1), Goal(2, 2))
+        service.plan.unset_goal(date(2026, 6, 1))
+        service.plan.pause(date(2025, 8, 4), date(2025, 8, 18), "travel")
+        service.plan.unpause(date(2025, 8, 11), date(2025, 8, 11))
         for day in days[10:20]:
-            practice.history.delete(practice.history.day(day)[0].record)
-        practice.sessions.start(3).put_aside()
+            service.history.delete(service.history.day(day)[0].record)
+        service.sessions.start(3).suspend()
     return path.read_bytes()
 
 
@@ -131,8 +131,8 @@ def exported(lived: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """All that it holds, as `footui export` writes it."""
     path = tmp_path_factory.mktemp("exported") / "footui.db"
     path.write_bytes(lived)
-    with opened(path, Machine().surroundings()) as practice:
-        return "".join(practice.exchange.document()).encode()
+    with Service.open(path, Machine().system()) as service:
+        return "".join(service.transfer.document()).encode()
 
 
 @pytest.fixture
@@ -150,10 +150,10 @@ def home(
     Nothing waits for the disk: no power is lost here.
     """
 
-    async def lead(self: Leading) -> None:
+    async def lead(self: PlainSession) -> None:
         return None
 
-    monkeypatch.setattr(Leading, "lead", lead)
+    monkeypatch.setattr(PlainSession, "lead", lead)
     monkeypatch.setattr(database_module, "_PRAGMAS", database_module._PRAGMAS | {"synchronous": 0})
     monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(sys, "stdin", None)

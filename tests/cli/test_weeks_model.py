@@ -14,7 +14,7 @@ import pytest
 
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.edits import Details
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from tests.cli.conftest import Ask
 from tests.support.fake_system import Machine
@@ -24,9 +24,9 @@ from tests.support.generated_lives import (
     LANDMARKS,
     ONE_DAY,
     Life,
-    Look,
     Place,
     Sitting,
+    Snapshot,
     life_and_look,
     put,
     settle,
@@ -45,7 +45,7 @@ class Weeks:
     record.
     """
 
-    def __init__(self, life: Life, look: Look) -> None:
+    def __init__(self, life: Life, look: Snapshot) -> None:
         self.today = look.today
         self.order = weekdays(look.week_start)
         on_record = [one for one in life.sittings if one.state != "live" and not one.is_deleted]
@@ -166,7 +166,7 @@ def seeds(few: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("seed", [*range(few), *more])
 
 
-def told(ask: Ask, machine: Machine, look: Look, arguments: list[str]) -> dict[str, Any]:
+def told(ask: Ask, machine: Machine, look: Snapshot, arguments: list[str]) -> dict[str, Any]:
     """What the command says at a look."""
     machine.utc = round(look.now.timestamp() * 1000)
     answer = ask("history", "--json", *arguments)
@@ -249,16 +249,16 @@ def test_a_session_belongs_to_the_day_on_which_it_began(
     day: str,
 ) -> None:
     began = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    here = Look(began, Place(zone, cutoff))
+    here = Snapshot(began, Place(zone, cutoff))
     assert str(here.today) == day
     settle(quick, here)
     machine.utc = round(began.timestamp() * 1000)
-    practice = Practice(quick, machine.surroundings())
-    practice.routines.use(parse(SHORT))
-    walk_to_the_end(practice.sessions.start(None), machine)
+    service = Service(quick, machine.system())
+    service.routines.use(parse(SHORT))
+    walk_to_the_end(service.sessions.start(None), machine)
     for place in (here.place, Place("Pacific/Kiritimati"), Place("Etc/GMT+12", 6)):
-        settle(quick, Look(began, place))
-        weeks = told(ask, machine, Look(began, place), ["--month", day[:7]])["weeks"]
+        settle(quick, Snapshot(began, place))
+        weeks = told(ask, machine, Snapshot(began, place), ["--month", day[:7]])["weeks"]
         assert [done for week in weeks for done in week["days"]] == [day]
 
 
@@ -267,8 +267,8 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
     quick: Database, ask: Ask, machine: Machine, seed: int
 ) -> None:
     chance = random.Random(seed)
-    practice = Practice(quick, machine.surroundings())
-    practice.routines.use(parse(SHORT))
+    service = Service(quick, machine.system())
+    service.routines.use(parse(SHORT))
     start = chance.choice(LANDMARKS)
     sittings: list[Sitting] = []
     now = Place("UTC").moment(start - 12 * ONE_DAY, time(12))
@@ -276,11 +276,11 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
         place = Place(chance.choice(AWAY), chance.randrange(7))
         day = place.log_date(now) + ONE_DAY * chance.choice([1, 2])
         now = max(now, place.moment(day, chance.choice(EDGES)))
-        settle(quick, Look(now, place))
+        settle(quick, Snapshot(now, place))
         machine.utc = round(now.timestamp() * 1000)
-        sittings += _did(chance, practice, machine, now, place)
+        sittings += _did(chance, service, machine, now, place)
         now += timedelta(minutes=10)
-    look = Look(
+    look = Snapshot(
         now, Place(chance.choice(AWAY), chance.randrange(7)), chance.choice(["monday", "sunday"])
     )
     settle(quick, look)
@@ -292,28 +292,28 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
 
 
 def _did(
-    chance: random.Random, practice: Practice, machine: Machine, now: datetime, place: Place
+    chance: random.Random, service: Service, machine: Machine, now: datetime, place: Place
 ) -> list[Sitting]:
     """Have a session, timed or by hand, and perhaps think better of it."""
     today = place.log_date(now)
     match chance.randrange(5):
         case 0:
-            walk_to_the_end(practice.sessions.start(3), machine)
+            walk_to_the_end(service.sessions.start(3), machine)
             return [Sitting(now, place, today)]
         case 1:
-            practice.sessions.start(None).stop()
+            service.sessions.start(None).stop()
             return [Sitting(now, place, today, state="partial", counts=False)]
         case 2:
-            practice.sessions.start(None).discard()
+            service.sessions.start(None).discard()
             return []
         case 3:
-            record = practice.history.add(today, Details(minutes=20))
+            record = service.history.add(today, Details(minutes=20))
             if chance.random() < 0.3:
-                practice.history.delete(record)
+                service.history.delete(record)
                 return []
             return [Sitting(now, place, today, "manual")]
         case _:
             day, counts = today - ONE_DAY * chance.randrange(1, 6), chance.random() < 0.6
             clock = chance.choice([None, *EDGES])
-            practice.history.add(day, Details(clock, counts=counts))
+            service.history.add(day, Details(clock, counts=counts))
             return [Sitting(now, place, day, "manual", counts=counts)]

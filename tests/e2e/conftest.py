@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from footui.domain.routine.toml_reader import parse
-from footui.services.service import opened
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from tests.e2e.data import SHORT
 from tests.e2e.terminal import PATIENCE, Terminal, poll
 from tests.support.leftovers import surviving_processes
@@ -47,8 +47,8 @@ def environment(tmp_path: Path, path: Path) -> Iterator[dict[str, str]]:
 @pytest.fixture
 def short_routine(database: Path) -> Path:
     """The database, with a routine that takes three seconds."""
-    with opened(database, of_this_machine()) as practice:
-        practice.routines.use(parse(SHORT))
+    with Service.open(database, real_system()) as service:
+        service.routines.use(parse(SHORT))
     return database
 
 

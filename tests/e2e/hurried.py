@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from footui.tui.app import FootUI
 from tests.support.fake_system import Machine
@@ -20,8 +20,10 @@ class Hurry:
 
     def __init__(self, path: Path, *, slow: bool) -> None:
         self.machine = Machine()
-        practice = Practice(Database(path), self.machine.surroundings(os.getpid()))
-        self.app = FootUI(practice, slow=slow, later=self.machine.later, afterwards=self.begin)
+        service = Service(Database(path), self.machine.system(os.getpid()))
+        self.app = FootUI(
+            service, slow=slow, later=self.machine.later, after_first_frame=self.begin
+        )
 
     def begin(self) -> str:
         self.app.call_after_refresh(self.go_on)
@@ -29,7 +31,7 @@ class Hurry:
 
     def go_on(self) -> None:
         due = [alarm.due for alarm in self.machine.alarms if not alarm.cancelled]
-        if not self.app.leading.is_live:
+        if not self.app.session_controller.is_live:
             self.app.set_timer(IDLE, self.go_on)
             return
         self.machine.advance(min(due) - self.machine.monotonic)

@@ -8,7 +8,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
-from footui.domain.errors import LeaseLost
+from footui.domain.errors import LeaseLostError
 from tests.e2e import data
 
 Row = dict[str, Any]
@@ -57,7 +57,7 @@ class Ledger:
         certain, cut_off = self._heard()
         differing = {}
         for unheard in _parts(cut_off):
-            with suppress(LeaseLost):
+            with suppress(LeaseLostError):
                 names = tuple(what for what, _ in unheard)
                 differing[names] = found.differing_from(_after(certain, *unheard))
         fitting = [names for names, parts in differing.items() if not parts]
@@ -86,7 +86,7 @@ def _parts(changes: list[Change]) -> Iterator[tuple[Change, ...]]:
 
 
 def _after(before: Contents, *changes: Change) -> Contents:
-    """What is there after changes; raises LeaseLost if one of them had no right to be made."""
+    """What is there after changes; raises LeaseLostError if one of them had no right to be made."""
     after = before
     for what, arguments in changes:
         after = _CHANGES[what](after, **arguments)
@@ -95,7 +95,7 @@ def _after(before: Contents, *changes: Change) -> Contents:
 
 def _begin(was: Contents, session: Row, lease: Row, log: list[Row]) -> Contents:
     if was.lease:
-        raise LeaseLost
+        raise LeaseLostError
     known = was.sessions | {session["id"]: session}
     times = [session["started_at"]] * len(log)
     logs = was.logs | {session["id"]: _numbered(session["id"], 0, log, times)}
@@ -105,7 +105,7 @@ def _begin(was: Contents, session: Row, lease: Row, log: list[Row]) -> Contents:
 def _take(was: Contents, lease: Row, instead_of: str | None) -> Contents:
     held = (lease["session"], instead_of)
     if not was.lease or (was.lease["session"], was.lease["token"]) != held:
-        raise LeaseLost
+        raise LeaseLostError
     holder = {key: lease[key] for key in ("token", "host", "terminal", "pid", "since")}
     row = was.sessions[lease["session"]]
     row = row | {"updated_at": max(lease["since"], row["updated_at"] + 1)}
@@ -123,7 +123,7 @@ def _write(
     **rest: Any,
 ) -> Contents:
     if not was.lease or (session_id, token) != (was.lease["session"], was.lease["token"]):
-        raise LeaseLost
+        raise LeaseLostError
     assert first == len(was.logs[session_id]), "a number is left out, or used twice"
     logs = was.logs | {session_id: was.logs[session_id] + _numbered(session_id, first, log, times)}
     if ending := rest.pop("ending", None):

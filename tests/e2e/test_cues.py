@@ -7,8 +7,8 @@ import pytest
 
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.cues import PATTERNS, Cue
-from footui.services.service import opened
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.steps import started
 from tests.e2e.terminal import Terminal
@@ -44,15 +44,15 @@ OSC = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 @pytest.fixture
 def all_cues(database: Path) -> Path:
     """The database, with a routine that has every cue but the one for a rest."""
-    with opened(database, of_this_machine()) as practice:
-        practice.routines.use(parse(ALL_CUES))
+    with Service.open(database, real_system()) as service:
+        service.routines.use(parse(ALL_CUES))
     return database
 
 
 def choose(path: Path, key: str, value: str) -> None:
     """Make a setting."""
-    with opened(path, of_this_machine()) as practice:
-        practice.set(key, value)
+    with Service.open(path, real_system()) as service:
+        service.set(key, value)
 
 
 @pytest.fixture

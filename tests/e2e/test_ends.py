@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from footui.services.service import opened as practice_opened
-from footui.services.signals import ENDINGS
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.signals import TERMINATION_SIGNALS
+from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, lease, sessions, transitions
 from tests.e2e.steps import assert_resumes_in_its_block, in_the_midst, opened, started
@@ -53,7 +53,7 @@ def assert_goes(terminal: Terminal) -> None:
     assert terminal.cpu_seconds() - before < NO_SPIN
 
 
-@pytest.mark.parametrize("number", [*ENDINGS, signal.SIGINT])
+@pytest.mark.parametrize("number", [*TERMINATION_SIGNALS, signal.SIGINT])
 def test_a_signal_ends_it_and_the_terminal_is_given_back(
     database: Path, start: Spawn, number: signal.Signals
 ) -> None:
@@ -139,8 +139,8 @@ def test_it_goes_with_a_terminal_that_nobody_read(database: Path, stalled: Termi
 @pytest.fixture
 def with_mouse(database: Path) -> Path:
     """The database of somebody who wants to use the mouse."""
-    with practice_opened(database, of_this_machine()) as practice:
-        practice.set("mouse", "on")
+    with Service.open(database, real_system()) as service:
+        service.set("mouse", "on")
     return database
 
 
@@ -274,11 +274,11 @@ def failing(tmp_path: Path) -> list[str | Path]:
     script.write_text(
         "import sys\n"
         "from footui.cli import main\n"
-        "from footui.tui.screens.history import HistoryPage\n"
+        "from footui.tui.screens.history import HistoryScreen\n"
         "def fail(page):\n"
         "    note = 'a secret note'\n"
         "    raise RuntimeError(note + '!')\n"
-        "HistoryPage.redraw = fail\n"
+        "HistoryScreen.redraw = fail\n"
         "sys.exit(main())\n"
     )
     return [sys.executable, script]

@@ -336,7 +336,7 @@ def found_again(terminal: Terminal, path: Path, environment: Mapping[str, str]) 
 
 
 @dataclass(frozen=True)
-class Scene:
+class HistoryState:
     """A session that is live, its database, and what may be put in its place."""
 
     terminal: Terminal
@@ -352,7 +352,7 @@ class Scene:
         return self.path.with_name("others")
 
 
-def is_over_without_its_file(scene: Scene) -> None:
+def is_over_without_its_file(scene: HistoryState) -> None:
     """The file has gone for good: that is told, the session goes on, and it is found again."""
     terminal = scene.terminal
     terminal.wait_for(TOLD)
@@ -367,17 +367,17 @@ def is_over_without_its_file(scene: Scene) -> None:
     assert_took_its_time(timed)
 
 
-def is_deleted(scene: Scene) -> None:
+def is_deleted(scene: HistoryState) -> None:
     scene.path.unlink()
     is_over_without_its_file(scene)
 
 
-def is_moved(scene: Scene) -> None:
+def is_moved(scene: HistoryState) -> None:
     scene.path.rename(scene.away)
     is_over_without_its_file(scene)
 
 
-def is_moved_and_comes_back(scene: Scene) -> None:
+def is_moved_and_comes_back(scene: HistoryState) -> None:
     scene.path.rename(scene.away)
     scene.terminal.wait_for(TOLD)
     scene.away.rename(scene.path)
@@ -386,7 +386,7 @@ def is_moved_and_comes_back(scene: Scene) -> None:
     assert_whole(scene.path)
 
 
-def is_replaced_by_another_database(scene: Scene) -> None:
+def is_replaced_by_another_database(scene: HistoryState) -> None:
     put_past(scene.others, session(1, note="precious"))
     before = sessions(scene.others)
     scene.others.replace(scene.path)
@@ -394,7 +394,7 @@ def is_replaced_by_another_database(scene: Scene) -> None:
     assert [row for row in sessions(scene.path) if row["kind"] == "manual"] == before
 
 
-def is_replaced_by_a_text(scene: Scene) -> None:
+def is_replaced_by_a_text(scene: HistoryState) -> None:
     scene.others.write_text("precious\n")
     scene.others.replace(scene.path)
     is_over_without_its_file(scene)
@@ -417,11 +417,11 @@ def test_the_session_is_not_lost_with_its_file_nor_anything_that_takes_its_place
     for number, goes in enumerate(GOINGS):
         path = copied(short_routine, tmp_path / f"{number}")
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
-        scenes[goes.__name__] = partial(_goes, goes, Scene(terminal, path, environment))
+        scenes[goes.__name__] = partial(_goes, goes, HistoryState(terminal, path, environment))
     assert_well(side_by_side(scenes))
 
 
-def _goes(goes: Callable[[Scene], None], scene: Scene) -> None:
+def _goes(goes: Callable[[HistoryState], None], scene: HistoryState) -> None:
     begin(scene.terminal)
     goes(scene)
 

@@ -11,7 +11,7 @@ import pytest
 
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord, new_id
-from footui.services.service import opened as practice_opened
+from footui.services.service import Service
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import put_past, sessions
 from tests.e2e.steps import ROUTINE
@@ -91,9 +91,9 @@ def year(path: Path) -> Path:
 
 
 def settled(path: Path) -> None:
-    with practice_opened(path, Machine().surroundings()) as practice:
-        practice.set("timezone", "Europe/Berlin")
-        practice.set("welcomed", "yes")
+    with Service.open(path, Machine().system()) as service:
+        service.set("timezone", "Europe/Berlin")
+        service.set("welcomed", "yes")
 
 
 def history(start: Spawn) -> Terminal:

@@ -16,8 +16,8 @@ from footui.domain.dates import long_date
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.edits import Details
 from footui.domain.text import is_clean
-from footui.services.service import opened
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from footui.store.lease_lock import LeaseLock
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import sessions
@@ -100,12 +100,12 @@ ACCEPTED = {
 FAILING = """\
 import sys
 from footui.cli import main
-from footui.tui.screens.history import HistoryPage
+from footui.tui.screens.history import HistoryScreen
 
 def fail(page):
     raise RuntimeError("a secret note")
 
-HistoryPage.redraw = fail
+HistoryScreen.redraw = fail
 sys.exit(main())
 """
 """A footui whose history fails."""
@@ -164,12 +164,12 @@ def days(today: date, payloads: dict[str, str]) -> dict[date, str]:
 
 def poison(path: Path, payloads: dict[str, str]) -> date:
     """Put hostile texts where no footui would; returns the day that is today."""
-    with opened(path, of_this_machine()) as practice:
-        today = practice.today()
+    with Service.open(path, real_system()) as service:
+        today = service.today()
         noted = days(today, payloads)
         for day in noted:
-            practice.history.add(day, Details(minutes=20, note=MARK))
-            practice.plan.pause(day, day, MARK)
+            service.history.add(day, Details(minutes=20, note=MARK))
+            service.plan.pause(day, day, MARK)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous = OFF")
         for day, text in noted.items():
@@ -197,8 +197,8 @@ def routine(name: str, brief: str) -> str:
 
 
 def use(path: Path, document: str) -> None:
-    with opened(path, of_this_machine()) as practice:
-        practice.routines.use(parse(document))
+    with Service.open(path, real_system()) as service:
+        service.routines.use(parse(document))
 
 
 def led_elsewhere(path: Path, name: str) -> None:
@@ -313,9 +313,9 @@ def assert_whole(found: Seen, harmless: Seen) -> None:
 
 def welcome(path: Path) -> Path:
     """Have a database whose first run is over."""
-    with opened(path, of_this_machine()) as practice:
-        practice.set("timezone", "Europe/Berlin")
-        practice.set("welcomed", "yes")
+    with Service.open(path, real_system()) as service:
+        service.set("timezone", "Europe/Berlin")
+        service.set("welcomed", "yes")
     return path
 
 
@@ -356,8 +356,8 @@ def test_no_routine_drives_the_terminal_or_moves_what_is_around_it(
 
 
 def test_no_name_of_a_machine_drives_the_terminal(harmless: Path, start: Spawn) -> None:
-    with opened(harmless, of_this_machine()) as practice:
-        practice.sessions.start(None)
+    with Service.open(harmless, real_system()) as service:
+        service.sessions.start(None)
     there = partial(start, FOOTUI_DB=str(harmless))
     sent = []
     for name in (MARK, TOGETHER["controls"] + PAYLOADS["bidi"]):

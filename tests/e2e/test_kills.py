@@ -267,7 +267,7 @@ def test_a_session_survives_kills_inside_commits_and_while_they_are_undone(
 
 
 @dataclass(frozen=True)
-class Scene:
+class HistoryState:
     """What a user does, until a key is pressed that changes what is kept."""
 
     needs_session: bool
@@ -280,13 +280,15 @@ class Scene:
 
 
 SCENES = {
-    "begin": Scene(False, [("s", "How bad is your back")], ENTER, LIVE, commits=2),
-    "finish": Scene(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
-    "rate": Scene(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
-    "keep": Scene(True, [("q", "k  keep")], "k", "Kept"),
-    "discard": Scene(True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"),
-    "put aside": Scene(True, [("q", "r  resume")], "r", "Put aside"),
-    "stop for pain": Scene(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
+    "begin": HistoryState(False, [("s", "How bad is your back")], ENTER, LIVE, commits=2),
+    "finish": HistoryState(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
+    "rate": HistoryState(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
+    "keep": HistoryState(True, [("q", "k  keep")], "k", "PendingFile"),
+    "discard": HistoryState(
+        True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"
+    ),
+    "put aside": HistoryState(True, [("q", "r  resume")], "r", "Put aside"),
+    "stop for pain": HistoryState(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
 }
 EVERY = [False, pytest.param(True, marks=torture)]
 """Whether kills come at each call of what is done, or only at one where its last commit ends."""
@@ -311,7 +313,7 @@ def test_what_a_kill_interrupts_has_happened_or_has_not(inquest: Inquest, every:
     set_up(inquest)
 
 
-def interrupts(inquest: Inquest, scene: Scene, call: str, number: int) -> bool:
+def interrupts(inquest: Inquest, scene: HistoryState, call: str, number: int) -> bool:
     """Whether a scene comes to the nth of these calls, where it is over."""
     terminal = set_up(inquest, needs_session=scene.needs_session)
     for keys, shown in scene.steps:

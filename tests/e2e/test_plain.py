@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from footui.services.service import opened
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import (
     assert_sound,
@@ -80,8 +80,8 @@ def test_a_whole_session_is_lines_and_bells_alone_whatever_the_terminal(
 
 
 def test_a_bell_that_is_off_is_not_rung(short_routine: Path, start: Spawn) -> None:
-    with opened(short_routine, of_this_machine()) as practice:
-        practice.set("bell", "off")
+    with Service.open(short_routine, real_system()) as service:
+        service.set("bell", "off")
     terminal = led(start)
     terminal.wait_for("How bad is your back now")
     assert b"\a" not in terminal.raw

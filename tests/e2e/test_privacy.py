@@ -122,32 +122,32 @@ def test_no_variable_for_developers_makes_a_file_of_what_is_done(
 # Failures
 
 IN_A_KEY = f"""
-from footui.tui.screens.history import HistoryPage
+from footui.tui.screens.history import HistoryScreen
 
 def fail(page):
     note = {TOLD!r}
     raise RuntimeError(note)
 
-HistoryPage.load = fail
+HistoryScreen.load = fail
 """
 TOO_DEEP = f"""
-from footui.tui.screens.history import HistoryPage
+from footui.tui.screens.history import HistoryScreen
 
 def fail(page, note={TOLD!r}):
     fail(page, note + "!")
 
-HistoryPage.load = fail
+HistoryScreen.load = fail
 """
 IN_A_THREAD = f"""
-from footui.tui.terminal.input_filter import Keyboard
-read = Keyboard.read
+from footui.tui.terminal.input_filter import InputFilter
+read = InputFilter.read
 
 def fail(keyboard, data):
     if b"h" in data:
         raise RuntimeError({TOLD!r})
     return read(keyboard, data)
 
-Keyboard.read = fail
+InputFilter.read = fail
 """
 IN_A_CALLBACK = f"""
 import asyncio
@@ -172,12 +172,12 @@ def close(app):
 FootUI.action_history = close
 """
 INTERRUPTED = f"""
-from footui.tui.screens.history import HistoryPage
+from footui.tui.screens.history import HistoryScreen
 
 def fail(page):
     raise KeyboardInterrupt({TOLD!r})
 
-HistoryPage.load = fail
+HistoryScreen.load = fail
 """
 FAULTS = {
     "at the end": (AT_THE_END, "h", 1),

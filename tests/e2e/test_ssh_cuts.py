@@ -15,8 +15,8 @@ import pytest
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.session import LEAD_IN
-from footui.services.service import opened as practice_on
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from tests.e2e.conftest import Ask, Spawn
 from tests.e2e.data import assert_sound, kinds, lease, sessions, transitions, wait_for_state
 from tests.e2e.steps import LIVE, ROUTINE, footui_over_ssh, opened, signal_sshd_of
@@ -87,8 +87,8 @@ class User:
 
     @property
     def timeline(self) -> Timeline:
-        with practice_on(self.path, of_this_machine()) as practice:
-            return practice.routines.timeline()
+        with Service.open(self.path, real_system()) as service:
+            return service.routines.timeline()
 
     @property
     def block(self) -> int:
@@ -114,8 +114,8 @@ def come(place: Place, path: Path, start: Spawn) -> User:
     if place not in (Place.QUESTION_BEFORE, Place.DONE):
         lengths[place if place in SHOWN else "work"] = LONG
     sides = '["right", "left"]' if place is Place.SWITCH else '["both"]'
-    with practice_on(path, of_this_machine()) as practice:
-        practice.routines.use(parse(PHASES.format(sides=sides, **lengths)))
+    with Service.open(path, real_system()) as service:
+        service.routines.use(parse(PHASES.format(sides=sides, **lengths)))
     terminal = opened(start)
     terminal.send("s")
     terminal.wait_for("How bad is your back")

@@ -10,10 +10,10 @@ import pytest
 
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import parse
-from footui.domain.session.cues import PATTERNS, Look, cue_between
+from footui.domain.session.cues import PATTERNS, Snapshot, cue_between
 from footui.domain.session.session import Session
-from footui.services.service import opened as practice_on
-from footui.services.system import of_this_machine
+from footui.services.service import Service
+from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Ask, Server, Spawn, unattended
 from tests.e2e.data import assert_sound, kinds, sessions
 from tests.e2e.steps import LIVE, ROUTINE, started
@@ -413,11 +413,11 @@ CLEARLY = 300
 def strokes(timeline: Timeline) -> int:
     """How often the bell rings in a session that nobody touches."""
     rung, session, now = 0, Session.start(timeline, 0), 0
-    before: Look | None = None
+    before: Snapshot | None = None
     due: list[int] = []
     while not session.is_over:
         session = session.look(now)
-        look = Look.at(session, now)
+        look = Snapshot.at(session, now)
         if cue := cue_between(before, look):
             assert all(abs(bell - now) >= CLEARLY for bell in due[1:])
             rung += sum(bell < now for bell in due)
@@ -436,8 +436,8 @@ def test_every_bell_of_a_session_reaches_the_client_and_no_other(
     database: Path, ssh: Spawn
 ) -> None:
     routine = parse(HEARD)
-    with practice_on(database, of_this_machine()) as practice:
-        practice.routines.use(routine)
+    with Service.open(database, real_system()) as service:
+        service.routines.use(routine)
     terminal = started(ssh)
     terminal.wait_for("How bad is your back now")
     expected = strokes(Timeline.of(routine))

@@ -16,7 +16,7 @@ import pytest
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
-from footui.services.service import opened
+from footui.services.service import Service
 from tests.e2e.conftest import Spawn
 from tests.e2e.data import kinds as kinds_of_changes
 from tests.e2e.data import rows
@@ -72,14 +72,14 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path, machine = tmp_path_factory.mktemp("lived-in") / "footui.db", Machine()
     welcomed(path, machine)
     some_weeks(path, machine)
-    with opened(path, machine.surroundings()) as practice:
-        practice.routines.use(parse(FAR))
-        practice.plan.set_goal(date(2026, 11, 2), Goal(2, 3))
-        practice.plan.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
-        (noted,) = practice.history.day(date(2026, 11, 18))
+    with Service.open(path, machine.system()) as service:
+        service.routines.use(parse(FAR))
+        service.plan.set_goal(date(2026, 11, 2), Goal(2, 3))
+        service.plan.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
+        (noted,) = service.history.day(date(2026, 11, 18))
         said = Details(pain_before=5, pain_after=3, note="Fuß – 足 steif")
-        practice.history.edit(noted.record, said)
-        practice.unset("welcomed")
+        service.history.edit(noted.record, said)
+        service.unset("welcomed")
     return path.read_bytes()
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain.text import to_ascii
-from footui.domain.weeks.day_totals import Day
-from footui.domain.weeks.week import Diary, Goal, State, Week, WeekStart, week, week_of
+from footui.domain.weeks.day_totals import DaySummary
+from footui.domain.weeks.week import Goal, State, Week, WeekHistory, WeekStart, week, week_of
 from footui.render import calendar as calendar
 from footui.render.phrases import brief_verdict, outlook, verdict
 from tests.support.week_model import Life, first_day, lives
@@ -22,21 +22,21 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 MONDAY = date(2026, 11, 16)
 
 
-def held(sessions: int, counting: int, manual: int, day: date = TODAY) -> Day:
-    return Day(day, sessions, counting, manual)
+def held(sessions: int, counting: int, manual: int, day: date = TODAY) -> DaySummary:
+    return DaySummary(day, sessions, counting, manual)
 
 
-def held_days(diary: Diary) -> dict[date, Day]:
+def held_days(diary: WeekHistory) -> dict[date, DaySummary]:
     """One to eleven sessions a day; every third day only by hand."""
     found = {}
     for day in diary.days | diary.partial:
         sessions = day.day % 11 + 1
         counting = sessions if day in diary.days else 0
-        found[day] = Day(day, sessions, counting, 0 if day.day % 3 else sessions)
+        found[day] = DaySummary(day, sessions, counting, 0 if day.day % 3 else sessions)
     return found
 
 
-def weeks_between(diary: Diary, first: date, last: date, today: date) -> list[Week]:
+def weeks_between(diary: WeekHistory, first: date, last: date, today: date) -> list[Week]:
     start, weeks = week_of(first, diary.week_start), []
     while start <= last:
         weeks.append(week(diary, start, today))
@@ -76,7 +76,7 @@ def are_distinct(marks: Iterable[str]) -> bool:
     ],
 )
 def test_a_day_says_with_one_character_what_it_holds(
-    day: date, what: Day | None, mark: str
+    day: date, what: DaySummary | None, mark: str
 ) -> None:
     assert calendar.day_mark(day, what, TODAY) == mark
 
@@ -107,7 +107,7 @@ def test_no_mark_of_a_day_looks_like_another(drawn: Callable[[str], str]) -> Non
     ],
 )
 def test_a_cell_has_the_day_its_mark_and_how_many_sessions_if_several(
-    day: date, what: Day | None, is_chosen: bool, cell: str
+    day: date, what: DaySummary | None, is_chosen: bool, cell: str
 ) -> None:
     if is_chosen:
         assert calendar.day_cell(day, what, TODAY, is_chosen=True) == cell
@@ -123,7 +123,7 @@ def test_a_cell_has_the_day_its_mark_and_how_many_sessions_if_several(
     st.booleans(),
 )
 def test_every_cell_is_equally_wide(
-    day: date, what: Day | None, away: int, is_chosen: bool
+    day: date, what: DaySummary | None, away: int, is_chosen: bool
 ) -> None:
     today = day + timedelta(days=away)
     cell = calendar.day_cell(day, what, today, is_chosen=is_chosen)
@@ -144,7 +144,7 @@ def test_a_month_has_a_row_a_week_below_the_names_of_the_weekdays() -> None:
     days = {date(2026, 11, n): held(1, 1, 0, date(2026, 11, n)) for n in done}
     days[date(2026, 11, 12)] = held(2, 2, 2, date(2026, 11, 12))
     days[date(2026, 11, 5)] = held(1, 0, 0, date(2026, 11, 5))
-    diary = Diary(
+    diary = WeekHistory(
         frozenset(date(2026, 11, n) for n in done),
         began=date(2026, 10, 26),
         pauses={date(2026, 11, 4): "flu"},
@@ -166,7 +166,7 @@ def named_after(state: State, reason: str = "") -> tuple[Week, date]:
     done = {State.FULL: 4, State.MET: 2, State.OPEN: 1}.get(state, 0)
     is_open = state in (State.OPEN, State.OUT_OF_REACH)
     today = MONDAY + timedelta(days={State.OPEN: 1, State.OUT_OF_REACH: 6}.get(state, 9))
-    diary = Diary(
+    diary = WeekHistory(
         frozenset(MONDAY + timedelta(days=n) for n in range(done)),
         began=MONDAY + timedelta(days={State.BLANK: 7, State.NEUTRAL: 5}.get(state, -7)),
         pauses={MONDAY: reason} if state is State.PAUSED else {},
@@ -188,7 +188,9 @@ def test_a_row_of_any_state_says_its_verdict_in_whole_words(state: State) -> Non
 @given(lives(), st.integers(0, 55), st.text("abc de", max_size=90))
 def test_no_row_of_a_month_is_wider_than_its_room(life: Life, number: int, reason: str) -> None:
     pauses = dict.fromkeys(life.diary.pauses, reason.strip())
-    diary = Diary(life.diary.days, began=life.diary.began, goals=life.diary.goals, pauses=pauses)
+    diary = WeekHistory(
+        life.diary.days, began=life.diary.began, goals=life.diary.goals, pauses=pauses
+    )
     first = life.day(number).replace(day=1)
     weeks = weeks_between(diary, first, first + timedelta(days=30), life.today)
     lines = calendar.month_lines(weeks, held_days(diary), life.today)
@@ -241,7 +243,7 @@ def test_every_day_stands_below_the_name_of_its_weekday(life: Life, number: int)
             )
 
 
-def expected_mark(life: Life, days: dict[date, Day], day: date) -> str:
+def expected_mark(life: Life, days: dict[date, DaySummary], day: date) -> str:
     if day in life.diary.partial:
         return "~"
     if day in life.diary.days:
@@ -252,7 +254,7 @@ def expected_mark(life: Life, days: dict[date, Day], day: date) -> str:
 # A year
 
 
-def year(number: int, diary: Diary, today: date) -> list[Week]:
+def year(number: int, diary: WeekHistory, today: date) -> list[Week]:
     return weeks_between(diary, date(number, 1, 1), date(number, 12, 31), today)
 
 
@@ -270,7 +272,7 @@ def test_every_week_of_a_year_appears_once_in_four_columns_of_80_cells(first: We
     lengths = set()
     for number in range(2000, 2030):
         began = date(number - 1, 12, 1)
-        diary = Diary(frozenset({began}), began=began, week_start=first)
+        diary = WeekHistory(frozenset({began}), began=began, week_start=first)
         weeks = year(number, diary, date(number + 1, 2, 1))
         lines = calendar.year_lines(weeks, {}, date(number + 1, 2, 1))
         start = first_day(date(number, 1, 1), first)
@@ -305,7 +307,7 @@ def test_a_week_of_a_year_has_a_mark_and_a_tally(state: State, shown: str) -> No
 
 
 def test_a_row_of_a_year_has_a_character_a_day() -> None:
-    diary = Diary(frozenset({MONDAY, YESTERDAY}), frozenset({TODAY}), began=date(2026, 9, 7))
+    diary = WeekHistory(frozenset({MONDAY, YESTERDAY}), frozenset({TODAY}), began=date(2026, 9, 7))
     days = {
         MONDAY: held(3, 3, 0, MONDAY),
         YESTERDAY: held(1, 1, 1, YESTERDAY),
@@ -367,7 +369,7 @@ def test_a_week_of_a_year_is_in_brief_named_by_the_month_in_whose_first_days_it_
 def test_an_axis_names_each_month_below_the_week_that_holds_its_first_day(
     number: int, first: WeekStart
 ) -> None:
-    weeks = year(number, Diary(week_start=first), TODAY)
+    weeks = year(number, WeekHistory(week_start=first), TODAY)
     axis = calendar.month_axis(weeks)
     for month in range(1, 13):
         begins = date(number, month, 1)
@@ -380,7 +382,7 @@ def test_an_axis_names_each_month_below_the_week_that_holds_its_first_day(
 @pytest.mark.parametrize("number", range(1, 60))
 def test_columns_hold_all_weeks_in_order_and_only_the_last_are_shorter(number: int) -> None:
     began = date(2026, 1, 5)
-    diary = Diary(began=began)
+    diary = WeekHistory(began=began)
     weeks = weeks_between(diary, began, began + timedelta(days=7 * number - 1), TODAY)
     columns = calendar.year_columns(weeks)
     heights = [len(column) for column in columns]
@@ -392,6 +394,6 @@ def test_columns_hold_all_weeks_in_order_and_only_the_last_are_shorter(number: i
 
 def test_marks_of_several_goals_fit_as_well() -> None:
     for minimum, full in combinations(range(1, 8), 2):
-        diary = Diary(began=date(2026, 1, 5), goals={date(2026, 1, 5): Goal(minimum, full)})
+        diary = WeekHistory(began=date(2026, 1, 5), goals={date(2026, 1, 5): Goal(minimum, full)})
         lines = calendar.year_lines(year(2026, diary, TODAY), {}, TODAY)
         assert max(map(len, lines)) == 80

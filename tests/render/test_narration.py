@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from footui.domain.routine.routine import Phase, Routine
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import parse
-from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Look
+from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Snapshot
 from footui.domain.session.session import EXTENSION, LEAD_IN, STALL, Session
 from footui.domain.text import is_clean
 from footui.render.narration import REMINDER, narrate, upcoming, whereabouts
@@ -72,13 +72,13 @@ class Reader:
     def __init__(self, routine: Routine) -> None:
         self.session = Session.start(Timeline.of(routine), 0)
         self.now = 0
-        self._before: Look | None = None
+        self._before: Snapshot | None = None
 
     def do(self, change: Change = Session.look, *, after: int = 0) -> list[str]:
         """What is told when something is done, so many milliseconds later."""
         self.now += after
         self.session = change(self.session, self.now)
-        look = Look.at(self.session, self.now)
+        look = Snapshot.at(self.session, self.now)
         told = narrate(self.session, self._before, look)
         self._before = look
         return told

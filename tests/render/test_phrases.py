@@ -7,7 +7,7 @@ import pytest
 from footui.domain.dates import long_date
 from footui.domain.durations import clock, duration, seconds
 from footui.domain.text import count
-from footui.domain.weeks.week import Diary, Goal, State, Totals, Week, week
+from footui.domain.weeks.week import Goal, State, Totals, Week, WeekHistory, week
 from footui.render.phrases import (
     brief_verdict,
     fitting_verdict,
@@ -31,7 +31,7 @@ def november(day: int) -> date:
 
 
 def judged(days: list[int], today: date, **more: object) -> Week:
-    diary = Diary(frozenset(map(november, days)), began=LONG_AGO)
+    diary = WeekHistory(frozenset(map(november, days)), began=LONG_AGO)
     return week(replace(diary, **more), MONDAY, today)
 
 
@@ -221,13 +221,13 @@ def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
     ],
 )
 def test_the_rule_in_force_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
-    diary = Diary(goals={LONG_AGO: goal}, began=LONG_AGO)
+    diary = WeekHistory(goals={LONG_AGO: goal}, began=LONG_AGO)
     assert rule([week(diary, start, start)], len(said)) == said
 
 
 def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
     goals = {LONG_AGO: Goal(2, 3), november(9): Goal(1, 1), MONDAY: Goal(1, 3)}
-    diary = Diary(goals=goals, began=LONG_AGO)
+    diary = WeekHistory(goals=goals, began=LONG_AGO)
     weeks = [week(diary, start, MONDAY) for start in (november(2), november(9), MONDAY)]
     whole = "goal 2–3, then others, then 1–3 days, Monday to Sunday"
     assert rule(weeks, len(whole)) == whole

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from footui.domain.routine import toml_reader
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import Machine
 from tests.support.session_driver import SHORT
@@ -15,22 +15,22 @@ from tests.support.sqlite_tools import be_impatient, die
 
 
 @pytest.fixture
-def short(practice: Practice) -> Practice:
+def short(service: Service) -> Service:
     """The practice, with a routine of 113 seconds, 100 of them work."""
-    practice.routines.use(toml_reader.parse(SHORT))
-    return practice
+    service.routines.use(toml_reader.parse(SHORT))
+    return service
 
 
 @pytest.fixture
-def another(path: Path, machine: Machine) -> Iterator[Callable[..., Practice]]:
+def another(path: Path, machine: Machine) -> Iterator[Callable[..., Service]]:
     """Another footui on the same file and machine; with `dead`, whoever led has died before."""
     with ExitStack() as stack:
 
-        def make(pid: int = 101, *, dead: bool = False) -> Practice:
+        def make(pid: int = 101, *, dead: bool = False) -> Service:
             if dead:
                 die(path)
             database = stack.enter_context(closing(Database(path)))
-            return Practice(database, machine.surroundings(pid))
+            return Service(database, machine.system(pid))
 
         yield make
 

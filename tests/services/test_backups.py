@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import Refused, StoreFault
+from footui.domain.errors import RejectedError, StorageError
 from footui.domain.session.edits import Details
 from footui.services.backups import back_up, back_up_weekly, restore
-from footui.services.live.live_session import Live
-from footui.services.service import Practice, opened
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.store.busy import BusyWait
 from footui.store.maintenance import backups
 from tests.support.fake_system import Machine
@@ -44,14 +44,14 @@ def folder(path: Path) -> Path:
 
 
 @pytest.fixture
-def logged(practice: Practice) -> Practice:
+def logged(service: Service) -> Service:
     """A practice with a session on record."""
-    practice.history.add(practice.today(), Details(minutes=20))
-    return practice
+    service.history.add(service.today(), Details(minutes=20))
+    return service
 
 
 @pytest.fixture
-def live(short: Practice, machine: Machine) -> Live:
+def live(short: Service, machine: Machine) -> LiveSession:
     """A session that somebody leads, and that has run for ten seconds."""
     live = short.sessions.start(3)
     walk(live, machine, 10_000)
@@ -70,37 +70,37 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_backup_has_a_name_with_the_time(
-    logged: Practice, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, machine: Machine
 ) -> None:
-    made = back_up(path, None, machine.surroundings())
+    made = back_up(path, None, machine.system())
     assert made == folder / f"by-hand-{STAMP}.db"
     assert sessions(made) == sessions(path)
     assert (mode(made), mode(folder)) == (0o600, 0o700)
 
 
 def test_in_a_directory_a_backup_has_the_name_of_the_database_and_the_time(
-    logged: Practice, path: Path, tmp_path: Path, machine: Machine
+    logged: Service, path: Path, tmp_path: Path, machine: Machine
 ) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    made = back_up(path, stick, machine.surroundings())
+    made = back_up(path, stick, machine.system())
     assert made == stick / f"footui-{STAMP}.db"
-    assert back_up(path, tmp_path / "copy.db", machine.surroundings()) == tmp_path / "copy.db"
+    assert back_up(path, tmp_path / "copy.db", machine.system()) == tmp_path / "copy.db"
     assert made.read_bytes() == (tmp_path / "copy.db").read_bytes()
 
 
 def test_of_two_backups_at_one_moment_the_first_stays(
-    logged: Practice, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, machine: Machine
 ) -> None:
-    made = back_up(path, None, machine.surroundings())
+    made = back_up(path, None, machine.system())
     before = made.read_bytes()
     logged.history.add(SUNDAY, Details(minutes=10))
-    with pytest.raises(StoreFault, match="is there already") as told:
-        back_up(path, None, machine.surroundings())
+    with pytest.raises(StorageError, match="is there already") as told:
+        back_up(path, None, machine.system())
     assert_friendly(str(told.value), made)
     assert contents(folder) == {made.name: before}
     machine.advance(1)
-    assert sessions(back_up(path, None, machine.surroundings())) == sessions(path)
+    assert sessions(back_up(path, None, machine.system())) == sessions(path)
     assert len(names(folder)) == 2
 
 
@@ -114,20 +114,20 @@ def test_where_there_is_nothing_to_back_up_nothing_is_made(
         path.touch()
     before = sorted(tmp_path.rglob("*"))
     for to in (None, tmp_path, tmp_path / "copy.db"):
-        with pytest.raises(StoreFault) as told:
-            back_up(path, to, machine.surroundings())
+        with pytest.raises(StorageError) as told:
+            back_up(path, to, machine.system())
         assert_friendly(str(told.value), path)
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
-    live: Live, path: Path, machine: Machine, tmp_path: Path
+    live: LiveSession, path: Path, machine: Machine, tmp_path: Path
 ) -> None:
     with locked(path):  # in the midst of a write
-        made = back_up(path, tmp_path / "copy.db", machine.surroundings(200))
+        made = back_up(path, tmp_path / "copy.db", machine.system(200))
     walk(live, machine, 10_000)
-    with opened(made, machine.surroundings(200)) as practice:
-        waiting = practice.sessions.waiting()
+    with Service.open(made, machine.system(200)) as service:
+        waiting = service.sessions.waiting()
         assert waiting
         assert waiting.record.id == live.record.id
         assert waiting.session.position == SAVED
@@ -138,26 +138,26 @@ def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
 
 
 def test_the_first_session_is_backed_up_and_nothing_more_that_week(
-    practice: Practice, folder: Path, machine: Machine
+    service: Service, folder: Path, machine: Machine
 ) -> None:
-    back_up_weekly(practice)
+    back_up_weekly(service)
     assert names(folder) == []
-    practice.history.add(practice.today(), Details(minutes=20))
-    back_up_weekly(practice)
+    service.history.add(service.today(), Details(minutes=20))
+    back_up_weekly(service)
     assert names(folder) == ["weekly-2026-11-22.db"]
     before = contents(folder)
-    practice.history.add(practice.today(), Details(minutes=10))
+    service.history.add(service.today(), Details(minutes=10))
     for _ in range(6):
         machine.advance(A_DAY)
-        back_up_weekly(practice)
+        back_up_weekly(service)
     assert contents(folder) == before
     machine.advance(A_DAY)
-    back_up_weekly(practice)
+    back_up_weekly(service)
     assert names(folder) == ["weekly-2026-11-22.db", "weekly-2026-11-29.db"]
-    assert sessions(folder / "weekly-2026-11-29.db") == sessions(practice.path)
+    assert sessions(folder / "weekly-2026-11-29.db") == sessions(service.path)
 
 
-def test_five_weekly_backups_are_kept(logged: Practice, folder: Path, machine: Machine) -> None:
+def test_five_weekly_backups_are_kept(logged: Service, folder: Path, machine: Machine) -> None:
     for _ in range(8):
         back_up_weekly(logged)
         machine.advance(7 * A_DAY)
@@ -165,7 +165,7 @@ def test_five_weekly_backups_are_kept(logged: Practice, folder: Path, machine: M
     assert names(folder) == [f"weekly-{day}.db" for day in kept]
 
 
-def test_no_weekly_backup_is_made_for_who_wants_none(logged: Practice, folder: Path) -> None:
+def test_no_weekly_backup_is_made_for_who_wants_none(logged: Service, folder: Path) -> None:
     logged.set("backups", "off")
     back_up_weekly(logged)
     assert not folder.exists()
@@ -175,17 +175,17 @@ def test_no_weekly_backup_is_made_for_who_wants_none(logged: Practice, folder: P
 
 
 def test_other_backups_are_no_weekly_ones(
-    logged: Practice, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, machine: Machine
 ) -> None:
-    back_up(path, None, machine.surroundings())
+    back_up(path, None, machine.system())
     back_up_weekly(logged)
     assert names(folder) == [f"by-hand-{STAMP}.db", "weekly-2026-11-22.db"]
 
 
-def is_backed_up(practice: Practice) -> bool:
+def is_backed_up(service: Service) -> bool:
     """Whether there is a backup of the last seven days."""
-    days = backups.weekly(practice.path)
-    return any(0 <= (practice.today() - day).days < 7 for day in days)
+    days = backups.weekly(service.path)
+    return any(0 <= (service.today() - day).days < 7 for day in days)
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def clock_off_by(machine: Machine, days: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("days", [-9000, -400, -30, -1, 1, 30, 400, 30_000])
 def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
-    logged: Practice, folder: Path, machine: Machine, days: int
+    logged: Service, folder: Path, machine: Machine, days: int
 ) -> None:
     for _ in range(5):
         back_up_weekly(logged)
@@ -215,7 +215,7 @@ def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
 
 
 def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
-    logged: Practice, folder: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    logged: Service, folder: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def quickly(path: Path, name: str, _: BusyWait, *, replacing: bool) -> Path:
         assert replacing
@@ -240,18 +240,18 @@ def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
 @pytest.fixture
 def backup(tmp_path: Path, machine: Machine) -> Path:
     """A backup with two sessions, from another time."""
-    with opened(tmp_path / "stick" / "backup.db", machine.surroundings()) as practice:
+    with Service.open(tmp_path / "stick" / "backup.db", machine.system()) as service:
         for day in (1, 2):
-            practice.history.add(SUNDAY - timedelta(days=day), Details(minutes=15))
-        return practice.path
+            service.history.add(SUNDAY - timedelta(days=day), Details(minutes=15))
+        return service.path
 
 
 def test_what_is_put_back_is_seen_by_all_who_have_it_open(
-    logged: Practice, path: Path, backup: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, backup: Path, folder: Path, machine: Machine
 ) -> None:
     before = sessions(path)
     assert logged.history.overview().sessions == 1
-    kept = restore(path, backup, machine.surroundings(200))
+    kept = restore(path, backup, machine.system(200))
     assert kept == folder / f"replaced-{STAMP}.db"
     assert sessions(kept) == before
     assert logged.history.overview().sessions == 2
@@ -260,49 +260,49 @@ def test_what_is_put_back_is_seen_by_all_who_have_it_open(
 
 
 def test_where_nothing_is_a_backup_is_put(path: Path, backup: Path, machine: Machine) -> None:
-    assert restore(path, backup, machine.surroundings()) is None
+    assert restore(path, backup, machine.system()) is None
     assert sessions(path) == sessions(backup)
     assert mode(path) == 0o600
 
 
 def test_nothing_is_put_over_a_session_that_is_being_led(
-    live: Live, path: Path, backup: Path, folder: Path, machine: Machine
+    live: LiveSession, path: Path, backup: Path, folder: Path, machine: Machine
 ) -> None:
     before = contents(path.parent)
-    with pytest.raises(Refused, match="live in pts/0 on desk"):
-        restore(path, backup, machine.surroundings(200))
+    with pytest.raises(RejectedError, match="live in pts/0 on desk"):
+        restore(path, backup, machine.system(200))
     assert contents(path.parent) == before
     assert not folder.exists()
     walk(live, machine, 10_000)
     assert not live.lost
 
 
-@pytest.mark.parametrize("leave", [lambda live, _: live.put_aside(), lambda _, path: die(path)])
+@pytest.mark.parametrize("leave", [lambda live, _: live.suspend(), lambda _, path: die(path)])
 def test_a_session_that_waits_waits_in_what_is_kept(
-    live: Live,
+    live: LiveSession,
     path: Path,
     backup: Path,
     machine: Machine,
-    leave: Callable[[Live, Path], None],
+    leave: Callable[[LiveSession, Path], None],
 ) -> None:
     leave(live, path)
-    kept = restore(path, backup, machine.surroundings(200))
+    kept = restore(path, backup, machine.system(200))
     assert kept
     assert sessions(path) == sessions(backup)
-    with opened(path, machine.surroundings(200)) as practice:
-        assert practice.sessions.waiting() is None
-    with opened(kept, machine.surroundings(200)) as practice:
-        taken = practice.sessions.take()
+    with Service.open(path, machine.system(200)) as service:
+        assert service.sessions.waiting() is None
+    with Service.open(kept, machine.system(200)) as service:
+        taken = service.sessions.take()
         assert taken
         assert taken.record.id == live.record.id
         assert SAVED <= taken.session.position <= 10_000
 
 
 def test_one_who_leads_a_session_goes_on_and_writes_nothing_over_what_is_put_back(
-    live: Live, path: Path, backup: Path, machine: Machine
+    live: LiveSession, path: Path, backup: Path, machine: Machine
 ) -> None:
     die(path)  # it runs on another machine, where no beat of it comes through
-    restore(path, backup, machine.surroundings(200))
+    restore(path, backup, machine.system(200))
     walk(live, machine, 10_000)
     assert not live.lost
     assert live.is_kept
@@ -329,10 +329,10 @@ def lose_the_file(path: Path) -> None:
     "damage", [lose_the_session, lose_the_routine, lose_the_document, lose_the_file]
 )
 def test_where_nobody_can_tell_who_leads_a_session_a_backup_is_put_back(
-    live: Live, path: Path, backup: Path, machine: Machine, damage: Callable[[Path], None]
+    live: LiveSession, path: Path, backup: Path, machine: Machine, damage: Callable[[Path], None]
 ) -> None:
     damage(path)
-    kept = restore(path, backup, machine.surroundings(200))
+    kept = restore(path, backup, machine.system(200))
     assert kept
     assert kept.exists()
     assert sessions(path) == sessions(backup)
@@ -341,7 +341,7 @@ def test_where_nobody_can_tell_who_leads_a_session_a_backup_is_put_back(
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_database_that_stays_locked_stays_as_it_is(
-    logged: Practice,
+    logged: Service,
     path: Path,
     backup: Path,
     machine: Machine,
@@ -350,47 +350,47 @@ def test_a_database_that_stays_locked_stays_as_it_is(
 ) -> None:
     be_impatient(monkeypatch)
     before = contents(path.parent)
-    with locked(path, kind), pytest.raises(StoreFault, match="locked") as told:
-        restore(path, backup, machine.surroundings(200))
+    with locked(path, kind), pytest.raises(StorageError, match="locked") as told:
+        restore(path, backup, machine.system(200))
     assert_friendly(str(told.value), path)
     assert contents(path.parent) == before
 
 
 def test_a_backup_of_an_older_footui_is_of_today_once_it_is_opened(
-    logged: Practice, path: Path, folder: Path, tmp_path: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, tmp_path: Path, machine: Machine
 ) -> None:
     older = tmp_path / "older.db"
     script = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
     with closing(sqlite3.connect(older)) as connection:
         connection.executescript(script.read_text("utf-8"))
-    restore(path, older, machine.surroundings(200))
-    with opened(path, machine.surroundings(200)) as practice:
-        assert practice.history.overview().sessions == 11
+    restore(path, older, machine.system(200))
+    with Service.open(path, machine.system(200)) as service:
+        assert service.history.overview().sessions == 11
     assert names(folder) == [f"replaced-{STAMP}.db", "schema-2.db"]
     assert ask(older, "PRAGMA user_version") == [(2,)]
 
 
 def test_all_kinds_of_backups_can_be_put_back(
-    logged: Practice, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, machine: Machine
 ) -> None:
     expected = sessions(path)
-    back_up(path, None, machine.surroundings())
+    back_up(path, None, machine.system())
     back_up_weekly(logged)
     for name in names(folder):
         machine.advance(1000)
         logged.history.add(SUNDAY, Details(minutes=5))
-        restore(path, folder / name, machine.surroundings(200))
+        restore(path, folder / name, machine.system(200))
         assert sessions(path) == expected
     replaced = [name for name in names(folder) if name.startswith("replaced")]
     assert len(replaced) == 2
     machine.advance(1000)
-    restore(path, folder / replaced[0], machine.surroundings(200))
+    restore(path, folder / replaced[0], machine.system(200))
     assert len(sessions(path)) == 2
     shutil.rmtree(folder)
     assert len(sessions(path)) == 2
 
 
-def test_names_tell_the_time_in_utc(logged: Practice, path: Path, machine: Machine) -> None:
+def test_names_tell_the_time_in_utc(logged: Service, path: Path, machine: Machine) -> None:
     machine.zone = "Pacific/Kiritimati"
     machine.utc = int(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp() * 1000)
-    assert back_up(path, None, machine.surroundings()).stem == "by-hand-2026-12-31-235959-000"
+    assert back_up(path, None, machine.system()).stem == "by-hand-2026-12-31-235959-000"

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain.errors import LeaseLost
+from footui.domain.errors import LeaseLostError
 from footui.domain.routine import toml_reader
-from footui.domain.routine.timeline import Stretch
+from footui.domain.routine.timeline import Interval
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session, Status
-from footui.services.live.live_session import HEARTBEAT, Live
-from footui.services.service import Practice
+from footui.services.live.live_session import HEARTBEAT, LiveSession
+from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
@@ -31,7 +31,7 @@ from tests.support.session_driver import (
 )
 from tests.support.sqlite_tools import ask
 
-Another = Callable[..., Practice]
+Another = Callable[..., Service]
 Jump = Callable[[int], int]
 
 HOUR, DAY = 3_600_000, 86_400_000
@@ -73,8 +73,8 @@ def took(path: Path) -> int:
     return int(row["ended_at"] - row["started_at"])
 
 
-def taken(practice: Practice) -> Live:
-    live = practice.sessions.take()
+def taken(service: Service) -> LiveSession:
+    live = service.sessions.take()
     assert live
     return live
 
@@ -85,7 +85,7 @@ def taken(practice: Practice) -> Live:
 @jumps
 @pytest.mark.parametrize("times", [1, 20])
 def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
-    short: Practice, machine: Machine, path: Path, jump: Jump, times: int
+    short: Service, machine: Machine, path: Path, jump: Jump, times: int
 ) -> None:
     live, day = short.sessions.start(None), short.today()
     begun, since = machine.utc, machine.monotonic
@@ -95,7 +95,7 @@ def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
         machine.utc = jump(machine.utc)
     walk_to_the_end(live, machine)
     assert machine.monotonic - since == SHORT_LENGTH
-    assert live.session.ran == (Stretch(0, SHORT_LENGTH),)
+    assert live.session.ran == (Interval(0, SHORT_LENGTH),)
     assert [t.kind for t in committed(path, live.record.id)] == [Kind.START, Kind.FINISH]
     assert on_record(path) == {
         "state": "done",
@@ -113,7 +113,7 @@ def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
 
 @jumps
 def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
-    short: Practice, machine: Machine, path: Path, jump: Jump
+    short: Service, machine: Machine, path: Path, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
@@ -133,7 +133,7 @@ def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
 
 @jumps_back
 def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_it_began(
-    short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
+    short: Service, another: Another, machine: Machine, path: Path, jump: Jump
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 20_000)
@@ -148,18 +148,18 @@ def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_i
 
 @jumps_back
 def test_a_session_left_on_a_clock_that_was_put_back_does_not_end_before_it_began(
-    short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
+    short: Service, another: Another, machine: Machine, path: Path, jump: Jump
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 20_000)
     machine.utc = jump(machine.utc)
-    first.put_aside()
+    first.suspend()
     taken(another()).stop()
     assert took(path) >= 0
 
 
 def test_a_machine_that_was_restarted_goes_on_with_the_session(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 20_000)
@@ -192,35 +192,35 @@ def assert_newer(before: dict[Any, tuple[int, Any]], after: dict[Any, tuple[int,
         assert after[key] == row or after[key][0] > row[0], key
 
 
-def edited(practice: Practice, note: str) -> None:
+def edited(service: Service, note: str) -> None:
     """Change what is said of the first session on record."""
-    record = sessions.all_over(practice._database)[0]
-    practice.history.edit(record, Details(note=note))
+    record = sessions.all_over(service._database)[0]
+    service.history.edit(record, Details(note=note))
 
 
-def deleted(practice: Practice) -> None:
-    practice.history.delete(sessions.all_over(practice._database)[0])
+def deleted(service: Service) -> None:
+    service.history.delete(sessions.all_over(service._database)[0])
 
 
-def undone(practice: Practice) -> None:
-    found = practice.history.undo()
+def undone(service: Service) -> None:
+    found = service.history.undo()
     assert found
     assert not found.is_outdated
 
 
 FIRST_OF_MAY, FIFTH_OF_JUNE = date(2026, 5, 1), date(2026, 6, 5)
 
-CHANGES: dict[str, Callable[[Practice], object]] = {
-    "setting": lambda practice: practice.set("bell", "off"),
-    "setting again": lambda practice: practice.set("bell", "on"),
-    "unsetting": lambda practice: practice.unset("bell"),
-    "goal": lambda practice: practice.plan.set_goal(FIRST_OF_MAY, practice.this_week().goal),
-    "no goal": lambda practice: practice.plan.unset_goal(FIRST_OF_MAY),
-    "pause": lambda practice: practice.plan.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "flu"),
-    "pause again": lambda practice: practice.plan.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "hills"),
-    "no pause": lambda practice: practice.plan.unpause(FIFTH_OF_JUNE, FIFTH_OF_JUNE),
-    "edit": lambda practice: edited(practice, "stiff"),
-    "edit again": lambda practice: edited(practice, "not so stiff"),
+CHANGES: dict[str, Callable[[Service], object]] = {
+    "setting": lambda service: service.set("bell", "off"),
+    "setting again": lambda service: service.set("bell", "on"),
+    "unsetting": lambda service: service.unset("bell"),
+    "goal": lambda service: service.plan.set_goal(FIRST_OF_MAY, service.this_week().goal),
+    "no goal": lambda service: service.plan.unset_goal(FIRST_OF_MAY),
+    "pause": lambda service: service.plan.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "flu"),
+    "pause again": lambda service: service.plan.pause(FIFTH_OF_JUNE, FIFTH_OF_JUNE, "hills"),
+    "no pause": lambda service: service.plan.unpause(FIFTH_OF_JUNE, FIFTH_OF_JUNE),
+    "edit": lambda service: edited(service, "stiff"),
+    "edit again": lambda service: edited(service, "not so stiff"),
     "undo": undone,
     "delete": deleted,
     "undo the deletion": undone,
@@ -231,14 +231,14 @@ CHANGES: dict[str, Callable[[Practice], object]] = {
 
 @jumps_back
 def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
-    short: Practice, machine: Machine, path: Path, jump: Jump
+    short: Service, machine: Machine, path: Path, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
     before = stamped(path)
     for change in (
         lambda _: live.stop(),
-        lambda _: live.annotate(pain_after=3, note="fine"),
+        lambda _: live.add_feedback(pain_after=3, note="fine"),
         *CHANGES.values(),
     ):
         machine.utc = jump(machine.utc)
@@ -250,7 +250,7 @@ def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
 
 @jumps_back
 def test_a_session_discarded_after_the_clock_was_put_back_stays_deleted_in_a_merge(
-    short: Practice, machine: Machine, path: Path, jump: Jump
+    short: Service, machine: Machine, path: Path, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
@@ -264,14 +264,14 @@ def test_a_session_discarded_after_the_clock_was_put_back_stays_deleted_in_a_mer
 
 @jumps
 def test_changes_by_hand_can_be_undone_whatever_the_clock_did_between(
-    practice: Practice, machine: Machine, path: Path, jump: Jump
+    service: Service, machine: Machine, path: Path, jump: Jump
 ) -> None:
-    record = practice.history.add(date(2026, 5, 1), Details(note="first", minutes=20.0))
+    record = service.history.add(date(2026, 5, 1), Details(note="first", minutes=20.0))
     steps = [ask(path, "SELECT note, counts, deleted_at IS NULL FROM session")]
     for change in (
-        lambda: edited(practice, "second"),
-        lambda: practice.history.count(sessions.all_over(practice._database)[0]),
-        lambda: deleted(practice),
+        lambda: edited(service, "second"),
+        lambda: service.history.count(sessions.all_over(service._database)[0]),
+        lambda: deleted(service),
     ):
         machine.utc = jump(machine.utc)
         change()
@@ -279,7 +279,7 @@ def test_changes_by_hand_can_be_undone_whatever_the_clock_did_between(
     assert len(set(map(tuple, steps))) == len(steps)
     while steps.pop() and steps:
         machine.utc = jump(machine.utc)
-        undone(practice)
+        undone(service)
         assert ask(path, "SELECT note, counts, deleted_at IS NULL FROM session") == steps[-1]
     [(day,)] = ask(path, "SELECT log_date FROM session")
     assert day == record.log_date.isoformat()
@@ -287,14 +287,14 @@ def test_changes_by_hand_can_be_undone_whatever_the_clock_did_between(
 
 @jumps
 def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
-    practice: Practice, machine: Machine, path: Path, jump: Jump
+    service: Service, machine: Machine, path: Path, jump: Jump
 ) -> None:
     when = "SELECT log_date, started_at, ended_at, minutes, timezone, utc_offset FROM session"
-    record = practice.history.add(practice.today(), Details(minutes=20.0))
+    record = service.history.add(service.today(), Details(minutes=20.0))
     before = ask(path, when)
     machine.utc = jump(machine.utc)
     said = Details(clock=record.started.time(), minutes=20.0, note="stiff")
-    practice.history.edit(record, said)
+    service.history.edit(record, said)
     assert ask(path, when) == before
     assert ask(path, "SELECT note FROM session") == [("stiff",)]
 
@@ -305,13 +305,13 @@ def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
 @jumps
 @pytest.mark.parametrize("times", [1, 5])
 def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
-    short: Practice, another: Another, machine: Machine, jump: Jump, times: int
+    short: Service, another: Another, machine: Machine, jump: Jump, times: int
 ) -> None:
     live, other = short.sessions.start(None), another()
     for _ in range(times):
         walk(live, machine, 6_300)
         machine.utc = jump(machine.utc)
-        with pytest.raises(LeaseLost):
+        with pytest.raises(LeaseLostError):
             other.sessions.start(None)
         walk(live, machine, HEARTBEAT)
         waiting = other.sessions.waiting()
@@ -324,7 +324,7 @@ def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
 
 @jumps
 def test_a_session_is_taken_over_whatever_the_clock_did(
-    short: Practice, another: Another, machine: Machine, path: Path, jump: Jump
+    short: Service, another: Another, machine: Machine, path: Path, jump: Jump
 ) -> None:
     first, other = short.sessions.start(None), another()
     walk(first, machine, 20_000)
@@ -344,7 +344,7 @@ def test_a_session_is_taken_over_whatever_the_clock_did(
 
 @jumps
 def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
-    short: Practice, another: Another, machine: Machine, jump: Jump
+    short: Service, another: Another, machine: Machine, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 6_300)
@@ -363,7 +363,7 @@ def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
 @pytest.mark.parametrize("slept", [5_001, 60_000, 8 * HOUR, 400 * DAY])
 @pytest.mark.parametrize("woken", [lambda utc: utc, *JUMPS.values()], ids=["right", *JUMPS])
 def test_a_machine_that_slept_credits_nothing_for_it(
-    short: Practice, machine: Machine, path: Path, slept: int, woken: Jump
+    short: Service, machine: Machine, path: Path, slept: int, woken: Jump
 ) -> None:
     live, since = short.sessions.start(None), machine.monotonic
     walk(live, machine, 20_300)
@@ -379,7 +379,7 @@ def test_a_machine_that_slept_credits_nothing_for_it(
     assert took(path) == machine.monotonic - since == SHORT_LENGTH + slept + 3_000
 
 
-def test_five_seconds_without_a_look_are_no_sleep(short: Practice, machine: Machine) -> None:
+def test_five_seconds_without_a_look_are_no_sleep(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_300)
     machine.advance(5_000)
@@ -394,7 +394,7 @@ def test_five_seconds_without_a_look_are_no_sleep(short: Practice, machine: Mach
     ids=lambda c: c.__name__,
 )
 def test_whatever_is_pressed_first_after_a_sleep_the_sleep_is_no_part_of_the_session(
-    short: Practice, machine: Machine, path: Path, key: Callable[[Session, int], Session]
+    short: Service, machine: Machine, path: Path, key: Callable[[Session, int], Session]
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_300)
@@ -428,7 +428,7 @@ CHANGES_OF_ZONES = [
     ("zone", "change", "cutoff", "clock", "day", "offset", "today"), CHANGES_OF_ZONES
 )
 def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_length(
-    short: Practice,
+    short: Service,
     machine: Machine,
     path: Path,
     zone: str,
@@ -475,7 +475,7 @@ def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_len
     ],
 )
 def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
-    short: Practice, machine: Machine, path: Path, hour: int, key: str, value: str, today: str
+    short: Service, machine: Machine, path: Path, hour: int, key: str, value: str, today: str
 ) -> None:
     machine.utc = int(datetime(2026, 11, 22, hour, tzinfo=UTC).timestamp() * 1000)
     live, since = short.sessions.start(None), machine.monotonic
@@ -486,7 +486,7 @@ def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
     assert machine.monotonic - since == SHORT_LENGTH
     assert took(path) == SHORT_LENGTH
     day = live.record.log_date
-    live.annotate(pain_after=2, note="")
+    live.add_feedback(pain_after=2, note="")
     edited(short, "in two zones")
     undone(short)
     found = on_record(path)
@@ -526,9 +526,9 @@ class Anything:
 
     def __init__(self, database: Database) -> None:
         self.machine = Machine()
-        self.practice = Practice(database, self.machine.surroundings())
-        self.practice.routines.use(toml_reader.parse(SHORT))
-        self.live = self.practice.sessions.start(None)
+        self.service = Service(database, self.machine.system())
+        self.service.routines.use(toml_reader.parse(SHORT))
+        self.live = self.service.sessions.start(None)
         self.begun = self.last_moved = self.last_ran = self.machine.monotonic
         self.started = self.live.record
 
@@ -557,14 +557,14 @@ class Anything:
             case "press":
                 self.live.change(value)
             case "set":
-                self.practice.set(*value)
+                self.service.set(*value)
 
     def _adds_up(self) -> None:
         now, session = self.live.now(), self.live.session
         ran = sum(end - start for start, end in session.ran_at(now))
         assert ran <= now - self.begun
         assert session.time_run <= ran
-        log = sessions.log(self.practice._database, self.started.id)
+        log = sessions.log(self.service._database, self.started.id)
         told = replayed(log, session.position_at(now))
         assert log == session.log
         assert told.position == session.position_at(now)
@@ -574,7 +574,7 @@ class Anything:
     def end(self) -> None:
         if not self.live.is_over:
             self.step("press", Session.stop)
-        record = sessions.get(self.practice._database, self.started.id)
+        record = sessions.get(self.service._database, self.started.id)
         assert record
         assert record == self.live.record
         assert (record.log_date, record.started_at) == (

@@ -12,7 +12,7 @@ from io import BytesIO
 
 import pytest
 
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import IN_MEMORY
 from tests.services.test_transfer import whole_of
 from tests.support.exports import Document
@@ -44,7 +44,7 @@ class Merges:
             case 0:
                 life.machine.utc += self.chance.choice([-APART, APART]) // 40
             case 1 | 2:
-                self.exports.append(whole_of(life.practice))
+                self.exports.append(whole_of(life.service))
             case 3 | 4 if self.exports:
                 self.merge(life, self.chance.choice(self.exports))
             case 5:
@@ -53,37 +53,37 @@ class Merges:
                 self.by_hand(life, lambda: life.go_on(1))
 
     def by_hand(self, life: Life, act: Callable[[], object]) -> None:
-        before = counting(life.practice)
+        before = counting(life.service)
         act()
-        after = counting(life.practice)
+        after = counting(life.service)
         self.counted |= after
         self.uncounted |= before - after
 
     def merge(self, life: Life, document: Document) -> None:
-        before = counting(life.practice)
+        before = counting(life.service)
         data = json.dumps(document).encode()
-        life.practice.exchange.take_in(BytesIO(data), is_sheet=False, is_trial=False, joins=True)
-        gone = before - counting(life.practice)
+        life.service.transfer.take_in(BytesIO(data), is_sheet=False, is_trial=False, joins=True)
+        gone = before - counting(life.service)
         assert gone <= self.uncounted, f"a merge took {gone}"
 
     def come_together(self) -> None:
         """End what waits, and exchange all there is."""
         for life in self.lives:
-            if live := life.practice.sessions.take():
+            if live := life.service.sessions.take():
                 self.by_hand(life, live.stop)
         for _ in range(2):
-            for document in [whole_of(life.practice) for life in self.lives]:
+            for document in [whole_of(life.service) for life in self.lives]:
                 for life in self.lives:
                     self.merge(life, document)
 
 
-def counting(practice: Practice) -> set[str]:
+def counting(service: Service) -> set[str]:
     """The sessions that count, be their day in the future."""
-    return {record.id for record in practice.exchange.sessions() if record.counts}
+    return {record.id for record in service.transfer.sessions() if record.counts}
 
 
-def all_of(practice: Practice) -> Document:
-    document = whole_of(practice)
+def all_of(service: Service) -> Document:
+    document = whole_of(service)
     del document["exported_at"], document["source"]
     return document
 
@@ -99,10 +99,10 @@ def assert_they_become_one(seed: int, stack: ExitStack) -> None:
     for _ in range(STEPS):
         merges.step()
     merges.come_together()
-    one, *others = [all_of(life.practice) for life in merges.lives]
+    one, *others = [all_of(life.service) for life in merges.lives]
     assert others == [one, one], seed
     for life in merges.lives:
-        assert merges.counted - merges.uncounted <= counting(life.practice), seed
+        assert merges.counted - merges.uncounted <= counting(life.service), seed
 
 
 @pytest.mark.parametrize("seed", range(12))

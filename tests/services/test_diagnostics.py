@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.services import diagnostics as module
 from footui.services.diagnostics import FIRST_DAY, Check, State, checkup
-from footui.services.service import Practice, opened
+from footui.services.service import Service
 from footui.services.status import HEARD, standing
 from footui.store.database import Database
 from footui.store.file_kind import SCHEMA_VERSION
@@ -66,16 +66,16 @@ def at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def well(practice: Practice) -> Practice:
+def well(service: Service) -> Service:
     """A practice with which nothing is wrong."""
-    practice.set("timezone", "UTC")
-    backups.keep_weekly(practice.path, SUNDAY)
-    return practice
+    service.set("timezone", "UTC")
+    backups.keep_weekly(service.path, SUNDAY)
+    return service
 
 
 def checks(path: Path, machine: Machine) -> dict[str, Check]:
     """All checks by name; each tells in a line what was found, and unless all is well, advises."""
-    found = [*checkup(path, machine.surroundings())]
+    found = [*checkup(path, machine.system())]
     for check in found:
         assert (check.advice is None) == (check.state is State.OK)
         for text in (check.found, check.advice or "."):
@@ -95,7 +95,7 @@ def worst(path: Path, machine: Machine) -> dict[str, State]:
 # Whole
 
 
-def test_a_practice_that_is_well_has_nothing_to_be_told(well: Practice, machine: Machine) -> None:
+def test_a_practice_that_is_well_has_nothing_to_be_told(well: Service, machine: Machine) -> None:
     well.history.add(SUNDAY, Details(note="none of your business", pain_before=7))
     found = checks(well.path, machine)
     assert list(found) == OF_A_WHOLE_DATABASE
@@ -148,7 +148,7 @@ def test_a_newer_database_is_bad_and_an_older_one_is_not(path: Path, machine: Ma
 
 
 def test_what_opening_footui_puts_right_is_not_wrong(
-    well: Practice, machine: Machine, tmp_path: Path
+    well: Service, machine: Machine, tmp_path: Path
 ) -> None:
     cut_off = cut_off_in_the_midst_of_a_write(well.path, tmp_path / "cut-off")
     cut_off.parent.chmod(0o700)
@@ -156,7 +156,7 @@ def test_what_opening_footui_puts_right_is_not_wrong(
     tell(well.path, "PRAGMA journal_mode = wal")
     for path in (cut_off, well.path):
         assert worst(path, machine) == {"database": State.NOTE}
-        with opened(path, machine.surroundings()):
+        with Service.open(path, machine.system()):
             pass
         assert worst(path, machine) == {}
 
@@ -165,12 +165,12 @@ def test_every_form_that_is_no_database_has_words(path: Path) -> None:
     assert module._NOTES.keys() == set(Form) - {Form.UNUSABLE, Form.DATABASE}
 
 
-def test_a_database_that_stays_locked_is_bad(practice: Practice, machine: Machine) -> None:
-    with locked(practice.path, "EXCLUSIVE"):
-        assert "locked" in wrong(practice.path, machine)
+def test_a_database_that_stays_locked_is_bad(service: Service, machine: Machine) -> None:
+    with locked(service.path, "EXCLUSIVE"):
+        assert "locked" in wrong(service.path, machine)
 
 
-def test_damage_is_bad_and_hides_what_it_may_have_changed(well: Practice, machine: Machine) -> None:
+def test_damage_is_bad_and_hides_what_it_may_have_changed(well: Service, machine: Machine) -> None:
     damaged_page(well.path, "session")
     assert wrong(well.path, machine, "integrity").startswith("damaged: ")
     hidden = {"references", "rows", "session", "time zone"}
@@ -188,18 +188,18 @@ def test_damage_is_bad_and_hides_what_it_may_have_changed(well: Practice, machin
     ],
 )
 def test_what_only_a_backup_can_put_right_is_bad(
-    practice: Practice, machine: Machine, change: str, name: str, found: str
+    service: Service, machine: Machine, change: str, name: str, found: str
 ) -> None:
-    practice.sessions.start(None)
-    tell(practice.path, "PRAGMA foreign_keys = 0", change)
-    told = checks(practice.path, machine)[name]
+    service.sessions.start(None)
+    tell(service.path, "PRAGMA foreign_keys = 0", change)
+    told = checks(service.path, machine)[name]
     assert told.state is State.BAD
     assert found in told.found
     assert "backup" in str(told.advice)
 
 
 def test_a_zone_of_a_session_that_is_not_known_here_is_worth_a_note(
-    well: Practice, machine: Machine
+    well: Service, machine: Machine
 ) -> None:
     well.history.add(SUNDAY, Details())
     tell(well.path, "UPDATE session SET timezone = 'Mars/Phobos'")
@@ -279,50 +279,50 @@ def test_room_is_needed_on_the_disk(
 # Backups
 
 
-def test_it_is_told_which_backups_there_are(practice: Practice, machine: Machine) -> None:
-    assert worst(practice.path, machine)["backups"] is State.NOTE
-    backups.keep_weekly(practice.path, date(2026, 11, 15))
-    backups.keep_weekly(practice.path, SUNDAY)
-    told = checks(practice.path, machine)["backups"]
+def test_it_is_told_which_backups_there_are(service: Service, machine: Machine) -> None:
+    assert worst(service.path, machine)["backups"] is State.NOTE
+    backups.keep_weekly(service.path, date(2026, 11, 15))
+    backups.keep_weekly(service.path, SUNDAY)
+    told = checks(service.path, machine)["backups"]
     assert told.state is State.OK
-    assert told.found == f"2 weekly, the last of 2026-11-22, in {backups.folder(practice.path)}"
+    assert told.found == f"2 weekly, the last of 2026-11-22, in {backups.folder(service.path)}"
 
 
 def test_a_folder_of_backups_that_cannot_be_read_is_bad(
-    practice: Practice, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    service: Service, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(path: Path) -> None:
-        raise StoreFault("The disk reports an error.")
+        raise StorageError("The disk reports an error.")
 
     monkeypatch.setattr(backups, "weekly", fail)
-    assert wrong(practice.path, machine, "backups") == "The disk reports an error."
+    assert wrong(service.path, machine, "backups") == "The disk reports an error."
 
 
 # The live session
 
 
 def test_it_is_told_who_leads_the_live_session_and_since_when(
-    practice: Practice, machine: Machine, another: Callable[..., Practice]
+    service: Service, machine: Machine, another: Callable[..., Service]
 ) -> None:
     def told() -> tuple[State, str]:
-        found = checks(practice.path, machine)["session"]
+        found = checks(service.path, machine)["session"]
         return found.state, found.found
 
     assert told() == (State.OK, "none is live")
-    practice.set("timezone", "Asia/Kolkata")
-    live = practice.sessions.start(None)
+    service.set("timezone", "Asia/Kolkata")
+    live = service.sessions.start(None)
     machine.advance(4_000)
     live.look()
     led = "live since 2026-11-22 23:34, led from desk pts/0"
     assert told() == (State.OK, led)
     machine.advance(HEARD)
     assert told() == (State.OK, led)
-    die(practice.path)
+    die(service.path)
     assert told() == (State.NOTE, "led from desk pts/0, silent since 2026-11-22 23:34")
     taken = another().sessions.take()
     assert taken
     assert told() == (State.OK, "live since 2026-11-22 23:34, led from desk pts/1")
-    taken.put_aside()
+    taken.suspend()
     assert told() == (State.NOTE, "one waits since 2026-11-22 23:34")
     taken = another().sessions.take()
     assert taken
@@ -333,23 +333,23 @@ def test_it_is_told_who_leads_the_live_session_and_since_when(
 # The time zone and the clock
 
 
-def test_the_time_zone_should_be_chosen_and_known(practice: Practice, machine: Machine) -> None:
+def test_the_time_zone_should_be_chosen_and_known(service: Service, machine: Machine) -> None:
     def told() -> tuple[State, str]:
-        found = checks(practice.path, machine)["time zone"]
+        found = checks(service.path, machine)["time zone"]
         return found.state, found.found
 
     assert told() == (State.NOTE, "UTC, which is this machine's; none was chosen")
-    practice.set("timezone", "UTC")
+    service.set("timezone", "UTC")
     assert told() == (State.OK, "UTC")
     machine.zone = "Mars/Phobos"
     assert told() == (State.OK, "UTC")
     machine.zone = "Asia/Tokyo"
     assert told() == (State.OK, "UTC; this machine's is Asia/Tokyo")
-    practice.set("timezone", "Mars/\nDeimos")
+    service.set("timezone", "Mars/\nDeimos")
     assert told() == (State.BAD, "Mars/ Deimos is not known here, so Asia/Tokyo is used")
-    practice.set("timezone", "x" * 10_000)
+    service.set("timezone", "x" * 10_000)
     assert told() == (State.BAD, f"{'x' * 59}… is not known here, so Asia/Tokyo is used")
-    practice.unset("timezone")
+    service.unset("timezone")
     assert told()[0] is State.NOTE
 
 
@@ -365,7 +365,7 @@ def test_the_time_zone_should_be_chosen_and_known(practice: Practice, machine: M
     ],
 )
 def test_a_clock_before_what_was_saved_is_behind(
-    well: Practice, machine: Machine, behind: int, said: str | None
+    well: Service, machine: Machine, behind: int, said: str | None
 ) -> None:
     machine.utc -= behind
     now = f"{datetime.fromtimestamp(machine.utc / 1000, UTC):%Y-%m-%d %H:%M} UTC"
@@ -375,17 +375,17 @@ def test_a_clock_before_what_was_saved_is_behind(
 
 
 def test_the_heartbeat_of_a_session_is_something_that_was_saved(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
-    live = practice.sessions.start(None)
+    live = service.sessions.start(None)
     machine.advance(4_000)
     live.look()
     machine.utc -= 64_001
-    assert checks(practice.path, machine)["clock"].state is State.BAD
+    assert checks(service.path, machine)["clock"].state is State.BAD
     machine.utc += 1
-    assert checks(practice.path, machine)["clock"].state is State.BAD
+    assert checks(service.path, machine)["clock"].state is State.BAD
     machine.utc += 4_000
-    assert checks(practice.path, machine)["clock"].state is State.OK
+    assert checks(service.path, machine)["clock"].state is State.OK
 
 
 def test_no_clock_is_right_before_footui_was_there(path: Path, machine: Machine) -> None:
@@ -421,15 +421,15 @@ flips = st.lists(st.tuples(st.integers(0, 2**17), st.integers(1, 255)), max_size
 
 def read_all(path: Path, machine: Machine) -> None:
     """Read all that commands and screens read."""
-    here = machine.surroundings()
+    here = machine.system()
     standing(path, here)
-    with opened(path, here) as practice:
-        practice.sessions.waiting()
-        practice.routines.timeline()
-        practice.history.overview()
-        for row in archive.archive(practice._database).sessions.values():
-            sessions.log(practice._database, str(row.session["id"]))
-            practice.history.day(date.fromisoformat(str(row.session["log_date"])))
+    with Service.open(path, here) as service:
+        service.sessions.waiting()
+        service.routines.timeline()
+        service.history.overview()
+        for row in archive.archive(service._database).sessions.values():
+            sessions.log(service._database, str(row.session["id"]))
+            service.history.day(date.fromisoformat(str(row.session["log_date"])))
 
 
 @settings(max_examples=80, deadline=None)

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from footui.domain.errors import Refused, StoreFault
+from footui.domain.errors import RejectedError, StorageError
 from footui.domain.kinds import ChangeKind, SessionKind, SessionState
 from footui.domain.session.edits import Details, Undone
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Session
 from footui.domain.weeks import trend, week
-from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.trend import Rating, When
 from footui.domain.weeks.week import Goal, State
 from footui.services.history import Overview
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.store.queries import day_totals, sessions
 from footui.store.queries import settings as stored_settings
 from tests.support.fake_system import Machine
@@ -29,7 +29,7 @@ from tests.support.records import DAY, put, session
 from tests.support.session_driver import walk, walk_to_the_end
 from tests.support.sqlite_tools import ask, contents
 
-Another = Callable[..., Practice]
+Another = Callable[..., Service]
 
 SUNDAY = date(2026, 11, 22)
 FRIDAY = date(2026, 11, 20)
@@ -42,9 +42,9 @@ def ms(moment: str) -> int:
     return round(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def on_record(practice: Practice, record: SessionRecord) -> SessionRecord:
+def on_record(service: Service, record: SessionRecord) -> SessionRecord:
     """The session as it is now."""
-    found = sessions.get(practice._database, record.id)
+    found = sessions.get(service._database, record.id)
     assert found
     return found
 
@@ -54,9 +54,9 @@ def said(record: SessionRecord) -> SessionRecord:
     return replace(record, updated_at=0, counts_set_at=None)
 
 
-def done(practice: Practice, machine: Machine, ms: int | None = None) -> SessionRecord:
+def done(service: Service, machine: Machine, ms: int | None = None) -> SessionRecord:
     """A timed session that is over, after some time or at its end."""
-    live = practice.sessions.start(5)
+    live = service.sessions.start(5)
     if ms is None:
         walk_to_the_end(live, machine)
     else:
@@ -81,10 +81,10 @@ def shown(record: SessionRecord) -> Details:
 
 
 def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
-    practice: Practice, another: Another, machine: Machine
+    service: Service, another: Another, machine: Machine
 ) -> None:
-    practice.set("timezone", "Europe/Berlin")
-    record = practice.history.add(FRIDAY, ALL)
+    service.set("timezone", "Europe/Berlin")
+    record = service.history.add(FRIDAY, ALL)
     assert UUID(record.id).version == 7
     assert record == SessionRecord(
         id=record.id,
@@ -106,26 +106,26 @@ def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
     [view] = another().history.day(FRIDAY)
     assert (view.record, view.ran, view.exercises) == (record, 1_290_000, ())
     days = another().history.days(FRIDAY, FRIDAY)
-    assert days == {FRIDAY: Day(FRIDAY, sessions=1, counting=1, manual=1)}
+    assert days == {FRIDAY: DaySummary(FRIDAY, sessions=1, counting=1, manual=1)}
 
 
-def test_a_session_of_which_nothing_is_known_can_be_added(practice: Practice) -> None:
-    record = practice.history.add(FRIDAY, Details())
+def test_a_session_of_which_nothing_is_known_can_be_added(service: Service) -> None:
+    record = service.history.add(FRIDAY, Details())
     assert (record.started_at, record.ended_at) == (ms("2026-11-20T12:00"),) * 2
     assert (record.minutes, record.pain_before, record.effort, record.note) == (None,) * 3 + ("",)
 
 
-def test_a_partial_session_can_be_added(practice: Practice) -> None:
-    record = practice.history.add(FRIDAY, Details(counts=False))
+def test_a_partial_session_can_be_added(service: Service) -> None:
+    record = service.history.add(FRIDAY, Details(counts=False))
     assert (record.state, record.counts) == (SessionState.PARTIAL, False)
-    assert practice.this_week().partial == (FRIDAY,)
+    assert service.this_week().partial == (FRIDAY,)
 
 
-def test_many_sessions_of_one_day_are_all_on_record(practice: Practice) -> None:
-    records = {practice.history.add(FRIDAY, Details()).id for _ in range(3)}
-    assert {view.record.id for view in practice.history.day(FRIDAY)} == records
+def test_many_sessions_of_one_day_are_all_on_record(service: Service) -> None:
+    records = {service.history.add(FRIDAY, Details()).id for _ in range(3)}
+    assert {view.record.id for view in service.history.day(FRIDAY)} == records
     assert len(records) == 3
-    assert practice.this_week().days == (FRIDAY,)
+    assert service.this_week().days == (FRIDAY,)
 
 
 PLACES = [
@@ -171,7 +171,7 @@ PLACES = [
     ("now", "zone", "cutoff", "day", "clock", "minutes", "started", "offset"), PLACES
 )
 def test_a_session_is_placed_on_its_day(
-    practice: Practice,
+    service: Service,
     machine: Machine,
     now: str,
     zone: str,
@@ -183,15 +183,15 @@ def test_a_session_is_placed_on_its_day(
     offset: float,
 ) -> None:
     machine.utc = ms(now)
-    practice.set("timezone", zone)
-    practice.set("day_cutoff", str(cutoff))
+    service.set("timezone", zone)
+    service.set("day_cutoff", str(cutoff))
     details = Details(time.fromisoformat(clock) if clock else None, minutes)
-    record = practice.history.add(date.fromisoformat(day), details)
+    record = service.history.add(date.fromisoformat(day), details)
     assert record.log_date == date.fromisoformat(day)
     assert record.started_at == ms(started)
     assert record.ended_at == min(ms(started) + round((minutes or 0) * 60_000), machine.utc)
     assert (record.timezone, record.utc_offset) == (zone, round(offset * 3_600))
-    chosen = practice.settings
+    chosen = service.settings
     began = week.log_date_of_ms(record.started_at, chosen.zone, chosen.day_cutoff)
     assert began == record.log_date
 
@@ -210,7 +210,7 @@ def test_a_session_is_placed_on_its_day(
     ],
 )
 def test_what_is_still_to_come_is_refused(
-    practice: Practice,
+    service: Service,
     machine: Machine,
     path: Path,
     now: str,
@@ -219,22 +219,24 @@ def test_what_is_still_to_come_is_refused(
     clock: str | None,
 ) -> None:
     machine.utc = ms(now)
-    practice.set("day_cutoff", str(cutoff))
+    service.set("day_cutoff", str(cutoff))
     before = contents(path.parent)
     details = Details(time.fromisoformat(clock) if clock else None, 20)
-    with pytest.raises(Refused, match=r"still to come\. Only what was done goes on record\.$"):
-        practice.history.add(date.fromisoformat(day), details)
+    with pytest.raises(
+        RejectedError, match=r"still to come\. Only what was done goes on record\.$"
+    ):
+        service.history.add(date.fromisoformat(day), details)
     assert contents(path.parent) == before
 
 
 # Editing
 
 
-def test_a_session_added_by_hand_can_be_moved(practice: Practice, machine: Machine) -> None:
-    record = practice.history.add(FRIDAY, ALL)
+def test_a_session_added_by_hand_can_be_moved(service: Service, machine: Machine) -> None:
+    record = service.history.add(FRIDAY, ALL)
     machine.advance(60_000)
-    practice.history.edit(record, Details(time(20, 0), 10, note="later"))
-    assert on_record(practice, record) == replace(
+    service.history.edit(record, Details(time(20, 0), 10, note="later"))
+    assert on_record(service, record) == replace(
         record,
         started_at=ms("2026-11-20T20:00"),
         ended_at=ms("2026-11-20T20:10"),
@@ -248,23 +250,23 @@ def test_a_session_added_by_hand_can_be_moved(practice: Practice, machine: Machi
 
 
 def test_a_session_added_by_hand_cannot_be_moved_into_the_future(
-    practice: Practice, path: Path
+    service: Service, path: Path
 ) -> None:
-    record = practice.history.add(SUNDAY, Details(time(7, 0), 20))
+    record = service.history.add(SUNDAY, Details(time(7, 0), 20))
     before = contents(path.parent)
-    with pytest.raises(Refused, match="still to come"):
-        practice.history.edit(record, Details(time(18, 5), 20))
+    with pytest.raises(RejectedError, match="still to come"):
+        service.history.edit(record, Details(time(18, 5), 20))
     assert contents(path.parent) == before
 
 
-def test_whether_it_counts_is_not_edited(practice: Practice) -> None:
-    record = practice.history.add(FRIDAY, replace(ALL, counts=False))
-    practice.history.edit(record, replace(ALL, note="other", counts=True))
-    after = on_record(practice, record)
+def test_whether_it_counts_is_not_edited(service: Service) -> None:
+    record = service.history.add(FRIDAY, replace(ALL, counts=False))
+    service.history.edit(record, replace(ALL, note="other", counts=True))
+    after = on_record(service, record)
     assert (after.note, after.counts, after.state) == ("other", False, SessionState.PARTIAL)
 
 
-def test_a_timed_session_keeps_its_times(short: Practice, machine: Machine) -> None:
+def test_a_timed_session_keeps_its_times(short: Service, machine: Machine) -> None:
     record = done(short, machine, 70_000)
     machine.advance(60_000)
     short.history.edit(record, ALL)
@@ -274,50 +276,50 @@ def test_a_timed_session_keeps_its_times(short: Practice, machine: Machine) -> N
     assert (record.minutes, record.stop_pain, record.stop_place) == (70 / 60, 6, "back")
 
 
-def test_an_edit_that_changes_nothing_is_none(practice: Practice, path: Path) -> None:
-    record = practice.history.add(FRIDAY, ALL)
+def test_an_edit_that_changes_nothing_is_none(service: Service, path: Path) -> None:
+    record = service.history.add(FRIDAY, ALL)
     before = contents(path.parent)
-    practice.history.edit(record, ALL)
+    service.history.edit(record, ALL)
     assert contents(path.parent) == before
 
 
-def test_a_form_that_is_saved_as_it_was_changes_nothing(practice: Practice, path: Path) -> None:
+def test_a_form_that_is_saved_as_it_was_changes_nothing(service: Service, path: Path) -> None:
     """The form shows no seconds."""
-    record = practice.history.add(SUNDAY, Details(minutes=20.5))
+    record = service.history.add(SUNDAY, Details(minutes=20.5))
     assert record.started.second == 30
     before = contents(path.parent)
-    practice.history.edit(record, shown(record))
+    service.history.edit(record, shown(record))
     assert contents(path.parent) == before
 
 
-def test_a_note_does_not_move_a_session_after_travel(practice: Practice) -> None:
-    practice.set("timezone", "Asia/Tokyo")
-    record = practice.history.add(FRIDAY, ALL)
-    practice.set("timezone", "Europe/Berlin")
-    practice.history.edit(record, replace(shown(record), note="in Tokyo"))
-    assert said(on_record(practice, record)) == said(replace(record, note="in Tokyo"))
+def test_a_note_does_not_move_a_session_after_travel(service: Service) -> None:
+    service.set("timezone", "Asia/Tokyo")
+    record = service.history.add(FRIDAY, ALL)
+    service.set("timezone", "Europe/Berlin")
+    service.history.edit(record, replace(shown(record), note="in Tokyo"))
+    assert said(on_record(service, record)) == said(replace(record, note="in Tokyo"))
 
 
 def test_a_note_can_be_written_where_the_hour_is_still_to_come(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
     machine.utc = ms("2026-11-22T12:00")
-    practice.set("timezone", "Asia/Tokyo")
-    record = practice.history.add(SUNDAY, Details(time(20, 30), 20))
-    practice.set("timezone", "Europe/Berlin")
-    practice.history.edit(record, replace(shown(record), note="in Tokyo"))
-    assert said(on_record(practice, record)) == said(replace(record, note="in Tokyo"))
+    service.set("timezone", "Asia/Tokyo")
+    record = service.history.add(SUNDAY, Details(time(20, 30), 20))
+    service.set("timezone", "Europe/Berlin")
+    service.history.edit(record, replace(shown(record), note="in Tokyo"))
+    assert said(on_record(service, record)) == said(replace(record, note="in Tokyo"))
 
 
-def test_a_note_does_not_move_a_session_after_a_change_of_the_cutoff(practice: Practice) -> None:
-    record = practice.history.add(FRIDAY, Details(time(2, 0), 20))
-    practice.set("day_cutoff", "4")
-    practice.history.edit(record, replace(shown(record), note="in the night"))
-    assert said(on_record(practice, record)) == said(replace(record, note="in the night"))
+def test_a_note_does_not_move_a_session_after_a_change_of_the_cutoff(service: Service) -> None:
+    record = service.history.add(FRIDAY, Details(time(2, 0), 20))
+    service.set("day_cutoff", "4")
+    service.history.edit(record, replace(shown(record), note="in the night"))
+    assert said(on_record(service, record)) == said(replace(record, note="in the night"))
 
 
 def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     record = done(short, machine, 20_000)
     another().history.edit(record, Details(note="theirs"))
@@ -327,7 +329,7 @@ def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
         lambda: short.history.count(record),
         lambda: short.history.delete(record),
     ):
-        with pytest.raises(StoreFault, match="another footui meanwhile"):
+        with pytest.raises(StorageError, match="another footui meanwhile"):
             change()
     assert contents(path.parent) == before
     assert on_record(short, record).note == "theirs"
@@ -337,7 +339,7 @@ def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
 
 
 def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
-    short: Practice, machine: Machine
+    short: Service, machine: Machine
 ) -> None:
     record = done(short, machine, 20_000)
     assert short.this_week().partial == (SUNDAY,)
@@ -351,28 +353,28 @@ def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
     assert short.this_week().partial == (SUNDAY,)
 
 
-def test_a_session_added_by_hand_is_done_or_partial_as_it_counts(practice: Practice) -> None:
-    record = practice.history.add(FRIDAY, ALL)
-    practice.history.count(record)
-    partial = on_record(practice, record)
+def test_a_session_added_by_hand_is_done_or_partial_as_it_counts(service: Service) -> None:
+    record = service.history.add(FRIDAY, ALL)
+    service.history.count(record)
+    partial = on_record(service, record)
     assert (partial.counts, partial.state) == (False, SessionState.PARTIAL)
-    practice.history.count(partial)
-    assert said(on_record(practice, record)) == said(record)
+    service.history.count(partial)
+    assert said(on_record(service, record)) == said(record)
 
 
-def test_the_record_that_counting_gives_back_is_the_one_on_record(practice: Practice) -> None:
-    record = practice.history.add(FRIDAY, ALL)
-    partial = practice.history.count(record)
-    assert partial == on_record(practice, record)
-    assert practice.history.count(partial) == on_record(practice, record)
+def test_the_record_that_counting_gives_back_is_the_one_on_record(service: Service) -> None:
+    record = service.history.add(FRIDAY, ALL)
+    partial = service.history.count(record)
+    assert partial == on_record(service, record)
+    assert service.history.count(partial) == on_record(service, record)
 
 
 def test_a_complete_session_cannot_be_made_not_to_count(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     record = done(short, machine)
     before = contents(path.parent)
-    with pytest.raises(Refused, match=r"^That session is complete, and counts\.$"):
+    with pytest.raises(RejectedError, match=r"^That session is complete, and counts\.$"):
         short.history.count(record)
     assert contents(path.parent) == before
 
@@ -381,7 +383,7 @@ def test_a_complete_session_cannot_be_made_not_to_count(
 
 
 def test_a_deleted_session_leaves_a_tombstone_and_is_nowhere(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     timed, manual = done(short, machine), short.history.add(SUNDAY, ALL)
     machine.advance(60_000)
@@ -397,12 +399,12 @@ def test_a_deleted_session_leaves_a_tombstone_and_is_nowhere(
     assert ask(path, "SELECT count(*) FROM transition WHERE session = ?", timed.id) == [(2,)]
 
 
-def test_a_deleted_session_cannot_be_deleted_again(practice: Practice, path: Path) -> None:
-    record = practice.history.add(FRIDAY, ALL)
-    practice.history.delete(record)
+def test_a_deleted_session_cannot_be_deleted_again(service: Service, path: Path) -> None:
+    record = service.history.add(FRIDAY, ALL)
+    service.history.delete(record)
     before = contents(path.parent)
-    with pytest.raises(StoreFault, match="meanwhile"):
-        practice.history.delete(record)
+    with pytest.raises(StorageError, match="meanwhile"):
+        service.history.delete(record)
     assert contents(path.parent) == before
 
 
@@ -410,7 +412,7 @@ def test_a_deleted_session_cannot_be_deleted_again(practice: Practice, path: Pat
 
 
 def test_a_live_session_cannot_be_changed_by_hand(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(5)
     walk(live, machine, 10_000)
@@ -422,7 +424,7 @@ def test_a_live_session_cannot_be_changed_by_hand(
             lambda history=history, record=view.record: history.count(record),
             lambda history=history, record=view.record: history.delete(record),
         ):
-            with pytest.raises(Refused, match=r"^That session is not over yet\.$"):
+            with pytest.raises(RejectedError, match=r"^That session is not over yet\.$"):
                 change()
         assert history.undo() is None
     assert contents(path.parent) == before
@@ -432,7 +434,7 @@ def test_a_live_session_cannot_be_changed_by_hand(
 
 
 def test_a_session_can_be_changed_by_hand_beside_a_live_one(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
@@ -449,18 +451,18 @@ def test_a_session_can_be_changed_by_hand_beside_a_live_one(
 # Undoing
 
 
-def edit(practice: Practice, record: SessionRecord) -> ChangeKind:
-    practice.history.edit(record, Details(note="edited"))
+def edit(service: Service, record: SessionRecord) -> ChangeKind:
+    service.history.edit(record, Details(note="edited"))
     return ChangeKind.EDIT
 
 
-def count(practice: Practice, record: SessionRecord) -> ChangeKind:
-    practice.history.count(record)
+def count(service: Service, record: SessionRecord) -> ChangeKind:
+    service.history.count(record)
     return ChangeKind.COUNT
 
 
-def delete(practice: Practice, record: SessionRecord) -> ChangeKind:
-    practice.history.delete(record)
+def delete(service: Service, record: SessionRecord) -> ChangeKind:
+    service.history.delete(record)
     return ChangeKind.DELETE
 
 
@@ -469,21 +471,21 @@ CHANGES = [edit, count, delete]
 
 @pytest.fixture(params=[False, True], ids=["at once", "after a restart"])
 def undoing(
-    request: pytest.FixtureRequest, practice: Practice, another: Another
-) -> Callable[[], Practice]:
+    request: pytest.FixtureRequest, service: Service, another: Another
+) -> Callable[[], Service]:
     """The practice, or the one of a footui that was started anew."""
 
-    def come() -> Practice:
+    def come() -> Service:
         if not request.param:
-            return practice
-        practice._database.close()
+            return service
+        service._database.close()
         return another()
 
     return come
 
 
-def test_an_addition_can_be_undone(practice: Practice, undoing: Callable[[], Practice]) -> None:
-    practice.history.add(FRIDAY, ALL)
+def test_an_addition_can_be_undone(service: Service, undoing: Callable[[], Service]) -> None:
+    service.history.add(FRIDAY, ALL)
     again = undoing()
     assert again.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
     assert again.history.day(FRIDAY) == ()
@@ -493,10 +495,10 @@ def test_an_addition_can_be_undone(practice: Practice, undoing: Callable[[], Pra
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("is_timed", [False, True])
 def test_a_change_can_be_undone(
-    short: Practice,
+    short: Service,
     machine: Machine,
-    undoing: Callable[[], Practice],
-    change: Callable[[Practice, SessionRecord], ChangeKind],
+    undoing: Callable[[], Service],
+    change: Callable[[Service, SessionRecord], ChangeKind],
     is_timed: bool,
 ) -> None:
     if is_timed:
@@ -519,41 +521,41 @@ def test_a_change_can_be_undone(
 
 
 def test_changes_of_one_session_are_undone_one_after_the_other(
-    practice: Practice, another: Another
+    service: Service, another: Another
 ) -> None:
-    states = [practice.history.add(FRIDAY, ALL)]
+    states = [service.history.add(FRIDAY, ALL)]
     for note in ("one", "two"):
-        practice.history.edit(states[-1], replace(ALL, note=note))
-        states.append(on_record(practice, states[0]))
-    practice.history.count(states[-1])
-    states.append(on_record(practice, states[0]))
-    practice.history.delete(states[-1])
+        service.history.edit(states[-1], replace(ALL, note=note))
+        states.append(on_record(service, states[0]))
+    service.history.count(states[-1])
+    states.append(on_record(service, states[0]))
+    service.history.delete(states[-1])
     kinds = [ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.EDIT]
     for number, kind in enumerate(kinds):
-        history = (practice if number % 2 else another()).history
+        history = (service if number % 2 else another()).history
         assert history.undo() == Undone(kind, FRIDAY, is_outdated=False)
-        assert said(on_record(practice, states[0])) == said(states.pop())
-    assert practice.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
-    assert practice.history.day(FRIDAY) == ()
-    assert practice.history.undo() is None
+        assert said(on_record(service, states[0])) == said(states.pop())
+    assert service.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
+    assert service.history.day(FRIDAY) == ()
+    assert service.history.undo() is None
 
 
 def test_a_change_of_another_footui_is_undone_as_ones_own(
-    practice: Practice, another: Another
+    service: Service, another: Another
 ) -> None:
-    record = practice.history.add(FRIDAY, ALL)
+    record = service.history.add(FRIDAY, ALL)
     another().history.edit(record, replace(ALL, note="theirs"))
-    assert practice.history.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
-    assert said(on_record(practice, record)) == said(record)
+    assert service.history.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
+    assert said(on_record(service, record)) == said(record)
 
 
-def annotated(live: Live) -> None:
+def annotated(live: LiveSession) -> None:
     """Say after a session how it was."""
-    live.annotate(pain_after=2, note="said at the end")
+    live.add_feedback(pain_after=2, note="said at the end")
 
 
 def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(5)
     walk(live, machine, 20_000)
@@ -572,26 +574,26 @@ def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
 
 
 def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(5)
     walk(live, machine, 20_000)
     record = live.stop()
     another().history.edit(record, Details(pain_before=5, note="theirs"))
-    live.annotate(pain_after=1)
+    live.add_feedback(pain_after=1)
     after = on_record(short, record)
     assert (after.pain_before, after.pain_after, after.note) == (5, 1, "theirs")
 
 
 def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_it_is_back(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(5)
     walk(live, machine, 20_000)
     record = live.stop()
     other = another()
     other.history.delete(record)
-    with pytest.raises(StoreFault, match="deleted elsewhere meanwhile"):
+    with pytest.raises(StorageError, match="deleted elsewhere meanwhile"):
         annotated(live)
     assert "deleted elsewhere" in live.unsaved
     live.look()
@@ -602,30 +604,30 @@ def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_i
 
 
 def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back(
-    practice: Practice, machine: Machine, path: Path
+    service: Service, machine: Machine, path: Path
 ) -> None:
-    record = practice.history.add(FRIDAY, ALL)
+    record = service.history.add(FRIDAY, ALL)
     stamps = [record.updated_at]
 
     def stamped() -> SessionRecord:
         stamps.extend(ask(path, "SELECT updated_at FROM session WHERE id = ?", record.id)[0])
-        return sessions.get(practice._database, record.id) or record
+        return sessions.get(service._database, record.id) or record
 
     machine.utc -= DAY
-    practice.history.edit(record, replace(ALL, note="earlier"))
-    practice.history.count(stamped())
+    service.history.edit(record, replace(ALL, note="earlier"))
+    service.history.count(stamped())
     machine.utc -= DAY
-    practice.history.delete(stamped())
+    service.history.delete(stamped())
     stamped()
     machine.utc -= DAY
-    while practice.history.undo():
+    while service.history.undo():
         stamped()
     assert len(stamps) == 8
     assert stamps == sorted(set(stamps))
 
 
 def test_what_is_said_at_the_end_is_later_though_the_clock_stepped_back(
-    short: Practice, machine: Machine
+    short: Service, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     walk_to_the_end(live, machine)
@@ -641,15 +643,15 @@ def sums(overview: Overview) -> tuple[int, float, frozenset[date], frozenset[dat
     return overview.sessions, overview.minutes, overview.diary.days, overview.diary.partial
 
 
-def test_nothing_comes_to_nothing(practice: Practice) -> None:
-    overview = practice.history.overview()
+def test_nothing_comes_to_nothing(service: Service) -> None:
+    overview = service.history.overview()
     assert sums(overview) == (0, 0, frozenset(), frozenset())
     assert (overview.diary.began, overview.today) == (None, SUNDAY)
     assert not overview.trend.is_known
     assert [one.state for one in overview.weeks(SUNDAY, SUNDAY)] == [State.NEUTRAL]
 
 
-def test_sessions_and_minutes_are_summed(short: Practice, machine: Machine) -> None:
+def test_sessions_and_minutes_are_summed(short: Service, machine: Machine) -> None:
     whole = done(short, machine)
     stopped = done(short, machine, 30_000)
     short.history.add(FRIDAY, Details(minutes=20.5))
@@ -666,100 +668,100 @@ def test_sessions_and_minutes_are_summed(short: Practice, machine: Machine) -> N
 
 
 def test_an_overview_is_the_same_until_something_changes(
-    practice: Practice, another: Another, machine: Machine
+    service: Service, another: Another, machine: Machine
 ) -> None:
     other = another()
-    put(practice._database, session(1, log_date=FRIDAY))
-    known = practice.history.overview()
-    practice.this_week()
-    practice.history.day(FRIDAY)
+    put(service._database, session(1, log_date=FRIDAY))
+    known = service.history.overview()
+    service.this_week()
+    service.history.day(FRIDAY)
     other.history.overview()
     other.history.day(FRIDAY)
     machine.advance(3_600_000)
-    assert practice.history.overview(known) is known
+    assert service.history.overview(known) is known
     for change in (
-        lambda: practice.history.add(FRIDAY, ALL),
+        lambda: service.history.add(FRIDAY, ALL),
         lambda: other.history.add(FRIDAY, ALL),
-        lambda: practice.history.undo(),
+        lambda: service.history.undo(),
         lambda: other.history.undo(),
-        lambda: practice.plan.set_goal(SUNDAY, Goal(1, 1)),
+        lambda: service.plan.set_goal(SUNDAY, Goal(1, 1)),
         lambda: other.plan.set_goal(SUNDAY, Goal(1, 2)),
-        lambda: practice.plan.pause(SUNDAY, SUNDAY, ""),
+        lambda: service.plan.pause(SUNDAY, SUNDAY, ""),
         lambda: other.plan.unpause(SUNDAY, SUNDAY),
-        lambda: practice.set("week_start", "sunday"),
+        lambda: service.set("week_start", "sunday"),
         lambda: other.set("week_start", "monday"),
         lambda: machine.advance(DAY),
     ):
         change()
-        fresh = practice.history.overview(known)
+        fresh = service.history.overview(known)
         assert fresh is not known
         assert replace(fresh, stamp=known.stamp) != known
-        assert fresh == practice.history.overview()
-        assert practice.history.overview(fresh) is fresh
+        assert fresh == service.history.overview()
+        assert service.history.overview(fresh) is fresh
         known = fresh
 
 
-def test_without_anything_known_an_overview_is_made(practice: Practice) -> None:
-    assert practice.history.overview(None) is not practice.history.overview()
+def test_without_anything_known_an_overview_is_made(service: Service) -> None:
+    assert service.history.overview(None) is not service.history.overview()
 
 
 def test_the_stamp_of_an_overview_is_of_before_it_was_read(
-    practice: Practice, another: Another, monkeypatch: pytest.MonkeyPatch
+    service: Service, another: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What changes while it is read is seen the next time."""
     other = another()
     past = day_totals.past
 
     def late(database: object, today: date) -> object:
-        found = past(practice._database, today)
+        found = past(service._database, today)
         monkeypatch.undo()
         other.history.add(FRIDAY, ALL)
         return found
 
     monkeypatch.setattr(day_totals, "past", late)
-    known = practice.history.overview()
+    known = service.history.overview()
     assert known.sessions == 0
-    assert practice.history.overview(known).sessions == 1
+    assert service.history.overview(known).sessions == 1
 
 
 # Goals and pauses
 
 
-def test_a_goal_holds_from_its_week_on_and_rewrites_no_past(practice: Practice) -> None:
-    put(practice._database, session(1, log_date=date(2026, 11, 2)))
-    practice.plan.set_goal(date(2026, 11, 11), Goal(1, 1))
-    practice.plan.set_goal(date(2026, 11, 22), Goal(4, 5))
-    weeks = practice.history.overview().weeks(date(2026, 11, 2), SUNDAY)
+def test_a_goal_holds_from_its_week_on_and_rewrites_no_past(service: Service) -> None:
+    put(service._database, session(1, log_date=date(2026, 11, 2)))
+    service.plan.set_goal(date(2026, 11, 11), Goal(1, 1))
+    service.plan.set_goal(date(2026, 11, 22), Goal(4, 5))
+    weeks = service.history.overview().weeks(date(2026, 11, 2), SUNDAY)
     assert [one.goal for one in weeks] == [Goal(2, 3), Goal(1, 1), Goal(4, 5)]
-    practice.plan.unset_goal(date(2026, 11, 22))
-    weeks = practice.history.overview().weeks(date(2026, 11, 2), SUNDAY)
+    service.plan.unset_goal(date(2026, 11, 22))
+    weeks = service.history.overview().weeks(date(2026, 11, 2), SUNDAY)
     assert [one.goal for one in weeks] == [Goal(2, 3), Goal(1, 1), Goal(1, 1)]
-    assert practice.plan.goals() == {date(2026, 11, 11): Goal(1, 1)}
+    assert service.plan.goals() == {date(2026, 11, 11): Goal(1, 1)}
 
 
-def test_a_week_has_one_goal_whatever_its_day(practice: Practice, another: Another) -> None:
+def test_a_week_has_one_goal_whatever_its_day(service: Service, another: Another) -> None:
     for day, goal in ((18, Goal(1, 1)), (22, Goal(2, 2)), (16, Goal(3, 3)), (16, Goal(4, 4))):
-        practice.plan.set_goal(date(2026, 11, day), goal)
+        service.plan.set_goal(date(2026, 11, day), goal)
         assert another().plan.goals() == {date(2026, 11, day): goal}
-    practice.plan.set_goal(date(2026, 11, 23), Goal(5, 5))
-    assert len(practice.plan.goals()) == 2
+    service.plan.set_goal(date(2026, 11, 23), Goal(5, 5))
+    assert len(service.plan.goals()) == 2
 
 
 def test_goals_that_share_a_week_since_its_start_was_changed_become_one(
-    practice: Practice,
+    service: Service,
 ) -> None:
-    practice.plan.set_goal(date(2026, 11, 22), Goal(1, 1))
-    practice.plan.set_goal(date(2026, 11, 23), Goal(2, 2))
-    practice.set("week_start", "sunday")
-    assert practice.this_week().goal == Goal(2, 2)
-    practice.plan.set_goal(date(2026, 11, 28), Goal(3, 3))
-    assert practice.plan.goals() == {date(2026, 11, 28): Goal(3, 3)}
+    service.plan.set_goal(date(2026, 11, 22), Goal(1, 1))
+    service.plan.set_goal(date(2026, 11, 23), Goal(2, 2))
+    service.set("week_start", "sunday")
+    assert service.this_week().goal == Goal(2, 2)
+    service.plan.set_goal(date(2026, 11, 28), Goal(3, 3))
+    assert service.plan.goals() == {date(2026, 11, 28): Goal(3, 3)}
 
 
-def test_weeks_are_paused_from_the_first_to_the_last(practice: Practice) -> None:
-    practice.plan.pause(date(2026, 11, 4), date(2026, 11, 16), "a cold")
-    put(practice._database, session(1, log_date=date(2026, 10, 26)))
-    weeks = practice.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
+def test_weeks_are_paused_from_the_first_to_the_last(service: Service) -> None:
+    service.plan.pause(date(2026, 11, 4), date(2026, 11, 16), "a cold")
+    put(service._database, session(1, log_date=date(2026, 10, 26)))
+    weeks = service.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
     assert [(one.state is State.PAUSED, one.reason) for one in weeks] == [
         (False, ""),
         (True, "a cold"),
@@ -767,57 +769,55 @@ def test_weeks_are_paused_from_the_first_to_the_last(practice: Practice) -> None
         (True, "a cold"),
         (False, ""),
     ]
-    practice.plan.unpause(date(2026, 11, 15), date(2026, 11, 15))
-    weeks = practice.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
+    service.plan.unpause(date(2026, 11, 15), date(2026, 11, 15))
+    weeks = service.history.overview().weeks(date(2026, 10, 26), date(2026, 11, 29))
     assert [one.state is State.PAUSED for one in weeks] == [False, True, False, True, False]
 
 
 @pytest.mark.parametrize("start", ["monday", "saturday", "sunday"])
 @pytest.mark.parametrize(("first", "last"), [(9, 9), (9, 15), (15, 16), (14, 28), (15, 29)])
-def test_a_paused_week_has_one_pause(practice: Practice, start: str, first: int, last: int) -> None:
-    practice.set("week_start", start)
+def test_a_paused_week_has_one_pause(service: Service, start: str, first: int, last: int) -> None:
+    service.set("week_start", start)
     span = date(2026, 11, first), date(2026, 11, last)
-    week_start = practice.settings.week_start
+    week_start = service.settings.week_start
     expected = {week.week_of(span[0] + n * ONE_DAY, week_start) for n in range(last - first + 1)}
     for reason in ("a cold", "travel"):
-        practice.plan.pause(*span, reason)
-        pauses = practice.plan.pauses()
+        service.plan.pause(*span, reason)
+        pauses = service.plan.pauses()
         assert {*pauses.values()} == {reason}
         assert sorted(week.week_of(day, week_start) for day in pauses) == sorted(expected)
-    practice.plan.unpause(*span)
-    assert practice.plan.pauses() == {}
+    service.plan.unpause(*span)
+    assert service.plan.pauses() == {}
 
 
-def test_a_week_paused_on_another_day_keeps_one_pause(practice: Practice, another: Another) -> None:
-    practice.plan.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
-    practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")
-    practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "")
+def test_a_week_paused_on_another_day_keeps_one_pause(service: Service, another: Another) -> None:
+    service.plan.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
+    service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")
+    service.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "")
     assert another().plan.pauses() == {date(2026, 11, 16): ""}
 
 
-def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(practice: Practice) -> None:
-    practice.plan.pause(SUNDAY, SUNDAY, "a cold")
-    practice.plan.pause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY, "travel")
-    practice.set("week_start", "sunday")
-    assert practice.this_week().state is State.PAUSED
-    assert len(practice.plan.pauses()) == 2
-    practice.plan.pause(SUNDAY + 6 * ONE_DAY, SUNDAY + 6 * ONE_DAY, "both")
-    assert practice.plan.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
-    practice.set("week_start", "monday")
-    practice.plan.unpause(SUNDAY, SUNDAY)
-    assert practice.plan.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
-    practice.plan.unpause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY)
-    assert practice.plan.pauses() == {}
+def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(service: Service) -> None:
+    service.plan.pause(SUNDAY, SUNDAY, "a cold")
+    service.plan.pause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY, "travel")
+    service.set("week_start", "sunday")
+    assert service.this_week().state is State.PAUSED
+    assert len(service.plan.pauses()) == 2
+    service.plan.pause(SUNDAY + 6 * ONE_DAY, SUNDAY + 6 * ONE_DAY, "both")
+    assert service.plan.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
+    service.set("week_start", "monday")
+    service.plan.unpause(SUNDAY, SUNDAY)
+    assert service.plan.pauses() == {SUNDAY + 6 * ONE_DAY: "both"}
+    service.plan.unpause(SUNDAY + ONE_DAY, SUNDAY + ONE_DAY)
+    assert service.plan.pauses() == {}
 
 
-def test_what_was_chosen_leaves_tombstones(
-    practice: Practice, machine: Machine, path: Path
-) -> None:
-    practice.plan.set_goal(FRIDAY, Goal(1, 1))
-    practice.plan.pause(FRIDAY, FRIDAY, "a cold")
+def test_what_was_chosen_leaves_tombstones(service: Service, machine: Machine, path: Path) -> None:
+    service.plan.set_goal(FRIDAY, Goal(1, 1))
+    service.plan.pause(FRIDAY, FRIDAY, "a cold")
     machine.advance(1_000)
-    practice.plan.unset_goal(FRIDAY)
-    practice.plan.unpause(FRIDAY, FRIDAY)
+    service.plan.unset_goal(FRIDAY)
+    service.plan.unpause(FRIDAY, FRIDAY)
     tombstone = [("2026-11-20", machine.utc, machine.utc)]
     assert ask(path, "SELECT holds_from, updated_at, deleted_at FROM goal") == tombstone
     assert ask(path, "SELECT day, updated_at, deleted_at FROM pause") == tombstone
@@ -838,31 +838,31 @@ ratings = st.lists(st.tuples(days_ago, levels, levels), max_size=24)
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_trend_looks_at_few_ratings_and_tells_what_all_would(
-    practice: Practice, rated: list[tuple[int, int | None, int | None]]
+    service: Service, rated: list[tuple[int, int | None, int | None]]
 ) -> None:
     all_of_them = [Rating(SUNDAY - days * ONE_DAY, before, after) for days, before, after in rated]
     records = [
         session(n, log_date=rating.day, pain_before=rating.before, pain_after=rating.after)
         for n, rating in enumerate(all_of_them)
     ]
-    with practice._database.transaction() as db:
+    with service._database.transaction() as db:
         db.execute_sql("DELETE FROM session")
-        put(practice._database, *records)
+        put(service._database, *records)
     expected = trend.telling(*(trend.trend(all_of_them, SUNDAY, when) for when in When))
-    assert practice.history.overview().trend == expected
+    assert service.history.overview().trend == expected
 
 
 def test_a_trend_is_of_the_pain_after_sessions_where_only_that_was_rated(
-    practice: Practice,
+    service: Service,
 ) -> None:
     put(
-        practice._database,
+        service._database,
         *(
             session(n, log_date=SUNDAY - days * ONE_DAY, pain_after=level)
             for n, (days, level) in enumerate([(60, 6), (58, 6), (50, 6), (9, 3), (2, 3), (0, 3)])
         ),
     )
-    told = practice.history.overview().trend
+    told = service.history.overview().trend
     assert (told.when, told.is_known, told.is_clear, told.points) == (
         When.AFTER,
         True,
@@ -871,9 +871,9 @@ def test_a_trend_is_of_the_pain_after_sessions_where_only_that_was_rated(
     )
 
 
-def test_a_deleted_rating_is_in_no_trend(practice: Practice) -> None:
-    put(practice._database, session(1, log_date=FRIDAY, pain_before=5))
-    stored_settings.set_setting(practice._database, "bell", "off", 1)
-    assert practice.history.overview().trend.first.days == 1
-    practice.history.delete(session(1, log_date=FRIDAY, pain_before=5))
-    assert practice.history.overview().trend.first.days == 0
+def test_a_deleted_rating_is_in_no_trend(service: Service) -> None:
+    put(service._database, session(1, log_date=FRIDAY, pain_before=5))
+    stored_settings.set_setting(service._database, "bell", "off", 1)
+    assert service.history.overview().trend.first.days == 1
+    service.history.delete(session(1, log_date=FRIDAY, pain_before=5))
+    assert service.history.overview().trend.first.days == 0

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from footui.domain.errors import Refused, StoreFault
+from footui.domain.errors import RejectedError, StorageError
 from footui.domain.kinds import ChangeKind, SessionKind, SessionState
 from footui.domain.routine import toml_reader
 from footui.domain.session.edits import Details, Undone
 from footui.domain.session.record import SessionRecord
 from footui.services.history import Overview
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import edits, sessions
@@ -37,12 +37,12 @@ class Noted:
 
     kind: ChangeKind
     session_id: str
-    before: "Kept | None"
-    after: "Kept"
+    before: "PendingFile | None"
+    after: "PendingFile"
 
 
 @dataclass(frozen=True)
-class Kept:
+class PendingFile:
     """A session as it was at one time; `state` tells two times apart that look the same."""
 
     record: SessionRecord
@@ -53,7 +53,7 @@ class Kept:
 class Model:
     """What should be on record: every session, and stacks of what may be undone and redone."""
 
-    sessions: dict[str, Kept | None] = field(default_factory=dict)
+    sessions: dict[str, PendingFile | None] = field(default_factory=dict)
     changes: list[Noted] = field(default_factory=list)
     undone: list[Noted] = field(default_factory=list)
     states: Iterator[int] = field(default_factory=count)
@@ -61,7 +61,7 @@ class Model:
     def put(self, record: SessionRecord, kind: ChangeKind | None = None) -> None:
         """Let the session be so, and, if a kind is given, let that be undone."""
         before = self.sessions.get(record.id)
-        after = self.sessions[record.id] = Kept(record, next(self.states))
+        after = self.sessions[record.id] = PendingFile(record, next(self.states))
         if kind:
             self.undone.clear()
             self.changes.append(Noted(kind, record.id, before, after))
@@ -100,15 +100,15 @@ class ByHand:
         self.machine = Machine()
         self.model = Model()
         self.databases: dict[int, Database] = {}
-        self.practices: dict[int, Practice] = {}
+        self.practices: dict[int, Service] = {}
         self.overviews: dict[int, Overview | None] = {}
         self.stamps: dict[str, tuple[int, SessionRecord | None]] = {}
         for seat in (0, 1):
             self._start(seat)
-        practice = self.practices[0]
-        practice.set("timezone", ZONE.key)
-        practice.set("day_cutoff", "4")
-        practice.routines.use(toml_reader.parse(SHORT))
+        service = self.practices[0]
+        service.set("timezone", ZONE.key)
+        service.set("day_cutoff", "4")
+        service.routines.use(toml_reader.parse(SHORT))
         self.steps = {
             self.time_passes: 4,
             self.the_clock_steps_back: 1,
@@ -136,34 +136,34 @@ class ByHand:
 
     def _start(self, seat: int) -> None:
         self.databases[seat] = Database(self.path)
-        surroundings = self.machine.surroundings(100 + seat)
-        self.practices[seat] = Practice(self.databases[seat], surroundings)
+        system = self.machine.system(100 + seat)
+        self.practices[seat] = Service(self.databases[seat], system)
         self.overviews[seat] = None
 
     # What can happen
 
-    def time_passes(self, practice: Practice, seat: int) -> None:
+    def time_passes(self, service: Service, seat: int) -> None:
         self.machine.advance(self.chance.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
 
-    def the_clock_steps_back(self, practice: Practice, seat: int) -> None:
+    def the_clock_steps_back(self, service: Service, seat: int) -> None:
         self.machine.utc -= self.chance.choice([1, 90, 1_440]) * MINUTE
 
-    def one_is_led_through_a_session(self, practice: Practice, seat: int) -> None:
-        live = practice.sessions.start(self.chance.choice([None, 0, 5]))
-        [view] = [v for v in practice.history.day(live.record.log_date) if not v.record.ended_at]
-        with pytest.raises(Refused):
-            practice.history.delete(view.record)
+    def one_is_led_through_a_session(self, service: Service, seat: int) -> None:
+        live = service.sessions.start(self.chance.choice([None, 0, 5]))
+        [view] = [v for v in service.history.day(live.record.log_date) if not v.record.ended_at]
+        with pytest.raises(RejectedError):
+            service.history.delete(view.record)
         walk(live, self.machine, self.chance.choice([0, 20_000, 113_000]), step=4_000)
         self.model.put(live.stop())
         self.machine.advance(-self.machine.utc % MINUTE)
 
-    def one_adds(self, practice: Practice, seat: int) -> None:
+    def one_adds(self, service: Service, seat: int) -> None:
         day = self._today() + timedelta(days=self.chance.choice([-30, -2, -1, -1, 0, 0, 0, 1]))
         details = self._details()
         expected = None if day > self._today() else self._placed(day, details)
         try:
-            record = practice.history.add(day, details)
-        except Refused:
+            record = service.history.add(day, details)
+        except RejectedError:
             assert expected is None
         else:
             assert expected
@@ -173,8 +173,8 @@ class ByHand:
             )
             self.model.put(record, ChangeKind.ADD)
 
-    def one_edits(self, practice: Practice, seat: int) -> None:
-        if not (record := self._any(practice)):
+    def one_edits(self, service: Service, seat: int) -> None:
+        if not (record := self._any(service)):
             return
         details = replace(self._details(), clock=self._clock())
         expected: SessionRecord | None = self._described(record, details)
@@ -184,21 +184,21 @@ class ByHand:
                 placed, id=record.id, counts=record.counts, state=record.state
             )
         try:
-            practice.history.edit(record, details)
-        except Refused:
+            service.history.edit(record, details)
+        except RejectedError:
             assert expected is None
         else:
             assert expected
             if still(expected) != still(record):
                 self.model.put(still(expected), ChangeKind.EDIT)
 
-    def one_counts(self, practice: Practice, seat: int) -> None:
-        if not (record := self._any(practice)):
+    def one_counts(self, service: Service, seat: int) -> None:
+        if not (record := self._any(service)):
             return
         is_complete = record.kind is SessionKind.TIMED and record.state is SessionState.DONE
         try:
-            counts = practice.history.count(record).counts
-        except Refused:
+            counts = service.history.count(record).counts
+        except RejectedError:
             assert is_complete
         else:
             assert not is_complete
@@ -208,49 +208,49 @@ class ByHand:
                 state = record.state
             self.model.put(replace(record, counts=counts, state=state), ChangeKind.COUNT)
 
-    def one_deletes(self, practice: Practice, seat: int) -> None:
-        if record := self._any(practice):
-            practice.history.delete(record)
+    def one_deletes(self, service: Service, seat: int) -> None:
+        if record := self._any(service):
+            service.history.delete(record)
             self.model.put(replace(record, deleted_at=1), ChangeKind.DELETE)
-            with pytest.raises(StoreFault, match="meanwhile"):
-                practice.history.delete(record)
+            with pytest.raises(StorageError, match="meanwhile"):
+                service.history.delete(record)
 
-    def one_says_how_it_was(self, practice: Practice, seat: int) -> None:
-        if record := self._any(practice):
+    def one_says_how_it_was(self, service: Service, seat: int) -> None:
+        if record := self._any(service):
             said = {"pain_after": self.chance.randint(0, 10), "note": "at the end"}
             edits.rate(self.databases[seat], record.id, said, self.machine.utc)
             if still(replace(record, **said)) != still(record):
                 self.model.put(replace(record, **said), ChangeKind.RATE)
 
-    def another_writes(self, practice: Practice, seat: int) -> None:
+    def another_writes(self, service: Service, seat: int) -> None:
         """As a merge does it: nothing of it can be undone."""
-        if record := self._any(practice):
+        if record := self._any(service):
             stamp = max(self.machine.utc, record.updated_at + 1)
             columns = {"note": "theirs", "updated_at": stamp}
             with self.databases[seat].transaction() as db:
                 models.Session.update(columns).where(models.Session.id == record.id).execute(db)
             self.model.put(replace(record, note="theirs"))
 
-    def one_undoes(self, practice: Practice, seat: int) -> None:
+    def one_undoes(self, service: Service, seat: int) -> None:
         for _ in range(self.chance.choice([1, 1, 2, 5])):
-            assert practice.history.undo() == self.model.undo()
+            assert service.history.undo() == self.model.undo()
             self.check()
 
-    def one_redoes(self, practice: Practice, seat: int) -> None:
+    def one_redoes(self, service: Service, seat: int) -> None:
         for _ in range(self.chance.choice([1, 1, 2, 5])):
-            assert practice.history.redo() == self.model.undo(redo=True)
+            assert service.history.redo() == self.model.undo(redo=True)
             self.check()
 
-    def one_starts_anew(self, practice: Practice, seat: int) -> None:
+    def one_starts_anew(self, service: Service, seat: int) -> None:
         self.databases[seat].close()
         self._start(seat)
 
     # What should come of it
 
-    def _any(self, practice: Practice) -> SessionRecord | None:
+    def _any(self, service: Service) -> SessionRecord | None:
         """Some session, as it is on record."""
         known = [*self.model.records]
-        return sessions.get(practice._database, self.chance.choice(known)) if known else None
+        return sessions.get(service._database, self.chance.choice(known)) if known else None
 
     def _clock(self) -> time:
         return time(self.chance.choice([0, 2, 3, 4, 12, 23]), self.chance.choice([0, 59]))
@@ -314,19 +314,19 @@ class ByHand:
 
     def check(self) -> None:
         expected = self.model.records
-        for seat, practice in self.practices.items():
-            self._all_is_on_record(practice, expected)
-            self._it_is_summed_up(seat, practice, expected)
+        for seat, service in self.practices.items():
+            self._all_is_on_record(service, expected)
+            self._it_is_summed_up(seat, service, expected)
         self._what_changed_is_later_than_before(expected)
         noted = ask(self.path, "SELECT count(*) - sum(undone), sum(undone) FROM change")
         counts = [len(self.model.changes), len(self.model.undone)]
         assert [number or 0 for number in noted[0]] == counts
 
-    def _all_is_on_record(self, practice: Practice, expected: dict[str, SessionRecord]) -> None:
+    def _all_is_on_record(self, service: Service, expected: dict[str, SessionRecord]) -> None:
         days = {record.log_date for record in expected.values()}
-        views = [view for day in days for view in practice.history.day(day)]
+        views = [view for day in days for view in service.history.day(day)]
         assert {view.record.id: still(view.record) for view in views} == expected
-        found = practice.history.days(*EVER)
+        found = service.history.days(*EVER)
         assert found.keys() == {day for day in days if day <= self._come(expected)}
         for day, holds in found.items():
             of_day = [record for record in expected.values() if record.log_date == day]
@@ -341,10 +341,10 @@ class ByHand:
         return max([self._today(), *begun])
 
     def _it_is_summed_up(
-        self, seat: int, practice: Practice, expected: dict[str, SessionRecord]
+        self, seat: int, service: Service, expected: dict[str, SessionRecord]
     ) -> None:
-        overview = practice.history.overview(self.overviews[seat])
-        assert practice.history.overview(overview) is overview
+        overview = service.history.overview(self.overviews[seat])
+        assert service.history.overview(overview) is overview
         self.overviews[seat] = overview
         come, today = self._come(expected), self._today()
         records = [record for record in expected.values() if record.log_date <= come]
@@ -355,7 +355,7 @@ class ByHand:
         assert overview.diary.days == counting
         assert overview.diary.partial == {record.log_date for record in records} - counting
         assert overview.diary.began == min((r.log_date for r in records), default=None)
-        assert overview.weeks(today, today) == [practice.this_week()]
+        assert overview.weeks(today, today) == [service.this_week()]
 
     def _what_changed_is_later_than_before(self, expected: dict[str, SessionRecord]) -> None:
         for session_id, updated_at in ask(self.path, "SELECT id, updated_at FROM session"):

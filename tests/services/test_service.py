@@ -8,18 +8,17 @@ from uuid import UUID
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.routine import toml_reader
-from footui.domain.routine.timeline import Stretch
+from footui.domain.routine.timeline import Interval
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Session
 from footui.domain.settings import Settings
-from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import Goal, State, Totals, WeekStart
-from footui.services import service as practice_module
 from footui.services.routines import shipped_routine
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.services.session_report import ExerciseDone, SessionView, view
 from tests.support.fake_system import Machine
 from tests.support.records import put, session
@@ -36,29 +35,29 @@ def at(machine: Machine, moment: datetime) -> None:
     machine.utc = int(moment.timestamp() * 1000)
 
 
-def day_of(practice: Practice, day: date) -> tuple[str, ...]:
-    return tuple(shown.record.id for shown in practice.history.day(day))
+def day_of(service: Service, day: date) -> tuple[str, ...]:
+    return tuple(shown.record.id for shown in service.history.day(day))
 
 
 # Settings
 
 
 def test_a_new_practice_has_the_defaults_and_the_zone_of_the_machine(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
     machine.zone = "Asia/Tokyo"
-    assert practice.settings == Settings("Asia/Tokyo")
-    assert practice.server_zone() == "Asia/Tokyo"
+    assert service.settings == Settings("Asia/Tokyo")
+    assert service.server_zone() == "Asia/Tokyo"
 
 
 def test_settings_are_in_force_at_once_and_survive(
-    practice: Practice, another: Callable[..., Practice], machine: Machine, path: Path
+    service: Service, another: Callable[..., Service], machine: Machine, path: Path
 ) -> None:
-    practice.set("timezone", "Europe/Berlin")
-    practice.set("week_start", "sunday")
-    practice.set("day_cutoff", "4")
-    practice.set("bell", "off")
-    practice.set("welcomed", "yes")
+    service.set("timezone", "Europe/Berlin")
+    service.set("week_start", "sunday")
+    service.set("day_cutoff", "4")
+    service.set("bell", "off")
+    service.set("welcomed", "yes")
     expected = Settings(
         timezone="Europe/Berlin",
         week_start=WeekStart.SUNDAY,
@@ -66,7 +65,7 @@ def test_settings_are_in_force_at_once_and_survive(
         bell=False,
         welcomed=True,
     )
-    assert practice.settings == expected
+    assert service.settings == expected
     assert another().settings == expected
     assert {at for (at,) in ask(path, "SELECT updated_at FROM setting")} == {machine.utc}
 
@@ -94,27 +93,27 @@ def test_settings_are_in_force_at_once_and_survive(
     ],
 )
 def test_a_setting_that_makes_no_sense_has_its_default(
-    practice: Practice, machine: Machine, key: str, value: str
+    service: Service, machine: Machine, key: str, value: str
 ) -> None:
     machine.zone = "Europe/Berlin"
-    practice.set(key, value)
-    assert replace(practice.settings, routine=None) == Settings("Europe/Berlin")
-    assert practice.today() == SUNDAY
-    assert practice.routines.current() == shipped_routine()
-    assert practice.sessions.start(None).record.timezone == "Europe/Berlin"
+    service.set(key, value)
+    assert replace(service.settings, routine=None) == Settings("Europe/Berlin")
+    assert service.today() == SUNDAY
+    assert service.routines.current() == shipped_routine()
+    assert service.sessions.start(None).record.timezone == "Europe/Berlin"
 
 
-def test_a_machine_in_a_zone_unheard_of_keeps_utc(practice: Practice, machine: Machine) -> None:
+def test_a_machine_in_a_zone_unheard_of_keeps_utc(service: Service, machine: Machine) -> None:
     machine.zone = "Nowhere"
-    assert practice.settings.timezone == "UTC"
+    assert service.settings.timezone == "UTC"
 
 
 def test_the_machine_is_not_asked_for_a_zone_that_was_chosen(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
-    practice.set("timezone", "Asia/Tokyo")
+    service.set("timezone", "Asia/Tokyo")
     machine.zone = "Europe/Berlin"
-    assert practice.settings.timezone == "Asia/Tokyo"
+    assert service.settings.timezone == "Asia/Tokyo"
 
 
 # Today
@@ -140,17 +139,15 @@ def test_the_machine_is_not_asked_for_a_zone_that_was_chosen(
     ],
 )
 def test_today_is_what_the_wall_shows_less_the_cutoff(
-    practice: Practice, machine: Machine, moment: str, zone: str, cutoff: int, today: str
+    service: Service, machine: Machine, moment: str, zone: str, cutoff: int, today: str
 ) -> None:
     at(machine, datetime.fromisoformat(moment).replace(tzinfo=UTC))
-    practice.set("timezone", zone)
-    practice.set("day_cutoff", str(cutoff))
-    assert practice.today().isoformat() == today
+    service.set("timezone", zone)
+    service.set("day_cutoff", str(cutoff))
+    assert service.today().isoformat() == today
 
 
-def test_a_session_belongs_to_the_day_on_which_it_started(
-    short: Practice, machine: Machine
-) -> None:
+def test_a_session_belongs_to_the_day_on_which_it_started(short: Service, machine: Machine) -> None:
     at(machine, datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
@@ -160,7 +157,7 @@ def test_a_session_belongs_to_the_day_on_which_it_started(
     assert (live.record.timezone, live.record.utc_offset) == ("Europe/Berlin", 3_600)
 
 
-def test_a_log_date_is_frozen(short: Practice, machine: Machine) -> None:
+def test_a_log_date_is_frozen(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk_to_the_end(live, machine)
     short.set("timezone", "Pacific/Auckland")
@@ -173,27 +170,27 @@ def test_a_log_date_is_frozen(short: Practice, machine: Machine) -> None:
 # The routine
 
 
-def test_the_shipped_routine_is_in_use_at_first(practice: Practice) -> None:
-    assert practice.routines.current() == shipped_routine()
-    assert practice.routines.timeline().length == 1_209_000
+def test_the_shipped_routine_is_in_use_at_first(service: Service) -> None:
+    assert service.routines.current() == shipped_routine()
+    assert service.routines.timeline().length == 1_209_000
 
 
 def test_a_routine_of_ones_own_is_in_use_until_it_is_reset(
-    practice: Practice, another: Callable[..., Practice]
+    service: Service, another: Callable[..., Service]
 ) -> None:
     own = toml_reader.parse(SHORT)
-    practice.routines.use(own)
-    assert practice.routines.current() == own
-    assert practice.routines.timeline().length == 113_000
+    service.routines.use(own)
+    assert service.routines.current() == own
+    assert service.routines.timeline().length == 113_000
     assert another().routines.current() == own
-    practice.routines.reset()
-    assert practice.routines.current() == shipped_routine()
-    practice.routines.use(own)
-    assert practice.routines.current() == own
+    service.routines.reset()
+    assert service.routines.current() == shipped_routine()
+    service.routines.use(own)
+    assert service.routines.current() == own
 
 
 def test_a_session_keeps_the_routine_that_it_ran(
-    short: Practice, another: Callable[..., Practice], machine: Machine
+    short: Service, another: Callable[..., Service], machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     short.routines.reset()
@@ -216,19 +213,19 @@ def test_a_session_keeps_the_routine_that_it_ran(
     ("seconds", "minutes"), [(1, 1), (29, 1), (60, 2), (83, 2), (97, 2), (98, 3), (600, 11)]
 )
 def test_a_session_usually_takes_what_the_routine_does(
-    practice: Practice, seconds: int, minutes: int
+    service: Service, seconds: int, minutes: int
 ) -> None:
     longer = SHORT.replace("seconds = 60", f"seconds = {seconds}")
-    practice.routines.use(toml_reader.parse(longer))
-    assert practice.routines.timeline().length == (53 + seconds) * 1_000
-    assert practice.routines.usual_minutes() == minutes
+    service.routines.use(toml_reader.parse(longer))
+    assert service.routines.timeline().length == (53 + seconds) * 1_000
+    assert service.routines.usual_minutes() == minutes
 
 
 # Sessions
 
 
 def test_a_session_that_begins_is_on_record_with_all_that_is_known(
-    short: Practice, machine: Machine
+    short: Service, machine: Machine
 ) -> None:
     live = short.sessions.start(0)
     record = live.record
@@ -241,13 +238,13 @@ def test_a_session_that_begins_is_on_record_with_all_that_is_known(
     assert day_of(short, SUNDAY) == (record.id,)
 
 
-def test_two_sessions_have_two_ids(short: Practice) -> None:
+def test_two_sessions_have_two_ids(short: Service) -> None:
     first, second = short.sessions.start(None).stop(), short.sessions.start(None).stop()
     assert first.id != second.id
     assert day_of(short, SUNDAY) == (first.id, second.id)
 
 
-def test_what_ran_is_told_by_exercise_and_counts_once(short: Practice, machine: Machine) -> None:
+def test_what_ran_is_told_by_exercise_and_counts_once(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 15_000)
     live.change(Session.restart_block)
@@ -266,7 +263,7 @@ def test_what_ran_is_told_by_exercise_and_counts_once(short: Practice, machine: 
     assert view(live.record, live.session) == shown
 
 
-def test_an_extended_session_has_more_work(short: Practice, machine: Machine) -> None:
+def test_an_extended_session_has_more_work(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 60_000)
     live.change(Session.extend)
@@ -277,55 +274,55 @@ def test_an_extended_session_has_more_work(short: Practice, machine: Machine) ->
 
 
 def test_nothing_but_its_length_is_known_of_what_ran_in_a_manual_session(
-    practice: Practice,
+    service: Service,
 ) -> None:
-    put(practice._database, session(1), session(2, minutes=None))
-    assert practice.history.day(SUNDAY) == (
+    put(service._database, session(1), session(2, minutes=None))
+    assert service.history.day(SUNDAY) == (
         SessionView(session(1), 1_230_000, ()),
         SessionView(session(2, minutes=None), 0, ()),
     )
 
 
-def test_nothing_waits_in_a_new_database(practice: Practice) -> None:
-    assert practice.sessions.waiting() is None
-    assert practice.sessions.take() is None
+def test_nothing_waits_in_a_new_database(service: Service) -> None:
+    assert service.sessions.waiting() is None
+    assert service.sessions.take() is None
 
 
 def test_looking_at_what_waits_changes_nothing(
-    short: Practice, another: Callable[..., Practice], machine: Machine, path: Path
+    short: Service, another: Callable[..., Service], machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
     before = path.read_bytes()
     waiting = another().sessions.waiting()
     assert waiting
-    assert waiting.session.ran == (Stretch(0, waiting.session.position),)
+    assert waiting.session.ran == (Interval(0, waiting.session.position),)
     assert path.read_bytes() == before
 
 
 # Weeks
 
 
-def test_the_first_week_is_neutral_while_too_few_days_are_left(practice: Practice) -> None:
-    week = practice.this_week()
+def test_the_first_week_is_neutral_while_too_few_days_are_left(service: Service) -> None:
+    week = service.this_week()
     assert (week.start, week.end) == (MONDAY, SUNDAY)
     assert (week.days, week.partial, week.goal) == ((), (), Goal(2, 3))
     assert week.state is State.NEUTRAL
     assert week.eligible == (SUNDAY,)
 
 
-def test_a_day_counts_once_however_many_sessions_it_has(short: Practice, machine: Machine) -> None:
+def test_a_day_counts_once_however_many_sessions_it_has(short: Service, machine: Machine) -> None:
     for _ in range(2):
         walk_to_the_end(short.sessions.start(None), machine)
     short.sessions.start(None).stop()
     assert short.this_week().days == (SUNDAY,)
     assert short.this_week().partial == ()
     assert short.history.days(SUNDAY, SUNDAY) == {
-        SUNDAY: Day(SUNDAY, sessions=3, counting=2, manual=0)
+        SUNDAY: DaySummary(SUNDAY, sessions=3, counting=2, manual=0)
     }
 
 
-def test_a_live_session_is_not_yet_a_day(short: Practice, machine: Machine) -> None:
+def test_a_live_session_is_not_yet_a_day(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     assert short.this_week().days == ()
     assert short.this_week().partial == ()
@@ -334,27 +331,27 @@ def test_a_live_session_is_not_yet_a_day(short: Practice, machine: Machine) -> N
 
 
 @pytest.mark.parametrize(("start", "first"), [("monday", 16), ("saturday", 21), ("sunday", 22)])
-def test_a_week_starts_where_the_setting_says(practice: Practice, start: str, first: int) -> None:
-    practice.set("week_start", start)
-    assert practice.this_week().start == date(2026, 11, first)
+def test_a_week_starts_where_the_setting_says(service: Service, start: str, first: int) -> None:
+    service.set("week_start", start)
+    assert service.this_week().start == date(2026, 11, first)
 
 
-def test_goals_and_pauses_reach_the_week(practice: Practice, path: Path) -> None:
-    put(practice._database, session(1, log_date=date(2026, 11, 2)))
+def test_goals_and_pauses_reach_the_week(service: Service, path: Path) -> None:
+    put(service._database, session(1, log_date=date(2026, 11, 2)))
     tell(
         path,
         "INSERT INTO goal VALUES ('2026-11-18', 1, 5, 1, NULL)",
         "INSERT INTO pause VALUES ('2026-11-22', 'a cold', 1, NULL)",
     )
-    week = practice.this_week()
+    week = service.this_week()
     assert (week.goal, week.state, week.reason) == (Goal(1, 5), State.PAUSED, "a cold")
-    [before] = practice.history.overview().weeks(date(2026, 11, 9), date(2026, 11, 9))
+    [before] = service.history.overview().weeks(date(2026, 11, 9), date(2026, 11, 9))
     assert (before.goal, before.state) == (Goal(2, 3), State.MISSED)
 
 
-def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) -> None:
+def test_an_overview_judges_all_weeks_that_a_span_touches(service: Service) -> None:
     put(
-        practice._database,
+        service._database,
         session(1, log_date=date(2026, 11, 3)),
         session(2, log_date=date(2026, 11, 5)),
         session(3, log_date=date(2026, 11, 9)),
@@ -362,7 +359,7 @@ def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) ->
         session(5, log_date=date(2026, 11, 11)),
         session(6, log_date=date(2026, 11, 19), state=SessionState.PARTIAL, counts=False),
     )
-    overview = practice.history.overview()
+    overview = service.history.overview()
     weeks = overview.weeks(date(2026, 11, 1), date(2026, 11, 30))
     assert [week.start for week in weeks] == [
         date(2026, 10, 26) + timedelta(weeks=number) for number in range(6)
@@ -376,7 +373,7 @@ def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) ->
         State.BLANK,
     ]
     assert weeks[3].partial == (date(2026, 11, 19),)
-    assert weeks[3] == practice.this_week()
+    assert weeks[3] == service.this_week()
     assert overview.totals == Totals(streak=2, best_streak=2, met=2, full=1)
     assert (overview.today, overview.sessions) == (SUNDAY, 6)
 
@@ -390,8 +387,8 @@ def test_an_overview_judges_all_weeks_that_a_span_touches(practice: Practice) ->
         ("2026-01-01", "2026-12-31", 53),
     ],
 )
-def test_weeks_are_whole(practice: Practice, first: str, last: str, weeks: int) -> None:
-    judged = practice.history.overview().weeks(date.fromisoformat(first), date.fromisoformat(last))
+def test_weeks_are_whole(service: Service, first: str, last: str, weeks: int) -> None:
+    judged = service.history.overview().weeks(date.fromisoformat(first), date.fromisoformat(last))
     assert len(judged) == weeks
     assert judged[0].start <= date.fromisoformat(first) <= judged[0].end
     assert judged[-1].start <= date.fromisoformat(last) <= judged[-1].end
@@ -401,17 +398,17 @@ def test_weeks_are_whole(practice: Practice, first: str, last: str, weeks: int) 
 
 
 def test_a_practice_is_opened_on_a_path_and_closed_again(path: Path, machine: Machine) -> None:
-    with practice_module.opened(path, machine.surroundings()) as practice:
-        assert practice.path == path
-        practice.set("bell", "off")
-    with pytest.raises(StoreFault):
-        practice.set("bell", "on")
-    with practice_module.opened(path, machine.surroundings()) as practice:
-        assert not practice.settings.bell
+    with Service.open(path, machine.system()) as service:
+        assert service.path == path
+        service.set("bell", "off")
+    with pytest.raises(StorageError):
+        service.set("bell", "on")
+    with Service.open(path, machine.system()) as service:
+        assert not service.settings.bell
 
 
 @pytest.mark.usefixtures("impatient")
-def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: Path) -> None:
+def test_every_question_to_a_locked_file_gets_a_sentence(short: Service, path: Path) -> None:
     edited, counted, deleted = (short.sessions.start(None).stop() for _ in range(3))
     history = short.history
     questions: list[Callable[[], object]] = [
@@ -444,7 +441,7 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Practice, path: 
     with locked(path, "EXCLUSIVE"):
         short._database.patience = 0
         for question in questions:
-            with pytest.raises(StoreFault, match="locked"):
+            with pytest.raises(StorageError, match="locked"):
                 question()
     for question in questions:
         question()

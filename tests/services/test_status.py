@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Session
 from footui.domain.weeks.week import Goal, State, Totals
 from footui.services import system as made
-from footui.services.service import Practice, opened
+from footui.services.service import Service
 from footui.services.status import Standing, readable, standing
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import settings
@@ -29,46 +29,46 @@ def at(machine: Machine, moment: str) -> None:
     machine.utc = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def now(practice: Practice, machine: Machine) -> Standing:
+def now(service: Service, machine: Machine) -> Standing:
     """How the week stands by the database of a practice."""
-    return standing(practice.path, machine.surroundings())
+    return standing(service.path, machine.system())
 
 
 def test_nothing_on_record_is_a_week_without_days(path: Path, machine: Machine) -> None:
-    found = standing(path, machine.surroundings())
+    found = standing(path, machine.system())
     assert (found.today, found.week.start, found.week.end) == (SUNDAY, MONDAY, SUNDAY)
     assert (found.week.days, found.week.goal) == ((), Goal(2, 3))
     assert found.totals == Totals(0, 0, 0, 0)
     assert (found.last_day, found.is_live, found.ascii_only) == (None, False, False)
 
 
-def test_it_is_the_week_of_the_screens(practice: Practice, machine: Machine) -> None:
-    practice.plan.set_goal(LONG_AGO, Goal(1, 2))
-    practice.plan.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
+def test_it_is_the_week_of_the_screens(service: Service, machine: Machine) -> None:
+    service.plan.set_goal(LONG_AGO, Goal(1, 2))
+    service.plan.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
     for day in (LONG_AGO, date(2026, 11, 3), date(2026, 11, 5), MONDAY):
-        practice.history.add(day, Details())
-    practice.history.add(SUNDAY, Details(counts=False))
+        service.history.add(day, Details())
+    service.history.add(SUNDAY, Details(counts=False))
     for week_start in ("monday", "sunday", "saturday"):
-        practice.set("week_start", week_start)
-        found, overview = now(practice, machine), practice.history.overview()
-        assert (found.today, found.week) == (practice.today(), practice.this_week())
+        service.set("week_start", week_start)
+        found, overview = now(service, machine), service.history.overview()
+        assert (found.today, found.week) == (service.today(), service.this_week())
         assert (found.today, found.totals) == (overview.today, overview.totals)
 
 
-def test_the_last_day_is_the_last_that_counts(practice: Practice, machine: Machine) -> None:
-    practice.history.add(LONG_AGO, Details())
-    practice.history.add(MONDAY, Details())
-    practice.history.add(date(2026, 11, 18), Details(counts=False))
-    practice.history.delete(practice.history.add(date(2026, 11, 20), Details()))
-    assert now(practice, machine).last_day == MONDAY
+def test_the_last_day_is_the_last_that_counts(service: Service, machine: Machine) -> None:
+    service.history.add(LONG_AGO, Details())
+    service.history.add(MONDAY, Details())
+    service.history.add(date(2026, 11, 18), Details(counts=False))
+    service.history.delete(service.history.add(date(2026, 11, 20), Details()))
+    assert now(service, machine).last_day == MONDAY
 
 
-def test_a_session_is_live_until_it_ends(short: Practice, machine: Machine) -> None:
+def test_a_session_is_live_until_it_ends(short: Service, machine: Machine) -> None:
     assert not now(short, machine).is_live
     live = short.sessions.start(None)
     assert now(short, machine).is_live
     machine.advance(7_000)
-    live.put_aside()
+    live.suspend()
     assert not now(short, machine).is_live
     assert now(short, machine).is_waiting
     taken = short.sessions.take()
@@ -79,48 +79,48 @@ def test_a_session_is_live_until_it_ends(short: Practice, machine: Machine) -> N
     assert (found.is_live, found.last_day) == (False, SUNDAY)
 
 
-def test_today_is_that_of_the_chosen_zone_and_cutoff(practice: Practice, machine: Machine) -> None:
+def test_today_is_that_of_the_chosen_zone_and_cutoff(service: Service, machine: Machine) -> None:
     at(machine, "2026-11-22T23:30")
     machine.zone = "Asia/Tokyo"
-    assert now(practice, machine).today == date(2026, 11, 23)
-    practice.set("timezone", "America/New_York")
-    assert now(practice, machine).today == SUNDAY
-    practice.set("timezone", "Europe/Berlin")
-    assert now(practice, machine).today == date(2026, 11, 23)
-    practice.set("day_cutoff", "2")
-    found = now(practice, machine)
+    assert now(service, machine).today == date(2026, 11, 23)
+    service.set("timezone", "America/New_York")
+    assert now(service, machine).today == SUNDAY
+    service.set("timezone", "Europe/Berlin")
+    assert now(service, machine).today == date(2026, 11, 23)
+    service.set("day_cutoff", "2")
+    found = now(service, machine)
     assert (found.today, found.week.start) == (SUNDAY, MONDAY)
 
 
 def test_the_machine_is_asked_for_its_zone_only_where_none_is_chosen(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
     def zone() -> str:
         raise LookupError
 
-    surroundings = machine.surroundings()._replace(server_zone=zone)
-    practice.set("timezone", "UTC")
-    assert standing(practice.path, surroundings).today == SUNDAY
-    practice.set("timezone", "Atlantis/Capital")
+    system = machine.system()._replace(server_zone=zone)
+    service.set("timezone", "UTC")
+    assert standing(service.path, system).today == SUNDAY
+    service.set("timezone", "Atlantis/Capital")
     with pytest.raises(LookupError):
-        standing(practice.path, surroundings)
+        standing(service.path, system)
 
 
-def test_ascii_is_a_setting(practice: Practice, machine: Machine) -> None:
-    practice.set("ascii", "on")
-    assert now(practice, machine).ascii_only
+def test_ascii_is_a_setting(service: Service, machine: Machine) -> None:
+    service.set("ascii", "on")
+    assert now(service, machine).ascii_only
 
 
-def test_asking_changes_nothing(short: Practice, machine: Machine) -> None:
+def test_asking_changes_nothing(short: Service, machine: Machine) -> None:
     short.sessions.start(None)
     before = contents(short.path.parent)
     now(short, machine)
     assert contents(short.path.parent) == before
 
 
-def test_a_pause_is_told_with_its_reason(practice: Practice, machine: Machine) -> None:
-    practice.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu")
-    week = now(practice, machine).week
+def test_a_pause_is_told_with_its_reason(service: Service, machine: Machine) -> None:
+    service.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu")
+    week = now(service, machine).week
     assert (week.state, week.reason) == (State.PAUSED, "\x1b[31mflu")
 
 
@@ -136,7 +136,7 @@ def test_what_is_missing_or_empty_is_read_as_an_empty_database(
     dangling.symlink_to(path)
     for place in (path, empty, dangling, tmp_path / "some" / "where" / "footui.db"):
         assert readable(place) == IN_MEMORY
-        assert standing(place, machine.surroundings()).week.days == ()
+        assert standing(place, machine.system()).week.days == ()
     assert sorted(tmp_path.iterdir()) == [dangling, empty]
     assert empty.stat().st_size == 0
 
@@ -148,17 +148,17 @@ def test_all_else_is_opened_so_that_what_is_wrong_with_it_is_told(
     long = tmp_path / ("long" * 100)
     for place in (path, tmp_path, long):
         assert readable(place) == place
-        with pytest.raises(StoreFault):
-            standing(place, machine.surroundings())
+        with pytest.raises(StorageError):
+            standing(place, machine.system())
 
 
 def test_a_database_in_memory_is_no_file_and_gone_when_closed(
     tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with opened(IN_MEMORY, machine.surroundings()) as practice:
-        practice.history.add(SUNDAY, Details())
-        assert practice.history.overview().sessions == 1
+    with Service.open(IN_MEMORY, machine.system()) as service:
+        service.history.add(SUNDAY, Details())
+        assert service.history.overview().sessions == 1
     with closing(Database(IN_MEMORY)) as database:
         assert settings.settings(database) == {}
     assert list(tmp_path.iterdir()) == []
@@ -185,7 +185,7 @@ def test_the_machines_zone_is_where_a_link_leads_or_is_found_otherwise(
 ) -> None:
     monkeypatch.delenv("TZ", raising=False)
     be_linked(monkeypatch, link)
-    assert made.of_this_machine().server_zone() == zone
+    assert made.real_system().server_zone() == zone
 
 
 @pytest.mark.parametrize("value", ["Asia/Tokyo", ""])
@@ -194,7 +194,7 @@ def test_a_zone_in_the_environment_is_stronger_than_the_link(
 ) -> None:
     monkeypatch.setenv("TZ", value)
     be_linked(monkeypatch, "/usr/share/zoneinfo/Europe/Berlin")
-    assert made.of_this_machine().server_zone() == "found"
+    assert made.real_system().server_zone() == "found"
 
 
 def be_linked(monkeypatch: pytest.MonkeyPatch, link: str | None) -> None:
@@ -212,7 +212,7 @@ def be_linked(monkeypatch: pytest.MonkeyPatch, link: str | None) -> None:
 
 def test_the_longer_way_to_the_zone_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert made.of_this_machine().server_zone() == "Asia/Tokyo"
+    assert made.real_system().server_zone() == "Asia/Tokyo"
 
 
 @pytest.mark.parametrize("fault", [LookupError, OSError, ValueError])
@@ -224,4 +224,4 @@ def test_where_no_zone_is_found_it_is_utc(
 
     monkeypatch.setenv("TZ", "")
     monkeypatch.setattr("tzlocal.get_localzone_name", lost)
-    assert made.of_this_machine().server_zone() == "UTC"
+    assert made.real_system().server_zone() == "UTC"

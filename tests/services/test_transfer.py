@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from footui.domain import config
-from footui.domain.errors import Refused, StoreFault
+from footui.domain.errors import RejectedError, StorageError
 from footui.domain.limits import INSTANTS, MAX_TRANSITIONS
 from footui.domain.session import session as session_module
 from footui.domain.session.edits import Details
@@ -25,9 +25,9 @@ from footui.domain.transfer.merge import Tally
 from footui.domain.weeks.week import Goal, WeekStart
 from footui.services import session_batches
 from footui.services.live.lease_watch import Led
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
-from footui.services.transfer import TRIES, Exchange, Outcome
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
+from footui.services.transfer import TRIES, Outcome, Transfer
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
 from tests.support.exports import Document, broken, broken_table
@@ -44,27 +44,27 @@ LONGEST = 220
 
 
 @pytest.fixture
-def elsewhere(machine: Machine) -> Iterator[Practice]:
+def elsewhere(machine: Machine) -> Iterator[Service]:
     """A practice with nothing in it on another machine, whose clock shows the same."""
     with closing(Database(IN_MEMORY)) as database:
-        yield Practice(database, machine.surroundings(200))
+        yield Service(database, machine.system(200))
 
 
-def whole_of(practice: Practice) -> Document:
+def whole_of(service: Service) -> Document:
     """What an export holds."""
-    document: Document = json.loads("".join(practice.exchange.document()))
+    document: Document = json.loads("".join(service.transfer.document()))
     return document
 
 
-def exported(practice: Practice) -> Document:
+def exported(service: Service) -> Document:
     """Everything, but for when that was, and where."""
-    document = whole_of(practice)
+    document = whole_of(service)
     del document["exported_at"], document["source"]
     return document
 
 
 def take_in(
-    practice: Practice,
+    service: Service,
     data: Document | str | bytes,
     *,
     is_sheet: bool = False,
@@ -73,20 +73,20 @@ def take_in(
     if isinstance(data, dict):
         data = json.dumps(data)
     whole = data if isinstance(data, bytes) else data.encode()
-    return practice.exchange.take_in(
+    return service.transfer.take_in(
         io.BytesIO(whole), is_sheet=is_sheet, is_trial=False, joins=joins
     )
 
 
-def rows(practice: Practice) -> list[str]:
+def rows(service: Service) -> list[str]:
     """All that is in the database, as SQL."""
-    connection = practice._database.sqlite.connection()  # type: ignore[no-untyped-call]
+    connection = service._database.sqlite.connection()  # type: ignore[no-untyped-call]
     return list(connection.iterdump())
 
 
-def days(practice: Practice) -> list[date]:
+def days(service: Service) -> list[date]:
     """All log dates with something on them, deleted or not."""
-    return [date.fromisoformat(each["log_date"]) for each in exported(practice)["sessions"]]
+    return [date.fromisoformat(each["log_date"]) for each in exported(service)["sessions"]]
 
 
 def assert_nothing_is_new(outcome: Outcome) -> None:
@@ -94,9 +94,9 @@ def assert_nothing_is_new(outcome: Outcome) -> None:
     assert outcome.waiting == 0
 
 
-def assert_it_comes_back_as_it_was(practice: Practice, elsewhere: Practice) -> None:
+def assert_it_comes_back_as_it_was(service: Service, elsewhere: Service) -> None:
     """Whole into an empty database, and the same again out of it."""
-    whole = exported(practice)
+    whole = exported(service)
     take_in(elsewhere, whole)
     assert exported(elsewhere) == whole
     before = rows(elsewhere)
@@ -117,69 +117,67 @@ def life(request: pytest.FixtureRequest) -> Iterator[Life]:
 
 def test_whatever_was_done_comes_back_as_it_was(life: Life) -> None:
     with closing(Database(IN_MEMORY)) as database:
-        other = Practice(database, life.machine.surroundings())
-        assert_it_comes_back_as_it_was(life.practice, other)
-        assert config.shown(other.settings) == config.shown(life.practice.settings) | {
+        other = Service(database, life.machine.system())
+        assert_it_comes_back_as_it_was(life.service, other)
+        assert config.shown(other.settings) == config.shown(life.service.settings) | {
             "bell": "on"  # which is the machine's
         }
-        assert other.routines.current() == life.practice.routines.current()
+        assert other.routines.current() == life.service.routines.current()
         assert (other.plan.goals(), other.plan.pauses()) == (
-            life.practice.plan.goals(),
-            life.practice.plan.pauses(),
+            life.service.plan.goals(),
+            life.service.plan.pauses(),
         )
-        ours, theirs = life.practice.history.overview(), other.history.overview()
+        ours, theirs = life.service.history.overview(), other.history.overview()
         assert (theirs.diary, theirs.totals, theirs.trend) == (ours.diary, ours.totals, ours.trend)
-        for day in days(life.practice):
+        for day in days(life.service):
             for here, there in zip(
-                life.practice.history.day(day), other.history.day(day), strict=True
+                life.service.history.day(day), other.history.day(day), strict=True
             ):
                 assert (there.ran, there.exercises) == (here.ran, here.exercises)
                 assert here.record == there.record or here.record.ended_at is None
 
 
-def test_notes_in_any_script_come_back_as_they_were(
-    practice: Practice, elsewhere: Practice
-) -> None:
+def test_notes_in_any_script_come_back_as_they_were(service: Service, elsewhere: Service) -> None:
     notes = ['"', "'", "\\u00e9 \\", "👩‍🦰👣", "e\u0301 ä", "مرحبا", "=1", "<b>", "[b]", "a" * 500]
     for note in notes:
-        practice.history.add(TODAY, Details(note=note))
-    assert_it_comes_back_as_it_was(practice, elsewhere)
+        service.history.add(TODAY, Details(note=note))
+    assert_it_comes_back_as_it_was(service, elsewhere)
     assert {view.record.note for view in elsewhere.history.day(TODAY)} == set(notes)
 
 
 def test_a_setting_that_makes_no_sense_here_comes_in_and_has_its_default(
-    practice: Practice, elsewhere: Practice
+    service: Service, elsewhere: Service
 ) -> None:
-    practice.set("timezone", "Moon/Sea_of_Tranquillity")
-    practice.set("week_start", "someday")
-    assert_it_comes_back_as_it_was(practice, elsewhere)
+    service.set("timezone", "Moon/Sea_of_Tranquillity")
+    service.set("week_start", "someday")
+    assert_it_comes_back_as_it_was(service, elsewhere)
     assert elsewhere.settings.timezone == "UTC"
 
 
-def test_what_was_deleted_is_deleted_there(practice: Practice, elsewhere: Practice) -> None:
-    practice.history.add(TODAY, Details())
-    practice.set("week_start", "sunday")
-    practice.plan.set_goal(TODAY, Goal(1, 1))
-    practice.plan.pause(TODAY, TODAY, "flu")
-    take_in(elsewhere, exported(practice))
-    [view] = practice.history.day(TODAY)
-    practice.history.delete(view.record)
-    practice.unset("week_start")
-    practice.plan.unset_goal(TODAY)
-    practice.plan.unpause(TODAY, TODAY)
-    outcome = take_in(elsewhere, exported(practice))
+def test_what_was_deleted_is_deleted_there(service: Service, elsewhere: Service) -> None:
+    service.history.add(TODAY, Details())
+    service.set("week_start", "sunday")
+    service.plan.set_goal(TODAY, Goal(1, 1))
+    service.plan.pause(TODAY, TODAY, "flu")
+    take_in(elsewhere, exported(service))
+    [view] = service.history.day(TODAY)
+    service.history.delete(view.record)
+    service.unset("week_start")
+    service.plan.unset_goal(TODAY)
+    service.plan.unpause(TODAY, TODAY)
+    outcome = take_in(elsewhere, exported(service))
     assert outcome.tallies == dict.fromkeys(
         ("sessions", "settings", "goals", "pauses"), Tally(deleted=1)
     ) | {"routines": NOTHING}
-    assert exported(elsewhere) == exported(practice)
+    assert exported(elsewhere) == exported(service)
     assert elsewhere.history.day(TODAY) == ()
     assert elsewhere.settings.week_start is WeekStart.MONDAY
 
 
-def test_settings_of_a_machine_stay_where_they_are(practice: Practice, elsewhere: Practice) -> None:
+def test_settings_of_a_machine_stay_where_they_are(service: Service, elsewhere: Service) -> None:
     for key, value in (("bell", "off"), ("theme", "light"), ("welcomed", "yes")):
-        practice.set(key, value)
-    whole = exported(practice)
+        service.set(key, value)
+    whole = exported(service)
     assert whole["settings"] == {}
     whole["settings"] = {"bell": {"value": "off", "updated_at": "2026-11-01T10:00:00.000Z"}}
     assert_nothing_is_new(take_in(elsewhere, whole))
@@ -187,14 +185,14 @@ def test_settings_of_a_machine_stay_where_they_are(practice: Practice, elsewhere
 
 
 def test_a_timed_session_tells_there_what_was_done(
-    short: Practice, elsewhere: Practice, machine: Machine
+    short: Service, elsewhere: Service, machine: Machine
 ) -> None:
     live = short.sessions.start(3)
     for change in (Session.pause, Session.resume, Session.extend, Session.previous_block):
         walk(live, machine, 9_000)
         live.change(change)
     walk_to_the_end(live, machine)
-    live.annotate(pain_after=1, note="done")
+    live.add_feedback(pain_after=1, note="done")
     assert_it_comes_back_as_it_was(short, elsewhere)
     assert elsewhere.history.day(TODAY) == short.history.day(TODAY)
     [told] = exported(elsewhere)["sessions"]
@@ -205,7 +203,7 @@ def test_a_timed_session_tells_there_what_was_done(
 
 
 def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
-    short: Practice, elsewhere: Practice
+    short: Service, elsewhere: Service
 ) -> None:
     short.sessions.start(None).stop()
     whole = exported(short)
@@ -223,15 +221,15 @@ def test_two_that_were_edited_apart_become_one_whichever_comes_first(life: Life)
     seed = life.chance.random()
     with closing(Life(IN_MEMORY, seed)) as other, closing(Life(IN_MEMORY, 0)) as third:
         _edit_apart(life, other)
-        ours, theirs = exported(life.practice), exported(other.practice)
+        ours, theirs = exported(life.service), exported(other.service)
         assert ours != theirs
-        take_in(life.practice, theirs)
-        take_in(other.practice, ours)
-        assert exported(life.practice) == exported(other.practice)
+        take_in(life.service, theirs)
+        take_in(other.service, ours)
+        assert exported(life.service) == exported(other.service)
         third.machine.utc = life.machine.utc
-        take_in(third.practice, theirs)
-        take_in(third.practice, ours)
-        assert exported(third.practice) == exported(other.practice)
+        take_in(third.service, theirs)
+        take_in(third.service, ours)
+        assert exported(third.service) == exported(other.service)
         _assert_nothing_comes_of_it_again([life, other, third], [ours, theirs])
 
 
@@ -242,17 +240,17 @@ def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
         with closing(first), closing(Life(IN_MEMORY, -seed)) as other:
             first.go_on(30)
             _edit_apart(first, other)
-            ours, theirs = exported(first.practice), exported(other.practice)
-            take_in(first.practice, theirs)
-            take_in(other.practice, ours)
-            assert exported(first.practice) == exported(other.practice)
+            ours, theirs = exported(first.service), exported(other.service)
+            take_in(first.service, theirs)
+            take_in(other.service, ours)
+            assert exported(first.service) == exported(other.service)
             _assert_nothing_comes_of_it_again([first, other], [ours, theirs])
 
 
 def _edit_apart(one: Life, other: Life) -> None:
     """Let both begin with what one has, and go their ways, by clocks that differ."""
     other.machine.utc = one.machine.utc
-    take_in(other.practice, exported(one.practice))
+    take_in(other.service, exported(one.service))
     other.machine.utc += one.chance.choice([0, -DAY // 24, DAY // 2])
     one.go_on(20)
     other.go_on(20)
@@ -261,54 +259,54 @@ def _edit_apart(one: Life, other: Life) -> None:
 
 def _assert_nothing_comes_of_it_again(lives: list[Life], documents: list[Document]) -> None:
     for life in lives:
-        before = rows(life.practice)
+        before = rows(life.service)
         for document in documents:
-            assert_nothing_is_new(take_in(life.practice, document))
-        assert rows(life.practice) == before
+            assert_nothing_is_new(take_in(life.service, document))
+        assert rows(life.service) == before
 
 
 def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
-    practice: Practice, elsewhere: Practice, machine: Machine
+    service: Service, elsewhere: Service, machine: Machine
 ) -> None:
-    record = practice.history.add(TODAY, Details(note="first"))
-    take_in(elsewhere, exported(practice))
+    record = service.history.add(TODAY, Details(note="first"))
+    take_in(elsewhere, exported(service))
     machine.advance(1)
-    practice.history.edit(record, Details(note="here"))
+    service.history.edit(record, Details(note="here"))
     machine.advance(1)
     elsewhere.history.edit(record, Details(note="elsewhere"))
     machine.advance(1)
-    practice.history.undo()
-    take_in(elsewhere, exported(practice))
-    take_in(practice, exported(elsewhere))
-    for each in (practice, elsewhere):
+    service.history.undo()
+    take_in(elsewhere, exported(service))
+    take_in(service, exported(elsewhere))
+    for each in (service, elsewhere):
         [view] = each.history.day(TODAY)
         assert view.record.note == "first"
 
 
 def test_a_change_that_came_in_since_is_not_undone(
-    practice: Practice, elsewhere: Practice, machine: Machine
+    service: Service, elsewhere: Service, machine: Machine
 ) -> None:
-    record = practice.history.add(TODAY, Details(note="first"))
-    take_in(elsewhere, exported(practice))
+    record = service.history.add(TODAY, Details(note="first"))
+    take_in(elsewhere, exported(service))
     machine.advance(1)
     elsewhere.history.edit(record, Details(note="elsewhere"))
-    take_in(practice, exported(elsewhere))
-    undone = practice.history.undo()
+    take_in(service, exported(elsewhere))
+    undone = service.history.undo()
     assert undone
     assert undone.is_outdated
-    assert practice.history.day(TODAY)[0].record.note == "elsewhere"
+    assert service.history.day(TODAY)[0].record.note == "elsewhere"
 
 
 # Live sessions
 
 
 def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
-    short: Practice, elsewhere: Practice, machine: Machine
+    short: Service, elsewhere: Service, machine: Machine
 ) -> None:
     live = short.sessions.start(4)
     walk(live, machine, 30_000)
     live.change(Session.extend)
-    live.put_aside()
+    live.suspend()
     assert_it_comes_back_as_it_was(short, elsewhere)
     waiting = elsewhere.sessions.waiting()
     assert waiting
@@ -330,14 +328,14 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
 
 
 def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
-    short: Practice, elsewhere: Practice, machine: Machine
+    short: Service, elsewhere: Service, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
-    assert short.exchange.is_session_led
+    assert short.transfer.is_session_led
     assert exported(short)["sessions"] == []
-    live.put_aside()
-    assert not short.exchange.is_session_led
+    live.suspend()
+    assert not short.transfer.is_session_led
     assert_it_comes_back_as_it_was(short, elsewhere)
     here, there = short.sessions.waiting(), elsewhere.sessions.waiting()
     assert here
@@ -349,21 +347,21 @@ def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
 
 
 def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_copy(
-    short: Practice, elsewhere: Practice, machine: Machine
+    short: Service, elsewhere: Service, machine: Machine
 ) -> None:
     """By a clock there that is forty days ahead; nor does it come to wait here again."""
     live = short.sessions.start(None)
     walk(live, machine, 30_000)
-    live.put_aside()
+    live.suspend()
     copy = exported(short)
     taken = short.sessions.take()
     assert taken
     taken.change(Session.resume)
     walk_to_the_end(taken, machine)
     finished = exported(short)
-    for fate in (Live.put_aside, Live.stop, Live.discard):
+    for fate in (LiveSession.suspend, LiveSession.stop, LiveSession.discard):
         with closing(Database(IN_MEMORY)) as database:
-            other = Practice(database, machine.surroundings(300))
+            other = Service(database, machine.system(300))
             take_in(other, copy)
             machine.advance(40 * DAY)
             resumed = other.sessions.take()
@@ -376,11 +374,11 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
 
 
 def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
-    short: Practice, elsewhere: Practice, machine: Machine
+    short: Service, elsewhere: Service, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
-    live.put_aside()
+    live.suspend()
     take_in(elsewhere, exported(short))
     live = short.sessions.take() or live
     taken = elsewhere.sessions.take()
@@ -392,7 +390,7 @@ def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
     assert (outcome.waiting, outcome.tallies["sessions"]) == (1, NOTHING)
     assert rows(short) == before
     machine.advance(-1)
-    live.put_aside()
+    live.suspend()
     outcome = take_in(short, theirs)
     assert (outcome.waiting, outcome.tallies["sessions"]) == (0, Tally(changed=1))
     assert short.sessions.waiting() is None
@@ -400,13 +398,13 @@ def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
 
 
 def test_of_two_live_sessions_each_waits_until_the_other_is_over(
-    short: Practice, elsewhere: Practice, machine: Machine
+    short: Service, elsewhere: Service, machine: Machine
 ) -> None:
     here = short.sessions.start(None)
     machine.advance(1)
     there = elsewhere.sessions.start(None)
     for live in (here, there):
-        live.put_aside()
+        live.suspend()
     ours, theirs = exported(short), exported(elsewhere)
     assert take_in(short, theirs).waiting == 1
     assert take_in(elsewhere, ours).waiting == 1
@@ -424,15 +422,13 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     assert elsewhere.sessions.waiting()
 
 
-def test_importing_ones_own_export_leaves_nothing_waiting(
-    short: Practice, machine: Machine
-) -> None:
+def test_importing_ones_own_export_leaves_nothing_waiting(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     assert_nothing_is_new(take_in(short, exported(short)))
     earlier = exported(short)
     walk(live, machine, 20_000)
     assert_nothing_is_new(take_in(short, earlier))
-    live.put_aside()
+    live.suspend()
     assert_nothing_is_new(take_in(short, earlier))
 
 
@@ -440,47 +436,45 @@ def test_importing_ones_own_export_leaves_nothing_waiting(
 
 
 def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
-    life: Life, elsewhere: Practice, machine: Machine
+    life: Life, elsewhere: Service, machine: Machine
 ) -> None:
     machine.utc = life.machine.utc
     elsewhere.history.add(elsewhere.today(), Details())
-    data = json.dumps(exported(life.practice)).encode()
+    data = json.dumps(exported(life.service)).encode()
     before, stamp = rows(elsewhere), elsewhere._database.stamp()
-    said = elsewhere.exchange.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
+    said = elsewhere.transfer.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
     assert (rows(elsewhere), elsewhere._database.stamp()) == (before, stamp)
-    assert said == elsewhere.exchange.take_in(
+    assert said == elsewhere.transfer.take_in(
         io.BytesIO(data), is_sheet=False, is_trial=False, joins=True
     )
     assert said.tallies["sessions"].added > 0
 
 
-def test_a_trial_waits_for_nobody_who_writes(
-    impatient: None, practice: Practice, path: Path
-) -> None:
+def test_a_trial_waits_for_nobody_who_writes(impatient: None, service: Service, path: Path) -> None:
     data = b"date\n2026-11-20\n"
     with locked(path):
-        said = practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=True)
-        with pytest.raises(StoreFault):
-            practice.exchange.take_in(io.BytesIO(data), is_sheet=True, is_trial=False)
+        said = service.transfer.take_in(io.BytesIO(data), is_sheet=True, is_trial=True)
+        with pytest.raises(StorageError):
+            service.transfer.take_in(io.BytesIO(data), is_sheet=True, is_trial=False)
     assert said.tallies["sessions"] == Tally(added=1)
 
 
 def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
-    impatient: None, practice: Practice, path: Path
+    impatient: None, service: Service, path: Path
 ) -> None:
-    practice.history.add(TODAY, Details())
-    whole = exported(practice)
+    service.history.add(TODAY, Details())
+    whole = exported(service)
     with locked(path):
-        assert_nothing_is_new(take_in(practice, whole))
+        assert_nothing_is_new(take_in(service, whole))
 
 
 @pytest.mark.parametrize("times", [1, 2, TRIES])
 def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
-    practice: Practice, elsewhere: Practice, path: Path, machine: Machine, times: int
+    service: Service, elsewhere: Service, path: Path, machine: Machine, times: int
 ) -> None:
     """Nor does anybody who writes then find the database locked."""
-    record = practice.history.add(TODAY, Details(note="as it was"))
-    take_in(elsewhere, exported(practice))
+    record = service.history.add(TODAY, Details(note="as it was"))
+    take_in(elsewhere, exported(service))
     machine.advance(1)
     elsewhere.history.edit(record, Details(note="theirs"))
     elsewhere.history.add(TODAY, Details())
@@ -493,45 +487,45 @@ def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
             tell(path, "UPDATE session SET note = 'later', updated_at = updated_at + 2")
         return Led.NO
 
-    exchange = Exchange(
-        practice._database,
-        machine.surroundings(100),
-        lambda: practice.settings,
+    transfer = Transfer(
+        service._database,
+        machine.system(100),
+        lambda: service.settings,
         led_by_nobody_but_written_to,
     )
     document = io.BytesIO(json.dumps(exported(elsewhere)).encode())
-    outcome = exchange.take_in(document, is_sheet=False, is_trial=False)
+    outcome = transfer.take_in(document, is_sheet=False, is_trial=False)
     assert outcome.tallies["sessions"] == Tally(added=1)
-    notes = {one["id"]: one["note"] for one in exported(practice)["sessions"]}
+    notes = {one["id"]: one["note"] for one in exported(service)["sessions"]}
     assert notes[record.id] == "later"
 
 
-def test_a_trial_says_in_the_same_words_what_is_wrong(practice: Practice) -> None:
+def test_a_trial_says_in_the_same_words_what_is_wrong(service: Service) -> None:
     for data, is_sheet in ((b"{", False), (b"date\n2026-11-24\n", True)):
         for is_trial in (True, False):
             with pytest.raises(DocumentError, match="line"):
-                practice.exchange.take_in(io.BytesIO(data), is_sheet=is_sheet, is_trial=is_trial)
+                service.transfer.take_in(io.BytesIO(data), is_sheet=is_sheet, is_trial=is_trial)
 
 
 # Tables
 
 
 def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(life: Life) -> None:
-    table, before = "".join(life.practice.exchange.sheet()), rows(life.practice)
-    assert_nothing_is_new(take_in(life.practice, table, is_sheet=True))
-    assert rows(life.practice) == before
+    table, before = "".join(life.service.transfer.sheet()), rows(life.service)
+    assert_nothing_is_new(take_in(life.service, table, is_sheet=True))
+    assert rows(life.service) == before
 
 
-def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(practice: Practice) -> None:
+def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(service: Service) -> None:
     table = "Date;Minutes;Pain before\r\n20.11.2026;12,5;3\r\n20.11.2026;12,5;3\r\n"
-    assert take_in(practice, table, is_sheet=True).tallies["sessions"] == Tally(added=2)
-    before = rows(practice)
-    assert_nothing_is_new(take_in(practice, table, is_sheet=True))
-    assert rows(practice) == before
-    practice.set("timezone", "Pacific/Auckland")
-    practice.set("day_cutoff", "6")
-    assert_nothing_is_new(take_in(practice, table, is_sheet=True))
-    views = practice.history.day(date(2026, 11, 20))
+    assert take_in(service, table, is_sheet=True).tallies["sessions"] == Tally(added=2)
+    before = rows(service)
+    assert_nothing_is_new(take_in(service, table, is_sheet=True))
+    assert rows(service) == before
+    service.set("timezone", "Pacific/Auckland")
+    service.set("day_cutoff", "6")
+    assert_nothing_is_new(take_in(service, table, is_sheet=True))
+    views = service.history.day(date(2026, 11, 20))
     assert [view.record.minutes for view in views] == [12.5, 12.5]
 
 
@@ -558,79 +552,79 @@ def test_many_more_broken_documents_do_no_harm(life: Life) -> None:
 def _what_comes_of_it(life: Life, number: int) -> bool:
     """Take in something broken, look at everything, and take it back; whether it came in."""
     chance = random.Random(life.machine.utc + number)
-    practice, whole = life.practice, exported(life.practice)
+    service, whole = life.service, exported(life.service)
     is_sheet = chance.random() < 0.25
-    table = "".join(practice.exchange.sheet()).encode()
+    table = "".join(service.transfer.sheet()).encode()
     data = broken_table(chance, table) if is_sheet else broken(chance, whole)
-    before = rows(practice)
+    before = rows(service)
     refusal = ""
-    with suppress(_Undo), practice._database.transaction():
-        if refusal := _refusal(practice, data, is_sheet=is_sheet):
-            assert rows(practice) == before
+    with suppress(_Undo), service._database.transaction():
+        if refusal := _refusal(service, data, is_sheet=is_sheet):
+            assert rows(service) == before
         else:
-            _assert_it_is_sound(practice, life.machine)
+            _assert_it_is_sound(service, life.machine)
         raise _Undo
     assert is_clean(refusal)
     assert len(refusal) <= LONGEST
     return not refusal
 
 
-def _refusal(practice: Practice, data: bytes, *, is_sheet: bool) -> str:
+def _refusal(service: Service, data: bytes, *, is_sheet: bool) -> str:
     try:
-        take_in(practice, data, is_sheet=is_sheet)
+        take_in(service, data, is_sheet=is_sheet)
     except DocumentError as error:
         return str(error)
     return ""
 
 
-def _assert_it_is_sound(practice: Practice, machine: Machine) -> None:
-    sqlite = practice._database.sqlite
+def _assert_it_is_sound(service: Service, machine: Machine) -> None:
+    sqlite = service._database.sqlite
     for check in ("integrity_check", "foreign_key_check"):
         assert sqlite.execute_sql(f"PRAGMA {check}").fetchall() in ([], [("ok",)])
-    _look_at_everything(practice)
+    _look_at_everything(service)
     with closing(Database(IN_MEMORY)) as database:
-        assert_it_comes_back_as_it_was(practice, Practice(database, machine.surroundings()))
-    if live := practice.sessions.take():
+        assert_it_comes_back_as_it_was(service, Service(database, machine.system()))
+    if live := service.sessions.take():
         live.change(Session.resume)
         live.stop()
-        _look_at_everything(practice)
+        _look_at_everything(service)
 
 
-def _look_at_everything(practice: Practice) -> None:
-    history = practice.history
+def _look_at_everything(service: Service) -> None:
+    history = service.history
     overview = history.overview()
-    for day in {*days(practice), *practice.plan.goals(), *practice.plan.pauses()}:
+    for day in {*days(service), *service.plan.goals(), *service.plan.pauses()}:
         assert overview.weeks(day, day)
         history.day(day)
         history.days(day, day)
         history.ratings(day, day)
-    assert practice.this_week()
-    assert practice.routines.timeline()
-    "".join(practice.exchange.sheet())
+    assert service.this_week()
+    assert service.routines.timeline()
+    "".join(service.transfer.sheet())
 
 
 def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
     """Not even where the clock was put back in between."""
-    live = practice.sessions.start(None)
+    live = service.sessions.start(None)
     machine.advance(3_000)
     live.look()
-    live.put_aside()
-    before = json.dumps(whole_of(practice)).encode()
+    live.suspend()
+    before = json.dumps(whole_of(service)).encode()
     machine.utc -= 3_600_000
-    taken = practice.sessions.take()
+    taken = service.sessions.take()
     assert taken
     taken.stop()
-    practice.exchange.take_in(io.BytesIO(before), is_sheet=False, is_trial=False)
-    assert practice.sessions.waiting() is None
+    service.transfer.take_in(io.BytesIO(before), is_sheet=False, is_trial=False)
+    assert service.sessions.waiting() is None
 
 
 # How much there may be
 
 
 def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
-    short: Practice, elsewhere: Practice, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    short: Service, elsewhere: Service, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_module, "MAX_TRANSITIONS", 60)
     monkeypatch.setattr(json_reader, "MAX_TRANSITIONS", 60)
@@ -664,7 +658,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("few")
 def test_no_session_comes_on_record_beyond_those_that_may_be(
-    short: Practice, elsewhere: Practice
+    short: Service, elsewhere: Service
 ) -> None:
     for _ in range(3):
         record = short.history.add(TODAY, Details())
@@ -676,11 +670,13 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
         lambda: short.sessions.start(None),
         lambda: take_in(short, whole),
         lambda: take_in(short, "date\n2026-11-01\n", is_sheet=True),
-        lambda: short.exchange.take_in(
+        lambda: short.transfer.take_in(
             io.BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=True, joins=True
         ),
     ):
-        with pytest.raises(StoreFault, match=r"in one database, deleted ones among them.*is safe"):
+        with pytest.raises(
+            StorageError, match=r"in one database, deleted ones among them.*is safe"
+        ):
             more()
         assert [line for line in rows(short) if "routine" not in line] == [
             line for line in before if "routine" not in line
@@ -691,17 +687,17 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
 
 
 def test_an_import_of_several_batches_is_told_as_one(
-    practice: Practice, elsewhere: Practice, monkeypatch: pytest.MonkeyPatch
+    service: Service, elsewhere: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_batches, "AT_ONCE", 2)
     for note in "abcde":
-        practice.history.add(TODAY, Details(note=note))
-    live = practice.sessions.start(None)
-    live.put_aside()
-    assert_it_comes_back_as_it_was(practice, elsewhere)
+        service.history.add(TODAY, Details(note=note))
+    live = service.sessions.start(None)
+    live.suspend()
+    assert_it_comes_back_as_it_was(service, elsewhere)
     [first, *_] = elsewhere.history.day(TODAY)
     elsewhere.history.delete(first.record)
-    outcome = take_in(practice, exported(elsewhere))
+    outcome = take_in(service, exported(elsewhere))
     assert outcome.tallies["sessions"] == Tally(deleted=1)
 
 
@@ -709,90 +705,90 @@ def test_an_import_of_several_batches_is_told_as_one(
 
 
 def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
-    practice: Practice, elsewhere: Practice
+    service: Service, elsewhere: Service
 ) -> None:
     elsewhere.set("timezone", "Asia/Tokyo")  # settings are nothing on record
-    practice.history.add(TODAY, Details())
-    take_in(elsewhere, exported(practice), joins=False)
-    assert exported(elsewhere)["person"] == exported(practice)["person"]
+    service.history.add(TODAY, Details())
+    take_in(elsewhere, exported(service), joins=False)
+    assert exported(elsewhere)["person"] == exported(service)["person"]
     elsewhere.history.add(TODAY, Details())
-    take_in(practice, exported(elsewhere), joins=False)
-    assert len(practice.history.day(TODAY)) == 2
+    take_in(service, exported(elsewhere), joins=False)
+    assert len(service.history.day(TODAY)) == 2
 
 
 @pytest.mark.parametrize(
     "use",
     [
-        lambda practice: practice.history.add(TODAY, Details()),
-        lambda practice: practice.plan.set_goal(TODAY, Goal(1, 2)),
-        lambda practice: practice.plan.pause(TODAY, TODAY, ""),
-        lambda practice: (practice.history.add(TODAY, Details()), practice.history.undo()),
+        lambda service: service.history.add(TODAY, Details()),
+        lambda service: service.plan.set_goal(TODAY, Goal(1, 2)),
+        lambda service: service.plan.pause(TODAY, TODAY, ""),
+        lambda service: (service.history.add(TODAY, Details()), service.history.undo()),
     ],
     ids=["a session", "a goal", "a pause", "a tombstone"],
 )
 def test_another_persons_data_is_refused_unless_it_is_joined(
-    practice: Practice, elsewhere: Practice, use: Callable[[Practice], object]
+    service: Service, elsewhere: Service, use: Callable[[Service], object]
 ) -> None:
-    practice.history.add(TODAY, Details())
+    service.history.add(TODAY, Details())
     use(elsewhere)
-    before, theirs = rows(elsewhere), exported(practice)
-    with pytest.raises(Refused, match="another person"):
+    before, theirs = rows(elsewhere), exported(service)
+    with pytest.raises(RejectedError, match="another person"):
         take_in(elsewhere, theirs, joins=False)
     assert rows(elsewhere) == before
     take_in(elsewhere, theirs, joins=True)
     assert exported(elsewhere)["person"] == theirs["person"]
-    take_in(practice, exported(elsewhere), joins=False)
+    take_in(service, exported(elsewhere), joins=False)
 
 
-def test_what_tells_nobodys_id_is_taken(practice: Practice, elsewhere: Practice) -> None:
-    practice.history.add(TODAY, Details())
+def test_what_tells_nobodys_id_is_taken(service: Service, elsewhere: Service) -> None:
+    service.history.add(TODAY, Details())
     elsewhere.history.add(TODAY, Details())
-    whole = exported(practice) | {"version": 1, "person": None}
+    whole = exported(service) | {"version": 1, "person": None}
     person = exported(elsewhere)["person"]
     assert take_in(elsewhere, whole, joins=False).tallies["sessions"] == Tally(added=1)
-    table = "".join(practice.exchange.sheet())
+    table = "".join(service.transfer.sheet())
     assert_nothing_is_new(take_in(elsewhere, table, is_sheet=True, joins=False))
     assert exported(elsewhere)["person"] == person
 
 
 def test_before_the_first_merge_with_a_source_a_copy_is_kept(
-    practice: Practice, elsewhere: Practice, path: Path
+    service: Service, elsewhere: Service, path: Path
 ) -> None:
-    practice.history.add(TODAY, Details(note="ours"))
-    before = rows(practice)
+    service.history.add(TODAY, Details(note="ours"))
+    before = rows(service)
     elsewhere.history.add(TODAY, Details(note="theirs"))
     whole = whole_of(elsewhere)
-    outcome = take_in(practice, whole)
+    outcome = take_in(service, whole)
     assert outcome.backup
     assert outcome.backup.parent == path.with_name("footui-backups")
     with closing(sqlite3.connect(outcome.backup)) as copy:
         assert list(copy.iterdump()) == before
     elsewhere.history.add(TODAY, Details(note="more"))
-    assert take_in(practice, whole_of(elsewhere)).backup is None
-    assert take_in(practice, whole_of(practice)).backup is None
+    assert take_in(service, whole_of(elsewhere)).backup is None
+    assert take_in(service, whole_of(service)).backup is None
 
 
 def test_no_copy_is_kept_where_nothing_comes_in_or_nothing_was_there(
-    practice: Practice, elsewhere: Practice, path: Path
+    service: Service, elsewhere: Service, path: Path
 ) -> None:
     elsewhere.history.add(TODAY, Details())
     whole = whole_of(elsewhere)
-    assert take_in(practice, whole).backup is None
+    assert take_in(service, whole).backup is None
     blank = whole | {"sessions": [], "source": "01a00000-0000-7000-8000-00000000000c"}
-    assert take_in(practice, blank).backup is None
+    assert take_in(service, blank).backup is None
     assert not path.with_name("footui-backups").exists()
 
 
 def test_where_no_copy_can_be_kept_nothing_is_taken_in(
-    practice: Practice, elsewhere: Practice, path: Path
+    service: Service, elsewhere: Service, path: Path
 ) -> None:
-    practice.history.add(TODAY, Details())
+    service.history.add(TODAY, Details())
     elsewhere.history.add(TODAY, Details())
     path.with_name("footui-backups").write_text("a file")
-    before = rows(practice)
-    with pytest.raises(StoreFault):
-        take_in(practice, whole_of(elsewhere))
-    assert rows(practice) == before
+    before = rows(service)
+    with pytest.raises(StorageError):
+        take_in(service, whole_of(elsewhere))
+    assert rows(service) == before
 
 
 # What a clock put into the future
@@ -800,37 +796,37 @@ def test_where_no_copy_can_be_kept_nothing_is_taken_in(
 
 @pytest.mark.parametrize("ahead", [DAY, 40 * DAY, 36 * 365 * DAY], ids=["a day", "40", "years"])
 def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
-    practice: Practice, elsewhere: Practice, machine: Machine, ahead: int
+    service: Service, elsewhere: Service, machine: Machine, ahead: int
 ) -> None:
     now = machine.utc
     machine.utc = now + ahead
-    there = practice.today()
-    record = practice.history.add(there, Details())
-    practice.history.delete(practice.history.add(there, Details()))  # a tombstone blocks nothing
+    there = service.today()
+    record = service.history.add(there, Details())
+    service.history.delete(service.history.add(there, Details()))  # a tombstone blocks nothing
     machine.utc = now
     elsewhere.history.add(TODAY, Details())
-    outcome = take_in(elsewhere, exported(practice))
+    outcome = take_in(elsewhere, exported(service))
     assert outcome.to_come == (there,)
-    for each in (practice, elsewhere):
+    for each in (service, elsewhere):
         overview = each.history.overview()
         assert there not in overview.diary.days
         assert each.history.days(there, there) == {}
         assert [view.record.id for view in each.history.day(there)] == [record.id]
     assert elsewhere.this_week().days == (TODAY,)
-    assert take_in(practice, exported(elsewhere)).tallies["sessions"] == Tally(added=1)
+    assert take_in(service, exported(elsewhere)).tallies["sessions"] == Tally(added=1)
     machine.utc = now + ahead
-    for each in (practice, elsewhere):
+    for each in (service, elsewhere):
         assert each.history.overview().diary.days == {TODAY, there}
         assert there in each.this_week().days
 
 
 def test_with_a_clock_that_was_never_set_nothing_is_recorded(
-    practice: Practice, machine: Machine
+    service: Service, machine: Machine
 ) -> None:
-    around = machine.surroundings()._replace(earliest=machine.utc + 1)
-    wrong = Practice(practice._database, around)
-    before = rows(practice)
+    around = machine.system()._replace(earliest=machine.utc + 1)
+    wrong = Service(service._database, around)
+    before = rows(service)
     for record in (lambda: wrong.sessions.start(None), lambda: wrong.history.add(TODAY, Details())):
-        with pytest.raises(Refused, match="Set the clock, then try again"):
+        with pytest.raises(RejectedError, match="Set the clock, then try again"):
             record()
-    assert rows(practice) == before
+    assert rows(service) == before

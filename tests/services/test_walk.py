@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.routine import toml_reader
 from footui.domain.session.session import Kind, Session, Transition
 from footui.services.live.fallback_file import kept
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import Machine
 from tests.support.session_driver import SHORT, numbered, replayed
@@ -47,8 +47,8 @@ class TwoFootuis:
         self.is_locked = False
         self.pid = 100
         self.databases: dict[int, Database] = {}
-        self.practices: dict[int, Practice] = {}
-        self.lives: dict[int, Live] = {}
+        self.practices: dict[int, Service] = {}
+        self.lives: dict[int, LiveSession] = {}
         self.logs: dict[str, tuple[Transition, ...]] = {}
         self.steps = {
             self.time_passes_under_the_eyes_of_one: 8,
@@ -80,24 +80,24 @@ class TwoFootuis:
     def _start(self, seat: int) -> None:
         self.pid += 1
         self.databases[seat] = Database(self.path)
-        self.practices[seat] = Practice(self.databases[seat], self.machine.surroundings(self.pid))
+        self.practices[seat] = Service(self.databases[seat], self.machine.system(self.pid))
 
     # What can happen
 
-    def time_passes_under_the_eyes_of_one(self, seat: int, live: Live | None) -> None:
+    def time_passes_under_the_eyes_of_one(self, seat: int, live: LiveSession | None) -> None:
         for _ in range(self.chance.randint(1, 20)):
             self.machine.advance(self.chance.choice([900, 1_000]))
             if live:
                 live.look()
 
-    def time_passes_unseen(self, seat: int, live: Live | None) -> None:
+    def time_passes_unseen(self, seat: int, live: LiveSession | None) -> None:
         self.machine.advance(self.chance.choice([1, 300, 4_999, 5_001, 60_000]))
 
-    def both_look(self, seat: int, live: Live | None) -> None:
+    def both_look(self, seat: int, live: LiveSession | None) -> None:
         for each in self.lives.values():
             each.look()
 
-    def one_changes_it(self, seat: int, live: Live | None) -> None:
+    def one_changes_it(self, seat: int, live: LiveSession | None) -> None:
         """Whoever does so leads the session, or learns that somebody else does."""
         for change in self.chance.choices(CHANGES, k=self.chance.randint(1, 3)):
             if live:
@@ -108,32 +108,32 @@ class TwoFootuis:
                 assert not (leads and live.lost)
                 assert not was_saved or live.is_saved or live.lost or self.is_locked
 
-    def one_ends_it(self, seat: int, live: Live | None) -> None:
+    def one_ends_it(self, seat: int, live: LiveSession | None) -> None:
         if live and not live.is_over:
             if self.chance.random() < 0.5:
                 live.discard()
             else:
                 live.stop(pain=5, place="back")
 
-    def one_begins(self, seat: int, live: Live | None) -> None:
+    def one_begins(self, seat: int, live: LiveSession | None) -> None:
         was_live = self._is_live()
         try:
             self.lives[seat] = self.practices[seat].sessions.start(None)
-        except LeaseLost:
+        except LeaseLostError:
             assert was_live
-        except StoreFault:
+        except StorageError:
             assert self.is_locked
         else:
             assert not was_live
 
-    def one_takes_over(self, seat: int, live: Live | None) -> None:
+    def one_takes_over(self, seat: int, live: LiveSession | None) -> None:
         try:
             self.practices[seat].sessions.watch()
             waiting = self.practices[seat].sessions.waiting()
             assert bool(waiting) == self._is_live()
             is_more_kept = any(kept(self.path, []))
             taken = self.practices[seat].sessions.take()
-        except StoreFault:
+        except StorageError:
             assert self.is_locked
         else:
             assert is_more_kept or bool(taken) == bool(waiting)
@@ -143,12 +143,12 @@ class TwoFootuis:
             if taken:
                 self.lives[seat] = taken
 
-    def one_puts_it_aside(self, seat: int, live: Live | None) -> None:
+    def one_puts_it_aside(self, seat: int, live: LiveSession | None) -> None:
         if live:
             leads = self._tokens() == [live._token]
             try:
-                live.put_aside()
-            except StoreFault:
+                live.suspend()
+            except StorageError:
                 assert self.is_locked
             else:
                 del self.lives[seat]
@@ -156,14 +156,14 @@ class TwoFootuis:
                     assert self._tokens() == [None]
                     assert live.is_saved
 
-    def one_dies(self, seat: int, live: Live | None) -> None:
+    def one_dies(self, seat: int, live: LiveSession | None) -> None:
         if not self.is_locked:
             if live := self.lives.pop(seat, None):
                 live._lock.release()
             self.databases[seat].close()
             self._start(seat)
 
-    def another_program_locks_or_unlocks(self, seat: int, live: Live | None) -> None:
+    def another_program_locks_or_unlocks(self, seat: int, live: LiveSession | None) -> None:
         if self.is_locked:
             self.lock.close()
         else:
@@ -221,7 +221,9 @@ class TwoFootuis:
         assert is_live or row["started_at"] <= row["ended_at"] <= self.machine.utc
         assert all(0 <= start < end <= session.timeline.length for start, end in session.ran)
 
-    def _a_leader_remembers_what_is_committed(self, live: Live, on_record: "OnRecord") -> None:
+    def _a_leader_remembers_what_is_committed(
+        self, live: LiveSession, on_record: "OnRecord"
+    ) -> None:
         assert not live.lost
         log, lease = on_record.logs[live.record.id], on_record.lease
         assert log == live.session.log[: len(log)]
@@ -234,11 +236,11 @@ class TwoFootuis:
             assert told.timeline == live.session.timeline
             assert told.ran == live.session.ran_at(now)
 
-    def _a_leaders_heart_beats(self, live: Live, position: int) -> None:
+    def _a_leaders_heart_beats(self, live: LiveSession, position: int) -> None:
         if live.is_saved and not live.failure:
             assert live.session.position_at(live.session.seen) - position <= 5_000
 
-    def _what_is_called_saved_is_saved(self, live: Live, on_record: "OnRecord") -> None:
+    def _what_is_called_saved_is_saved(self, live: LiveSession, on_record: "OnRecord") -> None:
         assert on_record.logs[live.record.id] == live.session.log
         row, record = on_record.sessions[live.record.id], live.record
         for column in ("counts", "ended_at", "stop_pain", "stop_place", "deleted_at"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.store.atomic_file import follow_links, made_whole, make_private_directory
+from footui.store.atomic_file import atomic_write, follow_links, make_private_directory
 from tests.support.sqlite_tools import contents, mode, without_privileges
 
 OLD, NEW = b"what was there", b"what is new"
@@ -17,7 +17,7 @@ OLD, NEW = b"what was there", b"what is new"
 def make(
     path: Path, *, replacing: bool = False, meanwhile: Callable[[], object] = lambda: None
 ) -> None:
-    with made_whole(path, replacing=replacing) as unfinished:
+    with atomic_write(path, replacing=replacing) as unfinished:
         unfinished.write_bytes(NEW)
         meanwhile()
 
@@ -64,7 +64,7 @@ def test_a_file_is_there_once_it_is_whole_and_on_the_disk(
         sync(handle)
 
     monkeypatch.setattr(os, "fsync", noted)
-    with made_whole(file, replacing=replacing) as unfinished:
+    with atomic_write(file, replacing=replacing) as unfinished:
         unfinished.write_bytes(NEW)
         assert not file.exists()
     assert synced == [False, True]  # the file, and then its directory
@@ -74,7 +74,7 @@ def test_a_file_is_there_once_it_is_whole_and_on_the_disk(
 @pytest.mark.usefixtures("any_file_system", "umask")
 @pytest.mark.parametrize("replacing", [False, True])
 def test_only_its_owner_can_read_it_whatever_the_umask(file: Path, replacing: bool) -> None:
-    with made_whole(file, replacing=replacing) as unfinished:
+    with atomic_write(file, replacing=replacing) as unfinished:
         assert mode(unfinished) == 0o600
         unfinished.write_bytes(NEW)
     assert mode(file) == 0o600
@@ -188,7 +188,7 @@ def test_a_link_that_leads_nowhere_stays_and_is_not_followed(file: Path, tmp_pat
 
 def test_what_is_to_be_replaced_is_whole_all_the_time(file: Path) -> None:
     file.write_bytes(OLD)
-    with made_whole(file, replacing=True) as unfinished:
+    with atomic_write(file, replacing=True) as unfinished:
         unfinished.write_bytes(NEW)
         assert file.read_bytes() == OLD
     assert contents(file.parent) == {"file": NEW}

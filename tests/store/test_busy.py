@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store import busy
 from footui.store.busy import BusyWait
 from footui.store.database import Database
-from footui.store.errors import Busy
+from footui.store.errors import DatabaseBusyError
 from footui.store.queries import settings
 from tests.support.sqlite_tools import assert_friendly, locked
 
@@ -89,9 +89,9 @@ def test_where_the_disk_cannot_lock_no_other_program_is_blamed(
     with closing(Database(made, tell=told.append)) as database, locked(made):  # what SQLite says
         for wait in (60 / 128, 0):
             database.patience = wait
-            with pytest.raises(StoreFault, match="cannot lock files") as fault:
+            with pytest.raises(StorageError, match="cannot lock files") as fault:
                 settings.set_setting(database, "bell", "on", 2)
-            assert not isinstance(fault.value, Busy)
+            assert not isinstance(fault.value, DatabaseBusyError)
             assert_friendly(str(fault.value), made)
     assert told == []
     assert {file.name for file in made.parent.iterdir()} == {made.name}

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from peewee import SqliteDatabase
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store import database as database_module
 from footui.store import migrations
 from footui.store.database import Database
-from footui.store.errors import Busy
+from footui.store.errors import DatabaseBusyError
 from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
 from footui.store.migrations import statements
 from footui.store.queries import settings
@@ -47,7 +47,7 @@ def tables(path: Path) -> set[str]:
 def refusal(path: Path) -> str:
     """What is said on opening a path that must be refused and left exactly as it is."""
     before = contents(path.parent)
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         Database(path)
     assert contents(path.parent) == before
     assert_friendly(str(refused.value), path)
@@ -82,7 +82,7 @@ def test_closing_twice_does_no_harm(made: Path) -> None:
     database = Database(made)
     database.close()
     database.close()
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         settings.settings(database)
 
 
@@ -99,7 +99,7 @@ def test_making_it_fails_whole_at_any_statement(
 ) -> None:
     broken = [*SCRIPT[:number], "CREATE TABLE what is this", *SCRIPT[number + 1 :]]
     monkeypatch.setattr(migrations, "statements", lambda _: iter(broken))
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         Database(path)
     assert tables(path) == set()
     assert ask(path, "PRAGMA application_id") == [(0,)]
@@ -154,7 +154,7 @@ def test_many_threads_that_make_the_same_database_all_end_well(path: Path) -> No
         try:
             with closing(Database(path)) as database:
                 settings.set_setting(database, str(number), "here", 1)
-        except StoreFault as fault:
+        except StorageError as fault:
             told.append(fault)
 
     threads = [threading.Thread(target=use, args=[number]) for number in range(6)]
@@ -236,10 +236,10 @@ def test_who_waited_in_vain_for_a_lock_waits_no_more_to_read_until_it_is_gone(ma
                 return int(db.pragma("busy_timeout"))
 
         with locked(made, "EXCLUSIVE"):
-            with pytest.raises(Busy), database.at_once():
+            with pytest.raises(DatabaseBusyError), database.at_once():
                 settings.settings(database)
             assert patience() == 10
-            with pytest.raises(Busy):
+            with pytest.raises(DatabaseBusyError):
                 settings.settings(database)
             assert patience() == 0
         assert settings.settings(database) == {"bell": "off"}
@@ -293,7 +293,7 @@ def test_the_stamp_stays_while_everybody_only_reads(made: Path) -> None:
 def test_a_closed_database_has_no_stamp_and_stays_closed(made: Path) -> None:
     with closing(Database(made)) as database:
         database.close()
-        with pytest.raises(StoreFault):
+        with pytest.raises(StorageError):
             database.stamp()
         assert database.sqlite.is_closed()
 
@@ -311,7 +311,7 @@ def test_an_error_inside_a_transaction_undoes_all_of_it(path: Path) -> None:
 def test_a_full_disk_is_called_that_and_does_not_last(path: Path) -> None:
     with closing(Database(path)) as database:
         settings.set_setting(database, "bell", "off", 1)
-        with full(database), pytest.raises(StoreFault, match="disk is full") as told:
+        with full(database), pytest.raises(StorageError, match="disk is full") as told:
             settings.set_setting(database, "bell", "on" * 50_000, 2)
         assert_friendly(str(told.value), path)
         assert settings.settings(database) == {"bell": "off"}
@@ -323,7 +323,7 @@ def test_a_full_disk_fails_the_making_whole(path: Path, monkeypatch: pytest.Monk
     small = {**database_module._PRAGMAS, "max_page_count": 4}
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "_PRAGMAS", small)
-        with pytest.raises(StoreFault, match="disk is full"):
+        with pytest.raises(StorageError, match="disk is full"):
             Database(path)
     assert tables(path) == set()
     Database(path).close()
@@ -334,9 +334,9 @@ def test_damage_that_shows_later_is_called_that(made: Path) -> None:
     damaged_page(made, "setting")
     before = contents(made.parent)
     with closing(Database(made)) as database:
-        with pytest.raises(StoreFault, match="is damaged") as told:
+        with pytest.raises(StorageError, match="is damaged") as told:
             settings.settings(database)
-        with pytest.raises(StoreFault, match="is damaged"):
+        with pytest.raises(StorageError, match="is damaged"):
             settings.set_setting(database, "bell", "on", 2)
     assert_friendly(str(told.value), made)
     assert contents(made.parent) == before
@@ -356,9 +356,9 @@ def test_a_file_that_went_is_missed_and_what_took_its_place_left_alone(
         if fate == "deleted":
             (tmp_path / "away.db").unlink()
         there = contents(tmp_path)
-        with pytest.raises(StoreFault, match="moved, deleted or replaced") as told:
+        with pytest.raises(StorageError, match="moved, deleted or replaced") as told:
             settings.settings(database)
-        with pytest.raises(StoreFault, match="moved, deleted or replaced"):
+        with pytest.raises(StorageError, match="moved, deleted or replaced"):
             settings.set_setting(database, "bell", "on", 2)
         assert_friendly(str(told.value), made)
         assert contents(tmp_path) == there
@@ -396,7 +396,7 @@ def test_directories_that_exist_keep_their_mode(tmp_path: Path) -> None:
 
 
 def test_a_directory_is_no_database(tmp_path: Path) -> None:
-    with pytest.raises(StoreFault, match="is a directory") as told:
+    with pytest.raises(StorageError, match="is a directory") as told:
         Database(tmp_path)
     assert_friendly(str(told.value), tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -405,14 +405,14 @@ def test_a_directory_is_no_database(tmp_path: Path) -> None:
 def test_a_file_holds_no_database(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file")
     path = tmp_path / "file" / "footui.db"
-    with pytest.raises(StoreFault) as told:
+    with pytest.raises(StorageError) as told:
         Database(path)
     assert_friendly(str(told.value), path)
 
 
 def test_a_link_to_itself_leads_nowhere(path: Path) -> None:
     path.symlink_to(path.name)
-    with pytest.raises(StoreFault) as told:
+    with pytest.raises(StorageError) as told:
         Database(path)
     assert_friendly(str(told.value), path)
 
@@ -499,7 +499,7 @@ def test_a_new_database_in_a_read_only_directory_is_refused(public: Path) -> Non
 
 
 def refusal_below(path: Path) -> str:
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         Database(path)
     assert not path.parent.exists()
     assert_friendly(str(refused.value), path)
@@ -510,7 +510,7 @@ def test_a_file_that_may_not_be_read_is_refused(public: Path) -> None:
     path = public / "footui.db"
     Database(path).close()
     path.chmod(0)
-    with without_privileges(path), pytest.raises(StoreFault) as told:
+    with without_privileges(path), pytest.raises(StorageError) as told:
         Database(path)
     assert_friendly(str(told.value), path)
 
@@ -519,7 +519,7 @@ def test_a_directory_that_may_not_be_entered_is_refused(public: Path) -> None:
     path = public / "closed" / "footui.db"
     Database(path).close()
     path.parent.chmod(0)
-    with without_privileges(path, path.parent), pytest.raises(StoreFault) as told:
+    with without_privileges(path, path.parent), pytest.raises(StorageError) as told:
         Database(path)
     assert_friendly(str(told.value), path)
 
@@ -543,7 +543,7 @@ def test_a_read_only_database_can_be_read_and_says_why_it_cannot_be_written(
     with without_privileges(path, public), closing(Database(path)) as database:
         before = contents(public)
         assert settings.settings(database) == {"bell": "off"}
-        with pytest.raises(StoreFault, match="cannot be written to") as told:
+        with pytest.raises(StorageError, match="cannot be written to") as told:
             settings.set_setting(database, "bell", "on", 2)
         assert contents(public) == before
         assert settings.settings(database) == {"bell": "off"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.database import Database
 from footui.store.disk import growing_error, locking_error
 from footui.store.errors import explained
@@ -26,7 +26,7 @@ def io_error() -> sqlite3.OperationalError:
 
 
 def told(path: Path) -> str:
-    with pytest.raises(StoreFault) as fault, explained(path):
+    with pytest.raises(StorageError) as fault, explained(path):
         raise io_error()
     assert_friendly(str(fault.value), path)
     return str(fault.value)
@@ -60,11 +60,11 @@ def test_a_limit_on_the_size_of_files_is_told_and_the_database_stays_sound(made:
     resource.setrlimit(resource.RLIMIT_FSIZE, (made.stat().st_size, hard))
     try:
         with closing(Database(made)) as database:
-            with pytest.raises(StoreFault, match="ulimit -f") as fault:
+            with pytest.raises(StorageError, match="ulimit -f") as fault:
                 settings.set_setting(database, "key", "x" * 50_000, 2)
             assert_friendly(str(fault.value), made)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-        with pytest.raises(StoreFault, match="ulimit -f"):
+        with pytest.raises(StorageError, match="ulimit -f"):
             backups.keep(made, "copy")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
-from footui.store.errors import Damaged, explained, sentence
+from footui.domain.errors import StorageError
+from footui.store.errors import DatabaseDamagedError, explained, sentence
 
 PATH = Path("/home/me/footui.db")
 
@@ -142,19 +142,19 @@ def test_a_complaint_that_cannot_be_read_is_one_of_damage() -> None:
 
 @pytest.mark.parametrize("name", ["SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_NOTADB"])
 def test_damage_is_a_fault_of_its_own(name: str) -> None:
-    with pytest.raises(Damaged) as told, explained(PATH):
+    with pytest.raises(DatabaseDamagedError) as told, explained(PATH):
         raise_(an_error(name))
     assert str(told.value) == sentence(an_error(name), PATH)
 
 
 @pytest.mark.parametrize("error", [an_error("SQLITE_FULL"), OSError(errno.EIO, "no")])
 def test_what_is_no_damage_is_a_fault_of_the_store(error: Exception) -> None:
-    with pytest.raises(StoreFault) as told, explained(PATH):
+    with pytest.raises(StorageError) as told, explained(PATH):
         raise_(error)
-    assert not isinstance(told.value, Damaged)
+    assert not isinstance(told.value, DatabaseDamagedError)
     assert str(told.value) == sentence(error, PATH)
 
 
 def test_what_is_a_fault_already_stays_as_it_is() -> None:
-    with pytest.raises(StoreFault, match="as it is"), explained(PATH):
-        raise_(StoreFault("as it is"))
+    with pytest.raises(StorageError, match="as it is"), explained(PATH):
+        raise_(StorageError("as it is"))

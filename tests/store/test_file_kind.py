@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.database import Database
 from footui.store.file_kind import (
     APPLICATION_ID,
@@ -26,7 +26,7 @@ MAGIC = b"SQLite format 3\0"
 
 def refusal(path: Path, *advice: str) -> str:
     before = contents(path.parent)
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         refuse_foreign(path, *advice)
     assert contents(path.parent) == before
     return str(refused.value)

@@ -9,15 +9,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import SessionState
 from footui.domain.routine import toml_reader
 from footui.domain.session.edits import Details
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind, Session
 from footui.domain.weeks.week import Goal
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.maintenance import backups
@@ -73,11 +73,11 @@ class Days:
     def __init__(self, database: Database, chance: random.Random) -> None:
         self.chance = chance
         self.machine = Machine()
-        self.practice = Practice(database, self.machine.surroundings())
-        self.live: Live | None = None
+        self.service = Service(database, self.machine.system())
+        self.live: LiveSession | None = None
 
     def spend(self) -> None:
-        self.practice.routines.use(toml_reader.parse(SHORT))
+        self.service.routines.use(toml_reader.parse(SHORT))
         for _ in range(STEPS):
             self.machine.advance(self.chance.choice([300, 1_000, 4_500, 4_900, 60_000]))
             self.chance.choice([self._exercise, self._write])()
@@ -85,11 +85,11 @@ class Days:
 
     def _exercise(self) -> None:
         if self.live and self.live.is_over:
-            with suppress(StoreFault):  # it may be deleted by now
-                self.live.annotate(pain_after=self.chance.randint(0, 10), note=self._note())
+            with suppress(StorageError):  # it may be deleted by now
+                self.live.add_feedback(pain_after=self.chance.randint(0, 10), note=self._note())
             self.live = None
         elif not self.live:
-            self.live = self.practice.sessions.take() or self.practice.sessions.start(
+            self.live = self.service.sessions.take() or self.service.sessions.start(
                 self.chance.randint(0, 10)
             )
         elif self.chance.random() < 0.7:
@@ -99,17 +99,17 @@ class Days:
                 self.live
             )
 
-    def _stop(self, live: Live) -> None:
+    def _stop(self, live: LiveSession) -> None:
         live.stop(pain=5, place="back")
 
-    def _discard(self, live: Live) -> None:
+    def _discard(self, live: LiveSession) -> None:
         live.discard()
 
-    def _put_aside(self, live: Live) -> None:
-        live.put_aside()
+    def _put_aside(self, live: LiveSession) -> None:
+        live.suspend()
         self.live = None
 
-    def _finish(self, live: Live) -> None:
+    def _finish(self, live: LiveSession) -> None:
         live.change(Session.resume)
         walk_to_the_end(live, self.machine)
 
@@ -119,38 +119,38 @@ class Days:
         )()
 
     def _choose(self) -> None:
-        practice, today = self.practice, self.practice.today()
+        service, today = self.service, self.service.today()
         match self.chance.randrange(5):
             case 0:
-                practice.set("theme", self._note())
+                service.set("theme", self._note())
             case 1:
-                practice.unset("theme")
+                service.unset("theme")
             case 2:
-                practice.plan.set_goal(
+                service.plan.set_goal(
                     today, Goal(self.chance.randint(1, 3), self.chance.randint(3, 7))
                 )
             case 3:
-                practice.plan.pause(today, today, self._note())
+                service.plan.pause(today, today, self._note())
             case 4:
-                practice.plan.unpause(today, today)
+                service.plan.unpause(today, today)
 
     def _add(self) -> None:
-        self.practice.history.add(self.practice.today(), Details(note=self._note()))
+        self.service.history.add(self.service.today(), Details(note=self._note()))
 
     def _edit(self) -> None:
         for record in self._over()[:1]:
-            self.practice.history.edit(record, Details(note=self._note()))
+            self.service.history.edit(record, Details(note=self._note()))
 
     def _delete(self) -> None:
         for record in self._over()[:1]:
-            self.practice.history.delete(record)
+            self.service.history.delete(record)
 
     def _undo(self) -> None:
-        self.practice.history.undo()
+        self.service.history.undo()
 
     def _over(self) -> list[SessionRecord]:
         """What can be changed by hand, in any order."""
-        views = self.practice.history.day(self.practice.today())
+        views = self.service.history.day(self.service.today())
         records = [view.record for view in views if view.record.state is not SessionState.LIVE]
         return self.chance.sample(records, len(records))
 
@@ -188,7 +188,7 @@ def flaw(remains: Remains, directory: Path) -> str:
         try:
             with closing(Database(Path(place) / "footui.db")) as database:
                 return loss(database, remains.may_hold) or damage(database) or led_on(database)
-        except StoreFault as fault:
+        except StorageError as fault:
             return str(fault).replace(place, "")
 
 
@@ -204,9 +204,9 @@ def loss(database: Database, may_hold: list[Contents]) -> str:
 
 def led_on(database: Database) -> str:
     database.sqlite.pragma("synchronous", "off")  # the power stays on
-    practice = Practice(database, Machine(LATER).surroundings(pid=200))
-    waiting = practice.sessions.waiting()
-    live = practice.sessions.take() or practice.sessions.start(3)
+    service = Service(database, Machine(LATER).system(pid=200))
+    waiting = service.sessions.waiting()
+    live = service.sessions.take() or service.sessions.start(3)
     if waiting and waiting.session.ran != live.session.ran:
         return "goes on from somewhere else"
     live.change(Session.resume)

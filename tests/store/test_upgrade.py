@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import ChangeKind, SessionState
 from footui.domain.session.session import Session
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store import migrations
 from footui.store.busy import BusyWait
@@ -105,7 +105,7 @@ def files(path: Path) -> set[str]:
 def refusal(path: Path, named: Path | None = None) -> str:
     """What is said on opening an old database that cannot be upgraded, and stays as it is."""
     before = path.read_bytes()
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         Database(path)
     assert path.read_bytes() == before
     assert files(path) <= {path.name, COPY}
@@ -194,29 +194,29 @@ def test_nothing_is_lost_and_nothing_else_is_touched(old: Path) -> None:
 def test_a_practice_goes_on_where_it_was_and_what_was_changed_can_be_undone(old: Path) -> None:
     """Added and edited by hand, then another one counted, and yet another one deleted."""
     with closing(Database(old)) as database:
-        practice = Practice(database, Machine().surroundings(200))
+        service = Service(database, Machine().system(200))
         kept = [row for row in everything(old, "session") if row["deleted_at"] is None]
         over = [row for row in kept if row["state"] != "live"]
-        overview = practice.history.overview()
+        overview = service.history.overview()
         assert overview.sessions == len(over) == 11
         days = overview.diary.days | overview.diary.partial
         assert {day.isoformat() for day in days} == {row["log_date"] for row in over}
-        undone = [practice.history.undo() for _ in range(4)]
+        undone = [service.history.undo() for _ in range(4)]
         assert [(each.kind, each.is_outdated) for each in undone if each] == [
             (kind, False)
             for kind in (ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.ADD)
         ]
-        assert practice.history.undo() is None
-        assert not practice.history.day(date(2026, 11, 21))
-        [partial] = practice.history.day(date(2026, 11, 7))
+        assert service.history.undo() is None
+        assert not service.history.day(date(2026, 11, 21))
+        [partial] = service.history.day(date(2026, 11, 7))
         assert not partial.record.counts
-        [finished] = practice.history.day(date(2026, 11, 2))
+        [finished] = service.history.day(date(2026, 11, 2))
         assert finished.record.note == "Füße, it's better\nthan before"
         for _ in range(4):
-            assert practice.history.redo()
-        [added] = practice.history.day(date(2026, 11, 21))
+            assert service.history.redo()
+        [added] = service.history.day(date(2026, 11, 21))
         assert (added.record.note, added.record.minutes) == ('Füße, "links"', 1 / 3)
-        [partial] = practice.history.day(date(2026, 11, 7))
+        [partial] = service.history.day(date(2026, 11, 7))
         assert partial.record.counts
 
 
@@ -224,13 +224,13 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
     machine = Machine()
     machine.utc = LAST_HEARD_OF + 3_600_000
     with closing(Database(old)) as database:
-        practice = Practice(database, machine.surroundings(200))
-        practice.sessions.watch()
-        waiting = practice.sessions.waiting()
+        service = Service(database, machine.system(200))
+        service.sessions.watch()
+        waiting = service.sessions.waiting()
         assert waiting
         assert (waiting.held, waiting.session.position) == (False, 33_000)
         assert (waiting.record.minutes, waiting.record.pain_before) == (None, 3)
-        live = practice.sessions.take()
+        live = service.sessions.take()
         assert live
         assert live.session.ran == waiting.session.ran
         live.change(Session.resume)
@@ -362,7 +362,7 @@ def test_starts_that_fail_again_and_again_leave_one_copy(
 
 def test_where_no_copy_can_be_kept_the_old_database_stays(old: Path) -> None:
     kept(old).parent.write_text("a file\n")
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         Database(old)
     assert_friendly(str(refused.value), kept(old).parent)
     assert version(old) == OLD
@@ -406,7 +406,7 @@ def test_a_damaged_database_is_not_upgraded(old: Path) -> None:
 def test_a_locked_database_is_not_upgraded(old: Path, kind: str) -> None:
     with locked(old, kind):
         before = contents(old.parent)
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             Database(old)
         assert contents(old.parent) == before
     upgraded(old)
@@ -472,7 +472,7 @@ def test_many_that_open_it_at_once_upgrade_it_once(
         try:
             with closing(Database(old)) as database:
                 assert settings.settings(database)["timezone"] == "Europe/Berlin"
-        except (StoreFault, AssertionError) as fault:
+        except (StorageError, AssertionError) as fault:
             told.append(fault)
 
     monkeypatch.setattr(backups, "keep", noted)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session, Transition
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from footui.tui.app import FootUI
 from tests.support.fake_system import SUNDAY_EVENING, Machine
@@ -23,7 +23,7 @@ class Stage:
     """The program under test, and all that surrounds it."""
 
     machine: Machine
-    practice: Practice
+    service: Service
     app: FootUI
     pilot: Pilot[None]
     strokes: list[int] = field(default_factory=list)
@@ -60,19 +60,19 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Run the program on the database at `path` until the end of the block."""
     database = Database(path)
-    practice = Practice(database, machine.surroundings(pid))
+    service = Service(database, machine.system(pid))
     strokes: list[int] = []
     app = FootUI(
-        practice,
+        service,
         ascii_only=ascii_only,
         slow=slow,
         later=machine.later,
-        stroke=lambda: strokes.append(machine.monotonic),
+        ring=lambda: strokes.append(machine.monotonic),
     )
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield Stage(machine, practice, app, pilot, strokes)
+            yield Stage(machine, service, app, pilot, strokes)
     finally:
         database.close()
         if app.player:  # its process is over
@@ -82,9 +82,9 @@ async def staged(
 def welcomed(path: Path, machine: Machine) -> None:
     """Have the first run behind us."""
     database = Database(path)
-    practice = Practice(database, machine.surroundings())
-    practice.set("timezone", "Europe/Berlin")
-    practice.set("welcomed", "yes")
+    service = Service(database, machine.system())
+    service.set("timezone", "Europe/Berlin")
+    service.set("welcomed", "yes")
     database.close()
 
 
@@ -102,8 +102,8 @@ def performed(
     database = Database(path)
     then = Machine(when)
     then.chance = machine.chance
-    practice = Practice(database, then.surroundings())
-    live = practice.sessions.start(before)
+    service = Service(database, then.system())
+    live = service.sessions.start(before)
     end = round(live.session.timeline.length * part)
     then.advance(end)
     ending = Transition(Kind.FINISH if part == 1.0 else Kind.STOP, end, end)
@@ -111,7 +111,7 @@ def performed(
         lambda session, now: Session.replay(session.timeline, (*session.log, ending), 0, now)
     )
     if after is not None or note:
-        live.annotate(pain_after=after, note=note)
+        live.add_feedback(pain_after=after, note=note)
     database.close()
 
 
@@ -134,7 +134,7 @@ def a_year(path: Path, machine: Machine) -> None:
     first = datetime(2025, 10, 6, 17, 4, tzinfo=UTC)
     weekdays = ((0, 3), (1, 4, 6), (2, 5), (0, 2, 4), (1, 5), (3,), (0, 2, 5, 6), (1, 3))
     database = Database(path)
-    history = Practice(database, machine.surroundings()).history
+    history = Service(database, machine.system()).history
     for week in range(51):
         if week in (11, 12, 29):
             continue
@@ -147,8 +147,6 @@ def a_year(path: Path, machine: Machine) -> None:
     for days in (55, 53, 50):
         performed(path, machine, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)
     database = Database(path)
-    Practice(database, machine.surroundings()).plan.pause(
-        date(2025, 12, 22), date(2025, 12, 29), "flu"
-    )
+    Service(database, machine.system()).plan.pause(date(2025, 12, 22), date(2025, 12, 29), "flu")
     database.close()
     some_weeks(path, machine)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from footui.services.system import Seat, Surroundings
+from footui.services.system import Owner, System
 
 SUNDAY_EVENING = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ class Machine:
         self.zone = zone
         self.told: list[str] = []
         self.alarms: list[Alarm] = []
-        self.refuges: list[Path] = []
+        self.fallback_dirs: list[Path] = []
         self.chance = Chance()
 
     def later(self, delay: float, ring: Callable[[], None]) -> Alarm:
@@ -66,15 +66,15 @@ class Machine:
         self.monotonic += ms
         self.utc += ms
 
-    def surroundings(self, pid: int = 100) -> Surroundings:
+    def system(self, pid: int = 100) -> System:
         """What a footui that runs as `pid` on this machine sees."""
-        return Surroundings(
+        return System(
             utc=lambda: self.utc,
             monotonic=lambda: self.monotonic,
             server_zone=lambda: self.zone,
-            seat=Seat("desk", f"pts/{pid % 10}", pid),
+            seat=Owner("desk", f"pts/{pid % 10}", pid),
             randomness=self.chance,
-            refuges=lambda: self.refuges,
+            fallback_dirs=lambda: self.fallback_dirs,
             sleep=lambda seconds: self.advance(round(seconds * 1000)),
             tell=self.told.append,
         )

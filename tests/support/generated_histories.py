@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from pathlib import Path
 
-from footui.domain.errors import Refused
+from footui.domain.errors import RejectedError
 from footui.domain.routine import toml_reader
 from footui.domain.session.edits import Details
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Session
 from footui.domain.weeks.week import Goal
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import Machine
 from tests.support.session_driver import SHORT, walk
@@ -39,8 +39,8 @@ class Life:
         self.chance = random.Random(f"{seed}")
         self.machine = Machine()
         self.database = Database(path)
-        around = self.machine.surroundings()._replace(randomness=self.chance.randbytes)
-        self.practice = Practice(self.database, around)
+        around = self.machine.system()._replace(randomness=self.chance.randbytes)
+        self.service = Service(self.database, around)
         self.leaves_sessions = leaves_sessions
         self.steps = {
             self.time_passes: 6,
@@ -76,78 +76,78 @@ class Life:
             walk(live, self.machine, self.chance.choice([1_500, 20_000]), step=4_000)
             live.change(change)
         if self.leaves_sessions and self.chance.random() < 0.4:
-            live.put_aside()
+            live.suspend()
         elif self.chance.random() < 0.2:
             live.discard()
         else:
             walk(live, self.machine, self.chance.choice([0, 40_000, 120_000]), step=4_000)
             live.stop(pain=self.chance.choice([None, 5]), place="back")
-            live.annotate(pain_after=self._level(), note=self._note())
+            live.add_feedback(pain_after=self._level(), note=self._note())
 
-    def _live(self) -> Live:
-        return self.practice.sessions.take() or self.practice.sessions.start(self._level())
+    def _live(self) -> LiveSession:
+        return self.service.sessions.take() or self.service.sessions.start(self._level())
 
     def one_is_added(self) -> None:
-        day = self.practice.today() - timedelta(days=self.chance.randrange(30))
-        self._unless_refused(lambda: self.practice.history.add(day, self._details()))
+        day = self.service.today() - timedelta(days=self.chance.randrange(30))
+        self._unless_refused(lambda: self.service.history.add(day, self._details()))
 
     def one_is_edited(self) -> None:
         if record := self._any():
-            self._unless_refused(lambda: self.practice.history.edit(record, self._details()))
+            self._unless_refused(lambda: self.service.history.edit(record, self._details()))
 
     def one_counts_or_not(self) -> None:
         if record := self._any():
-            self._unless_refused(lambda: self.practice.history.count(record))
+            self._unless_refused(lambda: self.service.history.count(record))
 
     def one_is_deleted(self) -> None:
         if record := self._any():
-            self._unless_refused(lambda: self.practice.history.delete(record))
+            self._unless_refused(lambda: self.service.history.delete(record))
 
     def something_is_undone(self) -> None:
-        self.practice.history.undo()
+        self.service.history.undo()
 
     def something_is_redone(self) -> None:
-        self.practice.history.redo()
+        self.service.history.redo()
 
     def goals_change(self) -> None:
-        if self.chance.random() < 0.3 and (goals := sorted(self.practice.plan.goals())):
-            self.practice.plan.unset_goal(self.chance.choice(goals))
+        if self.chance.random() < 0.3 and (goals := sorted(self.service.plan.goals())):
+            self.service.plan.unset_goal(self.chance.choice(goals))
         else:
-            self.practice.plan.set_goal(self._day(), Goal(self.chance.randint(1, 3), 4))
+            self.service.plan.set_goal(self._day(), Goal(self.chance.randint(1, 3), 4))
 
     def weeks_are_paused(self) -> None:
         first = self._day()
         if self.chance.random() < 0.3:
-            self.practice.plan.unpause(first, first + timedelta(days=20))
+            self.service.plan.unpause(first, first + timedelta(days=20))
         else:
-            self.practice.plan.pause(
+            self.service.plan.pause(
                 first, first + timedelta(days=7), self.chance.choice(["", "flu"])
             )
 
     def settings_change(self) -> None:
         key = self.chance.choice([*SETTINGS])
         if self.chance.random() < 0.2:
-            self.practice.unset(key)
+            self.service.unset(key)
         else:
-            self.practice.set(key, self.chance.choice(SETTINGS[key]))
+            self.service.set(key, self.chance.choice(SETTINGS[key]))
 
     def the_routine_changes(self) -> None:
         name = self.chance.choice(["Short", "Other"])
         document = SHORT.replace("Short", name).replace("seconds = 60", "seconds = 6")
-        self.practice.routines.use(toml_reader.parse(document))
+        self.service.routines.use(toml_reader.parse(document))
 
     def _any(self) -> SessionRecord | None:
         """Some session of the last weeks."""
-        held = self.practice.history.days(self._earliest(), self.practice.today())
+        held = self.service.history.days(self._earliest(), self.service.today())
         if not held:
             return None
-        return self.chance.choice(self.practice.history.day(self.chance.choice([*held]))).record
+        return self.chance.choice(self.service.history.day(self.chance.choice([*held]))).record
 
     def _day(self) -> date:
-        return self.practice.today() + timedelta(days=self.chance.randrange(-40, 20))
+        return self.service.today() + timedelta(days=self.chance.randrange(-40, 20))
 
     def _earliest(self) -> date:
-        return self.practice.today() - timedelta(days=60)
+        return self.service.today() - timedelta(days=60)
 
     def _level(self) -> int | None:
         return self.chance.choice([None, 0, 4, 10])
@@ -169,5 +169,5 @@ class Life:
     def _unless_refused(self, change: Callable[[], object]) -> None:
         try:
             change()
-        except Refused:
+        except RejectedError:
             return

@@ -95,7 +95,7 @@ class Life:
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """When and where somebody looks, and on which weekday their weeks start."""
 
     now: datetime
@@ -108,7 +108,7 @@ class Look:
         return self.place.log_date(self.now)
 
 
-def life_and_look(chance: random.Random) -> tuple[Life, Look]:
+def life_and_look(chance: random.Random) -> tuple[Life, Snapshot]:
     """A random history around a day on which calendars stumble, and a look at it."""
     landmark, home = chance.choice(LANDMARKS), chance.choice(HOMES)
     first = landmark - ONE_DAY * chance.choice([0, 1, 3, 6, 8, 20, 41, 60, 90, 300])
@@ -119,11 +119,11 @@ def life_and_look(chance: random.Random) -> tuple[Life, Look]:
     return life, _look(chance, last, home)
 
 
-def _look(chance: random.Random, last: datetime, home: str) -> Look:
+def _look(chance: random.Random, last: datetime, home: str) -> Snapshot:
     """At the end of it all or later, at home or away."""
     later = timedelta(days=chance.choice([1, 2, 6, 7, 13, 40]), minutes=chance.randrange(1440))
     zone = chance.choice([home, chance.choice(AWAY), "Pacific/Honolulu"])
-    return Look(
+    return Snapshot(
         now=last + later * chance.randrange(2),
         place=Place(zone, chance.choice([0, 0, 1, 2, 3, 4, 5, 6])),
         week_start=chance.choice(list(WEEK_STARTS)),
@@ -231,7 +231,7 @@ def put(database: Database, life: Life) -> None:
             models.Pause.insert_many(pauses).execute(db)
 
 
-def settle(database: Database, look: Look) -> None:
+def settle(database: Database, look: Snapshot) -> None:
     """Make the settings of a look."""
     values = {
         "timezone": look.place.zone,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from footui.domain.routine.routine import Exercise, Routine
-from footui.domain.routine.timeline import Stretch
+from footui.domain.routine.timeline import Interval
 
 TENTH = 100
 
@@ -73,7 +73,7 @@ def _work(exercise: Exercise) -> Iterator[_Span]:
                 yield (number, str(beat.phase), beat.length, rep, beat.say)
 
 
-def covered(tenths: list[Tenth], stretches: tuple[Stretch, ...]) -> set[Tenth]:
+def covered(tenths: list[Tenth], stretches: tuple[Interval, ...]) -> set[Tenth]:
     numbers = {n for start, end in stretches for n in range(start // TENTH, end // TENTH)}
     return {tenths[n] for n in numbers}
 

@@ -8,7 +8,7 @@ from typing import Any
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.session import Kind, Session, Transition
-from footui.services.live.live_session import Live
+from footui.services.live.live_session import LiveSession
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import ask
 
@@ -38,7 +38,7 @@ part = [{ tempo = [{ phase = "hold", seconds = 60 }] }]
 SHORT_LENGTH = 113_000
 
 
-def walk(live: Live, machine: Machine, ms: int, step: int = 1_000) -> None:
+def walk(live: LiveSession, machine: Machine, ms: int, step: int = 1_000) -> None:
     """Let time pass, with a look at every step."""
     while ms > 0:
         passed = min(ms, step)
@@ -47,7 +47,7 @@ def walk(live: Live, machine: Machine, ms: int, step: int = 1_000) -> None:
         ms -= passed
 
 
-def changes_until_the_end(live: Live, machine: Machine) -> Iterator[None]:
+def changes_until_the_end(live: LiveSession, machine: Machine) -> Iterator[None]:
     """Let time pass to each change of what is shown; look at it after the caller did."""
     for _ in range(5_000):
         if live.is_over:
@@ -58,7 +58,7 @@ def changes_until_the_end(live: Live, machine: Machine) -> Iterator[None]:
     raise AssertionError("the session does not end")
 
 
-def walk_to_the_end(live: Live, machine: Machine) -> int:
+def walk_to_the_end(live: LiveSession, machine: Machine) -> int:
     """Look whenever something changes until the session is over; return how long it took."""
     begun = machine.monotonic
     for _ in changes_until_the_end(live, machine):

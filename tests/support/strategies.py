@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from footui.domain.routine.routine import Beat, Exercise, Part, Phase, Picture, Routine, Side
+from footui.domain.routine.routine import Exercise, Part, Phase, Picture, Routine, Side, TempoPhase
 
 WORK = (Phase.WORK, Phase.HOLD, Phase.LOWER)
 SIDES = (
@@ -24,7 +24,7 @@ pictures = st.sampled_from(
 )
 
 beats = st.builds(
-    Beat, st.sampled_from(WORK), lengths, st.sampled_from(["flex", "hold", "up", "other way"])
+    TempoPhase, st.sampled_from(WORK), lengths, st.sampled_from(["flex", "hold", "up", "other way"])
 )
 parts = st.builds(
     Part,
@@ -88,7 +88,7 @@ def _exercise(exercise: Exercise) -> list[str]:
     return lines
 
 
-def _beat(beat: Beat) -> str:
+def _beat(beat: TempoPhase) -> str:
     seconds = beat.length / 1000
     return f'{{ phase = "{beat.phase}", seconds = {seconds}, say = {_text(beat.say)} }}'
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from footui.domain.weeks.week import Diary, Goal, WeekStart
+from footui.domain.weeks.week import Goal, WeekHistory, WeekStart
 
 ONE_DAY = timedelta(days=1)
 SPAN = 56
@@ -52,7 +52,7 @@ def first_day(day: date, first: WeekStart) -> date:
     return day
 
 
-def by_the_rules(what: Diary, start: date, today: date) -> tuple[str, Goal, set[date]]:
+def by_the_rules(what: WeekHistory, start: date, today: date) -> tuple[str, Goal, set[date]]:
     """The state, the goal and the eligible days of a week that has begun."""
     of_week = {start + n * ONE_DAY for n in range(7)}
     done = of_week & what.days
@@ -76,7 +76,7 @@ def by_the_rules(what: Diary, start: date, today: date) -> tuple[str, Goal, set[
     return next(name for name, does in fits.items() if does), goal, left
 
 
-def starts(what: Diary, today: date) -> list[date]:
+def starts(what: WeekHistory, today: date) -> list[date]:
     """The first days of the weeks of use."""
     if what.began is None:
         return []
@@ -85,13 +85,13 @@ def starts(what: Diary, today: date) -> list[date]:
     return sorted({first_day(day, what.week_start) for day in days})
 
 
-def letters(what: Diary, today: date) -> str:
+def letters(what: WeekHistory, today: date) -> str:
     """One letter a week of use: F, + or -; what neither breaks nor extends a streak has none."""
     states = [by_the_rules(what, start, today)[0] for start in starts(what, today)]
     return "".join({"full": "F", "met": "+", "missed": "-"}.get(state, "") for state in states)
 
 
-def tallies(what: Diary, today: date) -> tuple[int, int, int, int]:
+def tallies(what: WeekHistory, today: date) -> tuple[int, int, int, int]:
     """The streak, the best streak, the met weeks and the full ones."""
     came = letters(what, today)
     runs = [len(run) for run in came.split("-")]
@@ -106,7 +106,7 @@ class Life:
     """A diary of the weeks from `first` on, and the day on which somebody looks at it."""
 
     first: date
-    diary: Diary
+    diary: WeekHistory
     today: date
 
     def day(self, number: int) -> date:
@@ -132,7 +132,7 @@ def lives(draw: st.DrawFn) -> Life:
     goals = zip(new_goals, draw(agreed_goals), strict=False) if new_goals else ()
     return Life(
         first=first,
-        diary=Diary(
+        diary=WeekHistory(
             days=days,
             partial=partial,
             began=min(days | partial, default=None),

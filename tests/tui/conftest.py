@@ -19,13 +19,13 @@ from textual.pilot import Pilot
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
 from footui.services.routines import shipped_routine
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.database import Database
 from footui.tui import screens
-from footui.tui.screens.base import Page
+from footui.tui.screens.base import BaseScreen
 from footui.tui.views import big_text
-from footui.tui.widgets.footer import Keys
+from footui.tui.widgets.footer import KeyFooter
 from tests.support.app_driver import Stage, staged, welcomed
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import be_impatient
@@ -172,10 +172,10 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def elsewhere_open(path: Path, machine: Machine) -> Iterator[Practice]:
+def elsewhere_open(path: Path, machine: Machine) -> Iterator[Service]:
     """Another footui on the same database, and on the same machine."""
     with closing(Database(path)) as database:
-        yield Practice(database, machine.surroundings(pid=7))
+        yield Service(database, machine.system(pid=7))
 
 
 def said(stage: Stage) -> str:
@@ -192,11 +192,11 @@ def pages() -> set[str]:
     """The names of all pages."""
     for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
         importlib.import_module(module.name)
-    found = [Page]
+    found = [BaseScreen]
     for kind in found:
         found += kind.__subclasses__()
     names = {kind.__name__ for kind in found if kind.__module__.startswith("footui.")}
-    return names - {"Page", "Dialog", "ByHandPage", "ListPage"}
+    return names - {"BaseScreen", "BaseDialog", "SessionActionsScreen", "ListScreen"}
 
 
 def cells(stage: Stage, y: int) -> list[tuple[str, Style]]:
@@ -222,7 +222,7 @@ async def type_ahead(stage: Stage, *keys: str) -> None:
 
 def keys_of(stage: Stage) -> str:
     """The line of keys of the screen that is shown."""
-    return stage.app.screen.query_one(Keys).plain.strip()
+    return stage.app.screen.query_one(KeyFooter).plain.strip()
 
 
 @pytest.fixture(autouse=True)
@@ -250,8 +250,8 @@ def use(path: Path, machine: Machine) -> Callable[[str], None]:
 
     def put(document: str) -> None:
         with closing(Database(path)) as database:
-            practice = Practice(database, machine.surroundings())
-            practice.routines.use(toml_reader.parse(document))
+            service = Service(database, machine.system())
+            service.routines.use(toml_reader.parse(document))
 
     return put
 

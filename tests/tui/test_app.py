@@ -12,10 +12,10 @@ from footui.domain.routine.timeline import Timeline
 from footui.domain.session.cues import Cue
 from footui.domain.session.session import Session, Status
 from footui.services.live.recovery import FOUND
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from footui.tui.app import TRYING_AGAIN, WATCH, FootUI
-from footui.tui.terminal.driver import CaughtUp
+from footui.tui.terminal.driver import OutputDrained
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import Stage
 from tests.support.fake_system import Machine
@@ -27,10 +27,10 @@ A_WATCH = round(WATCH * 1_000)
 
 
 @pytest.fixture
-def elsewhere(settled_path: Path, machine: Machine) -> Iterator[Practice]:
+def elsewhere(settled_path: Path, machine: Machine) -> Iterator[Service]:
     """Another footui on the same database and machine."""
     with closing(Database(settled_path)) as database:
-        yield Practice(database, machine.surroundings(ELSEWHERE))
+        yield Service(database, machine.system(ELSEWHERE))
 
 
 def page(stage: Stage) -> str:
@@ -65,7 +65,7 @@ async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_as
         words = {step.say for step in default_timeline.steps}
         assert len({key[3] for key in seen}) == len(words)
         await stage.pilot.pause()
-        assert page(stage) == "DonePage"
+        assert page(stage) == "SummaryScreen"
         assert "Done: 20:09, all of it" in stage.text
         assert "Saved. It counts." in stage.text
         ended = [at - start for at in stage.strokes if at - start >= 1_209_000]
@@ -81,7 +81,7 @@ async def test_the_cues_of_the_whole_routine_ring_when_their_steps_begin(
         told: list[tuple[int, Cue]] = []
         start = machine.monotonic
         monkeypatch.setattr(
-            stage.app.leading.bell,
+            stage.app.session_controller.bell,
             "ring",
             lambda cue: told.append((machine.monotonic - start, cue)),
         )
@@ -98,16 +98,16 @@ async def test_the_session_goes_on_while_one_looks_at_the_history(
         await stage.press("s", "enter", "h")
         await stage.advance(10_000)
         await stage.press("left", "t")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         await stage.advance(10_000)
         await stage.press("s")
         assert "0:45 to go" in stage.text
         await stage.press("h")
         await stage.advance(45_000)
-        assert page(stage) == "DonePage"
+        assert page(stage) == "SummaryScreen"
         assert ask(path, "SELECT state FROM session") == [("done",)]
         await stage.press("enter")
-        assert page(stage) == "RoutinePage"
+        assert page(stage) == "RoutineScreen"
         assert "1 of 2–3 days" in stage.text
 
 
@@ -121,11 +121,11 @@ async def test_the_end_is_shown_and_done_with_whatever_is_open(
         await stage.advance(65_000)
         assert "Done: 1:05" in stage.text
         await stage.press("3", "enter")
-        while page(stage) != "RoutinePage":
+        while page(stage) != "RoutineScreen":
             await stage.press("escape")
         await stage.press("s", "enter")
         await stage.advance(3_000)
-        assert page(stage) == "SessionPage"
+        assert page(stage) == "SessionScreen"
 
 
 async def test_two_sessions_can_follow_each_other(open_app: Open, path: Path) -> None:
@@ -143,11 +143,22 @@ async def test_two_sessions_can_follow_each_other(open_app: Open, path: Path) ->
 
 async def test_the_keys_of_every_page_lead_where_they_say(open_app: Open) -> None:
     async with open_app() as stage:
-        for key, name in (("h", "HistoryPage"), ("r", "RoutinePage"), ("question_mark", "HelpPage"),
-                          ("escape", "RoutinePage"), ("s", "RatingPage"), ("enter", "SessionPage"),
-                          ("h", "HistoryPage"), ("s", "SessionPage"), ("r", "RoutinePage"),
-                          ("question_mark", "HelpPage"), ("q", "RoutinePage"), ("s", "SessionPage"),
-                          ("question_mark", "HelpPage"), ("escape", "SessionPage")):  # fmt: skip
+        for key, name in (
+            ("h", "HistoryScreen"),
+            ("r", "RoutineScreen"),
+            ("question_mark", "HelpScreen"),
+            ("escape", "RoutineScreen"),
+            ("s", "PainBeforeScreen"),
+            ("enter", "SessionScreen"),
+            ("h", "HistoryScreen"),
+            ("s", "SessionScreen"),
+            ("r", "RoutineScreen"),
+            ("question_mark", "HelpScreen"),
+            ("q", "RoutineScreen"),
+            ("s", "SessionScreen"),
+            ("question_mark", "HelpScreen"),
+            ("escape", "SessionScreen"),
+        ):
             await stage.press(key)
             assert page(stage) == name, key
 
@@ -203,11 +214,11 @@ async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
         stage.strokes.clear()
         await stage.advance(5_000)
         assert stage.strokes == []
-        assert not stage.practice.settings.bell
+        assert not stage.service.settings.bell
         stage.app._turn_bell()
         await stage.advance(5_000)
         assert stage.strokes
-        assert stage.practice.settings.bell
+        assert stage.service.settings.bell
 
 
 class Behind:
@@ -221,7 +232,7 @@ class Behind:
 
 
 @pytest.fixture
-def outlet(monkeypatch: pytest.MonkeyPatch) -> Behind:
+def writer(monkeypatch: pytest.MonkeyPatch) -> Behind:
     behind = Behind()
     monkeypatch.setattr(FootUI, "_terminal", behind)
     return behind
@@ -248,8 +259,8 @@ async def test_who_wants_it_is_notified_of_each_exercise_and_of_the_end(
     open_app: Open, sent: list[str]
 ) -> None:
     async with open_app() as stage:
-        stage.practice.set("notify", "osc9")
-        stage.app.obey(stage.practice.settings)
+        stage.service.set("notify", "osc9")
+        stage.app.obey(stage.service.settings)
         await stage.press("s", "enter", "h")
         await stage.advance(65_000)
         said = ("Toe lifts comes next", "Marching comes next", "Done, and saved")
@@ -267,8 +278,8 @@ async def test_notifications_are_ascii_where_all_else_is_and_wrapped_for_tmux(
     open_app: Open, sent: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_app(ascii_only=True) as stage:
-        stage.practice.set("notify", "osc777")
-        stage.app.obey(stage.practice.settings)
+        stage.service.set("notify", "osc777")
+        stage.app.obey(stage.service.settings)
         stage.app.announce("Fuß – oben")
         monkeypatch.setenv("TMUX", "somewhere")
         stage.app.announce("Fuß – oben")
@@ -277,38 +288,38 @@ async def test_notifications_are_ascii_where_all_else_is_and_wrapped_for_tmux(
 
 
 async def test_what_would_come_late_is_neither_rung_nor_notified(
-    open_app: Open, outlet: Behind, sent: list[str], monkeypatch: pytest.MonkeyPatch
+    open_app: Open, writer: Behind, sent: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_app() as stage:
         rung: list[str] = []
         monkeypatch.setattr(App, "bell", lambda _: rung.append("rung"))
-        stage.practice.set("notify", "osc9")
-        stage.app.obey(stage.practice.settings)
+        stage.service.set("notify", "osc9")
+        stage.app.obey(stage.service.settings)
         stage.app.bell()
         stage.app.announce("late")
         assert (rung, sent) == ([], [])
-        outlet.is_behind = False
+        writer.is_behind = False
         stage.app.bell()
         stage.app.announce("in time")
         assert (rung, sent) == (["rung"], ["\x1b]9;footui: in time\x1b\\"])
 
 
 async def test_a_terminal_that_is_behind_is_drawn_on_once_it_has_caught_up(
-    open_app: Open, outlet: Behind, path: Path
+    open_app: Open, writer: Behind, path: Path
 ) -> None:
     async with open_app() as stage:
-        outlet.is_behind = False
+        writer.is_behind = False
         await stage.press("s", "enter")
         await stage.advance(5_000)
         assert "1:00 to go" in stage.text
-        outlet.is_behind = True
+        writer.is_behind = True
         await stage.advance(10_000)
         assert "1:00 to go" in stage.text
         assert stage.app.player.live.session.position_at(stage.machine.monotonic) == 15_000
         [(saved,)] = ask(path, "SELECT position FROM lease")
         assert saved > 10_000
-        outlet.is_behind = False
-        stage.app.post_message(CaughtUp(lost=False))
+        writer.is_behind = False
+        stage.app.post_message(OutputDrained(lost=False))
         await stage.pilot.pause()
         assert "0:50 to go" in stage.text
 
@@ -321,10 +332,10 @@ async def test_after_a_loss_all_of_the_screen_is_drawn_anew(
         monkeypatch.setattr(
             stage.app, "refresh", lambda *_, layout=False, **__: drawn.append(layout)
         )
-        stage.app.post_message(CaughtUp(lost=False))
+        stage.app.post_message(OutputDrained(lost=False))
         await stage.pilot.pause()
         assert True not in drawn
-        stage.app.post_message(CaughtUp(lost=True))
+        stage.app.post_message(OutputDrained(lost=True))
         await stage.pilot.pause()
         assert True in drawn
 
@@ -342,7 +353,7 @@ async def test_a_start_that_cannot_be_saved_says_why_and_can_be_tried_again(
             await stage.press("enter")
             assert "Another program has kept" in stage.text
         await stage.press("s", "enter")
-        assert page(stage) == "SessionPage"
+        assert page(stage) == "SessionScreen"
         assert "Another program" not in stage.text
 
 
@@ -358,10 +369,10 @@ async def test_s_waits_for_a_locked_database_and_then_asks_once(
             await stage.advance(3_000)
             assert TRYING_AGAIN in said(stage)
         await stage.advance(2_000)
-        assert page(stage) == "RatingPage"
+        assert page(stage) == "PainBeforeScreen"
         await stage.press("escape")
         await stage.advance(5_000)
-        assert page(stage) in ("RoutinePage", "HistoryPage")
+        assert page(stage) in ("RoutineScreen", "HistoryScreen")
         assert TRYING_AGAIN not in said(stage)
 
 
@@ -372,10 +383,10 @@ async def test_what_was_opened_while_the_database_was_locked_is_not_covered(
         with locked(path):
             await stage.press("s", "question_mark")
         await stage.advance(5_000)
-        assert page(stage) == "HelpPage"
+        assert page(stage) == "HelpScreen"
         await stage.press("escape")
         await stage.advance(1_000)
-        assert page(stage) == "RatingPage"
+        assert page(stage) == "PainBeforeScreen"
 
 
 async def test_s_gives_up_after_a_minute_and_says_why(
@@ -402,9 +413,9 @@ async def test_a_session_that_was_kept_elsewhere_is_taken_in_once_the_database_i
     with ExitStack() as writing:
         writing.enter_context(written_to(path))
         async with open_app(routine="") as stage:
-            assert page(stage) == "LeaseWatchPage"
+            assert page(stage) == "LeaseWatchScreen"
             await stage.advance(10_000)
-            assert page(stage) == "RoutinePage"
+            assert page(stage) == "RoutineScreen"
             assert TRYING_AGAIN in said(stage)
             writing.close()
             await stage.advance(1_000)
@@ -443,7 +454,7 @@ async def test_quitting_with_an_unsaved_end_fails_and_says_so(
 
 
 async def test_the_second_says_where_and_since_when_and_may_look_around(
-    open_app: Open, elsewhere: Practice, path: Path
+    open_app: Open, elsewhere: Service, path: Path
 ) -> None:
     async with open_app() as stage:
         elsewhere.sessions.start(None)
@@ -453,14 +464,14 @@ async def test_the_second_says_where_and_since_when_and_may_look_around(
         assert "Sunday 19:04" in shown
         assert "desk, pts/7" in shown
         await stage.press("l")
-        assert page(stage) == "RoutinePage"
+        assert page(stage) == "RoutineScreen"
         await stage.press("h")
         assert "not over yet" in stage.text
         assert ask(path, "SELECT pid FROM lease") == [(ELSEWHERE,)]
 
 
 async def test_a_session_that_began_elsewhere_meanwhile_is_not_begun_twice(
-    open_app: Open, elsewhere: Practice, path: Path
+    open_app: Open, elsewhere: Service, path: Path
 ) -> None:
     async with open_app() as stage:
         await stage.press("s")
@@ -471,14 +482,14 @@ async def test_a_session_that_began_elsewhere_meanwhile_is_not_begun_twice(
 
 
 async def test_it_can_be_taken_over_and_the_first_one_notices(
-    open_app: Open, elsewhere: Practice, machine: Machine, path: Path
+    open_app: Open, elsewhere: Service, machine: Machine, path: Path
 ) -> None:
     async with open_app() as stage:
         first = elsewhere.sessions.start(None)
         machine.advance(4_000)
         first.look()
         await stage.press("s", "t")
-        assert page(stage) == "SessionPage"
+        assert page(stage) == "SessionScreen"
         assert "Space goes on" in stage.text
         assert ask(path, "SELECT pid FROM lease") == [(100,)]
         machine.advance(4_000)
@@ -491,7 +502,7 @@ async def test_it_can_be_taken_over_and_the_first_one_notices(
 
 @pytest.mark.parametrize("behind", ["s", "r", "h"])
 async def test_the_one_that_lost_it_turns_to_browsing_and_says_so(
-    open_app: Open, elsewhere: Practice, path: Path, behind: str
+    open_app: Open, elsewhere: Service, path: Path, behind: str
 ) -> None:
     async with open_app() as stage:
         await stage.press("s", "enter", behind)
@@ -500,7 +511,7 @@ async def test_the_one_that_lost_it_turns_to_browsing_and_says_so(
         assert taken is not None
         await stage.advance(6_000)
         shown = " ".join(stage.text.split())
-        assert page(stage) == "RoutinePage"
+        assert page(stage) == "RoutineScreen"
         assert "taken over by another footui. You can look around here." in shown
         assert "s start" in keys_of(stage)
         stage.strokes.clear()
@@ -511,17 +522,17 @@ async def test_the_one_that_lost_it_turns_to_browsing_and_says_so(
 
 @pytest.mark.parametrize("dialog", ["x", "q", "question_mark"])
 async def test_losing_it_under_a_dialog_leaves_no_dialog_behind(
-    open_app: Open, elsewhere: Practice, dialog: str
+    open_app: Open, elsewhere: Service, dialog: str
 ) -> None:
     async with open_app() as stage:
         await stage.press("s", "enter", dialog)
         assert elsewhere.sessions.take() is not None
         await stage.advance(6_000)
-        while page(stage) != "RoutinePage":
+        while page(stage) != "RoutineScreen":
             await stage.press("escape")
         assert "taken over" in stage.text
         await stage.press("s", "t")
-        assert page(stage) == "SessionPage"
+        assert page(stage) == "SessionScreen"
 
 
 @pytest.mark.parametrize(
@@ -529,7 +540,7 @@ async def test_losing_it_under_a_dialog_leaves_no_dialog_behind(
     [("q", "paused and saved"), ("x", "is saved"), ("space", "Space goes on"), ("n", "to go")],
 )
 async def test_a_key_for_a_session_that_is_lost_says_that_it_is_lost(
-    open_app: Open, elsewhere: Practice, key: str, claim: str
+    open_app: Open, elsewhere: Service, key: str, claim: str
 ) -> None:
     async with open_app() as stage:
         await stage.press("s", "enter")
@@ -541,7 +552,7 @@ async def test_a_key_for_a_session_that_is_lost_says_that_it_is_lost(
 
 
 async def test_a_session_that_ended_elsewhere_is_not_taken_up(
-    open_app: Open, elsewhere: Practice
+    open_app: Open, elsewhere: Service
 ) -> None:
     async with open_app() as stage:
         live = elsewhere.sessions.start(None)
@@ -582,7 +593,7 @@ async def test_one_that_ends_on_the_next_day_says_on_which_it_counts(
 
 
 async def test_one_that_is_led_elsewhere_since_yesterday_says_on_which_day_it_counts(
-    open_app: Open, elsewhere: Practice, machine: Machine
+    open_app: Open, elsewhere: Service, machine: Machine
 ) -> None:
     async with open_app() as stage:
         elsewhere.sessions.start(None).change(Session.pause)

@@ -27,8 +27,8 @@ def put_clock(machine: Machine, text: str) -> None:
 def late(machine: Machine, settled_path: Path) -> Path:
     """A database with a session of Sunday; it is two seconds to midnight in Berlin."""
     put_clock(machine, "2026-11-22T22:59:58")
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.history.add(SUNDAY, Details(minutes=20.0))
+    with elsewhere_open(settled_path, machine) as service:
+        service.history.add(SUNDAY, Details(minutes=20.0))
     return settled_path
 
 
@@ -63,8 +63,8 @@ async def test_at_midnight_within_a_week_the_routine_moves_on_by_a_day(
     late: Path, open_app: Open, machine: Machine
 ) -> None:
     put_clock(machine, "2026-11-24T22:59:58")
-    with elsewhere_open(late, machine) as practice:
-        practice.history.add(practice.today(), Details(minutes=20.0))
+    with elsewhere_open(late, machine) as service:
+        service.history.add(service.today(), Details(minutes=20.0))
     async with open_app() as stage:
         assert marks(stage) == ["·", "[●]", "·", "·", "·", "·", "·"]
         await stage.advance(NOTICED)
@@ -128,7 +128,7 @@ async def test_at_midnight_the_done_page_keeps_what_was_said(
     async with open_app() as stage:
         await stage.press("s", "enter")
         await stage.advance(65_000)
-        assert page(stage) == "DonePage"
+        assert page(stage) == "SummaryScreen"
         assert "This week: 1 of 2–3 days" in said(stage)
         await stage.press("3", "n")
         await write(stage, "stiff")
@@ -138,7 +138,7 @@ async def test_at_midnight_the_done_page_keeps_what_was_said(
         assert "This week: 0 of 2–3 days" in said(stage)
         await write(stage, " ankle")
         await stage.press("enter")
-        assert page(stage) == "RoutinePage"
+        assert page(stage) == "RoutineScreen"
         assert marks(stage) == ["[·]"] + ["·"] * 6
     assert ask(late, "SELECT pain_after, note FROM session WHERE kind = 'timed'") == [
         (3, "stiff ankle")
@@ -186,7 +186,7 @@ async def test_what_is_saved_after_midnight_in_a_form_of_sunday_is_sundays(
         await stage.advance(NOTICED)
         await write(stage, " ankle")
         await stage.press("enter")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
     assert ask(late, "SELECT note FROM session") == [("stiff ankle",)]
     assert_on_sunday(late)
 
@@ -280,8 +280,8 @@ async def test_a_zone_or_a_cutoff_set_elsewhere_moves_today_but_not_the_live_ses
         await stage.advance(10_000)
         await stage.press("r")
         assert "Sunday 22 November" in stage.text
-        with elsewhere_open(settled_path, machine) as practice:
-            practice.set(key, value)
+        with elsewhere_open(settled_path, machine) as service:
+            service.set(key, value)
         await stage.advance(NOTICED)
         assert shown in stage.text
         await stage.advance(50_000)
@@ -321,14 +321,14 @@ async def test_after_a_jump_the_session_is_still_led_here_and_can_be_taken_over(
         await stage.advance(10_000)
         machine.utc += jump
         await stage.advance(NOTICED)
-        with elsewhere_open(settled_path, machine) as practice:
-            waiting = practice.sessions.waiting()
+        with elsewhere_open(settled_path, machine) as service:
+            waiting = service.sessions.waiting()
             assert waiting
             assert waiting.held
             assert "0:50 to go" in stage.text
-            assert practice.sessions.take()
+            assert service.sessions.take()
             await stage.advance(NOTICED)
-            assert page(stage) == "RoutinePage"
+            assert page(stage) == "RoutineScreen"
             assert "taken over by another footui" in said(stage)
 
 
@@ -353,8 +353,8 @@ async def test_across_a_change_of_clocks_the_session_is_shown_when_it_began_and_
 ) -> None:
     put_clock(machine, change)
     machine.utc -= 30_000
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.set("timezone", zone)
+    with elsewhere_open(settled_path, machine) as service:
+        service.set("timezone", zone)
     async with open_app() as stage:
         await stage.press("s", "enter")
         await stage.advance(65_000)

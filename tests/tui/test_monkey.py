@@ -17,11 +17,11 @@ from textual.events import Event, Key, Paste
 
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session, Status, Transition
-from footui.domain.weeks.week import Diary, Goal, WeekStart
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
+from footui.domain.weeks.week import Goal, WeekHistory, WeekStart
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.services.session_report import timeline_of
-from footui.tui.screens.history import HistoryPage
+from footui.tui.screens.history import HistoryScreen
 from footui.tui.views.layout import roomy
 from footui.tui.widgets.lines import Lines
 from tests.support import week_model
@@ -55,24 +55,24 @@ EVERYWHERE = (
     "home end pageup pagedown f1 0 1 7 x"
 )
 LIKELY = {
-    "RoutinePage": "s s s s s s s h h h h g g g g g question_mark question_mark ctrl+p ctrl+p "
+    "RoutineScreen": "s s s s s s s h h h h g g g g g question_mark question_mark ctrl+p ctrl+p "
     "down up q",
-    "RatingPage": "enter enter enter s 1 0 7 left right backspace escape",
-    "SessionPage": "space space n n p right left N P b plus x x x q h r g question_mark ctrl+p",
-    "HistoryPage": "a e e d c u enter enter y p p t left h down k left_square_bracket pagedown "
+    "PainBeforeScreen": "enter enter enter s 1 0 7 left right backspace escape",
+    "SessionScreen": "space space n n p right left N P b plus x x x q h r g question_mark ctrl+p",
+    "HistoryScreen": "a e e d c u enter enter y p p t left h down k left_square_bracket pagedown "
     "left_curly_bracket right_curly_bracket r s",
-    "DayPage": "a e e d c u up down left right escape",
-    "SettingsPage": "down up down up down enter enter enter enter b",
-    "GoalsPage": "a a e d up down escape",
-    "PausesPage": "a a e d up down escape",
-    "FormPage": "enter enter enter tab down shift+tab backspace escape ctrl+u",
-    "ChoicePage": "r k d t l y n 1 2 3 4 0 enter up down escape",
-    "DonePage": "3 8 n enter enter left escape",
-    "PainPage": "f b 5 1 0 right enter enter escape",
-    "PalettePage": "down up enter enter backspace escape",
-    "WelcomePage": "enter enter enter enter tab backspace ctrl+u escape",
-    "LeaseWatchPage": "s enter r k d escape q",
-    "HelpPage": "escape q enter question_mark down",
+    "DayScreen": "a e e d c u up down left right escape",
+    "SettingsScreen": "down up down up down enter enter enter enter b",
+    "GoalsScreen": "a a e d up down escape",
+    "PausesScreen": "a a e d up down escape",
+    "FormScreen": "enter enter enter tab down shift+tab backspace escape ctrl+u",
+    "ChoiceScreen": "r k d t l y n 1 2 3 4 0 enter up down escape",
+    "SummaryScreen": "3 8 n enter enter left escape",
+    "StopForPainScreen": "f b 5 1 0 right enter enter escape",
+    "CommandPalette": "down up enter enter backspace escape",
+    "WelcomeScreen": "enter enter enter enter tab backspace ctrl+u escape",
+    "LeaseWatchScreen": "s enter r k d escape q",
+    "HelpScreen": "escape q enter question_mark down",
 }
 """The keys that mean something on a page; what it does most often comes most often."""
 
@@ -99,11 +99,11 @@ CHOICES = {
 # What it has to reach
 
 PLACES = {
-    "ChoicePage": ("A session is live", "A session is not over", "Day starts at", "Days in",
+    "ChoiceScreen": ("A session is live", "A session is not over", "Day starts at", "Days in",
                    "Leave the session", "Week starts on", "Weeks that are over"),
-    "FormPage": ("Goal", "Pause", "Time zone", "by hand", "timed"),
-    "HistoryPage": ("month", "pain", "year"),
-    "SessionPage": ("hold", "lower", "paused", "ready", "rest", "switch", "work"),
+    "FormScreen": ("Goal", "Pause", "Time zone", "by hand", "timed"),
+    "HistoryScreen": ("month", "pain", "year"),
+    "SessionScreen": ("hold", "lower", "paused", "ready", "rest", "switch", "work"),
 }  # fmt: skip
 """The pages that are several, and what there is of each."""
 
@@ -111,13 +111,13 @@ PLACES = {
 def place(stage: Stage) -> str:
     """The page that is shown, and which of several it is."""
     screen, name = stage.app.screen, page(stage)
-    if isinstance(screen, HistoryPage):
+    if isinstance(screen, HistoryScreen):
         return f"{name} {screen._span}"
-    if name in ("ChoicePage", "FormPage"):
+    if name in ("ChoiceScreen", "FormScreen"):
         is_timed = "from the clock" in getattr(screen, "_text", "")
         kinds = [kind for kind in PLACES[name] if screen._title.startswith(kind)]
         return f"{name} {kinds[0] if kinds else 'timed' if is_timed else 'by hand'}"
-    if name == "SessionPage" and (player := stage.app.player):
+    if name == "SessionScreen" and (player := stage.app.player):
         running = player.live.session.status is Status.RUNNING
         return f"{name} {player.look.moment.step.phase if running else 'paused'}"
     return name
@@ -189,7 +189,7 @@ class Ledger:
                 frozen += ["started_at", "timezone", "utc_offset"]
             assert [row[name] for name in frozen] == [old[name] for name in frozen]
 
-    def check(self, practice: Practice) -> None:
+    def check(self, service: Service) -> None:
         """See whether all of it is sound."""
         self.look()
         check(self.path)
@@ -197,9 +197,9 @@ class Ledger:
             rows = {row[key]: row for row in self.ask(f"SELECT * FROM {table}")}  # noqa: S608
             assert rows == self.rows[table], f"a row of {table} changed, or went, unsaid"
         self._logs_tell_what_is_on_record()
-        self._what_is_deleted_can_be_had_back(practice)
+        self._what_is_deleted_can_be_had_back(service)
         self.look()
-        self._weeks_are_as_the_rules_say(practice)
+        self._weeks_are_as_the_rules_say(service)
 
     def _logs_tell_what_is_on_record(self) -> None:
         logs: dict[str, list[Transition]] = {}
@@ -228,24 +228,24 @@ class Ledger:
             assert row["state"] == ("done" if session.counts else "partial")
             assert row["counts"] or row["state"] == "partial"
 
-    def _what_is_deleted_can_be_had_back(self, practice: Practice) -> None:
+    def _what_is_deleted_can_be_had_back(self, service: Service) -> None:
         rows = [row for row in self.rows["session"].values() if row["state"] != "live"]
         rows = [row for row in rows if row["deleted_at"] is None][-1:]
         for before in map(dict, rows):
-            on_day = practice.history.day(date.fromisoformat(before["log_date"]))
+            on_day = service.history.day(date.fromisoformat(before["log_date"]))
             [record] = [view.record for view in on_day if view.record.id == before["id"]]
-            practice.history.delete(record)
+            service.history.delete(record)
             [deleted] = map(dict, self.ask("SELECT * FROM session WHERE id = ?", record.id))
             assert deleted["deleted_at"] is not None
             stamps = {"updated_at", "deleted_at"}
             assert {name for name in before if before[name] != deleted[name]} == stamps
-            assert practice.history.undo() is not None
+            assert service.history.undo() is not None
             [back] = map(dict, self.ask("SELECT * FROM session WHERE id = ?", record.id))
             assert {name for name in before if before[name] != back[name]} == {"updated_at"}
             assert back["updated_at"] > deleted["updated_at"]
 
-    def _weeks_are_as_the_rules_say(self, practice: Practice) -> None:
-        overview, settings = practice.history.overview(), practice.settings
+    def _weeks_are_as_the_rules_say(self, service: Service) -> None:
+        overview, settings = service.history.overview(), service.settings
         now = datetime.fromtimestamp(self.machine.utc / 1000, UTC)
         today = week_model.log_date(now, settings.timezone, self.cutoff)
         diary = self._diary(settings.week_start, today)
@@ -257,9 +257,9 @@ class Ledger:
         for week in overview.weeks(first, today):
             state, goal, left = week_model.by_the_rules(diary, week.start, today)
             assert (week.state, week.goal, set(week.eligible)) == (state, goal, left)
-        assert practice.this_week() == week == overview.this_week
+        assert service.this_week() == week == overview.this_week
 
-    def _diary(self, week_start: WeekStart, today: date) -> Diary:
+    def _diary(self, week_start: WeekStart, today: date) -> WeekHistory:
         """What the rules are about, as the rows tell it; a wrong clock's future is not yet."""
 
         def kept(table: str) -> list[sqlite3.Row]:
@@ -271,7 +271,7 @@ class Ledger:
         over = [row for row in kept("session") if row["state"] != "live" and has_come(row)]
         days = {date.fromisoformat(row["log_date"]) for row in over}
         done = {date.fromisoformat(row["log_date"]) for row in over if row["counts"]}
-        return Diary(
+        return WeekHistory(
             days=frozenset(done),
             partial=frozenset(days - done),
             began=min(days, default=None),
@@ -302,14 +302,14 @@ def check(path: Path) -> None:
 class Monkey:
     """Does anything, at any time, to the program and to what surrounds it."""
 
-    def __init__(self, seed: int, path: Path, machine: Machine, other: Practice) -> None:
+    def __init__(self, seed: int, path: Path, machine: Machine, other: Service) -> None:
         self.chance = random.Random(seed)
         self.path, self.machine = path, machine
         self.other = other
         self.ledger = Ledger(path, machine)
         self.lock = ExitStack()
         self.is_locked = False
-        self.ghost: Live | None = None
+        self.ghost: LiveSession | None = None
         self.done: list[str] = []
         self.places: set[str] = set()
         self.stage: Stage
@@ -431,7 +431,7 @@ class Monkey:
         if not self.is_locked:
             self.other.set(key, value)
             if self.chance.random() < 0.5:
-                self.stage.app.obey(self.stage.practice.settings)
+                self.stage.app.obey(self.stage.service.settings)
                 await at_rest(self.stage)
 
     async def do_something_elsewhere(self) -> None:
@@ -474,7 +474,7 @@ class Monkey:
 
     def _put_aside(self) -> None:
         if self.ghost:
-            self.ghost.put_aside()
+            self.ghost.suspend()
             self.ghost = None
 
     def _die(self) -> None:
@@ -494,7 +494,7 @@ class Monkey:
         """See that the program goes on, and shows what can be shown."""
         if self.has_quit:
             return
-        ahead = self.stage.app.typed_ahead
+        ahead = self.stage.app.key_queue
         assert not ahead._waiting, "a key is left waiting"
         assert not ahead._under_way, "a key is under way for good"
         self.places.add(place(self.stage))
@@ -514,11 +514,11 @@ class Monkey:
         self.done.append("find home")
         await resize(self.stage, 80, 24)
         for key in ["escape", "r"] * 6:
-            if self.has_quit or page(self.stage) == "RoutinePage":
+            if self.has_quit or page(self.stage) == "RoutineScreen":
                 break
             self.done[-1] += f" {key}"
             await self.send(pressed(key))
-        assert self.has_quit or page(self.stage) == "RoutinePage", page(self.stage)
+        assert self.has_quit or page(self.stage) == "RoutineScreen", page(self.stage)
         await self.see()
 
     async def quit(self) -> None:
@@ -553,7 +553,7 @@ async def at_rest(stage: Stage) -> None:
 
 def cut_off(stage: Stage) -> list[str]:
     """The lines of the screen that are longer than there is room for, but for what is typed."""
-    if page(stage) == "PalettePage":
+    if page(stage) == "CommandPalette":
         return []
     shown = [part for part in stage.app.screen.query(Lines) if part.display and part.size]
     return [
@@ -625,7 +625,7 @@ async def rampage(monkey: Monkey, open_app: Open, count: int) -> None:
                 if len(monkey.done) % 180 == 0:
                     await monkey.find_home()
                 if len(monkey.done) % 60 == 0 and not monkey.is_locked:
-                    monkey.ledger.check(stage.practice)
+                    monkey.ledger.check(stage.service)
             if len(monkey.done) >= count and not monkey.has_quit:
                 await monkey.quit()
     monkey.ledger.check(monkey.other)
@@ -646,11 +646,11 @@ async def test_keys_that_come_after_the_last_one_do_no_harm(open_app: Open, keys
 
 
 def test_a_session_grows_no_older_when_the_clock_is_put_back_and_it_is_taken_over(
-    settled_path: Path, machine: Machine, practice: Practice
+    settled_path: Path, machine: Machine, service: Service
 ) -> None:
     with elsewhere_open(settled_path, machine) as other:
         ledger = Ledger(settled_path, machine)
-        first = practice.sessions.start(None)
+        first = service.sessions.start(None)
         ledger.look()
         machine.utc -= HOUR
         machine.advance(4 * SECOND)

@@ -11,9 +11,9 @@ import pytest
 from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
 from footui.store.database import Database
-from footui.tui.screens.base import Page
-from footui.tui.screens.form import FormPage
-from footui.tui.screens.help import HelpPage
+from footui.tui.screens.base import BaseScreen
+from footui.tui.screens.form import FormScreen
+from footui.tui.screens.help import HelpScreen
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import locked as being_written
 from tests.tui.conftest import Open, elsewhere_open, locked, page, said, write
@@ -56,7 +56,7 @@ async def test_a_new_day_is_noticed(open_app: Open, machine: Machine) -> None:
         await stage.press("h")
         machine.utc += 24 * HOUR
         await stage.advance(SOON)
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         await stage.press("r")
         assert "Tuesday 24 November" in stage.text
 
@@ -74,15 +74,15 @@ async def test_what_could_not_be_read_is_shown_once_it_can_be(
         assert "November 2026" in stage.text
 
 
-@pytest.mark.parametrize("make", [HelpPage, partial(FormPage, "A title", "", [], bool)])
+@pytest.mark.parametrize("make", [HelpScreen, partial(FormScreen, "A title", "", [], bool)])
 async def test_a_page_that_is_not_laid_out_yet_shows_what_came_meanwhile(
-    open_app: Open, settled_path: Path, machine: Machine, make: Callable[[], Page[Any]]
+    open_app: Open, settled_path: Path, machine: Machine, make: Callable[[], BaseScreen[Any]]
 ) -> None:
     async with open_app() as stage:
         with elsewhere_open(settled_path, machine) as other:
             other.set("theme", "light")
         stage.app.push_screen(make())
-        stage.app.keep_up()
+        stage.app.redraw_when_ready()
         await stage.advance(SOON)
         await stage.advance(SOON)
         assert stage.app.theme == "ansi-light"
@@ -100,7 +100,7 @@ async def test_a_lock_is_not_waited_for(open_app: Open, monkeypatch: pytest.Monk
         monkeypatch.setattr(Database, "stamp", watched)
         await stage.advance(SOON)
         assert waits == [0]
-        assert stage.practice._database.patience > 0
+        assert stage.service._database.patience > 0
 
 
 async def test_a_session_that_is_shown_closely_stays_so_when_another_comes_before_it(
@@ -147,7 +147,7 @@ async def test_what_is_being_written_stays(
             other.plan.set_goal(SUNDAY, Goal(1, 2))
         await stage.advance(SOON)
         assert stage.text == before
-        assert page(stage) == "FormPage"
+        assert page(stage) == "FormScreen"
 
 
 async def test_nothing_is_read_anew_while_nothing_happens(
@@ -193,7 +193,7 @@ async def test_a_form_is_saved_as_soon_as_another_program_is_done_and_not_once_i
                 assert "footui tries again" in said(stage)
                 await stage.press(*["escape"] * leave)
             await stage.advance(1_000)
-            assert page(stage) == "HistoryPage"
+            assert page(stage) == "HistoryScreen"
             assert ("Saved." in said(stage)) is not leave
             await stage.press("u", *["u"] * (not leave), "r")
 

@@ -3,13 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from footui.cli.context import database_path, here, told
+from footui.cli.context import as_command_errors, database_path, here
 from footui.cli.errors import DONE
-from footui.cli.output import say, write
+from footui.cli.output import print_data, print_info
 from footui.services.backups import back_up, is_sound
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Copy the database, also while it is in use, and check the copy. Nothing is\n"
@@ -23,12 +23,12 @@ def describe(parser: ArgumentParser) -> None:
 
 def backup(arguments: Namespace) -> int:
     """Copy the database, and print where the copy is."""
-    with told():
+    with as_command_errors():
         path = database_path(arguments)
         made = back_up(path, arguments.file, here())
     if is_sound(made, here()):
-        say("Copied, and the copy is sound.")
+        print_info("Copied, and the copy is sound.")
     else:
-        say(f"Copied as it is, but something is wrong with it: footui --db {made} doctor")
-    write(str(made))
+        print_info(f"Copied as it is, but something is wrong with it: footui --db {made} doctor")
+    print_data(str(made))
     return DONE

@@ -4,12 +4,12 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 
 from footui.cli.errors import DONE
-from footui.cli.output import write
+from footui.cli.output import print_data
 
 SHELLS = ("bash", "zsh", "fish")
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = "Print what your shell needs to complete commands and options."
     parser.epilog = (
@@ -24,7 +24,7 @@ def describe(parser: ArgumentParser) -> None:
 
 def complete(arguments: Namespace) -> int:
     """Print the script for a shell."""
-    write(script(arguments.shell))
+    print_data(script(arguments.shell))
     return DONE
 
 

@@ -2,16 +2,16 @@
 
 from argparse import ArgumentParser, Namespace
 
-from footui.cli.context import opened, reading
+from footui.cli.context import open_readonly, open_service
 from footui.cli.errors import DONE, UsageError
-from footui.cli.output import say, write, write_json
+from footui.cli.output import print_data, print_info, write_json
 from footui.domain import config
 from footui.domain.dates import long_date
 from footui.render.phrases import streaks
-from footui.services.service import Practice
+from footui.services.service import Service
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = "Show the settings, or one; or change it."
     parser.epilog = "keys:\n" + "".join(
@@ -38,34 +38,34 @@ def configure(arguments: Namespace) -> int:
         value = None if arguments.unset else config.read(key, arguments.value)
     except ValueError as error:
         raise UsageError(f"{key} cannot be {arguments.value!r}: {error}") from None
-    with opened(arguments) as practice:
-        before = practice.history.overview()
+    with open_service(arguments) as service:
+        before = service.history.overview()
         if value is None:
-            practice.unset(key)
+            service.unset(key)
         else:
-            practice.set(key, value)
-        after = practice.history.overview()
-        said = [f"{key} is {config.shown(practice.settings)[key]}"]
+            service.set(key, value)
+        after = service.history.overview()
+        said = [f"{key} is {config.shown(service.settings)[key]}"]
     if after.totals != before.totals:
         said.append(f"Now: {streaks(after.totals)}. Before: {streaks(before.totals)}")
     if after.today != before.today:
         said.append(f"Today is {long_date(after.today)}. Sessions on record keep their days")
-    say(f"{'. '.join(said)}.")
+    print_info(f"{'. '.join(said)}.")
     return DONE
 
 
 def _show(arguments: Namespace) -> int:
-    with reading(arguments) as practice:
-        values = _values(practice, arguments.key)
+    with open_readonly(arguments) as service:
+        values = _values(service, arguments.key)
     if arguments.json:
         write_json({"schema": 1, "settings": values})
     elif arguments.key:
-        write(values[arguments.key])
+        print_data(values[arguments.key])
     else:
-        write("\n".join(f"{key:<12}{value}" for key, value in values.items()))
+        print_data("\n".join(f"{key:<12}{value}" for key, value in values.items()))
     return DONE
 
 
-def _values(practice: Practice, key: str | None) -> dict[str, str]:
-    values = config.shown(practice.settings)
+def _values(service: Service, key: str | None) -> dict[str, str]:
+    values = config.shown(service.settings)
     return {key: values[key]} if key else values

@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from footui.cli.context import database_path, here
 from footui.cli.errors import DONE, FAILED
-from footui.cli.output import is_utf8, needs_ascii, write, write_json
+from footui.cli.output import is_utf8, needs_ascii, print_data, write_json
 from footui.domain.text import clean_line, count
 from footui.services.diagnostics import Check, State, bad, checkup, note, ok
 
@@ -18,7 +18,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 _INDENT = " " * 19
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Look for what is wrong with the database, this machine and the terminal, and\n"
@@ -37,7 +37,7 @@ def examine(arguments: Namespace) -> int:
     if arguments.json:
         write_json({"schema": 1, "ok": not wrong, "checks": list(map(_as_json, checks))})
     else:
-        write("\n".join(_as_text(checks, wrong)), ascii_only=needs_ascii(arguments))
+        print_data("\n".join(_as_text(checks, wrong)), ascii_only=needs_ascii(arguments))
     return FAILED if wrong else DONE
 
 

@@ -11,15 +11,15 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
-from footui.cli.arguments import taking
-from footui.cli.context import database_path, reading, told
+from footui.cli.arguments import arg_type
+from footui.cli.context import as_command_errors, database_path, open_readonly
 from footui.cli.errors import DONE, CommandError, UsageError
-from footui.cli.output import needs_ascii, say
+from footui.cli.output import needs_ascii, print_info
 from footui.domain import parsing
 from footui.domain.dates import dated, long_date
 from footui.domain.text import count
 from footui.domain.weeks.week import Week
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.services.transfer import save
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ LEFT_OUT = (
 )
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Write out everything as JSON, which `footui import` takes in again; or the\n"
@@ -49,10 +49,10 @@ def describe(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
     parser.add_argument("--remind", choices=("needed", "weekly"), help="with ics: remind me")
     parser.add_argument(
-        "--at", metavar="HH:MM", type=taking(_clock), help="at this time (default: 18:00)"
+        "--at", metavar="HH:MM", type=arg_type(_clock), help="at this time (default: 18:00)"
     )
     parser.add_argument(
-        "--on", metavar="DAYS", type=taking(_weekdays), help="on these weekdays: mon,wed,fri"
+        "--on", metavar="DAYS", type=arg_type(_weekdays), help="on these weekdays: mon,wed,fri"
     )
     parser.set_defaults(run=export)
 
@@ -60,11 +60,11 @@ def describe(parser: ArgumentParser) -> None:
 def export(arguments: Namespace) -> int:
     """Write everything out."""
     _check(arguments)
-    with reading(arguments) as practice:
-        practice.sessions.watch()
-        if practice.exchange.is_session_led:
-            say(LEFT_OUT)
-        pieces = _content(practice, arguments)
+    with open_readonly(arguments) as service:
+        service.sessions.watch()
+        if service.transfer.is_session_led:
+            print_info(LEFT_OUT)
+        pieces = _content(service, arguments)
         if arguments.output in (None, "-"):
             _print(pieces)
         else:
@@ -81,34 +81,34 @@ def _check(arguments: Namespace) -> None:
         raise UsageError("--on goes with --remind weekly")
 
 
-def _content(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
+def _content(service: Service, arguments: Namespace) -> Iterable[bytes]:
     match arguments.format:
         case "json":
-            return map(str.encode, practice.exchange.document())
+            return map(str.encode, service.transfer.document())
         case "csv":
-            return map(str.encode, practice.exchange.sheet())
+            return map(str.encode, service.transfer.sheet())
         case _:
-            return _calendar(practice, arguments)
+            return _calendar(service, arguments)
 
 
-def _calendar(practice: Practice, arguments: Namespace) -> Iterable[bytes]:
+def _calendar(service: Service, arguments: Namespace) -> Iterable[bytes]:
     from footui.cli.ical import calendar_file
     from footui.domain.weeks.reminders import needed, spread, weekly
 
-    settings, week = practice.settings, practice.this_week()
+    settings, week = service.settings, service.this_week()
     zone, cutoff, start = settings.zone, settings.day_cutoff, settings.week_start
-    now, at, minutes = practice.now(zone), arguments.at, practice.routines.usual_minutes()
+    now, at, minutes = service.now(zone), arguments.at, service.routines.usual_minutes()
     reminders = []
     if arguments.remind == "needed":
-        reminders = needed(week, practice.today(), at or EVENING, zone, now, minutes, cutoff)
+        reminders = needed(week, service.today(), at or EVENING, zone, now, minutes, cutoff)
     elif arguments.remind == "weekly":
         days = arguments.on or spread(week.goal.full, start)
         reminders = [weekly(days, at or EVENING, zone, now, minutes, start)]
-    sessions = practice.exchange.sessions()
+    sessions = service.transfer.sessions()
     if not (reminders or sessions):
         raise CommandError("nothing is on record yet, so there is no calendar to write")
     if arguments.remind:
-        say(_reminded(reminders, week), ascii_only=needs_ascii(arguments))
+        print_info(_reminded(reminders, week), ascii_only=needs_ascii(arguments))
     return calendar_file(sessions, reminders, now)
 
 
@@ -139,7 +139,7 @@ def _save(pieces: Iterable[bytes], path: Path, database: Path) -> None:
     try:
         if _is_one_file(path, database):
             raise CommandError(f"{path} is the database itself. Name another file.")
-        with told():
+        with as_command_errors():
             save(path, pieces)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

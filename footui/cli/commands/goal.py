@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from footui.cli.arguments import day_of, taking
-from footui.cli.context import opened, reading, today
+from footui.cli.arguments import arg_type, day_arg
+from footui.cli.context import open_readonly, open_service, today
 from footui.cli.errors import DONE, UsageError
-from footui.cli.output import goal_as_json, needs_ascii, say, write, write_json
+from footui.cli.output import goal_as_json, needs_ascii, print_data, print_info, write_json
 from footui.domain import parsing
 from footui.domain.dates import dated
 from footui.domain.weeks.week import DAYS, DEFAULT_GOAL, Goal, Totals, next_goal, week_of
 from footui.render.phrases import days_of, goal_named, streaks
-from footui.services.service import Practice
+from footui.services.service import Service
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "How many different days a week meet the goal, and how many fill it.\n"
@@ -24,7 +24,7 @@ def describe(parser: ArgumentParser) -> None:
         "before keep the goal that they had."
     )
     parser.epilog = "example: footui goal 2 4 --from 2026-12-01"
-    days = taking(partial(parsing.whole, least=1, most=DAYS))
+    days = arg_type(partial(parsing.whole, least=1, most=DAYS))
     parser.add_argument("minimum", metavar="MIN", nargs="?", type=days, help="1 to 7")
     parser.add_argument("full", metavar="FULL", nargs="?", type=days, help="1 to 7, not fewer")
     parser.add_argument(
@@ -50,33 +50,33 @@ def goal(arguments: Namespace) -> int:
     if arguments.full is None or arguments.full < arguments.minimum:
         raise UsageError("a goal is MIN and FULL, and FULL is not less than MIN")
     wanted = Goal(arguments.minimum, arguments.full)
-    day = day_of(arguments.holds_from, today(arguments))
-    with opened(arguments) as practice:
-        before = practice.history.overview().totals
-        practice.plan.set_goal(day, wanted)
-        start = practice.settings.week_start
+    day = day_arg(arguments.holds_from, today(arguments))
+    with open_service(arguments) as service:
+        before = service.history.overview().totals
+        service.plan.set_goal(day, wanted)
+        start = service.settings.week_start
         first = week_of(day, start)
-        said = goal_named(wanted, first, next_goal(practice.plan.goals(), first, start))
-        after = practice.history.overview().totals
-    say(said, ascii_only=needs_ascii(arguments))
+        said = goal_named(wanted, first, next_goal(service.plan.goals(), first, start))
+        after = service.history.overview().totals
+    print_info(said, ascii_only=needs_ascii(arguments))
     _compare(before, after)
     return DONE
 
 
 def _remove(arguments: Namespace) -> int:
-    day = day_of(arguments.holds_from, today(arguments))
-    with opened(arguments) as practice:
-        before = practice.history.overview().totals
-        first = week_of(day, practice.settings.week_start)
+    day = day_arg(arguments.holds_from, today(arguments))
+    with open_service(arguments) as service:
+        before = service.history.overview().totals
+        first = week_of(day, service.settings.week_start)
         found = [
             kept
-            for kept in practice.plan.goals()
-            if week_of(kept, practice.settings.week_start) == first
+            for kept in service.plan.goals()
+            if week_of(kept, service.settings.week_start) == first
         ]
-        practice.plan.unset_goal(*found)
-        after = practice.history.overview().totals
+        service.plan.unset_goal(*found)
+        after = service.history.overview().totals
     what = "has no goal of its own any more" if found else "had no goal of its own"
-    say(f"The week of {dated(first)} {what}.")
+    print_info(f"The week of {dated(first)} {what}.")
     _compare(before, after)
     return DONE
 
@@ -84,35 +84,35 @@ def _remove(arguments: Namespace) -> int:
 def _compare(before: Totals, after: Totals) -> None:
     """Say what becomes of streaks, if anything does."""
     if after != before:
-        say(f"Now: {streaks(after)}. Before: {streaks(before)}.")
+        print_info(f"Now: {streaks(after)}. Before: {streaks(before)}.")
 
 
 def _show(arguments: Namespace) -> int:
     if arguments.holds_from:
         raise UsageError("--from goes with MIN and FULL, or with --remove")
-    with reading(arguments) as practice:
+    with open_readonly(arguments) as service:
         if arguments.json:
-            write_json(_as_json(practice))
+            write_json(_as_json(service))
         else:
-            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
-            write("\n".join(_as_text(practice)), ascii_only=ascii_only)
+            ascii_only = needs_ascii(arguments) or service.settings.ascii_only
+            print_data("\n".join(_as_text(service)), ascii_only=ascii_only)
     return DONE
 
 
-def _as_text(practice: Practice) -> Iterator[str]:
-    yield f"This week: {days_of(practice.this_week().goal)}"
-    goals = practice.plan.goals()
+def _as_text(service: Service) -> Iterator[str]:
+    yield f"This week: {days_of(service.this_week().goal)}"
+    goals = service.plan.goals()
     if goals:
         yield f"At first: {days_of(DEFAULT_GOAL)}"
     for day in sorted(goals):
-        first = week_of(day, practice.settings.week_start)
+        first = week_of(day, service.settings.week_start)
         yield f"From the week of {dated(first)}: {days_of(goals[day])}"
 
 
-def _as_json(practice: Practice) -> dict[str, Any]:
-    goals = practice.plan.goals()
+def _as_json(service: Service) -> dict[str, Any]:
+    goals = service.plan.goals()
     return {
         "schema": 1,
-        "goal": goal_as_json(practice.this_week().goal),
+        "goal": goal_as_json(service.this_week().goal),
         "goals": [{"from": day.isoformat()} | goal_as_json(goals[day]) for day in sorted(goals)],
     }

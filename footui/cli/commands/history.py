@@ -8,19 +8,19 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from footui.cli.context import reading
+from footui.cli.context import open_readonly
 from footui.cli.errors import DONE
-from footui.cli.output import goal_as_json, needs_ascii, write, write_json
+from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
 from footui.domain.limits import check_written_year
 from footui.domain.weeks import trend
 from footui.domain.weeks.week import Week
 from footui.render.calendar import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
 from footui.render.phrases import rule, streaks, sums
 from footui.services.history import Overview
-from footui.services.service import Practice
+from footui.services.service import Service
 
 
-def describe(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = "A month, by default this one, or a year: which weeks met the goal."
     parser.epilog = "example: footui history --year 2026"
@@ -33,16 +33,16 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print a month, by default this one, or a year."""
-    with reading(arguments) as practice:
-        overview = practice.history.overview()
+    with open_readonly(arguments) as service:
+        overview = service.history.overview()
         first, last = _span(arguments, overview.today)
         weeks = overview.weeks(first, last)
         if arguments.json:
             write_json(_as_json(overview, weeks))
         else:
-            lines = _as_text(practice, overview, weeks, first, is_year=bool(arguments.year))
-            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
-            write("\n".join(lines), ascii_only=ascii_only)
+            lines = _as_text(service, overview, weeks, first, is_year=bool(arguments.year))
+            ascii_only = needs_ascii(arguments) or service.settings.ascii_only
+            print_data("\n".join(lines), ascii_only=ascii_only)
     return DONE
 
 
@@ -75,9 +75,9 @@ def _span(arguments: argparse.Namespace, today: date) -> tuple[date, date]:
 
 
 def _as_text(
-    practice: Practice, overview: Overview, weeks: list[Week], first: date, *, is_year: bool
+    service: Service, overview: Overview, weeks: list[Week], first: date, *, is_year: bool
 ) -> Iterator[str]:
-    days = practice.history.days(weeks[0].start, weeks[-1].end)
+    days = service.history.days(weeks[0].start, weeks[-1].end)
     head = f"{first.year}" if is_year else f"{first:%B} {first.year}"
     room = WIDTH - 2 - len(head)
     yield f" {head}{rule(weeks, room - 1):>{room}}"

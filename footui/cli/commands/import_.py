@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from footui.cli.arguments import file_of, unreadable
-from footui.cli.context import database_path, opened, reading
+from footui.cli.context import database_path, open_readonly, open_service
 from footui.cli.errors import DONE, CommandError
-from footui.cli.output import say, write, write_json
+from footui.cli.output import print_data, print_info, write_json
 from footui.domain.dates import dated
 from footui.domain.limits import MAX_SESSIONS
 from footui.domain.text import count
@@ -27,7 +27,7 @@ _NOUNS = {
 }
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Merge what `footui export` wrote, or a table of sessions (csv), into the\n"
@@ -62,18 +62,18 @@ def take_in(arguments: Namespace) -> int:
     if arguments.json:
         write_json(_as_json(outcome, is_trial=is_trial))
     else:
-        write(_as_text(outcome, is_trial=is_trial))
+        print_data(_as_text(outcome, is_trial=is_trial))
     for word in _words(outcome):
-        say(word)
+        print_info(word)
     return DONE
 
 
 def _outcome(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome:
     name, is_sheet = arguments.file, _is_sheet(arguments.file, file)
-    with (reading if is_trial else opened)(arguments) as practice:
-        practice.sessions.watch()
+    with (open_readonly if is_trial else open_service)(arguments) as service:
+        service.sessions.watch()
         try:
-            return practice.exchange.take_in(
+            return service.transfer.take_in(
                 file, is_sheet=is_sheet, is_trial=is_trial, joins=arguments.join
             )
         except DocumentError as error:

@@ -3,21 +3,21 @@
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
-from footui.cli.arguments import day_of, line, taking
-from footui.cli.context import opened, today
+from footui.cli.arguments import arg_type, day_arg, line
+from footui.cli.context import open_service, today
 from footui.cli.errors import DONE, CommandError
-from footui.cli.output import needs_ascii, say
+from footui.cli.output import needs_ascii, print_info
 from footui.domain import parsing
 from footui.domain.dates import dated
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.render.phrases import outlook, tally
-from footui.services.service import Practice
+from footui.services.service import Service
 
 CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = "Put a session on record that nobody timed."
     parser.epilog = "example: footui log yesterday --minutes 20 --pain-after 2"
@@ -27,14 +27,14 @@ def describe(parser: ArgumentParser) -> None:
         nargs="*",
         help="2026-11-22, today (the default), yesterday, friday, 22 Nov",
     )
-    rating = taking(parsing.level)
+    rating = arg_type(parsing.level)
     parser.add_argument("--pain-before", metavar="N", type=rating, help="0 to 10")
     parser.add_argument("--pain-after", metavar="N", type=rating, help="0 to 10")
     parser.add_argument("--effort", metavar="N", type=rating, help="0 to 10")
     parser.add_argument(
         "--minutes",
         metavar="N",
-        type=taking(parsing.minutes),
+        type=arg_type(parsing.minutes),
         help="how long it took; by default as long as the routine",
     )
     parser.add_argument("--note", metavar="TEXT", type=line(parsing.NOTE_LENGTH), default="")
@@ -45,17 +45,17 @@ def describe(parser: ArgumentParser) -> None:
 def log(arguments: Namespace) -> int:
     """Put a session on record."""
     now = today(arguments)
-    day = day_of(arguments.date, now, read=parsing.past_day)
+    day = day_arg(arguments.date, now, read=parsing.past_day)
     if day > now:
         to_come = f"{day:%A} {dated(day)} is still to come"
         raise CommandError(f"{to_come}. Only what was done goes on record.")
-    with opened(arguments) as practice:
-        history = practice.history
+    with open_service(arguments) as service:
+        history = service.history
         before = history.overview()  # what could not be told afterwards is not begun
-        guessed = "" if practice.has_zone or before.sessions else practice.settings.timezone
+        guessed = "" if service.has_zone or before.sessions else service.settings.timezone
         details = Details(
             minutes=arguments.minutes
-            or (None if arguments.partial else practice.routines.usual_minutes()),
+            or (None if arguments.partial else service.routines.usual_minutes()),
             pain_before=arguments.pain_before,
             pain_after=arguments.pain_after,
             effort=arguments.effort,
@@ -63,18 +63,18 @@ def log(arguments: Namespace) -> int:
             counts=not arguments.partial,
         )
         history.add(day, details)
-        stands = _stands(practice, day)
-    say(f"Logged on {day:%A} {dated(day)}. {stands}", ascii_only=needs_ascii(arguments))
+        stands = _stands(service, day)
+    print_info(f"Logged on {day:%A} {dated(day)}. {stands}", ascii_only=needs_ascii(arguments))
     if guessed:
-        say(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
+        print_info(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
     return DONE
 
 
-def _stands(practice: Practice, day: date) -> str:
+def _stands(service: Service, day: date) -> str:
     """How its week stands; that it cannot be told would not mean that nothing was logged."""
     try:
-        overview = practice.history.overview()
-    except StoreFault:
+        overview = service.history.overview()
+    except StorageError:
         return "How its week stands cannot be told just now"
     [week] = overview.weeks(day, day)
     return f"Its week: {tally(week)}, {outlook(week, overview.today)}"

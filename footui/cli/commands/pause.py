@@ -6,17 +6,17 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from footui.cli.arguments import day_of, line
-from footui.cli.context import opened, reading, today
+from footui.cli.arguments import day_arg, line
+from footui.cli.context import open_readonly, open_service, today
 from footui.cli.errors import DONE, UsageError
-from footui.cli.output import needs_ascii, say, write, write_json
+from footui.cli.output import needs_ascii, print_data, print_info, write_json
 from footui.domain import parsing
 from footui.domain.weeks.week import ONE_WEEK, week_of, weeks_between
 from footui.render.phrases import paused_week, weeks_told
-from footui.services.service import Practice
+from footui.services.service import Service
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Pause a week: it neither breaks a streak nor makes it longer, and counts if it\n"
@@ -51,48 +51,48 @@ def pause(arguments: Namespace) -> int:
         raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
     first, last = _span(arguments)
     what = "judged again" if arguments.remove else "paused"
-    with opened(arguments) as practice:
-        named = weeks_between(first, last, practice.settings.week_start)
-        weeks = practice.plan.paused(first, last) if arguments.remove else named
+    with open_service(arguments) as service:
+        named = weeks_between(first, last, service.settings.week_start)
+        weeks = service.plan.paused(first, last) if arguments.remove else named
         if arguments.until and weeks:
-            say(weeks_told(weeks, f"will be {what}"))
+            print_info(weeks_told(weeks, f"will be {what}"))
         if arguments.remove:
-            weeks = practice.plan.unpause(first, last)
+            weeks = service.plan.unpause(first, last)
         else:
-            practice.plan.pause(first, last, arguments.reason)
-    say(weeks_told(weeks, what) or weeks_told(named, "not paused before"))
+            service.plan.pause(first, last, arguments.reason)
+    print_info(weeks_told(weeks, what) or weeks_told(named, "not paused before"))
     return DONE
 
 
 def _span(arguments: Namespace) -> tuple[date, date]:
     now = today(arguments)
-    first = day_of(arguments.date, now)
-    last = day_of(arguments.until, now, first, partial(parsing.end_day, first=first))
+    first = day_arg(arguments.date, now)
+    last = day_arg(arguments.until, now, first, partial(parsing.end_day, first=first))
     if not timedelta(0) <= last - first <= parsing.LONGEST_PAUSE * ONE_WEEK:
         raise UsageError(f"--until is not before DATE, and at most {parsing.LONGEST_PAUSE} weeks")
     return first, last
 
 
 def _show(arguments: Namespace) -> int:
-    with reading(arguments) as practice:
+    with open_readonly(arguments) as service:
         if arguments.json:
-            write_json(_as_json(practice))
-        elif practice.plan.pauses():
-            ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
-            write("\n".join(_as_text(practice)), ascii_only=ascii_only)
+            write_json(_as_json(service))
+        elif service.plan.pauses():
+            ascii_only = needs_ascii(arguments) or service.settings.ascii_only
+            print_data("\n".join(_as_text(service)), ascii_only=ascii_only)
         else:
-            say("No week is paused.")
+            print_info("No week is paused.")
     return DONE
 
 
-def _as_text(practice: Practice) -> Iterator[str]:
-    pauses, week_start = practice.plan.pauses(), practice.settings.week_start
+def _as_text(service: Service) -> Iterator[str]:
+    pauses, week_start = service.plan.pauses(), service.settings.week_start
     for day in sorted(pauses):
         yield paused_week(week_of(day, week_start), pauses[day])
 
 
-def _as_json(practice: Practice) -> dict[str, Any]:
-    pauses, week_start = practice.plan.pauses(), practice.settings.week_start
+def _as_json(service: Service) -> dict[str, Any]:
+    pauses, week_start = service.plan.pauses(), service.settings.week_start
     return {
         "schema": 1,
         "pauses": [

@@ -3,14 +3,14 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from footui.cli.context import database_path, here, opened, told
+from footui.cli.context import as_command_errors, database_path, here, open_service
 from footui.cli.errors import DONE
-from footui.cli.output import say
+from footui.cli.output import print_info
 from footui.domain.text import count
 from footui.services.backups import restore
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Put a backup in the place of the database. It is checked before, and what it\n"
@@ -23,12 +23,12 @@ def describe(parser: ArgumentParser) -> None:
 
 def put_back(arguments: Namespace) -> int:
     """Put a backup back."""
-    with told():
+    with as_command_errors():
         path = database_path(arguments)
         kept = restore(path, arguments.file, here())
     if kept:
-        say(f"What was there before is kept: {kept}")
-    with opened(arguments) as practice:
-        number = practice.history.overview().sessions
-    say(f"Restored from {arguments.file}: {count(number, 'session')}.")
+        print_info(f"What was there before is kept: {kept}")
+    with open_service(arguments) as service:
+        number = service.history.overview().sessions
+    print_info(f"Restored from {arguments.file}: {count(number, 'session')}.")
     return DONE

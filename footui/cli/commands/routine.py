@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from footui.cli.arguments import content_of
-from footui.cli.context import opened, reading
-from footui.cli.editor import Ended, run_editor, signals_raised
+from footui.cli.context import open_readonly, open_service
+from footui.cli.editor import EditorEndedError, run_editor, signals_raised
 from footui.cli.errors import DONE, CommandError
-from footui.cli.output import complain, needs_ascii, say, write
+from footui.cli.output import needs_ascii, print_data, print_error, print_info
 from footui.cli.parser import Parser
 from footui.domain.durations import clock
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import MAX_BYTES, RoutineError, read
@@ -27,7 +27,7 @@ from footui.services.routines import shipped_routine
 IN_USE = "In use from the next session on"
 
 
-def describe(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = "The routine: a TOML document that you may read, edit and share."
     parser.epilog = "example: footui routine show --markdown"
@@ -66,54 +66,54 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print the routine in use."""
-    with reading(arguments) as practice:
-        timeline = Timeline.of(practice.routines.current())
-        ascii_only = needs_ascii(arguments) or practice.settings.ascii_only
+    with open_readonly(arguments) as service:
+        timeline = Timeline.of(service.routines.current())
+        ascii_only = needs_ascii(arguments) or service.settings.ascii_only
     match arguments.format:
         case "json":
-            write(json.dumps(_as_json(timeline), ensure_ascii=False, indent=1))
+            print_data(json.dumps(_as_json(timeline), ensure_ascii=False, indent=1))
         case "toml":
-            write(timeline.routine.document.rstrip("\n"))
+            print_data(timeline.routine.document.rstrip("\n"))
         case "markdown":
-            write("\n".join(_as_markdown(timeline)), ascii_only=arguments.ascii)
+            print_data("\n".join(_as_markdown(timeline)), ascii_only=arguments.ascii)
         case _:
-            write("\n".join(_as_text(timeline)), ascii_only=ascii_only)
+            print_data("\n".join(_as_text(timeline)), ascii_only=ascii_only)
     return DONE
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Say whether a file holds a routine."""
-    write(_summary(_from_file(arguments.file)))
+    print_data(_summary(_from_file(arguments.file)))
     return DONE
 
 
 def use(arguments: argparse.Namespace) -> int:
     """Use the routine in a file from now on."""
     routine = _from_file(arguments.file)
-    with opened(arguments) as practice:
-        practice.routines.use(routine)
-    say(f"{IN_USE}: {_summary(routine)}")
+    with open_service(arguments) as service:
+        service.routines.use(routine)
+    print_info(f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
 def reset(arguments: argparse.Namespace) -> int:
     """Use the shipped routine again."""
-    with opened(arguments) as practice:
-        practice.routines.reset()
-    say(f"{IN_USE}: {_summary(shipped_routine())}")
+    with open_service(arguments) as service:
+        service.routines.reset()
+    print_info(f"{IN_USE}: {_summary(shipped_routine())}")
     return DONE
 
 
 def edit(arguments: argparse.Namespace) -> int:
     """Let the user change the routine in their editor, until it is one or they give up."""
-    with opened(arguments) as practice:
-        before = practice.routines.current().document
+    with open_service(arguments) as service:
+        before = service.routines.current().document
         with _draft(before) as file:
             routine = _edited(file)
             if routine.document != before:
-                practice.routines.use(routine)
+                service.routines.use(routine)
     unchanged = routine.document == before
-    say("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
+    print_info("Nothing changed." if unchanged else f"{IN_USE}: {_summary(routine)}")
     return DONE
 
 
@@ -135,10 +135,10 @@ def _draft(text: str) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             file.chmod(0o600)  # some editors put another file in its place
             where += f", and your text is in {file}; footui routine use takes it from there"
-        if isinstance(error, CommandError | StoreFault | Ended | KeyboardInterrupt):
+        if isinstance(error, CommandError | StorageError | EditorEndedError | KeyboardInterrupt):
             reason = str(error).rstrip(".") or "interrupted"
             raise CommandError(f"{reason}; {where}") from None
-        complain(where)
+        print_error(where)
         raise
     file.unlink(missing_ok=True)
 
@@ -149,7 +149,7 @@ def _edited(file: Path) -> Routine:
         try:
             return read(content_of(str(file), MAX_BYTES))
         except RoutineError as error:
-            complain(str(error))
+            print_error(str(error))
         if not sys.stdin.isatty() or not _again():
             raise CommandError("that is no routine")
 

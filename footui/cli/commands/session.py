@@ -5,24 +5,24 @@ import gc
 from argparse import ArgumentParser, Namespace
 from functools import partial
 
-from footui.cli.arguments import taking
-from footui.cli.context import kept_safe, opened
+from footui.cli.arguments import arg_type
+from footui.cli.context import open_service, weekly_backup
 from footui.cli.errors import DONE, CommandError, UsageError
 from footui.cli.output import needs_ascii
-from footui.cli.plain.console import Console, HungUp
-from footui.cli.plain.session import Leading, ask_level, begun, patiently
+from footui.cli.plain.console import Console, HangUpError
+from footui.cli.plain.session import PlainSession, ask_level, begun, patiently
 from footui.domain import parsing
-from footui.domain.errors import LeaseLost
+from footui.domain.errors import LeaseLostError
 from footui.domain.settings import Settings
 from footui.domain.weeks.pain import SAFETY
 from footui.services.live.lease_watch import STEP, WATCHING, Led
-from footui.services.live.live_session import PATIENCE, Live
-from footui.services.service import Practice
+from footui.services.live.live_session import PATIENCE, LiveSession
+from footui.services.service import Service
 
 FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui session --plain"
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Be led through the routine line by line: nothing moves on the screen, so that a\n"
@@ -34,7 +34,7 @@ def describe(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--pain-before",
         metavar="N",
-        type=taking(parsing.level),
+        type=arg_type(parsing.level),
         help="0 to 10; not asked then",
     )
     parser.set_defaults(run=lead)
@@ -45,60 +45,60 @@ def lead(arguments: Namespace) -> int:
     if not arguments.plain:
         raise UsageError(FULL_SCREEN)
     gc.enable()  # put off by the command line, but this may take a while
-    with opened(arguments) as practice:
-        settings = practice.settings
-        practice.hasten(PATIENCE)
-        return asyncio.run(_lead(practice, settings, arguments))
+    with open_service(arguments) as service:
+        settings = service.settings
+        service.set_busy_timeout(PATIENCE)
+        return asyncio.run(_lead(service, settings, arguments))
 
 
-async def _lead(practice: Practice, settings: Settings, arguments: Namespace) -> int:
+async def _lead(service: Service, settings: Settings, arguments: Namespace) -> int:
     console = Console(ascii_only=needs_ascii(arguments) or settings.ascii_only)
     try:
         if not settings.welcomed:
-            await _welcome(practice, console, settings.timezone)
-        console.say(*filter(None, [kept_safe(practice)]))
-        live = await _live(practice, console, arguments.pain_before)
+            await _welcome(service, console, settings.timezone)
+        console.say(*filter(None, [weekly_backup(service)]))
+        live = await _live(service, console, arguments.pain_before)
         if live:
-            await Leading(practice, live, console, rings=settings.bell).lead()
-    except HungUp:
+            await PlainSession(service, live, console, rings=settings.bell).lead()
+    except HangUpError:
         raise CommandError("nobody answered, and nothing was begun") from None
     finally:
         await console.close()
     return DONE
 
 
-async def _welcome(practice: Practice, console: Console, zone: str) -> None:
+async def _welcome(service: Service, console: Console, zone: str) -> None:
     """Say what to mind, and ask for the time zone, offering `zone`.
 
     Raises CommandError if it is not known and nobody can answer.
     """
     console.say(*SAFETY)
     question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
-    while not await patiently(practice, console, lambda: practice.has_zone):
+    while not await patiently(service, console, lambda: service.has_zone):
         answer = await console.ask(question)
         if answer is None:
             raise CommandError("say first what your time zone is: footui config timezone NAME")
         try:
-            given = partial(practice.set, "timezone", parsing.zone(answer or zone))
+            given = partial(service.set, "timezone", parsing.zone(answer or zone))
         except ValueError as refusal:
             question = f"There is no time zone of that name: {refusal}. Its name:"
         else:
-            await patiently(practice, console, given)
-    await patiently(practice, console, partial(practice.set, "welcomed", "yes"))
+            await patiently(service, console, given)
+    await patiently(service, console, partial(service.set, "welcomed", "yes"))
 
 
-async def _live(practice: Practice, console: Console, pain: int | None) -> Live | None:
+async def _live(service: Service, console: Console, pain: int | None) -> LiveSession | None:
     """The session to lead; None if the one that was not over is over now."""
-    if await patiently(practice, console, practice.sessions.led) is Led.UNKNOWN:
+    if await patiently(service, console, service.sessions.led) is Led.UNKNOWN:
         console.say(WATCHING)
-        while await patiently(practice, console, practice.sessions.led) is Led.UNKNOWN:
+        while await patiently(service, console, service.sessions.led) is Led.UNKNOWN:
             await console.wait(STEP)
-    waiting = await patiently(practice, console, practice.sessions.waiting)
+    waiting = await patiently(service, console, service.sessions.waiting)
     if waiting:
-        return await begun(practice, console, waiting)
+        return await begun(service, console, waiting)
     if pain is None:
         pain = await ask_level(console, "How bad is your back, 0 to 10? Enter leaves it out.")
     try:
-        return await patiently(practice, console, partial(practice.sessions.start, pain))
-    except LeaseLost:
+        return await patiently(service, console, partial(service.sessions.start, pain))
+    except LeaseLostError:
         raise CommandError("a session has just begun elsewhere") from None

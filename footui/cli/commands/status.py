@@ -5,8 +5,8 @@ from typing import Any
 
 from footui.cli.context import database_path, here
 from footui.cli.errors import DONE, FAILED, CommandError
-from footui.cli.output import goal_as_json, needs_ascii, write, write_json
-from footui.domain.errors import StoreFault
+from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
+from footui.domain.errors import StorageError
 from footui.domain.text import count
 from footui.domain.weeks.week import State
 from footui.render.phrases import brief_verdict, outlook, tally
@@ -15,7 +15,7 @@ from footui.services.status import Standing, standing
 OUT_OF_REACH = 3
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = "How this week stands, in one line. It makes no database."
     parser.epilog = "example: footui status --short"
@@ -37,14 +37,14 @@ def show(arguments: Namespace) -> int:
     """Print how the week stands."""
     try:
         now = standing(database_path(arguments), here())
-    except StoreFault as fault:
+    except StorageError as fault:
         raise CommandError(str(fault)) from None
     if not arguments.quiet or now.week.state is State.OPEN:
         if arguments.json:
             write_json(_as_json(now))
         else:
             line = brief_verdict(now.week) if arguments.short else _as_line(now)
-            write(line, ascii_only=needs_ascii(arguments) or now.ascii_only)
+            print_data(line, ascii_only=needs_ascii(arguments) or now.ascii_only)
     return _code(now.week.state) if arguments.check else DONE
 
 

@@ -4,18 +4,18 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from typing import Any
 
-from footui.cli.context import database_path, opened, reading
+from footui.cli.context import database_path, open_readonly, open_service
 from footui.cli.errors import DONE, CommandError, UsageError
-from footui.cli.output import say, write, write_json
+from footui.cli.output import print_data, print_info, write_json
 from footui.domain.session.edits import Change
 from footui.domain.transfer.json_writer import instant
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.services.status import readable
 
 NOTHING = {False: "there is nothing to undo", True: "there is nothing to redo"}
 
 
-def describe(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.description = (
         "Take back the last change made by hand, in the full screen or by a command, and\n"
@@ -39,30 +39,30 @@ def undo(arguments: Namespace) -> int:
     path = database_path(arguments)
     if readable(path) != path:  # no database is made for what cannot be there
         raise CommandError(NOTHING[arguments.redo])
-    with opened(arguments) as practice:
-        done = practice.history.redo() if arguments.redo else practice.history.undo()
+    with open_service(arguments) as service:
+        done = service.history.redo() if arguments.redo else service.history.undo()
     if done is None:
         raise CommandError(NOTHING[arguments.redo])
     if done.is_outdated:
         raise CommandError(done.told)
-    write(done.told)
+    print_data(done.told)
     return DONE
 
 
 def _list(arguments: Namespace) -> int:
-    with reading(arguments) as practice:
-        changes = practice.history.changes(redo=arguments.redo)
+    with open_readonly(arguments) as service:
+        changes = service.history.changes(redo=arguments.redo)
         if arguments.json:
             write_json({"schema": 1, "changes": [_as_json(change) for change in changes]})
         elif changes:
-            write("\n".join(_as_text(practice, change) for change in changes))
+            print_data("\n".join(_as_text(service, change) for change in changes))
         else:
-            say(f"{NOTHING[arguments.redo].capitalize()}.")
+            print_info(f"{NOTHING[arguments.redo].capitalize()}.")
     return DONE
 
 
-def _as_text(practice: Practice, change: Change) -> str:
-    made = datetime.fromtimestamp(change.made_at / 1000, practice.settings.zone)
+def _as_text(service: Service, change: Change) -> str:
+    made = datetime.fromtimestamp(change.made_at / 1000, service.settings.zone)
     return f"{made:%Y-%m-%d %H:%M}  {change.told}"
 
 

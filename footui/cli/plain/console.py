@@ -13,7 +13,7 @@ from threading import Semaphore, Thread
 
 from footui.cli.errors import CommandError
 from footui.domain.text import clean, to_ascii
-from footui.services.signals import ENDINGS
+from footui.services.signals import TERMINATION_SIGNALS
 
 STDIN, STDOUT = 0, 1
 LONGEST = 4096
@@ -29,7 +29,7 @@ PATIENCE = 1.0
 """Seconds that the last words may take when it is time to go."""
 
 
-class HungUp(Exception):
+class HangUpError(Exception):
     """Nobody is there any more, or somebody said that it is time to go."""
 
 
@@ -63,7 +63,7 @@ class Console:
         self._is_terminal = self._listens and os.isatty(STDIN)
         self._is_printing, self._is_hung_up = True, False
         self._ended = asyncio.Event()
-        for number in ENDINGS:
+        for number in TERMINATION_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
                 self._loop.add_signal_handler(number, self._end)
         self._loop.set_exception_handler(lambda _, context: self._fail(context.get("exception")))
@@ -84,7 +84,7 @@ class Console:
     async def hear(self) -> str | None:
         """The next line, or None if there is none: somebody called `interrupt`, or all is read.
 
-        Raises HungUp when a terminal is gone or a signal came, and OSError when what was said
+        Raises HangUpError when a terminal is gone or a signal came, and OSError when what was said
         could not be printed: both before any line, however many there are.
         """
         await asyncio.sleep(0)  # the clock and signals have their turn though lines never end
@@ -97,7 +97,7 @@ class Console:
             if isinstance(line, str):
                 return line
             self._listens = False
-            self._fault = HungUp() if self._is_terminal else None
+            self._fault = HangUpError() if self._is_terminal else None
         self._is_interrupted, fault, self._fault = False, self._fault, None
         if fault:
             self._is_hung_up = True
@@ -111,23 +111,23 @@ class Console:
     async def ask(self, question: str, is_moot: Callable[[], bool] = bool) -> str | None:
         """The answer to a question; None if nobody can give one, or it `is_moot` by now.
 
-        Raises HungUp after too many questions, and as `hear` does.
+        Raises HangUpError after too many questions, and as `hear` does.
         """
         if is_moot() or not self._listens:
             return None
         self._asked += 1
         if self._asked > MOST_ASKED:
-            raise HungUp
+            raise HangUpError
         self.say(question)
         while (heard := await self.hear()) is None and self._listens and not is_moot():
             pass
         return heard
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass; raises HungUp if a signal comes."""
+        """Let time pass; raises HangUpError if a signal comes."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), seconds)
-            raise HungUp
+            raise HangUpError
 
     def interrupt(self) -> None:
         """Have `hear` return without a line."""
@@ -137,7 +137,7 @@ class Console:
     async def close(self) -> None:
         """Print what is left, however long a slow reader takes; but not long if one has to go."""
         self._printed.put(b"")
-        with suppress(HungUp, TimeoutError):
+        with suppress(HangUpError, TimeoutError):
             async with asyncio.timeout(PATIENCE if self._is_hung_up else None):
                 while self._is_printing:
                     await self.hear()
@@ -162,7 +162,7 @@ class Console:
 
     def _end(self) -> None:
         self._ended.set()
-        self._fail(HungUp())
+        self._fail(HangUpError())
 
     def _put(self, text: str) -> None:
         self._printed.put(text.encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""Leading a session on a console: told, obeyed, and ended as its user says."""
+"""PlainSession a session on a console: told, obeyed, and ended as its user says."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -7,24 +7,24 @@ from functools import partial
 from typing import Any, TypeVar
 
 from footui.cli.errors import CommandError
-from footui.cli.output import say
-from footui.cli.plain.console import Console, HungUp
+from footui.cli.output import print_info
+from footui.cli.plain.console import Console, HangUpError
 from footui.domain import parsing
-from footui.domain.errors import LeaseLost, StoreFault
-from footui.domain.session.cues import Cue, Look
+from footui.domain.errors import LeaseLostError, StorageError
+from footui.domain.session.cues import Cue, Snapshot
 from footui.domain.session.key_rate import KeyRate
 from footui.domain.session.session import Session, Status
 from footui.domain.text import clean_line, cut
 from footui.domain.weeks.pain import ADVICE, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts
 from footui.render.phrases import outlook, tally
-from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting, counted
+from footui.services.live.live_session import LiveSession
+from footui.services.live.pending import PendingSession, counted
 from footui.services.live.player import Alarm, Bell, Player
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.services.session_report import view
 from footui.store import busy
-from footui.store.errors import Busy
+from footui.store.errors import DatabaseBusyError
 
 KEYS = (
     "Enter alone pauses and goes on. n next, p back, N and P by exercise, b again, "
@@ -53,18 +53,20 @@ TAKEN_OVER = "the session was taken over by another footui, which goes on with i
 T = TypeVar("T")
 
 
-class Leading:
+class PlainSession:
     """One session, led on a console."""
 
-    def __init__(self, practice: Practice, live: Live, console: Console, *, rings: bool) -> None:
+    def __init__(
+        self, service: Service, live: LiveSession, console: Console, *, rings: bool
+    ) -> None:
         """Lead `live`, whose cues are heard if it `rings`."""
-        self._practice = practice
+        self._service = service
         self._live = live
         self._console = console
         self._rings = rings
         self._bell = Bell(console.ring, _later)
         self._player = Player(live, _later, self._ring, self._changed)
-        self._before: Look | None = None
+        self._before: Snapshot | None = None
         self._fault = ""
         self._rate = KeyRate()
         self._is_left = False
@@ -88,15 +90,15 @@ class Leading:
                 if line is not None and self._passes(line):
                     await self._obey(line)
             await self._conclude()
-        except HungUp:
+        except HangUpError:
             try:
                 self._put_aside()
-            except StoreFault:  # what only cannot be let go of goes with the process
+            except StorageError:  # what only cannot be let go of goes with the process
                 if self._live.unsaved:
                     raise self._unsaved() from None
                 self._console.say(PUT_ASIDE)
         except OSError:
-            self._live.put_aside()
+            self._live.suspend()
             raise
         finally:
             self._player.close()
@@ -168,18 +170,18 @@ class Leading:
             case _:
                 try:
                     self._put_aside()
-                except StoreFault as fault:
+                except StorageError as fault:
                     if self._live.is_kept:
                         raise self._unsaved() from None
                     self._console.say(f"It cannot be left yet: {fault}")
 
     def _which_day(self) -> list[str]:
         """On which day it counts, where that is over."""
-        day = self._practice.sessions.earlier_day(self._live.record)
+        day = self._service.sessions.earlier_day(self._live.record)
         return [counted(day)] if day else []
 
     def _put_aside(self) -> None:
-        self._live.put_aside()
+        self._live.suspend()
         self._is_left = True
         if not self._live.is_over:
             self._console.say(PUT_ASIDE)
@@ -196,10 +198,10 @@ class Leading:
         if self._live.record.deleted_at:
             self._console.say(DISCARDED)
             return
-        day = counted(self._practice.sessions.earlier_day(self._live.record))
+        day = counted(self._service.sessions.earlier_day(self._live.record))
         counts = day if self._live.session.counts else "It is partial, and does not count."
-        week = await self._patiently(self._practice.this_week)
-        today = await self._patiently(self._practice.today)
+        week = await self._patiently(self._service.this_week)
+        today = await self._patiently(self._service.today)
         self._console.say(
             f"{view(self._live.record, self._live.session).headline}. Saved. {counts}",
             f"This week: {tally(week)}, {outlook(week, today)}.",
@@ -215,13 +217,13 @@ class Leading:
         if pain is not None or note:
             said = clean_line(note)[: parsing.NOTE_LENGTH]
             try:
-                await self._patiently(partial(self._live.annotate, pain_after=pain, note=said))
-            except Busy:
+                await self._patiently(partial(self._live.add_feedback, pain_after=pain, note=said))
+            except DatabaseBusyError:
                 raise self._unsaved() from None
             self._console.say("Saved.")
 
     async def _patiently(self, attempt: Callable[[], T]) -> T:
-        return await patiently(self._practice, self._console, attempt)
+        return await patiently(self._service, self._console, attempt)
 
     def _ring(self, cue: Cue) -> None:
         if self._rings:
@@ -247,23 +249,23 @@ def _is_one_of(answer: str, places: Sequence[Place]) -> bool:
     return False
 
 
-async def patiently(practice: Practice, console: Console, attempt: Callable[[], T]) -> T:
+async def patiently(service: Service, console: Console, attempt: Callable[[], T]) -> T:
     """What `attempt` returns, once no other program writes: it is waited for as commands wait.
 
-    A signal is heeded meanwhile: raises HungUp. Raises Busy in the end.
+    A signal is heeded meanwhile: raises HangUpError. Raises DatabaseBusyError in the end.
     """
     time = asyncio.get_running_loop().time
     begun, is_told = time(), False
     while True:
         try:
             return attempt()
-        except Busy:
+        except DatabaseBusyError:
             waited = time() - begun
             if waited >= busy.BUSY_TIMEOUT:
                 raise
         if waited >= busy.TOLD_AFTER and not is_told:
             is_told = True
-            say(busy.WAITING.format(path=practice.path))
+            print_info(busy.WAITING.format(path=service.path))
         await console.wait(busy.STEP)
 
 
@@ -298,7 +300,7 @@ async def ask_fate(
     return None
 
 
-async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
+async def begun(service: Service, console: Console, waiting: PendingSession) -> LiveSession | None:
     """Ask about a session that is not over, and take it up if that is wanted.
 
     Raises CommandError if nobody can answer, or if it is led elsewhere and stays there.
@@ -309,21 +311,21 @@ async def begun(practice: Practice, console: Console, waiting: Waiting) -> Live 
         answer = await console.ask(f"{said} t takes it over here{day}, Enter leaves it there.")
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
-        return await _taken(practice, console, waiting)
+        return await _taken(service, console, waiting)
     said = f"A session is not over. {waiting.told}"
     question = f"{said} {_choices(waiting.counts_on)}"
     answer = await ask_fate(console, question, "r, k or d:", ("r", "k", "d"))
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
-    live = await _taken(practice, console, waiting)
+    live = await _taken(service, console, waiting)
     if live is None or answer == "r":
         return live
     if answer == "k":
         live.stop()
     else:
         live.discard()
-    with suppress(Busy, HungUp):
-        await patiently(practice, console, partial(_check_saved, live))
+    with suppress(DatabaseBusyError, HangUpError):
+        await patiently(service, console, partial(_check_saved, live))
     if live.lost or live.unsaved:
         raise CommandError(TAKEN_OVER if live.lost else f"the session is not saved: {live.unsaved}")
     kept = f"Kept. {counted(waiting.counts_on)}" if live.session.counts else "Kept as partial."
@@ -338,17 +340,17 @@ def _choices(earlier: str) -> str:
     return "r resume it, k keep what was done, d discard it:"
 
 
-def _check_saved(live: Live) -> None:
-    """Try to save what is not; raises Busy while another program writes."""
+def _check_saved(live: LiveSession) -> None:
+    """Try to save what is not; raises DatabaseBusyError while another program writes."""
     live.look()
-    if isinstance(live.failure, Busy):
+    if isinstance(live.failure, DatabaseBusyError):
         raise live.failure
 
 
-async def _taken(practice: Practice, console: Console, waiting: Waiting) -> Live | None:
+async def _taken(service: Service, console: Console, waiting: PendingSession) -> LiveSession | None:
     try:
-        live = await patiently(practice, console, partial(practice.sessions.take, waiting))
-    except LeaseLost:
+        live = await patiently(service, console, partial(service.sessions.take, waiting))
+    except LeaseLostError:
         raise CommandError("somebody else has taken the session up meanwhile") from None
     if live is None:
         console.say("That session is over by now.")

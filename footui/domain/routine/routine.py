@@ -29,7 +29,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class TempoPhase:
     """One phase of a part's tempo; `length` in milliseconds."""
 
     phase: Phase
@@ -42,7 +42,7 @@ class Part:
     """A tempo, repeated `reps` times, or run once as a timed stretch if `reps` is None."""
 
     reps: int | None
-    tempo: tuple[Beat, ...]
+    tempo: tuple[TempoPhase, ...]
     cue: str
 
 
@@ -93,7 +93,7 @@ class Exercise:
         return ", ".join(filter(None, (f"{times}{main}{sides}", hold)))
 
 
-def _seconds(beat: Beat) -> str:
+def _seconds(beat: TempoPhase) -> str:
     return f"{beat.length / 1000:g}"
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby, islice
 from typing import NamedTuple
 
-from footui.domain.routine.routine import Beat, Exercise, Phase, Routine, Side
+from footui.domain.routine.routine import Exercise, Phase, Routine, Side, TempoPhase
 
 
-class Stretch(NamedTuple):
+class Interval(NamedTuple):
     """A piece of the timeline, from `start` up to but not including `end`."""
 
     start: int
@@ -61,7 +61,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class PositionInfo:
     """All there is to say about one position; what is left is in milliseconds."""
 
     position: int
@@ -101,12 +101,12 @@ class Timeline:
         """The whole length."""
         return self.steps[-1].end
 
-    def at(self, position: int) -> Moment:
+    def at(self, position: int) -> PositionInfo:
         """Describe `position`; one outside the timeline is taken as its nearest end."""
         position = min(max(position, 0), self.length)
         index = self.step_at(position)
         step = self.steps[index]
-        return Moment(
+        return PositionInfo(
             position=position,
             exercise=self.routine.exercises[step.exercise],
             step=step,
@@ -159,7 +159,7 @@ class Timeline:
         """How much of the timeline, or of one exercise in it, is work."""
         return sum(block.end - block.work for block in self._blocks_of(exercise))
 
-    def work_within(self, stretches: tuple[Stretch, ...], exercise: int | None = None) -> int:
+    def work_within(self, stretches: tuple[Interval, ...], exercise: int | None = None) -> int:
         """How much of that work lies within `stretches`; what they share counts once.
 
         A block is work from its first step of work to its end.
@@ -200,14 +200,14 @@ def length(routine: Routine) -> int:
     )
 
 
-def merge(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+def merge(stretches: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """Return the same ground in as few stretches as possible, in order."""
-    merged: list[Stretch] = []
+    merged: list[Interval] = []
     for start, end in sorted(stretches):
         if merged and start <= merged[-1].end:
-            merged[-1] = Stretch(merged[-1].start, max(end, merged[-1].end))
+            merged[-1] = Interval(merged[-1].start, max(end, merged[-1].end))
         elif start < end:
-            merged.append(Stretch(start, end))
+            merged.append(Interval(start, end))
     return tuple(merged)
 
 
@@ -237,7 +237,7 @@ def _steps(routine: Routine) -> Iterator[Step]:
                 start += beat.length
 
 
-def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, Beat | None]]:
+def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, TempoPhase | None]]:
     """Each set of each side, with what comes before it."""
     previous: Side | None = None
     for set_number in range(1, exercise.sets + 1):
@@ -252,20 +252,22 @@ def _work_length(exercise: Exercise) -> int:
     )
 
 
-def _wait(exercise: Exercise, side: Side, previous: Side | None) -> Beat | None:
+def _wait(exercise: Exercise, side: Side, previous: Side | None) -> TempoPhase | None:
     """What comes before a block: ready, a rest between sets, or a switch of sides."""
     if previous is None:
-        wait = Beat(Phase.READY, exercise.ready, "ready")
+        wait = TempoPhase(Phase.READY, exercise.ready, "ready")
     elif side is exercise.sides[0] and exercise.rest:
-        wait = Beat(Phase.REST, exercise.rest, "rest")
+        wait = TempoPhase(Phase.REST, exercise.rest, "rest")
     elif side is not previous:
-        wait = Beat(Phase.SWITCH, exercise.switch, "switch")
+        wait = TempoPhase(Phase.SWITCH, exercise.switch, "switch")
     else:
         return None
     return wait if wait.length else None
 
 
-def _beats(exercise: Exercise, wait: Beat | None) -> Iterator[tuple[Beat, int | None, int | None]]:
+def _beats(
+    exercise: Exercise, wait: TempoPhase | None
+) -> Iterator[tuple[TempoPhase, int | None, int | None]]:
     """The beats of one block, each with the number of its part and of its rep."""
     if wait:
         yield wait, None, None

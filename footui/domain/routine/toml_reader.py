@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from footui.domain.durations import clock
 from footui.domain.routine import timeline
-from footui.domain.routine.routine import Beat, Exercise, Part, Phase, Picture, Routine, Side
+from footui.domain.routine.routine import Exercise, Part, Phase, Picture, Routine, Side, TempoPhase
 from footui.domain.text import is_clean
 
 FORMAT = 1
@@ -107,12 +107,12 @@ def _part(table: "_Table") -> Part:
     return part
 
 
-def _beat(table: "_Table") -> Beat:
+def _beat(table: "_Table") -> TempoPhase:
     phase = table.text("phase", 12)
     working = [str(phase) for phase in Phase if phase.is_work]
     if phase not in working:
         table.fail("phase", f'must be {", ".join(working)}, not "{phase}"')
-    beat = Beat(
+    beat = TempoPhase(
         phase=Phase(phase),
         length=table.length("seconds", MIN_PHASE, MAX_PHASE),
         say=table.text("say", 10, default=phase),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from footui.domain.durations import whole_seconds
 from footui.domain.routine.routine import Phase
-from footui.domain.routine.timeline import Moment
+from footui.domain.routine.timeline import PositionInfo
 from footui.domain.session.session import Session, Status
 
 COUNTDOWN = 3
@@ -60,20 +60,20 @@ _OF_PHASE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Snapshot:
     """What one look at a session saw; `lead_in` is in milliseconds."""
 
     status: Status
-    moment: Moment
+    moment: PositionInfo
     lead_in: int
 
     @classmethod
-    def at(cls, session: Session, now: int) -> "Look":
+    def at(cls, session: Session, now: int) -> "Snapshot":
         """Look at `session` when its clock reads `now`."""
         return cls(session.status, session.moment_at(now), session.lead_in_at(now))
 
 
-def cue_between(before: Look | None, after: Look) -> Cue | None:
+def cue_between(before: Snapshot | None, after: Snapshot) -> Cue | None:
     """What to tell when two looks at a session differ so; of several steps only the latest."""
     if after.status is Status.FINISHED:
         return Cue.END if before is None or before.status is not Status.FINISHED else None

@@ -50,7 +50,7 @@ May = Callable[[Change], bool]
 """Whether a change may be undone, or redone, without asking."""
 
 
-class Unasked(Exception):
+class UnconfirmedError(Exception):
     """A change that its user has to be asked about, before it is undone or redone."""
 
     def __init__(self, change: Change) -> None:

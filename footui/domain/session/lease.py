@@ -25,7 +25,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class LiveSnapshot:
     """A live session as the database knows it; `times` are the instants of its transitions."""
 
     record: SessionRecord

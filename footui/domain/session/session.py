@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from footui.domain.limits import MAX_TRANSITIONS
-from footui.domain.routine.timeline import Block, Moment, Stretch, Timeline
+from footui.domain.routine.timeline import Block, Interval, PositionInfo, Timeline
 
 LEAD_IN = 3_000
 STALL = 5_000
@@ -79,7 +79,7 @@ class Session:
     """When the position began, or after a lead-in will begin, to move."""
     seen: int
     """When somebody last looked."""
-    ran: tuple[Stretch, ...] = ()
+    ran: tuple[Interval, ...] = ()
     log: tuple[Transition, ...] = ()
 
     @classmethod
@@ -130,13 +130,13 @@ class Session:
         """How long until the position begins to move again."""
         return max(0, self.since - now) if self.status is Status.RUNNING else 0
 
-    def moment_at(self, now: int) -> Moment:
+    def moment_at(self, now: int) -> PositionInfo:
         """What the timeline says of the position."""
         return self.timeline.at(self.position_at(now))
 
-    def ran_at(self, now: int) -> tuple[Stretch, ...]:
+    def ran_at(self, now: int) -> tuple[Interval, ...]:
         """What ran, with the stretch that is under way."""
-        under_way = Stretch(self.position, self.position_at(now))
+        under_way = Interval(self.position, self.position_at(now))
         return (*self.ran, under_way) if under_way.start < under_way.end else self.ran
 
     def next_change(self, now: int) -> int:
@@ -254,7 +254,7 @@ class Session:
     def _after(self, transition: Transition, now: int, lead_in: int = 0) -> "Session":
         ran, timeline = self.ran, self.timeline
         if self.status is Status.RUNNING and self.position < transition.reached:
-            ran = (*ran, Stretch(self.position, transition.reached))
+            ran = (*ran, Interval(self.position, transition.reached))
         if transition.kind is Kind.EXTEND:
             steps = [timeline.step_at(transition.position)]
             ran = tuple(piece for stretch in ran for piece in _opened(stretch, steps, timeline.end))
@@ -271,8 +271,8 @@ class Session:
 
 
 def _opened(
-    stretch: Stretch, extended: Sequence[int], end: Callable[[int], int]
-) -> Iterator[Stretch]:
+    stretch: Interval, extended: Sequence[int], end: Callable[[int], int]
+) -> Iterator[Interval]:
     """The stretch after ten seconds that have not run were put in at the end of some steps.
 
     `extended` are their numbers, in order, a step as often as it was extended; `end` is where a
@@ -282,10 +282,10 @@ def _opened(
     start, put_in = stretch.start + first * EXTENSION, first * EXTENSION
     for step in islice(extended, first, bisect_left(extended, stretch.end, key=end)):
         if start < end(step) + put_in:
-            yield Stretch(start, end(step) + put_in)
+            yield Interval(start, end(step) + put_in)
         put_in += EXTENSION
         start = end(step) + put_in
-    yield Stretch(start, stretch.end + put_in)
+    yield Interval(start, stretch.end + put_in)
 
 
 def _replayed(blank: Session, log: Sequence[Transition]) -> Session:
@@ -296,14 +296,14 @@ def _replayed(blank: Session, log: Sequence[Transition]) -> Session:
     timeline, status, position = blank.timeline, blank.status, blank.position
     extended: list[int] = []  # the steps, in their order
     in_turn: list[int] = []  # the same, as they were extended
-    ran: list[tuple[Stretch, int]] = []  # with how many extensions came before
+    ran: list[tuple[Interval, int]] = []  # with how many extensions came before
 
     def start(step: int) -> int:
         return timeline.steps[step].start + EXTENSION * bisect_left(extended, step)
 
     for transition in log:
         if status is Status.RUNNING and position < transition.reached:
-            ran.append((Stretch(position, transition.reached), len(in_turn)))
+            ran.append((Interval(position, transition.reached), len(in_turn)))
         if transition.kind is Kind.EXTEND:
             found = bisect_right(range(len(timeline.steps)), transition.position, key=start) - 1
             in_turn.append(max(found, 0))
@@ -317,7 +317,7 @@ def _replayed(blank: Session, log: Sequence[Transition]) -> Session:
     def end(step: int) -> int:
         return whole.end(step) - EXTENSION * bisect_right(later, step)
 
-    pieces: list[Stretch] = []
+    pieces: list[Interval] = []
     for stretch, before in reversed(ran):
         while len(later) < len(in_turn) - before:
             insort(later, in_turn[-1 - len(later)])

@@ -51,7 +51,7 @@ def _line(cells: Sequence[Value]) -> str:
     return out.getvalue()
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return _UNGUARDED.sub(r"\1\2'\3", text)
 
@@ -70,5 +70,5 @@ def _cell(row: Row, column: str) -> Value:
     if column == "counts":
         return "yes" if value else "no"
     if isinstance(value, str):
-        return guarded(clean_line(value))
+        return escape_formula(clean_line(value))
     return f"{value!r}".removesuffix(".0") if isinstance(value, float) else value

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from footui.domain.errors import Refused
+from footui.domain.errors import RejectedError
 from footui.domain.kinds import SessionState
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import parse
@@ -100,13 +100,14 @@ def merge(ours: Archive, theirs: Archive) -> Archive:
 
 
 def person_after(ours: Archive, theirs: Archive, *, is_blank: bool, joins: bool) -> str | None:
-    """Whose ours is after a merge with theirs; raises Refused unless that is clear, or it joins.
+    """Return whose ours is after a merge with theirs.
 
-    It `is_blank` where nothing is on record yet.
+    Ours `is_blank` where nothing is on record yet. Raises RejectedError unless it is clear, or ours
+    `joins` theirs.
     """
     is_strange = theirs.person not in (None, ours.person) and not is_blank
     if is_strange and not joins:
-        raise Refused(ANOTHER_PERSON)
+        raise RejectedError(ANOTHER_PERSON)
     return theirs.person or ours.person
 
 

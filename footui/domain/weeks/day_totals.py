@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Day(NamedTuple):
+class DaySummary(NamedTuple):
     """What a log date holds: how many sessions, how many that count, how many of these by hand."""
 
     day: date
@@ -16,7 +16,7 @@ class Day(NamedTuple):
     manual: int
 
 
-class Past(NamedTuple):
+class HistoryTotals(NamedTuple):
     """All sessions that are over: their log dates, how many they are, and their minutes.
 
     `counting` are the dates with a session that counts, `partial` all others.

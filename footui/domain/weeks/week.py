@@ -54,7 +54,7 @@ DEFAULT_GOAL = Goal()
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class WeekHistory:
     """All that the week rules need to know of what was done and agreed.
 
     `days` are the log dates with a counting session, `partial` those with sessions of which
@@ -161,7 +161,7 @@ def week_days(start: date) -> list[date]:
     return [start + timedelta(days=n) for n in range(DAYS)]
 
 
-def week(diary: Diary, start: date, today: date) -> Week:
+def week(diary: WeekHistory, start: date, today: date) -> Week:
     """Judge the week that starts on `start`, as seen on `today`."""
     dates = week_days(start)
     done = tuple(day for day in dates if day in diary.days)
@@ -188,7 +188,7 @@ def week(diary: Diary, start: date, today: date) -> Week:
     )
 
 
-def totals(diary: Diary, today: date) -> Totals:
+def totals(diary: WeekHistory, today: date) -> Totals:
     """Count streaks, met and full weeks up to today."""
     run = best = met = full = 0
     for _, state in weeks_of_use(diary, today):
@@ -202,7 +202,7 @@ def totals(diary: Diary, today: date) -> Totals:
     return Totals(run, best, met, full)
 
 
-def weeks_of_use(diary: Diary, today: date) -> Iterator[tuple[date, State]]:
+def weeks_of_use(diary: WeekHistory, today: date) -> Iterator[tuple[date, State]]:
     """The first day and the state of every week from that of the first session to the open one.
 
     Reckons in days since the year 1, so that many years take little time.

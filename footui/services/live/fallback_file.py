@@ -15,10 +15,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from footui.store.atomic_file import made_whole
+from footui.store.atomic_file import atomic_write
 
 
-class Refuge:
+class FallbackFile:
     """Room for one session, in the first of some folders that takes a file."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Refuge:
         for folder in _all(self._database, self._folders()):
             path = folder / self._name
             try:
-                with made_whole(path, replacing=True) as unfinished:
+                with atomic_write(path, replacing=True) as unfinished:
                     unfinished.write_bytes(content)
             except OSError:
                 continue
@@ -67,7 +67,7 @@ class Refuge:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PendingFile:
     """A session that waits in a file.
 
     It was written `at` milliseconds since 1970 UTC, by the holder of the lease with `token`, for
@@ -95,7 +95,7 @@ class Kept:
 
 def kept(
     database: Path, folders: Sequence[Path], knows: Callable[[str], bool] = lambda _: False
-) -> Iterator[Kept]:
+) -> Iterator[PendingFile]:
     """The sessions that wait for the database at a path.
 
     Those of a database that is gone from where it was wait for that which `knows` them: it was
@@ -124,15 +124,15 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
-def _read(path: Path) -> Kept:
+def _read(path: Path) -> PendingFile:
     from footui.domain.transfer.json_writer import KEPT  # only where there was a fault
 
     try:
         facts = json.loads(path.read_bytes())[KEPT]
         database, session = str(facts["database"]), str(facts["session"])
-        return Kept(path, database, session, str(facts.get("token", "")), int(facts["at"]))
+        return PendingFile(path, database, session, str(facts.get("token", "")), int(facts["at"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return Kept(path)
+        return PendingFile(path)
 
 
 def _all(database: Path, folders: Sequence[Path]) -> list[Path]:

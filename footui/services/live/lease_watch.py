@@ -12,7 +12,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from footui.domain.session.lease import Lease
-from footui.services.live.fallback_file import Kept
+from footui.services.live.fallback_file import PendingFile
 from footui.store.lease_lock import is_held
 
 WATCH = 6_000
@@ -55,7 +55,7 @@ class LeaseWatch:
         self._now = now
         self._seen: dict[str, _Seen] = {}
 
-    def look(self, lease: Lease | None, kept: Iterable[Kept]) -> dict[str, Led]:
+    def look(self, lease: Lease | None, kept: Iterable[PendingFile]) -> dict[str, Led]:
         """Who leads, by the token of each: the holder of the lease, and who keeps files elsewhere.
 
         A leader changes the lease at each beat, or what it keeps in a file.

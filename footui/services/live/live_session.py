@@ -5,15 +5,15 @@ from contextlib import nullcontext
 from dataclasses import asdict, replace
 from typing import Any
 
-from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionState
 from footui.domain.limits import MAX_MINUTES, stamp_after
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind, Session, Status, Transition
-from footui.services.live.fallback_file import Refuge
-from footui.services.system import Surroundings
+from footui.services.live.fallback_file import FallbackFile
+from footui.services.system import System
 from footui.store.database import Database
-from footui.store.errors import Busy
+from footui.store.errors import DatabaseBusyError
 from footui.store.lease_lock import LeaseLock
 from footui.store.queries import edits
 from footui.store.queries import live_session as store
@@ -28,7 +28,7 @@ PATIENCE = 1.0
 """Seconds that whoever may lead a session waits for a locked database: it must not stand still."""
 
 
-class Live:
+class LiveSession:
     """A session that this footui leads.
 
     While the database cannot be written, the session goes on in memory and in a file elsewhere,
@@ -40,7 +40,7 @@ class Live:
     def __init__(
         self,
         database: Database,
-        surroundings: Surroundings,
+        system: System,
         record: SessionRecord,
         session: Session,
         lock: LeaseLock,
@@ -57,7 +57,7 @@ class Live:
         self.record = record
         self.lost = False
         self._database = database
-        self._surroundings = surroundings
+        self._system = system
         self._lock = lock
         self._token = lock.token
         self._times = list(times)
@@ -65,17 +65,17 @@ class Live:
         self._ran_until = ran_until
         self._heard_at = heard_at
         # A clock that is set meanwhile makes the session neither longer nor shorter.
-        self._epoch = surroundings.utc() - surroundings.monotonic()
-        self._written = surroundings.monotonic() - HEARTBEAT
+        self._epoch = system.utc() - system.monotonic()
+        self._written = system.monotonic() - HEARTBEAT
         self._block = session.timeline.block_at(session.position)
         self._ending: SessionRecord | None = None
         self._ended = False
         self._said: dict[str, int | str] = {}
         self.refusal = ""
-        self.failure: StoreFault | None = None
+        self.failure: StorageError | None = None
         self._failed_at = self._kept_at = 0
         self._is_kept_whole = False
-        self._refuge = Refuge(database.path, record.id, lock.token, surroundings.refuges)
+        self._fallback = FallbackFile(database.path, record.id, lock.token, system.fallback_dirs)
 
     @property
     def is_over(self) -> bool:
@@ -104,7 +104,7 @@ class Live:
     @property
     def is_kept(self) -> bool:
         """Whether it is in a file elsewhere, because the database does not take it."""
-        return self._refuge.path is not None
+        return self._fallback.path is not None
 
     @property
     def unsaved(self) -> str:
@@ -112,14 +112,14 @@ class Live:
         if self.lost or self.is_saved or not self.failure:
             return self.refusal
         kept = (
-            f" It is kept in {self._refuge.path}, and put on record when footui starts next, or by "
-            "footui import."
+            f" It is kept in {self._fallback.path}, and put on record when footui starts next, "
+            "or by footui import."
         )
         return f"{self.failure}{kept if self.is_kept else ''}"
 
     def now(self) -> int:
         """The reading of the clock that moves the session."""
-        return self._surroundings.monotonic()
+        return self._system.monotonic()
 
     def look(self) -> Session:
         """See what the clock did."""
@@ -147,13 +147,13 @@ class Live:
         """Delete the session; its log stays as it is, to be resumed if that is undone."""
         self.change(Session.pause)
         if not self.is_over:
-            self._ending = replace(self._ended_record(), deleted_at=self._surroundings.utc())
+            self._ending = replace(self._ended_record(), deleted_at=self._system.utc())
             self._commit(has_news=True)
 
-    def annotate(self, *, pain_after: int | None = None, note: str = "") -> None:
+    def add_feedback(self, *, pain_after: int | None = None, note: str = "") -> None:
         """Add to the session, which is over, how it was; what is left out stays as it is.
 
-        Raises StoreFault if it cannot be saved yet, in which case it is saved with the rest; or
+        Raises StorageError if it cannot be saved yet, in which case it is saved with the rest; or
         if the session was deleted, in which case it is not.
         """
         given = {"pain_after": pain_after, "note": note or None}
@@ -164,12 +164,12 @@ class Live:
             if self.failure:
                 raise self.failure
             if self.refusal:
-                raise StoreFault(self.refusal)
+                raise StorageError(self.refusal)
 
-    def put_aside(self) -> None:
+    def suspend(self) -> None:
         """Pause, and let go of the session so that it can be resumed from anywhere.
 
-        Raises StoreFault, and keeps hold of it, if not all of it can be saved.
+        Raises StorageError, and keeps hold of it, if not all of it can be saved.
         """
         tried = self._written
         self.change(Session.pause)
@@ -185,7 +185,7 @@ class Live:
     @property
     def _is_busy(self) -> bool:
         """Whether another program had the database locked when it was last tried."""
-        return isinstance(self.failure, Busy)
+        return isinstance(self.failure, DatabaseBusyError)
 
     def _end(self, record: SessionRecord) -> SessionRecord:
         if not self.is_over:
@@ -208,7 +208,7 @@ class Live:
 
     def _commit(self, *, has_news: bool = False) -> None:
         """Write what is not written, or keep it elsewhere; at once if it `has_news` of its end."""
-        now, utc = self.now(), self._surroundings.utc()
+        now, utc = self.now(), self._system.utc()
         if has_news or len(self.session.log) > self._tried or now - self._kept_at >= HEARTBEAT:
             self._is_kept_whole = False
         is_urgent = has_news or self._ending is not None
@@ -218,26 +218,26 @@ class Live:
         try:
             with hurry:
                 self._write(now, utc)
-        except LeaseLost:
+        except LeaseLostError:
             self.lost = True
             self._lock.release()
-            self._refuge.leave()
-        except edits.Gone as gone:
+            self._fallback.leave()
+        except edits.SessionGoneError as gone:
             self.refusal = str(gone)
             self.failure, self._said = None, {}
-            self._refuge.leave()
-        except StoreFault as fault:
+            self._fallback.leave()
+        except StorageError as fault:
             if not self.failure:
                 self._is_kept_whole = False
                 self._failed_at = now
                 is_urgent = True
             if not self._is_kept_whole and (is_urgent or now - self._kept_at >= KEPT_EVERY):
-                self._refuge.keep(self._document(utc), utc)
+                self._fallback.keep(self._document(utc), utc)
                 self._kept_at, self._is_kept_whole = now, True
             self.failure = fault
         else:
             self.failure = None
-            self._refuge.leave()
+            self._fallback.leave()
 
     def _write(self, now: int, utc: int) -> None:
         if not self._ended:
@@ -274,7 +274,7 @@ class Live:
             counts=counts,
             ended_at=max(self._ran_until, self.record.started_at),
             minutes=min(self.session.time_run / 60_000, MAX_MINUTES) or None,
-            updated_at=self._stamp(self._surroundings.utc()),
+            updated_at=self._stamp(self._system.utc()),
         )
 
     def _stamp(self, utc: int) -> int:

@@ -11,16 +11,16 @@ from footui.domain.session.session import Session
 from footui.domain.text import clean_line
 from footui.services.live.lease_watch import Led
 from footui.services.session_report import view
-from footui.services.system import Seat
+from footui.services.system import Owner
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingSession:
     """The session, as it was last written; `today` is the log date of this moment."""
 
     record: SessionRecord
     session: Session
-    seat: Seat
+    seat: Owner
     since: int
     led: Led
     today: date
@@ -68,6 +68,6 @@ def where(session: Session) -> str:
     return f"at {moment.exercise.name}, with {clock(moment.left_in_all)} to go"
 
 
-def seat_of(lease: Lease) -> Seat:
+def seat_of(lease: Lease) -> Owner:
     """Where the footui runs that has the lease."""
-    return Seat(lease.host, lease.terminal, lease.pid)
+    return Owner(lease.host, lease.terminal, lease.pid)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from footui.domain.session.cues import PATTERNS, Cue, Look, cue_between
+from footui.domain.session.cues import PATTERNS, Cue, Snapshot, cue_between
 from footui.domain.session.session import Session
-from footui.services.live.live_session import Live
+from footui.services.live.live_session import LiveSession
 
 SOON = 1_000
 """Milliseconds after which at the latest to look again while not all is saved."""
@@ -52,7 +52,7 @@ class Player:
 
     def __init__(
         self,
-        live: Live,
+        live: LiveSession,
         later: Later,
         ring: Callable[[Cue], None],
         changed: Callable[[], None],
@@ -63,12 +63,12 @@ class Player:
         self._ring = ring
         self._changed = changed
         self._alarm: Alarm | None = None
-        self._before: Look | None = None
+        self._before: Snapshot | None = None
 
     @property
-    def look(self) -> Look:
+    def look(self) -> Snapshot:
         """What there is to see now."""
-        return Look.at(self.live.session, self.live.now())
+        return Snapshot.at(self.live.session, self.live.now())
 
     def play(self) -> None:
         """Begin to look."""

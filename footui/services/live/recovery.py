@@ -3,30 +3,30 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.transfer.json_stream import DocumentError
-from footui.services.transfer import Exchange
+from footui.services.transfer import Transfer
 
 FOUND = "A session that could not be saved before was found again."
 STAYS = "{path} is on record, but cannot be deleted: {reason}. Delete it."
 
 
-def take_in(exchange: Exchange, paths: Sequence[Path], *, even_held: bool) -> str:
+def take_in(transfer: Transfer, paths: Sequence[Path], *, even_held: bool) -> str:
     """Put these documents on record, and delete those that are; returns what there is to say.
 
     A session that somebody leads stays as it is, unless it is taken in `even_held`. Raises
-    StoreFault if one cannot be put on record yet; it is then kept as it is.
+    StorageError if one cannot be put on record yet; it is then kept as it is.
     """
     said = ""
     for path in paths:
         try:
-            outcome = exchange.take_in_kept(path.read_bytes(), even_held=even_held)
+            outcome = transfer.take_in_kept(path.read_bytes(), even_held=even_held)
         except FileNotFoundError:  # another footui has put it on record
             continue
         except (DocumentError, OSError) as error:
             said = f"{path} cannot be read, and stays as it is: {error}."
             continue
-        except StoreFault as fault:
+        except StorageError as fault:
             said = f"A session is kept in {path}, and not on record yet: {fault}"
             raise type(fault)(said) from None
         if outcome.waiting:

@@ -7,27 +7,27 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.session.lease import Lease, Unfinished
+from footui.domain.session.lease import Lease, LiveSnapshot
 from footui.domain.session.record import SessionRecord, new_id
 from footui.domain.session.session import Session
 from footui.domain.settings import Settings
 from footui.domain.weeks import week
 from footui.services import week_inputs
-from footui.services.live.fallback_file import Kept, kept
+from footui.services.live.fallback_file import PendingFile, kept
 from footui.services.live.lease_watch import STEP, WATCHING, LeaseWatch, Led, summed
-from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting, earlier_day, seat_of
+from footui.services.live.live_session import LiveSession
+from footui.services.live.pending import PendingSession, earlier_day, seat_of
 from footui.services.routines import Routines
 from footui.services.session_report import timeline_of
-from footui.services.system import Surroundings
+from footui.services.system import System
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
 from footui.store.queries import live_session, settings
 
 if TYPE_CHECKING:
-    from footui.services.transfer import Exchange
+    from footui.services.transfer import Transfer
 
 
 class Sessions:
@@ -36,26 +36,26 @@ class Sessions:
     def __init__(
         self,
         database: Database,
-        surroundings: Surroundings,
+        system: System,
         settings: Callable[[], Settings],
         routines: Routines,
-        transfer: Callable[[], "Exchange"],
+        transfer: Callable[[], "Transfer"],
     ) -> None:
         """Serve from `database`; `transfer` imports what was kept in files."""
         self._database = database
-        self._surroundings = surroundings
+        self._system = system
         self._settings = settings
         self._routines = routines
         self._transfer = transfer
-        self._leases = LeaseWatch(database.path, surroundings.monotonic)
+        self._leases = LeaseWatch(database.path, system.monotonic)
 
-    def start(self, pain_before: int | None) -> Live:
+    def start(self, pain_before: int | None) -> LiveSession:
         """Start a session, and have it on record.
 
-        Raises LeaseLost if one is live, and Refused where the clock cannot be right.
+        Raises LeaseLostError if one is live, and RejectedError where the clock cannot be right.
         """
-        week_inputs.refuse_wrong_clock(self._surroundings)
-        utc, now = self._surroundings.utc(), self._surroundings.monotonic()
+        week_inputs.refuse_wrong_clock(self._system)
+        utc, now = self._system.utc(), self._system.monotonic()
         timeline = self._routines.timeline()
         session = Session.start(timeline, now)
         digest = settings.keep_routine(self._database, timeline.routine.document)
@@ -63,14 +63,14 @@ class Sessions:
         lease, lock = self._lease(record.id)
         try:
             live_session.begin(self._database, record, lease, session.log, lock)
-        except LeaseLost:
+        except LeaseLostError:
             lock.release()
             raise
-        except StoreFault:
+        except StorageError:
             if not live_session.knows(self._database, record.id):  # or it came through unheard
                 lock.release()
                 raise
-        return Live(self._database, self._surroundings, record, session, lock, [utc], utc, utc)
+        return LiveSession(self._database, self._system, record, session, lock, [utc], utc, utc)
 
     def led(self) -> Led:
         """Whether somebody leads a session here; where that is unknown, asking again will tell."""
@@ -79,18 +79,18 @@ class Sessions:
     def watch(self) -> None:
         """Look until it is known whether somebody leads a session, and tell if that takes time.
 
-        Raises StoreFault.
+        Raises StorageError.
         """
         if self.led() is Led.UNKNOWN:
-            self._surroundings.tell(WATCHING)
+            self._system.tell(WATCHING)
             while self.led() is Led.UNKNOWN:
-                self._surroundings.sleep(STEP)
+                self._system.sleep(STEP)
 
-    def take_in_unsaved(self, *, of_the_living: bool = False) -> str:
+    def recover_pending(self, *, of_the_living: bool = False) -> str:
         """Put on record what was kept elsewhere; returns what there is to say of it, if anything.
 
         What somebody may go on with is left, unless it is taken from the living too. Raises
-        StoreFault if it cannot be put on record yet.
+        StorageError if it cannot be put on record yet.
         """
         kept = list(self._kept())
         if not kept:
@@ -101,17 +101,17 @@ class Sessions:
 
         return take_in(self._transfer(), paths, even_held=of_the_living)
 
-    def left_behind(self) -> list[Path]:
+    def pending_files(self) -> list[Path]:
         """The files of sessions that are not on record yet, and that nobody is seen to lead."""
         kept = list(self._kept())
         leaders = self._leaders() if kept else {}
         return [one.path for one in kept if leaders.get(one.leader) is not Led.YES]
 
-    def _kept(self) -> Iterator[Kept]:
+    def _kept(self) -> Iterator[PendingFile]:
         """The sessions that wait in files for this database."""
         return kept(
             self._database.path,
-            self._surroundings.refuges(),
+            self._system.fallback_dirs(),
             partial(live_session.knows, self._database),
         )
 
@@ -119,21 +119,21 @@ class Sessions:
         """Who leads: the holder of the lease, and those who keep a session in a file."""
         return self._leases.look(live_session.lease(self._database), self._kept())
 
-    def waiting(self) -> Waiting | None:
+    def waiting(self) -> PendingSession | None:
         """The live session, whoever leads it, as it was last written.
 
-        Raises StoreFault if more of it is kept elsewhere, and cannot be put on record yet.
+        Raises StorageError if more of it is kept elsewhere, and cannot be put on record yet.
         """
-        self.take_in_unsaved()
+        self.recover_pending()
         return self.unfinished()
 
-    def unfinished(self) -> Waiting | None:
+    def unfinished(self) -> PendingSession | None:
         """The same, as it is on record."""
         found = live_session.unfinished(self._database)
         if found is None:
             return None
         lease = found.lease
-        return Waiting(
+        return PendingSession(
             record=found.record,
             session=self._replay(found),
             seat=seat_of(lease),
@@ -147,37 +147,37 @@ class Sessions:
 
         Nor anything while the database cannot tell which day it is.
         """
-        with suppress(StoreFault):
+        with suppress(StorageError):
             return earlier_day(record, self._today())
         return ""
 
-    def take(self, offered: Waiting | None = None) -> Live | None:
+    def take(self, offered: PendingSession | None = None) -> LiveSession | None:
         """Take the live session, from whoever leads it; None if there is none any more.
 
-        It stands paused where it last was. Raises LeaseLost if nobody led it when it was `offered`,
-        but somebody may by now.
+        It stands paused where it last was. Raises LeaseLostError if nobody led it when it was
+        `offered`, but somebody may by now.
         """
         is_free = offered is not None and not offered.held
-        self.take_in_unsaved(of_the_living=not is_free)
+        self.recover_pending(of_the_living=not is_free)
         found = live_session.unfinished(self._database)
         if found is None:
             return None
         if is_free and self.led() is not Led.NO:
-            raise LeaseLost
+            raise LeaseLostError
         lease, lock = self._lease(found.record.id)
         try:
             live_session.take(self._database, lease, lock, instead_of=found.lease.token)
-        except LeaseLost:
+        except LeaseLostError:
             if live_session.lease(self._database):
                 raise
             return None
-        except StoreFault:
+        except StorageError:
             lock.release()
             raise
         found = live_session.unfinished(self._database) or found
-        taken = Live(
+        taken = LiveSession(
             self._database,
-            self._surroundings,
+            self._system,
             found.record,
             self._replay(found),
             lock,
@@ -189,16 +189,16 @@ class Sessions:
         return taken
 
     def _today(self) -> date:
-        return week_inputs.today_of(self._surroundings.utc(), self._settings())
+        return week_inputs.today_of(self._system.utc(), self._settings())
 
-    def _replay(self, found: Unfinished) -> Session:
-        now = self._surroundings.monotonic()
+    def _replay(self, found: LiveSnapshot) -> Session:
+        now = self._system.monotonic()
         return Session.replay(timeline_of(found.document), found.log, found.lease.position, now)
 
     def _lease(self, session_id: str) -> tuple[Lease, LeaseLock]:
         """A new lease, and its lock, which is not held yet."""
-        seat, utc = self._surroundings.seat, self._surroundings.utc()
-        lock = LeaseLock(self._database.path, self._surroundings.randomness(16).hex())
+        seat, utc = self._system.seat, self._system.utc()
+        lock = LeaseLock(self._database.path, self._system.randomness(16).hex())
         lease = Lease(
             session=session_id,
             token=lock.token,
@@ -217,7 +217,7 @@ class Sessions:
         started = datetime.fromtimestamp(utc / 1000, chosen.zone)
         offset = started.utcoffset() or timedelta(0)
         return SessionRecord(
-            id=new_id(utc, self._surroundings.randomness(10)),
+            id=new_id(utc, self._system.randomness(10)),
             kind=SessionKind.TIMED,
             state=SessionState.LIVE,
             counts=False,

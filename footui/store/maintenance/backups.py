@@ -7,15 +7,15 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.atomic_file import (
+    atomic_write,
     follow_links,
-    made_whole,
     make_private_directory,
     remove_unfinished,
 )
 from footui.store.busy import BusyWait
-from footui.store.errors import Damaged, explained
+from footui.store.errors import DatabaseDamagedError, explained
 from footui.store.file_kind import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
 from footui.store.maintenance import online_copy
 from footui.store.maintenance.inspection import examine
@@ -51,12 +51,12 @@ def folder(path: Path) -> Path:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Raise StoreFault if no backup of the database at `path` can be put into its folder."""
+    """Raise StorageError if no backup of the database at `path` can be put into its folder."""
     kept_in = folder(path)
     if kept_in.exists() and not kept_in.is_dir():
-        raise StoreFault(_NO_FOLDER.format(path=kept_in))
+        raise StorageError(_NO_FOLDER.format(path=kept_in))
     if kept_in.exists() and not os.access(kept_in, os.R_OK | os.W_OK | os.X_OK):
-        raise StoreFault(_UNWRITABLE.format(path=kept_in))
+        raise StorageError(_UNWRITABLE.format(path=kept_in))
 
 
 def _folders(path: Path) -> list[Path]:
@@ -70,33 +70,33 @@ def _folders(path: Path) -> list[Path]:
 
 
 def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
-    """Raise StoreFault, if need be with `advice`, unless a database of ours is at `path`.
+    """Raise StorageError, if need be with `advice`, unless a database of ours is at `path`.
 
     Not to be asked while it is in use here: closing a file takes SQLite's locks off it.
     """
     with explained(path):
         if is_empty(path):
-            raise StoreFault(_MISSING.format(path=path))
+            raise StorageError(_MISSING.format(path=path))
         _refuse_special(path)
         path.open("rb").close()
         refuse_foreign(path, advice)
 
 
 def back_up(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
-    """Copy the database at `path` to a new file, and check the copy; raises StoreFault."""
+    """Copy the database at `path` to a new file, and check the copy; raises StorageError."""
     with _placing(to):
         online_copy.copy(path, to, wait, replacing=replacing)
 
 
 def keep(path: Path, name: str, wait: BusyWait | None = None, *, replacing: bool = False) -> Path:
-    """Copy the database at `path` into the folder of its backups; raises StoreFault."""
+    """Copy the database at `path` into the folder of its backups; raises StorageError."""
     kept = _room_for(path, name)
     back_up(path, kept, wait, replacing=replacing)
     return kept
 
 
 def weekly(path: Path) -> list[date]:
-    """The days on which weekly backups were made, the newest first; raises StoreFault."""
+    """The days on which weekly backups were made, the newest first; raises StorageError."""
     return list(_weekly(path))
 
 
@@ -116,7 +116,7 @@ def keep_weekly(path: Path, today: date, wait: BusyWait | None = None) -> None:
     """Keep a backup of this week; of the weekly ones the newest stay, and nothing half made does.
 
     Those of days to come, which a clock that was wrong has left, neither count nor go.
-    Raises StoreFault.
+    Raises StorageError.
     """
     made = keep(path, f"weekly-{today}", wait, replacing=True)
     with explained(made), suppress(FileNotFoundError):
@@ -131,7 +131,7 @@ def restore(path: Path, backup: Path, name: str, wait: BusyWait | None = None) -
     """Put the database at `backup` in the place of that at `path`.
 
     It is checked before. What it replaces is kept under `name` in the folder of the backups,
-    whose path is returned; None if there was nothing. Raises StoreFault, and then the database
+    whose path is returned; None if there was nothing. Raises StorageError, and then the database
     is as it was.
     """
     refuse_unusable(backup, _ANOTHER_BACKUP)
@@ -159,7 +159,7 @@ def _unless_there(to: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise StoreFault(_THERE.format(path=to)) from None
+        raise StorageError(_THERE.format(path=to)) from None
 
 
 def _room_for(path: Path, name: str) -> Path:
@@ -173,7 +173,7 @@ def _room_for(path: Path, name: str) -> Path:
 
 def _refuse_special(path: Path) -> None:
     if path.exists() and not path.is_file():
-        raise StoreFault(_NO_FILE.format(path=path))
+        raise StorageError(_NO_FILE.format(path=path))
 
 
 @contextmanager
@@ -183,24 +183,24 @@ def _checked_copy(backup: Path, path: Path, wait: BusyWait | None) -> Iterator[P
     copied = path.with_name(f".{path.name}.restored")
     try:
         online_copy.copy(backup, copied, wait, replacing=True)
-    except Damaged:
-        raise StoreFault(_DAMAGED_BACKUP.format(path=backup)) from None
+    except DatabaseDamagedError:
+        raise StorageError(_DAMAGED_BACKUP.format(path=backup)) from None
     try:
         if not examine(copied, wait).is_sound:
-            raise StoreFault(_UNREADABLE_BACKUP.format(path=backup))
+            raise StorageError(_UNREADABLE_BACKUP.format(path=backup))
         yield copied
     finally:
         copied.unlink(missing_ok=True)
 
 
 def _is_sound(path: Path, wait: BusyWait | None) -> bool:
-    """Whether the database can be copied; raises StoreFault if it is none of ours to replace."""
+    """Whether the database can be copied; raises StorageError if it is none of ours to replace."""
     if not is_database(path):
         return False
     refuse_foreign(path)
     try:
         online_copy.check(path, path, wait)
-    except Damaged:
+    except DatabaseDamagedError:
         return False
     return True
 
@@ -212,7 +212,7 @@ def _put(checked: Path, path: Path, kept: Path) -> Path | None:
     """
     for left in ("", *_LEFT_BY_SQLITE):
         _keep_as_it_is(Path(f"{path}{left}"), Path(f"{kept}{left}"))
-    with made_whole(path, replacing=True) as unfinished:
+    with atomic_write(path, replacing=True) as unfinished:
         shutil.copyfile(checked, unfinished)
         for left in _LEFT_BY_SQLITE:
             Path(f"{path}{left}").unlink(missing_ok=True)
@@ -223,5 +223,5 @@ def _keep_as_it_is(path: Path, kept: Path) -> None:
     if not is_empty(path):
         with _placing(kept):
             make_private_directory(kept.parent)
-            with made_whole(kept) as unfinished:
+            with atomic_write(kept) as unfinished:
                 shutil.copyfile(path, unfinished)

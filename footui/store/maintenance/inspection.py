@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.limits import in_instants
 from footui.domain.routine import toml_reader
 from footui.domain.session.lease import Lease
@@ -130,7 +130,7 @@ def examine(path: Path, wait: BusyWait | None = None) -> Examination:
                 return _examined(connection, path)
         is_blank = form in (Form.MISSING, Form.EMPTY)
         return Examination(form, contents=Contents() if is_blank else None)
-    except StoreFault as refusal:
+    except StorageError as refusal:
         fault = str(refusal).removeprefix(f"{path} ")
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
@@ -146,7 +146,7 @@ def _form(path: Path) -> Form:
         return Form.MISSING
     if not stat.S_ISREG(mode):
         kind = "a directory" if stat.S_ISDIR(mode) else "no ordinary file"
-        raise StoreFault(f"is {kind}. Name a file with --db or FOOTUI_DB.")
+        raise StorageError(f"is {kind}. Name a file with --db or FOOTUI_DB.")
     with path.open("rb") as file:
         header = file.read(_READ_FORMAT_AT.stop)
     if not header:
@@ -166,7 +166,7 @@ def _opened(path: Path, wait: BusyWait | None) -> sqlite3.Connection:
 def _examined(connection: sqlite3.Connection, path: Path) -> Examination:
     [version] = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
-        raise StoreFault(NOT_OURS.format(path=path))
+        raise StorageError(NOT_OURS.format(path=path))
     [verdict] = connection.execute("PRAGMA integrity_check(1)").fetchone()
     is_sound, is_todays = verdict == "ok", version == SCHEMA_VERSION
     differing = _differing(connection) if is_todays else ()

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from footui.store.atomic_file import made_whole
+from footui.store.atomic_file import atomic_write
 from footui.store.busy import BusyWait
-from footui.store.errors import Damaged, explained, is_damage
+from footui.store.errors import DatabaseDamagedError, explained, is_damage
 
 _DAMAGED = (
     "{path} is damaged ({flaw}). It was left as it is. Copy it somewhere safe, "
@@ -18,11 +18,11 @@ _DAMAGED = (
 def copy(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
     """Copy the database at `path` to a new file.
 
-    Others may use the database meanwhile; who writes is waited for. Raises StoreFault if it cannot
-    be read or is Damaged, OSError or sqlite3.Error if the copy cannot be written (FileExistsError
-    if something is there, unless it is replaced), and then leaves no copy.
+    Others may use the database meanwhile; who writes is waited for. Raises StorageError if it
+    cannot be read or is DatabaseDamagedError, OSError or sqlite3.Error if the copy cannot be
+    written (FileExistsError if something is there, unless it is replaced), and then leaves no copy.
     """
-    with made_whole(to, replacing=replacing) as unfinished:
+    with atomic_write(to, replacing=replacing) as unfinished:
         with _reading(path, wait) as source:
             _fill(unfinished, source)
         check(unfinished, path, wait)
@@ -31,15 +31,16 @@ def copy(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool 
 def replace(path: Path, by: Path, kept: Path, wait: BusyWait | None = None) -> None:
     """Copy the database at `path` to the new file `kept`, then let it hold what `by` does.
 
-    Nobody else can use it meanwhile, and whoever has it open sees it change. Raises Damaged,
-    OSError (FileExistsError if `kept` is there) or sqlite3.Error, and then it is as it was.
+    Nobody else can use it meanwhile, and whoever has it open sees it change. Raises
+    DatabaseDamagedError, OSError (FileExistsError if `kept` is there) or sqlite3.Error, and then it
+    is as it was.
     """
     with closing(_opened(path, wait)) as database:
         database.execute("PRAGMA synchronous = EXTRA")
         database.execute("BEGIN EXCLUSIVE")
         database.execute("PRAGMA locking_mode = EXCLUSIVE")  # it stays locked until it is closed
         database.execute("COMMIT")
-        with made_whole(kept) as unfinished:
+        with atomic_write(kept) as unfinished:
             _fill(unfinished, database)
             check(unfinished, path, wait)
         with closing(_opened(by, wait)) as source:
@@ -47,11 +48,11 @@ def replace(path: Path, by: Path, kept: Path, wait: BusyWait | None = None) -> N
 
 
 def check(path: Path, named: Path, wait: BusyWait | None = None) -> None:
-    """Raise Damaged, which names `named`, if the database at `path` is not sound."""
+    """Raise DatabaseDamagedError, which names `named`, if the database at `path` is not sound."""
     flaw = _flaw(path, wait)
     if flaw:
         said = " ".join(flaw.split()).removeprefix("*** in database main *** ")
-        raise Damaged(_DAMAGED.format(path=named, flaw=said))
+        raise DatabaseDamagedError(_DAMAGED.format(path=named, flaw=said))
 
 
 def _flaw(path: Path, wait: BusyWait | None) -> str:
@@ -77,7 +78,7 @@ def _flaw(path: Path, wait: BusyWait | None) -> str:
 
 @contextmanager
 def _reading(path: Path, wait: BusyWait | None) -> Iterator[sqlite3.Connection]:
-    """A connection that sees a database as it is at this moment; raises StoreFault."""
+    """A connection that sees a database as it is at this moment; raises StorageError."""
     with explained(path):
         source = _opened(path, wait)
     with closing(source):

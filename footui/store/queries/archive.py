@@ -55,7 +55,7 @@ def is_blank(database: Database) -> bool:
 
 
 def check_room(database: Database, more: int) -> None:
-    """Raise StoreFault if there are not to be so many `more` sessions."""
+    """Raise StorageError if there are not to be so many `more` sessions."""
     with database.reading() as db:
         sessions.check_room(db, more)
 

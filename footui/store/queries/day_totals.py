@@ -6,7 +6,7 @@ from typing import Any
 from peewee import SQL, Case, Expression, Function, ModelSelect, fn
 
 from footui.domain.kinds import SessionKind, SessionState
-from footui.domain.weeks.day_totals import Day, Past
+from footui.domain.weeks.day_totals import DaySummary, HistoryTotals
 from footui.store import models
 from footui.store.database import Database
 from footui.store.rows import as_day, rows, tuples
@@ -26,7 +26,7 @@ def come(database: Database, today: date, now: int) -> date:
         return as_day(row["latest"]) if row["latest"] else today
 
 
-def past(database: Database, last: date) -> Past:
+def past(database: Database, last: date) -> HistoryTotals:
     """All that was done up to the log date `last`."""
     session = models.Session
 
@@ -45,7 +45,7 @@ def past(database: Database, last: date) -> Past:
         [(counting, others, earliest, latest, number, minutes)] = tuples(query, db)
         done, undone = _dates(counting), _dates(others)
         ends = [as_day(end) for end in (earliest, latest) if end]
-    return Past(
+    return HistoryTotals(
         counting=done,
         partial=undone - done,
         began=min(ends, default=None),
@@ -65,7 +65,7 @@ def began(database: Database, last: date) -> date | None:
         return as_day(row["first"]) if row["first"] else None
 
 
-def days(database: Database, first: date, last: date) -> dict[date, Day]:
+def days(database: Database, first: date, last: date) -> dict[date, DaySummary]:
     """The log dates from `first` to `last` with a session that is over."""
     session = models.Session
     query = (
@@ -80,7 +80,7 @@ def days(database: Database, first: date, last: date) -> dict[date, Day]:
         .order_by(session.log_date)
     )
     with database.reading() as db:
-        found = [Day(**row | {"day": as_day(row["day"])}) for row in rows(query, db)]
+        found = [DaySummary(**row | {"day": as_day(row["day"])}) for row in rows(query, db)]
     return {day.day: day for day in found}
 
 

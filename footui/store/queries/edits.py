@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from peewee import Model, SqliteDatabase
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import ChangeKind, MadeIn, SessionState
 from footui.domain.limits import stamp_after
-from footui.domain.session.edits import Change, May, Unasked, Undone
+from footui.domain.session.edits import Change, May, UnconfirmedError, Undone
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import ENDS, Kind
 from footui.store import models
@@ -53,22 +53,25 @@ def change(
 ) -> None:
     """Put `after`, whose `updated_at` must be a later one, in the place of `before`.
 
-    Raises StoreFault if the session is not as it was in `before` any more, or is live.
+    Raises StorageError if the session is not as it was in `before` any more, or is live.
     """
     with database.transaction() as db:
         row = _row(db, models.Session, before.id)
         if not row or row["updated_at"] != before.updated_at or row["state"] == SessionState.LIVE:
-            raise StoreFault(OUTDATED)
+            raise StorageError(OUTDATED)
         _put(db, models.Session, asdict(after))
         _note_session(database, kind, after, row)
 
 
 def rate(database: Database, session_id: str, said: Mapping[str, Any], now: int) -> None:
-    """Write what is said of a session after it, and nothing else; raises Gone if it is deleted."""
+    """Write what is said of a session after it, and nothing else.
+
+    Raises SessionGoneError if the session is deleted.
+    """
     with database.transaction() as db:
         row = _row(db, models.Session, session_id)
         if row is None or row["deleted_at"] is not None:
-            raise Gone(GONE)
+            raise SessionGoneError(GONE)
         after = row | {**said, "updated_at": _later(row, now)}
         if any(row[column] != value for column, value in said.items()):
             _put(db, models.Session, after)
@@ -151,8 +154,8 @@ def changes(database: Database, *, redo: bool = False) -> list[Change]:
 def undo(database: Database, now: int, may: May = lambda _: True) -> Undone | None:
     """Take back the last change that was not; None if there is none.
 
-    Where a row of it was changed otherwise since, the change is only forgotten. Raises Unasked,
-    and does nothing, if it is one that `may` not be.
+    Where a row of it was changed otherwise since, the change is only forgotten. Raises
+    UnconfirmedError, and does nothing, if it is one that `may` not be.
     """
     return _exchange(database, now, may, redo=False)
 
@@ -160,24 +163,24 @@ def undo(database: Database, now: int, may: May = lambda _: True) -> Undone | No
 def redo(database: Database, now: int, may: May = lambda _: True) -> Undone | None:
     """Make the change again that was undone last; None if there is none.
 
-    Where a row of it was changed otherwise since, the change is only forgotten. Raises Unasked,
-    and does nothing, if it is one that `may` not be.
+    Where a row of it was changed otherwise since, the change is only forgotten. Raises
+    UnconfirmedError, and does nothing, if it is one that `may` not be.
     """
     return _exchange(database, now, may, redo=True)
 
 
-class Gone(StoreFault):
+class SessionGoneError(StorageError):
     """A session that something shall be said of is deleted."""
 
 
 def _exchange(database: Database, now: int, may: May, *, redo: bool) -> Undone | None:
     """Put the other version of each row of the next change in the place of the current one."""
-    with database.transaction() as db, database.making_sense():
+    with database.transaction() as db, database.errors_as_damage():
         noted = next(_noted(db, redo=redo), None)
         if noted is None:
             return None
         if not may(change := _change(database, db, noted)):
-            raise Unasked(change)
+            raise UnconfirmedError(change)
         kind, day = ChangeKind(noted["kind"]), date.fromisoformat(noted["day"])
         found = [(each, _current(db, each)) for each in _rows_of(db, noted["number"])]
         if not all(row and row["updated_at"] == each["current_at"] for each, row in found):

@@ -5,9 +5,9 @@ from dataclasses import asdict, replace
 
 from peewee import ModelSelect, SqliteDatabase
 
-from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionState
-from footui.domain.session.lease import Lease, Unfinished
+from footui.domain.session.lease import Lease, LiveSnapshot
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind, Transition
 from footui.store import models
@@ -34,12 +34,12 @@ def begin(
 ) -> None:
     """Put a session that starts on record, with its first transitions and its lease.
 
-    From then on `lock`, that of the lease, is held if files can be locked here. Raises LeaseLost if
-    there is a live session already.
+    From then on `lock`, that of the lease, is held if files can be locked here. Raises
+    LeaseLostError if there is a live session already.
     """
     with database.transaction() as db:
         if models.Session.select().where(models.Session.state == SessionState.LIVE).bind(db):
-            raise LeaseLost
+            raise LeaseLostError
         lock.acquire()
         models.Session.insert(asdict(session)).execute(db)
         check_room(db)
@@ -54,7 +54,7 @@ def lease(database: Database) -> Lease | None:
         return Lease(**found[0]) if found else None
 
 
-def unfinished(database: Database) -> Unfinished | None:
+def unfinished(database: Database) -> LiveSnapshot | None:
     """The live session as it was last written, whoever leads it."""
     with database.reading() as db:
         leases = rows(models.Lease.select(), db)
@@ -70,7 +70,7 @@ def unfinished(database: Database) -> Unfinished | None:
             .order_by(transition.number),
             db,
         )
-        return Unfinished(
+        return LiveSnapshot(
             record=record(session),
             lease=lease,
             log=tuple(
@@ -85,7 +85,7 @@ def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | No
     """Put the holder that `lease` names in the place of that with the token `instead_of`.
 
     How far it had come, and when it was last heard of, stay; `lock` is held from then on. Raises
-    LeaseLost if it is over, or somebody else's by now.
+    LeaseLostError if it is over, or somebody else's by now.
     """
     session = models.Session
     with database.transaction() as db:
@@ -97,7 +97,7 @@ def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | No
             since=lease.since,
         ).where(models.Lease.session == lease.session, models.Lease.token == instead_of)
         if not taken.execute(db):
-            raise LeaseLost
+            raise LeaseLostError
         changed_at = later(session.updated_at, lease.since)
         session.update(updated_at=changed_at).where(session.id == lease.session).execute(db)
         lock.acquire()
@@ -121,8 +121,8 @@ def write(
     `times` are the instants of the transitions, and `now` is that of the heartbeat.
     With `ending` the session is over and its row becomes that record; one that is deleted was
     discarded, which can be undone, and so can what was said when it was stopped. Repeating a write
-    does no harm: what is there already stays as it is. Raises LeaseLost if `token` no longer holds,
-    and StoreFault if this is another database than that to which it was written before.
+    does no harm: what is there already stays as it is. Raises LeaseLostError if `token` no longer
+    holds, and StorageError if this is another database than that to which it was written before.
     """
     with database.transaction() as db:
         held = (
@@ -134,9 +134,9 @@ def write(
             if ending and _has_ended_so(db, ending):
                 return
             if _is_on_record(db, session_id):
-                raise LeaseLost
+                raise LeaseLostError
         if not held or _number_of_transitions(db, session_id) < first:
-            raise StoreFault(moved(database.path))
+            raise StorageError(moved(database.path))
         _append(db, session_id, first, log, times)
         if ending:
             [before] = rows(_session(session_id), db)

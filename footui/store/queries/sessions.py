@@ -4,7 +4,7 @@ from datetime import date
 
 from peewee import SqliteDatabase
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.limits import MAX_SESSIONS
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.session import Kind, Transition
@@ -20,9 +20,9 @@ _TOO_MANY = (
 
 
 def check_room(db: SqliteDatabase, more: int = 0) -> None:
-    """Raise StoreFault if there are too many sessions, or would be with so many `more`."""
+    """Raise StorageError if there are too many sessions, or would be with so many `more`."""
     if models.Session.select().bind(db).count() + more > MAX_SESSIONS:
-        raise StoreFault(_TOO_MANY.format(most=MAX_SESSIONS))
+        raise StorageError(_TOO_MANY.format(most=MAX_SESSIONS))
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:

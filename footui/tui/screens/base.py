@@ -7,25 +7,25 @@ from textual.app import ComposeResult
 from textual.events import Event, Key, ScreenResume, ScreenSuspend
 from textual.screen import ModalScreen, Screen
 
-from footui.domain.errors import StoreFault
-from footui.services.service import Practice
+from footui.domain.errors import StorageError
+from footui.services.service import Service
 from footui.tui.host import AppHost
 from footui.tui.views.layout import paragraph, roomy, row, too_small
 from footui.tui.views.style import CAREFUL
-from footui.tui.widgets.footer import Keys
+from footui.tui.widgets.footer import KeyFooter
 from footui.tui.widgets.lines import Lines
 
 Result = TypeVar("Result")
 
 
-class Page(Screen[Result]):
+class BaseScreen(Screen[Result]):
     """A screen that is one text, written anew whenever it is shown, resized or changed."""
 
     DEFAULT_CSS = """
-    Page { overflow: hidden; layers: default above; }
+    BaseScreen { overflow: hidden; layers: default above; }
     #body { height: 1fr; }
     #more-room { layer: above; width: 100%; height: 100%; display: none; }
-    Page.-too-small #more-room { display: block; }
+    BaseScreen.-too-small #more-room { display: block; }
     """
 
     is_listening = False
@@ -43,9 +43,9 @@ class Page(Screen[Result]):
         return cast("AppHost", self.app)
 
     @property
-    def practice(self) -> Practice:
+    def service(self) -> Service:
         """All that a screen may ask for."""
-        return self.footui.practice
+        return self.footui.service
 
     @property
     def has_failed(self) -> bool:
@@ -55,7 +55,7 @@ class Page(Screen[Result]):
     def compose(self) -> ComposeResult:
         """Lay out the parts, the keys below them, and over all of it what asks for more room."""
         yield from self.parts()
-        yield Keys(ascii_only=self.footui.ascii_only)
+        yield KeyFooter(ascii_only=self.footui.ascii_only)
         yield self.lines("more-room")
 
     def parts(self) -> ComposeResult:
@@ -106,21 +106,21 @@ class Page(Screen[Result]):
     async def on_event(self, event: Event) -> None:
         """Listen for keys while the page is shown, and leave what is written to the line for it."""
         if isinstance(event, Key) and self.focused and event.is_printable:
-            self.footui.typed_ahead.put_back(event)
+            self.footui.key_queue.put_back(event)
             return
         await super().on_event(event)
         if isinstance(event, ScreenResume | ScreenSuspend):
             self.is_listening = isinstance(event, ScreenResume)
             if self.is_listening and self.comes_by_itself:
-                self.footui.typed_ahead.drop()
+                self.footui.key_queue.drop()
                 self.footui.wait_until_read()
-            self.footui.typed_ahead.listen()
+            self.footui.key_queue.listen()
 
     def on_input_submitted(self) -> None:
         """See to what was written; only then may further keys come."""
         self.submitted()
         self.is_listening = True
-        self.footui.typed_ahead.listen()
+        self.footui.key_queue.listen()
 
     def submitted(self) -> None:
         """See to what was written in a line."""
@@ -128,7 +128,7 @@ class Page(Screen[Result]):
     def take(self, event: Key) -> None:
         """Keep a key from meaning anything else, here or in the screen that comes next."""
         event.stop()
-        self.footui.typed_ahead.taken()
+        self.footui.key_queue.taken()
 
     def on_resize(self) -> None:
         """Use the room there is now."""
@@ -150,16 +150,16 @@ class Page(Screen[Result]):
         self._asked, self._fault = True, ""
         try:
             self.load()
-        except StoreFault as fault:
+        except StorageError as fault:
             self._fault = str(fault)
         self.redraw()
 
 
-class Dialog(Page[Result], ModalScreen[Result]):
+class BaseDialog(BaseScreen[Result], ModalScreen[Result]):
     """A page that asks for something; no key works in it but its own."""
 
     DEFAULT_CSS = """
-    Dialog:ansi { background: ansi_default; }
+    BaseDialog:ansi { background: ansi_default; }
     """
 
     @property

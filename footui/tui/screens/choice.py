@@ -10,9 +10,9 @@ from textual.events import Key
 
 from footui.domain.kinds import MadeIn
 from footui.domain.session.edits import Change
-from footui.services.live.live_session import Live
-from footui.services.live.pending import Waiting, counted, where
-from footui.tui.screens.base import Dialog
+from footui.services.live.live_session import LiveSession
+from footui.services.live.pending import PendingSession, counted, where
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
 
@@ -53,7 +53,7 @@ DISCARD = Choice(
 )
 
 
-class ChoicePage(Dialog[T | None]):
+class ChoiceScreen(BaseDialog[T | None]):
     """Asks one question; escape answers none of it."""
 
     BINDINGS = [
@@ -121,14 +121,14 @@ class ChoicePage(Dialog[T | None]):
         ]
 
 
-def leaving(live: Live, earlier_day: str) -> ChoicePage[Answer]:
+def leaving(live: LiveSession, earlier_day: str) -> ChoiceScreen[Answer]:
     """Ask what shall become of the session that is being left.
 
     `earlier_day` is the one on which it counts, if that is over.
     """
     stands, unsaved = where(live.session), live.unsaved
     day = f" {counted(earlier_day)}" if earlier_day else ""
-    return ChoicePage(
+    return ChoiceScreen(
         "Leave the session",
         f"It is paused, {stands}.{day} Not saved yet: {unsaved}"
         if unsaved
@@ -141,20 +141,20 @@ def leaving(live: Live, earlier_day: str) -> ChoicePage[Answer]:
     )
 
 
-def unfinished(waiting: Waiting) -> ChoicePage[Answer]:
+def unfinished(waiting: PendingSession) -> ChoiceScreen[Answer]:
     """Ask what shall become of the session that was left, or cut off, maybe days ago."""
     title, day = "A session is not over", waiting.counts_on
     if day:
         resume = Choice("r", f"resume it; it counts on {day}", Answer.RESUME)
-        return ChoicePage(title, waiting.told, KEEP, resume, DISCARD)
+        return ChoiceScreen(title, waiting.told, KEEP, resume, DISCARD)
     resume = Choice("r", "resume it, paused where it was", Answer.RESUME)
-    return ChoicePage(title, waiting.told, resume, KEEP, DISCARD)
+    return ChoiceScreen(title, waiting.told, resume, KEEP, DISCARD)
 
 
-def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
+def elsewhere(waiting: PendingSession) -> ChoiceScreen[Answer]:
     """Say that the session is led somewhere else, and offer to take it over."""
     day = waiting.counts_on
-    return ChoicePage(
+    return ChoiceScreen(
         "A session is live elsewhere",
         f"{waiting.told} You can look around meanwhile, or take it over here, for instance when "
         "that connection was lost.",
@@ -163,14 +163,14 @@ def elsewhere(waiting: Waiting) -> ChoicePage[Answer]:
     )
 
 
-def sure_to_undo(change: Change, *, redo: bool) -> ChoicePage[bool]:
+def sure_to_undo(change: Change, *, redo: bool) -> ChoiceScreen[bool]:
     """Ask before what was not done by this program is taken back, or made again."""
     done = "undone" if redo else "done"
     where = {
         MadeIn.SHELL: "in the shell",
         MadeIn.SCREEN: "in another footui, open now or earlier",
     }[change.made_in]
-    return ChoicePage(
+    return ChoiceScreen(
         f"{'Redo' if redo else 'Undo'} what this footui did not {'undo' if redo else 'do'}",
         f"It was {done} {where}: {change.told}.",
         Choice("y", "make it again" if redo else "take it back", answer=True),

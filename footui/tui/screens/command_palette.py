@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import around, row
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
@@ -24,7 +24,7 @@ class Command:
     run: Callable[[], object]
 
 
-class PalettePage(Dialog[Command]):
+class CommandPalette(BaseDialog[Command]):
     """Lists the commands whose name or purpose holds what was typed."""
 
     BINDINGS = [

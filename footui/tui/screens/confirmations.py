@@ -9,12 +9,12 @@ from footui.domain.settings import LATEST_CUTOFF, Settings
 from footui.domain.weeks.week import Goal, WeekStart, totals
 from footui.render.phrases import streaks
 from footui.services.history import Overview
-from footui.tui.screens.choice import Choice, ChoicePage
+from footui.tui.screens.choice import Choice, ChoiceScreen
 
 
-def other_zone(then: Settings, now: datetime) -> ChoicePage[bool]:
+def other_zone(then: Settings, now: datetime) -> ChoiceScreen[bool]:
     """Say what living by another time zone means; `now` is this moment there."""
-    return ChoicePage(
+    return ChoiceScreen(
         f"Days in {then.timezone}",
         f"It is {now:%H:%M} there, and today is {_today(now, then.day_cutoff)}. Sessions on record "
         "keep the days that they have; those to come get theirs by the clocks there.",
@@ -22,7 +22,7 @@ def other_zone(then: Settings, now: datetime) -> ChoicePage[bool]:
     )
 
 
-def other_week_start(overview: Overview) -> ChoicePage[WeekStart]:
+def other_week_start(overview: Overview) -> ChoiceScreen[WeekStart]:
     """Ask on which day weeks start, and say what they would come to."""
 
     def choice(number: int, start: WeekStart) -> Choice[WeekStart]:
@@ -30,7 +30,7 @@ def other_week_start(overview: Overview) -> ChoicePage[WeekStart]:
         then = totals(replace(overview.diary, week_start=start), overview.today)
         return Choice(str(number), f"{start.name.capitalize()}{as_now}: {streaks(then)}", start)
 
-    return ChoicePage(
+    return ChoiceScreen(
         "Week starts on",
         "Every week is cut and judged anew, goals and pauses with it; your days stay.",
         *(choice(number, start) for number, start in enumerate(WeekStart, 1)),
@@ -38,7 +38,7 @@ def other_week_start(overview: Overview) -> ChoicePage[WeekStart]:
     )
 
 
-def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
+def other_cutoff(settings: Settings, now: datetime) -> ChoiceScreen[int]:
     """Ask at which hour days start, and say which day it would be; `now` is this moment."""
 
     def choice(hours: int) -> Choice[int]:
@@ -46,7 +46,7 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
         as_now = ", as now" if cutoff == settings.day_cutoff else ""
         return Choice(str(hours), f"{hour(cutoff)}{as_now}: today is {_today(now, cutoff)}", hours)
 
-    return ChoicePage(
+    return ChoiceScreen(
         "Day starts at",
         "A session that starts before that hour belongs to the day before. Sessions on record "
         "keep the days that they have; those to come follow the new rule.",
@@ -55,10 +55,10 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoicePage[int]:
     )
 
 
-def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoicePage[bool]:
+def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoiceScreen[bool]:
     """Say what the weeks that are over would come to with other goals."""
     then = totals(replace(overview.diary, goals=goals), overview.today)
-    return ChoicePage(
+    return ChoiceScreen(
         "Weeks that are over",
         "They would be judged anew, each by the goal that would hold in it. "
         f"Now: {streaks(overview.totals)}. Then: {streaks(then)}.",

@@ -11,8 +11,8 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean_line
 from footui.services.session_report import ExerciseDone, SessionView
-from footui.tui.screens.base import Dialog
-from footui.tui.screens.session_actions import BY_HAND, ByHandPage
+from footui.tui.screens.base import BaseDialog
+from footui.tui.screens.session_actions import BY_HAND, SessionActionsScreen
 from footui.tui.views.layout import Part, around, fitted, paragraph, row
 from footui.tui.views.session_row import MOST_SHOWN, extent, length, rated, session_line
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
@@ -20,7 +20,7 @@ from footui.tui.views.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
 LABEL = 14
 
 
-class DayPage(ByHandPage[date], Dialog[date]):
+class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
     """Shows the sessions of a day, one of them closely; answers the day last looked at."""
 
     BINDINGS = [
@@ -44,7 +44,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
     def load(self) -> None:
         """Ask for the sessions."""
         chosen = self._latest or (self.record.id if self.record else "")
-        self._sessions = self.practice.history.day(self._day)
+        self._sessions = self.service.history.day(self._day)
         ids = [view.record.id for view in self._sessions]
         if chosen in ids:
             self._number, self._latest = ids.index(chosen), ""
@@ -66,7 +66,7 @@ class DayPage(ByHandPage[date], Dialog[date]):
             return False
         return super().check_action(action, parameters)
 
-    def unclear(self) -> None:
+    def choose_session(self) -> None:
         """There is no session."""
         self._said = "There is no session on that day. a adds one."
         self.redraw()

@@ -6,29 +6,29 @@ from typing import Any
 from footui.domain import parsing
 from footui.domain.dates import long_date
 from footui.domain.durations import clock
-from footui.domain.errors import Refused
+from footui.domain.errors import RejectedError
 from footui.domain.kinds import SessionKind
 from footui.domain.session.edits import Details
 from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean_line
-from footui.services.service import Practice
-from footui.tui.screens.form import Entry, FormPage, Unfit, untouched
+from footui.services.service import Service
+from footui.tui.screens.form import Entry, FieldError, FormScreen, keep_if_unchanged
 from footui.tui.views.session_row import began
 
 RATING = "0 to 10, or nothing"
 
 
-def edit_page(record: SessionRecord, practice: Practice) -> FormPage:
+def edit_page(record: SessionRecord, service: Service) -> FormScreen:
     """A form for a session; only of one entered by hand may the time be changed."""
     is_manual = record.kind is SessionKind.MANUAL
 
     def save(values: dict[str, Any]) -> None:
         try:
-            practice.history.edit(record, Details(**values))
-        except Refused:
-            raise Unfit("clock", "still to come") from None
+            service.history.edit(record, Details(**values))
+        except RejectedError:
+            raise FieldError("clock", "still to come") from None
 
-    return FormPage(
+    return FormScreen(
         f"{long_date(record.log_date)}, {record.started:%H:%M}",
         "When and how long are from the clock and stay." if not is_manual else "",
         [*(_when(record) if is_manual else ()), *_how(record)],
@@ -55,7 +55,7 @@ def _when(record: SessionRecord) -> list[Entry]:
             "minutes",
             "Minutes",
             minutes,
-            untouched(record.minutes, minutes, parsing.minutes),
+            keep_if_unchanged(record.minutes, minutes, parsing.minutes),
             "pauses left out",
         ),
     ]
@@ -74,7 +74,7 @@ def _how(record: SessionRecord) -> list[Entry]:
         Entry("pain_before", "Pain before", _shown(record.pain_before), parsing.level, RATING),
         Entry("pain_after", "Pain after", _shown(record.pain_after), parsing.level, RATING),
         Entry("effort", "Effort", _shown(record.effort), parsing.level, RATING),
-        Entry("note", "Note", note, untouched(record.note, note, parsing.note), wide=True),
+        Entry("note", "Note", note, keep_if_unchanged(record.note, note, parsing.note), wide=True),
     ]
 
 

@@ -11,11 +11,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
 from footui.tui.widgets.lines import Lines
-from footui.tui.widgets.text_field import Field
+from footui.tui.widgets.text_field import TextField
 
 LONGEST = 500
 
@@ -38,12 +38,12 @@ class Entry:
     wide: bool = False
 
 
-def untouched(value: T, shown: str, read: Callable[[str], T]) -> Callable[[str], T]:
+def keep_if_unchanged(value: T, shown: str, read: Callable[[str], T]) -> Callable[[str], T]:
     """Read as `read` does, but keep `value` as it is where the text is what was `shown` for it."""
     return lambda text: value if text == shown else read(text)
 
 
-class Unfit(Exception):
+class FieldError(Exception):
     """What is wrong with one line, once all of them are seen together."""
 
     def __init__(self, key: str, reason: str) -> None:
@@ -52,26 +52,26 @@ class Unfit(Exception):
         self.key = key
 
 
-class Writing(Field):
+class FormField(TextField):
     """A line of a form."""
 
     DEFAULT_CSS = """
-    Writing { dock: none; margin: 0 2 0 1; width: 14; }
-    Writing.-wide { width: 1fr; }
+    FormField { dock: none; margin: 0 2 0 1; width: 14; }
+    FormField.-wide { width: 1fr; }
     """
 
     BINDINGS = [Binding("enter", "submit", "save", key_display="enter", id="form.save")]
 
 
-class FormPage(Dialog[dict[str, Any] | None]):
+class FormScreen(BaseDialog[dict[str, Any] | None]):
     """Asks for several things at once; answers what was saved, or None."""
 
     DEFAULT_CSS = """
-    FormPage #title { height: auto; }
-    FormPage .entry { height: 1; }
-    FormPage .entry .label { width: 20; }
-    FormPage .entry .beside { width: 1fr; }
-    FormPage #body { height: 1fr; margin-top: 1; }
+    FormScreen #title { height: auto; }
+    FormScreen .entry { height: 1; }
+    FormScreen .entry .label { width: 20; }
+    FormScreen .entry .beside { width: 1fr; }
+    FormScreen #body { height: 1fr; margin-top: 1; }
     """
 
     BINDINGS = [
@@ -90,9 +90,10 @@ class FormPage(Dialog[dict[str, Any] | None]):
         save: Callable[[dict[str, Any]], None],
         preview: Callable[[dict[str, Any]], str] | None = None,
     ) -> None:
-        """Ask; `save` gets what was read, and may raise Unfit, Refused or StoreFault.
+        """Ask; `save` gets what was read, and may raise FieldError, RejectedError or StorageError.
 
-        `preview` says of the same what saving it would do, while it is written; it may raise Unfit.
+        `preview` says of the same what saving it would do, while it is written; it may raise
+        FieldError.
         """
         super().__init__()
         self._preview = preview
@@ -110,7 +111,9 @@ class FormPage(Dialog[dict[str, Any] | None]):
             wide = " -wide" if entry.wide else ""
             yield Horizontal(
                 self.lines(f"label-{entry.key}", "label"),
-                Writing(entry.value, id=entry.key, classes=wide, compact=True, max_length=LONGEST),
+                FormField(
+                    entry.value, id=entry.key, classes=wide, compact=True, max_length=LONGEST
+                ),
                 self.lines(f"beside-{entry.key}", "beside"),
                 classes=f"entry{wide}",
             )
@@ -149,7 +152,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
         try:
             values = {entry.key: entry.read(self._written(entry)) for entry in self._entries}
             return self._preview(values)
-        except (ValueError, Unfit):
+        except (ValueError, FieldError):
             return ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -175,7 +178,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
             return
         try:
             self._save(values)
-        except Unfit as unfit:
+        except FieldError as unfit:
             self._errors[unfit.key] = str(unfit)
             self._point_out()
         else:
@@ -195,7 +198,7 @@ class FormPage(Dialog[dict[str, Any] | None]):
 
     def action_move(self, by: int) -> None:
         """Go to another line, at once: what is typed ahead is meant for it."""
-        lines = [*self.query(Writing)]
+        lines = [*self.query(FormField)]
         here = next((n for n, line in enumerate(lines) if line is self.focused), -by)
         self.set_focus(lines[(here + by) % len(lines)])
 

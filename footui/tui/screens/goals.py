@@ -11,11 +11,11 @@ from footui.domain.weeks.week import DEFAULT_GOAL, Goal, WeekStart, next_goal, w
 from footui.render.phrases import days_of, goal_named
 from footui.services.history import Overview
 from footui.tui.screens.confirmations import other_goals
-from footui.tui.screens.form import Entry, FormPage, Unfit
-from footui.tui.screens.list import ListPage
+from footui.tui.screens.form import Entry, FieldError, FormScreen
+from footui.tui.screens.list import ListScreen
 
 
-class GoalsPage(ListPage):
+class GoalsScreen(ListScreen):
     """Shows the goals, each with the date from whose week it holds."""
 
     heading = "Goal"
@@ -30,8 +30,8 @@ class GoalsPage(ListPage):
 
     def days(self) -> Sequence[date]:
         """Ask for the goals."""
-        self._goals = self.practice.plan.goals()
-        self._overview = self.practice.history.overview()
+        self._goals = self.service.plan.goals()
+        self._overview = self.service.history.overview()
         self._week_start = self._overview.diary.week_start
         return list(self._goals)
 
@@ -60,12 +60,12 @@ class GoalsPage(ListPage):
 
         def change(values: dict[str, Any]) -> _Change:
             if values["full"] < values["minimum"]:
-                raise Unfit("full", "not fewer than meet it")
+                raise FieldError("full", "not fewer than meet it")
             goal, holds_from = Goal(values["minimum"], values["full"]), values["holds_from"]
             return _Change(
                 min(holds_from, day or holds_from),
                 self._with(goal, holds_from, instead_of=day),
-                lambda: self.practice.plan.set_goal(holds_from, goal, instead_of=day),
+                lambda: self.service.plan.set_goal(holds_from, goal, instead_of=day),
             )
 
         def preview(values: dict[str, Any]) -> str:
@@ -82,12 +82,12 @@ class GoalsPage(ListPage):
             if values and self._is_past(change(values)):
                 self._ask_about(change(values))
 
-        self.app.push_screen(FormPage("Goal", self.about, entries, save, preview), saved)
+        self.app.push_screen(FormScreen("Goal", self.about, entries, save, preview), saved)
 
     def forget(self, day: date) -> None:
         """Take a goal back."""
         goals = {other: goal for other, goal in self._goals.items() if other != day}
-        change = _Change(day, goals, lambda: self.practice.plan.unset_goal(day))
+        change = _Change(day, goals, lambda: self.service.plan.unset_goal(day))
         if self._is_past(change):
             self._ask_about(change)
         else:

@@ -5,7 +5,7 @@ from textual.binding import Binding
 
 from footui.domain.text import clean_line
 from footui.domain.weeks.pain import SAFETY
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
@@ -21,7 +21,7 @@ KEYS = (
 )
 
 
-class HelpPage(Dialog[None]):
+class HelpScreen(BaseDialog[None]):
     """Shows the keys, where the data is, and the safety notice."""
 
     BINDINGS = [Binding("escape,q,question_mark,enter", "close", "back", key_display="esc")]
@@ -39,5 +39,5 @@ class HelpPage(Dialog[None]):
         lines += [row(), row((" To mind", STRONG)), row()] if roomy else []
         for sentence in SAFETY:
             lines += paragraph(sentence, width)
-        where = clean_line(str(self.practice.path))
+        where = clean_line(str(self.service.path))
         return [*lines, *gap, *paragraph(f"Your data is in {where}", width, QUIET)]

@@ -13,12 +13,12 @@ from textual.containers import Horizontal
 from footui.domain.session.record import SessionRecord
 from footui.domain.weeks import trend
 from footui.services.history import Overview
-from footui.tui.screens.session_actions import BY_HAND, ByHandPage
+from footui.tui.screens.session_actions import BY_HAND, SessionActionsScreen
 from footui.tui.views.history import (
     COLUMNS,
-    Drawing,
+    HistoryState,
     HistoryView,
-    Scene,
+    Renderer,
     month_view,
     pain_view,
     year_view,
@@ -27,7 +27,7 @@ from footui.tui.views.layout import paragraph
 from footui.tui.views.style import CAREFUL
 from footui.tui.widgets.lines import Lines
 
-CHANGES = frozenset({"add", "edit", "delete", "count", "undo", "redo"})
+MUTATING_ACTIONS = frozenset({"add", "edit", "delete", "count", "undo", "redo"})
 """Actions that change a session."""
 
 
@@ -39,20 +39,22 @@ class Span(StrEnum):
     PAIN = "pain"
 
 
-DRAWINGS: dict[Span, Drawing] = {
+DRAWINGS: dict[Span, Renderer] = {
     Span.MONTH: month_view,
     Span.YEAR: year_view,
     Span.PAIN: pain_view,
 }
 
 
-class HistoryPage(ByHandPage[None]):
+class HistoryScreen(SessionActionsScreen[None]):
     """Shows the month or the year of the chosen day, or the pain in that year."""
 
     DEFAULT_CSS = """
-    HistoryPage #head, HistoryPage #columns, HistoryPage #foot { height: auto; }
-    HistoryPage #below { width: 100%; height: 1fr; }
-    HistoryPage.-bare #head, HistoryPage.-bare #columns, HistoryPage.-bare #foot { display: none; }
+    HistoryScreen #head, HistoryScreen #columns, HistoryScreen #foot { height: auto; }
+    HistoryScreen #below { width: 100%; height: 1fr; }
+    HistoryScreen.-bare #head, HistoryScreen.-bare #columns, HistoryScreen.-bare #foot {
+        display: none;
+    }
     """
 
     BINDINGS = [
@@ -84,7 +86,7 @@ class HistoryPage(ByHandPage[None]):
     _span = _left = Span.MONTH
     _chosen: date | None = None
     _overview: Overview | None = None
-    _scene: Scene | None = None
+    _scene: HistoryState | None = None
 
     def parts(self) -> ComposeResult:
         """Lay out the columns as parts of their own: little is sent when one of them changes."""
@@ -95,7 +97,7 @@ class HistoryPage(ByHandPage[None]):
 
     def load(self) -> None:
         """Ask for what is new since the last look, and for the chosen day."""
-        history, before = self.practice.history, self._scene
+        history, before = self.service.history, self._scene
         overview = history.overview(before.overview if before else None)
         chosen = self._chosen or overview.today
         first, last = self._ends(chosen)
@@ -107,7 +109,7 @@ class HistoryPage(ByHandPage[None]):
             days, ratings = history.days(weeks[0].start, weeks[-1].end), None
         if self._span is Span.PAIN and ratings is None:
             ratings = history.ratings(weeks[0].start - trend.WINDOW, weeks[-1].end)
-        self._scene = Scene(overview, chosen, weeks, days, sessions, ratings)
+        self._scene = HistoryState(overview, chosen, weeks, days, sessions, ratings)
 
     def _ends(self, day: date) -> tuple[date, date]:
         """The first and the last day that are shown around `day`."""
@@ -150,7 +152,7 @@ class HistoryPage(ByHandPage[None]):
                 return self._span is not Span.PAIN
             case "calendar":
                 return self._span is Span.PAIN
-        if action in CHANGES and (self._span is Span.PAIN or not self._scene):
+        if action in MUTATING_ACTIONS and (self._span is Span.PAIN or not self._scene):
             return False  # there is no session to be seen
         return super().check_action(action, parameters)
 
@@ -189,7 +191,7 @@ class HistoryPage(ByHandPage[None]):
         """Zoom into the month, or open the day."""
         if self._span is Span.MONTH:
             if self._scene:
-                self.unclear()
+                self.choose_session()
         else:
             self._turn_to(Span.MONTH)
 
@@ -219,7 +221,7 @@ class HistoryPage(ByHandPage[None]):
     def day(self) -> date:
         """The chosen day; today until another one is chosen."""
         if self._chosen or not self._scene:
-            return self._chosen or self.practice.today()
+            return self._chosen or self.service.today()
         return self._scene.chosen
 
     @property
@@ -229,12 +231,12 @@ class HistoryPage(ByHandPage[None]):
         added = next((record for record in sessions if record.id == self._latest), None)
         return sessions[0] if len(sessions) == 1 else added
 
-    def unclear(self) -> None:
+    def choose_session(self) -> None:
         """Open the day."""
-        from footui.tui.screens.day import DayPage
+        from footui.tui.screens.day import DayScreen
 
         self._said = ""
-        self.app.push_screen(DayPage(self.day), self._came_back)
+        self.app.push_screen(DayScreen(self.day), self._came_back)
 
     def _came_back(self, day: date | None) -> None:
         if day:

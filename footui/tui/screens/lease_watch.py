@@ -5,15 +5,15 @@ from contextlib import suppress
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.services.live.lease_watch import AT_MOST, STEP, Led
 from footui.services.live.player import Alarm, Later
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import STRONG
 
 
-class LeaseWatchPage(Dialog[bool]):
+class LeaseWatchScreen(BaseDialog[bool]):
     """Looks until it is known; answers whether it is, or false if its user does not wait."""
 
     BINDINGS = [
@@ -36,8 +36,8 @@ class LeaseWatchPage(Dialog[bool]):
         self._close(is_known=False)
 
     def _look(self) -> None:
-        with suppress(StoreFault):  # whoever asks next tells of it
-            if self.practice.sessions.led() is not Led.UNKNOWN:
+        with suppress(StorageError):  # whoever asks next tells of it
+            if self.service.sessions.led() is not Led.UNKNOWN:
                 self._close(is_known=True)
                 return
         self._alarm = self._later(STEP, self._look)

@@ -7,13 +7,13 @@ from rich.text import Text
 from textual.binding import Binding
 
 from footui.domain.session.edits import Undone
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.screens.undo import undo
 from footui.tui.views.layout import around, paragraph, row
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET, STRONG
 
 
-class ListPage(Dialog[None]):
+class ListScreen(BaseDialog[None]):
     """Shows what is kept under dates, the newest first."""
 
     BINDINGS = [

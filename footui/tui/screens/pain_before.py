@@ -4,13 +4,13 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Key
 
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import QUIET, STRONG
 
 
-class RatingPage(Dialog[tuple[int | None] | None]):
+class PainBeforeScreen(BaseDialog[tuple[int | None] | None]):
     """Asks for the pain before a session.
 
     Answers a tuple with the rating, or with None where it was skipped; None if there shall be

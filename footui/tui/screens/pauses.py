@@ -7,11 +7,11 @@ from typing import Any
 from footui.domain import parsing
 from footui.domain.weeks.week import ONE_WEEK, WeekStart, week_of, weeks_between
 from footui.render.phrases import paused_week, weeks_told
-from footui.tui.screens.form import Entry, FormPage, Unfit, untouched
-from footui.tui.screens.list import ListPage
+from footui.tui.screens.form import Entry, FieldError, FormScreen, keep_if_unchanged
+from footui.tui.screens.list import ListScreen
 
 
-class PausesPage(ListPage):
+class PausesScreen(ListScreen):
     """Shows the paused weeks, with their reasons."""
 
     heading = "Paused weeks"
@@ -26,9 +26,9 @@ class PausesPage(ListPage):
 
     def days(self) -> Sequence[date]:
         """Ask for the pauses."""
-        self._pauses = self.practice.plan.pauses()
-        self._week_start = self.practice.settings.week_start
-        self._today = self.practice.today()
+        self._pauses = self.service.plan.pauses()
+        self._week_start = self.service.settings.week_start
+        self._today = self.service.today()
         return list(self._pauses)
 
     def said_of(self, day: date) -> str:
@@ -45,12 +45,14 @@ class PausesPage(ListPage):
                 "first", "From the week of", first, lambda text: parsing.day(text, today), "a date"
             ),
             Entry("last", "To the week of", "", self._last, "empty: only that week"),
-            Entry("reason", "Why", reason, untouched(kept, reason, parsing.reason), wide=True),
+            Entry(
+                "reason", "Why", reason, keep_if_unchanged(kept, reason, parsing.reason), wide=True
+            ),
         ]
 
         def pause(values: dict[str, Any]) -> None:
             first, last = self._span(values)
-            self.practice.plan.pause(first, last, values["reason"], instead_of=day)
+            self.service.plan.pause(first, last, values["reason"], instead_of=day)
 
         def preview(values: dict[str, Any]) -> str:
             paused = weeks_between(*self._span(values), self._week_start)
@@ -58,7 +60,7 @@ class PausesPage(ListPage):
             judged = weeks_told(edited.difference(paused), "judged again")
             return f"{weeks_told(paused, 'paused')} {judged}".strip()
 
-        self.app.push_screen(FormPage("Pause", self.about, entries, pause, preview))
+        self.app.push_screen(FormScreen("Pause", self.about, entries, pause, preview))
 
     def _last(self, text: str) -> str:
         """What is written for the last week, which can be read."""
@@ -71,11 +73,11 @@ class PausesPage(ListPage):
         first, written = values["first"], values["last"]
         last = parsing.end_day(written, self._today, first) if written.strip() else first
         if last < first:
-            raise Unfit("last", "not before the first")
+            raise FieldError("last", "not before the first")
         if last - first > parsing.LONGEST_PAUSE * ONE_WEEK:
-            raise Unfit("last", f"at most {parsing.LONGEST_PAUSE} weeks")
+            raise FieldError("last", f"at most {parsing.LONGEST_PAUSE} weeks")
         return first, last
 
     def forget(self, day: date) -> None:
         """Let the week be judged again."""
-        self.practice.plan.unpause(day, day)
+        self.service.plan.unpause(day, day)

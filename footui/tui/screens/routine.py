@@ -12,7 +12,7 @@ from footui.domain.routine.routine import Exercise
 from footui.domain.routine.timeline import Timeline
 from footui.domain.weeks.week import State, Week, week_days
 from footui.render.phrases import outlook, tally
-from footui.tui.screens.base import Page
+from footui.tui.screens.base import BaseScreen
 from footui.tui.views.exercise import briefly_lines, closely_lines
 from footui.tui.views.layout import Part, around, fitted, row, spread
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, STRONG
@@ -21,7 +21,7 @@ FULL_WIDTH, FULL_HEIGHT = 78, 22
 SHORTEST_LIST = 5
 
 
-class RoutinePage(Page[None]):
+class RoutineScreen(BaseScreen[None]):
     """Shows the week, the exercises, and one of them more closely."""
 
     BINDINGS = [
@@ -37,9 +37,9 @@ class RoutinePage(Page[None]):
 
     def load(self) -> None:
         """Ask for the routine and for the week."""
-        self._timeline = self.practice.routines.timeline()
-        self._week = self.practice.this_week()
-        self._today = self.practice.today()
+        self._timeline = self.service.routines.timeline()
+        self._week = self.service.this_week()
+        self._today = self.service.today()
         count = len(self._timeline.routine.exercises)
         self._lengths = [self._timeline.exercise_length(n) for n in range(count)]
         self._chosen = min(self._chosen, count - 1)

@@ -8,28 +8,28 @@ from textual.containers import Horizontal
 
 from footui.domain.session.session import Session, Status
 from footui.render.narration import LONGEST_STEP
-from footui.tui.screens.base import Page
+from footui.tui.screens.base import BaseScreen
 from footui.tui.views import big_text
-from footui.tui.views.session import Easel, LiveView, live_view
+from footui.tui.views.session import DrawContext, LiveView, live_view
 from footui.tui.widgets.lines import Lines
 
 PARTS = LiveView.__dataclass_fields__
 
 
-class SessionPage(Page[None]):
+class SessionScreen(BaseScreen[None]):
     """Shows where the session is, and moves it at the press of a key."""
 
     DEFAULT_CSS = """
-    SessionPage .row { height: auto; }
-    SessionPage #left { width: 15; }
-    SessionPage #side, SessionPage #phase { height: auto; margin: 1 0 0 2; }
-    SessionPage #figures { height: auto; margin: 1 0 0 2; }
-    SessionPage #figure { width: 30; height: auto; }
-    SessionPage #detail { height: auto; }
-    SessionPage #below { width: 100%; height: 1fr; margin-top: 1; }
-    SessionPage #next { margin-bottom: 1; }
-    SessionPage.-compact #phase, SessionPage.-compact #figures { margin: 0 0 0 2; }
-    SessionPage.-compact #next { margin: 0; }
+    SessionScreen .row { height: auto; }
+    SessionScreen #left { width: 15; }
+    SessionScreen #side, SessionScreen #phase { height: auto; margin: 1 0 0 2; }
+    SessionScreen #figures { height: auto; margin: 1 0 0 2; }
+    SessionScreen #figure { width: 30; height: auto; }
+    SessionScreen #detail { height: auto; }
+    SessionScreen #below { width: 100%; height: 1fr; margin-top: 1; }
+    SessionScreen #next { margin-bottom: 1; }
+    SessionScreen.-compact #phase, SessionScreen.-compact #figures { margin: 0 0 0 2; }
+    SessionScreen.-compact #next { margin: 0; }
     """
 
     BINDINGS = [
@@ -66,14 +66,14 @@ class SessionPage(Page[None]):
     def load(self) -> None:
         """Ask whether the day is over on which the session counts."""
         if player := self.footui.player:
-            self._earlier_day = self.practice.sessions.earlier_day(player.live.record)
+            self._earlier_day = self.service.sessions.earlier_day(player.live.record)
 
     def draw(self, width: int, height: int) -> None:
         """Show what there is to see now."""
         player = self.footui.player
         if player is None or not self._font:
             return
-        easel = Easel(self._font, width, height, self.footui.ascii_only, self.footui.slow)
+        easel = DrawContext(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not easel.is_roomy, "-compact")
         told = player.live.fault or self.message
         session = player.live.session
@@ -135,11 +135,11 @@ class SessionPage(Page[None]):
 
     def action_stop_for_pain(self) -> None:
         """Stand still and ask where it hurts."""
-        self.footui.leading.ask_where_it_hurts()
+        self.footui.session_controller.ask_where_it_hurts()
 
     def action_leave(self) -> None:
         """Ask what shall become of the session."""
-        self.footui.leading.ask_to_leave()
+        self.footui.session_controller.ask_to_leave()
 
     def _do(self, change: Callable[[Session, int], Session]) -> None:
         if player := self.footui.player:

@@ -11,7 +11,7 @@ from footui.domain.limits import OUT_OF_RANGE, YEARS
 from footui.domain.session.edits import Details, Undone
 from footui.domain.session.record import SessionRecord
 from footui.services.history import NOT_OVER
-from footui.tui.screens.base import Page, Result
+from footui.tui.screens.base import BaseScreen, Result
 from footui.tui.screens.undo import undo
 
 BY_HAND = [
@@ -23,7 +23,7 @@ BY_HAND = [
 ]
 
 
-class ByHandPage(Page[Result]):
+class SessionActionsScreen(BaseScreen[Result]):
     """A page of sessions that can be added, edited, counted, deleted, and had back."""
 
     _said = ""
@@ -39,7 +39,7 @@ class ByHandPage(Page[Result]):
         """The session that is meant, if that is clear."""
         raise NotImplementedError
 
-    def unclear(self) -> None:
+    def choose_session(self) -> None:
         """Have the user say which session is meant, or that there is none."""
         raise NotImplementedError
 
@@ -64,8 +64,8 @@ class ByHandPage(Page[Result]):
         day = self.day
 
         def add() -> None:
-            details = Details(minutes=self.practice.routines.usual_minutes())
-            self._latest = self.practice.history.add(day, details).id
+            details = Details(minutes=self.service.routines.usual_minutes())
+            self._latest = self.service.history.add(day, details).id
             self._tell(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
 
         self.footui.attempt(add, self._warn)
@@ -79,19 +79,19 @@ class ByHandPage(Page[Result]):
             self.redraw()
         elif record:
             self._said, self._latest = "", record.id
-            self.app.push_screen(edit_page(record, self.practice), self._edited)
+            self.app.push_screen(edit_page(record, self.service), self._edited)
         else:
-            self.unclear()
+            self.choose_session()
 
     def action_delete(self) -> None:
         """Delete a session; u has it back."""
         record, day = self.record, self.day
         if record is None:
-            self.unclear()
+            self.choose_session()
             return
 
         def delete(record: SessionRecord = record) -> None:
-            self.practice.history.delete(record)
+            self.service.history.delete(record)
             self._tell(f"Deleted from {full_date(day)}. u has it back.")
 
         self.footui.attempt(delete, self._warn)
@@ -100,12 +100,12 @@ class ByHandPage(Page[Result]):
         """Let a partial session count, or no more."""
         record = self.record
         if record is None:
-            self.unclear()
+            self.choose_session()
             return
         self._latest = record.id
 
         def count(record: SessionRecord = record) -> None:
-            counts = self.practice.history.count(record).counts
+            counts = self.service.history.count(record).counts
             self._tell(f"{'It counts' if counts else 'It does not count'} from now on.")
 
         self.footui.attempt(count, self._warn)

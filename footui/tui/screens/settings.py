@@ -15,15 +15,15 @@ from footui.domain.text import count
 from footui.domain.weeks.week import WeekStart
 from footui.render.phrases import days_of
 from footui.services.history import Overview
-from footui.tui.screens.base import Page
-from footui.tui.screens.choice import ChoicePage
+from footui.tui.screens.base import BaseScreen
+from footui.tui.screens.choice import ChoiceScreen
 from footui.tui.screens.confirmations import (
     hour,
     other_cutoff,
     other_week_start,
     other_zone,
 )
-from footui.tui.screens.form import Entry, FormPage
+from footui.tui.screens.form import Entry, FormScreen
 from footui.tui.views.layout import paragraph, row, spread
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
@@ -42,7 +42,7 @@ class Item:
     change: Callable[[], None]
 
 
-class SettingsPage(Page[None]):
+class SettingsScreen(BaseScreen[None]):
     """Shows the goal and the settings, and leads to changing each."""
 
     BINDINGS = [
@@ -62,8 +62,8 @@ class SettingsPage(Page[None]):
 
     def load(self) -> None:
         """Ask for what holds now."""
-        self._settings = self.practice.settings
-        self._overview = self.practice.history.overview()
+        self._settings = self.service.settings
+        self._overview = self.service.history.overview()
         self._items = self._all()
 
     def action_move(self, by: int) -> None:
@@ -84,7 +84,7 @@ class SettingsPage(Page[None]):
         cues = tuple(Cue)
         self._cue = (self._cue + 1) % len(cues)
         cue = cues[self._cue]
-        self.footui.leading.bell.ring(cue)
+        self.footui.session_controller.bell.ring(cue)
         self._said = f"That was the cue for {cue}:  {drawn(cue)}"
         self.redraw()
 
@@ -138,7 +138,7 @@ class SettingsPage(Page[None]):
         return (
             Item(
                 "Time zone",
-                f"{zone.key}, {self.practice.now(zone):%H:%M}",
+                f"{zone.key}, {self.service.now(zone):%H:%M}",
                 "Where your days begin and end. Sessions on record keep their days.",
                 self._ask_zone,
             ),
@@ -158,7 +158,7 @@ class SettingsPage(Page[None]):
         )
 
     def _look(self) -> tuple[Item, ...]:
-        bell = "on" if self.footui.leading.bell_is_on else "off"
+        bell = "on" if self.footui.session_controller.bell_is_on else "off"
         other = Theme.LIGHT if self._settings.theme is Theme.DARK else Theme.DARK
         return (
             Item(
@@ -192,8 +192,8 @@ class SettingsPage(Page[None]):
 
     def _set(self, key: str, value: str) -> None:
         def change() -> None:
-            self.practice.set(key, value)
-            self.footui.obey(self.practice.settings)
+            self.service.set(key, value)
+            self.footui.obey(self.service.settings)
             self.footui.message = ""
             self.reload()
 
@@ -206,36 +206,36 @@ class SettingsPage(Page[None]):
         self.footui.announce("this is how you will be notified")
 
     def _open_goals(self) -> None:
-        from footui.tui.screens.goals import GoalsPage
+        from footui.tui.screens.goals import GoalsScreen
 
-        self.app.push_screen(GoalsPage())
+        self.app.push_screen(GoalsScreen())
 
     def _open_pauses(self) -> None:
-        from footui.tui.screens.pauses import PausesPage
+        from footui.tui.screens.pauses import PausesScreen
 
-        self.app.push_screen(PausesPage())
+        self.app.push_screen(PausesScreen())
 
     def _ask_zone(self) -> None:
         def named(values: dict[str, Any] | None) -> None:
             if values and values["zone"] != self._settings.timezone:
                 then = replace(self._settings, timezone=values["zone"])
-                page = other_zone(then, self.practice.now(then.zone))
+                page = other_zone(then, self.service.now(then.zone))
                 self._ask(page, "timezone", {True: then.timezone})
 
         about = "A name such as Europe/Berlin. Sessions on record keep their days."
         entries = [Entry("zone", "Time zone", self._settings.timezone, parsing.zone, wide=True)]
-        self.app.push_screen(FormPage("Time zone", about, entries, lambda _: None), named)
+        self.app.push_screen(FormScreen("Time zone", about, entries, lambda _: None), named)
 
     def _ask_week_start(self) -> None:
         names = {start: start.name.lower() for start in WeekStart}
         self._ask(other_week_start(self._overview), "week_start", names)
 
     def _ask_cutoff(self) -> None:
-        now = self.practice.now(self._settings.zone)
+        now = self.service.now(self._settings.zone)
         hours = {hours: str(hours) for hours in range(LATEST_CUTOFF + 1)}
         self._ask(other_cutoff(self._settings, now), "day_cutoff", hours)
 
-    def _ask(self, page: ChoicePage[T], key: str, values: Mapping[T, str]) -> None:
+    def _ask(self, page: ChoiceScreen[T], key: str, values: Mapping[T, str]) -> None:
         """Make a setting by the answer to a page; one without a value leaves it as it is."""
 
         def answered(answer: T | None) -> None:

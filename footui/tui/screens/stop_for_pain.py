@@ -5,7 +5,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.weeks.pain import Place
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import row
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import ACCENT, CHOSEN, QUIET, STRONG
@@ -14,7 +14,7 @@ PLACES = {"f": Place.FOOT, "a": Place.ANKLE, "k": Place.KNEE, "h": Place.HIP, "b
           "e": Place.OTHER}  # fmt: skip
 
 
-class PainPage(Dialog[tuple[int | None, Place | None] | None]):
+class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
     """Asks where it hurts and how much, both optional; answers None to go back."""
 
     BINDINGS = [

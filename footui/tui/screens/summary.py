@@ -5,27 +5,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.events import Key
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.render.phrases import outlook, tally
-from footui.services.live.live_session import Live
+from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import counted
 from footui.services.session_report import view
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
-from footui.tui.widgets.text_field import Field
+from footui.tui.widgets.text_field import TextField
 
 NOTE_LENGTH = 500
 
 
-class Note(Field):
+class Note(TextField):
     """A line for a note, with which the page is done."""
 
     BINDINGS = [Binding("enter", "submit", "done", key_display="enter", id="note.submit")]
 
 
-class DonePage(Dialog[None]):
+class SummaryScreen(BaseDialog[None]):
     """Says what was done, and takes a rating and a note, both optional."""
 
     BINDINGS = [
@@ -38,7 +38,7 @@ class DonePage(Dialog[None]):
 
     comes_by_itself = True
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: LiveSession) -> None:
         """Ask about the session that `live` led."""
         super().__init__()
         self._live = live
@@ -53,15 +53,15 @@ class DonePage(Dialog[None]):
 
     def on_mount(self) -> None:
         """Let digits rate until a note is asked for."""
-        self.query_one(Field).display = False
+        self.query_one(TextField).display = False
 
     def load(self) -> None:
         """Ask how the week stands, and whether the day is over on which the session counts."""
-        self._earlier_day = self.practice.sessions.earlier_day(self._live.record)
+        self._earlier_day = self.service.sessions.earlier_day(self._live.record)
         try:
-            week, today = self.practice.this_week(), self.practice.today()
+            week, today = self.service.this_week(), self.service.today()
             self._week = f" This week: {tally(week)}, {outlook(week, today)}."
-        except StoreFault:
+        except StorageError:
             self._week = ""
 
     def on_key(self, event: Key) -> None:
@@ -72,7 +72,7 @@ class DonePage(Dialog[None]):
 
     def action_note(self) -> None:
         """Write a note."""
-        note = self.query_one(Field)
+        note = self.query_one(TextField)
         note.display = True
         note.focus()
 
@@ -96,11 +96,11 @@ class DonePage(Dialog[None]):
     def keep(self) -> None:
         """Save the rating and the note, where there are any."""
         self._unsaid = ""
-        note = self.query_one(Field).value.strip()
+        note = self.query_one(TextField).value.strip()
         if self._scale.value is not None or note:
             try:
-                self._live.annotate(pain_after=self._scale.value, note=note)
-            except StoreFault as fault:
+                self._live.add_feedback(pain_after=self._scale.value, note=note)
+            except StorageError as fault:
                 self._unsaid = str(fault)
 
     def submitted(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from footui.domain.session.edits import Change, Unasked, Undone
+from footui.domain.session.edits import Change, UnconfirmedError, Undone
 from footui.tui.host import AppHost
 
 NOTHING = {False: "There is nothing to undo.", True: "There is nothing to redo."}
@@ -21,12 +21,12 @@ def undo(
     Asks first if that was not done by this program. `said` is called with what came of it, or
     `refused` with why it could not be.
     """
-    take = app.practice.history.redo if redo else app.practice.history.undo
+    take = app.service.history.redo if redo else app.service.history.undo
 
     def do(sure_of: Change | None = None) -> None:
         try:
             done = take(lambda change: change.is_own or change == sure_of)
-        except Unasked as unasked:
+        except UnconfirmedError as unasked:
             ask(unasked.change)
         else:
             said(done.told if done else NOTHING[redo], done)

@@ -10,10 +10,10 @@ from textual.suggester import SuggestFromList
 
 from footui.domain import parsing
 from footui.domain.weeks.pain import SAFETY
-from footui.tui.screens.base import Dialog
+from footui.tui.screens.base import BaseDialog
 from footui.tui.views.layout import paragraph, row
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
-from footui.tui.widgets.text_field import Field
+from footui.tui.widgets.text_field import TextField
 
 ROOMY_HEIGHT = 20
 FIELD_HEIGHT = 2
@@ -21,13 +21,13 @@ LONGEST = 100
 """Characters that are taken; no name of a zone has as many."""
 
 
-class Zone(Field):
+class Zone(TextField):
     """A line for a zone, with which the page goes on."""
 
     BINDINGS = [Binding("enter", "submit", "go on", key_display="enter", id="zone.submit")]
 
 
-class WelcomePage(Dialog[str]):
+class WelcomeScreen(BaseDialog[str]):
     """Says what to mind at the first run, and asks for the time zone; answers its name."""
 
     BINDINGS = [
@@ -63,7 +63,7 @@ class WelcomePage(Dialog[str]):
     def submitted(self) -> None:
         """Go on once a zone that exists is saved."""
         try:
-            self._given = parsing.zone(self.query_one(Field).value)
+            self._given = parsing.zone(self.query_one(TextField).value)
         except ValueError as refusal:
             self._refuse(f"There is no time zone of that name: {refusal}.")
         else:
@@ -76,8 +76,8 @@ class WelcomePage(Dialog[str]):
     def _keep(self, zone: str) -> None:
         """Save the zone, unless the page was left or another one written since."""
         if zone == self._given:
-            self.practice.set("timezone", zone)
-            self.practice.set("welcomed", "yes")
+            self.service.set("timezone", zone)
+            self.service.set("welcomed", "yes")
             self._given = ""
             self.dismiss(zone)
 

@@ -13,15 +13,15 @@ from textual.events import CursorPosition, Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from footui.tui.terminal.input_filter import ESCAPE, Keyboard
-from footui.tui.terminal.keepalive import Pulse
-from footui.tui.terminal.writer import PATIENCE, Outlet
+from footui.tui.terminal.input_filter import ESCAPE, InputFilter
+from footui.tui.terminal.keepalive import Keepalive
+from footui.tui.terminal.writer import PATIENCE, NonBlockingWriter
 
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 STDERR = 2
 """Where Textual draws, so that stdout is free."""
 
-UNSAID = ("\x1b]22;", "\x1b[>", "\x1b[<u", "\x1b[?1004h", "\x1b[?2048")
+SUPPRESSED_SEQUENCES = ("\x1b]22;", "\x1b[>", "\x1b[<u", "\x1b[?1004h", "\x1b[?2048")
 """How what begins that Textual would say, but nobody here needs: the shape of the pointer (at its
 end, terminals that do not know it ring), keys as sequences, the focus, the size. A link that is cut
 would leave the user's terminal so, and no key of it could be read any more.
@@ -46,7 +46,7 @@ MAIN_SCREEN = f"{NO_MOUSE}\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
 """No marks round what is pasted, wrapped lines, plain colours, the main screen, a cursor."""
 
 
-class CaughtUp(Message):
+class OutputDrained(Message):
     """The terminal has taken all that it was given; or, where it `lost` some, what was left."""
 
     def __init__(self, lost: bool) -> None:  # noqa: FBT001 (as the outlet calls it)
@@ -67,8 +67,8 @@ class TerminalDriver(LinuxDriver):
         self._ignores_stops = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         self._was_continued = False
         super().__init__(*given, **{**named, "size": window_size()})
-        self.outlet: Outlet | None = None
-        self._pulse = Pulse(self._loop.time, self.write)
+        self.writer: NonBlockingWriter | None = None
+        self._keepalive = Keepalive(self._loop.time, self.write)
         self._is_awaited = False
         self._answer = Event()
         self._frame: list[str] | None = None
@@ -76,27 +76,29 @@ class TerminalDriver(LinuxDriver):
     @property
     def is_behind(self) -> bool:
         """Whether what is written now would be seen late."""
-        return self._pulse.is_missed or (self.outlet is not None and self.outlet.is_behind)
+        return self._keepalive.is_missed or (self.writer is not None and self.writer.is_behind)
 
     def wait(self) -> bool:
-        """Have CaughtUp sent when the terminal has caught up; returns False if it already has."""
-        self._pulse.beat()
-        self._is_awaited = self._pulse.is_waited_for
-        return self._is_awaited or (self.outlet is not None and self.outlet.wait())
+        """Have OutputDrained sent when the terminal has caught up; False if it already has."""
+        self._keepalive.beat()
+        self._is_awaited = self._keepalive.is_waited_for
+        return self._is_awaited or (self.writer is not None and self.writer.wait())
 
     @property
     def answers(self) -> bool:
         """Whether the terminal says when it has drawn something."""
-        return self._pulse.answers
+        return self._keepalive.answers
 
     def ask(self) -> int:
         """Have Answered sent once all is drawn; returns how often it is sent until then."""
-        return self._pulse.ask()
+        return self._keepalive.ask()
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
-        self._pulse = Pulse(self._loop.time, self.write)
-        self.outlet = Outlet(STDERR, self._loop, lambda lost: self.send_message(CaughtUp(lost)))
+        self._keepalive = Keepalive(self._loop.time, self.write)
+        self.writer = NonBlockingWriter(
+            STDERR, self._loop, lambda lost: self.send_message(OutputDrained(lost))
+        )
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
         except RuntimeError:  # no thread can be started
@@ -111,10 +113,10 @@ class TerminalDriver(LinuxDriver):
         The signal to go on comes with every hang-up, too.
         """
         if os.isatty(self.fileno):
-            if self.outlet:
+            if self.writer:
                 self.suspend_application_mode()
             super().resume_application_mode()
-            self.send_message(CaughtUp(lost=True))
+            self.send_message(OutputDrained(lost=True))
 
     def suspend(self) -> bool:
         """Give the terminal to the shell until it has footui go on.
@@ -143,7 +145,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back; an answer that is under way shall not come to the shell."""
-        if self._pulse.is_awaited and not self._pulse.is_missed:
+        if self._keepalive.is_awaited and not self._keepalive.is_missed:
             self._answer.wait(PATIENCE)
         self.write(NO_MOUSE)
         super().stop_application_mode()
@@ -152,7 +154,7 @@ class TerminalDriver(LinuxDriver):
         """Write `data`; what belongs to one frame is written together."""
         if get_ident() != main_thread().ident:
             self._loop.call_soon_threadsafe(self.write, data)
-        elif data.startswith(UNSAID):
+        elif data.startswith(SUPPRESSED_SEQUENCES):
             pass
         elif data == BEGIN_FRAME:
             self._frame = []
@@ -168,9 +170,9 @@ class TerminalDriver(LinuxDriver):
     def close(self) -> None:
         """Let go of the terminal."""
         super().close()
-        if self.outlet:
-            self.outlet.close(MAIN_SCREEN.encode())
-            self.outlet = None
+        if self.writer:
+            self.writer.close(MAIN_SCREEN.encode())
+            self.writer = None
 
     def run_input_thread(self) -> None:
         """Read what comes, until it is time to stop or nothing can come any more."""
@@ -180,7 +182,7 @@ class TerminalDriver(LinuxDriver):
             self._app.call_later(_fail, error)
 
     def _read_on(self) -> None:
-        parser, keyboard, pauses, ahead = XTermParser(self._debug), Keyboard(), 0, 0
+        parser, keyboard, pauses, ahead = XTermParser(self._debug), InputFilter(), 0, 0
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], PAUSE)[0]:
                 if not (data := _read(self.fileno)):
@@ -216,16 +218,16 @@ class TerminalDriver(LinuxDriver):
             super().process_message(message)
 
     def _answered(self) -> None:
-        self._pulse.answered()
+        self._keepalive.answered()
         self._answer.clear()
         self._heard()
 
     def _heard(self) -> None:
         """The terminal lives: something came from it."""
-        self._pulse.heard()
+        self._keepalive.heard()
         if self._is_awaited:
             self._is_awaited = False
-            self.send_message(CaughtUp(lost=False))
+            self.send_message(OutputDrained(lost=False))
 
     def _resized(self) -> None:
         self._heard()
@@ -236,8 +238,8 @@ class TerminalDriver(LinuxDriver):
         return window_size()
 
     def _put(self, data: str) -> None:
-        if self.outlet:
-            self.outlet.put(data.encode(errors="replace"))
+        if self.writer:
+            self.writer.put(data.encode(errors="replace"))
 
 
 def window_size() -> Size:

@@ -46,7 +46,7 @@ _KNOWN = re.compile(
 _UNPASTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 
 
-class Keyboard:
+class InputFilter:
     """Turns the bytes of a terminal into what Textual may read."""
 
     def __init__(self) -> None:

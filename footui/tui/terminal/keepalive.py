@@ -14,7 +14,7 @@ EVERY, LATE, GIVEN_UP = 5.0, 2.0, 30.0
 waits for it any more: the terminal may live, and only not answer."""
 
 
-class Pulse:
+class Keepalive:
     """Knows whether the terminal still answers."""
 
     def __init__(self, now: Callable[[], float], ask: Callable[[str], object]) -> None:

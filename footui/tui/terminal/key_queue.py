@@ -18,7 +18,7 @@ MOST_WAITING = 512
 """Keys that wait at most; what is typed beyond is lost."""
 
 
-class TypedAhead:
+class KeyQueue:
     """A queue of keys, of which one at a time is under way."""
 
     def __init__(

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from types import FrameType
 
-from footui.services.signals import ENDINGS
+from footui.services.signals import TERMINATION_SIGNALS
 from footui.tui.terminal.driver import MAIN_SCREEN
 
 PATIENCE = 1.5
@@ -25,7 +25,7 @@ PATIENCE = 1.5
 PATIENCE_WITHOUT_TERMINAL = 0.5
 
 
-class Guard:
+class Watchdog:
     """Watches the terminal on `fileno` and the signals that end programs."""
 
     def __init__(self, fileno: int, leave: Callable[[], object]) -> None:
@@ -41,7 +41,7 @@ class Guard:
         """Begin to watch. Raises RuntimeError where no thread can be started."""
         for task, name in ((self._insist, "terminal-deadman"), (self._watch, "terminal-guard")):
             Thread(target=task, name=name, daemon=True).start()
-        for number in ENDINGS:
+        for number in TERMINATION_SIGNALS:
             signal.signal(number, self._on_signal)
 
     def stop(self) -> None:

@@ -22,7 +22,7 @@ CANCEL = b"\x18\x1b[?2026l"
 """Ends a sequence and a frame whose ends were thrown away."""
 
 
-class Outlet:
+class NonBlockingWriter:
     """Writes to a terminal, in order, whatever it is given."""
 
     def __init__(

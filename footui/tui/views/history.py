@@ -11,7 +11,7 @@ from rich.text import Text
 from footui.domain.dates import long_date
 from footui.domain.kinds import SessionState
 from footui.domain.weeks import trend
-from footui.domain.weeks.day_totals import Day
+from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.trend import Rating
 from footui.domain.weeks.week import State, Week, week_days
 from footui.render import calendar, pain_chart
@@ -44,13 +44,13 @@ ROW_STYLES = MARK_STYLES | {State.FULL: f"{STRONG} {GOOD} reverse", State.MET: f
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class HistoryState:
     """All that there is to see, around the chosen day."""
 
     overview: Overview
     chosen: date
     weeks: list[Week]
-    days: Mapping[date, Day]
+    days: Mapping[date, DaySummary]
     sessions: tuple[SessionView, ...]
     ratings: list[Rating] | None
     """Asked for where they are shown."""
@@ -85,10 +85,10 @@ class HistoryView:
     foot: list[Text]
 
 
-Drawing = Callable[[Scene, int, int], HistoryView]
+Renderer = Callable[[HistoryState, int, int], HistoryView]
 
 
-def month_view(scene: Scene, width: int, height: int) -> HistoryView:
+def month_view(scene: HistoryState, width: int, height: int) -> HistoryView:
     """A month, a row a week, and the sessions of the chosen day."""
     roomy = width >= ROOMY_WIDTH
     label = LABEL_WIDTH if roomy else 0
@@ -111,7 +111,7 @@ def month_view(scene: Scene, width: int, height: int) -> HistoryView:
     return HistoryView(head, rows, columns, below, foot)
 
 
-def year_view(scene: Scene, width: int, height: int) -> HistoryView:
+def year_view(scene: HistoryState, width: int, height: int) -> HistoryView:
     """A year, four columns of weeks, and the chosen week and day in words."""
     roomy = width >= calendar.WIDTH
     head = _head(scene, str(scene.chosen.year), width, height)
@@ -133,7 +133,7 @@ def year_view(scene: Scene, width: int, height: int) -> HistoryView:
     return HistoryView(head, rows, columns, below, wanted[1:])
 
 
-def pain_view(scene: Scene, width: int, height: int) -> HistoryView:
+def pain_view(scene: HistoryState, width: int, height: int) -> HistoryView:
     """A year of pain, a column a week, each above the verdict of its week."""
     shown = scene.overview.trend
     head = _head(scene, f"Pain in {scene.chosen.year}", width, height, pain_chart.LEGEND)
@@ -159,12 +159,12 @@ def _chart_line(line: str) -> Text:
     return row(*((char, COLOUR if char in mean else PLAIN) for char in line))
 
 
-def _week_mark(scene: Scene, week: Week) -> tuple[str, str]:
+def _week_mark(scene: HistoryState, week: Week) -> tuple[str, str]:
     style = CHOSEN if scene.is_in(week) else MARK_STYLES[week.state]
     return calendar.WEEK_MARKS[week.state], style
 
 
-def _head(scene: Scene, title: str, width: int, height: int, note: str = "") -> list[Text]:
+def _head(scene: HistoryState, title: str, width: int, height: int, note: str = "") -> list[Text]:
     going = row(streaks(scene.overview.totals))
     note = note or rule(scene.weeks, width - len(title) - 3)
     return [
@@ -178,12 +178,12 @@ def _gap(height: int) -> list[Text]:
     return [row()] if height >= ROOMY_HEIGHT else []
 
 
-def _pain(scene: Scene, width: int) -> list[Text]:
+def _pain(scene: HistoryState, width: int) -> list[Text]:
     lines = [paragraph(line, width, QUIET) for line in trend.brief(scene.overview.trend)]
     return [*chain.from_iterable(lines)]
 
 
-def _sums(scene: Scene, width: int) -> list[Text]:
+def _sums(scene: HistoryState, width: int) -> list[Text]:
     whole = scene.overview
     return paragraph(sums(whole.totals, whole.sessions, whole.minutes), width, QUIET)
 
@@ -202,14 +202,14 @@ def _verdict(week: Week, today: date, room: int) -> Text:
     return row((fitted(f" {fitting_verdict(week, today, room - 1)}", room), style))
 
 
-def _weekday(scene: Scene, number: int) -> list[Text]:
+def _weekday(scene: HistoryState, number: int) -> list[Text]:
     """A column of the month: a weekday's name and its days."""
     name = calendar.weekday_head(scene.weeks[0].start + timedelta(days=number))
     cells = [_cell(scene, week, week_days(week.start)[number]) for week in scene.weeks]
     return [row((name, QUIET)), *cells]
 
 
-def _cell(scene: Scene, week: Week, day: date) -> Text:
+def _cell(scene: HistoryState, week: Week, day: date) -> Text:
     is_chosen = day == scene.chosen
     held = scene.days.get(day)
     text = calendar.day_cell(day, held, scene.today, is_chosen=is_chosen)
@@ -221,7 +221,7 @@ def _cell(scene: Scene, week: Week, day: date) -> Text:
     return row((text, style))
 
 
-def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
+def _year_row(scene: HistoryState, week: Week, *, roomy: bool) -> Text:
     style = MARK_STYLES[week.state]
     is_here = scene.is_in(week)
     marks = calendar.year_marks(week, scene.days, scene.today)
@@ -238,7 +238,7 @@ def _year_row(scene: Scene, week: Week, *, roomy: bool) -> Text:
     )
 
 
-def _day_head(scene: Scene, width: int) -> Text:
+def _day_head(scene: HistoryState, width: int) -> Text:
     today = ", today" if scene.chosen == scene.today else ""
     records = [view.record for view in scene.sessions]
     partial = [one for one in records if one.state is SessionState.PARTIAL and not one.counts]
@@ -247,6 +247,6 @@ def _day_head(scene: Scene, width: int) -> Text:
     return row(" ", (long_date(scene.chosen), STRONG), (today + (hint if fits else ""), QUIET))
 
 
-def _week_in_words(scene: Scene) -> str:
+def _week_in_words(scene: HistoryState) -> str:
     said = verdict(scene.week, scene.today) or "nothing on record"
     return f"Week of {scene.week.start.day} {scene.week.start:%B}: {said}"

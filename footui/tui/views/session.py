@@ -6,7 +6,7 @@ from rich.text import Text
 
 from footui.domain.durations import clock, whole_seconds
 from footui.domain.routine.routine import Phase, Side
-from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Look
+from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Snapshot
 from footui.domain.session.session import Session, Status
 from footui.render.narration import upcoming
 from footui.services.live.pending import counted
@@ -36,7 +36,7 @@ class LiveView:
 
 
 @dataclass(frozen=True, slots=True)
-class Easel:
+class DrawContext:
     """What there is to draw with, and on."""
 
     font: big_text.Font
@@ -78,7 +78,7 @@ class Easel:
 
 
 def live_view(
-    session: Session, look: Look, told: str, easel: Easel, earlier_day: str = ""
+    session: Session, look: Snapshot, told: str, easel: DrawContext, earlier_day: str = ""
 ) -> LiveView:
     """Draw one look at a session; `told` is what footui has to say instead of instructions.
 
@@ -103,20 +103,20 @@ def live_view(
     )
 
 
-def _phase_lines(look: Look, easel: Easel) -> list[Text]:
+def _phase_lines(look: Snapshot, easel: DrawContext) -> list[Text]:
     """The phase, large; but small where a large one would leave no room for instructions."""
     ready = look.moment.step.phase is Phase.READY
     draw = easel.side if ready and easel.ascii_only else easel.big
     return draw(_phase(look), COLOUR)
 
 
-def _phase(look: Look) -> str:
+def _phase(look: Snapshot) -> str:
     if look.status is Status.PAUSED:
         return "paused"
     return "ready" if look.lead_in else look.moment.step.say
 
 
-def _figure(look: Look) -> str:
+def _figure(look: Snapshot) -> str:
     step = look.moment.step
     if look.lead_in:
         return str(whole_seconds(look.lead_in))
@@ -125,7 +125,7 @@ def _figure(look: Look) -> str:
     return str(whole_seconds(look.moment.left_in_step))
 
 
-def _detail(look: Look, easel: Easel) -> list[Text]:
+def _detail(look: Snapshot, easel: DrawContext) -> list[Text]:
     """Beside the figure: what it counts, or, beside reps, the seconds of the phase."""
     step = look.moment.step
     blank = [row()] * (easel.figure_height - 1)
@@ -139,7 +139,9 @@ def _detail(look: Look, easel: Easel) -> list[Text]:
     return [*blank, row(("seconds left", STRONG if urgent else ""))]
 
 
-def _below(session: Session, look: Look, told: str, easel: Easel, earlier_day: str) -> list[Text]:
+def _below(
+    session: Session, look: Snapshot, told: str, easel: DrawContext, earlier_day: str
+) -> list[Text]:
     moment, step, width = look.moment, look.moment.step, easel.width
     if told:
         return paragraph(told, width, CAREFUL)
@@ -161,12 +163,12 @@ def _below(session: Session, look: Look, told: str, easel: Easel, earlier_day: s
             return paragraph(step.cue, width)
 
 
-def _bar(position: int, length: int, easel: Easel) -> Text:
+def _bar(position: int, length: int, easel: DrawContext) -> Text:
     cells = easel.width - 2
     done = cells * position // length
     full, empty = "=-" if easel.slow else "━─"
     return row(" ", (full * done, ACCENT), (empty * (cells - done), QUIET))
 
 
-def _left(ms: int, easel: Easel) -> int:
+def _left(ms: int, easel: DrawContext) -> int:
     return -(-ms // 10_000) * 10_000 if easel.slow else ms

@@ -15,7 +15,7 @@ CAREFUL = "yellow"
 BAD = "bold red"
 
 
-class Colourless(LineFilter):
+class NoColorFilter(LineFilter):
     """Leaves bold, dim and reversed text, and no colour sequence at all: NO_COLOR asks for that.
 
     Textual's own filter sends the sequences for the default colours instead.

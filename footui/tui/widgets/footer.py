@@ -14,7 +14,7 @@ KEPT = ("session", "help")
 """What is left out last: the way back to the live session, and what tells of all other keys."""
 
 
-class Keys(Lines):
+class KeyFooter(Lines):
     """The bindings of the screen that are meant to be seen, as many as fit.
 
     Where the screen itself cannot be seen, none of them works. A remark takes their place for a
@@ -22,7 +22,7 @@ class Keys(Lines):
     """
 
     DEFAULT_CSS = """
-    Keys { dock: bottom; }
+    KeyFooter { dock: bottom; }
     """
 
     def on_mount(self) -> None:

@@ -11,11 +11,11 @@ from footui.domain.text import clean, clean_line, to_ascii
 from footui.tui.host import AppHost, KeyListener
 
 
-class Field(Input):
+class TextField(Input):
     """An input that cleans what is typed or pasted, and stands still while it waits."""
 
     DEFAULT_CSS = """
-    Field { dock: bottom; margin: 0 1 2 1; height: 1; border: none; padding: 0; }
+    TextField { dock: bottom; margin: 0 1 2 1; height: 1; border: none; padding: 0; }
     """
 
     def on_mount(self) -> None:
@@ -26,7 +26,7 @@ class Field(Input):
         """Say so when a key was written: it goes nowhere else."""
         await super().on_event(event)
         if isinstance(event, Key) and event.is_printable:
-            cast("AppHost", self.app).typed_ahead.taken()
+            cast("AppHost", self.app).key_queue.taken()
 
     async def action_submit(self) -> None:
         """Have the page see to it before any key comes that was typed ahead."""

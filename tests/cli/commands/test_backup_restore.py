@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from footui.cli.context import kept_safe
+from footui.cli.context import weekly_backup
 from footui.domain.session.edits import Details
-from footui.services.service import opened
+from footui.services.service import Service
 from footui.store import migrations
 from tests.cli.conftest import Ask, Told, footui
 from tests.support.fake_system import Machine
@@ -151,24 +151,24 @@ def test_a_weekly_backup_that_fails_is_told_and_the_screen_opens_all_the_same(
     logged: Path, folder: Path, machine: Machine
 ) -> None:
     folder.write_text("precious\n")
-    with opened(logged, machine.surroundings()) as practice:
-        told = kept_safe(practice)
+    with Service.open(logged, machine.system()) as service:
+        told = weekly_backup(service)
     assert told.startswith("The weekly backup could not be made. ")
     assert str(folder) in told
     folder.unlink()
-    with opened(logged, machine.surroundings()) as practice:
-        assert kept_safe(practice) == ""
+    with Service.open(logged, machine.system()) as service:
+        assert weekly_backup(service) == ""
     assert [file.name for file in folder.iterdir()] == ["weekly-2026-11-22.db"]
 
 
 def test_where_no_weekly_backup_may_be_made_it_is_told(public: Path, machine: Machine) -> None:
     path, folder = public / "footui.db", public / "footui-backups"
     folder.mkdir()
-    with opened(path, machine.surroundings()) as practice:
-        practice.history.add(practice.today(), Details(minutes=20))
+    with Service.open(path, machine.system()) as service:
+        service.history.add(service.today(), Details(minutes=20))
     folder.chmod(0o555)
-    with without_privileges(path), opened(path, machine.surroundings()) as practice:
-        told = kept_safe(practice)
+    with without_privileges(path), Service.open(path, machine.system()) as service:
+        told = weekly_backup(service)
     assert f"{folder} cannot be written to, so no backup can be kept there." in told
     assert [*folder.iterdir()] == []
 
@@ -177,8 +177,8 @@ def test_weekly_backups_can_be_turned_off(
     logged: Path, folder: Path, ask: Ask, machine: Machine
 ) -> None:
     assert ask("config", "backups", "off").code == 0
-    with opened(logged, machine.surroundings()) as practice:
-        assert kept_safe(practice) == ""
+    with Service.open(logged, machine.system()) as service:
+        assert weekly_backup(service) == ""
     assert not folder.exists()
 
 
@@ -305,8 +305,8 @@ def test_a_locked_database_is_not_replaced(
 def test_a_session_that_is_led_is_not_replaced(
     backup: Path, path: Path, ask: Ask, machine: Machine
 ) -> None:
-    with opened(path, machine.surroundings(200)) as practice:
-        practice.sessions.start(None)
+    with Service.open(path, machine.system(200)) as service:
+        service.sessions.start(None)
     before = contents(path.parent)
     assert_refused(ask("restore", str(backup)), "A session is live in pts/0 on desk")
     assert contents(path.parent) == before
@@ -344,11 +344,11 @@ def test_where_what_is_put_back_cannot_be_opened_it_is_told_what_was_kept(
     assert fault.startswith(f"footui: {logged} could not be used")
 
 
-def test_a_process_backs_up_and_puts_back(surroundings: dict[str, str], path: Path) -> None:
-    assert footui(surroundings, "log", "today").returncode == 0
-    made = footui(surroundings, "backup").stdout.strip()
+def test_a_process_backs_up_and_puts_back(environment: dict[str, str], path: Path) -> None:
+    assert footui(environment, "log", "today").returncode == 0
+    made = footui(environment, "backup").stdout.strip()
     path.unlink()
-    done = footui(surroundings, "restore", made)
+    done = footui(environment, "restore", made)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == f"Restored from {made}: 1 session.\n"
     assert sessions(path) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from footui.domain import config
 from footui.domain.text import is_clean
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.tui.app import FootUI
 from tests.cli.conftest import Ask, Told
 from tests.domain.test_config import DEFAULTS, VALUES
@@ -182,12 +182,12 @@ def test_commands_draw_with_ascii_alone_where_that_is_on(ask: Ask, command: str)
 
 @pytest.mark.parametrize("value", VALUES["mouse"])
 def test_the_screen_listens_to_the_mouse_only_where_that_is_on(
-    ask: Ask, practice: Practice, monkeypatch: pytest.MonkeyPatch, value: str
+    ask: Ask, service: Service, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(FootUI, "run", lambda _, **keywords: asked.append(keywords))
     ask("config", "mouse", value)
-    assert FootUI(practice).run_on_terminal() == 0
+    assert FootUI(service).run_on_terminal() == 0
     assert asked == [{"mouse": value == "on"}]
 
 
@@ -197,12 +197,12 @@ async def test_the_screen_rings_and_draws_as_it_is_told(
     for key, value in (("bell", "off"), ("theme", "light"), ("ascii", "on")):
         ask("config", key, value)
     async with staged(path, machine) as stage:
-        assert not stage.app.leading.bell_is_on
+        assert not stage.app.session_controller.bell_is_on
         assert stage.app.theme == "ansi-light"
         assert stage.app.ascii_only
     for key in ("bell", "theme", "ascii"):
         ask("config", key, "--unset")
     async with staged(path, machine) as stage:
-        assert stage.app.leading.bell_is_on
+        assert stage.app.session_controller.bell_is_on
         assert stage.app.theme == "ansi-dark"
         assert not stage.app.ascii_only

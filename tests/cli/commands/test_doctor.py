@@ -21,7 +21,7 @@ import pytest
 from footui import cli
 from footui.cli.commands import doctor
 from footui.domain.session.edits import Details
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store import busy
 from footui.store.maintenance import backups
 from footui.tui.views import layout
@@ -67,12 +67,12 @@ def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def well(practice: Practice) -> Practice:
+def well(service: Service) -> Service:
     """A practice with which nothing is wrong."""
-    practice.set("timezone", "UTC")
-    backups.keep_weekly(practice.path, SUNDAY)
-    practice.history.add(SUNDAY, Details(note="a secret", pain_before=9, pain_after=8, effort=7))
-    return practice
+    service.set("timezone", "UTC")
+    backups.keep_weekly(service.path, SUNDAY)
+    service.history.add(SUNDAY, Details(note="a secret", pain_before=9, pain_after=8, effort=7))
+    return service
 
 
 def asked(ask: Ask) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def states(ask: Ask) -> dict[str, str]:
 # Well, and not
 
 
-def test_it_checks_everything_and_nothing_is_wrong(ask: Ask, well: Practice) -> None:
+def test_it_checks_everything_and_nothing_is_wrong(ask: Ask, well: Service) -> None:
     assert list(asked(ask)) == CHECKS
     assert states(ask) == {}
 
@@ -135,7 +135,7 @@ def test_where_there_is_nothing_nothing_is_wrong_and_nothing_is_made(
     assert [*tmp_path.iterdir()] == []
 
 
-def test_one_or_more_things_can_be_wrong(ask: Ask, well: Practice, machine: Machine) -> None:
+def test_one_or_more_things_can_be_wrong(ask: Ask, well: Service, machine: Machine) -> None:
     well.path.chmod(0o644)
     assert states(ask) == {"permissions": "bad"}
     machine.utc = 0
@@ -143,7 +143,7 @@ def test_one_or_more_things_can_be_wrong(ask: Ask, well: Practice, machine: Mach
 
 
 def test_what_is_wrong_with_the_file_is_told_and_it_stays_as_it_is(
-    ask: Ask, well: Practice, tmp_path: Path
+    ask: Ask, well: Service, tmp_path: Path
 ) -> None:
     before = contents(tmp_path)
     with locked(well.path, "EXCLUSIVE"):
@@ -158,7 +158,7 @@ def test_what_is_wrong_with_the_file_is_told_and_it_stays_as_it_is(
     assert well.path.read_text() == "buy milk"
 
 
-def test_a_database_of_any_name_can_be_looked_at(ask: Ask, well: Practice, tmp_path: Path) -> None:
+def test_a_database_of_any_name_can_be_looked_at(ask: Ask, well: Service, tmp_path: Path) -> None:
     for name in ("50%?#.db", "a  b.db", "line\nbreak.db", "\udcff.db", "\x1b[31m.db"):
         other = copy_as_if_killed(well.path, tmp_path / "other").rename(tmp_path / "other" / name)
         told = ask("doctor", "--db", str(other))
@@ -174,7 +174,7 @@ def test_a_home_that_is_not_known_is_told_in_one_line(ask: Ask) -> None:
     assert told.err.count("\n") == 1
 
 
-def test_nothing_private_is_told(ask: Ask, well: Practice) -> None:
+def test_nothing_private_is_told(ask: Ask, well: Service) -> None:
     live = well.sessions.start(6)
     session = live.record.id
     for harm in (
@@ -190,7 +190,7 @@ def test_nothing_private_is_told(ask: Ask, well: Practice) -> None:
             assert private not in told
 
 
-def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Practice) -> None:
+def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Service) -> None:
     well.sessions.start(None)
     tell(well.path, "UPDATE lease SET host = 'b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro'")
     assert "led from b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro pts/0" in ask("doctor").out
@@ -198,7 +198,7 @@ def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Practice) -> None:
     assert ask("doctor", "--json").out.isascii()
 
 
-def test_a_name_of_elsewhere_cannot_drive_the_terminal(ask: Ask, well: Practice) -> None:
+def test_a_name_of_elsewhere_cannot_drive_the_terminal(ask: Ask, well: Service) -> None:
     well.sessions.start(None)
     tell(well.path, "UPDATE lease SET host = 'x' || char(27, 10, 155) || '[31m'")
     tell(well.path, "CREATE TABLE 'a\x1b[31m\nb' (c)")
@@ -229,7 +229,7 @@ InTerminal = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
-def terminal(ask: Ask, well: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[InTerminal]:
+def terminal(ask: Ask, well: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[InTerminal]:
     """What is told of a terminal of a size and a kind."""
     leader, follower = pty.openpty()
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -325,31 +325,31 @@ def test_python_cannot_make_more_of_the_locale_c_than_it_is(
 # In a process of its own
 
 
-def test_it_needs_neither_a_terminal_nor_a_home(surroundings: dict[str, str], path: Path) -> None:
-    told = footui(surroundings, "doctor", LC_ALL="C", HOME="/nonexistent")
+def test_it_needs_neither_a_terminal_nor_a_home(environment: dict[str, str], path: Path) -> None:
+    told = footui(environment, "doctor", LC_ALL="C", HOME="/nonexistent")
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.isascii()
     assert told.stdout.endswith("\nNothing is wrong.\n")
     assert not path.exists()
 
 
-def test_streams_may_be_closed_or_full(surroundings: dict[str, str]) -> None:
-    assert shell(surroundings, "$F doctor <&- | tail -n 1").stdout == "Nothing is wrong.\n"
+def test_streams_may_be_closed_or_full(environment: dict[str, str]) -> None:
+    assert shell(environment, "$F doctor <&- | tail -n 1").stdout == "Nothing is wrong.\n"
     for line in ("$F doctor >&-", "$F doctor > /dev/full"):
-        told = shell(surroundings, line)
+        told = shell(environment, line)
         assert (told.returncode, told.stdout) == (1, "")
         assert told.stderr.startswith("footui: the output ")
         assert told.stderr.count("\n") == 1
 
 
-def test_no_screen_is_loaded(surroundings: dict[str, str]) -> None:
-    assert loaded_by(surroundings, "doctor") & {"textual", "rich", "dateutil.parser"} == set()
+def test_no_screen_is_loaded(environment: dict[str, str]) -> None:
+    assert loaded_by(environment, "doctor") & {"textual", "rich", "dateutil.parser"} == set()
 
 
 def test_a_live_session_that_was_imported_is_no_damage(
-    ask: Ask, well: Practice, tmp_path: Path
+    ask: Ask, well: Service, tmp_path: Path
 ) -> None:
-    well.sessions.start(None).put_aside()
+    well.sessions.start(None).suspend()
     export = tmp_path / "export.json"
     ask("export", "-o", str(export))
     other = str(tmp_path / "other.db")

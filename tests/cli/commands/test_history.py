@@ -20,9 +20,9 @@ from tests.support.fake_system import SUNDAY_EVENING, Machine
 from tests.support.generated_lives import (
     ONE_DAY,
     Life,
-    Look,
     Place,
     Sitting,
+    Snapshot,
     life_and_look,
     put,
     settle,
@@ -30,7 +30,7 @@ from tests.support.generated_lives import (
 from tests.support.sqlite_tools import be_impatient, contents, damaged_page, locked, tell
 
 HERE = Place("UTC")
-NOW = Look(SUNDAY_EVENING, HERE)
+NOW = Snapshot(SUNDAY_EVENING, HERE)
 FIRST, LAST = date(2026, 10, 26), date(2026, 11, 22)
 
 STATES = {"blank", "neutral", "open", "met", "full", "missed", "out_of_reach", "paused"}
@@ -204,7 +204,7 @@ def test_without_a_month_it_is_that_of_the_log_date(
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     machine.utc = int(moment.timestamp() * 1000)
     with closing(Database(busy)) as database:
-        settle(database, Look(moment, Place(zone, cutoff)))
+        settle(database, Snapshot(moment, Place(zone, cutoff)))
     told = ask("history")
     assert told.out.startswith(f" {head} ")
     month = f"{datetime.strptime(head, '%B %Y').replace(tzinfo=UTC):%Y-%m}"
@@ -420,10 +420,10 @@ def test_without_a_database_the_history_is_empty_and_nothing_is_made(
 
 
 def test_in_its_own_home_nothing_is_made_either(
-    surroundings: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path
 ) -> None:
-    del surroundings["FOOTUI_DB"]
-    done = footui(surroundings, "history", "--json")
+    del environment["FOOTUI_DB"]
+    done = footui(environment, "history", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["schema"] == 1
     assert [found for found in tmp_path.rglob("*") if found.name not in ("home", "tmp")] == []
@@ -488,8 +488,8 @@ def test_a_directory_is_no_database(ask: Ask, path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", ["", "--json", "--year 2026"])
-def test_a_full_disk_is_one_line(busy: Path, surroundings: dict[str, str], options: str) -> None:
-    done = shell(surroundings, f"$F history {options} >/dev/full")
+def test_a_full_disk_is_one_line(busy: Path, environment: dict[str, str], options: str) -> None:
+    done = shell(environment, f"$F history {options} >/dev/full")
     assert (done.returncode, done.stderr) == (
         1,
         "footui: the output cannot be written: no space left on device\n",
@@ -498,59 +498,59 @@ def test_a_full_disk_is_one_line(busy: Path, surroundings: dict[str, str], optio
 
 @pytest.mark.parametrize("options", ["", "--json"])
 def test_a_closed_output_is_one_line_and_harms_nothing(
-    busy: Path, surroundings: dict[str, str], options: str
+    busy: Path, environment: dict[str, str], options: str
 ) -> None:
     before = contents(busy.parent)
-    done = shell(surroundings, f"$F history {options} >&-")
+    done = shell(environment, f"$F history {options} >&-")
     assert (done.returncode, done.stderr) == (1, "footui: the output is closed\n")
-    assert shell(surroundings, f"$F history {options} >&- 2>&-").returncode == 1
+    assert shell(environment, f"$F history {options} >&- 2>&-").returncode == 1
     assert contents(busy.parent) == before
 
 
 @pytest.mark.parametrize("options", ["", "--json --year 2026"])
 def test_a_reader_who_has_seen_enough_is_no_fault(
-    busy: Path, surroundings: dict[str, str], options: str
+    busy: Path, environment: dict[str, str], options: str
 ) -> None:
-    done = shell(surroundings, f"$F history {options} | head -n 1")
+    done = shell(environment, f"$F history {options} | head -n 1")
     assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
-    done = shell(surroundings, f"$F history {options} | true")
+    done = shell(environment, f"$F history {options} | true")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("span", SPANS)
 def test_a_locale_that_knows_only_ascii_gets_ascii(
-    busy: Path, surroundings: dict[str, str], span: list[str]
+    busy: Path, environment: dict[str, str], span: list[str]
 ) -> None:
     only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    done = footui(surroundings, "history", *span, **only)
+    done = footui(environment, "history", *span, **only)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == footui(surroundings, "--ascii", "history", *span).stdout
+    assert done.stdout == footui(environment, "--ascii", "history", *span).stdout
     assert done.stdout.isascii()
     assert "?" not in done.stdout
-    assert not footui(surroundings, "history", *span).stdout.isascii()
+    assert not footui(environment, "history", *span).stdout.isascii()
 
 
 @pytest.mark.parametrize("arguments", [["history"], ["history", "--json"], ["history", "--help"]])
 def test_no_screen_is_loaded_for_it(
-    busy: Path, surroundings: dict[str, str], arguments: list[str]
+    busy: Path, environment: dict[str, str], arguments: list[str]
 ) -> None:
-    loaded = loaded_by(surroundings, *arguments)
+    loaded = loaded_by(environment, *arguments)
     assert "footui.cli.commands.history" in loaded
     assert loaded & {"textual", "rich", "asyncio"} == set()
 
 
 def test_a_name_that_cannot_be_one_is_not_blamed_on_the_output(
-    surroundings: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path
 ) -> None:
-    done = footui(surroundings, "--db", str(tmp_path / ("long" * 100)), "history")
+    done = footui(environment, "--db", str(tmp_path / ("long" * 100)), "history")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "output" not in done.stderr
 
 
 def test_having_no_place_for_temporary_files_is_not_blamed_on_the_output(
-    surroundings: dict[str, str],
+    environment: dict[str, str],
 ) -> None:
-    done = python(surroundings, "import tempfile; tempfile.tempdir = '/proc'", "history")
+    done = python(environment, "import tempfile; tempfile.tempdir = '/proc'", "history")
     assert "output" not in done.stderr
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.domain.transfer import csv_reader
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store import atomic_file
 from footui.store.database import Database
 from tests.cli.conftest import Ask, Told, shell
@@ -49,10 +49,10 @@ def table(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def made(practice: Practice, machine: Machine) -> Practice:
+def made(service: Service, machine: Machine) -> Service:
     """A database with a session in it."""
-    practice.history.add(practice.today(), Details(minutes=20, note="kept"))
-    return practice
+    service.history.add(service.today(), Details(minutes=20, note="kept"))
+    return service
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def whole(told: Told) -> Any:
 # Out
 
 
-def test_an_export_has_the_keys_that_are_documented(ask: Ask, made: Practice) -> None:
+def test_an_export_has_the_keys_that_are_documented(ask: Ask, made: Service) -> None:
     exported = json.loads(ask("export").out)
     assert [*exported] == [
         *("format", "version", "exported_at", "person", "source"),
@@ -106,7 +106,7 @@ def test_without_a_database_an_export_is_empty_and_makes_none(ask: Ask, path: Pa
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_a_file_gets_what_stdout_would(ask: Ask, made: Practice, path: Path, form: str) -> None:
+def test_a_file_gets_what_stdout_would(ask: Ask, made: Service, path: Path, form: str) -> None:
     file = path.parent / "out"
     assert ask("export", "--format", form, "-o", str(file)) == Told(0, "", "")
     assert file.read_bytes().decode() == ask("export", "--format", form).out
@@ -114,7 +114,7 @@ def test_a_file_gets_what_stdout_would(ask: Ask, made: Practice, path: Path, for
 
 
 def test_a_file_is_its_owners_alone_and_takes_the_place_of_an_earlier_one(
-    ask: Ask, made: Practice, path: Path
+    ask: Ask, made: Service, path: Path
 ) -> None:
     file, other = path.parent / "out.json", path.parent / "link to the same"
     file.write_text("earlier")
@@ -126,7 +126,7 @@ def test_a_file_is_its_owners_alone_and_takes_the_place_of_an_earlier_one(
     assert other.read_text() == "earlier"  # it was not written over
 
 
-def test_a_link_stays_and_leads_to_the_export(ask: Ask, made: Practice, path: Path) -> None:
+def test_a_link_stays_and_leads_to_the_export(ask: Ask, made: Service, path: Path) -> None:
     file, link = path.parent / "real.json", path.parent / "link.json"
     for _ in range(2):  # where nothing is yet, and in the place of an earlier one
         link.unlink(missing_ok=True)
@@ -138,7 +138,7 @@ def test_a_link_stays_and_leads_to_the_export(ask: Ask, made: Practice, path: Pa
 
 @pytest.mark.parametrize("step", ["fsync", "fchmod", "open"])
 def test_an_export_that_fails_leaves_the_earlier_one(
-    ask: Ask, made: Practice, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    ask: Ask, made: Service, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     file = path.parent / "out.json"
     file.write_text("earlier")
@@ -167,7 +167,7 @@ class _Failing:
 @pytest.mark.parametrize("place", ["footui.db", "hard", "soft", "./x/../footui.db"])
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_the_database_is_never_written_over(
-    ask: Ask, made: Practice, path: Path, place: str, form: str
+    ask: Ask, made: Service, path: Path, place: str, form: str
 ) -> None:
     (path.parent / "hard").hardlink_to(path)
     (path.parent / "soft").symlink_to(path)
@@ -180,7 +180,7 @@ def test_the_database_is_never_written_over(
 
 
 @pytest.mark.parametrize("name", ["other.db", "soft"])
-def test_no_other_database_is_written_over(ask: Ask, made: Practice, path: Path, name: str) -> None:
+def test_no_other_database_is_written_over(ask: Ask, made: Service, path: Path, name: str) -> None:
     Database(path.parent / "other.db").close()
     (path.parent / "soft").symlink_to("other.db")
     before = contents(path.parent)
@@ -196,7 +196,7 @@ def test_nothing_is_put_where_the_database_will_be(ask: Ask, path: Path) -> None
     assert not path.exists()
 
 
-def test_what_cannot_be_written_to_is_told(ask: Ask, made: Practice, path: Path) -> None:
+def test_what_cannot_be_written_to_is_told(ask: Ask, made: Service, path: Path) -> None:
     before = contents(path.parent)
     loop = path.parent / "loop"
     loop.symlink_to(loop)
@@ -223,7 +223,7 @@ def test_a_directory_that_is_somebody_elses_is_told(
 
 
 def test_a_pipe_gets_what_stdout_would(
-    ask: Ask, made: Practice, surroundings: dict[str, str], path: Path
+    ask: Ask, made: Service, environment: dict[str, str], path: Path
 ) -> None:
     """Read from a named pipe, from the pipe that stdout is, and from a file that it is."""
     here = path.parent
@@ -234,7 +234,7 @@ def test_a_pipe_gets_what_stdout_would(
         f"$F export -o {here}/stdout | cat >{here}/out",
         f"$F export -o {here}/stdout >{here}/out",
     ):
-        done = shell(surroundings, line)
+        done = shell(environment, line)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         exported = json.loads((here / "out").read_text())
         assert exported["sessions"] == whole(ask("export"))["sessions"]
@@ -246,7 +246,7 @@ def test_a_pipe_gets_what_stdout_would(
 
 
 def test_what_is_exported_here_and_imported_there_is_the_same(
-    ask: Ask, made: Practice, path: Path
+    ask: Ask, made: Service, path: Path
 ) -> None:
     file, there = path.parent / "out.json", ["--db", str(path.parent / "new" / "there.db")]
     ask("export", "-o", str(file))
@@ -317,9 +317,9 @@ def test_scripts_are_told_in_json(ask: Ask, export: Path) -> None:
 
 
 def test_a_session_that_waits_is_told_of(
-    ask: Ask, export: Path, practice: Practice, machine: Machine
+    ask: Ask, export: Path, service: Service, machine: Machine
 ) -> None:
-    walk(practice.sessions.start(None), machine, 5_000)
+    walk(service.sessions.start(None), machine, 5_000)
     told = ask("import", str(export), "--join")
     assert told.out.endswith(
         "  1 session left out while a session is live here; import it again later\n"
@@ -328,16 +328,16 @@ def test_a_session_that_waits_is_told_of(
 
 
 def test_a_session_that_is_led_is_left_out_of_an_export_with_a_word(
-    ask: Ask, practice: Practice, machine: Machine
+    ask: Ask, service: Service, machine: Machine
 ) -> None:
-    walk(practice.sessions.start(None), machine, 5_000)
+    walk(service.sessions.start(None), machine, 5_000)
     told = ask("export")
     assert (told.code, json.loads(told.out)["sessions"]) == (0, [])
     assert told.err.startswith("A session is being led just now. It is left out until")
 
 
 def test_another_persons_export_is_refused_until_it_is_joined_and_a_copy_is_kept(
-    ask: Ask, made: Practice, path: Path, export: Path
+    ask: Ask, made: Service, path: Path, export: Path
 ) -> None:
     before = contents(path.parent)
     for options in ([], ["--dry-run"]):
@@ -373,7 +373,7 @@ def test_a_table_comes_in_whatever_it_is_called(
 
 
 def test_a_table_that_was_exported_is_edited_and_comes_back(
-    ask: Ask, made: Practice, machine: Machine, path: Path
+    ask: Ask, made: Service, machine: Machine, path: Path
 ) -> None:
     file = path.parent / "out.csv"
     ask("export", "--format", "csv", "-o", str(file))
@@ -398,7 +398,7 @@ def test_standard_input_is_read(ask: Ask, pipe_in: Callable[[bytes], None], data
 
 @pytest.mark.parametrize("name", ["footui.json", "table.csv"])
 def test_a_dry_run_changes_nothing(
-    ask: Ask, made: Practice, path: Path, export: Path, table: Path, name: str
+    ask: Ask, made: Service, path: Path, export: Path, table: Path, name: str
 ) -> None:
     before = contents(path.parent)
     told = ask("import", str(path.parent / name), "--join", "--dry-run")
@@ -463,7 +463,7 @@ def test_what_is_broken_is_told_and_no_database_is_made_for_it(
 
 @pytest.mark.parametrize(("name", "broken"), BROKEN.items(), ids=BROKEN)
 def test_what_is_broken_changes_nothing(
-    ask: Ask, made: Practice, path: Path, name: str, broken: tuple[bytes, str]
+    ask: Ask, made: Service, path: Path, name: str, broken: tuple[bytes, str]
 ) -> None:
     (path.parent / name).write_bytes(broken[0])
     before = contents(path.parent)
@@ -534,8 +534,8 @@ def test_no_name_of_a_file_drives_the_terminal(ask: Ask, path: Path, hostile: st
     assert_refused(ask("import", f"{path.parent}/{hostile}.json"), "it is not JSON")
 
 
-def test_standard_input_that_is_closed_is_told(surroundings: dict[str, str], path: Path) -> None:
-    done = shell(surroundings, "$F import - <&-")
+def test_standard_input_that_is_closed_is_told(environment: dict[str, str], path: Path) -> None:
+    done = shell(environment, "$F import - <&-")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "footui: standard input is closed\n"
     assert not path.exists()
@@ -549,16 +549,16 @@ def test_a_database_that_is_none_is_told_before_anything_comes_in(
     for options in ([], ["--dry-run"]):
         assert_refused(ask("import", str(export), *options), str(path))
     assert path.read_bytes() == before
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         Database(path)
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_an_export_that_does_not_fit_is_a_failure_however_python_buffers(
-    made: Practice, surroundings: dict[str, str], unbuffered: str
+    made: Service, environment: dict[str, str], unbuffered: str
 ) -> None:
-    surroundings["PYTHONUNBUFFERED"] = unbuffered
-    done = shell(surroundings, "cd; ulimit -f 1; $F export > too-large.json")
+    environment["PYTHONUNBUFFERED"] = unbuffered
+    done = shell(environment, "cd; ulimit -f 1; $F export > too-large.json")
     assert done.returncode == 1
     assert "the output cannot be written" in done.stderr
 
@@ -576,7 +576,7 @@ def test_a_setting_that_is_not_understood_here_comes_in_and_is_not_obeyed(
     assert whole(ask("export"))["settings"]["timezone"]["value"] == "Mars/Olympus_Mons"
 
 
-def test_a_database_is_no_export(ask: Ask, made: Practice) -> None:
+def test_a_database_is_no_export(ask: Ask, made: Service) -> None:
     assert_refused(ask("import", str(made.path)), "footui restore")
 
 

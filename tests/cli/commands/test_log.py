@@ -11,7 +11,7 @@ import pytest
 
 from footui.domain.kinds import ChangeKind
 from footui.domain.text import is_clean
-from footui.services.service import Practice
+from footui.services.service import Service
 from tests.cli.conftest import FOOTUI, Ask, Told, shell
 from tests.cli.test_command_line import OWN
 from tests.support import sqlite_tools
@@ -59,7 +59,7 @@ DAYS = [
 ]
 
 
-class Kept(NamedTuple):
+class PendingFile(NamedTuple):
     """What is kept of a session."""
 
     log_date: str
@@ -74,7 +74,7 @@ class Kept(NamedTuple):
 
 def on_record(path: Path, what: str = "log_date") -> list[Any]:
     """Something of each session that is not deleted."""
-    return [getattr(Kept(*row), what) for row in sqlite_tools.ask(path, KEPT)]
+    return [getattr(PendingFile(*row), what) for row in sqlite_tools.ask(path, KEPT)]
 
 
 def assert_refused(told: Told, code: int) -> None:
@@ -293,18 +293,18 @@ def test_how_its_week_stands_is_told(ask: Ask) -> None:
     ]
 
 
-def test_what_was_logged_can_be_undone(ask: Ask, path: Path, practice: Practice) -> None:
+def test_what_was_logged_can_be_undone(ask: Ask, path: Path, service: Service) -> None:
     ask("log", "friday")
     ask("log", "today", "--note", "a mistake")
-    undone = practice.history.undo()
+    undone = service.history.undo()
     assert undone
     assert (undone.kind, undone.day, undone.is_outdated) == (ChangeKind.ADD, SUNDAY, False)
     assert on_record(path) == ["2026-11-20"]
 
 
-def test_ten_at_once_are_all_on_record(surroundings: dict[str, str], path: Path) -> None:
+def test_ten_at_once_are_all_on_record(environment: dict[str, str], path: Path) -> None:
     commands = [[str(FOOTUI), "log", "--minutes", str(number)] for number in range(1, 11)]
-    running = [Popen(command, env=surroundings, stderr=PIPE) for command in commands]
+    running = [Popen(command, env=environment, stderr=PIPE) for command in commands]
     told = [one.communicate(timeout=30)[1].decode() for one in running]
     assert [one.returncode for one in running] == [0] * 10
     assert all(line.startswith("Logged on ") for line in told)
@@ -316,9 +316,9 @@ def test_ten_at_once_are_all_on_record(surroundings: dict[str, str], path: Path)
     [">&-", ">/dev/full", "2>&-", "2>/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"],
 )
 def test_it_is_on_record_once_also_where_nobody_can_be_told(
-    surroundings: dict[str, str], path: Path, streams: str
+    environment: dict[str, str], path: Path, streams: str
 ) -> None:
-    done = shell(surroundings, f"$F log 2026-11-20 {streams}")
+    done = shell(environment, f"$F log 2026-11-20 {streams}")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "" or done.stderr.startswith("Logged on Friday 20 November 2026. ")
     assert on_record(path) == ["2026-11-20"]

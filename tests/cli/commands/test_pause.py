@@ -230,7 +230,7 @@ def test_which_weeks_a_range_is_about_is_said_before_anything_changes(
 ) -> None:
     ask("pause", "2026-11-16", "--until", "2026-11-29", "--reason", "flu")
     heard: list[dict[str, str]] = []
-    monkeypatch.setattr(pause, "say", lambda _: heard.append(paused(ask)))
+    monkeypatch.setattr(pause, "print_info", lambda _: heard.append(paused(ask)))
     ask("pause", "2026-11-16", "--until", "2026-11-29", *words)
     before = dict.fromkeys(["2026-11-16", "2026-11-23"], "flu")
     assert heard == [before, {} if words else dict.fromkeys(before, "")]

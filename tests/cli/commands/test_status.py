@@ -13,13 +13,13 @@ import pytest
 from footui.domain.session.edits import Details
 from footui.domain.text import to_ascii
 from footui.domain.weeks.week import Goal
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import settings
 from tests.cli.conftest import Ask, Told, footui, loaded_by, shell
 from tests.cli.test_weeks_model import Weeks, seeds
 from tests.support.fake_system import Machine
-from tests.support.generated_lives import Life, Look, life_and_look, put, settle
+from tests.support.generated_lives import Life, Snapshot, life_and_look, put, settle
 from tests.support.sqlite_tools import (
     be_impatient,
     contents,
@@ -65,29 +65,29 @@ CASES = [
 ]  # fmt: skip
 
 
-def did(practice: Practice, *days: date) -> None:
+def did(service: Service, *days: date) -> None:
     """Have a session on each of these days."""
     for day in days:
-        practice.history.add(day, Details())
+        service.history.add(day, Details())
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.state)
-def case(request: pytest.FixtureRequest, practice: Practice) -> Case:
+def case(request: pytest.FixtureRequest, service: Service) -> Case:
     """A database with a week in one of the states."""
     case: Case = request.param
-    did(practice, *case.before, *case.days)
+    did(service, *case.before, *case.days)
     if case.state == "paused":
-        practice.plan.pause(SUNDAY, SUNDAY, "flu")
+        service.plan.pause(SUNDAY, SUNDAY, "flu")
     if case.state == "neutral":
-        practice.history.add(WEDNESDAY, Details(counts=False))
+        service.history.add(WEDNESDAY, Details(counts=False))
     return case
 
 
 @pytest.fixture
-def used(practice: Practice) -> Path:
+def used(service: Service) -> Path:
     """The path of a database with two weeks in it, the second of which is open."""
-    did(practice, *LAST_WEEK, MONDAY)
-    return practice.path
+    did(service, *LAST_WEEK, MONDAY)
+    return service.path
 
 
 # What is said
@@ -115,10 +115,10 @@ def test_quiet_speaks_only_while_a_day_is_needed(case: Case, ask: Ask, form: lis
     assert ask("status", *form, "--quiet", "--check") == Told(case.code, said, "")
 
 
-def test_the_answer_is_json_of_a_known_shape(practice: Practice, ask: Ask) -> None:
-    practice.plan.set_goal(MONDAY, Goal(1, 4))
-    did(practice, date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4), *LAST_WEEK, FRIDAY)
-    practice.history.add(SUNDAY, Details(counts=False))
+def test_the_answer_is_json_of_a_known_shape(service: Service, ask: Ask) -> None:
+    service.plan.set_goal(MONDAY, Goal(1, 4))
+    did(service, date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4), *LAST_WEEK, FRIDAY)
+    service.history.add(SUNDAY, Details(counts=False))
     told = ask("status", "--json")
     assert (told.code, told.err, told.out[-1]) == (0, "", "\n")
     expected = {
@@ -152,9 +152,9 @@ def test_every_value_in_the_json_has_its_type(case: Case, ask: Ask) -> None:
     assert answer["live"] is False
 
 
-def test_a_live_session_is_told(practice: Practice, used: Path, ask: Ask) -> None:
+def test_a_live_session_is_told(service: Service, used: Path, ask: Ask) -> None:
     quiet = ask("status").out
-    live = practice.sessions.start(None)
+    live = service.sessions.start(None)
     assert ask("status").out == f"{quiet[:-1]} · a session is live\n"
     assert json.loads(ask("status", "--json").out)["live"] is True
     live.discard()
@@ -162,9 +162,9 @@ def test_a_live_session_is_told(practice: Practice, used: Path, ask: Ask) -> Non
     assert json.loads(ask("status", "--json").out)["live"] is False
 
 
-def test_what_others_wrote_is_never_a_command_to_the_terminal(practice: Practice, ask: Ask) -> None:
-    practice.history.add(LAST_WEEK[0], Details(note="\x1b]0;note\x07"))
-    practice.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu\x9b2J\nnot \x07 well")
+def test_what_others_wrote_is_never_a_command_to_the_terminal(service: Service, ask: Ask) -> None:
+    service.history.add(LAST_WEEK[0], Details(note="\x1b]0;note\x07"))
+    service.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu\x9b2J\nnot \x07 well")
     assert "paused: ␛[31mflu" in ask("status").out
     for form in ([], ["--short"], ["--json"], ["--ascii"]):
         told = ask("status", *form)
@@ -173,22 +173,22 @@ def test_what_others_wrote_is_never_a_command_to_the_terminal(practice: Practice
         assert form == ["--json"] or told.out.count("\n") == 1
 
 
-def test_ascii_can_be_asked_for_and_set(practice: Practice, used: Path, ask: Ask) -> None:
+def test_ascii_can_be_asked_for_and_set(service: Service, used: Path, ask: Ask) -> None:
     said = ask("status").out
     only = Told(0, to_ascii(said), "")
     assert not said.isascii()
     assert "?" not in only.out
     assert ask("--ascii", "status") == ask("status", "--ascii") == only
-    practice.set("ascii", "on")
+    service.set("ascii", "on")
     assert ask("status") == only
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_locale_that_knows_only_ascii_gets_ascii(
-    used: Path, surroundings: dict[str, str], form: list[str]
+    used: Path, environment: dict[str, str], form: list[str]
 ) -> None:
     only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    done = footui(surroundings, "status", *form, **only)
+    done = footui(environment, "status", *form, **only)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
     assert "?" not in done.stdout
@@ -227,7 +227,7 @@ def assert_as_in_the_history(ask: Ask, answer: dict[str, object]) -> None:
     assert history["streak_weeks"] == answer["streak_weeks"]
 
 
-def assert_by_the_rules(answer: dict[str, object], life: Life, look: Look) -> None:
+def assert_by_the_rules(answer: dict[str, object], life: Life, look: Snapshot) -> None:
     """What the history does not tell is as the model of the rules has it."""
     weeks = Weeks(life, look)
     days = weeks.days_of(look.today)
@@ -251,11 +251,11 @@ def assert_by_the_rules(answer: dict[str, object], life: Life, look: Look) -> No
     ],
 )
 def test_the_week_is_that_of_the_log_date(
-    practice: Practice, ask: Ask, machine: Machine, now: str, zone: str, cutoff: int, today: str
+    service: Service, ask: Ask, machine: Machine, now: str, zone: str, cutoff: int, today: str
 ) -> None:
     machine.utc = int(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp() * 1000)
-    practice.set("timezone", zone)
-    practice.set("day_cutoff", str(cutoff))
+    service.set("timezone", zone)
+    service.set("day_cutoff", str(cutoff))
     answer = json.loads(ask("status", "--json").out)
     start = {"2026-11-22": "2026-11-16", "2026-11-23": "2026-11-23"}[today]
     assert (answer["today"], answer["week_start"]) == (today, start)
@@ -285,11 +285,11 @@ def test_nothing_on_record_is_a_week_that_is_not_judged(ask: Ask, machine: Machi
 
 
 def test_in_its_own_home_and_without_a_terminal_it_makes_nothing_either(
-    surroundings: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path
 ) -> None:
-    del surroundings["FOOTUI_DB"]
-    assert "TERM" not in surroundings
-    done = shell(surroundings, "$F status --json <&-")
+    del environment["FOOTUI_DB"]
+    assert "TERM" not in environment
+    done = shell(environment, "$F status --json <&-")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["days"] == []
     assert {found.name for found in tmp_path.rglob("*")} == {"home", "tmp"}
@@ -386,9 +386,9 @@ def test_a_database_that_one_may_not_read_is_one_line(public: Path, ask: Ask) ->
 # Quick
 
 
-def test_a_prompt_loads_little(practice: Practice, surroundings: dict[str, str]) -> None:
-    practice.set("timezone", "Europe/Berlin")
-    loaded = loaded_by(surroundings, "status")
+def test_a_prompt_loads_little(service: Service, environment: dict[str, str]) -> None:
+    service.set("timezone", "Europe/Berlin")
+    loaded = loaded_by(environment, "status")
     assert (
         loaded
         & {

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
-from footui.services.service import Practice
+from footui.services.service import Service
 from tests.cli.conftest import Ask, Told
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import ask as sql
 
 
 def test_changes_are_taken_back_and_made_again_one_at_a_time(
-    ask: Ask, path: Path, practice: Practice
+    ask: Ask, path: Path, service: Service
 ) -> None:
     ask("log", "--pain-after", "2")
     ask("goal", "1", "2")
@@ -24,7 +24,7 @@ def test_changes_are_taken_back_and_made_again_one_at_a_time(
         "Undone: the session of Sunday 22 November 2026 is gone again.",
     ):
         assert ask("undo") == Told(0, f"{told}\n", "")
-    assert (practice.plan.pauses(), practice.plan.goals()) == ({}, {})
+    assert (service.plan.pauses(), service.plan.goals()) == ({}, {})
     assert ask("undo") == Told(1, "", "footui: there is nothing to undo\n")
     assert ask("undo", "--redo").out == (
         "Redone: the session of Sunday 22 November 2026 is back.\n"
@@ -36,38 +36,38 @@ def test_changes_are_taken_back_and_made_again_one_at_a_time(
 
 
 def test_a_session_that_was_discarded_waits_again(
-    ask: Ask, practice: Practice, machine: Machine
+    ask: Ask, service: Service, machine: Machine
 ) -> None:
-    live = practice.sessions.start(None)
+    live = service.sessions.start(None)
     machine.advance(3_000)
     live.discard()
-    assert practice.sessions.waiting() is None
+    assert service.sessions.waiting() is None
     assert "waits, and can be resumed" in ask("undo").out
-    waiting = practice.sessions.waiting()
+    waiting = service.sessions.waiting()
     assert waiting
     assert waiting.session.ran == live.session.ran
 
 
-def test_what_was_changed_since_is_refused_with_a_sentence(ask: Ask, practice: Practice) -> None:
-    record = practice.history.add(practice.today(), Details())
-    whole = json.loads("".join(practice.exchange.document()))
+def test_what_was_changed_since_is_refused_with_a_sentence(ask: Ask, service: Service) -> None:
+    record = service.history.add(service.today(), Details())
+    whole = json.loads("".join(service.transfer.document()))
     whole["sessions"][0] |= {"note": "theirs", "updated_at": "2026-11-22T19:00:00.000Z"}
-    practice.exchange.take_in(BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=False)
+    service.transfer.take_in(BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=False)
     assert ask("undo") == Told(
         1,
         "",
         "footui: The session of Sunday 22 November 2026 was changed otherwise since, and stays as "
         "it is.\n",
     )
-    [view] = practice.history.day(record.log_date)
+    [view] = service.history.day(record.log_date)
     assert view.record.note == "theirs"
 
 
-def test_what_can_be_undone_is_listed_and_nothing_is_changed(ask: Ask, practice: Practice) -> None:
+def test_what_can_be_undone_is_listed_and_nothing_is_changed(ask: Ask, service: Service) -> None:
     assert ask("undo", "--list") == Told(0, "", "There is nothing to undo.\n")
-    practice.history.add(practice.today(), Details())
-    practice.plan.set_goal(practice.today(), Goal(1, 2))
-    practice.history.undo()
+    service.history.add(service.today(), Details())
+    service.plan.set_goal(service.today(), Goal(1, 2))
+    service.history.undo()
     line = "2026-11-22 18:04  added the session of Sunday 22 November 2026\n"
     assert ask("undo", "--list") == Told(0, line, "")
     assert json.loads(ask("undo", "--list", "--redo", "--json").out) == {

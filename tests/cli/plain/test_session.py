@@ -17,9 +17,9 @@ import pytest
 
 from footui.cli.plain.session import DISCARDED, patiently
 from footui.domain.routine.toml_reader import parse
-from footui.services.service import Practice, opened
-from footui.services.system import of_this_machine
-from footui.store.errors import Busy
+from footui.services.service import Service
+from footui.services.system import real_system
+from footui.store.errors import DatabaseBusyError
 from tests.cli.conftest import FOOTUI, footui, shell
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions, wait_for_state
 from tests.support.sqlite_tools import locked, tell
@@ -121,18 +121,18 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 @pytest.fixture
 def tiny(database: Path) -> Path:
     """The database, with a routine that takes about a second."""
-    with opened(database, of_this_machine()) as practice:
-        practice.routines.use(parse(TINY))
+    with Service.open(database, real_system()) as service:
+        service.routines.use(parse(TINY))
     return database
 
 
 @pytest.fixture
-def lead(surroundings: dict[str, str]) -> Iterator[Lead]:
+def lead(environment: dict[str, str]) -> Iterator[Lead]:
     """Leads sessions, of which none is left running."""
     with ExitStack() as stack:
 
         def begin(*arguments: str, changed: dict[str, str] | None = None, **streams: Any) -> Led:
-            led = Led(surroundings | (changed or {}), *arguments, **streams)
+            led = Led(environment | (changed or {}), *arguments, **streams)
             stack.callback(led.process.wait, PATIENCE)
             stack.callback(led.process.kill)
             for stream in (led.process.stdin, led.process.stdout, led.process.stderr):
@@ -169,13 +169,13 @@ def assert_left_behind(path: Path) -> None:
 
 @pytest.mark.parametrize("stdin", ["< /dev/null", "<&-", "< nothing", "< answers", ": |"])
 def test_a_session_needs_nobody_at_the_keys_and_prints_lines_alone(
-    tiny: Path, tmp_path: Path, surroundings: dict[str, str], stdin: str
+    tiny: Path, tmp_path: Path, environment: dict[str, str], stdin: str
 ) -> None:
     (tmp_path / "nothing").touch()
     (tmp_path / "answers").write_text("\n")
     plain = "$F session --plain"
     line = f"{stdin} {plain}" if stdin.endswith("|") else f"{plain} {stdin}"
-    done = shell(surroundings, f"cd {tmp_path}; {line}")
+    done = shell(environment, f"cd {tmp_path}; {line}")
     assert (done.returncode, done.stderr) == (0, "")
     assert not UNTAMED.search(done.stdout.encode())
     told = done.stdout.splitlines()
@@ -254,9 +254,9 @@ def test_a_note_without_a_newline_at_its_end_is_a_note(tiny: Path, lead: Lead) -
 
 
 def test_pain_that_was_given_before_is_not_asked_for(
-    tiny: Path, surroundings: dict[str, str]
+    tiny: Path, environment: dict[str, str]
 ) -> None:
-    done = footui(surroundings, "session", "--plain", "--pain-before", "3")
+    done = footui(environment, "session", "--plain", "--pain-before", "3")
     assert done.returncode == 0
     assert "How bad is your back, 0" not in done.stdout
     assert sessions(tiny)[0]["pain_before"] == 3
@@ -270,9 +270,9 @@ def test_pain_that_was_given_before_is_not_asked_for(
     [((), "--plain"), (("--plain", "--pain-before", "11"), "0 to 10"), (("--plain", "x"), "x")],
 )
 def test_what_is_wrong_with_the_call_is_said(
-    path: Path, surroundings: dict[str, str], arguments: tuple[str, ...], said: str
+    path: Path, environment: dict[str, str], arguments: tuple[str, ...], said: str
 ) -> None:
-    done = footui(surroundings, "session", *arguments)
+    done = footui(environment, "session", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert not done.stdout
@@ -534,9 +534,9 @@ def test_a_signal_after_the_end_loses_nothing(tiny: Path, lead: Lead) -> None:
 
 @pytest.mark.parametrize("out", [">&-", "> /dev/full"])
 def test_output_that_cannot_be_written_leaves_no_session_running(
-    database: Path, surroundings: dict[str, str], out: str
+    database: Path, environment: dict[str, str], out: str
 ) -> None:
-    done = shell(surroundings, f"timeout -k 1 5 $F session --plain {out} < /dev/null")
+    done = shell(environment, f"timeout -k 1 5 $F session --plain {out} < /dev/null")
     assert done.returncode == 1
     assert done.stderr.startswith("footui: ")
     assert done.stderr.count("\n") == 1
@@ -545,10 +545,10 @@ def test_output_that_cannot_be_written_leaves_no_session_running(
 
 
 def test_a_reader_who_has_seen_enough_ends_it_and_leaves_the_session_aside(
-    database: Path, surroundings: dict[str, str]
+    database: Path, environment: dict[str, str]
 ) -> None:
     plain = "timeout -k 1 5 $F session --plain < /dev/null; echo $? >&2"
-    done = shell(surroundings, f"{{ {plain}; }} | head -1")
+    done = shell(environment, f"{{ {plain}; }} | head -1")
     assert done.stdout.count("\n") == 1
     assert done.stderr == "1\n"
     if sessions(database):
@@ -627,9 +627,9 @@ def test_a_session_that_was_left_is_kept_or_discarded(
 
 
 def test_where_nobody_can_say_what_becomes_of_it_a_session_stays(
-    left: Path, surroundings: dict[str, str]
+    left: Path, environment: dict[str, str]
 ) -> None:
-    done = footui(surroundings, "session", "--plain")
+    done = footui(environment, "session", "--plain")
     assert done.returncode == 1
     assert done.stderr.startswith("footui: a session is not over; say what shall become of it.")
     assert_left_behind(left)
@@ -669,8 +669,8 @@ def test_a_session_that_is_taken_over_while_something_is_asked_says_so(
 ) -> None:
     running.say(key)
     running.wait_for(asked)
-    with opened(database, of_this_machine()) as practice:
-        assert practice.sessions.take()
+    with Service.open(database, real_system()) as service:
+        assert service.sessions.take()
     assert running.end(HEARTBEAT + GONE_WITHIN) == 1
     assert "taken over by another footui" in running.complaint
 
@@ -746,7 +746,7 @@ class Patient:
 
 @pytest.mark.parametrize(("seconds", "told"), [(0, 0), (1.5, 0), (2.5, 1), (59, 1)])
 async def test_what_is_locked_is_tried_for_a_minute_and_told_of_after_two_seconds(
-    practice: Practice,
+    service: Service,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     seconds: float,
@@ -757,23 +757,23 @@ async def test_what_is_locked_is_tried_for_a_minute_and_told_of_after_two_second
 
         def attempt() -> float:
             if console.now < seconds:
-                raise Busy("locked")
+                raise DatabaseBusyError("locked")
             return seconds
 
-        assert await patiently(practice, console, attempt) == seconds
+        assert await patiently(service, console, attempt) == seconds
     assert capsys.readouterr().err.count("Waiting for up to a minute") == told
 
 
 async def test_what_stays_locked_is_given_up_after_a_minute(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch
+    service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def attempt() -> None:
-        raise Busy("locked")
+        raise DatabaseBusyError("locked")
 
     with monkeypatch.context() as patch:
         console: Any = Patient(patch)
-        with pytest.raises(Busy):
-            await patiently(practice, console, attempt)
+        with pytest.raises(DatabaseBusyError):
+            await patiently(service, console, attempt)
         assert console.now >= 60
 
 
@@ -833,20 +833,20 @@ def test_an_end_that_cannot_be_saved_is_given_up_only_when_that_is_asked_for(
     [("--ascii", {}), ("", {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"})],
 )
 def test_ascii_is_ascii(
-    tiny: Path, surroundings: dict[str, str], option: str, changed: dict[str, str]
+    tiny: Path, environment: dict[str, str], option: str, changed: dict[str, str]
 ) -> None:
     arguments = [option] if option else []
-    done = footui(surroundings, *arguments, "session", "--plain", **changed)
+    done = footui(environment, *arguments, "session", "--plain", **changed)
     assert done.returncode == 0
     assert "Push the wall - gently." in done.stdout
     assert done.stdout.isascii()
 
 
-def test_ascii_as_a_setting_is_obeyed(tiny: Path, surroundings: dict[str, str]) -> None:
-    with opened(tiny, of_this_machine()) as practice:
-        practice.set("ascii", "on")
-    assert footui(surroundings, "session", "--plain").stdout.isascii()
+def test_ascii_as_a_setting_is_obeyed(tiny: Path, environment: dict[str, str]) -> None:
+    with Service.open(tiny, real_system()) as service:
+        service.set("ascii", "on")
+    assert footui(environment, "session", "--plain").stdout.isascii()
 
 
-def test_nothing_rings_where_no_terminal_is(tiny: Path, surroundings: dict[str, str]) -> None:
-    assert "\a" not in footui(surroundings, "session", "--plain").stdout
+def test_nothing_rings_where_no_terminal_is(tiny: Path, environment: dict[str, str]) -> None:
+    assert "\a" not in footui(environment, "session", "--plain").stdout

@@ -1,9 +1,9 @@
 import pytest
 
-from footui.domain.routine.routine import Beat, Exercise, Part, Phase, Routine, Side
+from footui.domain.routine.routine import Exercise, Part, Phase, Routine, Side, TempoPhase
 
-HOLD = Beat(Phase.HOLD, 10_000, "hold")
-FLEX = Beat(Phase.WORK, 1_500, "flex")
+HOLD = TempoPhase(Phase.HOLD, 10_000, "hold")
+FLEX = TempoPhase(Phase.WORK, 1_500, "flex")
 
 
 def exercise(*parts: Part, sides: tuple[Side, ...] = (Side.BOTH,), sets: int = 1) -> Exercise:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain.routine.routine import Routine
-from footui.domain.routine.timeline import Block, Step, Stretch, Timeline, merge
+from footui.domain.routine.timeline import Block, Interval, Step, Timeline, merge
 from tests.support.models import TENTH, covered, unrolled
 from tests.support.strategies import routines
 
@@ -26,10 +26,10 @@ def places(draw: st.DrawFn) -> tuple[Timeline, int]:
 
 
 @st.composite
-def ran(draw: st.DrawFn) -> tuple[Timeline, tuple[Stretch, ...]]:
+def ran(draw: st.DrawFn) -> tuple[Timeline, tuple[Interval, ...]]:
     timeline = draw(timelines)
     tenth = st.integers(0, timeline.length // TENTH).map(lambda n: n * TENTH)
-    pairs = st.tuples(tenth, tenth).map(lambda pair: Stretch(*sorted(pair)))
+    pairs = st.tuples(tenth, tenth).map(lambda pair: Interval(*sorted(pair)))
     return timeline, tuple(draw(st.lists(pairs, max_size=6)))
 
 
@@ -267,7 +267,7 @@ def test_exercises_and_getting_ready_add_up_to_the_whole(timeline: Timeline) -> 
 @examined
 @given(ran())
 def test_merging_keeps_the_ground_in_as_few_stretches_as_possible(
-    case: tuple[Timeline, tuple[Stretch, ...]],
+    case: tuple[Timeline, tuple[Interval, ...]],
 ) -> None:
     timeline, stretches = case
     tenths = unrolled(timeline.routine)
@@ -280,7 +280,7 @@ def test_merging_keeps_the_ground_in_as_few_stretches_as_possible(
 @examined
 @given(ran())
 def test_work_is_counted_once_wherever_it_ran_and_waiting_never(
-    case: tuple[Timeline, tuple[Stretch, ...]],
+    case: tuple[Timeline, tuple[Interval, ...]],
 ) -> None:
     timeline, stretches = case
     done = [tenth for tenth in covered(unrolled(timeline.routine), stretches) if tenth.works]

@@ -12,7 +12,7 @@ from footui.domain.session.cues import (
     COUNTED_FROM,
     PATTERNS,
     Cue,
-    Look,
+    Snapshot,
     cue_between,
     drawn,
 )
@@ -29,7 +29,7 @@ def heard(session: Session, times: list[int]) -> list[tuple[int, Cue]]:
     before, told = None, []
     for now in times:
         session = session.look(now)
-        after = Look.at(session, now)
+        after = Snapshot.at(session, now)
         if cue := cue_between(before, after):
             told.append((now, cue))
         before = after
@@ -57,11 +57,11 @@ def test_a_countdown_is_over_before_its_next_stroke() -> None:
 
 
 def test_the_first_look_tells_where_one_is(session: Session) -> None:
-    assert cue_between(None, Look.at(session, 0)) is Cue.READY
+    assert cue_between(None, Snapshot.at(session, 0)) is Cue.READY
 
 
 def test_nothing_is_told_when_nothing_changed(session: Session) -> None:
-    assert cue_between(Look.at(session, 1_000), Look.at(session, 1_000)) is None
+    assert cue_between(Snapshot.at(session, 1_000), Snapshot.at(session, 1_000)) is None
 
 
 def test_the_last_three_seconds_of_a_long_step_are_counted(session: Session) -> None:
@@ -92,17 +92,17 @@ def test_short_steps_are_not_counted(session: Session) -> None:
 
 def test_of_several_steps_that_passed_only_the_latest_is_told(session: Session) -> None:
     seen = session.look(4_900).look(9_900)
-    before, after = Look.at(seen, 9_900), Look.at(seen.look(13_100), 13_100)
+    before, after = Snapshot.at(seen, 9_900), Snapshot.at(seen.look(13_100), 13_100)
     assert cue_between(before, after) is Cue.LOWER
 
 
 def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session) -> None:
-    running = Look.at(session, 4_000)
+    running = Snapshot.at(session, 4_000)
     paused = session.look(4_000).pause(4_000)
     resumed = paused.resume(5_000)
-    assert cue_between(running, Look.at(paused, 4_000)) is None
+    assert cue_between(running, Snapshot.at(paused, 4_000)) is None
     times = [5_000, 5_500, 6_000, 7_000, 7_999, 5_000 + LEAD_IN]
-    looks = [Look.at(paused, 4_500), *(Look.at(resumed, now) for now in times)]
+    looks = [Snapshot.at(paused, 4_500), *(Snapshot.at(resumed, now) for now in times)]
     told = [cue_between(a, b) for a, b in pairwise(looks)]
     assert told == [Cue.COUNT, None, Cue.COUNT, Cue.COUNT, None, Cue.READY]
 
@@ -110,7 +110,7 @@ def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session)
 def test_the_end_is_told_once(session: Session) -> None:
     end = session.timeline.length
     last = replace(session, seen=end - 1_000)
-    before, after = Look.at(last, end - 1_000), Look.at(last.look(end), end)
+    before, after = Snapshot.at(last, end - 1_000), Snapshot.at(last.look(end), end)
     assert after.status is Status.FINISHED
     assert cue_between(before, after) is Cue.END
     assert cue_between(after, after) is None
@@ -119,7 +119,7 @@ def test_the_end_is_told_once(session: Session) -> None:
 
 def test_a_session_that_was_stopped_ends_in_silence(session: Session) -> None:
     stopped = session.look(2_000).stop(2_000)
-    assert cue_between(Look.at(session, 2_000), Look.at(stopped, 2_000)) is None
+    assert cue_between(Snapshot.at(session, 2_000), Snapshot.at(stopped, 2_000)) is None
 
 
 def test_every_step_of_the_whole_routine_is_told_by_the_cue_of_its_phase(

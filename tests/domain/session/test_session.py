@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain.routine.routine import Beat, Exercise, Part, Phase, Routine, Side
-from footui.domain.routine.timeline import Stretch, Timeline, merge
+from footui.domain.routine.routine import Exercise, Part, Phase, Routine, Side, TempoPhase
+from footui.domain.routine.timeline import Interval, Timeline, merge
 from footui.domain.session.session import Kind, Session, Status
 from tests.support.models import TENTH, Walk, covered
 from tests.support.strategies import routines
@@ -46,14 +46,16 @@ ROUTINE = Routine(
             (Side.RIGHT, Side.LEFT),
             1,
             0,
-            Part(None, (Beat(Phase.WORK, 20_000, "stretch"),), ""),
+            Part(None, (TempoPhase(Phase.WORK, 20_000, "stretch"),), ""),
         ),
         exercise(
             "raise",
             (Side.BOTH,),
             2,
             5_000,
-            Part(2, (Beat(Phase.WORK, 1_000, "up"), Beat(Phase.LOWER, 1_000, "down")), ""),
+            Part(
+                2, (TempoPhase(Phase.WORK, 1_000, "up"), TempoPhase(Phase.LOWER, 1_000, "down")), ""
+            ),
         ),
     ),
     "",
@@ -91,7 +93,7 @@ class Watch:
         return self.session.lead_in_at(self.now)
 
     @property
-    def ran(self) -> tuple[Stretch, ...]:
+    def ran(self) -> tuple[Interval, ...]:
         return merge(self.session.ran_at(self.now))
 
 
@@ -114,7 +116,7 @@ def test_a_session_starts_at_the_beginning_at_once() -> None:
 def test_the_position_follows_the_clock() -> None:
     watch = Watch().run(12_345)
     assert watch.position == 12_345
-    assert watch.ran == (Stretch(0, 12_345),)
+    assert watch.ran == (Interval(0, 12_345),)
     assert watch.session.moment_at(watch.now).step.say == "stretch"
 
 
@@ -127,7 +129,7 @@ def test_a_routine_runs_to_its_end_without_a_key() -> None:
     watch = Watch().run(78_000)
     assert watch.session.status is Status.FINISHED
     assert watch.session.counts
-    assert watch.ran == (Stretch(0, 78_000),)
+    assert watch.ran == (Interval(0, 78_000),)
 
 
 def test_a_session_is_not_finished_a_moment_before_the_end() -> None:
@@ -137,14 +139,14 @@ def test_a_session_is_not_finished_a_moment_before_the_end() -> None:
 def test_what_comes_after_the_end_is_not_credited() -> None:
     watch = Watch().run(75_000).skip(5_000)
     assert watch.position == 78_000
-    assert watch.ran == (Stretch(0, 78_000),)
+    assert watch.ran == (Interval(0, 78_000),)
 
 
 def test_paused_time_is_never_credited() -> None:
     watch = Watch().run(12_000).do(Session.pause).run(60_000)
     assert watch.session.status is Status.PAUSED
     assert watch.position == 12_000
-    assert watch.ran == (Stretch(0, 12_000),)
+    assert watch.ran == (Interval(0, 12_000),)
 
 
 def test_resuming_gives_a_lead_in_of_three_seconds_that_is_not_credited() -> None:
@@ -152,7 +154,7 @@ def test_resuming_gives_a_lead_in_of_three_seconds_that_is_not_credited() -> Non
     assert (watch.lead_in, watch.position) == (3_000, 12_000)
     assert (watch.skip(2_000).lead_in, watch.position) == (1_000, 12_000)
     assert (watch.skip(1_500).lead_in, watch.position) == (0, 12_500)
-    assert watch.ran == (Stretch(0, 12_500),)
+    assert watch.ran == (Interval(0, 12_500),)
 
 
 def test_a_pause_within_the_lead_in_starts_it_anew() -> None:
@@ -173,13 +175,13 @@ def test_a_gap_of_more_than_five_seconds_pauses_at_the_last_seen_position(gap: i
     watch = Watch().run(12_000).skip(gap)
     assert watch.session.status is Status.PAUSED
     assert watch.position == 12_000
-    assert watch.ran == (Stretch(0, 12_000),)
+    assert watch.ran == (Interval(0, 12_000),)
 
 
 def test_a_gap_of_five_seconds_is_credited() -> None:
     watch = Watch().run(12_000).skip(5_000)
     assert watch.session.status is Status.RUNNING
-    assert watch.ran == (Stretch(0, 17_000),)
+    assert watch.ran == (Interval(0, 17_000),)
 
 
 def test_a_gap_before_the_first_look_credits_nothing() -> None:
@@ -209,7 +211,7 @@ def test_a_key_pressed_after_a_gap_finds_the_session_paused(action: str) -> None
     watch.now += 60_000
     watch.do(ACTIONS[action])
     assert watch.session.status is Status.PAUSED
-    assert watch.ran == (Stretch(0, 12_000),)
+    assert watch.ran == (Interval(0, 12_000),)
 
 
 def test_resuming_after_a_gap_that_nobody_saw_goes_on_with_a_lead_in() -> None:
@@ -223,7 +225,7 @@ def test_a_clock_that_steps_back_keeps_what_was_seen() -> None:
     watch = Watch().run(12_000).skip(-9_000)
     assert watch.position == 12_000
     assert watch.skip(1_000).position == 13_000
-    assert watch.ran == (Stretch(0, 13_000),)
+    assert watch.ran == (Interval(0, 13_000),)
 
 
 def test_a_clock_that_steps_back_within_a_lead_in_keeps_the_lead_in() -> None:
@@ -243,7 +245,7 @@ def test_next_goes_from_work_to_the_block_after_it(at: int, to: int) -> None:
 def test_next_from_the_last_block_finishes() -> None:
     watch = Watch().run(75_000).do(Session.next_block)
     assert watch.session.status is Status.FINISHED
-    assert watch.ran == (Stretch(0, 75_000),)
+    assert watch.ran == (Interval(0, 75_000),)
 
 
 @pytest.mark.parametrize(("at", "to"), [(4_000, 0), (12_000, 0), (31_000, 0), (75_000, 55_000)])
@@ -287,22 +289,22 @@ def test_seeking_while_paused_stays_paused() -> None:
 def test_the_end_reached_while_paused_is_the_end() -> None:
     watch = Watch().run(60_000).do(Session.pause).do(Session.next_exercise)
     assert (watch.session.status, watch.position) == (Status.FINISHED, 78_000)
-    assert watch.ran == (Stretch(0, 60_000),)
+    assert watch.ran == (Interval(0, 60_000),)
 
 
 def test_what_was_skipped_is_not_credited_and_what_ran_twice_is_credited_once() -> None:
     watch = Watch().run(15_000).do(Session.restart_block).run(3_000 + 7_000)
-    assert watch.ran == (Stretch(0, 17_000),)
+    assert watch.ran == (Interval(0, 17_000),)
     assert TIMELINE.work_within(watch.ran) == 7_000
     watch.do(Session.next_exercise).run(2_000)
-    assert watch.ran == (Stretch(0, 17_000), Stretch(55_000, 57_000))
+    assert watch.ran == (Interval(0, 17_000), Interval(55_000, 57_000))
 
 
 def test_what_ran_twice_took_twice_as_long() -> None:
     watch = Watch().run(15_000)
     for _ in range(3):
         watch.do(Session.restart_block).run(8_000)
-    assert watch.do(Session.stop).ran == (Stretch(0, 15_000),)
+    assert watch.do(Session.stop).ran == (Interval(0, 15_000),)
     assert watch.session.time_run == 15_000 + 3 * 5_000
 
 
@@ -331,8 +333,8 @@ def test_ten_seconds_more_within_a_lead_in_keep_the_lead_in() -> None:
 
 def test_ten_seconds_more_are_not_credited_before_they_ran() -> None:
     watch = Watch().run(40_000).do(Session.previous_block).run(15_000).do(Session.extend)
-    assert watch.ran == (Stretch(0, 30_000), Stretch(40_000, 50_000))
-    assert watch.run(25_000).ran == (Stretch(0, 50_000),)
+    assert watch.ran == (Interval(0, 30_000), Interval(40_000, 50_000))
+    assert watch.run(25_000).ran == (Interval(0, 50_000),)
 
 
 def test_a_step_is_made_longer_thirty_times_at_most() -> None:
@@ -362,13 +364,13 @@ def test_replaying_puts_all_extensions_in_at_once(monkeypatch: pytest.MonkeyPatc
 
 def test_ten_seconds_more_of_a_skipped_wait_lie_before_the_work() -> None:
     watch = Watch().run(4_000).do(Session.extend).do(Session.next_block)
-    assert (watch.position, watch.ran) == (20_000, (Stretch(0, 4_000),))
+    assert (watch.position, watch.ran) == (20_000, (Interval(0, 4_000),))
 
 
 def test_stopping_keeps_what_ran() -> None:
     watch = Watch().run(12_000).do(Session.stop)
     assert watch.session.status is Status.STOPPED
-    assert watch.session.ran == (Stretch(0, 12_000),)
+    assert watch.session.ran == (Interval(0, 12_000),)
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -385,7 +387,7 @@ def test_nothing_happens_once_a_session_is_over(
 
 def worked(ms: int) -> Session:
     """A session of one exercise of 10 s, of which `ms` ran."""
-    part = Part(None, (Beat(Phase.WORK, 10_000, "work"),), "")
+    part = Part(None, (TempoPhase(Phase.WORK, 10_000, "work"),), "")
     alone = Exercise("a", "a", (), "why", "how", 4_000, (Side.BOTH,), 1, 0, 0, (part,), None)
     watch = Watch(Timeline.of(Routine("alone", (alone,), "")))
     return watch.run(4_000 + ms).do(Session.stop).session
@@ -409,7 +411,7 @@ def test_a_replayed_session_that_was_running_stalled_where_it_was_last_known_to_
     watch = Watch().run(12_000)
     again = Session.replay(TIMELINE, watch.session.log, 9_000, 7)
     assert (again.status, again.position) == (Status.PAUSED, 9_000)
-    assert again.ran == (Stretch(0, 9_000),)
+    assert again.ran == (Interval(0, 9_000),)
 
 
 @pytest.mark.parametrize(("reached", "position"), [(-5, 0), (10**9, 78_000)])

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from footui.domain.weeks.reminders import Reminder, needed, spread, weekly
 from footui.domain.weeks.week import (
-    Diary,
     Goal,
     State,
     Week,
+    WeekHistory,
     WeekStart,
     at_wall_clock,
     log_date,
@@ -38,7 +38,7 @@ def on(day: date, clock: time = time(9)) -> datetime:
 
 
 def a_week(*done: date, today: date, began: date = LONG_AGO) -> Week:
-    return week(Diary(frozenset(done), began=began), MONDAY, today)
+    return week(WeekHistory(frozenset(done), began=began), MONDAY, today)
 
 
 def days_of(reminders: list[Reminder]) -> list[date]:
@@ -104,7 +104,7 @@ def test_a_week_that_needs_nothing_more_has_none(
 
 
 def test_a_paused_week_has_none() -> None:
-    paused = Diary(began=LONG_AGO, pauses={MONDAY: "a cold"})
+    paused = WeekHistory(began=LONG_AGO, pauses={MONDAY: "a cold"})
     assert asked(week(paused, MONDAY, MONDAY), MONDAY) == []
 
 
@@ -124,7 +124,7 @@ def evenings(draw: st.DrawFn) -> tuple[Week, date, time, ZoneInfo, datetime, tim
     start = week_of(today, begins := draw(st.sampled_from(WeekStart)))
     days = [start + timedelta(days=n) for n in range(7)]
     minimum = draw(st.integers(1, 7))
-    diary = Diary(
+    diary = WeekHistory(
         days=frozenset(draw(st.sets(st.sampled_from([day for day in days if day <= today])))),
         began=draw(st.sampled_from([LONG_AGO, *days])),
         goals={LONG_AGO: Goal(minimum, draw(st.integers(minimum, 7)))},

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from footui.domain.weeks.week import (
     DEFAULT_GOAL,
-    Diary,
     Goal,
     State,
     Week,
+    WeekHistory,
     WeekStart,
     at_wall_clock,
     log_date,
@@ -41,15 +41,15 @@ def november(*days: int) -> frozenset[date]:
     return frozenset(date(2026, 11, day) for day in days)
 
 
-def diary(*days: int, began: date = LONG_AGO, **more: object) -> Diary:
-    return replace(Diary(november(*days), began=began), **more)
+def diary(*days: int, began: date = LONG_AGO, **more: object) -> WeekHistory:
+    return replace(WeekHistory(november(*days), began=began), **more)
 
 
-def judged(what: Diary, today: date, start: date = MONDAY) -> Week:
+def judged(what: WeekHistory, today: date, start: date = MONDAY) -> Week:
     return week(what, start, today)
 
 
-def state(what: Diary, today: date, start: date = MONDAY) -> State:
+def state(what: WeekHistory, today: date, start: date = MONDAY) -> State:
     return judged(what, today, start).state
 
 
@@ -59,8 +59,8 @@ def regular(weeks: Iterable[int], days: int = 2) -> frozenset[date]:
     return frozenset(monday + timedelta(days=n) for monday in mondays for n in range(days))
 
 
-def use(*weeks: int, days: int = 2, **more: object) -> Diary:
-    return replace(Diary(regular(weeks, days), began=LONG_AGO), **more)
+def use(*weeks: int, days: int = 2, **more: object) -> WeekHistory:
+    return replace(WeekHistory(regular(weeks, days), began=LONG_AGO), **more)
 
 
 def in_week(number: int, day: int = 0) -> date:
@@ -139,7 +139,7 @@ def test_a_flight_over_the_date_line_can_give_a_later_session_an_earlier_day() -
     home = log_date(datetime(2026, 11, 21, 19, tzinfo=UTC), ZoneInfo("Pacific/Auckland"), MIDNIGHT)
     away = log_date(datetime(2026, 11, 22, 6, tzinfo=UTC), ZoneInfo("Pacific/Honolulu"), MIDNIGHT)
     assert (home, away) == (SUNDAY, date(2026, 11, 21))
-    done = Diary(frozenset({home, away}), began=LONG_AGO)
+    done = WeekHistory(frozenset({home, away}), began=LONG_AGO)
     assert judged(done, today=away).days == (away, home)
     assert state(done, today=away) is State.MET
 
@@ -295,7 +295,7 @@ def test_a_week_ends_six_days_after_it_begins() -> None:
 
 
 def test_weeks_begin_on_monday_unless_somebody_chooses() -> None:
-    assert Diary().week_start is WeekStart.MONDAY
+    assert WeekHistory().week_start is WeekStart.MONDAY
 
 
 def test_another_week_start_puts_the_same_days_into_other_weeks() -> None:
@@ -444,9 +444,9 @@ def test_use_begins_with_the_earliest_session_even_if_that_is_partial() -> None:
 def test_without_any_session_this_week_is_open_or_neutral_and_nothing_is_missed(
     today: int, expected: State
 ) -> None:
-    assert state(Diary(), date(2026, 11, today)) is expected
-    assert state(Diary(), date(2026, 11, today), MONDAY - timedelta(weeks=1)) is State.BLANK
-    assert totals(Diary(), date(2026, 11, today)).streak == 0
+    assert state(WeekHistory(), date(2026, 11, today)) is expected
+    assert state(WeekHistory(), date(2026, 11, today), MONDAY - timedelta(weeks=1)) is State.BLANK
+    assert totals(WeekHistory(), date(2026, 11, today)).streak == 0
 
 
 def test_a_first_session_that_lies_ahead_of_today_begins_use_today() -> None:
@@ -528,7 +528,7 @@ def test_a_paused_week_that_was_met_extends_a_streak() -> None:
 
 def test_a_neutral_first_week_neither_breaks_nor_extends_a_streak() -> None:
     began = in_week(0, 6)
-    done = Diary(regular([1, 2]) | {began}, began=began)
+    done = WeekHistory(regular([1, 2]) | {began}, began=began)
     assert totals(done, in_week(3)).streak == 2
 
 
@@ -552,7 +552,7 @@ def test_back_filling_a_day_recomputes_the_streak() -> None:
 def test_weeks_of_use_run_from_that_of_the_first_session_to_the_open_one() -> None:
     weeks = weeks_of_use(diary(began=date(2026, 11, 5)), SUNDAY)
     assert [start.day for start, _ in weeks] == [2, 9, 16]
-    assert list(weeks_of_use(Diary(), SUNDAY)) == []
+    assert list(weeks_of_use(WeekHistory(), SUNDAY)) == []
 
 
 # Goals through time
@@ -638,7 +638,7 @@ def test_weeks_of_use_stand_as_they_do_one_by_one(life: Life, began: int | None)
 def test_ten_years_of_weeks_stand_as_they_do_one_by_one(seed: int) -> None:
     chance = Random(seed)
     decade = [date(2019, 12, 30) + timedelta(days=n) for n in range(3660)]
-    what = Diary(
+    what = WeekHistory(
         days=frozenset(day for day in decade if chance.random() < 0.35),
         began=decade[seed],
         goals={day: Goal(n, n + 1) for n, day in enumerate(chance.sample(decade, 6), start=1)},
@@ -662,7 +662,7 @@ def test_a_traveller_s_weeks_are_those_of_the_days_on_the_walls_where_each_sessi
     ]
     assert written == [week_model.log_date(each.at, each.zone, each.cutoff) for each in journey]
     days = frozenset(day for day, start in zip(written, journey, strict=True) if start.counts)
-    what = Diary(
+    what = WeekHistory(
         days, frozenset(written) - days, began=min(written, default=None), week_start=first
     )
     today = max(written, default=MONDAY) + timedelta(days=later)

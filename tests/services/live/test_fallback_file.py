@@ -13,18 +13,18 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session
 from footui.services.live import fallback_file
-from footui.services.live.fallback_file import Refuge, kept
+from footui.services.live.fallback_file import FallbackFile, kept
 from footui.services.live.lease_watch import WATCH
-from footui.services.live.live_session import HEARTBEAT, KEPT_EVERY, Live
+from footui.services.live.live_session import HEARTBEAT, KEPT_EVERY, LiveSession
 from footui.services.live.recovery import FOUND, take_in
-from footui.services.service import Practice
-from footui.services.transfer import Exchange, Outcome
+from footui.services.service import Service
+from footui.services.transfer import Outcome, Transfer
 from footui.store.database import Database
-from footui.store.errors import Busy
+from footui.store.errors import DatabaseBusyError
 from footui.store.queries import live_session as store
 from tests.store.conftest import public as public
 from tests.support.fake_system import Machine
@@ -33,7 +33,7 @@ from tests.support.sqlite_tools import ask, die, locked, without_privileges
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
-Start = Callable[[], Practice]
+Start = Callable[[], Service]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def live(short: Practice, machine: Machine) -> Live:
+def live(short: Service, machine: Machine) -> LiveSession:
     """A session that has run for ten seconds, all of it saved."""
     begun = short.sessions.start(4)
     walk(begun, machine, 10_000)
@@ -55,7 +55,7 @@ def folder(tmp_path: Path, machine: Machine) -> Path:
     """Where there is room once the directory of the database is gone."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    machine.refuges = [tmp_path / "not there", folder]
+    machine.fallback_dirs = [tmp_path / "not there", folder]
     return folder
 
 
@@ -64,12 +64,12 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
     """Start footui anew, after the one before has died."""
     opened: list[Database] = []
 
-    def again() -> Practice:
+    def again() -> Service:
         die(path)
         opened.append(Database(path))
-        practice = Practice(opened[-1], machine.surroundings(101 + len(opened)))
-        practice.sessions.watch()
-        return practice
+        service = Service(opened[-1], machine.system(101 + len(opened)))
+        service.sessions.watch()
+        return service
 
     yield again
     for database in opened:
@@ -77,10 +77,10 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
 
 
 def files(path: Path, machine: Machine) -> list[Path]:
-    return [one.path for one in kept(path, machine.refuges)]
+    return [one.path for one in kept(path, machine.fallback_dirs)]
 
 
-def unsaved(path: Path, live: Live, machine: Machine) -> None:
+def unsaved(path: Path, live: LiveSession, machine: Machine) -> None:
     """Go on, to the end, while another program keeps the database to itself."""
     with locked(path):
         live.change(Session.extend)
@@ -95,14 +95,16 @@ def lose(path: Path) -> None:
     path.parent.rmdir()
 
 
-def test_what_is_saved_is_kept_nowhere_else(path: Path, live: Live, machine: Machine) -> None:
+def test_what_is_saved_is_kept_nowhere_else(
+    path: Path, live: LiveSession, machine: Machine
+) -> None:
     walk_to_the_end(live, machine)
     assert files(path, machine) == []
     assert live.unsaved == ""
 
 
 def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
-    path: Path, live: Live, machine: Machine
+    path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
         live.change(Session.extend)
@@ -121,16 +123,16 @@ def kept_transitions(path: Path, machine: Machine) -> int:
 
 
 def test_it_is_written_once_a_second_however_much_changes(
-    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    keep = Refuge.keep
+    keep = FallbackFile.keep
 
-    def noted(refuge: Refuge, document: dict[str, Any], at: int) -> None:
+    def noted(refuge: FallbackFile, document: dict[str, Any], at: int) -> None:
         written.append(machine.monotonic)
         keep(refuge, document, at)
 
-    monkeypatch.setattr(Refuge, "keep", noted)
+    monkeypatch.setattr(FallbackFile, "keep", noted)
     with locked(path):
         begun = machine.monotonic
         live.change(Session.previous_block)
@@ -142,9 +144,13 @@ def test_it_is_written_once_a_second_however_much_changes(
         assert kept_transitions(path, machine) == len(live.session.log)
 
 
-@pytest.mark.parametrize("fault", [Busy("locked"), StoreFault("full")])
+@pytest.mark.parametrize("fault", [DatabaseBusyError("locked"), StorageError("full")])
 def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_left(
-    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch, fault: StoreFault
+    path: Path,
+    live: LiveSession,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: StorageError,
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise fault
@@ -158,8 +164,8 @@ def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_lef
     assert kept_transitions(path, machine) == len(live.session.log)
     live.change(Session.extend)
     assert kept_transitions(path, machine) == len(live.session.log) - 1
-    with pytest.raises(StoreFault):
-        live.put_aside()
+    with pytest.raises(StorageError):
+        live.suspend()
     assert kept_transitions(path, machine) == len(live.session.log)
     live.change(Session.extend)
     live.stop()
@@ -167,7 +173,7 @@ def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_lef
 
 
 def test_once_the_database_takes_it_it_is_kept_nowhere_else(
-    path: Path, live: Live, machine: Machine
+    path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
         live.change(Session.extend)
@@ -177,20 +183,20 @@ def test_once_the_database_takes_it_it_is_kept_nowhere_else(
 
 
 def test_it_is_offered_where_it_stood_to_whoever_starts_next(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.next_block)
         walk(live, machine, 4_000)
         stood = live.session.position_at(machine.monotonic)
-    practice = start()
-    assert practice.sessions.take_in_unsaved() == FOUND
+    service = start()
+    assert service.sessions.recover_pending() == FOUND
     assert files(path, machine) == []
-    waiting = practice.sessions.waiting()
+    waiting = service.sessions.waiting()
     assert waiting
     assert not waiting.held
     assert waiting.session.position == stood
-    taken = practice.sessions.take()
+    taken = service.sessions.take()
     assert taken
     assert [t.kind for t in taken.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
     taken.change(Session.resume)
@@ -198,11 +204,11 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
 
 
 def test_one_that_ended_is_on_record_once_as_it_was(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     unsaved(path, live, machine)
     for said in (FOUND, "", ""):
-        assert start().sessions.take_in_unsaved() == said
+        assert start().sessions.recover_pending() == said
     assert committed(path, live.record.id) == live.session.log
     [view] = start().history.day(live.record.log_date)
     assert view.record.counts
@@ -212,46 +218,46 @@ def test_one_that_ended_is_on_record_once_as_it_was(
 
 
 def test_each_transition_is_of_the_moment_when_it_happened(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.pause)
         paused_at = machine.utc
         walk(live, machine, 60_000)
-    start().sessions.take_in_unsaved()
+    start().sessions.recover_pending()
     [(_, at)] = ask(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
     assert at == paused_at
 
 
 def test_what_was_said_after_the_end_is_kept_too(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         walk_to_the_end(live, machine)
         with pytest.raises(Exception, match="locked"):
-            live.annotate(pain_after=2, note="better")
-    start().sessions.take_in_unsaved()
+            live.add_feedback(pain_after=2, note="better")
+    start().sessions.recover_pending()
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (2, "better")
 
 
 def test_a_discarded_one_stays_discarded(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.discard()
-    start().sessions.take_in_unsaved()
-    practice = start()
-    assert practice.sessions.waiting() is None
-    assert practice.history.day(live.record.log_date) == ()
-    assert practice.history.undo()
-    waiting = practice.sessions.waiting()
+    start().sessions.recover_pending()
+    service = start()
+    assert service.sessions.waiting() is None
+    assert service.history.day(live.record.log_date) == ()
+    assert service.history.undo()
+    waiting = service.sessions.waiting()
     assert waiting
     assert waiting.session.ran == live.session.ran
 
 
 def test_a_database_that_went_is_not_missed_by_the_session(
-    path: Path, live: Live, machine: Machine, folder: Path, start: Start
+    path: Path, live: LiveSession, machine: Machine, folder: Path, start: Start
 ) -> None:
     lose(path)
     walk_to_the_end(live, machine)
@@ -259,14 +265,14 @@ def test_a_database_that_went_is_not_missed_by_the_session(
     [file] = files(path, machine)
     assert file.parent == folder
     assert not path.parent.exists()
-    practice = start()
-    assert practice.sessions.take_in_unsaved() == FOUND
+    service = start()
+    assert service.sessions.recover_pending() == FOUND
     assert committed(path, live.record.id) == live.session.log
     assert list(folder.iterdir()) == []
 
 
 def test_a_database_that_comes_back_takes_all_of_it(
-    path: Path, live: Live, machine: Machine, tmp_path: Path
+    path: Path, live: LiveSession, machine: Machine, tmp_path: Path
 ) -> None:
     path.rename(tmp_path / "moved.db")
     walk(live, machine, 10_000)
@@ -280,20 +286,20 @@ def test_a_database_that_comes_back_takes_all_of_it(
 
 
 def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
-    path: Path, live: Live, machine: Machine, tmp_path: Path, start: Start
+    path: Path, live: LiveSession, machine: Machine, tmp_path: Path, start: Start
 ) -> None:
     other = tmp_path / "other.db"
     with closing(Database(other)) as database:
-        Practice(database, machine.surroundings()).history.add(
+        Service(database, machine.system()).history.add(
             live.record.log_date, Details(note="of another")
         )
     before = other.read_bytes()
     other.replace(path)
     walk_to_the_end(live, machine)
     assert path.read_bytes() == before
-    practice = start()
-    assert practice.sessions.take_in_unsaved() == FOUND
-    assert {view.record.note for view in practice.history.day(live.record.log_date)} == {
+    service = start()
+    assert service.sessions.recover_pending() == FOUND
+    assert {view.record.note for view in service.history.day(live.record.log_date)} == {
         "of another",
         "",
     }
@@ -305,7 +311,7 @@ def fail(*_: object, **__: object) -> None:
 
 
 def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
-    path: Path, live: Live, machine: Machine
+    path: Path, live: LiveSession, machine: Machine
 ) -> None:
     lose(path)
     live.change(Session.extend)
@@ -313,7 +319,7 @@ def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
 
 
 def test_what_another_made_of_it_later_stays(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.extend)
@@ -322,13 +328,13 @@ def test_what_another_made_of_it_later_stays(
     assert taken
     walk(taken, machine, 2_000)
     taken.stop()
-    start().sessions.take_in_unsaved()
+    start().sessions.recover_pending()
     assert committed(path, live.record.id) == taken.session.log
     assert files(path, machine) == []
 
 
 def test_nobody_who_leads_it_now_is_disturbed(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.extend)
@@ -339,20 +345,20 @@ def test_nobody_who_leads_it_now_is_disturbed(
     with locked(path):
         live.change(Session.extend)
     with closing(Database(path)) as database:
-        practice = Practice(database, machine.surroundings(200))
-        assert practice.sessions.take_in_unsaved() == ""
+        service = Service(database, machine.system(200))
+        assert service.sessions.recover_pending() == ""
         machine.advance(WATCH)
-        assert "stays in" in practice.sessions.take_in_unsaved()
+        assert "stays in" in service.sessions.recover_pending()
         assert files(path, machine)
         walk(taken, machine, HEARTBEAT)
         assert not taken.lost
         assert committed(path, live.record.id) == taken.session.log
-        assert practice.sessions.take_in_unsaved() == ""
+        assert service.sessions.recover_pending() == ""
     assert files(path, machine) == []
 
 
 def test_one_who_lost_it_keeps_nothing(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.extend)
@@ -364,82 +370,82 @@ def test_one_who_lost_it_keeps_nothing(
 
 
 def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_not_for_long(
-    path: Path, live: Live, machine: Machine
+    path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
         live.change(Session.extend)
     with closing(Database(path)) as database:
-        practice = Practice(database, machine.surroundings(200))
-        assert practice.sessions.take_in_unsaved() == ""
-        assert practice.sessions.left_behind() == []
+        service = Service(database, machine.system(200))
+        assert service.sessions.recover_pending() == ""
+        assert service.sessions.pending_files() == []
         die(path)
-        assert practice.sessions.take_in_unsaved() == ""
-        practice.sessions.watch()
-        assert practice.sessions.left_behind() == files(path, machine)
-        assert practice.sessions.take_in_unsaved() == FOUND
+        assert service.sessions.recover_pending() == ""
+        service.sessions.watch()
+        assert service.sessions.pending_files() == files(path, machine)
+        assert service.sessions.recover_pending() == FOUND
     assert committed(path, live.record.id) == live.session.log
 
 
 def test_it_is_found_again_beside_a_database_that_was_moved(
-    path: Path, live: Live, machine: Machine, tmp_path: Path
+    path: Path, live: LiveSession, machine: Machine, tmp_path: Path
 ) -> None:
     unsaved(path, live, machine)
     moved = path.parent.rename(tmp_path / "moved") / path.name
     die(moved)
     with closing(Database(moved)) as database:
-        practice = Practice(database, machine.surroundings(200))
-        practice.sessions.watch()
-        assert practice.sessions.take_in_unsaved() == FOUND
+        service = Service(database, machine.system(200))
+        service.sessions.watch()
+        assert service.sessions.recover_pending() == FOUND
     assert committed(moved, live.record.id) == live.session.log
     assert list(moved.parent.glob("*.json")) == []
 
 
 def test_a_copy_of_a_database_leaves_it_to_that_database(
-    path: Path, live: Live, machine: Machine, tmp_path: Path
+    path: Path, live: LiveSession, machine: Machine, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copy(path, tmp_path / "copy.db"))
-    machine.refuges = [path.parent]
+    machine.fallback_dirs = [path.parent]
     unsaved(path, live, machine)
     die(path)
     with closing(Database(copy)) as database:
-        practice = Practice(database, machine.surroundings(200))
-        practice.sessions.watch()
-        assert practice.sessions.take_in_unsaved() == ""
+        service = Service(database, machine.system(200))
+        service.sessions.watch()
+        assert service.sessions.recover_pending() == ""
     assert len(files(path, machine)) == 1
 
 
 def test_where_the_folders_are_one_it_is_found_once(
-    path: Path, live: Live, machine: Machine, tmp_path: Path, start: Start
+    path: Path, live: LiveSession, machine: Machine, tmp_path: Path, start: Start
 ) -> None:
     (tmp_path / "link").symlink_to(path.parent)
-    machine.refuges = [path.parent, tmp_path / "link"]
+    machine.fallback_dirs = [path.parent, tmp_path / "link"]
     unsaved(path, live, machine)
     assert len(files(path, machine)) == 1
-    assert start().sessions.take_in_unsaved() == FOUND
+    assert start().sessions.recover_pending() == FOUND
 
 
 def test_two_that_put_it_on_record_at_once_both_go_on(
-    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unsaved(path, live, machine)
     [file] = files(path, machine)
     first, second = start(), start()
-    take_in_kept = Exchange.take_in_kept
+    take_in_kept = Transfer.take_in_kept
 
-    def overtaken(exchange: Exchange, data: bytes, *, even_held: bool) -> Outcome:
+    def overtaken(transfer: Transfer, data: bytes, *, even_held: bool) -> Outcome:
         patch.undo()
-        assert second.sessions.take_in_unsaved() == FOUND
-        return take_in_kept(exchange, data, even_held=even_held)
+        assert second.sessions.recover_pending() == FOUND
+        return take_in_kept(transfer, data, even_held=even_held)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Exchange, "take_in_kept", overtaken)
-        assert first.sessions.take_in_unsaved() == ""
-    assert take_in(first.exchange, [file], even_held=False) == ""
+        patch.setattr(Transfer, "take_in_kept", overtaken)
+        assert first.sessions.recover_pending() == ""
+    assert take_in(first.transfer, [file], even_held=False) == ""
     assert committed(path, live.record.id) == live.session.log
 
 
 def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
-    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unsaved(path, live, machine)
 
@@ -448,45 +454,45 @@ def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", refuse)
-        practice = start()
+        service = start()
         for _ in range(2):
             assert (
                 "is on record, but cannot be deleted: read-only"
-                in practice.sessions.take_in_unsaved()
+                in service.sessions.recover_pending()
             )
     assert committed(path, live.record.id) == live.session.log
-    assert practice.sessions.take_in_unsaved() == ""
+    assert service.sessions.recover_pending() == ""
     assert files(path, machine) == []
 
 
 def test_what_is_said_of_one_whose_end_came_through_unheard_is_found_again(
-    path: Path, live: Live, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = store.write
 
     def deaf(*arguments: Any, **named: Any) -> None:
         write(*arguments, **named)
-        raise StoreFault("nothing was heard")
+        raise StorageError("nothing was heard")
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "write", deaf)
         walk_to_the_end(live, machine)
-    with locked(path), pytest.raises(StoreFault):
-        live.annotate(pain_after=5, note="!")
+    with locked(path), pytest.raises(StorageError):
+        live.add_feedback(pain_after=5, note="!")
     assert ask(path, "SELECT pain_after, note FROM session") == [(None, "")]
-    assert start().sessions.take_in_unsaved() == FOUND
+    assert start().sessions.recover_pending() == FOUND
     assert ask(path, "SELECT pain_after, note FROM session") == [(5, "!")]
 
 
 def test_what_was_kept_stays_where_nothing_newer_can_be(
-    path: Path, live: Live, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with locked(path):
         live.change(Session.extend)
         [file] = files(path, machine)
         before = file.read_bytes()
         with monkeypatch.context() as patch:
-            patch.setattr(fallback_file, "made_whole", fail)
+            patch.setattr(fallback_file, "atomic_write", fail)
             live.change(Session.extend)
         assert file.read_bytes() == before
         machine.advance(KEPT_EVERY)
@@ -495,7 +501,7 @@ def test_what_was_kept_stays_where_nothing_newer_can_be(
 
 
 def test_each_database_has_its_own(
-    path: Path, live: Live, machine: Machine, folder: Path, tmp_path: Path
+    path: Path, live: LiveSession, machine: Machine, folder: Path, tmp_path: Path
 ) -> None:
     lose(path)
     walk(live, machine, HEARTBEAT)
@@ -506,7 +512,7 @@ def test_each_database_has_its_own(
 @pytest.mark.parametrize("planted", ["by another", "a link", "a directory"])
 def test_what_is_not_our_own_file_is_not_taken_in(
     path: Path,
-    live: Live,
+    live: LiveSession,
     machine: Machine,
     start: Start,
     tmp_path: Path,
@@ -523,48 +529,48 @@ def test_what_is_not_our_own_file_is_not_taken_in(
     else:
         file.unlink()
         file.mkdir()
-    assert start().sessions.take_in_unsaved() == ""
+    assert start().sessions.recover_pending() == ""
     assert file.exists()
 
 
 def test_what_cannot_be_read_stays_and_is_told(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     unsaved(path, live, machine)
     [file] = files(path, machine)
     file.write_text("nonsense")
-    said = start().sessions.take_in_unsaved()
+    said = start().sessions.recover_pending()
     assert str(file) in said
     assert "stays as it is" in said
     assert file.read_text() == "nonsense"
 
 
 def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.next_block)
-    practice = start()
+    service = start()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        for ask_for in (practice.sessions.waiting, practice.sessions.take):
-            with pytest.raises(StoreFault, match="not on record yet"):
+        for ask_for in (service.sessions.waiting, service.sessions.take):
+            with pytest.raises(StorageError, match="not on record yet"):
                 ask_for()
     assert files(path, machine)
-    waiting = practice.sessions.waiting()
+    waiting = service.sessions.waiting()
     assert waiting
     assert waiting.session.log[: len(live.session.log)] == live.session.log
 
 
 def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
-    path: Path, live: Live, machine: Machine
+    path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
         live.change(Session.next_block)
         walk(live, machine, 60_000)
     with closing(Database(path)) as database:
-        other = Practice(database, machine.surroundings(200))
-        assert other.sessions.take_in_unsaved() == ""
+        other = Service(database, machine.system(200))
+        assert other.sessions.recover_pending() == ""
         waiting = other.sessions.waiting()
         assert waiting
         assert waiting.held
@@ -579,7 +585,7 @@ def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
 
 
 def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
         live.change(Session.extend)
@@ -590,14 +596,14 @@ def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
     live.change(Session.pause)
     log = committed(path, live.record.id)
     file.write_bytes(fork.replace(b'"extend"', b'"pause"'))
-    assert start().sessions.take_in_unsaved() == ""
+    assert start().sessions.recover_pending() == ""
     assert committed(path, live.record.id) == log
     assert files(path, machine) == []
 
 
 @pytest.mark.parametrize("there", ["a new one", "one of before a pause"])
 def test_another_database_in_the_same_file_is_no_take_over(
-    path: Path, live: Live, machine: Machine, start: Start, there: str
+    path: Path, live: LiveSession, machine: Machine, start: Start, there: str
 ) -> None:
     if there == "one of before a pause":
         other = path.read_bytes()
@@ -605,28 +611,28 @@ def test_another_database_in_the_same_file_is_no_take_over(
         live.change(Session.resume)
     else:
         with closing(Database(path.with_name("other.db"))) as database:
-            Practice(database, machine.surroundings(200)).set("bell", "off")
+            Service(database, machine.system(200)).set("bell", "off")
         other = path.with_name("other.db").read_bytes()
     path.write_bytes(other)
     walk_to_the_end(live, machine)
     assert not live.lost
     assert "moved, deleted or replaced" in live.fault
     assert files(path, machine)
-    assert start().sessions.take_in_unsaved() == FOUND
+    assert start().sessions.recover_pending() == FOUND
     assert committed(path, live.record.id) == live.session.log
 
 
 def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
-    path: Path, live: Live, machine: Machine, start: Start
+    path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     walk_to_the_end(live, machine)
     assert live.is_saved
     with locked(path):
-        with pytest.raises(StoreFault, match="locked"):
-            live.annotate(pain_after=5, note="my note")
+        with pytest.raises(StorageError, match="locked"):
+            live.add_feedback(pain_after=5, note="my note")
         assert not live.is_saved
         assert "It is kept in" in live.unsaved
-    assert start().sessions.take_in_unsaved() == FOUND
+    assert start().sessions.recover_pending() == FOUND
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (5, "my note")
     walk(live, machine, HEARTBEAT)
@@ -635,7 +641,7 @@ def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
 
 
 def test_what_cannot_be_put_in_place_goes_elsewhere(
-    path: Path, live: Live, machine: Machine, folder: Path
+    path: Path, live: LiveSession, machine: Machine, folder: Path
 ) -> None:
     with locked(path):
         live.change(Session.extend)

@@ -6,68 +6,68 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import LeaseLost, Refused
+from footui.domain.errors import LeaseLostError, RejectedError
 from footui.domain.session.session import Session
 from footui.services.backups import restore
 from footui.services.live.lease_watch import WATCH, WATCHING, Led
-from footui.services.live.live_session import HEARTBEAT, Live
-from footui.services.service import Practice
+from footui.services.live.live_session import HEARTBEAT, LiveSession
+from footui.services.service import Service
 from footui.services.status import standing
-from footui.services.system import Seat
+from footui.services.system import Owner
 from footui.store.database import Database
 from footui.store.maintenance import backups
 from tests.support.fake_system import Machine
 from tests.support.session_driver import walk
 from tests.support.sqlite_tools import die, locked, locks
 
-Another = Callable[..., Practice]
+Another = Callable[..., Service]
 
 
-def watched(practice: Practice, machine: Machine, live: Live | None = None) -> Led:
+def watched(service: Service, machine: Machine, live: LiveSession | None = None) -> Led:
     """What a watch tells, while `live` is led meanwhile."""
-    while practice.sessions.led() is Led.UNKNOWN:
+    while service.sessions.led() is Led.UNKNOWN:
         machine.advance(250)
         if live:
             live.look()
-    return practice.sessions.led()
+    return service.sessions.led()
 
 
-def assert_led(practice: Practice, machine: Machine) -> None:
+def assert_led(service: Service, machine: Machine) -> None:
     """It is seen to be led at once, and nobody may have the database replaced under it."""
-    assert practice.sessions.led() is Led.YES
-    waiting = practice.sessions.waiting()
+    assert service.sessions.led() is Led.YES
+    waiting = service.sessions.waiting()
     assert waiting
     assert waiting.held
-    backup = backups.keep(practice.path, "other", replacing=True)
-    with pytest.raises(Refused, match="A session is live"):
-        restore(practice.path, backup, machine.surroundings(200))
+    backup = backups.keep(service.path, "other", replacing=True)
+    with pytest.raises(RejectedError, match="A session is live"):
+        restore(service.path, backup, machine.system(200))
 
 
-def test_nothing_is_led_where_nothing_is_live(short: Practice) -> None:
+def test_nothing_is_led_where_nothing_is_live(short: Service) -> None:
     assert short.sessions.led() is Led.NO
 
 
 def test_the_same_host_name_and_other_process_numbers_hide_no_leader(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     """As from a container; its processes may even have the same number and no terminal either."""
     short.sessions.start(None)
     for pid in (1, 100):
-        elsewhere = machine.surroundings(pid)._replace(seat=Seat("desk", "pts/0", pid))
+        elsewhere = machine.system(pid)._replace(seat=Owner("desk", "pts/0", pid))
         with closing(Database(path)) as database:
-            assert_led(Practice(database, elsewhere), machine)
+            assert_led(Service(database, elsewhere), machine)
 
 
 @pytest.mark.parametrize("apart", [-86_400_000, -15_000, 15_000, 86_400_000])
 def test_clocks_that_differ_hide_no_leader_on_another_machine(
-    short: Practice, machine: Machine, path: Path, apart: int
+    short: Service, machine: Machine, path: Path, apart: int
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
     die(path)  # no lock is seen from there
-    there = machine.surroundings(200)._replace(utc=lambda: machine.utc + apart)
+    there = machine.system(200)._replace(utc=lambda: machine.utc + apart)
     with closing(Database(path)) as database:
-        other = Practice(database, there)
+        other = Service(database, there)
         assert watched(other, machine, live) is Led.YES
         live.change(Session.pause)
         walk(live, machine, 60_000, step=4_000)
@@ -75,7 +75,7 @@ def test_clocks_that_differ_hide_no_leader_on_another_machine(
 
 
 def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     machine.advance(3_600_000)
@@ -89,7 +89,7 @@ def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
 
 
 def test_after_a_kill_a_session_is_free_after_one_beat_and_a_second_of_silence(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     short.sessions.start(None)
     die(path)
@@ -107,7 +107,7 @@ def test_a_watch_outlasts_the_longest_time_between_two_beats() -> None:
 
 
 def test_commands_that_watch_say_so(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     short.sessions.start(None)
     die(path)
@@ -121,7 +121,7 @@ def test_commands_that_watch_say_so(
 
 
 def test_a_change_long_ago_is_no_beat(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live, other = short.sessions.start(None), another()
     die(path)
@@ -134,16 +134,16 @@ def test_a_change_long_ago_is_no_beat(
 
 
 def test_a_session_that_is_put_aside_is_free_at_once(
-    short: Practice, another: Another, path: Path
+    short: Service, another: Another, path: Path
 ) -> None:
-    short.sessions.start(None).put_aside()
+    short.sessions.start(None).suspend()
     assert another().sessions.led() is Led.NO
     assert locks(path) == []
 
 
-@pytest.mark.parametrize("end", [Live.stop, Live.discard])
+@pytest.mark.parametrize("end", [LiveSession.stop, LiveSession.discard])
 def test_the_lock_goes_with_the_session(
-    short: Practice, path: Path, end: Callable[[Live], object]
+    short: Service, path: Path, end: Callable[[LiveSession], object]
 ) -> None:
     live = short.sessions.start(None)
     assert len(locks(path)) == 1
@@ -152,7 +152,7 @@ def test_the_lock_goes_with_the_session(
 
 
 def test_who_cannot_write_leads_by_what_it_keeps_elsewhere(
-    impatient: None, short: Practice, another: Another, machine: Machine, path: Path
+    impatient: None, short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live, other = short.sessions.start(None), another()
     with locked(path):
@@ -172,20 +172,20 @@ def test_a_session_is_led_where_its_folder_was_moved(
     path = tmp_path / "before" / "footui.db"
     path.parent.mkdir()
     with closing(Database(path)) as database:
-        live = Practice(database, machine.surroundings()).sessions.start(None)
+        live = Service(database, machine.system()).sessions.start(None)
         moved = path.parent.rename(tmp_path / "after") / path.name
         with closing(Database(moved)) as other:
-            assert Practice(other, machine.surroundings(200)).sessions.led() is Led.YES
+            assert Service(other, machine.system(200)).sessions.led() is Led.YES
         live._lock.release()
 
 
 def test_one_whose_file_alone_was_moved_leads_by_what_it_keeps_where_it_was(
-    impatient: None, short: Practice, machine: Machine, path: Path
+    impatient: None, short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     moved = path.rename(path.with_name("other.db"))
     with closing(Database(moved)) as database:
-        other = Practice(database, machine.surroundings(200))
+        other = Service(database, machine.system(200))
         assert watched(other, machine, live) is Led.YES
         die(path)
         assert watched(other, machine, live) is Led.YES
@@ -193,12 +193,12 @@ def test_one_whose_file_alone_was_moved_leads_by_what_it_keeps_where_it_was(
         assert other.sessions.led() is Led.NO
 
 
-def test_a_copy_is_not_led(short: Practice, machine: Machine, path: Path) -> None:
+def test_a_copy_is_not_led(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
     copy = path.with_name("copy.db")
     backups.back_up(path, copy)
     with closing(Database(copy)) as database:
-        other = Practice(database, machine.surroundings(200))
+        other = Service(database, machine.system(200))
         assert watched(other, machine, live) is Led.NO
         assert other.sessions.take()
     walk(live, machine, HEARTBEAT)
@@ -206,14 +206,14 @@ def test_a_copy_is_not_led(short: Practice, machine: Machine, path: Path) -> Non
 
 
 def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
-    short.sessions.start(None).put_aside()
+    short.sessions.start(None).suspend()
     one, two = another(), another(102)
     offered = two.sessions.waiting()
     taken = one.sessions.take(one.sessions.waiting())
     assert taken
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         two.sessions.take(offered)
     walk(taken, machine, HEARTBEAT)
     assert not taken.lost
@@ -223,7 +223,7 @@ def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
     ("leave", "age", "is_live"),
     [
         (lambda live: None, 3_600_000, True),
-        (lambda live: live.put_aside(), 0, False),
+        (lambda live: live.suspend(), 0, False),
         (lambda live: live._lock.release(), 14_999, True),
         (lambda live: live._lock.release(), 15_000, False),
         (lambda live: live.stop(), 0, False),
@@ -231,14 +231,14 @@ def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
     ids=["led", "put aside", "died just now", "died before", "over"],
 )
 def test_status_calls_live_what_is_led_and_not_what_waits(
-    short: Practice,
+    short: Service,
     machine: Machine,
     path: Path,
-    leave: Callable[[Live], object],
+    leave: Callable[[LiveSession], object],
     age: int,
     is_live: bool,
 ) -> None:
     live = short.sessions.start(None)
     leave(live)
     machine.advance(age)
-    assert standing(path, machine.surroundings(200)).is_live is is_live
+    assert standing(path, machine.system(200)).is_live is is_live

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import LeaseLost, StoreFault
+from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionState
-from footui.domain.routine.timeline import Stretch
+from footui.domain.routine.timeline import Interval
 from footui.domain.session.session import Kind, Session, Status
 from footui.services.live import live_session as live_module
-from footui.services.live.live_session import Live
-from footui.services.service import Practice
+from footui.services.live.live_session import LiveSession
+from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import live_session as store
 from footui.store.queries import sessions
@@ -29,7 +29,7 @@ from tests.support.session_driver import (
 )
 from tests.support.sqlite_tools import ask, full, locked
 
-Another = Callable[..., Practice]
+Another = Callable[..., Service]
 
 CHANGES = [
     Session.pause,
@@ -43,7 +43,7 @@ CHANGES = [
 ]
 
 
-def stored(path: Path, live: Live) -> dict[str, Any]:
+def stored(path: Path, live: LiveSession) -> dict[str, Any]:
     """The row of a session, as another connection sees it."""
     columns = "state, counts, ended_at, stop_pain, stop_place, deleted_at, updated_at"
     found = ask(path, f"SELECT {columns} FROM session WHERE id = ?", live.record.id)  # noqa: S608
@@ -57,8 +57,8 @@ def lease(path: Path) -> dict[str, Any]:
     return dict(zip(columns.split(", "), found, strict=True))
 
 
-def taken(practice: Practice) -> Live:
-    live = practice.sessions.take()
+def taken(service: Service) -> LiveSession:
+    live = service.sessions.take()
     assert live
     return live
 
@@ -67,12 +67,12 @@ def taken(practice: Practice) -> Live:
 
 
 def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
-    practice: Practice, machine: Machine, path: Path
+    service: Service, machine: Machine, path: Path
 ) -> None:
-    live = practice.sessions.start(3)
+    live = service.sessions.start(3)
     assert walk_to_the_end(live, machine) == 1_209_000 == live.session.timeline.length
     assert live.session.status is Status.FINISHED
-    assert live.session.ran == (Stretch(0, 1_209_000),)
+    assert live.session.ran == (Interval(0, 1_209_000),)
     assert live.is_over
     assert live.is_saved
     assert not live.lost
@@ -88,21 +88,21 @@ def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
     }
     assert live.record.state is SessionState.DONE
     assert ask(path, "SELECT * FROM lease") == []
-    assert practice.sessions.waiting() is None
-    assert practice.this_week().days == (practice.today(),)
+    assert service.sessions.waiting() is None
+    assert service.this_week().days == (service.today(),)
 
 
-def test_the_last_look_may_be_late(short: Practice, machine: Machine, path: Path) -> None:
+def test_the_last_look_may_be_late(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
     walk(live, machine, SHORT_LENGTH - 1)
     assert not live.is_over
     machine.advance(4_000)
     live.look()
-    assert live.session.ran == (Stretch(0, SHORT_LENGTH),)
+    assert live.session.ran == (Interval(0, SHORT_LENGTH),)
     assert stored(path, live)["state"] == "done"
 
 
-def test_paused_time_is_no_exercise(short: Practice, machine: Machine) -> None:
+def test_paused_time_is_no_exercise(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
     live.change(Session.pause)
@@ -113,7 +113,7 @@ def test_paused_time_is_no_exercise(short: Practice, machine: Machine) -> None:
 
 
 def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
@@ -128,7 +128,7 @@ def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
 
 
 def test_a_heartbeat_is_committed_at_least_every_five_seconds(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     for _ in changes_until_the_end(live, machine):
@@ -137,7 +137,7 @@ def test_a_heartbeat_is_committed_at_least_every_five_seconds(
         assert 0 <= position - lease(path)["position"] <= 5_000
 
 
-def test_a_heart_beats_through_a_pause(short: Practice, machine: Machine, path: Path) -> None:
+def test_a_heart_beats_through_a_pause(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
     live.change(Session.pause)
     for _ in range(10):
@@ -146,7 +146,7 @@ def test_a_heart_beats_through_a_pause(short: Practice, machine: Machine, path: 
         live.look()
 
 
-def test_a_new_block_is_committed_at_once(short: Practice, machine: Machine, path: Path) -> None:
+def test_a_new_block_is_committed_at_once(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
     block, entered = 0, []
     for position in range(500, SHORT_LENGTH, 500):
@@ -161,7 +161,7 @@ def test_a_new_block_is_committed_at_once(short: Practice, machine: Machine, pat
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_every_change_is_committed_when_the_call_returns(
-    short: Practice, machine: Machine, path: Path, change: Callable[[Session, int], Session]
+    short: Service, machine: Machine, path: Path, change: Callable[[Session, int], Session]
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 27_500, step=700)
@@ -178,7 +178,7 @@ def test_every_change_is_committed_when_the_call_returns(
 
 
 def test_a_change_that_changes_nothing_writes_nothing(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     live.look()
@@ -190,14 +190,14 @@ def test_a_change_that_changes_nothing_writes_nothing(
     assert lease(path) == before
 
 
-def test_after_the_end_nothing_is_written(short: Practice, machine: Machine, path: Path) -> None:
+def test_after_the_end_nothing_is_written(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
     live.stop()
     before = stored(path, live)
     walk(live, machine, 20_000)
     live.change(Session.resume)
     live.stop(pain=9, place="knee")
-    live.put_aside()
+    live.suspend()
     assert stored(path, live) == before
     assert len(committed(path, live.record.id)) == 2
 
@@ -207,7 +207,7 @@ def test_after_the_end_nothing_is_written(short: Practice, machine: Machine, pat
 
 @pytest.mark.parametrize(("work", "counts"), [(79_999, False), (80_000, True), (80_001, True)])
 def test_a_session_counts_from_80_percent_of_its_work(
-    short: Practice, machine: Machine, path: Path, work: int, counts: bool
+    short: Service, machine: Machine, path: Path, work: int, counts: bool
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 5_000 + 20_000 + 3_000 + 20_000 + 5_000 + work - 40_000)
@@ -223,7 +223,7 @@ def test_a_session_counts_from_80_percent_of_its_work(
 
 
 def test_a_session_that_skipped_its_work_is_partial_at_its_end(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     live.change(Session.next_exercise)
@@ -234,7 +234,7 @@ def test_a_session_that_skipped_its_work_is_partial_at_its_end(
 
 
 def test_stopping_for_pain_says_how_much_and_where(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(2)
     walk(live, machine, 20_000)
@@ -248,7 +248,7 @@ def test_stopping_for_pain_says_how_much_and_where(
 
 @pytest.mark.parametrize("said", [{"pain": 7, "place": "knee"}, {"pain": 0}, {"place": "hip"}])
 def test_what_is_said_when_stopping_can_be_undone_and_redone(
-    short: Practice, machine: Machine, said: dict[str, Any]
+    short: Service, machine: Machine, said: dict[str, Any]
 ) -> None:
     live = short.sessions.start(2)
     walk(live, machine, 20_000)
@@ -266,7 +266,7 @@ def test_what_is_said_when_stopping_can_be_undone_and_redone(
         assert replace(found, updated_at=record.updated_at) == expected
 
 
-def test_stopping_without_a_word_leaves_nothing_to_undo(short: Practice, machine: Machine) -> None:
+def test_stopping_without_a_word_leaves_nothing_to_undo(short: Service, machine: Machine) -> None:
     live = short.sessions.start(2)
     walk(live, machine, 20_000)
     live.stop()
@@ -274,7 +274,7 @@ def test_stopping_without_a_word_leaves_nothing_to_undo(short: Practice, machine
 
 
 def test_what_is_said_too_late_is_not_claimed_to_be_saved(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk_to_the_end(live, machine)
@@ -284,7 +284,7 @@ def test_what_is_said_too_late_is_not_claimed_to_be_saved(
 
 
 def test_a_session_stopped_as_it_runs_ended_at_that_moment(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
@@ -294,7 +294,7 @@ def test_a_session_stopped_as_it_runs_ended_at_that_moment(
 
 
 def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
@@ -306,7 +306,7 @@ def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
     assert stored(path, live)["updated_at"] > machine.utc - 1_000
 
 
-def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, path: Path) -> None:
+def test_a_discarded_session_is_a_tombstone(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
     walk(live, machine, SHORT_LENGTH - 1_000)
     live.discard()
@@ -324,11 +324,11 @@ def test_a_discarded_session_is_a_tombstone(short: Practice, machine: Machine, p
 
 
 def test_a_session_put_aside_is_resumed_where_it_was(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_300)
-    live.put_aside()
+    live.suspend()
     assert lease(path)["token"] is None
     assert committed(path, live.record.id) == live.session.log
     waiting = short.sessions.waiting()
@@ -342,15 +342,15 @@ def test_a_session_put_aside_is_resumed_where_it_was(
     again.change(Session.resume)
     assert again.session.lead_in_at(machine.monotonic) == 3_000
     assert walk_to_the_end(again, machine) == SHORT_LENGTH - 20_300 + 3_000
-    assert again.session.ran == (Stretch(0, 20_300), Stretch(20_300, SHORT_LENGTH))
+    assert again.session.ran == (Interval(0, 20_300), Interval(20_300, SHORT_LENGTH))
     assert stored(path, again)["state"] == "done"
 
 
 def test_one_who_put_a_session_aside_holds_it_no_more(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
-    live.put_aside()
+    live.suspend()
     before = committed(path, live.record.id)
     walk(live, machine, 5_000)
     live.change(Session.resume)
@@ -360,14 +360,14 @@ def test_one_who_put_a_session_aside_holds_it_no_more(
 
 
 def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
-    short: Practice, machine: Machine, path: Path
+    short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
     ran_until = machine.utc
-    live.put_aside()
+    live.suspend()
     machine.advance(86_400_000)
-    taken(short).put_aside()
+    taken(short).suspend()
     machine.advance(86_400_000)
     taken(short).stop()
     assert stored(path, live)["ended_at"] == ran_until
@@ -378,7 +378,7 @@ def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
 
 @pytest.mark.parametrize("lived", [0, 300, 4_900, 5_100, 25_700, 33_333, 52_999, 112_900])
 def test_death_costs_at_most_five_seconds(
-    short: Practice, another: Another, machine: Machine, path: Path, lived: int
+    short: Service, another: Another, machine: Machine, path: Path, lived: int
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, lived)
@@ -396,7 +396,7 @@ def test_death_costs_at_most_five_seconds(
     assert again.session.status is Status.PAUSED
     assert again.session.timeline.block_at(again.session.position) == block
     assert again.session.position == ran
-    assert again.session.ran == ((Stretch(0, ran),) if ran else ())
+    assert again.session.ran == ((Interval(0, ran),) if ran else ())
     assert committed(path, again.record.id) == again.session.log
     again.change(Session.resume)
     walk_to_the_end(again, machine)
@@ -404,9 +404,7 @@ def test_death_costs_at_most_five_seconds(
     assert stored(path, again)["counts"] == 1
 
 
-def test_death_in_a_pause_costs_nothing(
-    short: Practice, another: Another, machine: Machine
-) -> None:
+def test_death_in_a_pause_costs_nothing(short: Service, another: Another, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 33_300)
     live.change(Session.extend)
@@ -419,7 +417,7 @@ def test_death_in_a_pause_costs_nothing(
 
 
 def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 33_300)
@@ -437,7 +435,7 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
 
 
 def test_a_session_discarded_after_death_is_a_tombstone(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 33_300)
@@ -450,7 +448,7 @@ def test_a_session_discarded_after_death_is_a_tombstone(
 
 
 def test_a_session_survives_death_after_death(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
     for pid in range(101, 125):
@@ -469,7 +467,7 @@ def test_a_session_survives_death_after_death(
 
 
 def test_another_footui_sees_who_leads_since_when_and_how_far(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(4)
     begun = machine.utc
@@ -484,19 +482,19 @@ def test_another_footui_sees_who_leads_since_when_and_how_far(
 
 
 def test_nobody_begins_a_session_beside_a_live_one(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
-    for practice in (short, another(), another(102, dead=True)):
-        with pytest.raises(LeaseLost):
-            practice.sessions.start(None)
+    for service in (short, another(), another(102, dead=True)):
+        with pytest.raises(LeaseLostError):
+            service.sessions.start(None)
     assert ask(path, "SELECT id FROM session") == [(live.record.id,)]
     walk_to_the_end(live, machine)
     assert short.sessions.start(None)
 
 
 def test_one_who_was_overtaken_notices_and_writes_no_more(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 30_000)
@@ -515,7 +513,7 @@ def test_one_who_was_overtaken_notices_and_writes_no_more(
     assert first.session is stands
     first.stop(pain=9, place="knee")
     first.discard()
-    first.put_aside()
+    first.suspend()
     assert (lease(path), committed(path, first.record.id), stored(path, first)) == before
     walk_to_the_end(second, machine)
     assert not second.lost
@@ -532,7 +530,7 @@ def test_one_who_was_overtaken_notices_and_writes_no_more(
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_one_who_was_overtaken_notices_at_any_change(
-    short: Practice, another: Another, machine: Machine, path: Path, change: Any
+    short: Service, another: Another, machine: Machine, path: Path, change: Any
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 27_000)
@@ -543,7 +541,7 @@ def test_one_who_was_overtaken_notices_at_any_change(
 
 
 def test_one_who_was_overtaken_may_take_it_back(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 30_000)
@@ -559,7 +557,7 @@ def test_one_who_was_overtaken_may_take_it_back(
 
 
 def test_one_who_slept_while_another_ended_the_session_claims_nothing(
-    short: Practice, another: Another, machine: Machine, path: Path
+    short: Service, another: Another, machine: Machine, path: Path
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 30_000)
@@ -571,7 +569,7 @@ def test_one_who_slept_while_another_ended_the_session_claims_nothing(
     assert first.lost
 
 
-def test_a_session_that_is_over_cannot_be_taken(short: Practice, another: Another) -> None:
+def test_a_session_that_is_over_cannot_be_taken(short: Service, another: Another) -> None:
     other = another()
     assert other.sessions.take() is None
     short.sessions.start(None).stop()
@@ -579,7 +577,7 @@ def test_a_session_that_is_over_cannot_be_taken(short: Practice, another: Anothe
 
 
 def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
-    short: Practice, another: Another, monkeypatch: pytest.MonkeyPatch
+    short: Service, another: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = short.sessions.start(None)
     other = another()
@@ -598,7 +596,7 @@ def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
 
 
 @pytest.fixture
-def faulty(impatient: None, short: Practice, machine: Machine) -> Iterator[Live]:
+def faulty(impatient: None, short: Service, machine: Machine) -> Iterator[LiveSession]:
     """A session that has run for ten seconds, all saved, in which nobody waits for locks."""
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
@@ -608,7 +606,7 @@ def faulty(impatient: None, short: Practice, machine: Machine) -> Iterator[Live]
 
 
 def test_a_locked_database_does_not_stop_a_session(
-    faulty: Live, machine: Machine, path: Path
+    faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
     with locked(path):
         walk(faulty, machine, 5_000)
@@ -635,7 +633,7 @@ def test_a_locked_database_does_not_stop_a_session(
 
 
 def test_a_full_disk_does_not_stop_a_session(
-    short: Practice, faulty: Live, machine: Machine, path: Path
+    short: Service, faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
     with full(short._database):
         for _ in range(60):
@@ -654,7 +652,7 @@ def test_a_full_disk_does_not_stop_a_session(
 
 
 def test_a_session_that_ends_while_nothing_can_be_written_is_saved_later(
-    faulty: Live, machine: Machine, path: Path
+    faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
     with locked(path):
         walk_to_the_end(faulty, machine)
@@ -673,7 +671,7 @@ def test_a_session_that_ends_while_nothing_can_be_written_is_saved_later(
 
 
 def test_pain_said_while_nothing_can_be_written_is_saved_later(
-    faulty: Live, machine: Machine, path: Path
+    faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
     with locked(path):
         faulty.stop(pain=7, place="back")
@@ -684,7 +682,7 @@ def test_pain_said_while_nothing_can_be_written_is_saved_later(
 
 
 def test_a_discard_while_nothing_can_be_written_is_done_later(
-    faulty: Live, machine: Machine, path: Path
+    faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
     with locked(path):
         faulty.discard()
@@ -708,7 +706,7 @@ def tries(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, 
 
 
 def test_on_a_full_disk_each_heartbeat_tries_once(
-    short: Practice, faulty: Live, machine: Machine, tries: list[tuple[int, float]]
+    short: Service, faulty: LiveSession, machine: Machine, tries: list[tuple[int, float]]
 ) -> None:
     with full(short._database):
         for _ in range(100):
@@ -719,7 +717,7 @@ def test_on_a_full_disk_each_heartbeat_tries_once(
 
 
 def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
-    faulty: Live, machine: Machine, path: Path, tries: list[tuple[int, float]]
+    faulty: LiveSession, machine: Machine, path: Path, tries: list[tuple[int, float]]
 ) -> None:
     faulty._database.patience = 0.01
     with locked(path):
@@ -732,7 +730,7 @@ def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
 
 
 def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
-    faulty: Live, another: Another, machine: Machine, path: Path
+    faulty: LiveSession, another: Another, machine: Machine, path: Path
 ) -> None:
     with locked(path):
         faulty.change(Session.next_block)
@@ -744,9 +742,9 @@ def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
 
 
 def test_a_session_that_cannot_be_put_on_record_does_not_begin(
-    impatient: None, short: Practice, path: Path
+    impatient: None, short: Service, path: Path
 ) -> None:
-    with locked(path), pytest.raises(StoreFault, match="locked"):
+    with locked(path), pytest.raises(StorageError, match="locked"):
         short.sessions.start(None)
     assert ask(path, "SELECT * FROM session") == []
     assert short.sessions.waiting() is None
@@ -754,10 +752,10 @@ def test_a_session_that_cannot_be_put_on_record_does_not_begin(
 
 
 def test_a_session_that_cannot_be_let_go_says_so_and_stays_ours(
-    faulty: Live, machine: Machine, path: Path
+    faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
-    with locked(path), pytest.raises(StoreFault, match="locked"):
-        faulty.put_aside()
+    with locked(path), pytest.raises(StorageError, match="locked"):
+        faulty.suspend()
     faulty.change(Session.resume)
     walk(faulty, machine, live_module.HEARTBEAT)
     assert committed(path, faulty.record.id) == faulty.session.log
@@ -765,27 +763,27 @@ def test_a_session_that_cannot_be_let_go_says_so_and_stays_ours(
 
 @pytest.mark.parametrize("last", [Session.extend, Session.pause], ids=lambda c: c.__name__)
 def test_a_session_put_aside_when_all_is_well_again_is_saved_first(
-    faulty: Live, machine: Machine, path: Path, last: Callable[[Session, int], Session]
+    faulty: LiveSession, machine: Machine, path: Path, last: Callable[[Session, int], Session]
 ) -> None:
     with locked(path):
         faulty.change(Session.next_block)
         faulty.change(last)
         assert faulty.failure
     machine.advance(100)
-    faulty.put_aside()
+    faulty.suspend()
     assert committed(path, faulty.record.id) == faulty.session.log
     assert lease(path)["token"] is None
 
 
 def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
-    short: Practice, faulty: Live, machine: Machine, path: Path
+    short: Service, faulty: LiveSession, machine: Machine, path: Path
 ) -> None:
     with full(short._database):
         for _ in range(50):
             faulty.change(Session.pause)
             faulty.change(Session.resume)
-        with suppress(StoreFault):
-            faulty.put_aside()
+        with suppress(StorageError):
+            faulty.suspend()
         assert "disk is full" in faulty.fault
         assert not faulty.is_saved
     machine.advance(60_000)
@@ -794,13 +792,13 @@ def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
 
 
 def test_a_beginning_that_came_through_unheard_is_one(
-    short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
+    short: Service, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin = store.begin
 
     def deaf(*arguments: Any, **named: Any) -> None:
         begin(*arguments, **named)
-        raise StoreFault("nothing was heard")
+        raise StorageError("nothing was heard")
 
     monkeypatch.setattr(store, "begin", deaf)
     live = short.sessions.start(None)
@@ -810,14 +808,14 @@ def test_a_beginning_that_came_through_unheard_is_one(
 
 
 def test_a_write_that_came_through_unheard_is_not_repeated(
-    short: Practice, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
+    short: Service, machine: Machine, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
 
     def deaf(*arguments: Any, **named: Any) -> None:
         write(*arguments, **named)
-        raise StoreFault("nothing was heard")
+        raise StorageError("nothing was heard")
 
     write = store.write
     with monkeypatch.context() as patch:
@@ -841,7 +839,7 @@ def test_closing_the_database_under_a_session_is_a_fault_like_others(
     path: Path, machine: Machine
 ) -> None:
     with closing(Database(path)) as database:
-        live = Practice(database, machine.surroundings()).sessions.start(None)
+        live = Service(database, machine.system()).sessions.start(None)
     walk(live, machine, live_module.HEARTBEAT)
     assert str(path) in live.fault
     assert not live.lost

@@ -6,18 +6,18 @@ import pytest
 
 from footui.domain.session.session import Session
 from footui.services.live.lease_watch import Led
-from footui.services.service import Practice
+from footui.services.service import Service
 from tests.support.fake_system import Machine
 
-Another = Callable[..., Practice]
+Another = Callable[..., Service]
 
 
-def test_where_there_is_none_nothing_waits(short: Practice) -> None:
+def test_where_there_is_none_nothing_waits(short: Service) -> None:
     assert short.sessions.waiting() is None
 
 
 def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
@@ -32,11 +32,11 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
 
 
 def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     machine.advance(3_000)
-    live.put_aside()
+    live.suspend()
     waiting = another().sessions.waiting()
     assert waiting
     assert not waiting.held
@@ -44,24 +44,24 @@ def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
 
 
 def test_it_names_the_exercises_that_were_done_whole_and_no_other(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     for _ in range(14):
         machine.advance(4_000)
         live.look()
-    live.put_aside()
+    live.suspend()
     waiting = another().sessions.waiting()
     assert waiting
     assert waiting.told.endswith("ran for 0:56; at Two, with 0:57 to go. Done: One.")
 
 
 def test_what_was_passed_over_is_not_called_done(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
     live.change(Session.next_exercise)
-    live.put_aside()
+    live.suspend()
     waiting = another().sessions.waiting()
     assert waiting
     assert waiting.told.endswith("ran for 0:00; at Two, with 1:05 to go.")
@@ -69,7 +69,7 @@ def test_what_was_passed_over_is_not_called_done(
 
 @pytest.mark.parametrize("silent", [0, 3_600_000])
 def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
-    short: Practice, another: Another, machine: Machine, silent: int
+    short: Service, another: Another, machine: Machine, silent: int
 ) -> None:
     live = short.sessions.start(None)
     machine.advance(silent)
@@ -82,7 +82,7 @@ def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
     assert not live.lost
 
 
-def test_of_who_has_died_it_is_known_after_a_watch(short: Practice, another: Another) -> None:
+def test_of_who_has_died_it_is_known_after_a_watch(short: Service, another: Another) -> None:
     short.sessions.start(None)
     other = another(dead=True)
     waiting = other.sessions.waiting()
@@ -96,11 +96,11 @@ def test_of_who_has_died_it_is_known_after_a_watch(short: Practice, another: Ano
 
 
 def test_one_of_an_earlier_day_is_told_with_its_date(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     short.set("day_cutoff", "4")
     machine.utc += 9 * 3_600_000
-    short.sessions.start(None).put_aside()
+    short.sessions.start(None).suspend()
     waiting = another().sessions.waiting()
     assert waiting
     assert waiting.counts_on == ""
@@ -113,10 +113,10 @@ def test_one_of_an_earlier_day_is_told_with_its_date(
 
 
 def test_its_day_is_that_of_where_it_began(
-    short: Practice, another: Another, machine: Machine
+    short: Service, another: Another, machine: Machine
 ) -> None:
     short.set("timezone", "Asia/Tokyo")
-    short.sessions.start(None).put_aside()
+    short.sessions.start(None).suspend()
     short.set("timezone", "UTC")
     waiting = another().sessions.waiting()
     assert waiting

@@ -11,7 +11,7 @@ from footui.domain.routine import toml_reader
 from footui.domain.session.cues import PATTERNS, Cue
 from footui.domain.session.session import Session, Status
 from footui.services.live.player import Bell, Player
-from footui.services.service import Practice
+from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import Machine
 from tests.tui.conftest import BRIEF, oversleep
@@ -20,12 +20,12 @@ from tests.tui.conftest import BRIEF, oversleep
 class Band:
     """A player, and what it told."""
 
-    def __init__(self, practice: Practice, machine: Machine) -> None:
+    def __init__(self, service: Service, machine: Machine) -> None:
         self.machine = machine
         self.start = machine.monotonic
         self.told: list[tuple[int, Cue]] = []
         self.looks = 0
-        self.player = Player(practice.sessions.start(None), machine.later, self._ring, self._looked)
+        self.player = Player(service.sessions.start(None), machine.later, self._ring, self._looked)
         self.player.play()
 
     def _ring(self, cue: Cue) -> None:
@@ -40,20 +40,20 @@ class Band:
 
 
 @pytest.fixture
-def brief(practice: Practice) -> Practice:
-    practice.routines.use(toml_reader.parse(BRIEF))
-    return practice
+def brief(service: Service) -> Service:
+    service.routines.use(toml_reader.parse(BRIEF))
+    return service
 
 
 @pytest.fixture
-def band(brief: Practice, machine: Machine) -> Band:
+def band(brief: Service, machine: Machine) -> Band:
     return Band(brief, machine)
 
 
 @pytest.fixture
-def another(path: Path, machine: Machine, brief: Practice) -> Iterator[Practice]:
+def another(path: Path, machine: Machine, brief: Service) -> Iterator[Service]:
     with closing(Database(path)) as database:
-        yield Practice(database, machine.surroundings(pid=7))
+        yield Service(database, machine.system(pid=7))
 
 
 @pytest.mark.parametrize("cue", Cue)
@@ -175,7 +175,7 @@ def test_only_one_alarm_is_set_however_many_keys_are_pressed(band: Band) -> None
 
 
 def test_a_session_that_was_taken_over_falls_silent_and_says_so(
-    band: Band, another: Practice
+    band: Band, another: Service
 ) -> None:
     band.machine.advance(7_500)
     assert another.sessions.take() is not None

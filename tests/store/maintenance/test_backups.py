@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.database import Database
 from footui.store.file_kind import SCHEMA_VERSION
 from footui.store.maintenance import backups, online_copy
@@ -56,7 +56,7 @@ def dumped(path: Path) -> list[str]:
 def told(path: Path, call: Callable[..., object], *arguments: Any) -> str:
     """What is said of `path` where something is refused, and all files stay as they are."""
     before = tree(path)
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         call(*arguments)
     assert tree(path) == before
     assert "\n" not in str(refused.value)
@@ -126,7 +126,7 @@ def test_what_is_no_database_of_ours_is_not_backed_up(
 ) -> None:
     make(path)
     before = sorted(path.parent.iterdir())
-    with pytest.raises(StoreFault, match=words) as refused:
+    with pytest.raises(StorageError, match=words) as refused:
         backups.refuse_unusable(path)
     assert_friendly(str(refused.value), path)
     assert sorted(path.parent.iterdir()) == before
@@ -136,15 +136,15 @@ def test_what_may_not_be_read_is_not_backed_up(public: Path) -> None:
     path = public / "footui.db"
     Database(path).close()
     path.chmod(0)
-    with without_privileges(path), pytest.raises(StoreFault, match="permission") as refused:
+    with without_privileges(path), pytest.raises(StorageError, match="permission") as refused:
         backups.refuse_unusable(path)
     assert_friendly(str(refused.value), path)
 
 
 def test_the_root_is_no_database() -> None:
-    with pytest.raises(StoreFault, match="no ordinary file"):
+    with pytest.raises(StorageError, match="no ordinary file"):
         backups.refuse_unusable(Path("/"))
-    with pytest.raises(StoreFault, match="no ordinary file"):
+    with pytest.raises(StorageError, match="no ordinary file"):
         backups.refuse_unusable(Path())
 
 
@@ -176,7 +176,7 @@ def test_nothing_is_overwritten_by_a_backup(
     to = tmp_path / "copy.db"
     place(to)
     before = sorted(tmp_path.iterdir()), to.is_symlink() or to.read_bytes()
-    with pytest.raises(StoreFault, match="Nothing was overwritten") as refused:
+    with pytest.raises(StorageError, match="Nothing was overwritten") as refused:
         backups.back_up(made, to)
     assert_friendly(str(refused.value), to)
     assert (sorted(tmp_path.iterdir()), to.is_symlink() or to.read_bytes()) == before
@@ -248,7 +248,7 @@ def stumbling(patch: pytest.MonkeyPatch, number: int, stumble: Callable[[], None
 
 def outcomes(
     error: int, paths: Iterator[Path], do: Callable[[Path], object]
-) -> Iterator[tuple[Path, StoreFault | None]]:
+) -> Iterator[tuple[Path, StorageError | None]]:
     """Do it with one path after another, and each time another step fails, until none is left."""
 
     def fail() -> None:
@@ -260,7 +260,7 @@ def outcomes(
             steps = stumbling(patch, number, fail)
             try:
                 do(path)
-            except StoreFault as told:
+            except StorageError as told:
                 fault = told
         yield path, fault
         if next(steps) <= number:
@@ -505,7 +505,7 @@ def test_what_is_no_sound_backup_is_not_put_back(
     backup = tmp_path / "backup.db"
     make(backup)
     before = sorted(tmp_path.iterdir()), path.read_bytes() if there else None
-    with pytest.raises(StoreFault, match=words) as refused:
+    with pytest.raises(StorageError, match=words) as refused:
         backups.restore(path, backup, "before")
     assert_friendly(str(refused.value), backup)
     assert "--db" not in str(refused.value)
@@ -534,7 +534,7 @@ def test_a_backup_that_may_not_be_read_is_not_put_back(public: Path) -> None:
     Database(path).close()
     Database(backup).close()
     backup.chmod(0)
-    with without_privileges(path, backup, public), pytest.raises(StoreFault) as refused:
+    with without_privileges(path, backup, public), pytest.raises(StorageError) as refused:
         backups.restore(path, backup, "before")
     assert_friendly(str(refused.value), backup)
     assert {*public.iterdir()} == {path, backup}
@@ -546,7 +546,7 @@ def test_what_is_not_ours_to_replace_is_not_replaced(
 ) -> None:
     make(path)
     before = sorted(path.parent.rglob("*")), path.is_file() and path.read_bytes()
-    with pytest.raises(StoreFault) as refused:
+    with pytest.raises(StorageError) as refused:
         backups.restore(path, backup, "before")
     assert_friendly(str(refused.value), path)
     assert (sorted(path.parent.rglob("*")), path.is_file() and path.read_bytes()) == before
@@ -686,7 +686,7 @@ def test_one_who_has_what_is_damaged_open_does_no_harm_to_what_is_put_back(
         settings.settings(database)
         damaged_page(made, "session")
         restored(made, backup)
-        with pytest.raises(StoreFault, match="replaced while footui had it open"):
+        with pytest.raises(StorageError, match="replaced while footui had it open"):
             settings.set_setting(database, "bell", "on", 2)
     assert dumped(made) == dumped(backup)
 

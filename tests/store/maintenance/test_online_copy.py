@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.busy import BusyWait
 from footui.store.database import Database
-from footui.store.errors import Damaged
+from footui.store.errors import DatabaseDamagedError
 from footui.store.maintenance import online_copy
 from footui.store.maintenance.online_copy import copy, replace
 from footui.store.queries import settings
@@ -205,7 +205,7 @@ def refused(path: Path, to: Path, *faults: type[BaseException]) -> BaseException
 
 
 def test_there_is_nothing_to_copy_where_nothing_is(path: Path, to: Path) -> None:
-    assert_friendly(str(refused(path, to, StoreFault)), path)
+    assert_friendly(str(refused(path, to, StorageError)), path)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -213,7 +213,7 @@ def test_a_database_that_stays_locked_is_not_copied_and_is_called_that(
     made: Path, to: Path
 ) -> None:
     with locked(made, "EXCLUSIVE"):
-        told = str(refused(made, to, StoreFault))
+        told = str(refused(made, to, StorageError))
     assert "locked" in told
     assert_friendly(told, made)
 
@@ -242,7 +242,7 @@ def test_a_database_with_a_flaw_is_not_copied_and_is_called_damaged(
     content = bytearray(made.read_bytes())
     damage(content)
     made.write_bytes(content)
-    told = str(refused(made, to, Damaged))
+    told = str(refused(made, to, DatabaseDamagedError))
     assert f"{made} is damaged" in told
     assert "\n" not in told
 
@@ -250,7 +250,7 @@ def test_a_database_with_a_flaw_is_not_copied_and_is_called_damaged(
 def test_a_flaw_is_told_though_what_has_it_is_no_text_any_more(filled: Path, to: Path) -> None:
     content = filled.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfeion_by_day")
     filled.write_bytes(content.replace(b"2026-11-22", b"2026-11-23", 1))
-    told = str(refused(filled, to, Damaged))
+    told = str(refused(filled, to, DatabaseDamagedError))
     assert "ion_by_day" in told
     assert "decode" not in told
     assert_friendly(told, filled)
@@ -260,7 +260,7 @@ def test_a_row_without_what_it_is_of_is_a_flaw(path: Path, to: Path) -> None:
     with closing(Database(path)) as database:
         put_live(database)
     tell(path, "DELETE FROM session")
-    told = str(refused(path, to, Damaged))
+    told = str(refused(path, to, DatabaseDamagedError))
     assert f"{path} is damaged (a " in told
     assert_friendly(told, path)
 
@@ -268,7 +268,7 @@ def test_a_row_without_what_it_is_of_is_a_flaw(path: Path, to: Path) -> None:
 def test_a_database_that_holds_nothing_is_no_copy(path: Path, to: Path) -> None:
     tell(path, "CREATE TABLE setting (key)")
     tell(path, "DROP TABLE setting")
-    assert "holds nothing" in str(refused(path, to, Damaged))
+    assert "holds nothing" in str(refused(path, to, DatabaseDamagedError))
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_damage_of_any_page_is_found_and_named(
         content = bytearray(sound)
         content[start : start + PAGE] = damage(sound[start : start + PAGE])
         filled.write_bytes(content)
-        told = str(refused(filled, to, Damaged))
+        told = str(refused(filled, to, DatabaseDamagedError))
         assert_friendly(told, filled)
         assert "footui restore FILE" in told or start == 0
     filled.write_bytes(sound)
@@ -299,7 +299,7 @@ def test_a_database_that_was_cut_short_at_any_page_is_not_copied(filled: Path, t
     sound = filled.read_bytes()
     for length in range(PAGE, len(sound), PAGE):
         filled.write_bytes(sound[:length])
-        assert_friendly(str(refused(filled, to, Damaged)), filled)
+        assert_friendly(str(refused(filled, to, DatabaseDamagedError)), filled)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.session.lease import Lease
 from footui.domain.transfer.merge import Archive, SessionRows, merge, news
 from footui.domain.weeks.week import Goal
@@ -247,7 +247,7 @@ _AT_THE_BEGINNING = {"reached": 0, "position": 0, "at": START}
 def test_all_is_put_or_nothing(filled: Database) -> None:
     before = contents(filled)
     broken = {**archive.archive(filled).sessions[session(1).id].session, "state": "lost"}
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         archive.put(
             filled,
             Archive(
@@ -262,7 +262,7 @@ def test_all_is_put_or_nothing(filled: Database) -> None:
 def test_a_full_disk_leaves_all_as_it_was(filled: Database, empty: Database) -> None:
     put(empty, *(session(number, note="x" * 400) for number in range(10, 200)))
     before = contents(filled)
-    with full(filled), pytest.raises(StoreFault, match="full"):
+    with full(filled), pytest.raises(StorageError, match="full"):
         copy_of(empty, filled)
     assert contents(filled) == before
 
@@ -271,7 +271,7 @@ def test_a_second_live_session_never_gets_in(filled: Database) -> None:
     before = contents(filled)
     found = archive.archive(filled).sessions[session(5).id]
     other = replace(found, session={**found.session, "id": session(9).id})
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         archive.put(filled, Archive(sessions={session(9).id: other}))
     assert contents(filled) == before
 

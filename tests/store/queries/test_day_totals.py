@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from footui.domain.kinds import SessionState
-from footui.domain.weeks.day_totals import Day, Past
+from footui.domain.weeks.day_totals import DaySummary, HistoryTotals
 from footui.domain.weeks.trend import When
 from footui.store.database import Database
 from footui.store.queries import day_totals, ratings
@@ -15,7 +15,7 @@ from tests.support.records import MONDAY, START, STOPPED, SUNDAY, end, put, put_
 from tests.support.sqlite_tools import ask
 
 NEW_YEAR = date(2025, 1, 1)
-NOTHING = Past(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
+NOTHING = HistoryTotals(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
 
 
 def test_an_empty_database_has_no_days(database: Database) -> None:
@@ -38,9 +38,9 @@ def test_days_count_what_each_holds_in_order(database: Database) -> None:
         session(4, log_date=NEW_YEAR, counts=False, state=SessionState.PARTIAL),
     )
     end(database, put_live(database, 5), [STOPPED], state=SessionState.DONE, counts=True)
-    new_year = Day(NEW_YEAR, sessions=1, counting=0, manual=0)
-    sunday = Day(SUNDAY, sessions=3, counting=2, manual=1)
-    monday = Day(MONDAY, sessions=1, counting=1, manual=1)
+    new_year = DaySummary(NEW_YEAR, sessions=1, counting=0, manual=0)
+    sunday = DaySummary(SUNDAY, sessions=3, counting=2, manual=1)
+    monday = DaySummary(MONDAY, sessions=1, counting=1, manual=1)
     found = day_totals.days(database, date.min, date.max)
     assert [*found.items()] == [(NEW_YEAR, new_year), (SUNDAY, sunday), (MONDAY, monday)]
     assert day_totals.days(database, SUNDAY, SUNDAY) == {SUNDAY: sunday}
@@ -61,7 +61,7 @@ def test_all_that_was_done_is_summed_up(database: Database) -> None:
         session(5, minutes=99.0, log_date=date(2020, 1, 1), deleted_at=START),
     )
     put_live(database, 6)
-    assert day_totals.past(database, MONDAY) == Past(
+    assert day_totals.past(database, MONDAY) == HistoryTotals(
         counting=frozenset({SUNDAY, MONDAY}),
         partial=frozenset({NEW_YEAR}),
         began=NEW_YEAR,

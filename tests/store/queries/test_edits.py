@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import ChangeKind, MadeIn, SessionState
-from footui.domain.session.edits import Change, Unasked, Undone
+from footui.domain.session.edits import Change, UnconfirmedError, Undone
 from footui.domain.session.record import SessionRecord
 from footui.domain.weeks.week import Goal
 from footui.store import models
 from footui.store.database import Database
-from footui.store.errors import Busy
+from footui.store.errors import DatabaseBusyError
 from footui.store.queries import edits, live_session, sessions, settings
 from footui.store.rows import later
 from tests.support.records import (
@@ -124,7 +124,7 @@ def test_a_session_changed_meanwhile_is_left_as_it_is(
     record = added(database)
     edited(database, record, note="theirs")
     before = contents(path.parent)
-    with pytest.raises(StoreFault) as told:
+    with pytest.raises(StorageError) as told:
         edits.change(database, kind, record, changed(record, note="mine", later=2))
     assert str(told.value) == edits.OUTDATED
     assert contents(path.parent) == before
@@ -135,13 +135,13 @@ def test_an_older_record_is_as_outdated_as_a_newer_one(database: Database, path:
     before = contents(path.parent)
     for wrong in (-1, 1):
         known = replace(record, updated_at=record.updated_at + wrong)
-        with pytest.raises(StoreFault, match="meanwhile"):
+        with pytest.raises(StorageError, match="meanwhile"):
             edited(database, known, note="mine")
     assert contents(path.parent) == before
 
 
 def test_a_session_unheard_of_cannot_be_changed(database: Database, path: Path) -> None:
-    with pytest.raises(StoreFault, match="meanwhile"):
+    with pytest.raises(StorageError, match="meanwhile"):
         edited(database, session(1), note="mine")
     assert rows(path) == ask(path, CHANGES) == []
 
@@ -150,7 +150,7 @@ def test_a_live_session_cannot_be_changed(database: Database, path: Path) -> Non
     record = put_live(database)
     before = contents(path.parent)
     for kind in (ChangeKind.EDIT, ChangeKind.COUNT, ChangeKind.DELETE):
-        with pytest.raises(StoreFault, match="meanwhile"):
+        with pytest.raises(StorageError, match="meanwhile"):
             edits.change(database, kind, record, changed(ending(record)))
     assert contents(path.parent) == before
 
@@ -158,7 +158,7 @@ def test_a_live_session_cannot_be_changed(database: Database, path: Path) -> Non
 def test_a_session_added_twice_is_added_once(database: Database, path: Path) -> None:
     record = added(database)
     before = contents(path.parent)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         added(database)
     assert contents(path.parent) == before
     assert ask(path, CHANGES) == [("add", record.id, START)]
@@ -171,9 +171,9 @@ def test_what_cannot_be_noted_is_not_done(database: Database, path: Path) -> Non
         "CREATE TRIGGER no_more BEFORE INSERT ON change BEGIN SELECT raise(ABORT, 'no more'); END",
     )
     before = contents(path.parent)
-    with pytest.raises(StoreFault, match="no more"):
+    with pytest.raises(StorageError, match="no more"):
         added(database, 2)
-    with pytest.raises(StoreFault, match="no more"):
+    with pytest.raises(StorageError, match="no more"):
         edited(database, record, note="unnoted")
     assert contents(path.parent) == before
 
@@ -181,9 +181,9 @@ def test_what_cannot_be_noted_is_not_done(database: Database, path: Path) -> Non
 def test_what_makes_no_sense_is_neither_done_nor_noted(database: Database, path: Path) -> None:
     record = added(database)
     before = contents(path.parent)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         edited(database, record, pain_before=11)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         added(database, 2, effort=-1)
     assert contents(path.parent) == before
 
@@ -191,9 +191,9 @@ def test_what_makes_no_sense_is_neither_done_nor_noted(database: Database, path:
 def test_a_full_disk_leaves_all_as_it_was(database: Database, path: Path) -> None:
     record = added(database)
     with full(database):
-        with pytest.raises(StoreFault, match="disk is full"):
+        with pytest.raises(StorageError, match="disk is full"):
             edited(database, record, note="x" * 50_000)
-        with pytest.raises(StoreFault, match="disk is full"):
+        with pytest.raises(StorageError, match="disk is full"):
             added(database, 2, note="x" * 50_000)
     assert sessions.get(database, record.id) == record
     assert ask(path, CHANGES) == [("add", record.id, START)]
@@ -204,11 +204,11 @@ def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> N
     record = added(database)
     before = contents(path.parent)
     with locked(path):
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             added(database, 2)
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             edited(database, record, note="mine")
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             edits.undo(database, START + DAY)
     assert contents(path.parent) == before
 
@@ -382,7 +382,7 @@ def test_an_undo_to_what_makes_no_sense_is_told_as_damage(
     edited(database, record, note="mine")
     tell(path, f"UPDATE changed_row SET other = '{before}' WHERE other IS NOT NULL")  # noqa: S608
     there = contents(path.parent)
-    with pytest.raises(StoreFault, match="is damaged"):
+    with pytest.raises(StorageError, match="is damaged"):
         edits.undo(database, START + DAY)
     assert contents(path.parent) == there
 
@@ -396,7 +396,7 @@ def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, 
         "BEGIN SELECT raise(ABORT, 'no more'); END",
     )
     before = contents(path.parent)
-    with pytest.raises(StoreFault, match="no more"):
+    with pytest.raises(StorageError, match="no more"):
         edits.undo(database, START + DAY)
     assert contents(path.parent) == before
     tell(path, "DROP TRIGGER no_more")
@@ -432,7 +432,7 @@ def test_what_is_said_of_a_deleted_or_unknown_session_is_refused_and_says_so(
     put(database, session(1, deleted_at=START))
     before = contents(path.parent)
     for number in (1, 2):
-        with pytest.raises(edits.Gone, match="is not saved"):
+        with pytest.raises(edits.SessionGoneError, match="is not saved"):
             edits.rate(database, session(number).id, {"note": "late"}, START + 5)
     assert contents(path.parent) == before
 
@@ -553,13 +553,13 @@ def test_what_may_not_be_undone_or_redone_unasked_is_left_alone(
     database: Database, path: Path
 ) -> None:
     added(database)
-    for exchange in (edits.undo, edits.redo):
+    for transfer in (edits.undo, edits.redo):
         before = rows(path)
-        with pytest.raises(Unasked) as raised:
-            exchange(database, START + 5, lambda _: False)
+        with pytest.raises(UnconfirmedError) as raised:
+            transfer(database, START + 5, lambda _: False)
         assert raised.value.change.kind is ChangeKind.ADD
         assert rows(path) == before
-        exchange(database, START + 5, lambda change, asked=raised.value.change: change == asked)
+        transfer(database, START + 5, lambda change, asked=raised.value.change: change == asked)
         assert rows(path) != before
 
 
@@ -571,7 +571,7 @@ def test_a_change_whose_undoing_failed_is_still_ones_own(
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM session").fetchall()
-        with pytest.raises(Busy):
+        with pytest.raises(DatabaseBusyError):
             edits.undo(database, START + 1)
     assert owners(False, database) == [True]
 
@@ -596,13 +596,13 @@ def test_goals_and_pauses_are_as_they_were_before_after_an_undo_and_after_a_redo
     states.append((states[-1][0], {}))
     settings.unset_goals(database, [MONDAY], 6)
     states.append(({}, {}))
-    for exchange, expected in ((edits.undo, states[-2::-1]), (edits.redo, states[1:])):
+    for transfer, expected in ((edits.undo, states[-2::-1]), (edits.redo, states[1:])):
         for state in expected:
-            done = exchange(database, 7)
+            done = transfer(database, 7)
             assert done
             assert not done.is_outdated
             assert (settings.goals(database), settings.pauses(database)) == state
-        assert exchange(database, 7) is None
+        assert transfer(database, 7) is None
 
 
 def test_what_is_so_already_is_no_change(database: Database, path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from footui.domain.errors import LeaseLost, StoreFault
-from footui.domain.session.lease import Unfinished
+from footui.domain.errors import LeaseLostError, StorageError
+from footui.domain.session.lease import LiveSnapshot
 from footui.domain.session.session import Kind, Transition
 from footui.store.database import Database
 from footui.store.queries import live_session, sessions
@@ -88,7 +88,9 @@ def test_a_session_that_began_is_committed_with_all_that_belongs_to_it(
     record = session_to_lead(database)
     held = lease(record, position=0)
     begin(database, record, held, BEGUN)
-    assert live_session.unfinished(database) == Unfinished(record, held, BEGUN, (START,), DOCUMENT)
+    assert live_session.unfinished(database) == LiveSnapshot(
+        record, held, BEGUN, (START,), DOCUMENT
+    )
     assert ask(path, "SELECT * FROM lease") == [tuple(asdict(held).values())]
     assert ask(path, "SELECT id, state, counts FROM session") == [(record.id, "live", 0)]
     assert transitions(path) == [(0, "start", START)]
@@ -98,7 +100,7 @@ def test_a_second_session_cannot_begin_and_leaves_nothing(database: Database, pa
     put_live(database)
     before = everything(path)
     second = session_to_lead(database, 2)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         begin(database, second, lease(second), BEGUN)
     assert everything(path) == before
 
@@ -109,7 +111,7 @@ def test_another_connection_cannot_begin_a_second_session_either(
     put_live(database)
     other = Database(path)
     second = session_to_lead(other, 2)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         begin(other, second, lease(second), BEGUN)
     other.close()
 
@@ -125,10 +127,10 @@ def test_a_session_can_begin_when_the_last_one_is_over(database: Database) -> No
 
 def test_a_beginning_that_fails_leaves_nothing(database: Database, path: Path) -> None:
     record = replace(session_to_lead(database), routine="0" * 64)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         begin(database, record, lease(record), BEGUN)
     record = session_to_lead(database)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         begin(database, record, lease(record, position=-1), BEGUN)
     assert everything(path) == {"session": [], "transition": [], "lease": []}
 
@@ -186,7 +188,7 @@ def test_a_transition_that_makes_no_sense_is_a_fault_and_not_left_out(
 ) -> None:
     put_live(database)
     before = everything(path)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         pause(database, log=[Transition(Kind.PAUSE, -1, -1), RESUMED])
     assert everything(path) == before
 
@@ -195,11 +197,11 @@ def test_a_transition_that_makes_no_sense_is_a_fault_and_not_left_out(
 def test_only_the_token_opens(database: Database, path: Path, token: str) -> None:
     record = put_live(database)
     before = everything(path)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         pause(database, token)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         pause(database, token, log=[])
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         end(database, record, token)
     assert everything(path) == before
 
@@ -207,7 +209,7 @@ def test_only_the_token_opens(database: Database, path: Path, token: str) -> Non
 def test_the_token_opens_its_own_session_only(database: Database, path: Path) -> None:
     put_live(database)
     before = everything(path)
-    with pytest.raises(StoreFault, match="replaced"):
+    with pytest.raises(StorageError, match="replaced"):
         end(database, session(2))
     assert everything(path) == before
 
@@ -217,13 +219,13 @@ def test_a_write_to_a_locked_database_leaves_nothing(database: Database, path: P
     record = put_live(database)
     before = everything(path)
     with locked(path):
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             pause(database)
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             end(database, record)
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             take(database, lease(record, "second"))
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             live_session.release(database, record.id, "first")
         assert everything(path) == before
         assert live_session.unfinished(database)
@@ -233,7 +235,7 @@ def test_a_write_to_a_locked_database_leaves_nothing(database: Database, path: P
 def test_a_write_to_a_full_disk_leaves_nothing(database: Database, path: Path) -> None:
     put_live(database)
     before = everything(path)
-    with full(database), pytest.raises(StoreFault, match="disk is full"):
+    with full(database), pytest.raises(StorageError, match="disk is full"):
         pause(database, log=[PAUSED, RESUMED] * 500)
     assert everything(path) == before
     pause(database, log=[PAUSED, RESUMED] * 500)
@@ -243,7 +245,7 @@ def test_a_write_to_a_full_disk_leaves_nothing(database: Database, path: Path) -
 def test_an_ending_that_makes_no_sense_leaves_nothing(database: Database, path: Path) -> None:
     record = put_live(database)
     before = everything(path)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         end(database, record, stop_pain=11)
     assert everything(path) == before
 
@@ -294,7 +296,7 @@ def test_after_the_end_nothing_is_written(database: Database, path: Path) -> Non
     end(database, record)
     once = everything(path)
     for log in ([], [PAUSED], [RESUMED, PAUSED]):
-        with pytest.raises(LeaseLost):
+        with pytest.raises(LeaseLostError):
             live_session.write(
                 database,
                 record.id,
@@ -314,7 +316,7 @@ def test_an_ending_is_lost_on_one_who_was_overtaken(database: Database, path: Pa
     take(database, lease(record, "second"))
     pause(database, "second")
     before = everything(path)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         end(database, record)
     assert everything(path) == before
 
@@ -324,7 +326,7 @@ def test_an_ending_by_the_other_is_not_taken_for_ones_own(database: Database, pa
     take(database, lease(record, "second"))
     end(database, record, "second", deleted_at=LATER)
     before = everything(path)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         end(database, record, stop_pain=7, stop_place="knee")
     assert everything(path) == before
 
@@ -362,7 +364,7 @@ def test_the_one_overtaken_writes_no_more_and_the_other_does(
 ) -> None:
     record = put_live(database)
     take(database, lease(record, "second"))
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         pause(database, "first")
     pause(database, "second")
     assert [kind for _, kind, _ in transitions(path)] == ["start", "pause"]
@@ -372,7 +374,7 @@ def test_a_session_may_be_taken_back(database: Database) -> None:
     record = put_live(database)
     take(database, lease(record, "second"))
     take(database, lease(record, "third"))
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         pause(database, "second")
     pause(database, "third")
 
@@ -381,7 +383,7 @@ def test_a_session_that_is_over_cannot_be_taken(database: Database, path: Path) 
     record = put_live(database)
     end(database, record)
     once = everything(path)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         take(database, lease(record, "second"))
     assert everything(path) == once
 
@@ -391,7 +393,7 @@ def test_a_session_let_go_is_nobodys_until_it_is_taken(database: Database, path:
     live_session.release(database, record.id, "first")
     assert ask(path, "SELECT token FROM lease") == [(None,)]
     for token in ("first", ""):
-        with pytest.raises(LeaseLost):
+        with pytest.raises(LeaseLostError):
             pause(database, token)
     take(database, lease(record, "second"))
     pause(database, "second")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.weeks.trend import Rating, When
 from footui.store.database import Database
@@ -126,7 +126,7 @@ def test_an_instant_outside_all_calendars_is_damage(
 ) -> None:
     put(database, session(1))
     tell(path, f"UPDATE session SET {column} = {instant}")  # noqa: S608
-    with pytest.raises(StoreFault, match="is damaged"):
+    with pytest.raises(StorageError, match="is damaged"):
         sessions.get(database, session(1).id)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.domain.weeks.week import Goal
 from footui.store.database import Database
 from footui.store.queries import settings
@@ -73,9 +73,9 @@ def test_a_setting_that_was_never_made_can_be_taken_back(database: Database, pat
 def test_a_setting_that_cannot_be_written_is_not_made(database: Database, path: Path) -> None:
     settings.set_setting(database, "bell", "off", 1)
     with locked(path):
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             settings.set_setting(database, "bell", "on", 2)
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             settings.unset_setting(database, "bell", 2)
     assert ask(path, SETTINGS) == [("bell", "off", 1, None)]
 
@@ -129,12 +129,12 @@ def test_a_goal_that_makes_no_sense_or_cannot_be_written_is_not_set(
     database: Database, path: Path
 ) -> None:
     settings.set_goal(database, MONDAY, Goal(2, 3), 1)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StorageError):
         settings.set_goal(database, MONDAY, Goal(3, 2), 2)
     with locked(path):
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             settings.set_goal(database, MONDAY, Goal(3, 3), 2)
-        with pytest.raises(StoreFault, match="locked"):
+        with pytest.raises(StorageError, match="locked"):
             settings.unset_goals(database, [MONDAY], 2)
     assert ask(path, GOALS) == [("2026-11-16", 2, 3, 1, None)]
 
@@ -167,7 +167,7 @@ def test_of_pauses_that_cannot_all_be_written_none_is(database: Database, path: 
         "CREATE TRIGGER no_second BEFORE INSERT ON pause WHEN new.day = '2026-11-23' "
         "BEGIN SELECT raise(ABORT, 'no more'); END",
     )
-    with pytest.raises(StoreFault, match="no more"):
+    with pytest.raises(StorageError, match="no more"):
         settings.set_pauses(database, [MONDAY, NEXT_MONDAY], "a cold", 1)
     assert ask(path, PAUSES) == []
 

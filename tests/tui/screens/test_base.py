@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
-from footui.domain.errors import StoreFault
+from footui.domain.errors import StorageError
 from footui.store.database import Database
 from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
 from footui.tui.widgets.lines import Lines
@@ -46,7 +46,7 @@ FAULT = "The disk is full, so nothing more can be saved. " * 3 + "Free some spac
 
 def fail(*_: object) -> None:
     """Be a database on a full disk."""
-    raise StoreFault(FAULT)
+    raise StorageError(FAULT)
 
 
 def broken(patched: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ async def test_the_first_run_accepts_nothing_that_cannot_be_seen(
     async with staged(path, machine) as stage:
         before = stage.text
         await press_blindly(stage)
-        assert not stage.practice.settings.welcomed
+        assert not stage.service.settings.welcomed
         await resize(stage, 80, 24)
         assert stage.text == before
 
@@ -132,7 +132,7 @@ async def test_a_key_typed_ahead_of_a_window_that_shrinks_is_dropped(
         await type_ahead(stage, "a")
         await resize(stage, 59, 17)
         stage.app.screen.is_listening = True
-        stage.app.typed_ahead.listen()
+        stage.app.key_queue.listen()
         await stage.pilot.pause()
         await resize(stage, 80, 24)
         assert on_record(path) == record

@@ -36,7 +36,7 @@ async def test_the_palette_finds_what_is_typed_and_does_it(open_app: Open) -> No
         await stage.press("x")
         assert "Nothing of that name." in stage.text
         await stage.press("enter", "backspace", "enter")
-        assert page(stage) == "SettingsPage"
+        assert page(stage) == "SettingsScreen"
         await stage.press("ctrl+p", "up", "enter")
         assert stage.app._exit
 
@@ -55,14 +55,14 @@ async def test_the_palette_opens_and_closes_everywhere(open_app: Open) -> None:
             before = page(stage)
             for close in ("escape", "ctrl+p"):
                 await stage.press("ctrl+p")
-                assert page(stage) == "PalettePage"
+                assert page(stage) == "CommandPalette"
                 await stage.press(close)
                 assert page(stage) == before
 
 
 async def test_the_palette_knows_that_the_bell_is_off(open_app: Open) -> None:
     async with open_app() as stage:
-        stage.practice.set("bell", "off")
+        stage.service.set("bell", "off")
     async with open_app() as stage:
         await stage.press("ctrl+p")
         assert "Turn the bell on" in stage.text
@@ -90,8 +90,8 @@ async def test_arrows_move_through_all_of_it_and_around(open_app: Open) -> None:
 
 @pytest.mark.parametrize(
     ("number", "leads_to"),
-    [(0, "RatingPage"), (1, "RoutinePage"), (2, "HistoryPage"), (3, "SettingsPage"),
-     (8, "HelpPage")],
+    [(0, "PainBeforeScreen"), (1, "RoutineScreen"), (2, "HistoryScreen"), (3, "SettingsScreen"),
+     (8, "HelpScreen")],
 )  # fmt: skip
 @pytest.mark.parametrize("way", ["moving", "typing"])
 async def test_each_page_is_reached_by_moving_and_by_typing(
@@ -109,7 +109,7 @@ async def test_the_bell_is_turned_off_and_on_from_here(open_app: Open, path: Pat
         for turn, stored in (("off", [("off",)]), ("on", [("on",)])):
             await stage.press("ctrl+p", *"turn", "enter")
             assert ask(path, "SELECT value FROM setting WHERE key = 'bell'") == stored
-            assert stage.app.leading.bell_is_on is (turn == "on")
+            assert stage.app.session_controller.bell_is_on is (turn == "on")
 
 
 async def test_a_bell_is_turned_for_good_once_the_database_is_free(
@@ -120,16 +120,16 @@ async def test_a_bell_is_turned_for_good_once_the_database_is_free(
             await stage.press("ctrl+p", *"turn", "enter")
             assert TRYING_AGAIN in said(stage)
         await stage.advance(3_000)
-        assert page(stage) == "RoutinePage"
+        assert page(stage) == "RoutineScreen"
         assert TRYING_AGAIN not in said(stage)
-        assert not stage.practice.settings.bell
-        assert not stage.app.leading.bell_is_on
+        assert not stage.service.settings.bell
+        assert not stage.app.session_controller.bell_is_on
 
 
 async def test_a_session_is_returned_to_from_anywhere(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("s", "enter", "h", "ctrl+p", "enter")
-        assert page(stage) == "SessionPage"
+        assert page(stage) == "SessionScreen"
 
 
 async def test_leaving_from_here_asks_when_a_session_is_live(open_app: Open) -> None:
@@ -153,7 +153,7 @@ async def test_what_is_typed_is_sought_in_names_before_purposes_and_in_any_case(
 async def test_keys_that_mean_something_elsewhere_are_letters_here(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("ctrl+p", "q", "s", "r", "g", "question_mark")
-        assert page(stage) == "PalettePage"
+        assert page(stage) == "CommandPalette"
         assert "What shall footui do?  qsrg?" in stage.text
         assert "Nothing of that name." in stage.text
 
@@ -161,7 +161,7 @@ async def test_keys_that_mean_something_elsewhere_are_letters_here(open_app: Ope
 async def test_where_nothing_is_found_there_is_nothing_to_choose(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("ctrl+p", *"zz", "down", "up", "enter")
-        assert page(stage) == "PalettePage"
+        assert page(stage) == "CommandPalette"
         await stage.press("backspace", "backspace", "backspace")
         assert chosen(stage.text) == "Start"
         assert "type to find" in stage.text
@@ -178,9 +178,9 @@ async def test_typing_points_at_the_first_find_again(open_app: Open) -> None:
 async def test_keys_that_come_in_at_once_lead_where_they_do_one_by_one(open_app: Open) -> None:
     async with open_app() as stage:
         await type_ahead(stage, "ctrl+p", *"help", "enter", "escape", "h")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         await type_ahead(stage, "ctrl+p", "down", "enter", "ctrl+p", *"goal", "enter", "down")
-        assert page(stage) == "SettingsPage"
+        assert page(stage) == "SettingsScreen"
         assert "›Paused weeks" in stage.text
 
 
@@ -199,4 +199,4 @@ async def test_all_of_it_is_shown_whole_with_its_keys(
 async def test_nothing_is_done_over_a_question(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("s", "ctrl+p")
-        assert page(stage) == "RatingPage"
+        assert page(stage) == "PainBeforeScreen"

@@ -31,9 +31,9 @@ SESSIONS = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
 
 def held(path: Path, machine: Machine, *minutes: int) -> None:
     """Have sessions of these lengths on Saturday."""
-    with elsewhere_open(path, machine) as practice:
+    with elsewhere_open(path, machine) as service:
         for length in minutes:
-            practice.history.add(SATURDAY, Details(minutes=length))
+            service.history.add(SATURDAY, Details(minutes=length))
 
 
 def pointed_at(stage: Stage) -> str:
@@ -97,9 +97,9 @@ async def test_a_session_that_was_stopped_for_pain_says_for_which(
 async def test_a_session_by_hand_shows_what_was_said_of_it(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.history.add(SATURDAY, Details(minutes=20.5, pain_before=0, effort=7, note="[b]x"))
-        practice.history.add(SATURDAY, Details(counts=False))
+    with elsewhere_open(settled_path, machine) as service:
+        service.history.add(SATURDAY, Details(minutes=20.5, pain_before=0, effort=7, note="[b]x"))
+        service.history.add(SATURDAY, Details(counts=False))
     async with open_app() as stage:
         await stage.press("h", "left", "enter")
         assert closely(stage) == {
@@ -142,7 +142,7 @@ async def test_one_goes_from_session_to_session_and_from_day_to_day(
 async def test_one_comes_back_to_the_day_last_looked_at(open_app: Open, key: str) -> None:
     async with open_app() as stage:
         await stage.press("h", "enter", *["left"] * 22, key)
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         assert "[31·]" in stage.text
         assert " October 2026 " in stage.text
 
@@ -184,7 +184,7 @@ async def test_all_of_a_session_of_the_shipped_routine_is_shown(
         performed(settled_path, machine, when, before=5, after=3, note=note)
         await stage.press("h", "left", "enter", "up")
         shown = said(stage)
-        for exercise in stage.practice.routines.current().exercises:
+        for exercise in stage.service.routines.current().exercises:
             assert f"{exercise.name} all of it" in shown
         assert "before 5, after 3" in shown
         assert "stiff at first " in shown
@@ -202,7 +202,11 @@ async def test_a_hostile_note_is_text_in_the_day_and_in_its_form(
             with closing(sqlite3.connect(settled_path)) as connection, connection:
                 connection.execute("UPDATE session SET note = ?", [HOSTILE[name]])
             await stage.press("enter")
-            for key, shown in (("e", "DayPage"), ("enter", "FormPage"), ("escape", "DayPage")):
+            for key, shown in (
+                ("e", "DayScreen"),
+                ("enter", "FormScreen"),
+                ("escape", "DayScreen"),
+            ):
                 assert page(stage) == shown
                 assert not UNSAFE.search(stage.text)
                 assert len(stage.text.split("\n")) == 24
@@ -214,11 +218,11 @@ async def test_a_hostile_note_is_text_in_the_day_and_in_its_form(
 async def test_in_ascii_a_note_that_is_edited_is_shown_in_ascii_and_kept(
     open_app: Open, settled_path: Path, machine: Machine, text: str
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.history.add(SATURDAY, Details(minutes=20, note=text))
+    with elsewhere_open(settled_path, machine) as service:
+        service.history.add(SATURDAY, Details(minutes=20, note=text))
     async with open_app(ascii_only=True) as stage:
         await stage.press("h", "left", "e")
-        assert page(stage) == "FormPage"
+        assert page(stage) == "FormScreen"
         assert stage.text.isascii()
         await stage.press("enter")
         assert ask(settled_path, "SELECT note FROM session") == [(text,)]
@@ -228,8 +232,8 @@ async def test_a_longer_note_is_not_cut_by_editing_something_else(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     note = "word " * 150 + "end"
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.history.add(SATURDAY, Details(minutes=20, note=note))
+    with elsewhere_open(settled_path, machine) as service:
+        service.history.add(SATURDAY, Details(minutes=20, note=note))
     async with open_app() as stage:
         await stage.press("h", "left", "e", "tab", "tab", "4", "enter")
         assert ask(settled_path, "SELECT pain_before, note FROM session") == [(4, note)]
@@ -346,12 +350,12 @@ async def test_what_another_footui_deleted_is_not_changed(
     for keys in (["d"], ["c"], ["e", "tab", "tab", "4", "enter"]):
         async with open_app() as stage:
             await stage.press("h", "left", "enter")
-            with elsewhere_open(settled_path, machine) as practice:
-                practice.history.delete(practice.history.day(SATURDAY)[0].record)
+            with elsewhere_open(settled_path, machine) as service:
+                service.history.delete(service.history.day(SATURDAY)[0].record)
                 await stage.press(*keys)
                 assert "changed by another footui" in said(stage)
                 assert ask(settled_path, row) == [(0, 1, None)]
-                practice.history.undo()
+                service.history.undo()
 
 
 async def test_keys_that_come_in_at_once_mean_what_they_mean_one_by_one(
@@ -372,11 +376,11 @@ async def test_time_has_ends_which_are_told(open_app: Open, end: date, key: str)
         stage.app.screen.show_day(end)
         stage.app.screen.reload()
         await stage.press(key, key)
-        assert page(stage) == "DayPage"
+        assert page(stage) == "DayScreen"
         assert f"{end.day} {end:%B} {end.year}" in stage.text
         assert "Only years 1000 to 9998." in stage.text
         await stage.press("escape")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
 
 
 async def test_the_keys_of_a_day_fit_a_narrow_window(open_app: Open) -> None:

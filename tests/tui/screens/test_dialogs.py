@@ -12,8 +12,8 @@ from footui.domain.weeks.week import Goal
 from footui.services.live.lease_watch import WATCH
 from footui.tui import app as app_module
 from footui.tui.app import RUN, TRYING_AGAIN, FootUI
-from footui.tui.screens.form import FormPage
-from footui.tui.screens.welcome import WelcomePage
+from footui.tui.screens.form import FormScreen
+from footui.tui.screens.welcome import WelcomeScreen
 from footui.tui.terminal.driver import Answered
 from tests.support.app_driver import Stage, staged
 from tests.support.fake_system import Machine
@@ -160,7 +160,7 @@ async def test_what_is_typed_ahead_of_the_end_is_not_said_of_the_session(
     async with open_app() as stage:
         await begin(stage)
         await type_ahead(stage, "N", "N", *more)
-        assert page(stage) == "DonePage"
+        assert page(stage) == "SummaryScreen"
         assert keys_of(stage) == "enter done   n note"
         await stage.press("3", "enter")
         assert ask(path, SAID) == [(3, "")]
@@ -191,7 +191,7 @@ async def test_what_is_being_written_when_the_session_ends_goes_no_further(
             await stage.press(key)
             await stage.advance(100)
         await stage.press("enter")
-        assert page(stage) == "DonePage"
+        assert page(stage) == "SummaryScreen"
         assert keys_of(stage) == "enter done   n note"
         await stage.press("7", "enter")
 
@@ -203,7 +203,7 @@ async def test_ctrl_c_leaves_the_end_page_whatever_was_being_written(open_app: O
         await stage.advance(65_000 - 8_000 - 50)
         await stage.press("m")
         await stage.advance(100)
-        assert page(stage) == "DonePage"
+        assert page(stage) == "SummaryScreen"
         await stage.press("ctrl+c")
         assert stage.app._exit
 
@@ -459,7 +459,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
             await stage.press(key, *["enter"] * (key == "d"))
             shown = " ".join(stage.text.split()) + stage.app._unsaved
             assert "Another program" in shown
-            assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
+            assert not any(word in shown for word in ("PendingFile", "Discarded.", "Put aside."))
         await stage.advance(10_000)
         [(stored, deleted)] = ask(path, "SELECT state, deleted_at IS NOT NULL FROM session")
         assert stored == state
@@ -482,7 +482,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
     machine.alarms.clear()
     with elsewhere_open(settled_path, machine) as other:
         other.sessions.watch()
-        assert other.sessions.take_in_unsaved()
+        assert other.sessions.recover_pending()
         waiting = other.sessions.waiting()
         assert waiting
         assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]
@@ -511,7 +511,7 @@ async def test_one_that_goes_on_meanwhile_is_not_put_aside(
         with locked(path):
             await stage.press("r", "space")
         await stage.advance(2_000)
-        assert page(stage) == "SessionPage"
+        assert page(stage) == "SessionScreen"
         assert stage.app.player
 
 
@@ -607,8 +607,8 @@ async def test_a_discarded_session_is_resumed_once_that_is_undone(
 async def test_what_a_command_did_is_asked_about_before_it_is_undone_or_redone(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
     goals = "SELECT count(*) FROM goal WHERE deleted_at IS NULL"
     async with open_app() as stage:
         await stage.press("u")
@@ -633,17 +633,17 @@ async def test_what_another_screen_did_is_asked_about_before_it_is_undone_or_red
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     goals = "SELECT count(*) FROM goal WHERE deleted_at IS NULL"
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.is_on_screen()
+    with elsewhere_open(settled_path, machine) as service:
+        service.is_on_screen()
         async with open_app() as stage:
-            practice.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
+            service.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
             await stage.press("u")
             assert "It was done in another footui, open now or earlier: set the goal" in said(stage)
             await stage.press("y")
             assert ask(settled_path, goals) == [(0,)]
             await stage.press("U")
             assert "Redone. " in said(stage)
-            practice.history.undo()
+            service.history.undo()
             await stage.press("U")
             assert "It was undone in another footui, open now or earlier:" in said(stage)
             await stage.press("y", "u")
@@ -655,8 +655,8 @@ async def test_what_was_undone_in_the_shell_is_asked_about_whoever_made_it(
 ) -> None:
     async with open_app() as stage:
         await stage.press("h", "a")
-        with elsewhere_open(settled_path, machine) as practice:
-            practice.history.undo()
+        with elsewhere_open(settled_path, machine) as service:
+            service.history.undo()
         await stage.press("U")
         assert "It was undone in the shell: added the session" in said(stage)
 
@@ -664,11 +664,11 @@ async def test_what_was_undone_in_the_shell_is_asked_about_whoever_made_it(
 async def test_what_is_done_while_a_question_is_open_is_asked_about_as_well(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 11, 22), Goal(1, 2))
         async with open_app() as stage:
             await stage.press("u")
-            practice.plan.pause(date(2026, 11, 29), date(2026, 11, 29), "")
+            service.plan.pause(date(2026, 11, 29), date(2026, 11, 29), "")
             await stage.press("y")
             assert "It was done in the shell: paused the week of" in said(stage)
             assert ask(settled_path, "SELECT count(*) FROM change WHERE undone") == [(0,)]
@@ -680,9 +680,9 @@ async def test_what_is_said_after_a_session_that_was_deleted_meanwhile_stays_to_
     async with open_app() as stage:
         await begin(stage)
         await stage.press("N", "N")
-        with elsewhere_open(settled_path, machine) as practice:
-            [view] = practice.history.day(practice.today())
-            practice.history.delete(view.record)
+        with elsewhere_open(settled_path, machine) as service:
+            [view] = service.history.day(service.today())
+            service.history.delete(view.record)
         await stage.press("3", "enter")
         assert "This session was deleted elsewhere meanwhile" in said(stage)
         assert "[3]" in stage.text
@@ -718,7 +718,7 @@ async def test_the_first_run_offers_the_zone_of_the_server(
         assert "America/New_York" in stage.text
         await stage.press("enter")
         assert "s start" in keys_of(stage)
-        assert stage.practice.settings.timezone == "America/New_York"
+        assert stage.service.settings.timezone == "America/New_York"
     async with staged(path, machine) as stage:
         assert "Welcome" not in stage.text
 
@@ -729,7 +729,7 @@ async def test_a_zone_is_typed_over_the_one_that_is_offered(open_app: Open, zone
         await stage.press(*ZONE)
         await type_in(stage, zone)
         await stage.press("enter", "y")
-        assert stage.practice.settings.timezone == zone
+        assert stage.service.settings.timezone == zone
 
 
 async def test_a_zone_that_does_not_exist_is_asked_for_again(open_app: Open) -> None:
@@ -745,9 +745,9 @@ async def test_a_zone_that_does_not_exist_is_asked_for_again(open_app: Open) -> 
         ):
             stage.app.screen.query_one(Input).value = name
             await stage.press("enter")
-            assert isinstance(stage.app.screen, FormPage)
+            assert isinstance(stage.app.screen, FormScreen)
             assert f" {error}" in stage.text.splitlines()[2]
-            assert stage.practice.settings.timezone == "Europe/Berlin"
+            assert stage.service.settings.timezone == "Europe/Berlin"
 
 
 async def test_leaving_the_question_for_the_zone_later_on_does_not_quit(open_app: Open) -> None:
@@ -765,7 +765,7 @@ async def test_answering_it_during_a_session_does_not_disturb_the_session(open_a
         await stage.press(*ZONE)
         await type_in(stage, "UTC")
         await stage.press("enter", "y", "s")
-        assert stage.practice.settings.timezone == "UTC"
+        assert stage.service.settings.timezone == "UTC"
         assert "elsewhere" not in stage.text
         assert "Toe lifts   1 of 2" in stage.text
 
@@ -781,14 +781,14 @@ async def test_nothing_begins_before_the_zone_that_was_given_is_saved(
                 stage.app.screen.query_one(Input).value = zone
                 await stage.press("enter")
                 await stage.advance(1_500)
-                assert isinstance(stage.app.screen, WelcomePage)
+                assert isinstance(stage.app.screen, WelcomeScreen)
                 assert TRYING_AGAIN in said(stage)
         await stage.advance(1_000)
-        assert page(stage) == "RoutinePage"
+        assert page(stage) == "RoutineScreen"
         assert TRYING_AGAIN not in said(stage)
-        assert stage.practice.settings.timezone == "Europe/Rome"
+        assert stage.service.settings.timezone == "Europe/Rome"
         await stage.advance(5_000)
-        assert stage.practice.settings.timezone == "Europe/Rome"
+        assert stage.service.settings.timezone == "Europe/Rome"
 
 
 async def test_a_zone_that_could_not_be_saved_for_a_minute_stays_to_be_given_again(
@@ -803,7 +803,7 @@ async def test_a_zone_that_could_not_be_saved_for_a_minute_stays_to_be_given_aga
             assert "Another program has kept" in said(stage)
             assert "Asia/Tokyo" in stage.text
         await stage.press("enter")
-        assert stage.practice.settings.timezone == "Asia/Tokyo"
+        assert stage.service.settings.timezone == "Asia/Tokyo"
 
 
 async def test_a_zone_is_forgotten_once_another_one_is_being_written(
@@ -815,8 +815,8 @@ async def test_a_zone_is_forgotten_once_another_one_is_being_written(
             await stage.press("enter")
             await stage.press("x")
         await stage.advance(5_000)
-        assert isinstance(stage.app.screen, WelcomePage)
-        assert not stage.practice.settings.welcomed
+        assert isinstance(stage.app.screen, WelcomeScreen)
+        assert not stage.service.settings.welcomed
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
@@ -830,7 +830,7 @@ async def test_the_first_run_is_shown_whole(
             assert words in shown
         stage.app.screen.query_one(Input).value = "Europe/Berlim"
         await stage.press("enter")
-        assert isinstance(stage.app.screen, WelcomePage)
+        assert isinstance(stage.app.screen, WelcomeScreen)
         *_, refusal, field, _, keys = stage.text.splitlines()
         assert refusal == " There is no time zone of that name: perhaps Europe/Berlin."
         assert field.strip() == "Europe/Berlim"

@@ -56,7 +56,7 @@ async def test_all_lines_are_saved_at_once(open_app: Open, path: Path) -> None:
                 await stage.press("tab")
         assert row(path) == UNTOUCHED
         await stage.press("enter")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         assert row(path) == (17 * 60 + 5, 1.0, 5, 3, 10, "left [b]ankle[/] stiff")
         assert "18:05" in stage.text
         assert "pain 5 → 3" in stage.text
@@ -112,14 +112,14 @@ async def test_an_error_stands_beside_its_line_and_nothing_is_saved_until_it_is_
             hint = beside(stage, label)
             await put(stage, key, text)
             await stage.press("enter")
-            assert page(stage) == "FormPage"
+            assert page(stage) == "FormScreen"
             assert beside(stage, label) == error
             assert stage.app.focused is stage.app.screen.query_one(f"#{key}")
             assert row(path) == UNTOUCHED
             await put(stage, key, "8" if key != "clock" else "8:00")
             assert beside(stage, label) == hint
         await stage.press("enter")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         assert row(path)[-1] == "kept"
 
 
@@ -146,7 +146,7 @@ async def test_a_time_to_come_is_refused_and_the_form_stays(open_app: Open, path
         await put(stage, "clock", "23:30")
         await stage.press("enter")
         assert beside(stage, "Started at") == "still to come"
-        assert page(stage) == "FormPage"
+        assert page(stage) == "FormScreen"
         assert row(path) == before
         await put(stage, "clock", "18:30")
         assert "still to come" not in stage.text
@@ -172,7 +172,7 @@ async def test_escape_leaves_all_as_it_was(open_app: Open, path: Path) -> None:
         for key in LINES:
             await put(stage, key, "1")
         await stage.press("escape")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         assert row(path) == UNTOUCHED
         assert "Saved" not in stage.text
         await stage.press("u")
@@ -190,8 +190,8 @@ async def test_saving_what_was_not_changed_is_no_change(open_app: Open, path: Pa
 async def test_a_length_in_seconds_survives_being_edited(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.history.add(date(2026, 11, 21), Details(minutes=20 + 10 / 60))
+    with elsewhere_open(settled_path, machine) as service:
+        service.history.add(date(2026, 11, 21), Details(minutes=20 + 10 / 60))
     async with open_app() as stage:
         await stage.press("h", "left", "e", "tab", "tab", "4", "enter")
         minutes, before = ask(settled_path, "SELECT minutes, pain_before FROM session")[0]
@@ -253,7 +253,7 @@ async def test_a_locked_database_is_told_and_nothing_that_was_written_is_lost(
             await stage.press("tab")
             await write(stage, "5")
         await stage.press("enter")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         assert row(path)[-1] == "stiff"
 
 
@@ -267,7 +267,7 @@ async def test_it_can_be_left_while_the_database_is_locked(
             await stage.press("enter")
             assert "Another program is writing" in stage.text
             await stage.press("escape")
-            assert page(stage) == "HistoryPage"
+            assert page(stage) == "HistoryScreen"
         await stage.press("left", "right")
         assert "   1:00  by hand" in stage.text
         assert row(path) == UNTOUCHED
@@ -338,10 +338,10 @@ async def test_a_session_that_ends_meanwhile_takes_nothing_from_a_form(
         assert ask(path, "SELECT state FROM session WHERE kind = 'timed'") == [("done",)]
         seen = [page(stage)]
         for key in ("escape", "h"):
-            if seen[-1] != "FormPage":
+            if seen[-1] != "FormScreen":
                 await stage.press(key)
                 seen.append(page(stage))
-        assert seen[-1] == "FormPage", seen
+        assert seen[-1] == "FormScreen", seen
         await stage.press("enter")
         assert ask(path, "SELECT pain_before FROM session WHERE kind = 'manual'") == [(4,)]
 

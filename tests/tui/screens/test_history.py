@@ -52,16 +52,16 @@ def rows(stage: Stage) -> list[str]:
 def every_state(path: Path, machine: Machine) -> None:
     """Have weeks of each kind behind us; it is Friday, and one of them is ahead."""
     machine.utc -= 2 * 86_400_000
-    with elsewhere_open(path, machine) as practice:
+    with elsewhere_open(path, machine) as service:
         for day in ("10-14", "10-20", "10-27", "10-29", "11-02", "11-04", "11-04", "11-07"):
-            practice.history.add(date.fromisoformat(f"2026-{day}"), Details(minutes=20))
+            service.history.add(date.fromisoformat(f"2026-{day}"), Details(minutes=20))
         for day in ("10-23", "11-07"):
             partial = Details(minutes=5, counts=False)
-            practice.history.add(date.fromisoformat(f"2026-{day}"), partial)
-        practice.history.add(date(2026, 11, 11), Details(minutes=20))
-        practice.history.add(date(2026, 11, 20), Details(minutes=20))
-        practice.plan.pause(date(2026, 11, 10), date(2026, 11, 10), "flu")
-        practice.plan.pause(date(2026, 12, 1), date(2026, 12, 1), "")
+            service.history.add(date.fromisoformat(f"2026-{day}"), partial)
+        service.history.add(date(2026, 11, 11), Details(minutes=20))
+        service.history.add(date(2026, 11, 20), Details(minutes=20))
+        service.plan.pause(date(2026, 11, 10), date(2026, 11, 10), "flu")
+        service.plan.pause(date(2026, 12, 1), date(2026, 12, 1), "")
 
 
 async def test_a_key_chooses_another_day(open_app: Open) -> None:
@@ -158,8 +158,8 @@ async def test_a_week_out_of_reach_says_so_and_breaks_nothing_yet(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     some_weeks(settled_path, machine)
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 11, 16), Goal(4, 5))
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 11, 16), Goal(4, 5))
     async with open_app() as stage:
         await stage.press("h")
         assert rows(stage)[3].endswith(" 1/5 out of reach")
@@ -190,7 +190,7 @@ async def test_a_week_begins_where_the_user_says(
     open_app: Open, start: str, head: str, rule: str, first: str
 ) -> None:
     async with open_app() as stage:
-        stage.practice.set("week_start", start)
+        stage.service.set("week_start", start)
         await stage.press("h")
         assert f"        {head}" in stage.text
         assert f"goal 2–3 days, {rule}" in stage.text
@@ -248,8 +248,8 @@ async def test_in_ascii_every_history_is_ascii_and_its_marks_still_differ(
     open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
 ) -> None:
     every_state(settled_path, machine)
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 11, 30), date(2026, 11, 30), HOSTILE["wide"])
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 11, 30), date(2026, 11, 30), HOSTILE["wide"])
     performed(settled_path, machine, SUNDAY_EVENING - timedelta(days=3), before=5, after=3)
     async with open_app(size=size, ascii_only=True) as stage:
         await stage.press("h")
@@ -298,8 +298,8 @@ async def test_a_note_and_a_reason_are_text_and_keep_to_their_lines(
     when = SUNDAY_EVENING - timedelta(days=1)
     for hours, note in ((0, ""), (1, "second")):
         performed(settled_path, machine, when + timedelta(hours=hours), before=5, note=note)
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     async with open_app(size=size) as stage:
         await stage.press("h", "left")
         plain = stage.text.splitlines()
@@ -461,7 +461,7 @@ async def test_a_year_shows_all_of_its_weeks_in_eighty_columns(
     open_app: Open, year: int, start: str, weeks: int
 ) -> None:
     async with open_app() as stage:
-        stage.practice.set("week_start", start)
+        stage.service.set("week_start", start)
         await stage.press("h", "y")
         stage.app.screen._choose(date(year, 6, 1))
         first = date(year, 1, 1)
@@ -584,10 +584,10 @@ async def test_what_was_too_small_is_whole_again_when_there_is_room(
 
 def rated(path: Path, machine: Machine, *levels: tuple[int, int | None, int | None]) -> None:
     """Have sessions so many days ago, with the pain before and after them."""
-    with elsewhere_open(path, machine) as practice:
+    with elsewhere_open(path, machine) as service:
         for days, before, after in levels:
             details = Details(minutes=20, pain_before=before, pain_after=after)
-            practice.history.add(date(2026, 11, 22) - timedelta(days=days), details)
+            service.history.add(date(2026, 11, 22) - timedelta(days=days), details)
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
@@ -776,7 +776,7 @@ async def test_where_it_is_not_clear_which_session_is_meant_the_day_opens(
 ) -> None:
     async with open_app() as stage:
         await stage.press("h", "left", *["a"] * number, "right", "left", key)
-        assert page(stage) == "DayPage"
+        assert page(stage) == "DayScreen"
         assert "Saturday 21 November 2026" in stage.text
         assert ask(path, SESSIONS) == [(number,)]
         await stage.press("left", "escape")
@@ -817,7 +817,7 @@ async def test_what_was_just_added_is_meant_until_one_looks_elsewhere(
         await stage.press("e", "tab", "tab", "4", "enter")
         assert ask(path, "SELECT pain_before FROM session ORDER BY rowid") == [(None,), (4,)]
         await stage.press(*away, "d")
-        assert page(stage) == "DayPage"
+        assert page(stage) == "DayScreen"
         assert ask(path, SESSIONS) == [(2,)]
 
 
@@ -872,10 +872,10 @@ async def test_a_form_keeps_what_was_typed_while_the_database_is_locked(
         with locked(path):
             await stage.press("e", "tab", "tab", "4", "enter")
             assert "Another program is writing" in stage.text
-            assert page(stage) == "FormPage"
+            assert page(stage) == "FormScreen"
             await stage.press("tab", "3")
         await stage.press("enter")
-        assert page(stage) == "HistoryPage"
+        assert page(stage) == "HistoryScreen"
         assert ask(path, "SELECT pain_before, pain_after FROM session") == [(4, 3)]
 
 
@@ -884,13 +884,13 @@ async def test_what_another_footui_writes_is_shown_at_the_next_key(
 ) -> None:
     async with open_app() as stage:
         await stage.press("h", "left")
-        with elsewhere_open(settled_path, machine) as practice:
+        with elsewhere_open(settled_path, machine) as service:
             for number, key in enumerate(("left", "t", "y", "left", "p", "p"), 1):
-                practice.history.add(date(2026, 11, 20), Details(minutes=10))
+                service.history.add(date(2026, 11, 20), Details(minutes=10))
                 await stage.press(key)
                 assert f"{number} session" in stage.text.splitlines()[22]
-            practice.plan.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
-            practice.plan.set_goal(date(2026, 11, 20), Goal(5, 6))
+            service.plan.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
+            service.plan.set_goal(date(2026, 11, 20), Goal(5, 6))
             await stage.press("left")
             assert "1/6 paused: flu" in stage.text
             assert "goal 2–3, then 5–6 days" in stage.text
@@ -900,10 +900,10 @@ async def test_what_another_footui_changed_is_not_written_over(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     async with open_app() as stage:
-        with elsewhere_open(settled_path, machine) as practice:
-            record = practice.history.add(date(2026, 11, 21), Details(minutes=20))
+        with elsewhere_open(settled_path, machine) as service:
+            record = service.history.add(date(2026, 11, 21), Details(minutes=20))
             await stage.press("h", "left", "e", "tab", "tab", "9")
-            practice.history.edit(record, Details(minutes=20, pain_before=1))
+            service.history.edit(record, Details(minutes=20, pain_before=1))
             await stage.press("enter")
             assert "changed by another footui" in said(stage)
             assert ask(settled_path, "SELECT pain_before FROM session") == [(1,)]
@@ -920,12 +920,12 @@ async def test_a_live_session_is_shown_and_not_changed(
 ) -> None:
     row = "SELECT state, counts, pain_before, updated_at FROM session WHERE deleted_at IS NULL"
     async with open_app() as stage:
-        with elsewhere_open(settled_path, machine) as practice:
+        with elsewhere_open(settled_path, machine) as service:
             if own:
                 await stage.press("s", "enter")
                 await stage.advance(3_000)
             else:
-                practice.sessions.start(None)
+                service.sessions.start(None)
             await stage.press("h")
             before = ask(settled_path, row)
             assert "not over yet" in stage.text

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from textual.geometry import Size
 from textual.screen import Screen
 
-from footui.domain.errors import Refused
+from footui.domain.errors import RejectedError
 from footui.services import system
-from footui.services.service import Practice, opened
-from footui.tui.screens.base import Page
-from footui.tui.screens.day import DayPage
-from footui.tui.screens.form import FormPage, Unfit
-from footui.tui.screens.goals import GoalsPage
-from footui.tui.screens.pauses import PausesPage
+from footui.services.service import Service
+from footui.tui.screens.base import BaseScreen
+from footui.tui.screens.day import DayScreen
+from footui.tui.screens.form import FieldError, FormScreen
+from footui.tui.screens.goals import GoalsScreen
+from footui.tui.screens.pauses import PausesScreen
 from tests.cli.test_limits import (
     DAYS,
     ZONES,
@@ -54,31 +54,31 @@ class Filling:
 
     size = Size(0, 0)
 
-    def __init__(self, practice: Practice, written: dict[str, str]) -> None:
-        self.practice = practice
+    def __init__(self, service: Service, written: dict[str, str]) -> None:
+        self.service = service
         self._written = written
 
     def push_screen(
         self, screen: Screen[Any], answered: Callable[[Any], None] | None = None
     ) -> None:
-        answer = self._saved(screen) if isinstance(screen, FormPage) else True
+        answer = self._saved(screen) if isinstance(screen, FormScreen) else True
         if answered:
             answered(answer)
 
     def attempt(self, do: Callable[[], None], refused: Callable[[str], None]) -> None:
         try:
             do()
-        except Refused as refusal:
+        except RejectedError as refusal:
             refused(str(refusal))
 
-    def _saved(self, form: FormPage) -> dict[str, Any] | None:
+    def _saved(self, form: FormScreen) -> dict[str, Any] | None:
         try:
             values = {
                 each.key: each.read(self._written.get(each.key, each.value))
                 for each in form._entries
             }
             form._save(values)
-        except (ValueError, Unfit):
+        except (ValueError, FieldError):
             return None
         return values
 
@@ -97,10 +97,10 @@ def test_what_pages_accept_can_be_shown_and_exported_and_imported_again(
         ask("config", "timezone", zone)
         ask("config", "day_cutoff", cutoff)
         path = Path(os.environ["FOOTUI_DB"])
-        with opened(path, system.of_this_machine()) as practice:
+        with Service.open(path, system.real_system()) as service:
             for each in written:
-                with patch.object(Page, "app", Filling(practice, each), create=True):
-                    for page in (PausesPage(), GoalsPage(), DayPage(date.fromisoformat(day))):
+                with patch.object(BaseScreen, "app", Filling(service, each), create=True):
+                    for page in (PausesScreen(), GoalsScreen(), DayScreen(date.fromisoformat(day))):
                         page.load()
                         page.action_add()
                         page.load()

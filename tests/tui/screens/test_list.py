@@ -79,7 +79,7 @@ async def test_a_goal_from_an_earlier_week_is_asked_about_and_tells_what_it_chan
     async with open_app() as stage:
         await stage.press(*GOALS, "a")
         await fill(stage, minimum="3", full="3", holds_from="2026-10-26")
-        assert page(stage) == "ChoicePage"
+        assert page(stage) == "ChoiceScreen"
         assert stage.text.startswith(" Weeks that are over\n")
         assert "They would be judged anew, each by the goal that would hold in it." in said(stage)
         assert "Now: streak 6 weeks · 6 weeks met." in said(stage)
@@ -94,8 +94,8 @@ async def test_what_a_goal_would_change_is_told_truly_where_its_week_had_one(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     some_weeks(settled_path, machine)
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 10, 28), Goal(3, 3))
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 10, 28), Goal(3, 3))
     async with open_app() as stage:
         await stage.press(*GOALS, "a")
         await fill(stage, minimum="1", full="2", holds_from="2026-10-26")
@@ -108,8 +108,8 @@ async def test_deleting_a_goal_that_judged_earlier_weeks_is_asked_about(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     some_weeks(settled_path, machine)
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 10, 26), Goal(3, 3))
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 10, 26), Goal(3, 3))
     async with open_app() as stage:
         await stage.press(*GOALS, "d")
         assert ask(settled_path, GOAL_ROWS) == [("2026-10-26", 3, 3)]
@@ -136,7 +136,7 @@ async def test_an_invalid_goal_is_refused_beside_its_line(open_app: Open, path: 
             ("holds_from", "0001-01-01", OUT_OF_RANGE),
         ):
             await fill(stage, **{**valid, key: text})
-            assert page(stage) == "FormPage"
+            assert page(stage) == "FormScreen"
             assert beside(stage, labels[key]) == error
             assert ask(path, GOAL_ROWS) == []
 
@@ -145,7 +145,7 @@ async def test_a_week_cannot_be_full_before_it_is_met(open_app: Open, path: Path
     async with open_app() as stage:
         await stage.press(*GOALS, "a")
         await fill(stage, minimum="4", full="3")
-        assert page(stage) == "FormPage"
+        assert page(stage) == "FormScreen"
         assert beside(stage, "Days that fill it") == "not fewer than meet it"
         assert ask(path, GOAL_ROWS) == []
         await fill(stage, full="4")
@@ -179,9 +179,9 @@ async def test_a_week_has_one_goal_whatever_its_date(open_app: Open, path: Path)
 async def test_one_goal_of_several_is_deleted(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
+    with elsewhere_open(settled_path, machine) as service:
         for weeks in range(3):
-            practice.plan.set_goal(date(2026, 11, 23) + timedelta(weeks=weeks), Goal(weeks + 1, 7))
+            service.plan.set_goal(date(2026, 11, 23) + timedelta(weeks=weeks), Goal(weeks + 1, 7))
     async with open_app() as stage:
         await stage.press(*GOALS)
         assert [line[3] for line in listed(stage)] == ["3", "2", "1"]
@@ -297,8 +297,8 @@ async def test_a_paused_week_is_judged_again_when_its_pause_is_deleted(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
     some_weeks(settled_path, machine)
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     async with open_app() as stage:
         await stage.press("h")
         assert "paused: flu" in stage.text
@@ -320,7 +320,7 @@ async def test_an_impossible_pause_is_refused_beside_its_line(open_app: Open, pa
             ({"first": "2026-11-22", "last": "2028-11-22"}, last, "at most 53 weeks"),
         ):
             await fill(stage, **values)
-            assert page(stage) == "FormPage"
+            assert page(stage) == "FormScreen"
             assert beside(stage, label) == error
             assert ask(path, PAUSE_ROWS) == []
 
@@ -329,8 +329,8 @@ async def test_an_impossible_pause_is_refused_beside_its_line(open_app: Open, pa
 async def test_a_hostile_reason_is_text_in_the_list_and_in_its_form(
     open_app: Open, settled_path: Path, machine: Machine, name: str
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     with closing(sqlite3.connect(settled_path)) as connection, connection:
         connection.execute("UPDATE pause SET reason = ?", [HOSTILE[name]])
     async with open_app() as stage:
@@ -346,8 +346,8 @@ async def test_a_hostile_reason_is_text_in_the_list_and_in_its_form(
 async def test_of_many_weeks_each_can_be_reached(
     open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 1, 5), date(2026, 10, 5), "x" * 60)
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 1, 5), date(2026, 10, 5), "x" * 60)
     async with open_app(size=size) as stage:
         await stage.press(*PAUSES)
         seen = []
@@ -368,9 +368,9 @@ async def test_of_many_weeks_each_can_be_reached(
 async def test_while_the_database_is_locked_deleting_says_so_and_works_again_after(
     open_app: Open, settled_path: Path, machine: Machine, impatient: None, way: tuple[str, ...]
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 11, 22), Goal(3, 4))
-        practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "flu")
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 11, 22), Goal(3, 4))
+        service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "flu")
     async with open_app() as stage:
         await stage.press(*way)
         with locked(settled_path):
@@ -396,7 +396,7 @@ async def test_a_form_keeps_what_was_written_while_the_database_is_locked(
         with locked(path):
             await fill(stage, **values)
             assert "Another program is writing" in said(stage)
-            assert page(stage) == "FormPage"
+            assert page(stage) == "FormScreen"
         await stage.press("enter")
         assert ask(path, GOAL_ROWS if way == GOALS else PAUSE_ROWS)
 
@@ -418,8 +418,8 @@ async def test_a_goal_that_cannot_be_saved_is_told_of(open_app: Open, path: Path
 async def test_a_pause_over_weeks_is_all_or_nothing(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "flu")
     with closing(sqlite3.connect(settled_path)) as connection, connection:
         connection.execute(
             "CREATE TRIGGER full BEFORE INSERT ON pause WHEN NEW.reason = 'travel' "
@@ -428,31 +428,31 @@ async def test_a_pause_over_weeks_is_all_or_nothing(
     async with open_app() as stage:
         await stage.press(*PAUSES, "e")
         await fill(stage, reason="travel")
-        assert page(stage) == "FormPage"
+        assert page(stage) == "FormScreen"
         assert ask(settled_path, PAUSE_ROWS) == [("2026-11-16", "flu")]
 
 
 async def test_what_another_footui_deleted_can_still_be_pointed_at(
     open_app: Open, settled_path: Path, machine: Machine
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice, closing(Database(settled_path)) as own:
-        practice.plan.pause(date(2026, 11, 2), date(2026, 11, 16), "flu")
+    with elsewhere_open(settled_path, machine) as service, closing(Database(settled_path)) as own:
+        service.plan.pause(date(2026, 11, 2), date(2026, 11, 16), "flu")
         async with open_app() as stage:
             await stage.press(*PAUSES, "down", "down")
             settings.unset_pauses(own, [date(2026, 11, 2)], machine.utc)
             await stage.press("d")
             assert len(listed(stage)) == 2
             await stage.press("up", "e")
-            assert page(stage) == "FormPage"
+            assert page(stage) == "FormScreen"
 
 
 @pytest.mark.parametrize("way", [GOALS, PAUSES])
 async def test_in_ascii_it_is_ascii(
     open_app: Open, settled_path: Path, machine: Machine, way: tuple[str, ...]
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.set_goal(date(2026, 11, 22), Goal(3, 4))
-        practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.set_goal(date(2026, 11, 22), Goal(3, 4))
+        service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
     async with open_app(ascii_only=True) as stage:
         await stage.press(*way)
         assert stage.text.isascii()

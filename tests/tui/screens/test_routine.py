@@ -57,7 +57,7 @@ async def test_keys_choose_an_exercise_and_go_round(open_app: Open, down: str, u
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (200, 60)])
 async def test_each_exercise_is_explained(open_app: Open, size: tuple[int, int]) -> None:
     async with open_app(routine="", size=size) as stage:
-        for exercise in stage.practice.routines.current().exercises:
+        for exercise in stage.service.routines.current().exercises:
             shown = set(stage.text.split())
             assert set(exercise.how.split()) <= shown
             if size != (60, 18):
@@ -175,8 +175,8 @@ async def test_markup_in_a_routine_is_text(open_app: Open) -> None:
 async def test_a_long_reason_for_a_pause_ends_where_there_is_no_more_room(
     open_app: Open, settled_path: Path, machine: Machine, size: tuple[int, int]
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.plan.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
+    with elsewhere_open(settled_path, machine) as service:
+        service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), HOSTILE["wide"])
     async with open_app(size=size) as stage:
         [line] = [line for line in stage.text.splitlines() if "paused: " in line]
         assert line.endswith("…")

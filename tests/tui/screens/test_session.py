@@ -7,7 +7,7 @@ import pytest
 from footui.domain.session.key_rate import AT_ONCE
 from footui.domain.session.session import MOST_EXTENSIONS, Kind, Session, Status
 from footui.render.narration import LONGEST_STEP
-from footui.tui.widgets.footer import Keys
+from footui.tui.widgets.footer import KeyFooter
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import Stage
 from tests.support.fake_system import Machine
@@ -94,7 +94,7 @@ async def test_plus_makes_the_step_under_way_longer_by_ten_seconds(open_app: Ope
         await stage.advance(3_000)
         assert session_of(stage).moment_at(stage.machine.monotonic).step.say == "lift"
         await stage.advance(60_000)
-        assert stage.app.screen.__class__.__name__ == "DonePage"
+        assert stage.app.screen.__class__.__name__ == "SummaryScreen"
 
 
 async def test_a_paused_session_can_be_moved_and_stays_paused(open_app: Open) -> None:
@@ -193,7 +193,7 @@ async def test_the_bell_is_silent_while_paused(open_app: Open) -> None:
 
 async def test_with_the_bell_off_all_is_still_to_be_seen(open_app: Open) -> None:
     async with open_app() as stage:
-        stage.practice.set("bell", "off")
+        stage.service.set("bell", "off")
         await begin(stage, ms=21_500)
         assert stage.strokes == []
         assert "set" not in stage.text
@@ -262,7 +262,7 @@ async def test_how_to_do_an_exercise_is_told_whole_before_each(
 ) -> None:
     async with open_app(size=size, ascii_only=ascii_only, routine="") as stage:
         await begin(stage, ms=1_000)
-        for exercise in stage.practice.routines.current().exercises:
+        for exercise in stage.service.routines.current().exercises:
             below = stage.app.screen.query_one("#below", Lines)
             shown = below.plain.splitlines()[: below.size.height]
             told = set("\n".join(shown).split())
@@ -455,5 +455,5 @@ async def test_the_line_of_keys_is_the_last_of_the_screen(open_app: Open) -> Non
         await begin(stage)
         for size in ((60, 18), (100, 40), (80, 24)):
             await resize(stage, *size)
-            keys = stage.app.screen.query_one(Keys)
+            keys = stage.app.screen.query_one(KeyFooter)
             assert keys.region.y == size[1] - 1

@@ -96,7 +96,7 @@ async def test_another_zone_is_explained_before_it_holds(open_app: Open, path: P
         await stage.press(*ZONE)
         await write(stage, "Pacific/Auckland")
         await stage.press("enter")
-        assert page(stage) == "ChoicePage"
+        assert page(stage) == "ChoiceScreen"
         assert "It is 07:04 there, and today is Monday 23 November" in said(stage)
         assert "Sessions on record keep the days that they have" in said(stage)
         assert ask(path, STORED) == before
@@ -138,10 +138,10 @@ async def test_an_unknown_zone_is_refused_and_asked_for_again(open_app: Open, pa
         await stage.press(*ZONE)
         await write(stage, "Europe/Berlim")
         await stage.press("enter")
-        assert page(stage) == "FormPage"
+        assert page(stage) == "FormScreen"
         assert "Europe/Berlim perhaps Europe/Berlin" in said(stage)
         await stage.press("escape")
-        assert page(stage) == "SettingsPage"
+        assert page(stage) == "SettingsScreen"
         assert ask(path, STORED) == before
 
 
@@ -177,7 +177,7 @@ async def test_a_question_that_is_left_changes_nothing(
     async with open_app() as stage:
         before = ask(path, STORED)
         await stage.press(*to(item), "down", key)
-        assert page(stage) == "SettingsPage"
+        assert page(stage) == "SettingsScreen"
         assert ask(path, STORED) == before
 
 
@@ -189,7 +189,7 @@ async def test_enter_alone_leaves_a_setting_as_it_is(
     open_app: Open, item: int, key: str, value_: str, shown: str
 ) -> None:
     async with open_app() as stage:
-        stage.practice.set(key, value_)
+        stage.service.set(key, value_)
         await stage.press(*to(item), "enter")
         assert value(stage, item) == shown
 
@@ -317,7 +317,7 @@ async def test_changing_the_notifications_shows_one_of_the_kind_that_holds_from_
             ("by OSC 9", Notify.OSC9), ("by OSC 777", Notify.OSC777), ("off", Notify.OFF),
         ):  # fmt: skip
             assert value(stage, NOTIFY) == said_of
-            assert stage.practice.settings.notify is way
+            assert stage.service.settings.notify is way
             assert shown[-1] == ("this is how you will be notified", way)
             await stage.press("enter")
 
@@ -341,7 +341,7 @@ async def test_while_the_database_is_locked_nothing_changes_and_after_it_can(
             assert value(stage, item)
             await stage.press("enter")
             assert "Another program has kept" not in said(stage)
-            if page(stage) != "SettingsPage":
+            if page(stage) != "SettingsScreen":
                 await stage.press("escape")
             await stage.press("down", "r")
 
@@ -363,9 +363,9 @@ async def test_what_another_footui_set_is_shown_when_the_page_is_seen_again(
 ) -> None:
     async with open_app() as stage:
         await stage.press("g", *["down"] * 3)
-        with elsewhere_open(settled_path, machine) as practice:
-            practice.set("week_start", "saturday")
-            practice.set("day_cutoff", "3")
+        with elsewhere_open(settled_path, machine) as service:
+            service.set("week_start", "saturday")
+            service.set("day_cutoff", "3")
         if keys == ["enter"]:
             await stage.press("enter")
             assert "Saturday, as now" in stage.text
@@ -387,8 +387,8 @@ async def test_each_setting_and_each_question_is_shown_whole(
     size: tuple[int, int],
     ascii_only: bool,
 ) -> None:
-    with elsewhere_open(settled_path, machine) as practice:
-        practice.history.add(date(2026, 11, 21), Details(minutes=20))
+    with elsewhere_open(settled_path, machine) as service:
+        service.history.add(date(2026, 11, 21), Details(minutes=20))
     async with open_app(size=size, ascii_only=ascii_only) as stage:
         for item in range(5):
             await stage.press(*to(item)[:-1])

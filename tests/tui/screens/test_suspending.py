@@ -11,26 +11,31 @@ from tests.support.fake_system import Machine
 from tests.tui.conftest import ZONE, Open, keys_of, page, pages
 
 WAYS = {
-    "RoutinePage": "",
-    "SessionPage": "s enter",
-    "HistoryPage": "h",
-    "SettingsPage": "g",
-    "RatingPage": "s",
-    "HelpPage": "question_mark",
-    "PalettePage": "ctrl+p",
-    "PainPage": "s enter x",
-    "ChoicePage": "s enter q",
-    "DonePage": "s enter N N",
-    "DayPage": "h enter",
-    "FormPage": " ".join(ZONE),
-    "GoalsPage": "g enter",
-    "PausesPage": "g down enter",
-    "WelcomePage": "",
-    "LeaseWatchPage": "",
+    "RoutineScreen": "",
+    "SessionScreen": "s enter",
+    "HistoryScreen": "h",
+    "SettingsScreen": "g",
+    "PainBeforeScreen": "s",
+    "HelpScreen": "question_mark",
+    "CommandPalette": "ctrl+p",
+    "StopForPainScreen": "s enter x",
+    "ChoiceScreen": "s enter q",
+    "SummaryScreen": "s enter N N",
+    "DayScreen": "h enter",
+    "FormScreen": " ".join(ZONE),
+    "GoalsScreen": "g enter",
+    "PausesScreen": "g down enter",
+    "WelcomeScreen": "",
+    "LeaseWatchScreen": "",
 }
 """The keys that lead to each page."""
 
-WRITING = {"FormPage": "1 a", "WelcomePage": "1 a", "DonePage": "n 1 a", "PalettePage": "1 a"}
+WRITING = {
+    "FormScreen": "1 a",
+    "WelcomeScreen": "1 a",
+    "SummaryScreen": "n 1 a",
+    "CommandPalette": "1 a",
+}
 """Where one can write: the keys for it."""
 
 
@@ -61,9 +66,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 async def test_it_works_on_each_page_and_in_each_box(
     open_app: Open, path: Path, machine: Machine, terminal: Terminal, name: str
 ) -> None:
-    if name == "WelcomePage":
+    if name == "WelcomeScreen":
         path.write_bytes(b"")
-    if name == "LeaseWatchPage":
+    if name == "LeaseWatchScreen":
         async with open_app() as stage:  # which dies
             await stage.press("s", "enter")
         machine.alarms.clear()

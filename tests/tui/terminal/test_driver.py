@@ -38,7 +38,7 @@ async def written() -> Written:
 @pytest.fixture
 async def driver(written: Written) -> TerminalDriver:
     made = TerminalDriver(App(), debug=False, mouse=False, size=(80, 24))
-    made.outlet = written  # type: ignore[assignment]
+    made.writer = written  # type: ignore[assignment]
     return made
 
 
@@ -132,7 +132,7 @@ async def test_closing_leaves_every_mode_and_lets_go_once(
 ) -> None:
     driver.close()
     assert written.last == MAIN_SCREEN.encode()
-    assert driver.outlet is None
+    assert driver.writer is None
     driver.write("too late")
     driver.close()
     assert written.data == []
@@ -144,7 +144,7 @@ async def test_where_no_thread_can_be_started_the_terminal_is_given_back(
     def fail(_: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(driver_module, "Outlet", lambda *_: written)
+    monkeypatch.setattr(driver_module, "NonBlockingWriter", lambda *_: written)
     monkeypatch.setattr(driver_module.LinuxDriver, "start_application_mode", fail)
     with pytest.raises(RuntimeError):
         driver.start_application_mode()

@@ -7,12 +7,19 @@ from textual._xterm_parser import XTermParser
 from textual.events import AppBlur, AppFocus, CursorPosition, Key, MouseEvent, Paste
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from footui.tui.terminal.input_filter import ESCAPE, LONGEST, MOST_PASTED, PASTE, PASTED, Keyboard
+from footui.tui.terminal.input_filter import (
+    ESCAPE,
+    LONGEST,
+    MOST_PASTED,
+    PASTE,
+    PASTED,
+    InputFilter,
+)
 
 
 def read(*chunks: bytes) -> str:
     """What may be read of what comes so, one after the other, and then nothing for a moment."""
-    keyboard = Keyboard()
+    keyboard = InputFilter()
     return "".join(piece for chunk in chunks for piece in keyboard.read(chunk)) + "".join(
         keyboard.wait(0.1)
     )
@@ -58,7 +65,7 @@ def test_a_sequence_that_comes_in_pieces_is_put_together() -> None:
 def test_a_sequence_without_an_end_is_over_when_nothing_has_come_for_a_second(
     begun: bytes,
 ) -> None:
-    keyboard = Keyboard()
+    keyboard = InputFilter()
     keyboard.read(begun)
     for _ in range(1_000):
         assert keyboard.read(b"11;;" * 1_000) == []
@@ -70,7 +77,7 @@ def test_a_sequence_without_an_end_is_over_when_nothing_has_come_for_a_second(
 
 
 def test_a_paste_without_an_end_is_over_when_nothing_has_come_for_two_seconds() -> None:
-    keyboard = Keyboard()
+    keyboard = InputFilter()
     passed = keyboard.read(PASTE.encode())
     for _ in range(1_000):
         passed += keyboard.read(b"xyz q" * 1_000)
@@ -82,7 +89,7 @@ def test_a_paste_without_an_end_is_over_when_nothing_has_come_for_two_seconds() 
 
 
 def test_escape_is_a_key_once_nothing_has_followed_it_for_a_moment() -> None:
-    keyboard = Keyboard()
+    keyboard = InputFilter()
     assert keyboard.read(b"\x1b") == []
     assert keyboard.wait(0.05) == []
     assert keyboard.wait(0.1) == [ESCAPE]
@@ -105,7 +112,7 @@ def test_a_paste_may_come_in_pieces_cut_anywhere() -> None:
 
 @given(st.lists(st.binary(max_size=30), max_size=5))
 def test_whatever_comes_a_key_pressed_a_second_later_passes(chunks: list[bytes]) -> None:
-    keyboard = Keyboard()
+    keyboard = InputFilter()
     for chunk in chunks:
         keyboard.read(chunk)
     keyboard.wait(2.0)
@@ -121,7 +128,7 @@ SENT = st.sampled_from(
 
 @given(st.lists(st.lists(SENT, max_size=12), max_size=4))
 def test_whatever_passes_textual_reads_as_keys_pastes_and_answers(chunks: list[list[str]]) -> None:
-    keyboard, parser = Keyboard(), XTermParser()
+    keyboard, parser = InputFilter(), XTermParser()
     for chunk in chunks:
         for piece in keyboard.read("".join(chunk).encode(errors="surrogatepass")):
             for message in () if piece == ESCAPE else parser.feed(piece):

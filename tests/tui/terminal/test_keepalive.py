@@ -2,7 +2,7 @@
 
 import pytest
 
-from footui.tui.terminal.keepalive import EVERY, GIVEN_UP, LATE, QUESTION, Pulse
+from footui.tui.terminal.keepalive import EVERY, GIVEN_UP, LATE, QUESTION, Keepalive
 
 
 class Link:
@@ -11,7 +11,7 @@ class Link:
     def __init__(self) -> None:
         self.now = 100.0
         self.asked: list[str] = []
-        self.pulse = Pulse(lambda: self.now, self.asked.append)
+        self.pulse = Keepalive(lambda: self.now, self.asked.append)
 
     def beats(self, seconds: float, *, answering: bool = False) -> int:
         """How often it is asked while a second passes at a time."""

@@ -2,7 +2,7 @@
 
 from textual.events import Key
 
-from footui.tui.terminal.key_queue import MOST_WAITING, TypedAhead
+from footui.tui.terminal.key_queue import MOST_WAITING, KeyQueue
 
 
 async def test_of_keys_that_nobody_takes_not_all_are_kept() -> None:
@@ -11,7 +11,7 @@ async def test_of_keys_that_nobody_takes_not_all_are_kept() -> None:
     async def give(key: object) -> None:
         given.append(str(key))
 
-    ahead = TypedAhead(give, lambda: False, lambda call: None)
+    ahead = KeyQueue(give, lambda: False, lambda call: None)
     for _ in range(10 * MOST_WAITING):
         await ahead.add(Key("n", "n"))
     assert given == []

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from footui.services.signals import ENDINGS
+from footui.services.signals import TERMINATION_SIGNALS
 from footui.tui.terminal import watchdog as guard_module
-from footui.tui.terminal.watchdog import Guard
+from footui.tui.terminal.watchdog import Watchdog
 
 SOON = 5.0
 """Seconds after which a thread that has not answered is thought not to."""
@@ -26,7 +26,7 @@ class Watched:
         self.left: SimpleQueue[str] = SimpleQueue()
         self.exits: SimpleQueue[int] = SimpleQueue()
         self.threads: list[Thread] = []
-        self.guard = Guard(self.slave, lambda: self.left.put("left"))
+        self.guard = Watchdog(self.slave, lambda: self.left.put("left"))
 
     def thread(self, **given: Any) -> Thread:
         self.threads.append(Thread(**given))
@@ -50,7 +50,7 @@ class Watched:
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    kept = {number: signal.getsignal(number) for number in ENDINGS}
+    kept = {number: signal.getsignal(number) for number in TERMINATION_SIGNALS}
     made = Watched()
     monkeypatch.setattr(guard_module, "PATIENCE", SOON)
     monkeypatch.setattr(guard_module, "Thread", made.thread)
@@ -78,7 +78,7 @@ def test_a_hang_up_asks_to_leave_once(watched: Watched) -> None:
     assert nothing_more(watched.left)
 
 
-@pytest.mark.parametrize("number", ENDINGS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", TERMINATION_SIGNALS, ids=lambda number: number.name)
 def test_a_signal_asks_to_leave_and_a_second_one_does_nothing(
     watched: Watched, number: signal.Signals
 ) -> None:
@@ -124,7 +124,7 @@ def test_leaving_that_never_returns_is_ended_as_well(
 ) -> None:
     monkeypatch.setattr(guard_module, "PATIENCE", 0.001)
     stuck = Event()
-    stuck_guard = Guard(watched.slave, lambda: stuck.wait(SOON))
+    stuck_guard = Watchdog(watched.slave, lambda: stuck.wait(SOON))
     stuck_guard.start()
     watched.hang_up()
     assert watched.exits.get(timeout=SOON) == 1

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from footui.tui.terminal import writer as outlet_module
-from footui.tui.terminal.writer import CANCEL, MOST_WAITING, PATIENCE, Outlet
+from footui.tui.terminal import writer as writer_module
+from footui.tui.terminal.writer import CANCEL, MOST_WAITING, PATIENCE, NonBlockingWriter
 
 SOON = 5.0
 """Seconds after which what has not come is thought not to."""
@@ -28,7 +28,7 @@ class Pty:
         self.raw = b""
         self.told: list[bool] = []
         self._tells = asyncio.Event()
-        self.outlet = Outlet(self.slave, asyncio.get_running_loop(), self._caught_up)
+        self.writer = NonBlockingWriter(self.slave, asyncio.get_running_loop(), self._caught_up)
         self.is_open = True
 
     def _caught_up(self, lost: bool) -> None:
@@ -40,8 +40,8 @@ class Pty:
         given, rest = b"", ROOM
         for number in range(MOST_WAITING):
             given += b"%015d\n" % number
-            self.outlet.put(given[-16:])
-            rest -= 16 * self.outlet.is_behind
+            self.writer.put(given[-16:])
+            rest -= 16 * self.writer.is_behind
             if not rest:
                 return given
         raise AssertionError("a terminal that nobody reads takes everything")
@@ -75,12 +75,12 @@ class Pty:
     def close(self, last: bytes = b"") -> None:
         if self.is_open:
             self.is_open = False
-            self.outlet.close(last)
+            self.writer.close(last)
 
 
 @pytest.fixture
 async def pty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pty]:
-    monkeypatch.setattr(outlet_module, "PATIENCE", 0.05)
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.05)
     made = Pty()
     yield made
     made.close()
@@ -91,8 +91,8 @@ async def pty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pty]:
 
 async def test_what_the_terminal_takes_is_there_at_once(pty: Pty) -> None:
     for word in (b"one ", b"two ", b"three"):
-        pty.outlet.put(word)
-        assert not pty.outlet.is_behind
+        pty.writer.put(word)
+        assert not pty.writer.is_behind
     assert await pty.read(lambda raw: len(raw) >= 13) == b"one two three"
 
 
@@ -100,79 +100,79 @@ async def test_what_a_slow_terminal_was_given_comes_whole_and_in_order(pty: Pty)
     given = pty.fill()
     for number in range(20):
         block = f"<{number}>".encode() * (BLOCK // 10)
-        pty.outlet.put(block)
+        pty.writer.put(block)
         given += block
     assert await pty.read(lambda raw: len(raw) >= len(given)) == given
-    assert not pty.outlet.is_behind
+    assert not pty.writer.is_behind
 
 
 async def test_nobody_is_told_who_does_not_wait(pty: Pty) -> None:
     given = pty.fill()
     assert await pty.read(lambda raw: len(raw) >= len(given)) == given
-    assert not pty.outlet.wait()
+    assert not pty.writer.wait()
     assert pty.told == []
 
 
 async def test_whoever_waits_is_told_once_that_the_terminal_has_caught_up(pty: Pty) -> None:
     given = pty.fill()
-    assert pty.outlet.wait()
-    assert pty.outlet.wait()
+    assert pty.writer.wait()
+    assert pty.writer.wait()
     assert await pty.read(lambda raw: len(raw) >= len(given)) == given
     assert await pty.told_so() == [False]
-    assert not pty.outlet.wait()
-    pty.outlet.put(b"more")
+    assert not pty.writer.wait()
+    pty.writer.put(b"more")
     await pty.read(lambda raw: raw.endswith(b"more"))
     assert pty.told == [False]
 
 
 async def test_what_is_far_too_much_is_thrown_away_and_that_is_told_unasked(pty: Pty) -> None:
     given = pty.fill()
-    pty.outlet.put(b"-" * MOST_WAITING)
-    assert pty.outlet.is_behind
+    pty.writer.put(b"-" * MOST_WAITING)
+    assert pty.writer.is_behind
     raw = await pty.read(lambda raw: CANCEL in raw)
     assert given.startswith(raw.removesuffix(CANCEL))
     assert await pty.told_so() == [True]
-    pty.outlet.put(b"anew")
+    pty.writer.put(b"anew")
     assert (await pty.read(lambda raw: raw.endswith(b"anew"))).count(b"-") == 0
-    assert not pty.outlet.wait()
+    assert not pty.writer.wait()
 
 
 async def test_after_a_loss_what_is_given_still_comes_after_the_sequence_was_ended(
     pty: Pty,
 ) -> None:
     pty.fill()
-    pty.outlet.put(b"-" * MOST_WAITING)
-    pty.outlet.put(b"a")
-    pty.outlet.put(b"b")
+    pty.writer.put(b"-" * MOST_WAITING)
+    pty.writer.put(b"a")
+    pty.writer.put(b"b")
     assert (await pty.read(lambda raw: raw.endswith(b"b"))).endswith(CANCEL + b"ab")
     assert await pty.told_so() == [True]
 
 
 async def test_after_a_loss_the_next_falling_behind_is_no_loss(pty: Pty) -> None:
     pty.fill()
-    pty.outlet.put(b"-" * MOST_WAITING)
+    pty.writer.put(b"-" * MOST_WAITING)
     await pty.read(lambda raw: CANCEL in raw)
     await pty.told_so()
     pty.fill()
-    pty.outlet.wait()
-    pty.outlet.put(b"end")
+    pty.writer.wait()
+    pty.writer.put(b"end")
     await pty.read(lambda raw: raw.endswith(b"end"))
     assert await pty.told_so(2) == [True, False]
 
 
 async def test_as_much_as_may_wait_is_not_thrown_away(pty: Pty) -> None:
     given = b"x" * MOST_WAITING
-    pty.outlet.put(given)
+    pty.writer.put(given)
     assert await pty.read(lambda raw: len(raw) >= len(given)) == given
     assert pty.told == []
 
 
 async def test_whoever_gives_far_too_much_at_once_is_told_so_or_finds_it_taken(pty: Pty) -> None:
-    pty.outlet.put(b"x" * (MOST_WAITING + 1))
+    pty.writer.put(b"x" * (MOST_WAITING + 1))
     if CANCEL in await pty.read(bool):
         assert await pty.told_so() == [True]
     await pty.read(lambda raw: raw.endswith(CANCEL) or len(raw) > MOST_WAITING)
-    assert not pty.outlet.wait()
+    assert not pty.writer.wait()
 
 
 async def test_the_shell_does_not_find_its_terminal_changed(pty: Pty) -> None:
@@ -186,16 +186,16 @@ async def test_the_shell_does_not_find_its_terminal_changed(pty: Pty) -> None:
 async def test_leaving_writes_what_is_left_and_no_last_words_where_somebody_reads(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outlet_module, "PATIENCE", SOON)
+    monkeypatch.setattr(writer_module, "PATIENCE", SOON)
     given = pty.fill() + b"the end"
-    pty.outlet.put(b"the end")
+    pty.writer.put(b"the end")
     leaving = asyncio.get_running_loop().run_in_executor(None, pty.close, b"LAST")
     assert await pty.read(lambda raw: len(raw) >= len(given)) == given
     await leaving
 
 
 async def test_leaving_where_all_was_taken_says_nothing_more(pty: Pty) -> None:
-    pty.outlet.put(b"all")
+    pty.writer.put(b"all")
     pty.close(b"LAST")
     assert os.read(pty.master, 100) == b"all"
 
@@ -220,18 +220,18 @@ def test_leaving_takes_no_longer_than_the_guard_allows() -> None:
 
 async def test_writing_to_a_terminal_that_is_gone_harms_nobody(pty: Pty) -> None:
     pty.hang_up()
-    pty.outlet.put(b"anybody there")
-    assert not pty.outlet.is_behind
-    assert not pty.outlet.wait()
+    pty.writer.put(b"anybody there")
+    assert not pty.writer.is_behind
+    assert not pty.writer.wait()
     pty.close(b"LAST")
 
 
 async def test_a_terminal_that_goes_while_much_is_waiting_is_not_waited_for(pty: Pty) -> None:
     pty.fill()
-    pty.outlet.wait()
+    pty.writer.wait()
     pty.hang_up()
     await pty.told_so()
-    assert not pty.outlet.is_behind
+    assert not pty.writer.is_behind
     before = time.monotonic()
     pty.close(b"LAST")
     assert time.monotonic() - before < SOON / 2

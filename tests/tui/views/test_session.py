@@ -10,10 +10,10 @@ from footui.domain.durations import clock
 from footui.domain.routine import toml_reader
 from footui.domain.routine.routine import Phase
 from footui.domain.routine.timeline import Step, Timeline
-from footui.domain.session.cues import Look
+from footui.domain.session.cues import Snapshot
 from footui.domain.session.session import Session
 from footui.tui.views import big_text
-from footui.tui.views.session import Easel, LiveView, live_view
+from footui.tui.views.session import DrawContext, LiveView, live_view
 from tests.tui.conftest import ONE
 
 SIZES = [(80, 24), (60, 18)]
@@ -22,15 +22,15 @@ LEFT_WIDTH = 15
 MARGIN = 2
 
 
-def at(timeline: Timeline, position: int) -> tuple[Session, Look]:
+def at(timeline: Timeline, position: int) -> tuple[Session, Snapshot]:
     """A running session at a position, its lead-in over."""
     session = Session.start(timeline, 0)._seek(position, 0)
     now = session.since
     session = session.look(now)
-    return session, Look.at(session, now)
+    return session, Snapshot.at(session, now)
 
 
-def drawn(timeline: Timeline, position: int, easel: Easel, fault: str = "") -> LiveView:
+def drawn(timeline: Timeline, position: int, easel: DrawContext, fault: str = "") -> LiveView:
     session, look = at(timeline, position)
     return live_view(session, look, fault, easel)
 
@@ -52,12 +52,12 @@ def lines_needed(view: LiveView, *, compact: bool) -> int:
     )
 
 
-def words(easel: Easel, text: str) -> list[str]:
+def words(easel: DrawContext, text: str) -> list[str]:
     """A word as it may appear: small, or large."""
     return [text.upper(), "\n".join(big_text.big(easel.font, text, ascii_only=easel.ascii_only))]
 
 
-def is_said(easel: Easel, text: str, part: str) -> bool:
+def is_said(easel: DrawContext, text: str, part: str) -> bool:
     trimmed = "\n".join(line.rstrip() for line in part.splitlines())
     return any(
         "\n".join(line.rstrip() for line in form.splitlines()) in trimmed
@@ -67,9 +67,9 @@ def is_said(easel: Easel, text: str, part: str) -> bool:
 
 @pytest.fixture(params=[(size, ascii_only) for size in SIZES for ascii_only in (False, True)],
                 ids=lambda given: f"{given[0][0]}x{given[0][1]}{'-ascii' * given[1]}")  # fmt: skip
-def easel(request: pytest.FixtureRequest, font: big_text.Font) -> Easel:
+def easel(request: pytest.FixtureRequest, font: big_text.Font) -> DrawContext:
     (width, height), ascii_only = request.param
-    return Easel(font, width, height, ascii_only)
+    return DrawContext(font, width, height, ascii_only)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def steps(default_timeline: Timeline) -> list[Step]:
 
 
 def test_every_step_tells_all_that_must_be_known(
-    default_timeline: Timeline, steps: list[Step], easel: Easel
+    default_timeline: Timeline, steps: list[Step], easel: DrawContext
 ) -> None:
     for step in steps:
         view = drawn(default_timeline, step.start, easel)
@@ -105,7 +105,7 @@ def test_every_step_tells_all_that_must_be_known(
 
 
 def test_every_step_names_its_side(
-    default_timeline: Timeline, steps: list[Step], easel: Easel
+    default_timeline: Timeline, steps: list[Step], easel: DrawContext
 ) -> None:
     for step in steps:
         view = drawn(default_timeline, step.start, easel)
@@ -114,7 +114,7 @@ def test_every_step_names_its_side(
 
 
 def test_nothing_is_wider_or_higher_than_the_screen(
-    default_timeline: Timeline, steps: list[Step], easel: Easel
+    default_timeline: Timeline, steps: list[Step], easel: DrawContext
 ) -> None:
     for step in steps:
         view = drawn(default_timeline, step.start, easel)
@@ -134,7 +134,9 @@ def test_nothing_is_wider_or_higher_than_the_screen(
         assert lines_needed(view, compact=not easel.is_roomy) <= easel.height, step
 
 
-def test_ready_shows_how_and_work_shows_its_cue(default_timeline: Timeline, easel: Easel) -> None:
+def test_ready_shows_how_and_work_shows_its_cue(
+    default_timeline: Timeline, easel: DrawContext
+) -> None:
     ready, work = default_timeline.steps[0], default_timeline.steps[1]
     assert ready.phase is Phase.READY
     how = default_timeline.routine.exercises[0].how.split()
@@ -143,7 +145,7 @@ def test_ready_shows_how_and_work_shows_its_cue(default_timeline: Timeline, ease
     assert work.cue in " ".join(plain(drawn(default_timeline, work.start, easel).below).split())
 
 
-def test_what_comes_next_is_named(default_timeline: Timeline, easel: Easel) -> None:
+def test_what_comes_next_is_named(default_timeline: Timeline, easel: DrawContext) -> None:
     said = {
         plain(drawn(default_timeline, step.start, easel).next).removeprefix("  next   ")
         for step in default_timeline.steps
@@ -160,7 +162,7 @@ def test_what_comes_next_is_named(default_timeline: Timeline, easel: Easel) -> N
 
 
 def test_the_bar_grows_from_nothing_to_the_whole_width(
-    default_timeline: Timeline, easel: Easel
+    default_timeline: Timeline, easel: DrawContext
 ) -> None:
     length = default_timeline.length
     bars = [plain(drawn(default_timeline, p, easel).bar) for p in range(0, length, length // 50)]
@@ -170,34 +172,34 @@ def test_the_bar_grows_from_nothing_to_the_whole_width(
     assert {len(bar) for bar in bars} == {easel.width - 1}
 
 
-def test_a_pause_says_so_and_how_to_go_on(default_timeline: Timeline, easel: Easel) -> None:
+def test_a_pause_says_so_and_how_to_go_on(default_timeline: Timeline, easel: DrawContext) -> None:
     session, look = at(default_timeline, 12_000)
     paused = session.pause(session.seen)
-    view = live_view(paused, Look.at(paused, session.seen), "", easel)
+    view = live_view(paused, Snapshot.at(paused, session.seen), "", easel)
     assert is_said(easel, "paused", plain(view.phase))
     assert "Space goes on" in plain(view.below)
     assert "by itself" not in plain(view.below)
     assert look.moment.exercise.name in plain(view.title)
 
 
-def test_a_stall_says_why(default_timeline: Timeline, easel: Easel) -> None:
+def test_a_stall_says_why(default_timeline: Timeline, easel: DrawContext) -> None:
     stalled = Session.start(default_timeline, 0).look(4_000).look(60_000)
-    view = live_view(stalled, Look.at(stalled, 60_000), "", easel)
+    view = live_view(stalled, Snapshot.at(stalled, 60_000), "", easel)
     assert "Paused by itself" in plain(view.below)
 
 
 def test_a_lead_in_counts_down_and_says_what_comes(
-    default_timeline: Timeline, easel: Easel
+    default_timeline: Timeline, easel: DrawContext
 ) -> None:
     session = Session.start(default_timeline, 0).look(4_000).pause(4_000).resume(4_500)
-    view = live_view(session, Look.at(session, 5_000), "", easel)
+    view = live_view(session, Snapshot.at(session, 5_000), "", easel)
     assert is_said(easel, "ready", plain(view.phase))
     assert is_said(easel, "3", plain(view.figure))
     assert "then ready" in plain(view.detail)
 
 
 def test_a_fault_is_told_whole_and_leaves_the_rest_in_place(
-    default_timeline: Timeline, steps: list[Step], easel: Easel
+    default_timeline: Timeline, steps: list[Step], easel: DrawContext
 ) -> None:
     fault = (
         "Another program has kept /home/somebody/.local/share/footui/footui.db locked for "
@@ -209,7 +211,7 @@ def test_a_fault_is_told_whole_and_leaves_the_rest_in_place(
         assert lines_needed(view, compact=not easel.is_roomy) <= easel.height
 
 
-def test_a_routine_of_one_exercise_and_the_instant_of_its_end(easel: Easel) -> None:
+def test_a_routine_of_one_exercise_and_the_instant_of_its_end(easel: DrawContext) -> None:
     timeline = Timeline.of(toml_reader.parse(ONE))
     view = drawn(timeline, timeline.length, easel)
     assert "0:00 to go" in plain(view.left)
@@ -218,7 +220,7 @@ def test_a_routine_of_one_exercise_and_the_instant_of_its_end(easel: Easel) -> N
 
 
 @pytest.mark.parametrize("say", ["保持", "über", "wwwwwwwwww", "50 %"])
-def test_any_word_that_a_routine_may_say_is_shown_whole(say: str, easel: Easel) -> None:
+def test_any_word_that_a_routine_may_say_is_shown_whole(say: str, easel: DrawContext) -> None:
     document = ONE.replace("seconds = 10", f'seconds = 10, say = "{say}"')
     timeline = Timeline.of(toml_reader.parse(document))
     view = drawn(timeline, 0, easel)
@@ -226,14 +228,14 @@ def test_any_word_that_a_routine_may_say_is_shown_whole(say: str, easel: Easel) 
     assert max(cell_len(line.plain.rstrip()) for line in view.phase) <= easel.width - MARGIN
 
 
-def test_a_hundred_reps_fit_their_place(easel: Easel) -> None:
+def test_a_hundred_reps_fit_their_place(easel: DrawContext) -> None:
     document = ONE.replace("part = [{", "part = [{ reps = 100,").replace("= 10", "= 1")
     timeline = Timeline.of(toml_reader.parse(document.replace("format = 10", "format = 1")))
     view = drawn(timeline, timeline.length, easel)
     assert max(cell_len(line.plain.rstrip()) for line in view.figure) <= FIGURE_WIDTH
 
 
-def test_a_long_text_of_wide_characters_is_told_whole(easel: Easel) -> None:
+def test_a_long_text_of_wide_characters_is_told_whole(easel: DrawContext) -> None:
     cue = "足の指をゆっくりと上に持ち上げてそのまましばらく保ってから静かに下ろしてください" * 2
     document = ONE.replace("part = [{", f'part = [{{ cue = "{cue[:74]}",')
     view = drawn(Timeline.of(toml_reader.parse(document)), 0, easel)

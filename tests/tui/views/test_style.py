@@ -6,14 +6,14 @@ from rich.style import Style
 from textual.color import Color
 
 from footui.tui.views import style
-from footui.tui.views.style import Colourless
+from footui.tui.views.style import NoColorFilter
 
 BLACK = Color(0, 0, 0)
 
 
 def colourless(given: str) -> Style | None:
     """What is left of a style where no colour is wanted."""
-    (left,) = Colourless().apply([Segment("x", Style.parse(given))], BLACK)
+    (left,) = NoColorFilter().apply([Segment("x", Style.parse(given))], BLACK)
     assert left.text == "x"
     return left.style
 
@@ -40,4 +40,4 @@ def test_even_the_default_colours_send_nothing() -> None:
 
 def test_text_without_a_style_and_controls_are_left_alone() -> None:
     segments = [Segment("plain"), Segment("\a", None, [])]
-    assert Colourless().apply(segments, BLACK) == segments
+    assert NoColorFilter().apply(segments, BLACK) == segments

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.tui.widgets.footer import Keys
+from footui.tui.widgets.footer import KeyFooter
 from tests.support.app_driver import Stage, staged
 from tests.support.fake_system import Machine
 from tests.tui.conftest import Open, keys_of, resize
@@ -75,7 +75,7 @@ async def test_every_key_that_is_shown_is_shown_whole(open_app: Open, page: str)
         whole = set(re.split(r" {2,}", keys_of(stage)))
         for width in range(60, 120, 7):
             await resize(stage, width, 24)
-            line = stage.app.screen.query_one(Keys).plain
+            line = stage.app.screen.query_one(KeyFooter).plain
             assert len(line) <= width
             assert keys_of(stage)
             if "   " in keys_of(stage):
