@@ -20,15 +20,15 @@ LEFT_BEHIND = "A session is kept in {path}, and not on record yet. Start footui 
 
 
 @contextmanager
-def open_service(arguments: Namespace, patience: float | None = None) -> Iterator["Service"]:
+def open_service(arguments: Namespace, timeout: float | None = None) -> Iterator["Service"]:
     """The practice on the database, which is made if there is none.
 
-    `patience` is for how many seconds to wait while another program writes; some by default. What
+    `timeout` is for how many seconds to wait while another program writes; some by default. What
     could not be saved before is put on record first, and said to be.
     """
     from footui.services.service import Service
 
-    with as_command_errors(), Service.open(database_path(arguments), here(), patience) as found:
+    with as_command_errors(), Service.open(database_path(arguments), here(), timeout) as found:
         if said := _recovered(found):
             print_info(said)
         yield found

@@ -67,5 +67,5 @@ def _refuse_while_live(path: Path, system: System) -> None:
         service.sessions.watch()
         if service.sessions.led() is Led.YES:
             waiting = service.sessions.unfinished()
-            seat = waiting and f" in {waiting.seat.terminal} on {waiting.seat.host}"
-            raise RejectedError(_LIVE.format(where=seat or ""))
+            owner = waiting and f" in {waiting.owner.terminal} on {waiting.owner.host}"
+            raise RejectedError(_LIVE.format(where=owner or ""))

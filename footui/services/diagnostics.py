@@ -10,7 +10,7 @@ from footui.domain import settings
 from footui.domain.durations import duration
 from footui.domain.errors import StorageError
 from footui.domain.text import clean_line, count, cut
-from footui.services.live.fallback_file import kept
+from footui.services.live.fallback_file import find_pending
 from footui.services.status import is_heard
 from footui.services.system import System
 from footui.store.busy import BusyWait
@@ -197,7 +197,7 @@ def _session(path: Path, contents: Contents, system: System) -> Check:
 
 
 def _unsaved(path: Path, system: System) -> Iterator[Check]:
-    for one in kept(path, system.fallback_dirs()):
+    for one in find_pending(path, system.fallback_dirs()):
         advice = "footui puts it on record when it starts next, if it can be read."
         yield note("unsaved", f"a session waits in {one.path}", advice)
 

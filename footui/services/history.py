@@ -49,7 +49,7 @@ class Overview:
     def weeks(self, first: date, last: date) -> list[Week]:
         """The weeks that touch the days from `first` to `last`, judged."""
         starts = week.weeks_between(first, last, self.diary.week_start)
-        return [week.week(self.diary, start, self.today) for start in starts]
+        return [week.judge_week(self.diary, start, self.today) for start in starts]
 
 
 class History:
@@ -65,7 +65,7 @@ class History:
 
     def overview(self, known: Overview | None = None) -> Overview:
         """What all of it comes to; `known` again if nothing has changed since."""
-        stamp, chosen = self._database.stamp(), self._settings()
+        stamp, chosen = self._database.change_token(), self._settings()
         today = week_inputs.today_of(self._system.utc(), chosen)
         come = self._come(today)
         if known and (known.stamp, known.today, known.come) == (stamp, today, come):

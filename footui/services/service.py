@@ -51,9 +51,9 @@ class Service:
         self.plan = Plan(database, system, lambda: self.settings)
         self.routines = Routines(database, system, lambda: self.settings)
 
-    def set_busy_timeout(self, patience: float) -> None:
+    def set_busy_timeout(self, timeout: float) -> None:
         """Wait no longer than so many seconds for other programs, from now on."""
-        self._database.patience = patience
+        self._database.timeout = timeout
 
     def is_on_screen(self) -> None:
         """From now on, note of each change that it was made in the full-screen program."""
@@ -95,13 +95,13 @@ class Service:
         """The time zone of the machine."""
         return self._system.server_zone()
 
-    def stamp(self) -> tuple[int, date]:
+    def change_token(self) -> tuple[int, date]:
         """A value that is another one whenever another program wrote, or a day began.
 
         It waits for nobody: raises StorageError while the database is locked.
         """
-        with self._database.at_once():
-            return self._database.stamp()[0], self.today()
+        with self._database.without_waiting():
+            return self._database.change_token()[0], self.today()
 
     def today(self) -> date:
         """The log date of this moment."""

@@ -45,7 +45,7 @@ def standing(path: Path, system: System) -> Standing:
         diary = week_inputs.whole_diary(database, chosen, past)
         return Standing(
             today=today,
-            week=week.week(diary, week.week_of(today, diary.week_start), today),
+            week=week.judge_week(diary, week.week_of(today, diary.week_start), today),
             totals=week.totals(diary, today),
             last_day=max(diary.days, default=None),
             is_live=is_live,

@@ -35,7 +35,7 @@ class System(NamedTuple):
     utc: Callable[[], int]
     monotonic: Callable[[], int]
     server_zone: Callable[[], str]
-    seat: Owner
+    owner: Owner
     randomness: Callable[[int], bytes]
     fallback_dirs: Callable[[], Sequence[Path]]
     sleep: Callable[[float], None]
@@ -56,7 +56,7 @@ def real_system() -> System:
         utc=lambda: time.time_ns() // 1_000_000,
         monotonic=lambda: time.clock_gettime_ns(clock) // 1_000_000,
         server_zone=_server_zone,
-        seat=Owner(os.uname().nodename, _terminal(), os.getpid()),
+        owner=Owner(os.uname().nodename, _terminal(), os.getpid()),
         randomness=os.urandom,
         fallback_dirs=_fallback_dirs,
         sleep=time.sleep,

@@ -104,7 +104,7 @@ class Transfer:
 
         Others may write again before the first piece comes.
         """
-        with self._database.reading():
+        with self._database.read_transaction():
             rest = self._archive(())
             found = archive.each_session(self._database)
             batches = pack(rows for rows in found if rows.session["id"] != rest.held)
@@ -140,7 +140,7 @@ class Transfer:
             rest, sessions = json_reader.read_file(file)
             merged = partial(self._merged_batches, rest, pack(sessions), joins=joins)
         for _ in range(TRIES):
-            stamp = self._database.stamp()
+            stamp = self._database.change_token()
             parts = [*merged()]
             if is_trial:
                 total = _total(parts)
@@ -149,7 +149,7 @@ class Transfer:
             if not any(part.has_news for part in parts):
                 return _total(parts)
             with self._database.transaction():
-                if self._database.stamp() == stamp:
+                if self._database.change_token() == stamp:
                     return self._written(parts)
         with self._database.transaction():
             return self._written([*merged()])

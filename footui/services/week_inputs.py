@@ -53,7 +53,7 @@ def open_week(database: Database, chosen: Settings, utc_ms: int) -> Week:
         partial=frozenset(day.day for day in held if not day.counting),
         began=day_totals.began(database, come),
     )
-    return week.week(what, start, today)
+    return week.judge_week(what, start, today)
 
 
 def whole_diary(database: Database, chosen: Settings, past: HistoryTotals) -> WeekHistory:

@@ -37,12 +37,12 @@ class Database:
     def __init__(
         self,
         path: Path,
-        patience: float | None = None,
+        timeout: float | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         """Open the database at `path`; make it, readable by its owner only, if there is none.
 
-        That at IN_MEMORY is an empty one, and gone when it is closed. `patience` is for how many
+        That at IN_MEMORY is an empty one, and gone when it is closed. `timeout` is for how many
         seconds to wait while another program writes: by default, and always to make or upgrade
         it, BUSY_TIMEOUT. `tell` is told when that takes long.
         """
@@ -72,16 +72,16 @@ class Database:
         except BaseException:
             self.close()
             raise
-        if patience is not None:
-            self.patience = patience
+        if timeout is not None:
+            self.timeout = timeout
 
     @property
-    def patience(self) -> float:
+    def timeout(self) -> float:
         """Seconds to wait while another program writes."""
         return self.wait.timeout
 
-    @patience.setter
-    def patience(self, seconds: float) -> None:
+    @timeout.setter
+    def timeout(self, seconds: float) -> None:
         self.wait.timeout = seconds
         self.sqlite.timeout = self.wait.step
 
@@ -96,13 +96,13 @@ class Database:
             yield self.sqlite
 
     @contextmanager
-    def reading(self) -> Iterator[SqliteDatabase]:
+    def read_transaction(self) -> Iterator[SqliteDatabase]:
         """Read what is inside as of one moment; rows that make no sense are damage.
 
         Once somebody has waited in vain for a lock, this does not, until it is gone: a screen
         that stood still again and again could not be used.
         """
-        hurry = self.at_once() if self._is_locked else nullcontext()
+        hurry = self.without_waiting() if self._is_locked else nullcontext()
         with self._noticing_locks(), hurry, self.sqlite.atomic("DEFERRED"):
             if self._file and self._file != self._file_now():  # on a write SQLite looks itself
                 raise StorageError(moved(self.path))
@@ -118,13 +118,13 @@ class Database:
             raise StorageError(damage(self.path)) from error
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def without_waiting(self) -> Iterator[None]:
         """Inside, wait for nobody."""
-        patience, self.patience = self.patience, 0
+        timeout, self.timeout = self.timeout, 0
         try:
             yield
         finally:
-            self.patience = patience
+            self.timeout = timeout
 
     @contextmanager
     def _noticing_locks(self) -> Iterator[None]:
@@ -132,13 +132,13 @@ class Database:
             with explained(self.path):
                 yield
         except DatabaseBusyError:
-            self._is_locked = self._is_locked or self.patience > 0
+            self._is_locked = self._is_locked or self.timeout > 0
             raise
         self._is_locked = False
 
-    def stamp(self) -> tuple[int, int]:
+    def change_token(self) -> tuple[int, int]:
         """A value that is another one whenever something was written, here or elsewhere."""
-        with self.reading() as db:
+        with self.read_transaction() as db:
             elsewhere = int(db.pragma("data_version"))
             here: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call]
             return elsewhere, here.total_changes

@@ -23,7 +23,7 @@ from footui.domain.session.edits import Undone
 from footui.domain.session.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
-from footui.services.live.live_session import PATIENCE
+from footui.services.live.live_session import LIVE_BUSY_TIMEOUT
 from footui.services.live.player import Alarm, Bell, Later, Player
 from footui.services.service import Service
 from footui.store.errors import DatabaseBusyError
@@ -34,7 +34,7 @@ from footui.tui.session_controller import SessionController
 from footui.tui.terminal.driver import Answered, OutputDrained, TerminalDriver, window_size
 from footui.tui.terminal.keepalive import LATE
 from footui.tui.terminal.key_queue import KeyQueue
-from footui.tui.terminal.notifications import notice
+from footui.tui.terminal.notifications import notification
 from footui.tui.terminal.watchdog import Watchdog, check_threads
 from footui.tui.views.layout import roomy
 from footui.tui.views.style import NoColorFilter
@@ -47,7 +47,7 @@ TRANSITION = 0.005
 """Seconds in which a page that is turned to may get ready, so that it is drawn only once."""
 
 
-LAST_PATIENCE = 0.2
+EXIT_BUSY_TIMEOUT = 0.2
 """Seconds to wait for a locked database when the program has to end at once."""
 
 THREADS = 4
@@ -286,7 +286,7 @@ class FootUI(App[None]):
         bound = self.screen.active_bindings.get(key.key)
         if bound is None or bound.node is self or self.focused:
             return False  # it leads elsewhere, or nowhere
-        self._key_rate = self._key_rate.stroke(key.key, self.player.live.now())
+        self._key_rate = self._key_rate.press(key.key, self.player.live.now())
         return not self._key_rate.passes
 
     @property
@@ -323,7 +323,7 @@ class FootUI(App[None]):
         """
         check_threads(THREADS)
         mouse = self.service.settings.mouse
-        self.service.set_busy_timeout(PATIENCE)
+        self.service.set_busy_timeout(LIVE_BUSY_TIMEOUT)
         self.run(mouse=mouse)
         if self._watchdog:
             self._watchdog.stop()
@@ -362,7 +362,7 @@ class FootUI(App[None]):
     def _watch(self) -> None:
         """Show what another program wrote, a day that began, or what could not be read before."""
         with suppress(StorageError):
-            seen, page = self.service.stamp(), self._page
+            seen, page = self.service.change_token(), self._page
             if page and (seen != self._seen or page.has_failed):
                 self.obey(self.service.settings)
                 page.reload()
@@ -396,7 +396,7 @@ class FootUI(App[None]):
 
     def _leave_now(self) -> None:
         """Leave without asking: the terminal is gone, or somebody said so."""
-        self.service.set_busy_timeout(LAST_PATIENCE)
+        self.service.set_busy_timeout(EXIT_BUSY_TIMEOUT)
         self.session_controller.hang_up()
         self.end()
 
@@ -565,7 +565,7 @@ class FootUI(App[None]):
     def announce(self, text: str) -> None:
         """Have the terminal show a notification, if the user wants that; but not late."""
         said = to_ascii(text) if self.ascii_only else text
-        shown = notice(said, self._notify, in_tmux=_is_in_tmux())
+        shown = notification(said, self._notify, in_tmux=_is_in_tmux())
         if shown and self._driver and not self._is_behind:
             self._driver.write(shown)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from footui.domain.session.session import Session
-from footui.services.live.fallback_file import kept
+from footui.services.live.fallback_file import find_pending
 from footui.services.live.lease_watch import WATCHING
 from footui.services.live.recovery import FOUND
 from footui.services.service import Service
@@ -24,7 +24,7 @@ def left(path: Path, machine: Machine) -> Path:
         with locked(path):
             live.change(Session.extend)
     die(path)
-    [one] = kept(path, [])
+    [one] = find_pending(path, [])
     return one.path
 
 

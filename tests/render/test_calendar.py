@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from footui.domain.text import to_ascii
 from footui.domain.weeks.day_totals import DaySummary
-from footui.domain.weeks.week import Goal, State, Week, WeekHistory, WeekStart, week, week_of
+from footui.domain.weeks.week import Goal, State, Week, WeekHistory, WeekStart, judge_week, week_of
 from footui.render import calendar as calendar
 from footui.render.phrases import brief_verdict, outlook, verdict
 from tests.support.week_model import Life, first_day, lives
@@ -39,7 +39,7 @@ def held_days(diary: WeekHistory) -> dict[date, DaySummary]:
 def weeks_between(diary: WeekHistory, first: date, last: date, today: date) -> list[Week]:
     start, weeks = week_of(first, diary.week_start), []
     while start <= last:
-        weeks.append(week(diary, start, today))
+        weeks.append(judge_week(diary, start, today))
         start += timedelta(days=7)
     return weeks
 
@@ -171,7 +171,7 @@ def named_after(state: State, reason: str = "") -> tuple[Week, date]:
         began=MONDAY + timedelta(days={State.BLANK: 7, State.NEUTRAL: 5}.get(state, -7)),
         pauses={MONDAY: reason} if state is State.PAUSED else {},
     )
-    made = week(diary, MONDAY, today)
+    made = judge_week(diary, MONDAY, today)
     assert (made.state, made.start <= today <= made.end) == (state, is_open)
     return made, today
 
@@ -313,7 +313,7 @@ def test_a_row_of_a_year_has_a_character_a_day() -> None:
         YESTERDAY: held(1, 1, 1, YESTERDAY),
         TODAY: held(1, 0, 0),
     }
-    made = week(diary, MONDAY, TODAY)
+    made = judge_week(diary, MONDAY, TODAY)
     assert calendar.year_row(made, days, TODAY) == "16 Nov ●◆~     ✓2/3"
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from footui.domain.text import to_ascii
 from footui.domain.weeks.trend import Rating, When
-from footui.domain.weeks.week import WeekHistory, week
+from footui.domain.weeks.week import WeekHistory, judge_week
 from footui.render.pain_chart import (
     AFTER,
     AXIS_WIDTH,
@@ -24,7 +24,7 @@ from footui.render.pain_chart import (
 examined = settings(max_examples=100, deadline=None, derandomize=True, report_multiple_bugs=False)
 
 MONDAY = date(2026, 10, 5)
-WEEKS = [week(WeekHistory(), MONDAY + timedelta(weeks=n), MONDAY) for n in range(6)]
+WEEKS = [judge_week(WeekHistory(), MONDAY + timedelta(weeks=n), MONDAY) for n in range(6)]
 EMPTY = Column(None, None, None)
 ratings_of_weeks = st.lists(
     st.builds(

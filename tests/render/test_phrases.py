@@ -7,7 +7,7 @@ import pytest
 from footui.domain.dates import long_date
 from footui.domain.durations import clock, duration, seconds
 from footui.domain.text import count
-from footui.domain.weeks.week import Goal, State, Totals, Week, WeekHistory, week
+from footui.domain.weeks.week import Goal, State, Totals, Week, WeekHistory, judge_week
 from footui.render.phrases import (
     brief_verdict,
     fitting_verdict,
@@ -32,7 +32,7 @@ def november(day: int) -> date:
 
 def judged(days: list[int], today: date, **more: object) -> Week:
     diary = WeekHistory(frozenset(map(november, days)), began=LONG_AGO)
-    return week(replace(diary, **more), MONDAY, today)
+    return judge_week(replace(diary, **more), MONDAY, today)
 
 
 def said(days: list[int], today: int, **more: object) -> str:
@@ -222,13 +222,13 @@ def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
 )
 def test_the_rule_in_force_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
     diary = WeekHistory(goals={LONG_AGO: goal}, began=LONG_AGO)
-    assert rule([week(diary, start, start)], len(said)) == said
+    assert rule([judge_week(diary, start, start)], len(said)) == said
 
 
 def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
     goals = {LONG_AGO: Goal(2, 3), november(9): Goal(1, 1), MONDAY: Goal(1, 3)}
     diary = WeekHistory(goals=goals, began=LONG_AGO)
-    weeks = [week(diary, start, MONDAY) for start in (november(2), november(9), MONDAY)]
+    weeks = [judge_week(diary, start, MONDAY) for start in (november(2), november(9), MONDAY)]
     whole = "goal 2–3, then others, then 1–3 days, Monday to Sunday"
     assert rule(weeks, len(whole)) == whole
     assert rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"

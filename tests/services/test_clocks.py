@@ -15,7 +15,7 @@ from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Interval
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session, Status
-from footui.services.live.live_session import HEARTBEAT, LiveSession
+from footui.services.live.live_session import HEARTBEAT_MS, LiveSession
 from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
@@ -313,7 +313,7 @@ def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
         machine.utc = jump(machine.utc)
         with pytest.raises(LeaseLostError):
             other.sessions.start(None)
-        walk(live, machine, HEARTBEAT)
+        walk(live, machine, HEARTBEAT_MS)
         waiting = other.sessions.waiting()
         assert waiting
         assert waiting.held
@@ -349,7 +349,7 @@ def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
     live = short.sessions.start(None)
     walk(live, machine, 6_300)
     machine.utc = jump(machine.utc)
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     other = another(dead=True)
     other.sessions.watch()
     waiting = other.sessions.waiting()

@@ -59,7 +59,7 @@ class Usage(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def without_waiting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody waits for a locked database; the directory is its owner's alone."""
     be_impatient(monkeypatch)
     tmp_path.chmod(0o700)

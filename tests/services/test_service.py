@@ -422,7 +422,7 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Service, path: P
         short.plan.pauses,
         lambda: short.plan.pause(SUNDAY, SUNDAY, ""),
         lambda: short.plan.unpause(SUNDAY, SUNDAY),
-        short._database.stamp,
+        short._database.change_token,
         short.today,
         short.this_week,
         history.overview,
@@ -439,7 +439,7 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Service, path: P
         lambda: short.sessions.start(None),
     ]
     with locked(path, "EXCLUSIVE"):
-        short._database.patience = 0
+        short._database.timeout = 0
         for question in questions:
             with pytest.raises(StorageError, match="locked"):
                 question()

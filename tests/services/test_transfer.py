@@ -441,9 +441,9 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
     machine.utc = life.machine.utc
     elsewhere.history.add(elsewhere.today(), Details())
     data = json.dumps(exported(life.service)).encode()
-    before, stamp = rows(elsewhere), elsewhere._database.stamp()
+    before, stamp = rows(elsewhere), elsewhere._database.change_token()
     said = elsewhere.transfer.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
-    assert (rows(elsewhere), elsewhere._database.stamp()) == (before, stamp)
+    assert (rows(elsewhere), elsewhere._database.change_token()) == (before, stamp)
     assert said == elsewhere.transfer.take_in(
         io.BytesIO(data), is_sheet=False, is_trial=False, joins=True
     )
@@ -532,7 +532,7 @@ def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(service: Service
 # Whatever comes
 
 
-class _Undo(Exception):
+class _UndoError(Exception):
     """Takes back what was done to see what would come of it."""
 
 
@@ -558,12 +558,12 @@ def _what_comes_of_it(life: Life, number: int) -> bool:
     data = broken_table(chance, table) if is_sheet else broken(chance, whole)
     before = rows(service)
     refusal = ""
-    with suppress(_Undo), service._database.transaction():
+    with suppress(_UndoError), service._database.transaction():
         if refusal := _refusal(service, data, is_sheet=is_sheet):
             assert rows(service) == before
         else:
             _assert_it_is_sound(service, life.machine)
-        raise _Undo
+        raise _UndoError
     assert is_clean(refusal)
     assert len(refusal) <= LONGEST
     return not refusal

@@ -15,7 +15,7 @@ import pytest
 from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.routine import toml_reader
 from footui.domain.session.session import Kind, Session, Transition
-from footui.services.live.fallback_file import kept
+from footui.services.live.fallback_file import find_pending
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
@@ -131,7 +131,7 @@ class TwoFootuis:
             self.practices[seat].sessions.watch()
             waiting = self.practices[seat].sessions.waiting()
             assert bool(waiting) == self._is_live()
-            is_more_kept = any(kept(self.path, []))
+            is_more_kept = any(find_pending(self.path, []))
             taken = self.practices[seat].sessions.take()
         except StorageError:
             assert self.is_locked

@@ -88,7 +88,7 @@ def test_where_the_disk_cannot_lock_no_other_program_is_blamed(
     monkeypatch.setattr(fcntl, "lockf", refuse)
     with closing(Database(made, tell=told.append)) as database, locked(made):  # what SQLite says
         for wait in (60 / 128, 0):
-            database.patience = wait
+            database.timeout = wait
             with pytest.raises(StorageError, match="cannot lock files") as fault:
                 settings.set_setting(database, "bell", "on", 2)
             assert not isinstance(fault.value, DatabaseBusyError)

@@ -216,34 +216,34 @@ def test_nothing_acknowledged_can_be_lost(path: Path) -> None:
     ("patience", "waits", "step"), [(None, 60, 250), (1.0, 1, 250), (0.1, 0.1, 100)]
 )
 def test_how_long_to_wait_for_others_can_be_said(
-    path: Path, patience: float | None, waits: float, step: int
+    path: Path, timeout: float | None, waits: float, step: int
 ) -> None:
-    with closing(Database(path, patience)) as database:
-        assert database.patience == waits
+    with closing(Database(path, timeout)) as database:
+        assert database.timeout == waits
         with database.transaction() as db:
             assert db.pragma("busy_timeout") == step
-        with database.at_once():
-            assert database.sqlite.pragma("busy_timeout") == database.patience == 0
-        with database.reading() as db:
+        with database.without_waiting():
+            assert database.sqlite.pragma("busy_timeout") == database.timeout == 0
+        with database.read_transaction() as db:
             assert db.pragma("busy_timeout") == step
 
 
 def test_who_waited_in_vain_for_a_lock_waits_no_more_to_read_until_it_is_gone(made: Path) -> None:
     with closing(Database(made, 0.01)) as database:
 
-        def patience() -> int:
-            with database.reading() as db:
+        def timeout() -> int:
+            with database.read_transaction() as db:
                 return int(db.pragma("busy_timeout"))
 
         with locked(made, "EXCLUSIVE"):
-            with pytest.raises(DatabaseBusyError), database.at_once():
+            with pytest.raises(DatabaseBusyError), database.without_waiting():
                 settings.settings(database)
-            assert patience() == 10
+            assert timeout() == 10
             with pytest.raises(DatabaseBusyError):
                 settings.settings(database)
-            assert patience() == 0
+            assert timeout() == 0
         assert settings.settings(database) == {"bell": "off"}
-        assert patience() == 10
+        assert timeout() == 10
 
 
 def test_a_transaction_holds_the_file_from_its_first_moment(path: Path) -> None:
@@ -267,34 +267,34 @@ def test_reading_goes_on_while_another_program_is_about_to_write(
 
 def test_the_stamp_is_another_one_once_anything_was_written_here_or_elsewhere(made: Path) -> None:
     with closing(Database(made)) as database, closing(Database(made)) as other:
-        seen = [database.stamp()]
+        seen = [database.change_token()]
         settings.set_setting(database, "bell", "on", 2)
-        seen.append(database.stamp())
+        seen.append(database.change_token())
         settings.set_setting(other, "bell", "off", 3)
-        seen.append(database.stamp())
+        seen.append(database.change_token())
         settings.unset_setting(database, "bell", 4)
-        seen.append(database.stamp())
+        seen.append(database.change_token())
         tell(made, "DELETE FROM setting")
-        seen.append(database.stamp())
+        seen.append(database.change_token())
         assert len(set(seen)) == len(seen)
 
 
 def test_the_stamp_stays_while_everybody_only_reads(made: Path) -> None:
     with closing(Database(made)) as database, closing(Database(made)) as other:
-        stamp = database.stamp()
+        stamp = database.change_token()
         assert settings.settings(database) == settings.settings(other) == {"bell": "off"}
         with suppress(ZeroDivisionError), other.transaction():
             settings.set_setting(other, "bell", "on", 2)
             raise ZeroDivisionError
         settings.unset_setting(other, "theme", 2)
-        assert database.stamp() == stamp
+        assert database.change_token() == stamp
 
 
 def test_a_closed_database_has_no_stamp_and_stays_closed(made: Path) -> None:
     with closing(Database(made)) as database:
         database.close()
         with pytest.raises(StorageError):
-            database.stamp()
+            database.change_token()
         assert database.sqlite.is_closed()
 
 

@@ -198,7 +198,7 @@ def damage(database: Database) -> str:
 
 
 def loss(database: Database, may_hold: list[Contents]) -> str:
-    with database.reading() as db:
+    with database.read_transaction() as db:
         return "" if contents(db) in may_hold else "holds something else than was acknowledged"
 
 

@@ -72,7 +72,7 @@ class Machine:
             utc=lambda: self.utc,
             monotonic=lambda: self.monotonic,
             server_zone=lambda: self.zone,
-            seat=Owner("desk", f"pts/{pid % 10}", pid),
+            owner=Owner("desk", f"pts/{pid % 10}", pid),
             randomness=self.chance,
             fallback_dirs=lambda: self.fallback_dirs,
             sleep=lambda seconds: self.advance(round(seconds * 1000)),

@@ -90,17 +90,17 @@ async def test_a_page_that_is_not_laid_out_yet_shows_what_came_meanwhile(
 
 async def test_a_lock_is_not_waited_for(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    stamp = Database.stamp
+    stamp = Database.change_token
 
     def watched(database: Database) -> tuple[int, int]:
-        waits.append(database.patience)
+        waits.append(database.timeout)
         return stamp(database)
 
     async with open_app() as stage:
-        monkeypatch.setattr(Database, "stamp", watched)
+        monkeypatch.setattr(Database, "change_token", watched)
         await stage.advance(SOON)
         assert waits == [0]
-        assert stage.service._database.patience > 0
+        assert stage.service._database.timeout > 0
 
 
 async def test_a_session_that_is_shown_closely_stays_so_when_another_comes_before_it(

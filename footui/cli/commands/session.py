@@ -16,7 +16,7 @@ from footui.domain.errors import LeaseLostError
 from footui.domain.settings import Settings
 from footui.domain.weeks.pain import SAFETY
 from footui.services.live.lease_watch import STEP, WATCHING, Led
-from footui.services.live.live_session import PATIENCE, LiveSession
+from footui.services.live.live_session import LIVE_BUSY_TIMEOUT, LiveSession
 from footui.services.service import Service
 
 FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui session --plain"
@@ -47,7 +47,7 @@ def lead(arguments: Namespace) -> int:
     gc.enable()  # put off by the command line, but this may take a while
     with open_service(arguments) as service:
         settings = service.settings
-        service.set_busy_timeout(PATIENCE)
+        service.set_busy_timeout(LIVE_BUSY_TIMEOUT)
         return asyncio.run(_lead(service, settings, arguments))
 
 

@@ -25,7 +25,7 @@ MOST_HEARD, MOST_PRINTED = 100, 1_000
 MOST_ASKED = 1_000
 """Questions in all, after which nobody is believed to be there who could answer one."""
 
-PATIENCE = 1.0
+HANG_UP_TIMEOUT = 1.0
 """Seconds that the last words may take when it is time to go."""
 
 
@@ -138,7 +138,7 @@ class Console:
         """Print what is left, however long a slow reader takes; but not long if one has to go."""
         self._printed.put(b"")
         with suppress(HangUpError, TimeoutError):
-            async with asyncio.timeout(PATIENCE if self._is_hung_up else None):
+            async with asyncio.timeout(HANG_UP_TIMEOUT if self._is_hung_up else None):
                 while self._is_printing:
                     await self.hear()
 

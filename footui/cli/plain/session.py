@@ -106,7 +106,7 @@ class PlainSession:
     def _passes(self, line: str) -> bool:
         """Whether a line may do something; of many at once most may not."""
         key = line if line in CHANGES or line in OTHERS else "?"
-        self._rate = self._rate.stroke(key, self._live.now())
+        self._rate = self._rate.press(key, self._live.now())
         return self._rate.passes
 
     async def _obey(self, line: str) -> None:

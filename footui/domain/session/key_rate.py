@@ -24,7 +24,7 @@ class KeyRate:
     """When as many strokes of a key as ever are believed again; of the others they are by now."""
     passes: bool = True
 
-    def stroke(self, key: str, now: int) -> "KeyRate":
+    def press(self, key: str, now: int) -> "KeyRate":
         """See another stroke; of a key that is held one a second passes."""
         whole_at = {other: at for other, at in self.whole_at.items() if at > now}
         spent = whole_at.get(key, now) - now

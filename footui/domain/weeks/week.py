@@ -161,7 +161,7 @@ def week_days(start: date) -> list[date]:
     return [start + timedelta(days=n) for n in range(DAYS)]
 
 
-def week(diary: WeekHistory, start: date, today: date) -> Week:
+def judge_week(diary: WeekHistory, start: date, today: date) -> Week:
     """Judge the week that starts on `start`, as seen on `today`."""
     dates = week_days(start)
     done = tuple(day for day in dates if day in diary.days)
@@ -223,7 +223,7 @@ def weeks_of_use(diary: WeekHistory, today: date) -> Iterator[tuple[date, State]
         goal = goals.get(start, goal)
         eligible = 0
         if start == last:
-            eligible = len(week(diary, date.fromordinal(start), today).eligible)
+            eligible = len(judge_week(diary, date.fromordinal(start), today).eligible)
         state = _state(start, now, began, goal, done[start], eligible, is_paused=start in paused)
         yield date.fromordinal(start), state
 

@@ -93,18 +93,18 @@ class PendingFile:
         return False
 
 
-def kept(
-    database: Path, folders: Sequence[Path], knows: Callable[[str], bool] = lambda _: False
+def find_pending(
+    database: Path, folders: Sequence[Path], exists: Callable[[str], bool] = lambda _: False
 ) -> Iterator[PendingFile]:
     """The sessions that wait for the database at a path.
 
-    Those of a database that is gone from where it was wait for that which `knows` them: it was
+    Those of a database that is gone from where it was wait for that which `exists` them: it was
     moved. Of folders that are everybody's, only our own files are.
     """
     ours = _prefix(database)
     for path in _files(_all(database, folders)):
         found = _read(path)
-        if path.name.startswith(ours) or (found.is_orphan and knows(found.session)):
+        if path.name.startswith(ours) or (found.is_orphan and exists(found.session)):
             yield found
 
 

@@ -16,7 +16,7 @@ from footui.services.live.fallback_file import PendingFile
 from footui.store.lease_lock import is_held
 
 WATCH = 6_000
-"""Milliseconds to watch: as long as one beat may take (see `live.HEARTBEAT`), and a second."""
+"""Milliseconds to watch: as long as one beat may take (see `live.HEARTBEAT_MS`), and a second."""
 
 STEP = 0.25
 """Seconds between two looks."""

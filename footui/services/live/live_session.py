@@ -18,13 +18,13 @@ from footui.store.lease_lock import LeaseLock
 from footui.store.queries import edits
 from footui.store.queries import live_session as store
 
-HEARTBEAT = 4_000
+HEARTBEAT_MS = 4_000
 """Milliseconds after which the position is written though nothing else happened."""
 
 KEPT_EVERY = 1_000
 """Milliseconds between two writes of the file elsewhere, at least: all of the session is in it."""
 
-PATIENCE = 1.0
+LIVE_BUSY_TIMEOUT = 1.0
 """Seconds that whoever may lead a session waits for a locked database: it must not stand still."""
 
 
@@ -66,7 +66,7 @@ class LiveSession:
         self._heard_at = heard_at
         # A clock that is set meanwhile makes the session neither longer nor shorter.
         self._epoch = system.utc() - system.monotonic()
-        self._written = system.monotonic() - HEARTBEAT
+        self._written = system.monotonic() - HEARTBEAT_MS
         self._block = session.timeline.block_at(session.position)
         self._ending: SessionRecord | None = None
         self._ended = False
@@ -98,7 +98,7 @@ class LiveSession:
     @property
     def fault(self) -> str:
         """The same; but that another program writes is no fault for a while."""
-        is_fresh = self._written - self._failed_at < HEARTBEAT
+        is_fresh = self._written - self._failed_at < HEARTBEAT_MS
         return "" if self._is_busy and is_fresh else self.not_saved
 
     @property
@@ -195,7 +195,7 @@ class LiveSession:
 
     def _commit_if_due(self, now: int) -> None:
         block = self.session.timeline.block_at(self.session.position_at(now))
-        waited = self._is_busy or now - self._written >= HEARTBEAT
+        waited = self._is_busy or now - self._written >= HEARTBEAT_MS
         waits = self.failure is not None and not self._is_kept_whole
         waited |= waits and now - self._kept_at >= KEPT_EVERY
         changed = block != self._block or len(self.session.log) > self._tried
@@ -209,12 +209,12 @@ class LiveSession:
     def _commit(self, *, has_news: bool = False) -> None:
         """Write what is not written, or keep it elsewhere; at once if it `has_news` of its end."""
         now, utc = self.now(), self._system.utc()
-        if has_news or len(self.session.log) > self._tried or now - self._kept_at >= HEARTBEAT:
+        if has_news or len(self.session.log) > self._tried or now - self._kept_at >= HEARTBEAT_MS:
             self._is_kept_whole = False
         is_urgent = has_news or self._ending is not None
         self._written, self._tried = now, len(self.session.log)
         # Once a lock was waited for, to wait again and again would keep the seconds from passing.
-        hurry = self._database.at_once() if self._is_busy else nullcontext()
+        hurry = self._database.without_waiting() if self._is_busy else nullcontext()
         try:
             with hurry:
                 self._write(now, utc)

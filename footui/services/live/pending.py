@@ -20,7 +20,7 @@ class PendingSession:
 
     record: SessionRecord
     session: Session
-    seat: Owner
+    owner: Owner
     since: int
     led: Led
     today: date
@@ -43,8 +43,8 @@ class PendingSession:
             started = self.record.started
             began = f"It began on {started:%A} {dated(started.date())} at {started:%H:%M}"
         if self.held:
-            seat = clean_line(f"{self.seat.host}, {self.seat.terminal}")
-            led = f"is led by footui on {seat}"
+            owner = clean_line(f"{self.owner.host}, {self.owner.terminal}")
+            led = f"is led by footui on {owner}"
             return f"{began} and {led}; {where(self.session)}."
         done = view(self.record, self.session)
         worked = [exercise.name for exercise in done.exercises if exercise.is_whole]
@@ -68,6 +68,6 @@ def where(session: Session) -> str:
     return f"at {moment.exercise.name}, with {clock(moment.left_in_all)} to go"
 
 
-def seat_of(lease: Lease) -> Owner:
+def owner_of(lease: Lease) -> Owner:
     """Where the footui runs that has the lease."""
     return Owner(lease.host, lease.terminal, lease.pid)

@@ -28,9 +28,9 @@ class Later(Protocol):
 class Bell:
     """Rings cues as rhythms of single strokes; a new cue cuts the one before short."""
 
-    def __init__(self, stroke: Callable[[], None], later: Later) -> None:
-        """Ring with `stroke`."""
-        self._stroke = stroke
+    def __init__(self, ring_once: Callable[[], None], later: Later) -> None:
+        """Ring with `press`."""
+        self._ring_once = ring_once
         self._later = later
         self._next: Alarm | None = None
 
@@ -41,7 +41,7 @@ class Bell:
         self._strike(PATTERNS[cue])
 
     def _strike(self, gaps: tuple[int, ...]) -> None:
-        self._stroke()
+        self._ring_once()
         self._next = None
         if gaps:
             self._next = self._later(gaps[0] / 1000, lambda: self._strike(gaps[1:]))

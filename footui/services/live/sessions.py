@@ -15,10 +15,10 @@ from footui.domain.session.session import Session
 from footui.domain.settings import Settings
 from footui.domain.weeks import week
 from footui.services import week_inputs
-from footui.services.live.fallback_file import PendingFile, kept
+from footui.services.live.fallback_file import PendingFile, find_pending
 from footui.services.live.lease_watch import STEP, WATCHING, LeaseWatch, Led, summed
 from footui.services.live.live_session import LiveSession
-from footui.services.live.pending import PendingSession, earlier_day, seat_of
+from footui.services.live.pending import PendingSession, earlier_day, owner_of
 from footui.services.routines import Routines
 from footui.services.session_report import timeline_of
 from footui.services.system import System
@@ -67,7 +67,7 @@ class Sessions:
             lock.release()
             raise
         except StorageError:
-            if not live_session.knows(self._database, record.id):  # or it came through unheard
+            if not live_session.exists(self._database, record.id):  # or it came through unheard
                 lock.release()
                 raise
         return LiveSession(self._database, self._system, record, session, lock, [utc], utc, utc)
@@ -109,10 +109,10 @@ class Sessions:
 
     def _kept(self) -> Iterator[PendingFile]:
         """The sessions that wait in files for this database."""
-        return kept(
+        return find_pending(
             self._database.path,
             self._system.fallback_dirs(),
-            partial(live_session.knows, self._database),
+            partial(live_session.exists, self._database),
         )
 
     def _leaders(self) -> dict[str, Led]:
@@ -136,7 +136,7 @@ class Sessions:
         return PendingSession(
             record=found.record,
             session=self._replay(found),
-            seat=seat_of(lease),
+            owner=owner_of(lease),
             since=lease.since,
             led=self.led(),
             today=self._today(),
@@ -197,14 +197,14 @@ class Sessions:
 
     def _lease(self, session_id: str) -> tuple[Lease, LeaseLock]:
         """A new lease, and its lock, which is not held yet."""
-        seat, utc = self._system.seat, self._system.utc()
+        owner, utc = self._system.owner, self._system.utc()
         lock = LeaseLock(self._database.path, self._system.randomness(16).hex())
         lease = Lease(
             session=session_id,
             token=lock.token,
-            host=seat.host,
-            terminal=seat.terminal,
-            pid=seat.pid,
+            host=owner.host,
+            terminal=owner.terminal,
+            pid=owner.pid,
             since=utc,
             heartbeat_at=utc,
             ran_until=utc,

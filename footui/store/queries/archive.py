@@ -21,7 +21,7 @@ def archive(database: Database, names: Collection[str] | None = None) -> Archive
 
     With `names`, of the sessions only these, and the live one.
     """
-    with database.reading() as db:
+    with database.read_transaction() as db:
         leases = _leases(db)
         wanted = None if names is None else [*names, *leases]
         personal = models.Setting.select().where(models.Setting.key.in_(PERSONAL))
@@ -40,7 +40,7 @@ def each_session(database: Database) -> Iterator[SessionRows]:
     """All sessions in the order in which they began, as of one moment; few are in memory."""
     session = models.Session
     in_order = session.select(session.id).order_by(session.started_at, session.id)
-    with database.reading() as db:
+    with database.read_transaction() as db:
         leases = _leases(db)
         for names in chunked([name for (name,) in tuples(in_order, db)], _AT_ONCE):
             found = _sessions(db, leases, names)
@@ -50,13 +50,13 @@ def each_session(database: Database) -> Iterator[SessionRows]:
 def is_blank(database: Database) -> bool:
     """Whether nothing is on record, nor was; settings and routines do not count."""
     tables: tuple[type[Model], ...] = (models.Session, models.Goal, models.Pause)
-    with database.reading() as db:
+    with database.read_transaction() as db:
         return not any(model.select().bind(db).exists() for model in tables)
 
 
 def check_room(database: Database, more: int) -> None:
     """Raise StorageError if there are not to be so many `more` sessions."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         sessions.check_room(db, more)
 
 

@@ -21,7 +21,7 @@ def come(database: Database, today: date, now: int) -> date:
     query = over(fn.MAX(session.log_date).alias("latest")).where(
         session.log_date > today.isoformat(), session.started_at <= now
     )
-    with database.reading() as db:
+    with database.read_transaction() as db:
         [row] = rows(query, db)
         return as_day(row["latest"]) if row["latest"] else today
 
@@ -41,7 +41,7 @@ def past(database: Database, last: date) -> HistoryTotals:
         fn.COUNT(SQL("*")),
         fn.SUM(session.minutes),
     ).where(session.log_date <= last.isoformat())
-    with database.reading() as db:
+    with database.read_transaction() as db:
         [(counting, others, earliest, latest, number, minutes)] = tuples(query, db)
         done, undone = _dates(counting), _dates(others)
         ends = [as_day(end) for end in (earliest, latest) if end]
@@ -60,7 +60,7 @@ def began(database: Database, last: date) -> date | None:
     query = over(fn.MIN(session.log_date).alias("first")).where(
         session.log_date <= last.isoformat()
     )
-    with database.reading() as db:
+    with database.read_transaction() as db:
         [row] = rows(query, db)
         return as_day(row["first"]) if row["first"] else None
 
@@ -79,7 +79,7 @@ def days(database: Database, first: date, last: date) -> dict[date, DaySummary]:
         .group_by(session.log_date)
         .order_by(session.log_date)
     )
-    with database.reading() as db:
+    with database.read_transaction() as db:
         found = [DaySummary(**row | {"day": as_day(row["day"])}) for row in rows(query, db)]
     return {day.day: day for day in found}
 
@@ -87,7 +87,7 @@ def days(database: Database, first: date, last: date) -> dict[date, DaySummary]:
 def live_lease(database: Database) -> tuple[str | None, int] | None:
     """The token of the live session's lease, and its last heartbeat; None if none is live."""
     lease = models.Lease
-    with database.reading() as db:
+    with database.read_transaction() as db:
         found = rows(lease.select(lease.token, lease.heartbeat_at), db)
         return (found[0]["token"], found[0]["heartbeat_at"]) if found else None
 

@@ -147,7 +147,7 @@ def note(
 
 def changes(database: Database, *, redo: bool = False) -> list[Change]:
     """What can be undone, or redone, in the order in which that would happen."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         return [_change(database, db, row) for row in _noted(db, redo=redo)]
 
 

@@ -22,7 +22,7 @@ def take_on(db: SqliteDatabase, person: str) -> None:
 def is_merged(database: Database, source: str) -> bool:
     """Whether something of that database was merged into this one before, or it is this one."""
     merged = models.MergedSource
-    with database.reading() as db:
+    with database.read_transaction() as db:
         is_known = bool(rows(merged.select().where(merged.source == source), db))
         return is_known or ids(db)[SOURCE] == source
 

@@ -49,14 +49,14 @@ def begin(
 
 def lease(database: Database) -> Lease | None:
     """The lease of the live session, whoever holds it."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         found = rows(models.Lease.select(), db)
         return Lease(**found[0]) if found else None
 
 
 def unfinished(database: Database) -> LiveSnapshot | None:
     """The live session as it was last written, whoever leads it."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         leases = rows(models.Lease.select(), db)
         if not leases:
             return None
@@ -165,9 +165,9 @@ def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
     return [replace(ending, **edit) for edit in edits] == found != []
 
 
-def knows(database: Database, session_id: str) -> bool:
+def exists(database: Database, session_id: str) -> bool:
     """Whether there is such a session, in whatever state."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         return _is_on_record(db, session_id)
 
 

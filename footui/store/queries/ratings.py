@@ -23,7 +23,7 @@ def ratings(database: Database, first: date, last: date) -> list[Rating]:
         .where(within(first, last), _is_rated(*_LEVELS.values()))
         .order_by(session.log_date)
     )
-    with database.reading() as db:
+    with database.read_transaction() as db:
         found = tuples(query, db)
         if not all(isinstance(level, int | None) for _, *levels in found for level in levels):
             raise TypeError
@@ -34,7 +34,7 @@ def first_and_last(database: Database, when: When, until: date) -> tuple[date, d
     """The first and the last log date up to `until` with a session whose pain was rated then."""
     day = models.Session.log_date
     rated = over(day).where(_is_rated(_LEVELS[when]), day <= until.isoformat())
-    with database.reading() as db:
+    with database.read_transaction() as db:
         # Each is found at an end of the index; asked for as one, they would take all of it.
         ends = [rows(rated.order_by(order).limit(1), db) for order in (day.asc(), day.desc())]
         first, last = (as_day(found[0]["log_date"]) if found else None for found in ends)

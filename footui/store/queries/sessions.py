@@ -33,20 +33,20 @@ def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
         .where(session.log_date == day.isoformat(), session.deleted_at.is_null())
         .order_by(session.started_at, session.id)
     )
-    with database.reading() as db:
+    with database.read_transaction() as db:
         return tuple(map(record, rows(query, db)))
 
 
 def all_over(database: Database) -> list[SessionRecord]:
     """The sessions that are over."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         return list(map(record, rows(over(), db)))
 
 
 def get(database: Database, session_id: str) -> SessionRecord | None:
     """One session, or None if there is none or it is deleted."""
     session = models.Session
-    with database.reading() as db:
+    with database.read_transaction() as db:
         query = session.select().where(session.id == session_id, session.deleted_at.is_null())
         found = rows(query, db)
         return record(found[0]) if found else None
@@ -55,7 +55,7 @@ def get(database: Database, session_id: str) -> SessionRecord | None:
 def log(database: Database, session_id: str) -> tuple[Transition, ...]:
     """The transitions of a session, in order."""
     transition = models.Transition
-    with database.reading() as db:
+    with database.read_transaction() as db:
         query = (
             transition.select(transition.kind, transition.reached, transition.position)
             .where(transition.session == session_id)

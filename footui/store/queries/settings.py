@@ -16,7 +16,7 @@ from footui.store.rows import as_day, later, rows
 
 def settings(database: Database) -> dict[str, str]:
     """All settings that were made."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         query = models.Setting.select().where(models.Setting.deleted_at.is_null())
         return {row["key"]: row["value"] for row in rows(query, db)}
 
@@ -43,7 +43,7 @@ def unset_setting(database: Database, key: str, now: int) -> None:
 
 def goals(database: Database) -> dict[date, Goal]:
     """All goals, by the date from whose week they hold."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         query = models.Goal.select().where(models.Goal.deleted_at.is_null())
         return {
             as_day(row["holds_from"]): Goal(row["minimum"], row["full"]) for row in rows(query, db)
@@ -52,7 +52,7 @@ def goals(database: Database) -> dict[date, Goal]:
 
 def pauses(database: Database) -> dict[date, str]:
     """All pauses with their reasons, by the date whose week they pause."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         query = models.Pause.select().where(models.Pause.deleted_at.is_null())
         return {as_day(row["day"]): row["reason"] for row in rows(query, db)}
 
@@ -104,7 +104,7 @@ def keep_routine(database: Database, document: str) -> str:
 
 def routine(database: Database, digest: str) -> str | None:
     """The document under `digest`."""
-    with database.reading() as db:
+    with database.read_transaction() as db:
         found = rows(models.Routine.select().where(models.Routine.digest == digest), db)
     return found[0]["document"] if found else None
 

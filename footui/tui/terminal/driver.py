@@ -15,7 +15,7 @@ from textual.message import Message
 
 from footui.tui.terminal.input_filter import ESCAPE, InputFilter
 from footui.tui.terminal.keepalive import Keepalive
-from footui.tui.terminal.writer import PATIENCE, NonBlockingWriter
+from footui.tui.terminal.writer import FLUSH_TIMEOUT, NonBlockingWriter
 
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 STDERR = 2
@@ -146,7 +146,7 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back; an answer that is under way shall not come to the shell."""
         if self._keepalive.is_awaited and not self._keepalive.is_missed:
-            self._answer.wait(PATIENCE)
+            self._answer.wait(FLUSH_TIMEOUT)
         self.write(NO_MOUSE)
         super().stop_application_mode()
 

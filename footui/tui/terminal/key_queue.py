@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.events import Key, Paste
 
-PATIENCE = 1.0
+KEY_TIMEOUT = 1.0
 """Seconds after which the next key is given out, though nobody said that this one was taken."""
 
 
@@ -63,5 +63,5 @@ class KeyQueue:
     async def _go_on(self) -> None:
         while self._waiting and not self._under_way and self._is_listening():
             loop = asyncio.get_running_loop()
-            self._under_way = loop.call_later(PATIENCE, self.taken)
+            self._under_way = loop.call_later(KEY_TIMEOUT, self.taken)
             await self._give(self._waiting.popleft())

@@ -7,7 +7,7 @@ END = "\x1b\\"
 """Not BEL, which also ends such a sequence: where the sequence is unknown, that would ring."""
 
 
-def notice(text: str, how: Notify, *, in_tmux: bool) -> str:
+def notification(text: str, how: Notify, *, in_tmux: bool) -> str:
     """The sequence that shows `text`; empty if none is wanted.
 
     OSC 9 came with iTerm2, OSC 777 with urxvt. tmux hands them on only if they are wrapped, and

@@ -19,10 +19,10 @@ from types import FrameType
 from footui.services.signals import TERMINATION_SIGNALS
 from footui.tui.terminal.driver import MAIN_SCREEN
 
-PATIENCE = 1.5
+EXIT_TIMEOUT = 1.5
 """Seconds that leaving may take where there still is a terminal."""
 
-PATIENCE_WITHOUT_TERMINAL = 0.5
+EXIT_TIMEOUT_WITHOUT_TERMINAL = 0.5
 
 
 class Watchdog:
@@ -50,18 +50,18 @@ class Watchdog:
         self._due.put(0)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._go(PATIENCE)
+        self._go(EXIT_TIMEOUT)
 
     def _watch(self) -> None:
         terminal = select.poll()
         terminal.register(self._fileno, 0)  # hang-ups are always reported
         terminal.poll()
-        self._go(PATIENCE_WITHOUT_TERMINAL)
+        self._go(EXIT_TIMEOUT_WITHOUT_TERMINAL)
 
-    def _go(self, patience: float) -> None:
+    def _go(self, timeout: float) -> None:
         if self._gone.is_set():
             return
-        self._due.put(patience)
+        self._due.put(timeout)
         if not self._is_going:
             self._is_going = True
             self._leave()

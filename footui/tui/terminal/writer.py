@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-PATIENCE = 0.6
+FLUSH_TIMEOUT = 0.6
 """Seconds that the last words may take before what nobody reads is thrown away."""
 
 MOST_WAITING = 32_768
@@ -65,7 +65,7 @@ class NonBlockingWriter:
     def close(self, last: bytes) -> None:
         """Write what is left; or, where nobody reads, only `last`, so that a mode is left."""
         self._loop.remove_writer(self._fileno)
-        self._write_for(PATIENCE)
+        self._write_for(FLUSH_TIMEOUT)
         if self.is_behind:
             self._waiting[:] = CANCEL + last
             with suppress(termios.error):

@@ -26,7 +26,7 @@ from tests.support.sqlite_tools import locked, tell
 
 PATIENCE = 20.0
 GONE_WITHIN = 2.0
-HEARTBEAT = 4.0
+HEARTBEAT_MS = 4.0
 
 TINY = """
 format = 1
@@ -671,7 +671,7 @@ def test_a_session_that_is_taken_over_while_something_is_asked_says_so(
     running.wait_for(asked)
     with Service.open(database, real_system()) as service:
         assert service.sessions.take()
-    assert running.end(HEARTBEAT + GONE_WITHIN) == 1
+    assert running.end(HEARTBEAT_MS + GONE_WITHIN) == 1
     assert "taken over by another footui" in running.complaint
 
 

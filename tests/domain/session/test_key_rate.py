@@ -16,7 +16,7 @@ def passed(strokes: Iterable[tuple[str, int]]) -> list[int]:
     """When strokes of keys passed."""
     rate, times = KeyRate(), []
     for key, at in strokes:
-        rate = rate.stroke(key, START + at)
+        rate = rate.press(key, START + at)
         if rate.passes:
             times.append(at)
     return times
@@ -77,5 +77,5 @@ def test_after_a_pause_a_key_that_was_held_passes_again() -> None:
 def test_nothing_is_remembered_of_keys_that_were_let_go() -> None:
     rate = KeyRate()
     for number in range(100):
-        rate = rate.stroke(str(number), START)
-    assert rate.stroke("p", START + 1_000).whole_at.keys() == {"p"}
+        rate = rate.press(str(number), START)
+    assert rate.press("p", START + 1_000).whole_at.keys() == {"p"}

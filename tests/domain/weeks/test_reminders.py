@@ -14,8 +14,8 @@ from footui.domain.weeks.week import (
     WeekHistory,
     WeekStart,
     at_wall_clock,
+    judge_week,
     log_date,
-    week,
     week_of,
 )
 from tests.support.week_model import ZONES
@@ -38,7 +38,7 @@ def on(day: date, clock: time = time(9)) -> datetime:
 
 
 def a_week(*done: date, today: date, began: date = LONG_AGO) -> Week:
-    return week(WeekHistory(frozenset(done), began=began), MONDAY, today)
+    return judge_week(WeekHistory(frozenset(done), began=began), MONDAY, today)
 
 
 def days_of(reminders: list[Reminder]) -> list[date]:
@@ -105,7 +105,7 @@ def test_a_week_that_needs_nothing_more_has_none(
 
 def test_a_paused_week_has_none() -> None:
     paused = WeekHistory(began=LONG_AGO, pauses={MONDAY: "a cold"})
-    assert asked(week(paused, MONDAY, MONDAY), MONDAY) == []
+    assert asked(judge_week(paused, MONDAY, MONDAY), MONDAY) == []
 
 
 def test_a_time_before_the_day_cutoff_is_in_the_night_after_the_day() -> None:
@@ -133,7 +133,7 @@ def evenings(draw: st.DrawFn) -> tuple[Week, date, time, ZoneInfo, datetime, tim
     )
     clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
     now = at_wall_clock(today, draw(clocks), zone, cutoff).astimezone(UTC)
-    return week(diary, start, today), today, draw(clocks), zone, now, cutoff
+    return judge_week(diary, start, today), today, draw(clocks), zone, now, cutoff
 
 
 @examined

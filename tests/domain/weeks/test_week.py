@@ -16,10 +16,10 @@ from footui.domain.weeks.week import (
     WeekHistory,
     WeekStart,
     at_wall_clock,
+    judge_week,
     log_date,
     log_date_of_ms,
     totals,
-    week,
     week_of,
     weeks_of_use,
 )
@@ -46,7 +46,7 @@ def diary(*days: int, began: date = LONG_AGO, **more: object) -> WeekHistory:
 
 
 def judged(what: WeekHistory, today: date, start: date = MONDAY) -> Week:
-    return week(what, start, today)
+    return judge_week(what, start, today)
 
 
 def state(what: WeekHistory, today: date, start: date = MONDAY) -> State:
@@ -609,7 +609,7 @@ def first_days(weeks: Iterable[tuple[date, State]]) -> list[date]:
 def test_every_week_that_has_begun_stands_as_the_rules_say(life: Life) -> None:
     start = week_model.first_day(life.day(-9), life.diary.week_start)
     while start <= life.today:
-        made = week(life.diary, start, life.today)
+        made = judge_week(life.diary, start, life.today)
         rules = week_model.by_the_rules(life.diary, start, life.today)
         assert (made.state, made.goal, set(made.eligible)) == rules
         start += timedelta(days=7)
@@ -631,7 +631,9 @@ def test_weeks_of_use_stand_as_they_do_one_by_one(life: Life, began: int | None)
     what = life.diary if began is None else replace(life.diary, began=life.day(began))
     weeks = list(weeks_of_use(what, life.today))
     assert first_days(weeks) == week_model.starts(what, life.today)
-    assert weeks == [(start, week(what, start, life.today).state) for start in first_days(weeks)]
+    assert weeks == [
+        (start, judge_week(what, start, life.today).state) for start in first_days(weeks)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(9))
@@ -648,7 +650,7 @@ def test_ten_years_of_weeks_stand_as_they_do_one_by_one(seed: int) -> None:
     weeks = list(weeks_of_use(what, decade[-1 - seed]))
     assert len(weeks) > 520
     assert weeks == [
-        (start, week(what, start, decade[-1 - seed]).state) for start in first_days(weeks)
+        (start, judge_week(what, start, decade[-1 - seed]).state) for start in first_days(weeks)
     ]
 
 
@@ -691,7 +693,7 @@ def test_a_new_goal_leaves_every_week_before_it_as_it_was(
         start = before[0]
         if start + timedelta(days=6) < day:
             assert before == now
-            assert week(what, start, life.today) == week(changed, start, life.today)
+            assert judge_week(what, start, life.today) == judge_week(changed, start, life.today)
 
 
 @tried
@@ -708,7 +710,9 @@ def test_a_pause_never_breaks_a_streak(life: Life, number: int) -> None:
 def test_the_week_start_moves_days_between_weeks_but_loses_none(life: Life) -> None:
     for first in WeekStart:
         moved = replace(life.diary, week_start=first)
-        weeks = [week(moved, start, life.today) for start, _ in weeks_of_use(moved, life.today)]
+        weeks = [
+            judge_week(moved, start, life.today) for start, _ in weeks_of_use(moved, life.today)
+        ]
         shown = [day for each in weeks for day in each.days]
         assert shown == sorted(day for day in moved.days if weeks and day <= weeks[-1].end)
 

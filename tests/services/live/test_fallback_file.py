@@ -17,9 +17,9 @@ from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session
 from footui.services.live import fallback_file
-from footui.services.live.fallback_file import FallbackFile, kept
+from footui.services.live.fallback_file import FallbackFile, find_pending
 from footui.services.live.lease_watch import WATCH
-from footui.services.live.live_session import HEARTBEAT, KEPT_EVERY, LiveSession
+from footui.services.live.live_session import HEARTBEAT_MS, KEPT_EVERY, LiveSession
 from footui.services.live.recovery import FOUND, take_in
 from footui.services.service import Service
 from footui.services.transfer import Outcome, Transfer
@@ -77,7 +77,7 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
 
 
 def files(path: Path, machine: Machine) -> list[Path]:
-    return [one.path for one in kept(path, machine.fallback_dirs)]
+    return [one.path for one in find_pending(path, machine.fallback_dirs)]
 
 
 def unsaved(path: Path, live: LiveSession, machine: Machine) -> None:
@@ -177,7 +177,7 @@ def test_once_the_database_takes_it_it_is_kept_nowhere_else(
 ) -> None:
     with locked(path):
         live.change(Session.extend)
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert files(path, machine) == []
     assert committed(path, live.record.id) == live.session.log
 
@@ -279,7 +279,7 @@ def test_a_database_that_comes_back_takes_all_of_it(
     live.change(Session.extend)
     assert "moved, deleted or replaced" in live.fault
     (tmp_path / "moved.db").rename(path)
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert live.is_saved
     assert committed(path, live.record.id) == live.session.log
     assert files(path, machine) == []
@@ -350,7 +350,7 @@ def test_nobody_who_leads_it_now_is_disturbed(
         machine.advance(WATCH)
         assert "stays in" in service.sessions.recover_pending()
         assert files(path, machine)
-        walk(taken, machine, HEARTBEAT)
+        walk(taken, machine, HEARTBEAT_MS)
         assert not taken.lost
         assert committed(path, live.record.id) == taken.session.log
         assert service.sessions.recover_pending() == ""
@@ -363,7 +363,7 @@ def test_one_who_lost_it_keeps_nothing(
     with locked(path):
         live.change(Session.extend)
     assert start().sessions.take()
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert live.lost
     assert live.unsaved == ""
     assert files(path, machine) == []
@@ -504,7 +504,7 @@ def test_each_database_has_its_own(
     path: Path, live: LiveSession, machine: Machine, folder: Path, tmp_path: Path
 ) -> None:
     lose(path)
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert files(path, machine)
     assert files(tmp_path / "footui.db", machine) == []
 
@@ -577,7 +577,7 @@ def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
         taken = other.sessions.take()
         assert taken
         assert taken.session.log[: len(live.session.log)] == live.session.log
-        walk(live, machine, HEARTBEAT)
+        walk(live, machine, HEARTBEAT_MS)
         assert live.lost
         assert files(path, machine) == []
         taken.stop()
@@ -591,7 +591,7 @@ def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
         live.change(Session.extend)
         [file] = files(path, machine)
         fork = file.read_bytes()
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert files(path, machine) == []
     live.change(Session.pause)
     log = committed(path, live.record.id)
@@ -635,7 +635,7 @@ def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
     assert start().sessions.recover_pending() == FOUND
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (5, "my note")
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert live.is_saved
     assert files(path, machine) == []
 
@@ -666,5 +666,5 @@ def test_a_folder_that_is_closed_to_us_keeps_nothing(public: Path) -> None:
     )
     closed.chmod(0)
     with without_privileges(closed, unknown):
-        assert [*kept(closed / "below" / "footui.db", [], lambda _: True)] == []
-        assert [*kept(public / "footui.db", [closed / "below"], lambda _: True)] == []
+        assert [*find_pending(closed / "below" / "footui.db", [], lambda _: True)] == []
+        assert [*find_pending(public / "footui.db", [closed / "below"], lambda _: True)] == []

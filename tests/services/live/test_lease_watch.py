@@ -10,7 +10,7 @@ from footui.domain.errors import LeaseLostError, RejectedError
 from footui.domain.session.session import Session
 from footui.services.backups import restore
 from footui.services.live.lease_watch import WATCH, WATCHING, Led
-from footui.services.live.live_session import HEARTBEAT, LiveSession
+from footui.services.live.live_session import HEARTBEAT_MS, LiveSession
 from footui.services.service import Service
 from footui.services.status import standing
 from footui.services.system import Owner
@@ -53,7 +53,7 @@ def test_the_same_host_name_and_other_process_numbers_hide_no_leader(
     """As from a container; its processes may even have the same number and no terminal either."""
     short.sessions.start(None)
     for pid in (1, 100):
-        elsewhere = machine.system(pid)._replace(seat=Owner("desk", "pts/0", pid))
+        elsewhere = machine.system(pid)._replace(owner=Owner("desk", "pts/0", pid))
         with closing(Database(path)) as database:
             assert_led(Service(database, elsewhere), machine)
 
@@ -103,7 +103,7 @@ def test_after_a_kill_a_session_is_free_after_one_beat_and_a_second_of_silence(
 
 
 def test_a_watch_outlasts_the_longest_time_between_two_beats() -> None:
-    assert WATCH >= HEARTBEAT + 1_000 + 1_000  # looks are at most a second apart
+    assert WATCH >= HEARTBEAT_MS + 1_000 + 1_000  # looks are at most a second apart
 
 
 def test_commands_that_watch_say_so(
@@ -201,7 +201,7 @@ def test_a_copy_is_not_led(short: Service, machine: Machine, path: Path) -> None
         other = Service(database, machine.system(200))
         assert watched(other, machine, live) is Led.NO
         assert other.sessions.take()
-    walk(live, machine, HEARTBEAT)
+    walk(live, machine, HEARTBEAT_MS)
     assert not live.lost
 
 
@@ -215,7 +215,7 @@ def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
     assert taken
     with pytest.raises(LeaseLostError):
         two.sessions.take(offered)
-    walk(taken, machine, HEARTBEAT)
+    walk(taken, machine, HEARTBEAT_MS)
     assert not taken.lost
 
 

@@ -28,7 +28,7 @@ MB = 1_000_000
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database, and the disk stays as full as it is."""
     usage = shutil.disk_usage("/")
     be_impatient(monkeypatch)

@@ -400,10 +400,10 @@ def test_pages_of_any_size_can_be_replaced(filled: Path, other: Path, to: Path, 
 
 def test_whoever_has_it_open_sees_it_change(filled: Path, other: Path, to: Path) -> None:
     with closing(Database(filled)) as database:
-        stamp = database.stamp()
+        stamp = database.change_token()
         assert settings.settings(database) == {"bell": "off"}
         replace(filled, other, to)
-        assert database.stamp() != stamp
+        assert database.change_token() != stamp
         assert settings.settings(database) == {"theme": "light"}
         settings.set_setting(database, "bell", "on", 2)
     assert ask(filled, "PRAGMA integrity_check") == [("ok",)]

@@ -162,10 +162,10 @@ def test_a_live_session_that_was_put_is_led_by_nobody(filled: Database, empty: D
 
 
 def test_putting_nothing_new_changes_nothing(filled: Database) -> None:
-    before, stamp = contents(filled), filled.stamp()
+    before, stamp = contents(filled), filled.change_token()
     whole = archive.archive(filled)
     archive.put(filled, news(whole, merge(whole, whole)))
-    assert (contents(filled), filled.stamp()) == (before, stamp)
+    assert (contents(filled), filled.change_token()) == (before, stamp)
 
 
 def test_a_newer_row_takes_the_place_of_the_one_that_was_there(filled: Database) -> None:
@@ -277,7 +277,7 @@ def test_a_second_live_session_never_gets_in(filled: Database) -> None:
 
 
 def test_what_is_read_is_of_one_moment(filled: Database, impatient: None) -> None:
-    with filled.reading():
+    with filled.read_transaction():
         before = archive.archive(filled)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             tell(filled.path, "DELETE FROM setting")

@@ -567,7 +567,7 @@ def test_a_change_whose_undoing_failed_is_still_ones_own(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added(database)
-    database.patience = 0
+    database.timeout = 0
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM session").fetchall()

@@ -51,7 +51,7 @@ def fail(*_: object) -> None:
 
 def broken(patched: pytest.MonkeyPatch) -> None:
     """Let nothing be read that a page shows."""
-    patched.setattr(Database, "reading", fail)
+    patched.setattr(Database, "read_transaction", fail)
 
 
 @pytest.fixture(params=WAYS)

@@ -52,7 +52,7 @@ class Watched:
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     kept = {number: signal.getsignal(number) for number in TERMINATION_SIGNALS}
     made = Watched()
-    monkeypatch.setattr(guard_module, "PATIENCE", SOON)
+    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", SOON)
     monkeypatch.setattr(guard_module, "Thread", made.thread)
     monkeypatch.setattr(guard_module.os, "_exit", made.exits.put)
     yield made
@@ -100,7 +100,7 @@ def test_while_the_terminal_is_there_nobody_is_asked_to_leave(watched: Watched) 
 def test_when_leaving_takes_too_long_the_program_ends(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard_module, "PATIENCE", 0.001)
+    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", 0.001)
     watched.guard.start()
     signal.raise_signal(signal.SIGTERM)
     assert watched.exits.get(timeout=SOON) == 1
@@ -112,7 +112,7 @@ def test_once_it_watches_it_needs_no_further_thread(
     def fail(**_: object) -> Thread:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(guard_module, "PATIENCE", 0.001)
+    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", 0.001)
     watched.guard.start()
     monkeypatch.setattr(guard_module, "Thread", fail)
     signal.raise_signal(signal.SIGTERM)
@@ -122,7 +122,7 @@ def test_once_it_watches_it_needs_no_further_thread(
 def test_leaving_that_never_returns_is_ended_as_well(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard_module, "PATIENCE", 0.001)
+    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", 0.001)
     stuck = Event()
     stuck_guard = Watchdog(watched.slave, lambda: stuck.wait(SOON))
     stuck_guard.start()

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from footui.tui.terminal import writer as writer_module
-from footui.tui.terminal.writer import CANCEL, MOST_WAITING, PATIENCE, NonBlockingWriter
+from footui.tui.terminal.writer import CANCEL, FLUSH_TIMEOUT, MOST_WAITING, NonBlockingWriter
 
 SOON = 5.0
 """Seconds after which what has not come is thought not to."""
@@ -80,7 +80,7 @@ class Pty:
 
 @pytest.fixture
 async def pty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pty]:
-    monkeypatch.setattr(writer_module, "PATIENCE", 0.05)
+    monkeypatch.setattr(writer_module, "FLUSH_TIMEOUT", 0.05)
     made = Pty()
     yield made
     made.close()
@@ -186,7 +186,7 @@ async def test_the_shell_does_not_find_its_terminal_changed(pty: Pty) -> None:
 async def test_leaving_writes_what_is_left_and_no_last_words_where_somebody_reads(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "PATIENCE", SOON)
+    monkeypatch.setattr(writer_module, "FLUSH_TIMEOUT", SOON)
     given = pty.fill() + b"the end"
     pty.writer.put(b"the end")
     leaving = asyncio.get_running_loop().run_in_executor(None, pty.close, b"LAST")
@@ -212,7 +212,7 @@ async def test_the_last_words_get_through_though_nobody_reads(pty: Pty) -> None:
 def test_leaving_takes_no_longer_than_the_guard_allows() -> None:
     from footui.tui.terminal import watchdog
 
-    assert watchdog.PATIENCE - 0.5 >= PATIENCE
+    assert watchdog.EXIT_TIMEOUT - 0.5 >= FLUSH_TIMEOUT
 
 
 # A terminal that is gone
