@@ -339,11 +339,15 @@ def test_what_is_no_key_does_nothing_in_a_session(begin: Spawn, path: Path) -> N
         return terminal
 
     terminal, acted = arrive(), []
+
+    def asks() -> bool:
+        terminal.send(ESCAPE)
+        return terminal.wait_until(lambda: "Leave the session" in terminal.text, BRIEFLY)
+
     for name, stray in STRAYS.items():
         with suppress(OSError):  # it may have ended
             terminal.send_bytes(stray)
-        terminal.send(ESCAPE)
-        asked = terminal.wait_until(lambda: "Leave the session" in terminal.text, BRIEFLY)  # noqa: B023
+        asked = asks() or asks()  # pressed so often, only one escape a second passes
         if asked and set(kinds_of_changes(path)) <= {"start", "pause", "resume"}:
             terminal.send("q")
             terminal.wait_for("to go$")
