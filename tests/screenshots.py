@@ -85,7 +85,7 @@ def cut_off(path: Path, machine: Machine) -> None:
     begun = Service(database, machine.system(pid=7)).sessions.start(5)
     for _ in range(200):
         machine.advance(2_000)
-        begun.look()
+        begun.tick()
     database.close()
 
 

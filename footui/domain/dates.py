@@ -13,6 +13,6 @@ def full_date(day: date) -> str:
     return f"{long_date(day)} {day.year}"
 
 
-def dated(day: date) -> str:
+def date_phrase(day: date) -> str:
     """A day of any year: "22 November 2026"."""
     return f"{day.day} {day:%B} {day.year}"

@@ -8,7 +8,7 @@ from datetime import date
 
 from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import DAYS, State, Week, week_days
-from footui.render.phrases import fitting_verdict
+from footui.render.phrases import fitting_week_verdict
 
 WIDTH = 80
 LABEL_WIDTH = 7
@@ -67,7 +67,7 @@ def month_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: d
     lines = [" " * LABEL_WIDTH + names]
     for week in weeks:
         cells = "".join(day_cell(day, days.get(day), today) for day in week_days(week.start))
-        lines.append(f"{week_label(week.start)}{cells} {fitting_verdict(week, today, room)}")
+        lines.append(f"{week_label(week.start)}{cells} {fitting_week_verdict(week, today, room)}")
     return [line.rstrip() for line in lines]
 
 

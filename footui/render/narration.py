@@ -30,7 +30,7 @@ def narrate(session: Session, before: Snapshot | None, after: Snapshot) -> list[
 def whereabouts(moment: PositionInfo) -> str:
     """A place in the routine: "Toe walking, set 2 of 4, straight; 15:42 to go"."""
     step = moment.step
-    parts = [moment.exercise.name, *_which(step), step.say]
+    parts = [moment.exercise.name, *_which(step), step.label]
     return f"{', '.join(parts)}; {clock(moment.left_in_all)} to go"
 
 
@@ -48,7 +48,7 @@ def upcoming(moment: PositionInfo, timeline: Timeline) -> str:
         case Phase.REST:
             return f"rest, {length}"
         case _:
-            return f"{step.say}, {_dose(step)}"
+            return f"{step.label}, {_prescription(step)}"
 
 
 def _standing(session: Session, before: Snapshot | None, after: Snapshot) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _running(timeline: Timeline, before: Snapshot | None, after: Snapshot) -> It
     if _enters(before, after):
         yield from _exercise(after.moment, timeline)
     if after.lead_in and not (before and before.lead_in):
-        yield f"Get ready: {after.moment.step.say}."
+        yield f"Get ready: {after.moment.step.label}."
     if cue_between(before, after) is Cue.COUNT:
         yield str(whole_seconds(after.lead_in or after.moment.left_in_step))
     elif after.lead_in:
@@ -124,10 +124,12 @@ def _beat(last: Step | None, moment: PositionInfo) -> str:
     """One phase, short enough to be heard before the next one."""
     step = moment.step
     if step.rep is None:
-        return f"{step.say}, {_left(moment)}"
+        return f"{step.label}, {_left(moment)}"
     if last and (last.block, last.part, last.rep) == (step.block, step.part, step.rep):
-        return step.say
-    return f"{step.say} {step.rep}" + (f" of {step.reps}" if last is None or step.rep == 1 else "")
+        return step.label
+    return f"{step.label} {step.rep}" + (
+        f" of {step.reps}" if last is None or step.rep == 1 else ""
+    )
 
 
 def _which(step: Step) -> list[str]:
@@ -136,7 +138,7 @@ def _which(step: Step) -> list[str]:
     return [*side, f"set {step.set} of {step.sets}"] if step.sets > 1 else side
 
 
-def _dose(step: Step) -> str:
+def _prescription(step: Step) -> str:
     if step.reps:
         return "once" if step.reps == 1 else f"{step.reps} times"
     return f"{seconds(step.length)} s"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.durations import duration
 from footui.domain.text import cells, clean_line, count, cut
 from footui.domain.weeks.week import ONE_WEEK, Goal, State, Totals, Week
@@ -21,7 +21,7 @@ def days_of(goal: Goal) -> str:
     return f"{goal} {'day' if goal.full == 1 else 'days'}"
 
 
-def rule(weeks: Sequence[Week], room: int) -> str:
+def goal_rule(weeks: Sequence[Week], room: int) -> str:
     """The rule in force: "goal 2–3 days, Monday to Sunday"; or the first and the last of more.
 
     Which days make a week is left out where `room` cells do not hold it.
@@ -41,9 +41,11 @@ def weeks_named(first: date, last: date) -> str:
     Several are told with their number and days: "2 weeks, 19 October 2026 to 1 November 2026".
     """
     if first == last:
-        return f"Week of {dated(first)}"
+        return f"Week of {date_phrase(first)}"
     number = (last - first) // ONE_WEEK + 1
-    return f"{count(number, 'week')}, {dated(first)} to {dated(last + ONE_WEEK - ONE_DAY)}"
+    return (
+        f"{count(number, 'week')}, {date_phrase(first)} to {date_phrase(last + ONE_WEEK - ONE_DAY)}"
+    )
 
 
 def weeks_told(starts: Iterable[date], what: str) -> str:
@@ -66,47 +68,51 @@ def goal_named(goal: Goal, first: date, following: date | None, *, is_back: bool
     One that `is_back` holds again.
     """
     again = " again" if is_back else ""
-    until = f" It holds until the goal from the week of {dated(following)}." if following else ""
-    return f"From the week of {dated(first)} the goal is {days_of(goal)} a week{again}.{until}"
+    until = (
+        f" It holds until the goal from the week of {date_phrase(following)}." if following else ""
+    )
+    return (
+        f"From the week of {date_phrase(first)} the goal is {days_of(goal)} a week{again}.{until}"
+    )
 
 
 def paused_week(start: date, reason: str) -> str:
     """A pause as "Week of 21 December 2026: travel"."""
-    return f"Week of {dated(start)}{_why(reason)}"
+    return f"Week of {date_phrase(start)}{_why(reason)}"
 
 
-def tally(week: Week) -> str:
+def days_of_goal(week: Week) -> str:
     """How much of the goal is done: "1 of 2–3 days"."""
     return f"{len(week.days)} of {days_of(week.goal)}"
 
 
-def verdict(week: Week, today: date) -> str:
+def week_verdict(week: Week, today: date) -> str:
     """A week's row in a calendar, after its marks: "2/3 met", "1/3 – Sat or Sun still works"."""
     if week.state is State.BLANK:
         return ""
     dash = "– " if week.state is State.OPEN else ""
-    return f"{len(week.days)}/{week.goal.full} {dash}{outlook(week, today)}"
+    return f"{len(week.days)}/{week.goal.full} {dash}{week_outlook(week, today)}"
 
 
-def brief_verdict(week: Week) -> str:
+def brief_week_verdict(week: Week) -> str:
     """The same where there is little room: "1/3 open"."""
     if week.state is State.BLANK:
         return ""
     return f"{len(week.days)}/{week.goal.full} {_BRIEFLY.get(week.state, week.state)}"
 
 
-def fitting_verdict(week: Week, today: date, room: int) -> str:
+def fitting_week_verdict(week: Week, today: date, room: int) -> str:
     """As much of the verdict as `room` cells hold, and never half a word of it."""
     if week.state is State.PAUSED and week.reason:
-        said = cut(verdict(week, today), room)
+        said = cut(week_verdict(week, today), room)
         if ": " in said.removesuffix("…"):
             return said
     tallied = f"{len(week.days)}/{week.goal.full}"
-    shorter = (verdict(week, today), outlook(week, today), brief_verdict(week))
+    shorter = (week_verdict(week, today), week_outlook(week, today), brief_week_verdict(week))
     return next((said for said in shorter if cells(said) <= room), cut(tallied, room))
 
 
-def outlook(week: Week, today: date) -> str:
+def week_outlook(week: Week, today: date) -> str:
     """How the week stands, in words alone."""
     match week.state:
         case State.FULL:
@@ -126,12 +132,12 @@ def outlook(week: Week, today: date) -> str:
             return str(week.state)
 
 
-def streaks(totals: Totals) -> str:
+def streak_line(totals: Totals) -> str:
     """How it goes: "streak 6 weeks · 41 weeks met"."""
     return f"streak {count(totals.streak, 'week')} · {count(totals.met, 'week')} met"
 
 
-def sums(totals: Totals, sessions: int, minutes: float) -> str:
+def totals_line(totals: Totals, sessions: int, minutes: float) -> str:
     """What it comes to: "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min"."""
     best = f"best streak {count(totals.best_streak, 'week')}"
     full = f"{count(totals.full, 'week')} full"

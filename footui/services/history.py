@@ -76,7 +76,7 @@ class History:
             diary=diary,
             today=today,
             come=come,
-            totals=week.totals(diary, today),
+            totals=week.streak_totals(diary, today),
             sessions=past.sessions,
             minutes=past.minutes,
             trend=self._trend(today),

@@ -46,7 +46,7 @@ def standing(path: Path, system: System) -> Standing:
         return Standing(
             today=today,
             week=week.judge_week(diary, week.week_of(today, diary.week_start), today),
-            totals=week.totals(diary, today),
+            totals=week.streak_totals(diary, today),
             last_day=max(diary.days, default=None),
             is_live=is_live,
             is_waiting=lease is not None and not is_live,

@@ -5,7 +5,7 @@ A prompt asks here: what is loaded here is loaded at every prompt.
 
 from datetime import UTC, date, datetime, timedelta
 
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.errors import RejectedError
 from footui.domain.settings import Settings, is_zone, read
 from footui.domain.weeks import week
@@ -20,7 +20,7 @@ def refuse_wrong_clock(system: System) -> None:
     """Raise RejectedError where the clock cannot be right, so that nothing is recorded by it."""
     utc = system.utc()
     if utc < system.earliest:
-        day = dated(datetime.fromtimestamp(utc / 1000, UTC).date())
+        day = date_phrase(datetime.fromtimestamp(utc / 1000, UTC).date())
         raise RejectedError(
             f"The clock of this machine says {day}, which cannot be. Nothing was recorded, and "
             "what is on record is safe. Set the clock, then try again."

@@ -24,7 +24,7 @@ from footui.domain.session.key_rate import KeyRate
 from footui.domain.settings import Notify, Settings
 from footui.domain.text import to_ascii
 from footui.services.live.live_session import LIVE_BUSY_TIMEOUT
-from footui.services.live.player import Alarm, Bell, Later, Player
+from footui.services.live.player import Alarm, Bell, Player, Schedule
 from footui.services.service import Service
 from footui.store.errors import DatabaseBusyError
 from footui.tui.screens.base import BaseDialog, BaseScreen
@@ -36,7 +36,7 @@ from footui.tui.terminal.keepalive import LATE
 from footui.tui.terminal.key_queue import KeyQueue
 from footui.tui.terminal.notifications import notification
 from footui.tui.terminal.watchdog import Watchdog, check_threads
-from footui.tui.views.layout import roomy
+from footui.tui.views.layout import fits
 from footui.tui.views.style import NoColorFilter
 
 if TYPE_CHECKING:
@@ -145,10 +145,10 @@ class FootUI(App[None]):
         ascii_only: bool = False,
         slow: bool = False,
         after_first_frame: Callable[[], str] = str,
-        later: Later | None = None,
+        schedule: Schedule | None = None,
         ring: Callable[[], None] | None = None,
     ) -> None:
-        """Show `service`; `later` and `ring` stand in for the event loop and the bell.
+        """Show `service`; `schedule` and `ring` stand in for the event loop and the bell.
 
         `slow` sends as little as can be. `after_first_frame` is done once the first screen is
         there; what it returns is told.
@@ -163,14 +163,14 @@ class FootUI(App[None]):
         self._notify = Notify.OFF
         self._afterwards = after_first_frame
         self.key_queue = KeyQueue(self._give, self._is_listening, self.call_next)
-        self._alarms: Later = later or self._call_later
+        self._alarms: Schedule = schedule or self._call_later
         self._key_rate = KeyRate()
         self._stroke: _Stroke | None = None
         self._unread = 0
         self._seen: object = None
         self._unsaved = ""
         self.session_controller = SessionController(
-            self, self._later, Bell(ring or self.bell, self._later)
+            self, self._schedule, Bell(ring or self.bell, self._schedule)
         )
         self._watchdog: Watchdog | None = None
 
@@ -231,7 +231,7 @@ class FootUI(App[None]):
     def _is_seen(self) -> bool:
         """Whether there is room for a page: in the window as it is, and as it was last drawn."""
         window = window_size() if self._terminal else self.size
-        return roomy(*self.size) and roomy(*window)
+        return fits(*self.size) and fits(*window)
 
     def _may_act(self, event: Event) -> bool:
         """Whether its user can see what this will do, or does not need to."""
@@ -246,7 +246,7 @@ class FootUI(App[None]):
         if self._terminal and self._terminal.answers:
             self._unread = 1
             self.screen.call_after_refresh(self._ask_whether_it_is_read)
-            self._later(LATE, self._ask_no_more)
+            self._schedule(LATE, self._ask_no_more)
 
     def _ask_whether_it_is_read(self) -> None:
         if self._terminal:
@@ -258,7 +258,7 @@ class FootUI(App[None]):
 
     def _ask_no_more(self) -> None:
         if self._unread and self._terminal and self._terminal.wait():
-            self._later(LATE, self._ask_no_more)
+            self._schedule(LATE, self._ask_no_more)
         else:
             self._unread = 0
 
@@ -305,7 +305,7 @@ class FootUI(App[None]):
             return False
         return self.screen.is_listening if isinstance(self.screen, BaseScreen) else True
 
-    def _later(self, delay: float, callback: Callable[[], None]) -> Alarm:
+    def _schedule(self, delay: float, callback: Callable[[], None]) -> Alarm:
         """Call back, unless it is over by then."""
         return self._alarms(delay, lambda: None if self._is_over else callback())
 
@@ -343,13 +343,13 @@ class FootUI(App[None]):
                 partial(loop.call_soon_threadsafe, self._leave_now),
             )
             self._watchdog.start()
-        self.attempt(self._open, self.tell)
-        self._later(WATCH, self._watch)
+        self.attempt(self._open, self.show_message)
+        self._schedule(WATCH, self._watch)
 
     def _open(self) -> None:
         """Ask what has to be asked first."""
         settings = self.service.settings
-        self.obey(settings)
+        self.apply_settings(settings)
         if settings.welcomed:
             self.session_controller.offer()
         else:
@@ -364,25 +364,25 @@ class FootUI(App[None]):
         with suppress(StorageError):
             seen, page = self.service.change_token(), self._page
             if page and (seen != self._seen or page.has_failed):
-                self.obey(self.service.settings)
+                self.apply_settings(self.service.settings)
                 page.reload()
                 self._seen = seen
-        self._later(WATCH, self._watch)
+        self._schedule(WATCH, self._watch)
 
     def _settle(self) -> None:
         """Do what could wait until the first screen was there."""
         _collect_garbage()
         if said := self._afterwards():
-            self.tell(said)
+            self.show_message(said)
 
-    def obey(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         """Ring, notify and draw as the user wants it."""
         self.session_controller.bell_is_on = settings.bell
         self._notify = settings.notify
         self.theme = f"ansi-{settings.theme}"
         self.ascii_only = self._ascii_asked_for or settings.ascii_only
         if isinstance(self.screen, BaseScreen):
-            self.screen.obey()
+            self.screen.apply_settings()
 
     async def action_quit(self) -> None:
         """Leave; ask what shall become of a live session, where that can be seen."""
@@ -405,7 +405,7 @@ class FootUI(App[None]):
         if isinstance(self.screen, BaseDialog):
             self.screen.keep()
         if self.player:
-            self.player.live.look()
+            self.player.live.tick()
         self._unsaved = self.session_controller.unsaved
         self.exit()
 
@@ -438,7 +438,7 @@ class FootUI(App[None]):
 
     def action_return(self) -> None:
         """Show the live session."""
-        self.go("session")
+        self.show_mode("session")
 
     def action_start(self) -> None:
         """Start a session, or take up the one that is not over."""
@@ -462,10 +462,10 @@ class FootUI(App[None]):
         def said(told: str, _: Undone | None) -> None:
             if isinstance(self.screen, BaseScreen):
                 self.screen.reload()
-            self.tell(told)
+            self.show_message(told)
             self.refresh_bindings()
 
-        undo(self, said, self.tell, redo=redo)
+        undo(self, said, self.show_message, redo=redo)
 
     def action_palette(self) -> None:
         """Open the palette; but not over a question, which wants its answer first."""
@@ -521,7 +521,7 @@ class FootUI(App[None]):
             self.service.set("bell", "on" if is_on else "off")
             self.session_controller.bell_is_on = is_on
 
-        self.attempt(keep, self.tell)
+        self.attempt(keep, self.show_message)
 
     # Showing
 
@@ -529,7 +529,7 @@ class FootUI(App[None]):
         """Draw the next page soon: Textual would wait for a twentieth of a second."""
         super().delay_update(min(delay, TRANSITION))
 
-    def go(self, mode: str) -> None:
+    def show_mode(self, mode: str) -> None:
         """Show one of the pages, as things are now."""
         if self.current_mode != mode:
             self.switch_mode(mode)
@@ -540,7 +540,7 @@ class FootUI(App[None]):
     def _turn_to(self, mode: str) -> None:
         """Show another page because the user wants to; what was said before is over."""
         self.message = ""
-        self.go(mode)
+        self.show_mode(mode)
 
     def redraw_when_ready(self) -> None:
         """Draw what changed; where the terminal is behind, only once it has caught up."""
@@ -569,7 +569,7 @@ class FootUI(App[None]):
         if shown and self._driver and not self._is_behind:
             self._driver.write(shown)
 
-    def tell(self, message: str) -> None:
+    def show_message(self, message: str) -> None:
         """Say something below whatever is shown."""
         self.message = message
         self._redraw()
@@ -589,14 +589,14 @@ class FootUI(App[None]):
             again = partial(self.attempt, change, told, tries=tries - 1)
             told(TRYING_AGAIN if tries else str(fault))
             if tries:
-                self._later(RETRY, again)
+                self._schedule(RETRY, again)
         except (RejectedError, StorageError) as fault:
             told(str(fault))
             if isinstance(self.screen, BaseScreen):
                 self.screen.reload()
         else:
             if self.message == TRYING_AGAIN:
-                self.tell("")
+                self.show_message("")
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: it would show what is private."""

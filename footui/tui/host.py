@@ -72,16 +72,16 @@ class AppHost(Protocol):
     def pop_screen(self) -> Any:
         """Close the screen on top."""
 
-    def go(self, mode: str) -> None:
+    def show_mode(self, mode: str) -> None:
         """Show one of the main pages, as things are now."""
 
     def end(self) -> None:
         """Leave the program."""
 
-    def obey(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         """Ring, notify and draw by these settings."""
 
-    def tell(self, message: str) -> None:
+    def show_message(self, message: str) -> None:
         """Say something below whatever is shown."""
 
     def announce(self, text: str) -> None:

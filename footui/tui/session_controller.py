@@ -11,7 +11,7 @@ from footui.domain.weeks.pain import Place
 from footui.services.live.lease_watch import Led
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, counted
-from footui.services.live.player import SOON, Bell, Later, Player
+from footui.services.live.player import SOON, Bell, Player, Schedule
 from footui.tui.host import AppHost
 from footui.tui.screens.choice import Answer
 
@@ -21,13 +21,13 @@ TAKEN_OVER = "The session was taken over by another footui. You can look around 
 class SessionController:
     """The live session of the program, if there is one, and all that is asked about it."""
 
-    def __init__(self, app: AppHost, later: Later, bell: Bell) -> None:
-        """Lead sessions in `app`; `later` calls back, `bell` rings."""
+    def __init__(self, app: AppHost, schedule: Schedule, bell: Bell) -> None:
+        """Lead sessions in `app`; `schedule` calls back, `bell` rings."""
         self.player: Player | None = None
         self.bell = bell
         self.bell_is_on = True
         self._app = app
-        self._later = later
+        self._schedule = schedule
         self._asked_after = False
         self._is_asking = False
         self._offers = 0
@@ -97,13 +97,13 @@ class SessionController:
         database, the last one is made.
         """
         self._offers += 1
-        self._app.attempt(partial(self._offer, self._offers, otherwise), self._app.tell)
+        self._app.attempt(partial(self._offer, self._offers, otherwise), self._app.show_message)
 
     def _offer(self, number: int, otherwise: Callable[[], None]) -> None:
         if self.player or number != self._offers:
             return
         if self._app.screen.is_modal:  # opened meanwhile, and not to be covered
-            self._later(SOON / 1000, partial(self._offer_later, number, otherwise))
+            self._schedule(SOON / 1000, partial(self._offer_later, number, otherwise))
             return
         if self._app.service.sessions.led() is not Led.UNKNOWN:
             self._ask_about_waiting(otherwise)
@@ -114,7 +114,7 @@ class SessionController:
             if is_known:
                 self.offer(otherwise)
 
-        self._app.push_screen(LeaseWatchScreen(self._later), looked)
+        self._app.push_screen(LeaseWatchScreen(self._schedule), looked)
 
     def _offer_later(self, number: int, otherwise: Callable[[], None]) -> None:
         if number == self._offers:
@@ -122,7 +122,7 @@ class SessionController:
 
     def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
         if said := self._app.service.sessions.recover_pending():
-            self._app.tell(said)
+            self._app.show_message(said)
         waiting = self._app.service.sessions.unfinished()
         if waiting is None:
             otherwise()
@@ -136,7 +136,7 @@ class SessionController:
         from footui.tui.screens.choice import Answer
 
         if answer and answer is not Answer.LATER:
-            self._app.attempt(partial(self._take, waiting, answer), self._app.tell)
+            self._app.attempt(partial(self._take, waiting, answer), self._app.show_message)
 
     def _take(self, waiting: PendingSession, answer: "Answer") -> None:
         from footui.tui.screens.choice import Answer
@@ -147,7 +147,7 @@ class SessionController:
             self.offer()
             return
         if live is None:
-            self._app.tell("That session is over by now.")
+            self._app.show_message("That session is over by now.")
         elif answer is Answer.RESUME:
             self._play(live)
         else:
@@ -156,7 +156,7 @@ class SessionController:
     def begin(self, answer: tuple[int | None] | None) -> None:
         """Begin a session, if the question before it was answered."""
         if answer:
-            self._app.attempt(partial(self._begin, answer[0]), self._app.tell)
+            self._app.attempt(partial(self._begin, answer[0]), self._app.show_message)
 
     def _begin(self, pain: int | None) -> None:
         if self.player:  # by another key meanwhile
@@ -169,14 +169,14 @@ class SessionController:
             self._play(live)
 
     def _player(self, live: LiveSession) -> Player:
-        return Player(live, self._later, self._ring, self._session_changed)
+        return Player(live, self._schedule, self._ring, self._session_changed)
 
     def _play(self, live: LiveSession) -> None:
         with suppress(StorageError):
             self.bell_is_on = self._app.service.settings.bell
         self._asked_after = False
         self.player = self._player(live)
-        self._app.go("session")
+        self._app.show_mode("session")
         self.player.play()
 
     def _close(self, player: Player, answer: "Answer") -> None:
@@ -193,7 +193,7 @@ class SessionController:
                 live.discard()
                 self._settle(player, "Discarded. u has it back.")
             case _:
-                self._app.attempt(partial(self._put_aside, player), self._app.tell)
+                self._app.attempt(partial(self._put_aside, player), self._app.show_message)
 
     def _put_aside(self, player: Player) -> None:
         live = player.live
@@ -209,7 +209,7 @@ class SessionController:
         self.player, self._asked_after = player, True
         self._app.message = f"{player.live.not_saved} footui keeps trying while it is open."
         player.play()
-        self._app.go("routine")
+        self._app.show_mode("routine")
 
     def _session_changed(self) -> None:
         if not (player := self.player):
@@ -233,7 +233,7 @@ class SessionController:
 
         self._asked_after = self._is_asking = True
         self._close_dialogs()
-        self._app.go("session")
+        self._app.show_mode("session")
         self._app.push_screen(SummaryScreen(player.live), answered)
 
     def _close_dialogs(self) -> None:
@@ -248,7 +248,7 @@ class SessionController:
             self.player = None
         self._app.message = message
         self._close_dialogs()
-        self._app.go("routine")
+        self._app.show_mode("routine")
 
     def _ring(self, cue: Cue) -> None:
         if self.bell_is_on:
@@ -256,6 +256,6 @@ class SessionController:
         if not (player := self.player):
             return
         if cue is Cue.READY:
-            self._app.announce(f"{player.look.moment.exercise.name} comes next")
+            self._app.announce(f"{player.snapshot.moment.exercise.name} comes next")
         elif cue is Cue.END:
             self._app.announce("Done, and saved" if player.live.is_saved else "Done")

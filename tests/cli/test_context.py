@@ -22,7 +22,7 @@ def left(path: Path, machine: Machine) -> Path:
     with closing(Database(path, 0)) as database:
         live = Service(database, machine.system(LED_BY)).sessions.start(None)
         with locked(path):
-            live.change(Session.extend)
+            live.apply(Session.extend)
     die(path)
     [one] = find_pending(path, [])
     return one.path
@@ -50,6 +50,6 @@ def test_what_somebody_goes_on_with_is_not_told_of(ask: Ask, path: Path, machine
     with closing(Database(path, 0)) as database:
         live = Service(database, machine.system(LED_BY)).sessions.start(None)
         with locked(path):
-            live.change(Session.extend)
+            live.apply(Session.extend)
         assert ask("history").err == ""
         assert WATCHING not in ask("log").err

@@ -22,7 +22,7 @@ class Hurry:
         self.machine = Machine()
         service = Service(Database(path), self.machine.system(os.getpid()))
         self.app = FootUI(
-            service, slow=slow, later=self.machine.later, after_first_frame=self.begin
+            service, slow=slow, schedule=self.machine.later, after_first_frame=self.begin
         )
 
     def begin(self) -> str:

@@ -416,7 +416,7 @@ def strokes(timeline: Timeline) -> int:
     before: Snapshot | None = None
     due: list[int] = []
     while not session.is_over:
-        session = session.look(now)
+        session = session.tick(now)
         look = Snapshot.at(session, now)
         if cue := cue_between(before, look):
             assert all(abs(bell - now) >= CLEARLY for bell in due[1:])

@@ -11,7 +11,7 @@ from footui.domain.text import to_ascii
 from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import Goal, State, Week, WeekHistory, WeekStart, judge_week, week_of
 from footui.render import calendar as calendar
-from footui.render.phrases import brief_verdict, outlook, verdict
+from footui.render.phrases import brief_week_verdict, week_outlook, week_verdict
 from tests.support.week_model import Life, first_day, lives
 
 examined = settings(max_examples=120, deadline=None, derandomize=True, report_multiple_bugs=False)
@@ -181,7 +181,11 @@ def test_a_row_of_any_state_says_its_verdict_in_whole_words(state: State) -> Non
     made, today = named_after(state)
     row = calendar.month_lines([made], {}, today)[1]
     assert len(row) <= WIDTH
-    assert row[49:].strip() in (verdict(made, today), outlook(made, today), brief_verdict(made))
+    assert row[49:].strip() in (
+        week_verdict(made, today),
+        week_outlook(made, today),
+        brief_week_verdict(made),
+    )
 
 
 @examined

@@ -74,7 +74,7 @@ class Reader:
         self.now = 0
         self._before: Snapshot | None = None
 
-    def do(self, change: Change = Session.look, *, after: int = 0) -> list[str]:
+    def do(self, change: Change = Session.tick, *, after: int = 0) -> list[str]:
         """What is told when something is done, so many milliseconds later."""
         self.now += after
         self.session = change(self.session, self.now)
@@ -172,7 +172,7 @@ def test_every_step_of_the_whole_routine_is_told_once_when_it_begins(
     assert sorted(beats) == [step.start for step in steps]
     words = {Phase.READY: "Get ready", Phase.SWITCH: "Change to the", Phase.REST: "Rest"}
     for step in steps:
-        assert beats[step.start].startswith(words.get(step.phase, step.say)), step
+        assert beats[step.start].startswith(words.get(step.phase, step.label)), step
     reps = [(step.start, step.rep) for step in steps if step.rep and step.phase is Phase.WORK]
     assert all(f" {rep}" in beats[at] for at, rep in reps)
 
@@ -275,7 +275,7 @@ def test_an_exercise_that_is_gone_to_while_it_stands_is_explained_all_the_same(
 
 
 def test_a_session_that_is_taken_up_again_explains_its_exercise(small: Routine) -> None:
-    left = Session.start(Timeline.of(small), 0).look(4_000).pause(4_000)
+    left = Session.start(Timeline.of(small), 0).tick(4_000).pause(4_000)
     reader = Reader(small)
     reader.session = Session.replay(left.timeline, left.log, 0, 0)
     told = [*reader.do(), *reader.do(Session.resume)]

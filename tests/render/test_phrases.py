@@ -9,15 +9,15 @@ from footui.domain.durations import clock, duration, seconds
 from footui.domain.text import count
 from footui.domain.weeks.week import Goal, State, Totals, Week, WeekHistory, judge_week
 from footui.render.phrases import (
-    brief_verdict,
-    fitting_verdict,
-    outlook,
+    brief_week_verdict,
+    days_of_goal,
+    fitting_week_verdict,
+    goal_rule,
     paused_week,
-    rule,
-    streaks,
-    sums,
-    tally,
-    verdict,
+    streak_line,
+    totals_line,
+    week_outlook,
+    week_verdict,
     weeks_told,
 )
 
@@ -36,7 +36,7 @@ def judged(days: list[int], today: date, **more: object) -> Week:
 
 
 def said(days: list[int], today: int, **more: object) -> str:
-    return verdict(judged(days, november(today), **more), november(today))
+    return week_verdict(judged(days, november(today), **more), november(today))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_neutral_week_is_not_judged() -> None:
 def test_a_blank_week_says_nothing() -> None:
     assert said([], 13) == ""
     assert said([], 30, began=november(24)) == ""
-    assert outlook(judged([], november(13)), november(13)) == ""
+    assert week_outlook(judged([], november(13)), november(13)) == ""
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_blank_week_says_nothing() -> None:
 def test_where_there_is_little_room_a_verdict_is_brief(
     days: list[int], today: int, more: dict[str, object], verdict: str
 ) -> None:
-    assert brief_verdict(judged(days, november(today), **more)) == verdict
+    assert brief_week_verdict(judged(days, november(today), **more)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,14 @@ def test_where_there_is_little_room_a_verdict_is_brief(
 def test_a_verdict_is_as_much_as_there_is_room_for(
     days: list[int], today: int, more: dict[str, object], room: int, shown: str
 ) -> None:
-    assert fitting_verdict(judged(days, november(today), **more), november(today), room) == shown
+    assert (
+        fitting_week_verdict(judged(days, november(today), **more), november(today), room) == shown
+    )
 
 
 def test_a_reason_that_is_too_long_is_cut_visibly() -> None:
     made = judged([], november(23), pauses={MONDAY: "a long journey by train through Europe"})
-    shown = fitting_verdict(made, november(23), 30)
+    shown = fitting_week_verdict(made, november(23), 30)
     assert shown.startswith("0/3 paused: a long")
     assert shown.endswith("…")
 
@@ -169,7 +171,7 @@ def test_a_reason_is_cut_between_its_words() -> None:
     said = "0/3 paused: a long journey by train through Europe"
     made = judged([], november(23), pauses={MONDAY: said.partition(": ")[2]})
     for room in range(12, len(said)):
-        shown = fitting_verdict(made, november(23), room).removesuffix("…").rstrip(" :")
+        shown = fitting_week_verdict(made, november(23), room).removesuffix("…").rstrip(" :")
         assert said.startswith(shown)
         assert said[len(shown)] in " :"
 
@@ -182,7 +184,7 @@ def test_a_verdict_takes_no_more_characters_than_there_are(today: int, reason: s
         days = list(range(16, 16 + size))
         made = judged(days, november(today), pauses=pauses)
         for room in range(1, 50):
-            shown = fitting_verdict(made, november(today), room)
+            shown = fitting_week_verdict(made, november(today), room)
             assert len(shown) <= room
             assert shown or made.state is State.BLANK
 
@@ -199,7 +201,7 @@ def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
             made = judged(days, now, goals={MONDAY: Goal(minimum, 7)})
             if made.state is not State.OPEN:
                 continue
-            words = outlook(made, now)
+            words = week_outlook(made, now)
             named = [NAMES.index(word) for word in words.replace(",", "").split() if word in NAMES]
             named += [today] if "today" in words else []
             left = [n for n in range(today, 7) if n not in done]
@@ -222,7 +224,7 @@ def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
 )
 def test_the_rule_in_force_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
     diary = WeekHistory(goals={LONG_AGO: goal}, began=LONG_AGO)
-    assert rule([judge_week(diary, start, start)], len(said)) == said
+    assert goal_rule([judge_week(diary, start, start)], len(said)) == said
 
 
 def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
@@ -230,8 +232,8 @@ def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
     diary = WeekHistory(goals=goals, began=LONG_AGO)
     weeks = [judge_week(diary, start, MONDAY) for start in (november(2), november(9), MONDAY)]
     whole = "goal 2–3, then others, then 1–3 days, Monday to Sunday"
-    assert rule(weeks, len(whole)) == whole
-    assert rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"
+    assert goal_rule(weeks, len(whole)) == whole
+    assert goal_rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"
 
 
 def test_weeks_that_follow_one_another_share_a_sentence() -> None:
@@ -254,7 +256,7 @@ def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:
     ("goal", "said"), [(Goal(2, 3), "1 of 2–3 days"), (Goal(1, 1), "1 of 1 day")]
 )
 def test_a_tally_says_how_much_of_the_goal_is_done(goal: Goal, said: str) -> None:
-    assert tally(judged([17], november(18), goals={LONG_AGO: goal})) == said
+    assert days_of_goal(judged([17], november(18), goals={LONG_AGO: goal})) == said
 
 
 @pytest.mark.parametrize(
@@ -319,7 +321,7 @@ def test_a_long_time_is_in_hours_and_minutes(minutes: float, said: str) -> None:
     ],
 )
 def test_how_it_goes_is_the_streak_and_the_weeks_met(totals: Totals, said: str) -> None:
-    assert streaks(totals) == said
+    assert streak_line(totals) == said
 
 
 @pytest.mark.parametrize(
@@ -338,4 +340,4 @@ def test_how_it_goes_is_the_streak_and_the_weeks_met(totals: Totals, said: str) 
 def test_what_it_comes_to_is_the_best_streak_the_full_weeks_and_the_sessions(
     totals: Totals, sessions: int, minutes: float, said: str
 ) -> None:
-    assert sums(totals, sessions, minutes) == said
+    assert totals_line(totals, sessions, minutes) == said

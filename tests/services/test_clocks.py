@@ -117,13 +117,13 @@ def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
-    live.change(Session.pause)
+    live.apply(Session.pause)
     walk(live, machine, 30_000, step=4_000)
     machine.utc = jump(machine.utc)
     walk(live, machine, 30_000, step=4_000)
-    live.change(Session.resume)
+    live.apply(Session.resume)
     walk(live, machine, 13_000)
-    live.change(Session.pause)
+    live.apply(Session.pause)
     walk(live, machine, 30_000, step=4_000)
     live.stop()
     assert live.session.time_run == 20_000
@@ -139,7 +139,7 @@ def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_i
     walk(first, machine, 20_000)
     machine.utc = jump(machine.utc)
     second = taken(another())
-    second.change(Session.resume)
+    second.apply(Session.resume)
     walk_to_the_end(second, machine)
     assert on_record(path)["minutes"] == second.session.time_run / 60_000
     assert second.session.time_run >= SHORT_LENGTH - 5_000
@@ -166,7 +166,7 @@ def test_a_machine_that_was_restarted_goes_on_with_the_session(
     machine.utc += 60_000
     machine.monotonic = 7
     again = taken(another(dead=True))
-    again.change(Session.resume)
+    again.apply(Session.resume)
     walk_to_the_end(again, machine)
     assert again.session.time_run == SHORT_LENGTH
     assert on_record(path)["minutes"] == SHORT_LENGTH / 60_000
@@ -331,11 +331,11 @@ def test_a_session_is_taken_over_whatever_the_clock_did(
     machine.utc = jump(machine.utc)
     second = taken(other)
     before = committed(path, first.record.id)
-    first.change(Session.extend)
+    first.apply(Session.extend)
     assert first.lost
     assert committed(path, first.record.id) == before
     machine.utc = jump(machine.utc)
-    second.change(Session.resume)
+    second.apply(Session.resume)
     walk_to_the_end(second, machine)
     assert not second.lost
     assert committed(path, second.record.id) == second.session.log
@@ -369,10 +369,10 @@ def test_a_machine_that_slept_credits_nothing_for_it(
     walk(live, machine, 20_300)
     machine.advance(slept)
     machine.utc = woken(machine.utc)
-    live.look()
+    live.tick()
     assert live.session.has_stalled
     assert live.session.position == live.session.time_run == 20_300
-    live.change(Session.resume)
+    live.apply(Session.resume)
     walk_to_the_end(live, machine)
     assert live.session.time_run == SHORT_LENGTH
     assert on_record(path)["minutes"] == SHORT_LENGTH / 60_000
@@ -383,7 +383,7 @@ def test_five_seconds_without_a_look_are_no_sleep(short: Service, machine: Machi
     live = short.sessions.start(None)
     walk(live, machine, 20_300)
     machine.advance(5_000)
-    live.look()
+    live.tick()
     assert live.session.status is Status.RUNNING
     assert live.session.position_at(live.now()) == 25_300
 
@@ -399,7 +399,7 @@ def test_whatever_is_pressed_first_after_a_sleep_the_sleep_is_no_part_of_the_ses
     live = short.sessions.start(None)
     walk(live, machine, 20_300)
     machine.advance(8 * HOUR)
-    live.change(key)
+    live.apply(key)
     live.stop()
     assert live.session.time_run == 20_300
     assert took(path) == 20_300
@@ -549,13 +549,13 @@ class Anything:
         match move:
             case "look after" | "sleep":
                 self.machine.advance(value)
-                self.live.look()
+                self.live.tick()
             case "pass unseen":
                 self.machine.advance(value)
             case "jump":
                 self.machine.utc = max(0, self.machine.utc + value)
             case "press":
-                self.live.change(value)
+                self.live.apply(value)
             case "set":
                 self.service.set(*value)
 

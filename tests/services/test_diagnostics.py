@@ -312,7 +312,7 @@ def test_it_is_told_who_leads_the_live_session_and_since_when(
     service.set("timezone", "Asia/Kolkata")
     live = service.sessions.start(None)
     machine.advance(4_000)
-    live.look()
+    live.tick()
     led = "live since 2026-11-22 23:34, led from desk pts/0"
     assert told() == (State.OK, led)
     machine.advance(HEARD)
@@ -379,7 +379,7 @@ def test_the_heartbeat_of_a_session_is_something_that_was_saved(
 ) -> None:
     live = service.sessions.start(None)
     machine.advance(4_000)
-    live.look()
+    live.tick()
     machine.utc -= 64_001
     assert checks(service.path, machine)["clock"].state is State.BAD
     machine.utc += 1

@@ -442,7 +442,7 @@ def test_a_session_can_be_changed_by_hand_beside_a_live_one(
     beside.delete(beside.add(FRIDAY, ALL))
     assert beside.undo()
     walk(live, machine, 10_000)
-    live.change(Session.pause)
+    live.apply(Session.pause)
     assert live.is_saved
     assert not live.lost
     assert [view.record for view in beside.day(SUNDAY)] == [live.record]
@@ -596,7 +596,7 @@ def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_i
     with pytest.raises(StorageError, match="deleted elsewhere meanwhile"):
         annotated(live)
     assert "deleted elsewhere" in live.unsaved
-    live.look()
+    live.tick()
     other.history.undo()
     annotated(live)
     assert live.unsaved == ""

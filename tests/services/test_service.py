@@ -247,9 +247,9 @@ def test_two_sessions_have_two_ids(short: Service) -> None:
 def test_what_ran_is_told_by_exercise_and_counts_once(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 15_000)
-    live.change(Session.restart_block)
+    live.apply(Session.restart_block)
     walk(live, machine, 3_000 + 10_000)
-    live.change(Session.next_exercise)
+    live.apply(Session.next_exercise)
     walk(live, machine, 5_000 + 30_000)
     live.stop()
     [shown] = short.history.day(SUNDAY)
@@ -266,7 +266,7 @@ def test_what_ran_is_told_by_exercise_and_counts_once(short: Service, machine: M
 def test_an_extended_session_has_more_work(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 60_000)
-    live.change(Session.extend)
+    live.apply(Session.extend)
     walk_to_the_end(live, machine)
     [shown] = short.history.day(SUNDAY)
     assert shown.exercises[1] == ExerciseDone("Two", 70_000, 70_000)

@@ -73,7 +73,7 @@ def test_a_session_is_live_until_it_ends(short: Service, machine: Machine) -> No
     assert now(short, machine).is_waiting
     taken = short.sessions.take()
     assert taken
-    taken.change(Session.resume)
+    taken.apply(Session.resume)
     walk_to_the_end(taken, machine)
     found = now(short, machine)
     assert (found.is_live, found.last_day) == (False, SUNDAY)

@@ -190,7 +190,7 @@ def test_a_timed_session_tells_there_what_was_done(
     live = short.sessions.start(3)
     for change in (Session.pause, Session.resume, Session.extend, Session.previous_block):
         walk(live, machine, 9_000)
-        live.change(change)
+        live.apply(change)
     walk_to_the_end(live, machine)
     live.add_feedback(pain_after=1, note="done")
     assert_it_comes_back_as_it_was(short, elsewhere)
@@ -305,7 +305,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
 ) -> None:
     live = short.sessions.start(4)
     walk(live, machine, 30_000)
-    live.change(Session.extend)
+    live.apply(Session.extend)
     live.suspend()
     assert_it_comes_back_as_it_was(short, elsewhere)
     waiting = elsewhere.sessions.waiting()
@@ -317,7 +317,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
         live.session.position,
         live.session.timeline,
     )
-    taken.change(Session.resume)
+    taken.apply(Session.resume)
     walk_to_the_end(taken, machine)
     take_in(short, exported(elsewhere))
     assert short.sessions.waiting() is None
@@ -356,7 +356,7 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
     copy = exported(short)
     taken = short.sessions.take()
     assert taken
-    taken.change(Session.resume)
+    taken.apply(Session.resume)
     walk_to_the_end(taken, machine)
     finished = exported(short)
     for fate in (LiveSession.suspend, LiveSession.stop, LiveSession.discard):
@@ -585,7 +585,7 @@ def _assert_it_is_sound(service: Service, machine: Machine) -> None:
     with closing(Database(IN_MEMORY)) as database:
         assert_it_comes_back_as_it_was(service, Service(database, machine.system()))
     if live := service.sessions.take():
-        live.change(Session.resume)
+        live.apply(Session.resume)
         live.stop()
         _look_at_everything(service)
 
@@ -609,7 +609,7 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     """Not even where the clock was put back in between."""
     live = service.sessions.start(None)
     machine.advance(3_000)
-    live.look()
+    live.tick()
     live.suspend()
     before = json.dumps(whole_of(service)).encode()
     machine.utc -= 3_600_000
@@ -630,13 +630,13 @@ def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
     monkeypatch.setattr(json_reader, "MAX_TRANSITIONS", 60)
     live = short.sessions.start(None)
     while not live.session.is_over:
-        live.change(Session.pause)
-        live.change(Session.next_exercise)
-        live.change(Session.resume)
+        live.apply(Session.pause)
+        live.apply(Session.next_exercise)
+        live.apply(Session.resume)
         machine.advance(STALL + 4_000)
-        live.look()
-        live.change(Session.resume)
-        live.change(Session.previous_exercise)
+        live.tick()
+        live.apply(Session.resume)
+        live.apply(Session.previous_exercise)
     assert live.is_saved
     assert_it_comes_back_as_it_was(short, elsewhere)
     assert 50 <= len(live.session.log) <= 60

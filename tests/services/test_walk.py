@@ -88,14 +88,14 @@ class TwoFootuis:
         for _ in range(self.chance.randint(1, 20)):
             self.machine.advance(self.chance.choice([900, 1_000]))
             if live:
-                live.look()
+                live.tick()
 
     def time_passes_unseen(self, seat: int, live: LiveSession | None) -> None:
         self.machine.advance(self.chance.choice([1, 300, 4_999, 5_001, 60_000]))
 
     def both_look(self, seat: int, live: LiveSession | None) -> None:
         for each in self.lives.values():
-            each.look()
+            each.tick()
 
     def one_changes_it(self, seat: int, live: LiveSession | None) -> None:
         """Whoever does so leads the session, or learns that somebody else does."""
@@ -103,7 +103,7 @@ class TwoFootuis:
             if live:
                 leads = self._tokens() == [live._token]
                 count, was_saved = len(live.session.log), live.is_saved
-                live.change(change)
+                live.apply(change)
                 assert leads or count == len(live.session.log) or live.lost or live.failure
                 assert not (leads and live.lost)
                 assert not was_saved or live.is_saved or live.lost or self.is_locked

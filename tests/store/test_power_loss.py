@@ -39,7 +39,7 @@ CHANGES = [
     Session.restart_block,
     Session.next_exercise,
     Session.extend,
-    Session.look,
+    Session.tick,
 ]
 
 LOOSER = {
@@ -93,7 +93,7 @@ class Days:
                 self.chance.randint(0, 10)
             )
         elif self.chance.random() < 0.7:
-            self.live.change(self.chance.choice(CHANGES))
+            self.live.apply(self.chance.choice(CHANGES))
         else:
             self.chance.choice([self._stop, self._discard, self._put_aside, self._finish])(
                 self.live
@@ -110,7 +110,7 @@ class Days:
         self.live = None
 
     def _finish(self, live: LiveSession) -> None:
-        live.change(Session.resume)
+        live.apply(Session.resume)
         walk_to_the_end(live, self.machine)
 
     def _write(self) -> None:
@@ -209,7 +209,7 @@ def led_on(database: Database) -> str:
     live = service.sessions.take() or service.sessions.start(3)
     if waiting and waiting.session.ran != live.session.ran:
         return "goes on from somewhere else"
-    live.change(Session.resume)
+    live.apply(Session.resume)
     live.stop()
     return "" if live.is_saved else f"cannot be led on: {live.fault}"
 

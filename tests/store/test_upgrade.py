@@ -233,7 +233,7 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
         live = service.sessions.take()
         assert live
         assert live.session.ran == waiting.session.ran
-        live.change(Session.resume)
+        live.apply(Session.resume)
         walk_to_the_end(live, machine)
         assert live.is_saved
         assert live.record.state is SessionState.DONE

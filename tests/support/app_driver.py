@@ -66,7 +66,7 @@ async def staged(
         service,
         ascii_only=ascii_only,
         slow=slow,
-        later=machine.later,
+        schedule=machine.later,
         ring=lambda: strokes.append(machine.monotonic),
     )
     try:
@@ -107,7 +107,7 @@ def performed(
     end = round(live.session.timeline.length * part)
     then.advance(end)
     ending = Transition(Kind.FINISH if part == 1.0 else Kind.STOP, end, end)
-    live.change(
+    live.apply(
         lambda session, now: Session.replay(session.timeline, (*session.log, ending), 0, now)
     )
     if after is not None or note:

@@ -74,7 +74,7 @@ class Life:
         live = self._live()
         for change in self.chance.choices(CHANGES, k=self.chance.randrange(6)):
             walk(live, self.machine, self.chance.choice([1_500, 20_000]), step=4_000)
-            live.change(change)
+            live.apply(change)
         if self.leaves_sessions and self.chance.random() < 0.4:
             live.suspend()
         elif self.chance.random() < 0.2:

@@ -24,7 +24,7 @@ class Tenth:
     side: str
     set: int
     rep: int | None
-    say: str
+    label: str
 
     @property
     def works(self) -> bool:
@@ -70,7 +70,7 @@ def _work(exercise: Exercise) -> Iterator[_Span]:
     for number, part in enumerate(exercise.parts):
         for rep in [None] if part.reps is None else range(1, part.reps + 1):
             for beat in part.tempo:
-                yield (number, str(beat.phase), beat.length, rep, beat.say)
+                yield (number, str(beat.phase), beat.length, rep, beat.label)
 
 
 def covered(tenths: list[Tenth], stretches: tuple[Interval, ...]) -> set[Tenth]:

@@ -43,7 +43,7 @@ def walk(live: LiveSession, machine: Machine, ms: int, step: int = 1_000) -> Non
     while ms > 0:
         passed = min(ms, step)
         machine.advance(passed)
-        live.look()
+        live.tick()
         ms -= passed
 
 
@@ -54,7 +54,7 @@ def changes_until_the_end(live: LiveSession, machine: Machine) -> Iterator[None]
             return
         machine.advance(live.session.next_change(live.now()))
         yield
-        live.look()
+        live.tick()
     raise AssertionError("the session does not end")
 
 

@@ -90,7 +90,7 @@ def _exercise(exercise: Exercise) -> list[str]:
 
 def _beat(beat: TempoPhase) -> str:
     seconds = beat.length / 1000
-    return f'{{ phase = "{beat.phase}", seconds = {seconds}, say = {_text(beat.say)} }}'
+    return f'{{ phase = "{beat.phase}", seconds = {seconds}, say = {_text(beat.label)} }}'
 
 
 def _text(value: object) -> str:

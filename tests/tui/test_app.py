@@ -62,7 +62,7 @@ async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_as
         assert machine.monotonic - start == default_timeline.length == 1_209_000
         steps = {(step.block, step.part, step.phase) for step in default_timeline.steps}
         assert {key[:3] for key in seen} == steps
-        words = {step.say for step in default_timeline.steps}
+        words = {step.label for step in default_timeline.steps}
         assert len({key[3] for key in seen}) == len(words)
         await stage.pilot.pause()
         assert page(stage) == "SummaryScreen"
@@ -260,7 +260,7 @@ async def test_who_wants_it_is_notified_of_each_exercise_and_of_the_end(
 ) -> None:
     async with open_app() as stage:
         stage.service.set("notify", "osc9")
-        stage.app.obey(stage.service.settings)
+        stage.app.apply_settings(stage.service.settings)
         await stage.press("s", "enter", "h")
         await stage.advance(65_000)
         said = ("Toe lifts comes next", "Marching comes next", "Done, and saved")
@@ -279,7 +279,7 @@ async def test_notifications_are_ascii_where_all_else_is_and_wrapped_for_tmux(
 ) -> None:
     async with open_app(ascii_only=True) as stage:
         stage.service.set("notify", "osc777")
-        stage.app.obey(stage.service.settings)
+        stage.app.apply_settings(stage.service.settings)
         stage.app.announce("Fuß – oben")
         monkeypatch.setenv("TMUX", "somewhere")
         stage.app.announce("Fuß – oben")
@@ -294,7 +294,7 @@ async def test_what_would_come_late_is_neither_rung_nor_notified(
         rung: list[str] = []
         monkeypatch.setattr(App, "bell", lambda _: rung.append("rung"))
         stage.service.set("notify", "osc9")
-        stage.app.obey(stage.service.settings)
+        stage.app.apply_settings(stage.service.settings)
         stage.app.bell()
         stage.app.announce("late")
         assert (rung, sent) == ([], [])
@@ -487,13 +487,13 @@ async def test_it_can_be_taken_over_and_the_first_one_notices(
     async with open_app() as stage:
         first = elsewhere.sessions.start(None)
         machine.advance(4_000)
-        first.look()
+        first.tick()
         await stage.press("s", "t")
         assert page(stage) == "SessionScreen"
         assert "Space goes on" in stage.text
         assert ask(path, "SELECT pid FROM lease") == [(100,)]
         machine.advance(4_000)
-        first.look()
+        first.tick()
         assert first.lost
         await stage.press("space")
         await stage.advance(64_000)
@@ -596,7 +596,7 @@ async def test_one_that_is_led_elsewhere_since_yesterday_says_on_which_day_it_co
     open_app: Open, elsewhere: Service, machine: Machine
 ) -> None:
     async with open_app() as stage:
-        elsewhere.sessions.start(None).change(Session.pause)
+        elsewhere.sessions.start(None).apply(Session.pause)
         oversleep(machine, OVER_NIGHT)
         await stage.press("s")
         assert "It began on Sunday 22 November 2026 at 19:04 and is led" in said(stage)

@@ -22,7 +22,7 @@ from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.services.session_report import timeline_of
 from footui.tui.screens.history import HistoryScreen
-from footui.tui.views.layout import roomy
+from footui.tui.views.layout import fits
 from footui.tui.widgets.lines import Lines
 from tests.support import week_model
 from tests.support.app_driver import Stage, some_weeks
@@ -112,14 +112,14 @@ def place(stage: Stage) -> str:
     """The page that is shown, and which of several it is."""
     screen, name = stage.app.screen, page(stage)
     if isinstance(screen, HistoryScreen):
-        return f"{name} {screen._span}"
+        return f"{name} {screen._mode}"
     if name in ("ChoiceScreen", "FormScreen"):
         is_timed = "from the clock" in getattr(screen, "_text", "")
         kinds = [kind for kind in PLACES[name] if screen._title.startswith(kind)]
         return f"{name} {kinds[0] if kinds else 'timed' if is_timed else 'by hand'}"
     if name == "SessionScreen" and (player := stage.app.player):
         running = player.live.session.status is Status.RUNNING
-        return f"{name} {player.look.moment.step.phase if running else 'paused'}"
+        return f"{name} {player.snapshot.moment.step.phase if running else 'paused'}"
     return name
 
 
@@ -431,7 +431,7 @@ class Monkey:
         if not self.is_locked:
             self.other.set(key, value)
             if self.chance.random() < 0.5:
-                self.stage.app.obey(self.stage.service.settings)
+                self.stage.app.apply_settings(self.stage.service.settings)
                 await at_rest(self.stage)
 
     async def do_something_elsewhere(self) -> None:
@@ -464,7 +464,7 @@ class Monkey:
 
     def _go_on(self) -> None:
         if self.ghost:
-            self.ghost.change(self.chance.choice([Session.look, Session.resume, Session.extend]))
+            self.ghost.apply(self.chance.choice([Session.tick, Session.resume, Session.extend]))
 
     def _end(self) -> None:
         if self.ghost and self.chance.random() < 0.5:
@@ -499,11 +499,11 @@ class Monkey:
         assert not ahead._under_way, "a key is under way for good"
         self.places.add(place(self.stage))
         width, height = self.stage.app.size
-        assert bool(keys_of(self.stage)) is roomy(width, height), page(self.stage)
+        assert bool(keys_of(self.stage)) is fits(width, height), page(self.stage)
         strips = self.stage.app.screen._compositor.render_strips()
         assert [strip.cell_length for strip in strips] == [width] * height
         assert not UNSAFE.search("\n".join(strip.text for strip in strips))
-        if roomy(width, height):
+        if fits(width, height):
             assert not cut_off(self.stage), f"{page(self.stage)} has no room for that"
         if not self.is_locked:
             self.ledger.look()
@@ -654,7 +654,7 @@ def test_a_session_grows_no_older_when_the_clock_is_put_back_and_it_is_taken_ove
         ledger.look()
         machine.utc -= HOUR
         machine.advance(4 * SECOND)
-        first.look()
+        first.tick()
         taken = other.sessions.take()
         assert taken is not None
         taken.stop()

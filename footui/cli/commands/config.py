@@ -7,7 +7,7 @@ from footui.cli.errors import DONE, UsageError
 from footui.cli.output import print_data, print_info, write_json
 from footui.domain import config
 from footui.domain.dates import long_date
-from footui.render.phrases import streaks
+from footui.render.phrases import streak_line
 from footui.services.service import Service
 
 
@@ -47,7 +47,7 @@ def configure(arguments: Namespace) -> int:
         after = service.history.overview()
         said = [f"{key} is {config.shown(service.settings)[key]}"]
     if after.totals != before.totals:
-        said.append(f"Now: {streaks(after.totals)}. Before: {streaks(before.totals)}")
+        said.append(f"Now: {streak_line(after.totals)}. Before: {streak_line(before.totals)}")
     if after.today != before.today:
         said.append(f"Today is {long_date(after.today)}. Sessions on record keep their days")
     print_info(f"{'. '.join(said)}.")

@@ -16,7 +16,7 @@ from footui.cli.context import as_command_errors, database_path, open_readonly
 from footui.cli.errors import DONE, CommandError, UsageError
 from footui.cli.output import needs_ascii, print_info
 from footui.domain import parsing
-from footui.domain.dates import dated, long_date
+from footui.domain.dates import date_phrase, long_date
 from footui.domain.text import count
 from footui.domain.weeks.week import Week
 from footui.services.service import Service
@@ -115,11 +115,13 @@ def _calendar(service: Service, arguments: Namespace) -> Iterable[bytes]:
 def _reminded(reminders: "Sequence[Reminder]", week: Week) -> str:
     """On which days the calendar reminds, and at what time."""
     if not reminders:
-        return f"No reminder: nothing is left to remind of in the week of {dated(week.start)}."
+        return (
+            f"No reminder: nothing is left to remind of in the week of {date_phrase(week.start)}."
+        )
     first = reminders[0]
     if first.weekdays:
         days = ", ".join(calendar.day_name[day] for day in first.weekdays)
-        return f"Reminders every {days} at {first.start:%H:%M}, from {dated(first.start)} on."
+        return f"Reminders every {days} at {first.start:%H:%M}, from {date_phrase(first.start)} on."
     days = ", ".join(long_date(reminder.start) for reminder in reminders)
     return f"{count(len(reminders), 'reminder')} at {first.start:%H:%M}: {days}."
 

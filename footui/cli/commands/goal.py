@@ -10,9 +10,9 @@ from footui.cli.context import open_readonly, open_service, today
 from footui.cli.errors import DONE, UsageError
 from footui.cli.output import goal_as_json, needs_ascii, print_data, print_info, write_json
 from footui.domain import parsing
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.weeks.week import DAYS, DEFAULT_GOAL, Goal, Totals, next_goal, week_of
-from footui.render.phrases import days_of, goal_named, streaks
+from footui.render.phrases import days_of, goal_named, streak_line
 from footui.services.service import Service
 
 
@@ -76,15 +76,15 @@ def _remove(arguments: Namespace) -> int:
         service.plan.unset_goal(*found)
         after = service.history.overview().totals
     what = "has no goal of its own any more" if found else "had no goal of its own"
-    print_info(f"The week of {dated(first)} {what}.")
+    print_info(f"The week of {date_phrase(first)} {what}.")
     _compare(before, after)
     return DONE
 
 
 def _compare(before: Totals, after: Totals) -> None:
-    """Say what becomes of streaks, if anything does."""
+    """Say what becomes of streak_line, if anything does."""
     if after != before:
-        print_info(f"Now: {streaks(after)}. Before: {streaks(before)}.")
+        print_info(f"Now: {streak_line(after)}. Before: {streak_line(before)}.")
 
 
 def _show(arguments: Namespace) -> int:
@@ -106,7 +106,7 @@ def _as_text(service: Service) -> Iterator[str]:
         yield f"At first: {days_of(DEFAULT_GOAL)}"
     for day in sorted(goals):
         first = week_of(day, service.settings.week_start)
-        yield f"From the week of {dated(first)}: {days_of(goals[day])}"
+        yield f"From the week of {date_phrase(first)}: {days_of(goals[day])}"
 
 
 def _as_json(service: Service) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from footui.domain.limits import check_written_year
 from footui.domain.weeks import trend
 from footui.domain.weeks.week import Week
 from footui.render.calendar import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
-from footui.render.phrases import rule, streaks, sums
+from footui.render.phrases import goal_rule, streak_line, totals_line
 from footui.services.history import Overview
 from footui.services.service import Service
 
@@ -80,7 +80,7 @@ def _as_text(
     days = service.history.days(weeks[0].start, weeks[-1].end)
     head = f"{first.year}" if is_year else f"{first:%B} {first.year}"
     room = WIDTH - 2 - len(head)
-    yield f" {head}{rule(weeks, room - 1):>{room}}"
+    yield f" {head}{goal_rule(weeks, room - 1):>{room}}"
     yield ""
     lines = year_lines if is_year else month_lines
     yield from lines(weeks, days, overview.today)
@@ -88,8 +88,8 @@ def _as_text(
     yield f" {DAYS_LEGEND}"
     if is_year:
         yield f" {WEEKS_LEGEND}"
-    yield f" {streaks(overview.totals)}"
-    yield f" {sums(overview.totals, overview.sessions, overview.minutes)}"
+    yield f" {streak_line(overview.totals)}"
+    yield f" {totals_line(overview.totals, overview.sessions, overview.minutes)}"
     yield from (f" {line}" for line in trend.brief(overview.trend))
 
 

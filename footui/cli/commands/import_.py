@@ -10,7 +10,7 @@ from footui.cli.arguments import file_of, unreadable
 from footui.cli.context import database_path, open_readonly, open_service
 from footui.cli.errors import DONE, CommandError
 from footui.cli.output import print_data, print_info, write_json
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.limits import MAX_SESSIONS
 from footui.domain.text import count
 from footui.domain.transfer.json_stream import DocumentError
@@ -110,7 +110,7 @@ def _as_text(outcome: Outcome, *, is_trial: bool) -> str:
 def _words(outcome: Outcome) -> Iterator[str]:
     """What there is to say of days to come, and of how to go back."""
     if days := outcome.to_come:
-        first, last = dated(days[0]), dated(days[-1])
+        first, last = date_phrase(days[0]), date_phrase(days[-1])
         which = first if len(days) == 1 else f"{count(len(days), 'day')}, {first} to {last}"
         yield f"In the future: {which}. It is on record, and counts when its day has come."
     if outcome.backup:

@@ -8,10 +8,10 @@ from footui.cli.context import open_service, today
 from footui.cli.errors import DONE, CommandError
 from footui.cli.output import needs_ascii, print_info
 from footui.domain import parsing
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
-from footui.render.phrases import outlook, tally
+from footui.render.phrases import days_of_goal, week_outlook
 from footui.services.service import Service
 
 CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
@@ -47,7 +47,7 @@ def log(arguments: Namespace) -> int:
     now = today(arguments)
     day = day_arg(arguments.date, now, read=parsing.past_day)
     if day > now:
-        to_come = f"{day:%A} {dated(day)} is still to come"
+        to_come = f"{day:%A} {date_phrase(day)} is still to come"
         raise CommandError(f"{to_come}. Only what was done goes on record.")
     with open_service(arguments) as service:
         history = service.history
@@ -64,7 +64,9 @@ def log(arguments: Namespace) -> int:
         )
         history.add(day, details)
         stands = _stands(service, day)
-    print_info(f"Logged on {day:%A} {dated(day)}. {stands}", ascii_only=needs_ascii(arguments))
+    print_info(
+        f"Logged on {day:%A} {date_phrase(day)}. {stands}", ascii_only=needs_ascii(arguments)
+    )
     if guessed:
         print_info(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
     return DONE
@@ -77,4 +79,4 @@ def _stands(service: Service, day: date) -> str:
     except StorageError:
         return "How its week stands cannot be told just now"
     [week] = overview.weeks(day, day)
-    return f"Its week: {tally(week)}, {outlook(week, overview.today)}"
+    return f"Its week: {days_of_goal(week)}, {week_outlook(week, overview.today)}"

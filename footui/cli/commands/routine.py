@@ -179,7 +179,7 @@ def _as_text(timeline: Timeline) -> Iterator[str]:
     yield f"{routine.name}{clock(timeline.length):>{76 - len(routine.name)}}"
     for number, exercise in enumerate(routine.exercises):
         yield ""
-        dose = f"{number + 1:2}  {exercise.name:<22}{exercise.dose}"
+        dose = f"{number + 1:2}  {exercise.name:<22}{exercise.prescription}"
         yield f"{dose:<70}{clock(timeline.exercise_length(number)):>6}"
         yield from textwrap.wrap(exercise.how, 72, initial_indent="    ", subsequent_indent="    ")
         yield f"    Good for  {exercise.why}"
@@ -200,7 +200,7 @@ def _as_markdown(timeline: Timeline) -> Iterator[str]:
         yield ""
         yield f"## {number}. {exercise.name} ({length})"
         yield ""
-        yield f"**{exercise.dose}**"
+        yield f"**{exercise.prescription}**"
         yield ""
         yield exercise.how
         yield ""

@@ -9,7 +9,7 @@ from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
 from footui.domain.errors import StorageError
 from footui.domain.text import count
 from footui.domain.weeks.week import State
-from footui.render.phrases import brief_verdict, outlook, tally
+from footui.render.phrases import brief_week_verdict, days_of_goal, week_outlook
 from footui.services.status import Standing, standing
 
 OUT_OF_REACH = 3
@@ -43,7 +43,7 @@ def show(arguments: Namespace) -> int:
         if arguments.json:
             write_json(_as_json(now))
         else:
-            line = brief_verdict(now.week) if arguments.short else _as_line(now)
+            line = brief_week_verdict(now.week) if arguments.short else _as_line(now)
             print_data(line, ascii_only=needs_ascii(arguments) or now.ascii_only)
     return _code(now.week.state) if arguments.check else DONE
 
@@ -57,8 +57,8 @@ def _code(state: State) -> int:
 def _as_line(now: Standing) -> str:
     week = now.week
     facts = (
-        f"{tally(week)}, {week.start:%A} to {week.end:%A}",
-        outlook(week, now.today),
+        f"{days_of_goal(week)}, {week.start:%A} to {week.end:%A}",
+        week_outlook(week, now.today),
         f"streak {count(now.totals.streak, 'week')}",
         *(["a session is live"] if now.is_live else []),
         *(["a session is not over"] if now.is_waiting else []),

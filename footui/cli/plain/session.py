@@ -17,7 +17,7 @@ from footui.domain.session.session import Session, Status
 from footui.domain.text import clean_line, cut
 from footui.domain.weeks.pain import ADVICE, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts
-from footui.render.phrases import outlook, tally
+from footui.render.phrases import days_of_goal, week_outlook
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, counted
 from footui.services.live.player import Alarm, Bell, Player
@@ -64,8 +64,8 @@ class PlainSession:
         self._live = live
         self._console = console
         self._rings = rings
-        self._bell = Bell(console.ring, _later)
-        self._player = Player(live, _later, self._ring, self._changed)
+        self._bell = Bell(console.ring, _schedule)
+        self._player = Player(live, _schedule, self._ring, self._changed)
         self._before: Snapshot | None = None
         self._fault = ""
         self._rate = KeyRate()
@@ -127,7 +127,7 @@ class PlainSession:
             await self._leave()
         else:
             unknown = "" if line == "?" else f"{cut(clean_line(line), SHOWN)} is no key here. "
-            self._console.say(f"{whereabouts(self._player.look.moment)}.", f"{unknown}{KEYS}")
+            self._console.say(f"{whereabouts(self._player.snapshot.moment)}.", f"{unknown}{KEYS}")
 
     def _is_over(self) -> bool:
         return self._live.is_over
@@ -166,7 +166,7 @@ class PlainSession:
                 self._live.discard()
                 self._player.play()
             case "":
-                self._player.do(Session.resume if running else Session.look)
+                self._player.do(Session.resume if running else Session.tick)
             case _:
                 try:
                     self._put_aside()
@@ -204,7 +204,7 @@ class PlainSession:
         today = await self._patiently(self._service.today)
         self._console.say(
             f"{view(self._live.record, self._live.session).headline}. Saved. {counts}",
-            f"This week: {tally(week)}, {outlook(week, today)}.",
+            f"This week: {days_of_goal(week)}, {week_outlook(week, today)}.",
         )
         if self._live.session.status is Status.FINISHED:
             await self._ask_after()
@@ -230,7 +230,7 @@ class PlainSession:
             self._bell.ring(cue)
 
     def _changed(self) -> None:
-        look = self._player.look
+        look = self._player.snapshot
         self._console.say(*narrate(self._live.session, self._before, look))
         was = self._before and self._before.status
         if look.status is Status.PAUSED and was is not Status.PAUSED:
@@ -342,7 +342,7 @@ def _choices(earlier: str) -> str:
 
 def _check_saved(live: LiveSession) -> None:
     """Try to save what is not; raises DatabaseBusyError while another program writes."""
-    live.look()
+    live.tick()
     if isinstance(live.failure, DatabaseBusyError):
         raise live.failure
 
@@ -357,5 +357,5 @@ async def _taken(service: Service, console: Console, waiting: PendingSession) ->
     return live
 
 
-def _later(delay: float, callback: Callable[[], Any]) -> Alarm:
+def _schedule(delay: float, callback: Callable[[], Any]) -> Alarm:
     return asyncio.get_running_loop().call_later(delay, callback)

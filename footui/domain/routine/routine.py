@@ -34,7 +34,7 @@ class TempoPhase:
 
     phase: Phase
     length: int
-    say: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Exercise:
     picture: Picture | None
 
     @property
-    def dose(self) -> str:
+    def prescription(self) -> str:
         """How much of it, in a few words: "4 × 20+20+20 s", "15 a side, hold 2 s"."""
         reps = "+".join(str(part.reps) for part in self.parts if part.reps)
         timed = "+".join(

@@ -39,7 +39,7 @@ class Step:
     sets: int
     rep: int | None
     reps: int | None
-    say: str
+    label: str
     cue: str
     extensions: int = 0
     """How often it was made longer."""
@@ -231,7 +231,7 @@ def _steps(routine: Routine) -> Iterator[Step]:
                     sets=exercise.sets,
                     rep=rep,
                     reps=part.reps if part else None,
-                    say=beat.say,
+                    label=beat.label,
                     cue=part.cue if part else "",
                 )
                 start += beat.length

@@ -115,7 +115,7 @@ def _beat(table: "_Table") -> TempoPhase:
     beat = TempoPhase(
         phase=Phase(phase),
         length=table.length("seconds", MIN_PHASE, MAX_PHASE),
-        say=table.text("say", 10, default=phase),
+        label=table.text("say", 10, default=phase),
     )
     table.done()
     return beat

@@ -149,7 +149,7 @@ class Session:
         lengths = (moment.left_in_step, moment.left_in_all)
         return min((length - 1) % 1_000 + 1 for length in lengths)
 
-    def look(self, now: int) -> "Session":
+    def tick(self, now: int) -> "Session":
         """See what the clock did: nothing, the end, or a gap that becomes a pause."""
         if self.is_over:
             return self
@@ -166,34 +166,34 @@ class Session:
 
     def pause(self, now: int) -> "Session":
         """Stand still."""
-        seen = self.look(now)
+        seen = self.tick(now)
         return seen._moved(Kind.PAUSE, now) if seen.status is Status.RUNNING else seen
 
     def resume(self, now: int) -> "Session":
         """Go on after a lead-in."""
-        seen = self.look(now)
+        seen = self.tick(now)
         return seen._moved(Kind.RESUME, now) if seen.status is Status.PAUSED else seen
 
     def next_block(self, now: int) -> "Session":
         """Go to the next block, or, while waiting for one, to its work."""
-        seen = self.look(now)
+        seen = self.tick(now)
         block = seen._block(now)
         return seen._seek(block.work if seen.position_at(now) < block.work else block.end, now)
 
     def previous_block(self, now: int) -> "Session":
         """Go back to the block before this one."""
-        seen = self.look(now)
+        seen = self.tick(now)
         return seen._seek(seen._block(now, before=1).start, now)
 
     def restart_block(self, now: int) -> "Session":
         """Do this block's work, or the wait before it, once more."""
-        seen = self.look(now)
+        seen = self.tick(now)
         block = seen._block(now)
         return seen._seek(block.start if seen.position_at(now) < block.work else block.work, now)
 
     def next_exercise(self, now: int) -> "Session":
         """Go to the next exercise; after the last one, to the end."""
-        seen = self.look(now)
+        seen = self.tick(now)
         following = seen.moment_at(now).step.exercise + 1
         if following == len(self.timeline.routine.exercises):
             return seen._seek(self.timeline.length, now)
@@ -201,13 +201,13 @@ class Session:
 
     def previous_exercise(self, now: int) -> "Session":
         """Go back to the exercise before this one."""
-        seen = self.look(now)
+        seen = self.tick(now)
         previous = max(0, seen.moment_at(now).step.exercise - 1)
         return seen._seek(self.timeline.first_block(previous).start, now)
 
     def extend(self, now: int) -> "Session":
         """Make the step under way longer by ten seconds, unless it is much longer already."""
-        seen = self.look(now)
+        seen = self.tick(now)
         if seen.is_over or not seen.can_extend(now):
             return seen
         return seen._moved(Kind.EXTEND, now)
@@ -218,7 +218,7 @@ class Session:
 
     def stop(self, now: int) -> "Session":
         """End here, with what ran."""
-        seen = self.look(now)
+        seen = self.tick(now)
         return seen if seen.is_over else seen._moved(Kind.STOP, now)
 
     def _block(self, now: int, before: int = 0) -> Block:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import count
 from math import ceil, floor
 
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.text import count as counted
 
 WINDOW = timedelta(days=28)
@@ -195,7 +195,8 @@ def _short(number: int, decimals: int) -> str:
 def _basis(trend: Trend) -> str:
     """Which days the means are of, and how many."""
     first, last = (counted(mean.days, "day") for mean in (trend.first, trend.last))
-    return f"Four weeks from {dated(trend.began)} ({first}) and to {dated(trend.ended)} ({last})"
+    began, ended = date_phrase(trend.began), date_phrase(trend.ended)
+    return f"Four weeks from {began} ({first}) and to {ended} ({last})"
 
 
 def _unknown(trend: Trend) -> str:
@@ -203,10 +204,12 @@ def _unknown(trend: Trend) -> str:
     if not (trend.is_apart or trend.last.is_enough):
         return _too_few("yet", trend.last, f"{LEAST_DAYS} in four weeks")
     if not trend.is_apart:
-        return f"Comparing takes eight weeks of ratings; yours go back to {dated(trend.began)}."
+        return (
+            f"Comparing takes eight weeks of ratings; yours go back to {date_phrase(trend.began)}."
+        )
     if not trend.first.is_enough:
-        return _too_few(f"in the four weeks from {dated(trend.began)}", trend.first)
-    return _too_few(f"in the four weeks to {dated(trend.ended)}", trend.last)
+        return _too_few(f"in the four weeks from {date_phrase(trend.began)}", trend.first)
+    return _too_few(f"in the four weeks to {date_phrase(trend.ended)}", trend.last)
 
 
 def _too_few(where: str, mean: Mean, wanted: str = f"{LEAST_DAYS}") -> str:

@@ -188,7 +188,7 @@ def judge_week(diary: WeekHistory, start: date, today: date) -> Week:
     )
 
 
-def totals(diary: WeekHistory, today: date) -> Totals:
+def streak_totals(diary: WeekHistory, today: date) -> Totals:
     """Count streaks, met and full weeks up to today."""
     run = best = met = full = 0
     for _, state in weeks_of_use(diary, today):

@@ -55,7 +55,7 @@ class LeaseWatch:
         self._now = now
         self._seen: dict[str, _Seen] = {}
 
-    def look(self, lease: Lease | None, kept: Iterable[PendingFile]) -> dict[str, Led]:
+    def observe(self, lease: Lease | None, kept: Iterable[PendingFile]) -> dict[str, Led]:
         """Who leads, by the token of each: the holder of the lease, and who keeps files elsewhere.
 
         A leader changes the lease at each beat, or what it keeps in a file.

@@ -121,16 +121,16 @@ class LiveSession:
         """The reading of the clock that moves the session."""
         return self._system.monotonic()
 
-    def look(self) -> Session:
+    def tick(self) -> Session:
         """See what the clock did."""
-        return self.change(Session.look)
+        return self.apply(Session.tick)
 
-    def change(self, change: Callable[[Session, int], Session]) -> Session:
+    def apply(self, change: Callable[[Session, int], Session]) -> Session:
         """Apply one of the changes of a session, at this moment."""
         if not self.lost:
             now = self.now()
             if self._ending:
-                change = Session.look
+                change = Session.tick
             before, self.session = self.session, change(self.session, now)
             news = self.session.log[len(before.log) :]
             if before.status is Status.RUNNING and Kind.STALL not in {one.kind for one in news}:
@@ -145,7 +145,7 @@ class LiveSession:
 
     def discard(self) -> None:
         """Delete the session; its log stays as it is, to be resumed if that is undone."""
-        self.change(Session.pause)
+        self.apply(Session.pause)
         if not self.is_over:
             self._ending = replace(self._ended_record(), deleted_at=self._system.utc())
             self._commit(has_news=True)
@@ -172,7 +172,7 @@ class LiveSession:
         Raises StorageError, and keeps hold of it, if not all of it can be saved.
         """
         tried = self._written
-        self.change(Session.pause)
+        self.apply(Session.pause)
         if not (self.is_saved or self.lost):
             if self._written == tried or not self._is_kept_whole:
                 self._commit(has_news=True)
@@ -190,7 +190,7 @@ class LiveSession:
     def _end(self, record: SessionRecord) -> SessionRecord:
         if not self.is_over:
             self.record = record
-            self.change(Session.stop)
+            self.apply(Session.stop)
         return self.record
 
     def _commit_if_due(self, now: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from footui.domain.dates import dated, full_date
+from footui.domain.dates import date_phrase, full_date
 from footui.domain.durations import clock
 from footui.domain.session.lease import Lease
 from footui.domain.session.record import SessionRecord
@@ -41,7 +41,7 @@ class PendingSession:
         began = f"It began on {self.record.started:%A %H:%M}"
         if self.counts_on:
             started = self.record.started
-            began = f"It began on {started:%A} {dated(started.date())} at {started:%H:%M}"
+            began = f"It began on {started:%A} {date_phrase(started.date())} at {started:%H:%M}"
         if self.held:
             owner = clean_line(f"{self.owner.host}, {self.owner.terminal}")
             led = f"is led by footui on {owner}"

@@ -18,7 +18,7 @@ class Alarm(Protocol):
         """See that it does not happen."""
 
 
-class Later(Protocol):
+class Schedule(Protocol):
     """Whatever can call back after some seconds."""
 
     def __call__(self, delay: float, callback: Callable[[], None]) -> Alarm:
@@ -28,10 +28,10 @@ class Later(Protocol):
 class Bell:
     """Rings cues as rhythms of single strokes; a new cue cuts the one before short."""
 
-    def __init__(self, ring_once: Callable[[], None], later: Later) -> None:
+    def __init__(self, ring_once: Callable[[], None], schedule: Schedule) -> None:
         """Ring with `press`."""
         self._ring_once = ring_once
-        self._later = later
+        self._schedule = schedule
         self._next: Alarm | None = None
 
     def ring(self, cue: Cue) -> None:
@@ -44,7 +44,7 @@ class Bell:
         self._ring_once()
         self._next = None
         if gaps:
-            self._next = self._later(gaps[0] / 1000, lambda: self._strike(gaps[1:]))
+            self._next = self._schedule(gaps[0] / 1000, lambda: self._strike(gaps[1:]))
 
 
 class Player:
@@ -53,32 +53,32 @@ class Player:
     def __init__(
         self,
         live: LiveSession,
-        later: Later,
+        schedule: Schedule,
         ring: Callable[[Cue], None],
         changed: Callable[[], None],
     ) -> None:
         """Play `live`; `changed` is called after every look."""
         self.live = live
-        self._later = later
+        self._schedule = schedule
         self._ring = ring
         self._changed = changed
         self._alarm: Alarm | None = None
         self._before: Snapshot | None = None
 
     @property
-    def look(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """What there is to see now."""
         return Snapshot.at(self.live.session, self.live.now())
 
     def play(self) -> None:
         """Begin to look."""
-        self.do(Session.look)
+        self.do(Session.tick)
 
     def do(self, change: Callable[[Session, int], Session]) -> None:
         """Apply a change, or only look, and see to it that the next look comes in time."""
         self.close()
-        self.live.change(change)
-        look = self.look
+        self.live.apply(change)
+        look = self.snapshot
         if not self.live.lost and (cue := cue_between(self._before, look)):
             self._ring(cue)
         self._before = look
@@ -87,7 +87,7 @@ class Player:
             delay = self.live.session.next_change(self.live.now())
             if self.live.failure:
                 delay = min(delay, SOON)
-            self._alarm = self._later(delay / 1000, self.play)
+            self._alarm = self._schedule(delay / 1000, self.play)
 
     def close(self) -> None:
         """Look no more."""

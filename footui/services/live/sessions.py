@@ -117,7 +117,7 @@ class Sessions:
 
     def _leaders(self) -> dict[str, Led]:
         """Who leads: the holder of the lease, and those who keep a session in a file."""
-        return self._leases.look(live_session.lease(self._database), self._kept())
+        return self._leases.observe(live_session.lease(self._database), self._kept())
 
     def waiting(self) -> PendingSession | None:
         """The live session, whoever leads it, as it was last written.
@@ -185,7 +185,7 @@ class Sessions:
             found.lease.ran_until,
             found.lease.heartbeat_at,
         )
-        taken.look()
+        taken.tick()
         return taken
 
     def _today(self) -> date:

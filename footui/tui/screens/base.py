@@ -10,7 +10,7 @@ from textual.screen import ModalScreen, Screen
 from footui.domain.errors import StorageError
 from footui.services.service import Service
 from footui.tui.host import AppHost
-from footui.tui.views.layout import paragraph, roomy, row, too_small
+from footui.tui.views.layout import fits, paragraph, styled, too_small
 from footui.tui.views.style import CAREFUL
 from footui.tui.widgets.footer import KeyFooter
 from footui.tui.widgets.lines import Lines
@@ -69,7 +69,7 @@ class BaseScreen(Screen[Result]):
     def load(self) -> None:
         """Ask the practice for what the text needs."""
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the text, for this much room."""
         raise NotImplementedError
 
@@ -78,7 +78,7 @@ class BaseScreen(Screen[Result]):
         width, height = self.size
         if not (width and height and self.is_attached):  # or it was left meanwhile
             return
-        is_too_small = not roomy(width, height)
+        is_too_small = not fits(width, height)
         if is_too_small is not self.has_class("-too-small"):
             self.set_class(is_too_small, "-too-small")
             self.refresh_bindings()
@@ -94,8 +94,8 @@ class BaseScreen(Screen[Result]):
         if self._fault:
             lines = paragraph(self._fault, width, CAREFUL)
         else:
-            lines = self.body(width, room)[:room]
-        below = [row()] * (room - len(lines)) + message if message else []
+            lines = self.render_body(width, room)[:room]
+        below = [styled()] * (room - len(lines)) + message if message else []
         self.query_one("#body", Lines).show([*lines, *below])
 
     @property
@@ -136,10 +136,10 @@ class BaseScreen(Screen[Result]):
 
     def on_screen_resume(self) -> None:
         """Show what may have changed meanwhile."""
-        self.obey()
+        self.apply_settings()
         self.reload()
 
-    def obey(self) -> None:
+    def apply_settings(self) -> None:
         """Draw with the characters that the terminal is said to know."""
         for part in self.query(Lines):
             part.ascii_only = self.footui.ascii_only

@@ -13,7 +13,7 @@ from footui.domain.session.edits import Change
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, counted, where
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
 
 T = TypeVar("T")
@@ -99,7 +99,7 @@ class ChoiceScreen(BaseDialog[T | None]):
         """Answer nothing."""
         self.dismiss(None)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the question and the answers."""
         answers = []
         for number, choice in enumerate(self._choices):
@@ -107,16 +107,16 @@ class ChoiceScreen(BaseDialog[T | None]):
             mark = "›" if chosen else " "
             style = STRONG if chosen else ""
             answers.append(
-                row(" ", (mark, ACCENT), (f" {choice.key}", ACCENT), (f"  {choice.what}", style))
+                styled(" ", (mark, ACCENT), (f" {choice.key}", ACCENT), (f"  {choice.what}", style))
             )
         said = self._choices[self._chosen].if_chosen
         return [
-            row((f" {self._title}", STRONG)),
-            row(),
+            styled((f" {self._title}", STRONG)),
+            styled(),
             *paragraph(self._text, width),
-            row(),
+            styled(),
             *answers,
-            row(),
+            styled(),
             *paragraph(said, width, CAREFUL),
         ]
 

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import around, row
+from footui.tui.views.layout import styled, visible_window
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
 NAME_WIDTH = 20
@@ -76,19 +76,19 @@ class CommandPalette(BaseDialog[Command]):
         """Do nothing."""
         self.dismiss(None)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write what was typed, and what it finds."""
         typed = (self._typed, STRONG) if self._typed else ("type to find", QUIET)
-        lines = [row((" What shall footui do?  ", ACCENT), typed), row()]
+        lines = [styled((" What shall footui do?  ", ACCENT), typed), styled()]
         found = self._found
         if not found:
-            return [*lines, row((" Nothing of that name.", QUIET))]
-        shown = around(self._number, len(found), height - HEAD)
+            return [*lines, styled((" Nothing of that name.", QUIET))]
+        shown = visible_window(self._number, len(found), height - HEAD)
         return lines + [self._line(found[number], number == self._number) for number in shown]
 
     def _line(self, command: Command, is_chosen: bool) -> Text:  # noqa: FBT001 (what it is about)
         name = f"{command.name:<{NAME_WIDTH}}"
-        return row(
+        return styled(
             (" › " if is_chosen else "   ", ACCENT),
             (name, STRONG if is_chosen else ""),
             (command.about, QUIET),

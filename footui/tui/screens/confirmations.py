@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from footui.domain.dates import long_date
 from footui.domain.settings import LATEST_CUTOFF, Settings
-from footui.domain.weeks.week import Goal, WeekStart, totals
-from footui.render.phrases import streaks
+from footui.domain.weeks.week import Goal, WeekStart, streak_totals
+from footui.render.phrases import streak_line
 from footui.services.history import Overview
 from footui.tui.screens.choice import Choice, ChoiceScreen
 
@@ -27,8 +27,8 @@ def other_week_start(overview: Overview) -> ChoiceScreen[WeekStart]:
 
     def choice(number: int, start: WeekStart) -> Choice[WeekStart]:
         as_now = ", as now" if start is overview.diary.week_start else ""
-        then = totals(replace(overview.diary, week_start=start), overview.today)
-        return Choice(str(number), f"{start.name.capitalize()}{as_now}: {streaks(then)}", start)
+        then = streak_totals(replace(overview.diary, week_start=start), overview.today)
+        return Choice(str(number), f"{start.name.capitalize()}{as_now}: {streak_line(then)}", start)
 
     return ChoiceScreen(
         "Week starts on",
@@ -57,11 +57,11 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoiceScreen[int]:
 
 def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoiceScreen[bool]:
     """Say what the weeks that are over would come to with other goals."""
-    then = totals(replace(overview.diary, goals=goals), overview.today)
+    then = streak_totals(replace(overview.diary, goals=goals), overview.today)
     return ChoiceScreen(
         "Weeks that are over",
         "They would be judged anew, each by the goal that would hold in it. "
-        f"Now: {streaks(overview.totals)}. Then: {streaks(then)}.",
+        f"Now: {streak_line(overview.totals)}. Then: {streak_line(then)}.",
         *_sure("judge them anew"),
     )
 

@@ -13,7 +13,7 @@ from footui.domain.text import clean_line
 from footui.services.session_report import ExerciseDone, SessionView
 from footui.tui.screens.base import BaseDialog
 from footui.tui.screens.session_actions import BY_HAND, SessionActionsScreen
-from footui.tui.views.layout import Part, around, fitted, paragraph, row
+from footui.tui.views.layout import Part, pad_or_cut, paragraph, styled, visible_window
 from footui.tui.views.session_row import MOST_SHOWN, extent, length, rated, session_line
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
 
@@ -94,20 +94,22 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
         """Go back to the calendar, on this day."""
         self.dismiss(self._day)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the sessions, and the chosen one closely."""
-        head = [row((f" {full_date(self._day)}", STRONG)), row()]
+        head = [styled((f" {full_date(self._day)}", STRONG)), styled()]
         if not self._sessions:
-            return [*head, row((" nothing on record", QUIET))]
+            return [*head, styled((" nothing on record", QUIET))]
         closely = _closely(self._sessions[self._number], width)
         room = max(1, height - len(head) - len(closely) - 1)
-        shown = around(self._number, len(self._sessions), room)
-        return [*head, *(self._entry(n, width) for n in shown), row(), *closely]
+        shown = visible_window(self._number, len(self._sessions), room)
+        return [*head, *(self._entry(n, width) for n in shown), styled(), *closely]
 
     def _entry(self, number: int, width: int) -> Text:
         is_chosen = number == self._number
         line = session_line(self._sessions[number], width - 1)
-        return row((" ›" if is_chosen else "  ", ACCENT), (line.plain, STRONG if is_chosen else ""))
+        return styled(
+            (" ›" if is_chosen else "  ", ACCENT), (line.plain, STRONG if is_chosen else "")
+        )
 
 
 def _is_open(record: SessionRecord | None) -> bool:
@@ -128,7 +130,7 @@ def _closely(view: SessionView, width: int) -> list[Text]:
     if record.stop_pain is not None or record.stop_place:
         where = f", {record.stop_place}" if record.stop_place else ""
         told.append(("Stopped for", (f"pain {rated(record.stop_pain)}{where}", CAREFUL)))
-    lines = [row((f" {label:<{LABEL}}", QUIET), part) for label, part in told]
+    lines = [styled((f" {label:<{LABEL}}", QUIET), part) for label, part in told]
     lines += [_exercise(exercise) for exercise in view.exercises]
     note = paragraph(f"“{clean_line(record.note[:MOST_SHOWN])}”", width)[:3] if record.note else []
     return [*lines, *note]
@@ -139,5 +141,5 @@ def _exercise(exercise: ExerciseDone) -> Text:
     done = clock(min(exercise.done, exercise.planned))
     ran = "all of it" if exercise.is_whole else f"{done} of {clock(exercise.planned)}"
     style = GOOD if exercise.is_whole else "" if exercise.done else QUIET
-    name = fitted(clean_line(exercise.name), 24)
-    return row(" " * (LABEL + 1), name, (ran if exercise.done else "not done", style))
+    name = pad_or_cut(clean_line(exercise.name), 24)
+    return styled(" " * (LABEL + 1), name, (ran if exercise.done else "not done", style))

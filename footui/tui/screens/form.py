@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
 from footui.tui.widgets.lines import Lines
 from footui.tui.widgets.text_field import TextField
@@ -121,27 +121,27 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
 
     def draw(self, width: int, height: int) -> None:
         """Write the labels, and beside the lines what is wrong with them."""
-        title = [row((f" {self._title}", STRONG)), row()]
+        title = [styled((f" {self._title}", STRONG)), styled()]
         lines = self.query_one("#title", Lines)
         lines.styles.height = len(title)
         lines.show(title)
         for entry in self._entries:
             error = self._errors.get(entry.key, "")
-            beside = row((error or entry.hint, CAREFUL if error else QUIET))
-            self.query_one(f"#label-{entry.key}", Lines).show([row(f" {entry.label}")])
+            beside = styled((error or entry.hint, CAREFUL if error else QUIET))
+            self.query_one(f"#label-{entry.key}", Lines).show([styled(f" {entry.label}")])
             place = self.query_one(f"#beside-{entry.key}", Lines)
             if entry.wide:  # all the room is for what is written, unless there is more to say
                 place.styles.width = beside.cell_len
             place.show([beside])
         super().draw(width, height)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write what saving would do and what the form is about, or why it cannot be saved."""
         if self._refusal:
             return paragraph(self._refusal, width, CAREFUL)
         said = self._foreseen()
         return [
-            *([*paragraph(said, width), row()] if said else []),
+            *([*paragraph(said, width), styled()] if said else []),
             *paragraph(self._text, width, QUIET),
         ]
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from footui.domain import parsing
-from footui.domain.dates import dated
+from footui.domain.dates import date_phrase
 from footui.domain.weeks.week import DEFAULT_GOAL, Goal, WeekStart, next_goal, week_of
 from footui.render.phrases import days_of, goal_named
 from footui.services.history import Overview
@@ -35,10 +35,10 @@ class GoalsScreen(ListScreen):
         self._week_start = self._overview.diary.week_start
         return list(self._goals)
 
-    def said_of(self, day: date) -> str:
+    def describe(self, day: date) -> str:
         """What the goal is."""
         first = week_of(day, self._week_start)
-        return f"{days_of(self._goals[day])} a week, from the week of {dated(first)}"
+        return f"{days_of(self._goals[day])} a week, from the week of {date_phrase(first)}"
 
     def ask(self, day: date | None) -> None:
         """Ask for a goal."""

@@ -6,7 +6,7 @@ from textual.binding import Binding
 from footui.domain.text import clean_line
 from footui.domain.weeks.pain import SAFETY
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
 ROOMY_HEIGHT = 22
@@ -30,13 +30,13 @@ class HelpScreen(BaseDialog[None]):
         """Go back."""
         self.dismiss(None)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write it all."""
         roomy = height >= ROOMY_HEIGHT
-        gap = [row()] if roomy else []
-        lines = [row((" Keys", STRONG)), row()] if roomy else []
-        lines += [row((f" {where:<11}", ACCENT), keys) for where, keys in KEYS]
-        lines += [row(), row((" To mind", STRONG)), row()] if roomy else []
+        gap = [styled()] if roomy else []
+        lines = [styled((" Keys", STRONG)), styled()] if roomy else []
+        lines += [styled((f" {where:<11}", ACCENT), keys) for where, keys in KEYS]
+        lines += [styled(), styled((" To mind", STRONG)), styled()] if roomy else []
         for sentence in SAFETY:
             lines += paragraph(sentence, width)
         where = clean_line(str(self.service.path))

@@ -31,7 +31,7 @@ MUTATING_ACTIONS = frozenset({"add", "edit", "delete", "count", "undo", "redo"})
 """Actions that change a session."""
 
 
-class Span(StrEnum):
+class Mode(StrEnum):
     """What is shown around the chosen day."""
 
     MONTH = "month"
@@ -39,10 +39,10 @@ class Span(StrEnum):
     PAIN = "pain"
 
 
-DRAWINGS: dict[Span, Renderer] = {
-    Span.MONTH: month_view,
-    Span.YEAR: year_view,
-    Span.PAIN: pain_view,
+DRAWINGS: dict[Mode, Renderer] = {
+    Mode.MONTH: month_view,
+    Mode.YEAR: year_view,
+    Mode.PAIN: pain_view,
 }
 
 
@@ -83,7 +83,7 @@ class HistoryScreen(SessionActionsScreen[None]):
         Binding("escape", "back", "", show=False, id="history.leave"),
     ]
 
-    _span = _left = Span.MONTH
+    _mode = _left = Mode.MONTH
     _chosen: date | None = None
     _overview: Overview | None = None
     _scene: HistoryState | None = None
@@ -107,13 +107,13 @@ class HistoryScreen(SessionActionsScreen[None]):
             days, ratings = before.days, before.ratings
         else:
             days, ratings = history.days(weeks[0].start, weeks[-1].end), None
-        if self._span is Span.PAIN and ratings is None:
+        if self._mode is Mode.PAIN and ratings is None:
             ratings = history.ratings(weeks[0].start - trend.WINDOW, weeks[-1].end)
         self._scene = HistoryState(overview, chosen, weeks, days, sessions, ratings)
 
     def _ends(self, day: date) -> tuple[date, date]:
         """The first and the last day that are shown around `day`."""
-        if self._span is Span.MONTH:
+        if self._mode is Mode.MONTH:
             length = calendar.monthrange(day.year, day.month)[1]
             return day.replace(day=1), day.replace(day=length)
         return date(day.year, 1, 1), date(day.year, 12, 31)
@@ -126,7 +126,7 @@ class HistoryScreen(SessionActionsScreen[None]):
             self.query_one("#below", Lines).show(excuse)
             return
         message = paragraph(self.message, width, CAREFUL)
-        view = DRAWINGS[self._span](self._scene, width, height - 1)
+        view = DRAWINGS[self._mode](self._scene, width, height - 1)
         self._show(view, [*message, *view.foot[len(message) :]])
 
     def _show(self, view: HistoryView, foot: list[Text]) -> None:
@@ -145,14 +145,14 @@ class HistoryScreen(SessionActionsScreen[None]):
         """Offer the way to what is not shown."""
         match action:
             case "year":
-                return self._span is not Span.YEAR
+                return self._mode is not Mode.YEAR
             case "month":
-                return self._span is Span.YEAR
+                return self._mode is Mode.YEAR
             case "pain":
-                return self._span is not Span.PAIN
+                return self._mode is not Mode.PAIN
             case "calendar":
-                return self._span is Span.PAIN
-        if action in MUTATING_ACTIONS and (self._span is Span.PAIN or not self._scene):
+                return self._mode is Mode.PAIN
+        if action in MUTATING_ACTIONS and (self._mode is Mode.PAIN or not self._scene):
             return False  # there is no session to be seen
         return super().check_action(action, parameters)
 
@@ -172,16 +172,16 @@ class HistoryScreen(SessionActionsScreen[None]):
 
     def action_year(self) -> None:
         """Show the year."""
-        self._turn_to(Span.YEAR)
+        self._turn_to(Mode.YEAR)
 
     def action_month(self) -> None:
         """Show the month."""
-        self._turn_to(Span.MONTH)
+        self._turn_to(Mode.MONTH)
 
     def action_pain(self) -> None:
         """Show the pain."""
-        self._left = self._span
-        self._turn_to(Span.PAIN)
+        self._left = self._mode
+        self._turn_to(Mode.PAIN)
 
     def action_calendar(self) -> None:
         """Show the month or the year again."""
@@ -189,24 +189,24 @@ class HistoryScreen(SessionActionsScreen[None]):
 
     def action_open(self) -> None:
         """Zoom into the month, or open the day."""
-        if self._span is Span.MONTH:
+        if self._mode is Mode.MONTH:
             if self._scene:
                 self.choose_session()
         else:
-            self._turn_to(Span.MONTH)
+            self._turn_to(Mode.MONTH)
 
     def action_back(self) -> None:
         """Go back to the calendar, then to the month, and from there to the routine."""
-        match self._span:
-            case Span.PAIN:
+        match self._mode:
+            case Mode.PAIN:
                 self._turn_to(self._left)
-            case Span.YEAR:
-                self._turn_to(Span.MONTH)
-            case Span.MONTH:
+            case Mode.YEAR:
+                self._turn_to(Mode.MONTH)
+            case Mode.MONTH:
                 self.footui.action_routine()
 
-    def _turn_to(self, span: Span) -> None:
-        self._span, self._said, self._latest = span, "", ""
+    def _turn_to(self, span: Mode) -> None:
+        self._mode, self._said, self._latest = span, "", ""
         self.reload()
         self.refresh_bindings()
 

@@ -7,9 +7,9 @@ from textual.binding import Binding
 
 from footui.domain.errors import StorageError
 from footui.services.live.lease_watch import AT_MOST, STEP, Led
-from footui.services.live.player import Alarm, Later
+from footui.services.live.player import Alarm, Schedule
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import STRONG
 
 
@@ -22,10 +22,10 @@ class LeaseWatchScreen(BaseDialog[bool]):
 
     _alarm: Alarm | None = None
 
-    def __init__(self, later: Later) -> None:
-        """Look again and again; `later` calls back."""
+    def __init__(self, schedule: Schedule) -> None:
+        """Look again and again; `schedule` calls back."""
         super().__init__()
-        self._later = later
+        self._schedule = schedule
 
     def on_mount(self) -> None:
         """Begin to look."""
@@ -40,18 +40,22 @@ class LeaseWatchScreen(BaseDialog[bool]):
             if self.service.sessions.led() is not Led.UNKNOWN:
                 self._close(is_known=True)
                 return
-        self._alarm = self._later(STEP, self._look)
+        self._alarm = self._schedule(STEP, self._look)
 
     def _close(self, *, is_known: bool) -> None:
         if self._alarm:
             self._alarm.cancel()
         self.dismiss(is_known)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Say what is looked for."""
         about = (
             "A session was started and has not ended. footui is checking whether it is still being "
             f"led in another window or on another machine. This takes {AT_MOST}. Just wait: then "
             "you are asked how to go on with it. Or press esc to look around meanwhile."
         )
-        return [row((" Is a session led elsewhere?", STRONG)), row(), *paragraph(about, width)]
+        return [
+            styled((" Is a session led elsewhere?", STRONG)),
+            styled(),
+            *paragraph(about, width),
+        ]

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from footui.domain.session.edits import Undone
 from footui.tui.screens.base import BaseDialog
 from footui.tui.screens.undo import undo
-from footui.tui.views.layout import around, paragraph, row
+from footui.tui.views.layout import paragraph, styled, visible_window
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET, STRONG
 
 
@@ -38,7 +38,7 @@ class ListScreen(BaseDialog[None]):
         """Ask for the dates."""
         raise NotImplementedError
 
-    def said_of(self, day: date) -> str:
+    def describe(self, day: date) -> str:
         """What is kept under a date."""
         raise NotImplementedError
 
@@ -120,22 +120,22 @@ class ListScreen(BaseDialog[None]):
         """Go back."""
         self.dismiss(None)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write what it is about, and the list."""
-        head = [row((f" {self.heading}", STRONG)), row()]
+        head = [styled((f" {self.heading}", STRONG)), styled()]
         foot = [
-            row(),
+            styled(),
             *paragraph(self._said or self.about, width, CAREFUL if self._said else QUIET),
         ]
         if not self._days:
-            return [*head, row((" none", QUIET)), *foot]
+            return [*head, styled((" none", QUIET)), *foot]
         room = max(1, height - len(head) - len(foot))
-        shown = around(self._number, len(self._days), room)
+        shown = visible_window(self._number, len(self._days), room)
         return [*head, *(self._line(number, width) for number in shown), *foot]
 
     def _line(self, number: int, width: int) -> Text:
         is_chosen = number == self._number
-        said = self.said_of(self._days[number])
-        line = row((" › " if is_chosen else "   ", ACCENT), (said, STRONG if is_chosen else ""))
+        said = self.describe(self._days[number])
+        line = styled((" › " if is_chosen else "   ", ACCENT), (said, STRONG if is_chosen else ""))
         line.truncate(width - 1, overflow="ellipsis")
         return line

@@ -5,7 +5,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import QUIET, STRONG
 
@@ -37,17 +37,17 @@ class PainBeforeScreen(BaseDialog[tuple[int | None] | None]):
         """Don't start."""
         self.dismiss(None)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the question and the scale."""
         return [
-            row((" Before you start", STRONG)),
-            row(),
-            row(" How bad is your back at this moment?"),
-            row(),
+            styled((" Before you start", STRONG)),
+            styled(),
+            styled(" How bad is your back at this moment?"),
+            styled(),
             *self._scale.lines(width),
-            row(),
+            styled(),
             *paragraph("A digit rates it; 1 then 0 makes 10. Enter alone skips it.", width, QUIET),
-            row(),
+            styled(),
             *paragraph(
                 "From then on no key is needed: it ends by itself, and all is saved.", width, QUIET
             ),

@@ -31,7 +31,7 @@ class PausesScreen(ListScreen):
         self._today = self.service.today()
         return list(self._pauses)
 
-    def said_of(self, day: date) -> str:
+    def describe(self, day: date) -> str:
         """Which week, and why."""
         return paused_week(week_of(day, self._week_start), self._pauses[day])
 

@@ -11,10 +11,10 @@ from footui.domain.durations import clock
 from footui.domain.routine.routine import Exercise
 from footui.domain.routine.timeline import Timeline
 from footui.domain.weeks.week import State, Week, week_days
-from footui.render.phrases import outlook, tally
+from footui.render.phrases import days_of_goal, week_outlook
 from footui.tui.screens.base import BaseScreen
 from footui.tui.views.exercise import briefly_lines, closely_lines
-from footui.tui.views.layout import Part, around, fitted, row, spread
+from footui.tui.views.layout import Part, justify, pad_or_cut, styled, visible_window
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, STRONG
 
 FULL_WIDTH, FULL_HEIGHT = 78, 22
@@ -52,28 +52,28 @@ class RoutineScreen(BaseScreen[None]):
         self._chosen = (self._chosen + by) % len(self._lengths)
         self.redraw()
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the week, the list and the chosen exercise."""
         routine = self._timeline.routine
         chosen = routine.exercises[self._chosen]
         full = width >= FULL_WIDTH and height >= FULL_HEIGHT
-        gap = [row()] if full else []
-        today = spread(row(("footui", ACCENT)), row(long_date(self._today)), width)
-        total = row(clock(self._timeline.length))
+        gap = [styled()] if full else []
+        today = justify(styled(("footui", ACCENT)), styled(long_date(self._today)), width)
+        total = styled(clock(self._timeline.length))
         head = [
             today,
             *gap,
             *week_lines(self._week, self._today, width),
             *gap,
-            spread(row((routine.name, STRONG)), total, width),
+            justify(styled((routine.name, STRONG)), total, width),
         ]
         closely = closely_lines(chosen, width) if full else briefly_lines(chosen, width)
         room = height - len(head) - len(closely) - 1
-        return [*head, *self._list(max(room, SHORTEST_LIST), width), row(), *closely]
+        return [*head, *self._list(max(room, SHORTEST_LIST), width), styled(), *closely]
 
     def _list(self, height: int, width: int) -> list[Text]:
         exercises = self._timeline.routine.exercises
-        shown = around(self._chosen, len(exercises), height)
+        shown = visible_window(self._chosen, len(exercises), height)
         return [self._entry(number, exercises[number], width) for number in shown]
 
     def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
@@ -82,9 +82,9 @@ class RoutineScreen(BaseScreen[None]):
         longest = max(cell_len(each.name) for each in self._timeline.routine.exercises)
         name = max(longest + 1, 23 if width >= FULL_WIDTH else 19)
         room = width - name - 14
-        told = fitted(exercise.name, name - 1) + " " + fitted(exercise.dose, room)
+        told = pad_or_cut(exercise.name, name - 1) + " " + pad_or_cut(exercise.prescription, room)
         entry = f"{number + 1:2}  {told}  {length:>5}"
-        return row(" ", ("›" if chosen else " ", ACCENT), (entry, STRONG if chosen else ""))
+        return styled(" ", ("›" if chosen else " ", ACCENT), (entry, STRONG if chosen else ""))
 
 
 def week_lines(week: Week, today: date, width: int) -> list[Text]:
@@ -96,14 +96,14 @@ def week_lines(week: Week, today: date, width: int) -> list[Text]:
         mark = "●" if day in week.days else "~" if day in week.partial else "·"
         shown = f"[{mark}]" if day == today else f" {mark} "
         marks.append((shown.rjust(5), GOOD if mark == "●" else ""))
-    first = row(" This week  ", names)
-    second = row(*marks)
-    said, hint = row(tally(week)), row((outlook(week, today), _style(week.state)))
+    first = styled(" This week  ", names)
+    second = styled(*marks)
+    said, hint = styled(days_of_goal(week)), styled((week_outlook(week, today), _style(week.state)))
     if width < FULL_WIDTH:
-        lines = [first, second, row(" ", said, "   ", hint)]
+        lines = [first, second, styled(" ", said, "   ", hint)]
     else:
         gap = " " * max(1, min(8, width - 1 - first.cell_len - max(said.cell_len, hint.cell_len)))
-        lines = [row(first, gap, said), row(second, gap, hint)]
+        lines = [styled(first, gap, said), styled(second, gap, hint)]
     for line in lines:
         line.truncate(width - 1, overflow="ellipsis")
     return lines

@@ -77,7 +77,7 @@ class SessionScreen(BaseScreen[None]):
         self.set_class(not easel.is_roomy, "-compact")
         told = player.live.fault or self.message
         session = player.live.session
-        view = live_view(session, player.look, told, easel, self._earlier_day)
+        view = live_view(session, player.snapshot, told, easel, self._earlier_day)
         for name in PARTS:
             lines = getattr(view, name)
             part = self.query_one(f"#{name}", Lines)
@@ -131,7 +131,7 @@ class SessionScreen(BaseScreen[None]):
         """Take ten seconds more, or say that they were the last."""
         self._do(Session.extend)
         if (player := self.footui.player) and not player.live.session.can_extend(player.live.now()):
-            self.footui.tell(LONGEST_STEP)
+            self.footui.show_message(LONGEST_STEP)
 
     def action_stop_for_pain(self) -> None:
         """Stand still and ask where it hurts."""

@@ -24,7 +24,7 @@ from footui.tui.screens.confirmations import (
     other_zone,
 )
 from footui.tui.screens.form import Entry, FormScreen
-from footui.tui.views.layout import paragraph, row, spread
+from footui.tui.views.layout import justify, paragraph, styled
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
 LABEL = 18
@@ -88,30 +88,32 @@ class SettingsScreen(BaseScreen[None]):
         self._said = f"That was the cue for {cue}:  {drawn(cue)}"
         self.redraw()
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the list, and what the chosen one is about."""
-        gap = [row()] if height >= len(self._items) + 10 else []
+        gap = [styled()] if height >= len(self._items) + 10 else []
         lines = [self._line(number, width) for number in range(len(self._items))]
         about = self._said or self._items[self._number].about
         return [
-            spread(row(("Goal & settings", ACCENT)), row(long_date(self._overview.today)), width),
+            justify(
+                styled(("Goal & settings", ACCENT)), styled(long_date(self._overview.today)), width
+            ),
             *gap,
             *lines[:2],
             *gap,
             *lines[2:],
-            row(),
+            styled(),
             *paragraph(about, width, "" if self._said else QUIET),
         ]
 
     def _line(self, number: int, width: int) -> Text:
         item, is_chosen = self._items[number], number == self._number
-        line = row(
+        line = styled(
             ("›" if is_chosen else " ", ACCENT),
             (f"{item.label:<{LABEL}}", STRONG if is_chosen else ""),
             item.value,
         )
         line.truncate(width - 2, overflow="ellipsis")
-        return row(" ", line)
+        return styled(" ", line)
 
     # What there is
 
@@ -193,11 +195,11 @@ class SettingsScreen(BaseScreen[None]):
     def _set(self, key: str, value: str) -> None:
         def change() -> None:
             self.service.set(key, value)
-            self.footui.obey(self.service.settings)
+            self.footui.apply_settings(self.service.settings)
             self.footui.message = ""
             self.reload()
 
-        self.footui.attempt(change, self.footui.tell)
+        self.footui.attempt(change, self.footui.show_message)
 
     def _change_notify(self) -> None:
         ways = tuple(Notify)

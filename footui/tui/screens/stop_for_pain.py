@@ -6,7 +6,7 @@ from textual.events import Key
 
 from footui.domain.weeks.pain import Place
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import row
+from footui.tui.views.layout import styled
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import ACCENT, CHOSEN, QUIET, STRONG
 
@@ -39,27 +39,27 @@ class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
         """Don't stop."""
         self.dismiss(None)
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write both questions."""
         places = [self._named(key, place) for key, place in PLACES.items()]
         return [
-            row((" Stop for pain", STRONG)),
-            row(),
-            row(" The session is paused. What was done is saved."),
-            row(),
-            row(" How bad is it?"),
-            row(),
+            styled((" Stop for pain", STRONG)),
+            styled(),
+            styled(" The session is paused. What was done is saved."),
+            styled(),
+            styled(" How bad is it?"),
+            styled(),
             *self._scale.lines(width),
-            row(),
-            row(" Where does it hurt?"),
-            row(),
-            row(" ", *places[:3]),
-            row(" ", *places[3:]),
-            row(),
-            row((" Sharp, new or spreading pain: leave it for today.", QUIET)),
+            styled(),
+            styled(" Where does it hurt?"),
+            styled(),
+            styled(" ", *places[:3]),
+            styled(" ", *places[3:]),
+            styled(),
+            styled((" Sharp, new or spreading pain: leave it for today.", QUIET)),
         ]
 
     def _named(self, key: str, place: Place) -> Text:
         chosen = place is self._place
-        name = row((f"[{place}]" if chosen else f" {place} ", CHOSEN if chosen else ""))
-        return row((key, ACCENT), " ", name, " " * (18 - len(place)))
+        name = styled((f"[{place}]" if chosen else f" {place} ", CHOSEN if chosen else ""))
+        return styled((key, ACCENT), " ", name, " " * (18 - len(place)))

@@ -6,12 +6,12 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.errors import StorageError
-from footui.render.phrases import outlook, tally
+from footui.render.phrases import days_of_goal, week_outlook
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import counted
 from footui.services.session_report import view
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.pain_scale import Scale
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
 from footui.tui.widgets.text_field import TextField
@@ -60,7 +60,7 @@ class SummaryScreen(BaseDialog[None]):
         self._earlier_day = self.service.sessions.earlier_day(self._live.record)
         try:
             week, today = self.service.this_week(), self.service.today()
-            self._week = f" This week: {tally(week)}, {outlook(week, today)}."
+            self._week = f" This week: {days_of_goal(week)}, {week_outlook(week, today)}."
         except StorageError:
             self._week = ""
 
@@ -107,7 +107,7 @@ class SummaryScreen(BaseDialog[None]):
         """Enter in the note ends it all."""
         self.action_close()
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write what was done, and the questions."""
         live, session = self._live, self._live.session
         done = view(live.record, session)
@@ -115,14 +115,14 @@ class SummaryScreen(BaseDialog[None]):
         counts = counted(self._earlier_day) if session.counts else partial
         saved = "Saved. " if live.is_saved else ""
         lines = [
-            row((f" {done.headline}", STRONG)),
-            row(),
+            styled((f" {done.headline}", STRONG)),
+            styled(),
             *paragraph(f"{saved}{counts}{self._week}", width),
-            row(),
-            row(" How bad is your back now?"),
-            row(),
+            styled(),
+            styled(" How bad is your back now?"),
+            styled(),
             *self._scale.lines(width),
-            row(),
+            styled(),
             *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
         ]
         unsaid = "" if live.is_saved else self._unsaid

@@ -11,7 +11,7 @@ from textual.suggester import SuggestFromList
 from footui.domain import parsing
 from footui.domain.weeks.pain import SAFETY
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import CAREFUL, QUIET, STRONG
 from footui.tui.widgets.text_field import TextField
 
@@ -85,10 +85,10 @@ class WelcomeScreen(BaseDialog[str]):
         self._refusal = refusal
         self.redraw()
 
-    def body(self, width: int, height: int) -> list[Text]:
+    def render_body(self, width: int, height: int) -> list[Text]:
         """Write the notice and the question."""
-        gap = [row()] if height >= ROOMY_HEIGHT else []
-        lines = [row((" Welcome to footui", STRONG)), *gap]
+        gap = [styled()] if height >= ROOMY_HEIGHT else []
+        lines = [styled((" Welcome to footui", STRONG)), *gap]
         for sentence in SAFETY:
             lines += [*paragraph(sentence, width), *gap]
         asked = self._refusal or (
@@ -96,6 +96,6 @@ class WelcomeScreen(BaseDialog[str]):
             "Type a name such as Europe/Berlin, or take the one that is there with Enter."
         )
         style = CAREFUL if self._refusal else QUIET
-        question = [row((" Your time zone", STRONG)), *paragraph(asked, width, style)]
+        question = [styled((" Your time zone", STRONG)), *paragraph(asked, width, style)]
         fill = max(0, height - len(lines) - len(question) - FIELD_HEIGHT)
-        return [*lines, *[row()] * fill, *question]
+        return [*lines, *[styled()] * fill, *question]

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from footui.domain.routine.routine import Exercise, Picture
 from footui.domain.routine.toml_reader import PICTURE_HEIGHT, PICTURE_WIDTH
-from footui.tui.views.layout import fitted, paragraph, row, wrapped
+from footui.tui.views.layout import pad_or_cut, paragraph, styled, wrapped
 from footui.tui.views.style import QUIET
 
 PICTURES_WIDTH = 2 * PICTURE_WIDTH + 3
@@ -16,7 +16,9 @@ def closely_lines(exercise: Exercise, width: int) -> list[Text]:
     """Describe an exercise: how, what for and what with; and what it looks like."""
     return [
         *how_lines(exercise, width),
-        row(" " * (width - PICTURES_WIDTH), (_captions(), QUIET)) if exercise.picture else row(),
+        styled(" " * (width - PICTURES_WIDTH), (_captions(), QUIET))
+        if exercise.picture
+        else styled(),
         *_fact(" Good for  ", exercise.why, width),
         *_fact(" At hand   ", _equipment(exercise), width),
     ]
@@ -38,7 +40,7 @@ def how_lines(exercise: Exercise, width: int) -> list[Text]:
     how = wrapped(exercise.how, room - 2)
     above = [""] * (PICTURE_HEIGHT - len(drawn))
     return [
-        row(fitted(f" {text}", room), (picture, QUIET))
+        styled(pad_or_cut(f" {text}", room), (picture, QUIET))
         for text, picture in zip_longest(how, [*above, *drawn], fillvalue="")
     ]
 
@@ -50,7 +52,7 @@ def _equipment(exercise: Exercise) -> str:
 def _fact(label: str, text: str, width: int) -> list[Text]:
     lines = wrapped(text, width - len(label) - 1)
     labels = [label] + [" " * len(label)] * (len(lines) - 1)
-    return [row((label, QUIET), line) for label, line in zip(labels, lines, strict=True)]
+    return [styled((label, QUIET), line) for label, line in zip(labels, lines, strict=True)]
 
 
 def _side_by_side(picture: Picture) -> list[str]:

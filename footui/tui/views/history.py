@@ -16,10 +16,16 @@ from footui.domain.weeks.trend import Rating
 from footui.domain.weeks.week import State, Week, week_days
 from footui.render import calendar, pain_chart
 from footui.render.calendar import CELL_WIDTH, LABEL_WIDTH
-from footui.render.phrases import fitting_verdict, rule, streaks, sums, verdict
+from footui.render.phrases import (
+    fitting_week_verdict,
+    goal_rule,
+    streak_line,
+    totals_line,
+    week_verdict,
+)
 from footui.services.history import Overview
 from footui.services.session_report import SessionView
-from footui.tui.views.layout import fitted, paragraph, row, spread
+from footui.tui.views.layout import justify, pad_or_cut, paragraph, styled
 from footui.tui.views.session_row import session_lines
 from footui.tui.views.style import ACCENT, CAREFUL, CHOSEN, COLOUR, GOOD, PLAIN, QUIET, STRONG
 
@@ -99,7 +105,7 @@ def month_view(scene: HistoryState, width: int, height: int) -> HistoryView:
     rows = 1 + calendar.MONTH_HEIGHT
     lines_left = min(height - len(head) - rows - len(foot) - 2 * len(gap) - 1, MOST_SESSIONS)
     columns = [
-        (label, [row(), *(_label(week) for week in scene.weeks)]),
+        (label, [styled(), *(_label(week) for week in scene.weeks)]),
         *((CELL_WIDTH, _weekday(scene, n)) for n in range(7)),
         (room, [_legend(room), *(_verdict(week, scene.today, room) for week in scene.weeks)]),
     ]
@@ -124,8 +130,8 @@ def year_view(scene: HistoryState, width: int, height: int) -> HistoryView:
     gap = _gap(height)
     words, legend = _week_in_words(scene), calendar.DAYS_LEGEND
     fits = cell_len(words) + cell_len(legend) + 3 <= width
-    week = spread(row((words, QUIET)), row((legend if fits else "", QUIET)), width)
-    foot = [row((f" {calendar.WEEKS_LEGEND}", QUIET)), *_sums(scene, width)]
+    week = justify(styled((words, QUIET)), styled((legend if fits else "", QUIET)), width)
+    foot = [styled((f" {calendar.WEEKS_LEGEND}", QUIET)), *_sums(scene, width)]
     room = height - len(head) - rows - len(gap) - 1
     wanted = [*([week] if room > 1 else []), *(foot if room > len(foot) + 1 else [])]
     sessions = session_lines(scene.sessions, width, max(0, room - len(wanted)))
@@ -134,7 +140,7 @@ def year_view(scene: HistoryState, width: int, height: int) -> HistoryView:
 
 
 def pain_view(scene: HistoryState, width: int, height: int) -> HistoryView:
-    """A year of pain, a column a week, each above the verdict of its week."""
+    """A year of pain, a column a week, each above the week_verdict of its week."""
     shown = scene.overview.trend
     head = _head(scene, f"Pain in {scene.chosen.year}", width, height, pain_chart.LEGEND)
     finding, *more = trend.told(shown)
@@ -146,17 +152,17 @@ def pain_view(scene: HistoryState, width: int, height: int) -> HistoryView:
     margin = " " * pain_chart.AXIS_WIDTH
     drawn = [
         *(_chart_line(line) for line in pain_chart.chart(columns, rows)),
-        row(margin, *(_week_mark(scene, week) for week in scene.weeks)),
-        row(margin, (calendar.month_axis(scene.weeks), QUIET)),
+        styled(margin, *(_week_mark(scene, week) for week in scene.weeks)),
+        styled(margin, (calendar.month_axis(scene.weeks), QUIET)),
     ]
-    below = [_day_head(scene, width), row(" ", (_week_in_words(scene), QUIET)), *gap, *said]
+    below = [_day_head(scene, width), styled(" ", (_week_in_words(scene), QUIET)), *gap, *said]
     return HistoryView(head, len(drawn), [(width, drawn)], below, foot)
 
 
 def _chart_line(line: str) -> Text:
     """The mean is what to look at."""
     mean = (pain_chart.MEAN, pain_chart.SEVERAL)
-    return row(*((char, COLOUR if char in mean else PLAIN) for char in line))
+    return styled(*((char, COLOUR if char in mean else PLAIN) for char in line))
 
 
 def _week_mark(scene: HistoryState, week: Week) -> tuple[str, str]:
@@ -165,17 +171,17 @@ def _week_mark(scene: HistoryState, week: Week) -> tuple[str, str]:
 
 
 def _head(scene: HistoryState, title: str, width: int, height: int, note: str = "") -> list[Text]:
-    going = row(streaks(scene.overview.totals))
-    note = note or rule(scene.weeks, width - len(title) - 3)
+    going = styled(streak_line(scene.overview.totals))
+    note = note or goal_rule(scene.weeks, width - len(title) - 3)
     return [
-        spread(row(("History", ACCENT)), going, width),
+        justify(styled(("History", ACCENT)), going, width),
         *_gap(height),
-        spread(row((title, STRONG)), row((note, QUIET)), width),
+        justify(styled((title, STRONG)), styled((note, QUIET)), width),
     ]
 
 
 def _gap(height: int) -> list[Text]:
-    return [row()] if height >= ROOMY_HEIGHT else []
+    return [styled()] if height >= ROOMY_HEIGHT else []
 
 
 def _pain(scene: HistoryState, width: int) -> list[Text]:
@@ -185,28 +191,28 @@ def _pain(scene: HistoryState, width: int) -> list[Text]:
 
 def _sums(scene: HistoryState, width: int) -> list[Text]:
     whole = scene.overview
-    return paragraph(sums(whole.totals, whole.sessions, whole.minutes), width, QUIET)
+    return paragraph(totals_line(whole.totals, whole.sessions, whole.minutes), width, QUIET)
 
 
 def _legend(room: int) -> Text:
     fits = len(calendar.DAYS_LEGEND) < room
-    return row((f" {calendar.DAYS_LEGEND}" if fits else "", QUIET))
+    return styled((f" {calendar.DAYS_LEGEND}" if fits else "", QUIET))
 
 
 def _label(week: Week) -> Text:
-    return row((calendar.week_label(week.start), ROW_STYLES[week.state]))
+    return styled((calendar.week_label(week.start), ROW_STYLES[week.state]))
 
 
 def _verdict(week: Week, today: date, room: int) -> Text:
     style = ROW_STYLES[week.state]
-    return row((fitted(f" {fitting_verdict(week, today, room - 1)}", room), style))
+    return styled((pad_or_cut(f" {fitting_week_verdict(week, today, room - 1)}", room), style))
 
 
 def _weekday(scene: HistoryState, number: int) -> list[Text]:
     """A column of the month: a weekday's name and its days."""
     name = calendar.weekday_head(scene.weeks[0].start + timedelta(days=number))
     cells = [_cell(scene, week, week_days(week.start)[number]) for week in scene.weeks]
-    return [row((name, QUIET)), *cells]
+    return [styled((name, QUIET)), *cells]
 
 
 def _cell(scene: HistoryState, week: Week, day: date) -> Text:
@@ -218,7 +224,7 @@ def _cell(scene: HistoryState, week: Week, day: date) -> Text:
         style = f"{style} {QUIET}"
     if is_chosen:
         style = f"{STRONG} {PLAIN if 'reverse' in style else CHOSEN}"
-    return row((text, style))
+    return styled((text, style))
 
 
 def _year_row(scene: HistoryState, week: Week, *, roomy: bool) -> Text:
@@ -228,7 +234,7 @@ def _year_row(scene: HistoryState, week: Week, *, roomy: bool) -> Text:
     at = (scene.chosen - week.start).days if is_here else len(marks)
     label = calendar.year_label(week.start, brief=not roomy)
     said = calendar.year_verdict(week) if roomy else calendar.WEEK_MARKS[week.state]
-    return row(
+    return styled(
         ("›", ACCENT) if is_here else " ",
         (label, STRONG if is_here else QUIET),
         " ",
@@ -244,9 +250,9 @@ def _day_head(scene: HistoryState, width: int) -> Text:
     partial = [one for one in records if one.state is SessionState.PARTIAL and not one.counts]
     hint = "  (c lets a partial session count)" if partial else ""
     fits = cell_len(long_date(scene.chosen) + today + hint) < width
-    return row(" ", (long_date(scene.chosen), STRONG), (today + (hint if fits else ""), QUIET))
+    return styled(" ", (long_date(scene.chosen), STRONG), (today + (hint if fits else ""), QUIET))
 
 
 def _week_in_words(scene: HistoryState) -> str:
-    said = verdict(scene.week, scene.today) or "nothing on record"
+    said = week_verdict(scene.week, scene.today) or "nothing on record"
     return f"Week of {scene.week.start.day} {scene.week.start:%B}: {said}"

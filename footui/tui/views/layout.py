@@ -17,12 +17,12 @@ Line = Text | str
 Part = str | Text | tuple[str, str]
 
 
-def row(*parts: Part) -> Text:
+def styled(*parts: Part) -> Text:
     """Put a line together from texts and (text, style) pairs; nothing in it is markup."""
     return Text.assemble(*parts, end="")
 
 
-def spread(left: Text, right: Text, width: int) -> Text:
+def justify(left: Text, right: Text, width: int) -> Text:
     """One text at the left and one at the right end of a line, a cell off the margins."""
     gap = max(1, width - 2 - left.cell_len - right.cell_len)
     return Text.assemble(" ", left, " " * gap, right, end="")
@@ -33,18 +33,18 @@ def wrapped(text: str, width: int) -> list[str]:
     return [line.plain.rstrip() for line in Content(text).wrap(width)] if text else []
 
 
-def fitted(text: str, width: int) -> str:
+def pad_or_cut(text: str, width: int) -> str:
     """Fill a text up to, or cut it off at, `width` cells."""
     return set_cell_size(text, width)
 
 
-def around(chosen: int, count: int, room: int) -> range:
+def visible_window(chosen: int, count: int, room: int) -> range:
     """Which of `count` entries to show in so many lines, with the chosen one in the middle."""
     first = min(max(0, chosen - room // 2), max(0, count - room))
     return range(first, min(first + room, count))
 
 
-def roomy(width: int, height: int) -> bool:
+def fits(width: int, height: int) -> bool:
     """Whether there is room for footui at all."""
     return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
 
@@ -60,10 +60,10 @@ def too_small(width: int, height: int) -> list[Text]:
         request,
     )
     told = [wrapped(sentence, max(10, width)) for sentence in sentences]
-    return [row(line) for line in next((one for one in told if len(one) <= height), told[-1])]
+    return [styled(line) for line in next((one for one in told if len(one) <= height), told[-1])]
 
 
 def paragraph(text: str, width: int, style: str = "") -> list[Text]:
     """Break a text, whatever is in it, into lines of at most `width`, at the usual margin."""
     room = max(1, width - 2 * LEFT)
-    return [row(" " * LEFT, (line, style)) for line in wrapped(clean(text), room)]
+    return [styled(" " * LEFT, (line, style)) for line in wrapped(clean(text), room)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from footui.domain.weeks.pain import ADVICE, WORST, Light, light
-from footui.tui.views.layout import Part, paragraph, row
+from footui.tui.views.layout import Part, paragraph, styled
 from footui.tui.views.style import BAD, CAREFUL, GOOD, QUIET
 
 LIGHTS = " none    carry on       ease off             stop"
@@ -44,8 +44,8 @@ class Scale:
             numbers += [(f"{cell:^5}", style)]
         advice = "" if self.value is None else ADVICE[light(self.value)]
         return [
-            row(*numbers),
-            row((LIGHTS, QUIET)),
-            row(),
-            *(paragraph(advice, width) or [row()]),
+            styled(*numbers),
+            styled((LIGHTS, QUIET)),
+            styled(),
+            *(paragraph(advice, width) or [styled()]),
         ]

@@ -12,7 +12,7 @@ from footui.render.narration import upcoming
 from footui.services.live.pending import counted
 from footui.tui.views import big_text
 from footui.tui.views.exercise import how_lines
-from footui.tui.views.layout import paragraph, row
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import ACCENT, CAREFUL, COLOUR, PLAIN, QUIET, STRONG
 
 MARGIN = 2
@@ -53,12 +53,12 @@ class DrawContext:
 
     def big(self, text: str, style: str) -> list[Text]:
         """Draw a text large, if there is room for that."""
-        return [row((line, style)) for line in self._big(text)]
+        return [styled((line, style)) for line in self._big(text)]
 
     def side(self, text: str, style: str) -> list[Text]:
         """Draw the side, which gives way first when there is less room."""
         if self.ascii_only or not self.is_roomy or self.slow:
-            return [row((text.upper(), style))]
+            return [styled((text.upper(), style))]
         return self.big(text, style)
 
     @property
@@ -89,17 +89,17 @@ def live_view(
     number = f"   {step.exercise + 1} of {len(timeline.routine.exercises)}"
     side = easel.side(SIDES[step.side], PLAIN)
     if step.sets > 1:
-        side[-1] = row(side[-1], (f"     set {step.set} of {step.sets}", STRONG))
+        side[-1] = styled(side[-1], (f"     set {step.set} of {step.sets}", STRONG))
     return LiveView(
-        title=[row(" ", (moment.exercise.name, STRONG), (number, QUIET))],
-        left=[row(f"{clock(_left(moment.left_in_all, easel)):>7} to go")],
+        title=[styled(" ", (moment.exercise.name, STRONG), (number, QUIET))],
+        left=[styled(f"{clock(_left(moment.left_in_all, easel)):>7} to go")],
         bar=[_bar(moment.position, timeline.length, easel)],
         side=side,
         phase=_phase_lines(look, easel),
         figure=easel.big(_figure(look), PLAIN),
         detail=_detail(look, easel),
         below=_below(session, look, told, easel, earlier_day),
-        next=[row(("  next   ", QUIET), upcoming(moment, timeline))],
+        next=[styled(("  next   ", QUIET), upcoming(moment, timeline))],
     )
 
 
@@ -113,7 +113,7 @@ def _phase_lines(look: Snapshot, easel: DrawContext) -> list[Text]:
 def _phase(look: Snapshot) -> str:
     if look.status is Status.PAUSED:
         return "paused"
-    return "ready" if look.lead_in else look.moment.step.say
+    return "ready" if look.lead_in else look.moment.step.label
 
 
 def _figure(look: Snapshot) -> str:
@@ -128,15 +128,15 @@ def _figure(look: Snapshot) -> str:
 def _detail(look: Snapshot, easel: DrawContext) -> list[Text]:
     """Beside the figure: what it counts, or, beside reps, the seconds of the phase."""
     step = look.moment.step
-    blank = [row()] * (easel.figure_height - 1)
+    blank = [styled()] * (easel.figure_height - 1)
     if look.lead_in:
-        return [*blank, row(f"then {step.say}")]
+        return [*blank, styled(f"then {step.label}")]
     if step.rep:
         if easel.slow and step.length < COUNTED_FROM:
-            return [*blank, row()]
-        return [*blank, row(f"{whole_seconds(look.moment.left_in_step)} s left")]
+            return [*blank, styled()]
+        return [*blank, styled(f"{whole_seconds(look.moment.left_in_step)} s left")]
     urgent = look.moment.left_in_step <= COUNTDOWN * 1000
-    return [*blank, row(("seconds left", STRONG if urgent else ""))]
+    return [*blank, styled(("seconds left", STRONG if urgent else ""))]
 
 
 def _below(
@@ -167,7 +167,7 @@ def _bar(position: int, length: int, easel: DrawContext) -> Text:
     cells = easel.width - 2
     done = cells * position // length
     full, empty = "=-" if easel.slow else "━─"
-    return row(" ", (full * done, ACCENT), (empty * (cells - done), QUIET))
+    return styled(" ", (full * done, ACCENT), (empty * (cells - done), QUIET))
 
 
 def _left(ms: int, easel: DrawContext) -> int:

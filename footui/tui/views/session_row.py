@@ -9,7 +9,7 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean_line, count
 from footui.services.session_report import SessionView
-from footui.tui.views.layout import row
+from footui.tui.views.layout import styled
 from footui.tui.views.style import CAREFUL, QUIET
 
 MOST_SHOWN = 1_000
@@ -19,14 +19,14 @@ MOST_SHOWN = 1_000
 def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> list[Text]:
     """The sessions of a day, as many as there is room for."""
     if not sessions:
-        return [row((" nothing on record", QUIET))][:height]
+        return [styled((" nothing on record", QUIET))][:height]
     lines = [session_line(view, width) for view in sessions]
     if len(lines) <= height:
         return lines
     if height < 2:
-        return [row((f" {count(len(lines), 'session')}", QUIET))][:height]
+        return [styled((f" {count(len(lines), 'session')}", QUIET))][:height]
     more = len(lines) - height + 1
-    return [*lines[: height - 1], row((f" and {more} more", QUIET))]
+    return [*lines[: height - 1], styled((f" and {more} more", QUIET))]
 
 
 def session_line(view: SessionView, width: int) -> Text:
@@ -34,7 +34,7 @@ def session_line(view: SessionView, width: int) -> Text:
     record = view.record
     text = f" {began(record):>5}  {length(view):>7}  {extent(view):<28}{felt(record):<12}"
     note = f"  “{clean_line(record.note[:MOST_SHOWN])}”" if record.note else ""
-    line = row((text + note, CAREFUL if record.state is SessionState.LIVE else ""))
+    line = styled((text + note, CAREFUL if record.state is SessionState.LIVE else ""))
     line.truncate(width - 1, overflow="ellipsis")
     return line
 

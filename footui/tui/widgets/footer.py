@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.screen import Screen
 
 from footui.tui.host import AppHost
-from footui.tui.views.layout import Part, row, wrapped
+from footui.tui.views.layout import Part, styled, wrapped
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET
 from footui.tui.widgets.lines import Lines
 
@@ -38,7 +38,7 @@ class KeyFooter(Lines):
             self._tell([])
         elif remark := cast("AppHost", self.app).remark:
             told = wrapped(remark, max(1, self.size.width - 2))
-            self._tell([row((f" {line}", CAREFUL)) for line in told])
+            self._tell([styled((f" {line}", CAREFUL)) for line in told])
         else:
             self._tell([self._keys(screen)])
 
@@ -59,7 +59,7 @@ class KeyFooter(Lines):
         parts: list[Part] = [" "]
         for key, description in keys:
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
-        return row(*parts)
+        return styled(*parts)
 
     def _shown(self, screen: "Screen[object]", *, of_screen: bool) -> list[tuple[str, str]]:
         """The keys of the screen itself, or those that work everywhere, with what they do."""

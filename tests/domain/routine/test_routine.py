@@ -27,23 +27,23 @@ def test_work_hold_and_lower_are_work_and_the_rest_is_not() -> None:
 def test_the_dose_of_each_shipped_exercise_is_said_in_a_few_words(
     shipped: Routine, name: str, dose: str
 ) -> None:
-    assert [each.dose for each in shipped.exercises if each.name == name] == [dose]
+    assert [each.prescription for each in shipped.exercises if each.name == name] == [dose]
 
 
 def test_a_dose_of_one_set_on_one_side_is_its_reps_alone() -> None:
-    assert exercise(Part(8, (FLEX,), "")).dose == "8"
+    assert exercise(Part(8, (FLEX,), "")).prescription == "8"
 
 
 def test_a_timed_stretch_is_said_in_seconds() -> None:
-    assert exercise(Part(None, (FLEX,), "")).dose == "1.5 s"
+    assert exercise(Part(None, (FLEX,), "")).prescription == "1.5 s"
 
 
 def test_reps_come_before_timed_stretches() -> None:
-    assert exercise(Part(None, (FLEX,), ""), Part(3, (FLEX,), "")).dose == "3, 1.5 s"
+    assert exercise(Part(None, (FLEX,), ""), Part(3, (FLEX,), "")).prescription == "3, 1.5 s"
 
 
 def test_a_dose_that_is_only_a_hold_says_so() -> None:
-    assert exercise(Part(None, (HOLD,), "")).dose == "hold 10 s"
+    assert exercise(Part(None, (HOLD,), "")).prescription == "hold 10 s"
 
 
 def test_the_shipped_exercises_come_in_the_order_of_the_article(shipped: Routine) -> None:

@@ -12,7 +12,7 @@ from tests.support.models import TENTH, covered, unrolled
 from tests.support.strategies import routines
 
 GOLDEN = Path(__file__).with_name("golden_timeline.txt")
-SHARED = ("exercise", "block", "part", "phase", "side", "set", "rep", "say")
+SHARED = ("exercise", "block", "part", "phase", "side", "set", "rep", "label")
 COLUMNS = ("second", "seconds", "exercise", "phase", "side", "set", "rep", "word")
 
 examined = settings(max_examples=40, deadline=None, derandomize=True, report_multiple_bugs=False)
@@ -54,7 +54,7 @@ def compiled(timeline: Timeline, step: Step) -> dict[str, str]:
         "side": step.side.value,
         "set": f"{step.set}/{step.sets}",
         "rep": f"{step.rep}/{step.reps}" if step.rep else "-",
-        "word": step.say,
+        "word": step.label,
     }
 
 
@@ -246,7 +246,7 @@ def test_extending_makes_one_step_longer_and_shifts_what_comes_later(
     for before, after in zip(timeline.steps, longer.steps, strict=True):
         assert after.length == before.length + (by if before == here else 0)
         assert after.start == before.start + (by if before.start > here.start else 0)
-        assert (after.phase, after.block, after.say) == (before.phase, before.block, before.say)
+        assert (after.phase, after.block, after.label) == (before.phase, before.block, before.label)
     assert longer.length == timeline.length + by
     assert [block.end - block.start for block in longer.blocks] == [
         block.end - block.start + (by if number == here.block else 0)

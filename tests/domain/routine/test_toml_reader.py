@@ -78,7 +78,7 @@ def test_a_small_document_is_read_as_it_says() -> None:
     assert (one.key, one.name, one.equipment) == ("one", "One", ("chair", "towel"))
     assert (one.ready, one.sets, one.rest, one.switch) == (5_000, 2, 3_000, 2_000)
     assert one.sides == (Side.RIGHT, Side.LEFT)
-    assert [(beat.phase, beat.length, beat.say) for beat in one.parts[0].tempo] == [
+    assert [(beat.phase, beat.length, beat.label) for beat in one.parts[0].tempo] == [
         ("work", 1_000, "up"),
         ("lower", 2_000, "lower"),
     ]
@@ -92,7 +92,7 @@ def test_what_a_document_leaves_out_has_its_default() -> None:
     assert (two.equipment, two.sets, two.picture) == ((), 1, None)
     assert (two.ready, two.rest, two.switch) == (0, 0, 0)
     assert (two.parts[0].reps, two.parts[0].cue) == (None, "")
-    assert two.parts[0].tempo[0].say == "hold"
+    assert two.parts[0].tempo[0].label == "hold"
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

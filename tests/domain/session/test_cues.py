@@ -28,7 +28,7 @@ def heard(session: Session, times: list[int]) -> list[tuple[int, Cue]]:
     """What is told when somebody looks at these times."""
     before, told = None, []
     for now in times:
-        session = session.look(now)
+        session = session.tick(now)
         after = Snapshot.at(session, now)
         if cue := cue_between(before, after):
             told.append((now, cue))
@@ -91,14 +91,14 @@ def test_short_steps_are_not_counted(session: Session) -> None:
 
 
 def test_of_several_steps_that_passed_only_the_latest_is_told(session: Session) -> None:
-    seen = session.look(4_900).look(9_900)
-    before, after = Snapshot.at(seen, 9_900), Snapshot.at(seen.look(13_100), 13_100)
+    seen = session.tick(4_900).tick(9_900)
+    before, after = Snapshot.at(seen, 9_900), Snapshot.at(seen.tick(13_100), 13_100)
     assert cue_between(before, after) is Cue.LOWER
 
 
 def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session) -> None:
     running = Snapshot.at(session, 4_000)
-    paused = session.look(4_000).pause(4_000)
+    paused = session.tick(4_000).pause(4_000)
     resumed = paused.resume(5_000)
     assert cue_between(running, Snapshot.at(paused, 4_000)) is None
     times = [5_000, 5_500, 6_000, 7_000, 7_999, 5_000 + LEAD_IN]
@@ -110,7 +110,7 @@ def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session)
 def test_the_end_is_told_once(session: Session) -> None:
     end = session.timeline.length
     last = replace(session, seen=end - 1_000)
-    before, after = Snapshot.at(last, end - 1_000), Snapshot.at(last.look(end), end)
+    before, after = Snapshot.at(last, end - 1_000), Snapshot.at(last.tick(end), end)
     assert after.status is Status.FINISHED
     assert cue_between(before, after) is Cue.END
     assert cue_between(after, after) is None
@@ -118,7 +118,7 @@ def test_the_end_is_told_once(session: Session) -> None:
 
 
 def test_a_session_that_was_stopped_ends_in_silence(session: Session) -> None:
-    stopped = session.look(2_000).stop(2_000)
+    stopped = session.tick(2_000).stop(2_000)
     assert cue_between(Snapshot.at(session, 2_000), Snapshot.at(stopped, 2_000)) is None
 
 

@@ -13,7 +13,7 @@ from tests.support.strategies import routines
 examined = settings(max_examples=60, deadline=None, derandomize=True, report_multiple_bugs=False)
 
 ACTIONS: dict[str, Callable[[Session, int], Session]] = {
-    "look": Session.look,
+    "look": Session.tick,
     "pause": Session.pause,
     "resume": Session.resume,
     "next_block": Session.next_block,
@@ -78,7 +78,7 @@ class Watch:
 
     def skip(self, ms: int) -> "Watch":
         self.now += ms
-        return self.do(Session.look)
+        return self.do(Session.tick)
 
     def do(self, change: Callable[[Session, int], Session]) -> "Watch":
         self.session = change(self.session, self.now)
@@ -117,7 +117,7 @@ def test_the_position_follows_the_clock() -> None:
     watch = Watch().run(12_345)
     assert watch.position == 12_345
     assert watch.ran == (Interval(0, 12_345),)
-    assert watch.session.moment_at(watch.now).step.say == "stretch"
+    assert watch.session.moment_at(watch.now).step.label == "stretch"
 
 
 def test_looking_writes_nothing_to_the_log() -> None:

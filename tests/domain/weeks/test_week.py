@@ -19,7 +19,7 @@ from footui.domain.weeks.week import (
     judge_week,
     log_date,
     log_date_of_ms,
-    totals,
+    streak_totals,
     week_of,
     weeks_of_use,
 )
@@ -301,8 +301,8 @@ def test_weeks_begin_on_monday_unless_somebody_chooses() -> None:
 def test_another_week_start_puts_the_same_days_into_other_weeks() -> None:
     done = diary(15, 17, began=date(2026, 11, 15))
     after = date(2026, 11, 30)
-    assert totals(done, after).met == 0
-    assert totals(replace(done, week_start=WeekStart.SUNDAY), after).met == 1
+    assert streak_totals(done, after).met == 0
+    assert streak_totals(replace(done, week_start=WeekStart.SUNDAY), after).met == 1
 
 
 # Days and goals
@@ -418,7 +418,7 @@ def test_a_first_week_that_began_late_is_neutral() -> None:
 def test_a_first_week_that_began_late_counts_if_met(days: list[int], expected: State) -> None:
     done = diary(*days, began=date(2026, 11, 17))
     assert state(done, date(2026, 11, 30)) is expected
-    assert totals(done, SUNDAY).streak == 1
+    assert streak_totals(done, SUNDAY).streak == 1
 
 
 def test_a_first_week_that_began_on_its_first_day_is_judged_like_any_other() -> None:
@@ -446,7 +446,7 @@ def test_without_any_session_this_week_is_open_or_neutral_and_nothing_is_missed(
 ) -> None:
     assert state(WeekHistory(), date(2026, 11, today)) is expected
     assert state(WeekHistory(), date(2026, 11, today), MONDAY - timedelta(weeks=1)) is State.BLANK
-    assert totals(WeekHistory(), date(2026, 11, today)).streak == 0
+    assert streak_totals(WeekHistory(), date(2026, 11, today)).streak == 0
 
 
 def test_a_first_session_that_lies_ahead_of_today_begins_use_today() -> None:
@@ -500,53 +500,56 @@ def test_the_first_reason_that_somebody_gave_is_told() -> None:
 
 
 def test_a_streak_is_consecutive_met_weeks() -> None:
-    assert totals(use(0, 1, 2), in_week(3)).streak == 3
-    assert totals(use(0, 2, 3), in_week(4)).streak == 2
+    assert streak_totals(use(0, 1, 2), in_week(3)).streak == 3
+    assert streak_totals(use(0, 2, 3), in_week(4)).streak == 2
 
 
 def test_a_missed_week_ends_a_streak_once_it_is_closed() -> None:
-    assert totals(use(0, 1), in_week(2, 6)).streak == 2
-    assert totals(use(0, 1), in_week(3)).streak == 0
+    assert streak_totals(use(0, 1), in_week(2, 6)).streak == 2
+    assert streak_totals(use(0, 1), in_week(3)).streak == 0
 
 
 @pytest.mark.parametrize("today", range(7))
 def test_the_open_week_never_breaks_a_streak(today: int) -> None:
-    assert totals(use(0, 1, 2), in_week(3, today)).streak == 3
+    assert streak_totals(use(0, 1, 2), in_week(3, today)).streak == 3
 
 
 def test_the_open_week_extends_a_streak_once_met() -> None:
-    assert totals(use(0, 1, 2, 3), in_week(3, 1)).streak == 4
+    assert streak_totals(use(0, 1, 2, 3), in_week(3, 1)).streak == 4
 
 
 def test_a_paused_week_neither_breaks_nor_extends_a_streak() -> None:
-    assert totals(use(0, 1, 3, pauses={in_week(2): "flu"}), in_week(4)).streak == 3
+    assert streak_totals(use(0, 1, 3, pauses={in_week(2): "flu"}), in_week(4)).streak == 3
 
 
 def test_a_paused_week_that_was_met_extends_a_streak() -> None:
-    assert totals(use(0, 1, 2, pauses={in_week(2): "flu"}), in_week(3)).streak == 3
+    assert streak_totals(use(0, 1, 2, pauses={in_week(2): "flu"}), in_week(3)).streak == 3
 
 
 def test_a_neutral_first_week_neither_breaks_nor_extends_a_streak() -> None:
     began = in_week(0, 6)
     done = WeekHistory(regular([1, 2]) | {began}, began=began)
-    assert totals(done, in_week(3)).streak == 2
+    assert streak_totals(done, in_week(3)).streak == 2
 
 
 def test_the_best_streak_is_the_longest_there_ever_was() -> None:
-    came = totals(use(0, 1, 2, 4, 5), in_week(7))
+    came = streak_totals(use(0, 1, 2, 4, 5), in_week(7))
     assert (came.streak, came.best_streak) == (0, 3)
 
 
 def test_totals_count_met_weeks_with_the_full_ones_among_them() -> None:
     done = replace(use(0, 1), days=regular([0, 1]) | regular([2, 3], days=3))
-    came = totals(done, in_week(4))
+    came = streak_totals(done, in_week(4))
     assert (came.met, came.full) == (4, 2)
 
 
 def test_back_filling_a_day_recomputes_the_streak() -> None:
     gap = replace(use(0, 2), days=regular([0, 2]) | regular([1], days=1))
     filled = replace(gap, days=gap.days | {in_week(1, 5)})
-    assert (totals(gap, in_week(3)).streak, totals(filled, in_week(3)).streak) == (1, 3)
+    assert (streak_totals(gap, in_week(3)).streak, streak_totals(filled, in_week(3)).streak) == (
+        1,
+        3,
+    )
 
 
 def test_weeks_of_use_run_from_that_of_the_first_session_to_the_open_one() -> None:
@@ -572,7 +575,7 @@ def test_changing_a_goal_never_rewrites_the_past() -> None:
         assert judged(after, in_week(2), in_week(number)) == judged(
             before, in_week(2), in_week(number)
         )
-    assert totals(after, in_week(2)).streak == 2
+    assert streak_totals(after, in_week(2)).streak == 2
 
 
 def test_a_goal_from_the_middle_of_a_week_holds_for_all_of_it() -> None:
@@ -618,7 +621,7 @@ def test_every_week_that_has_begun_stands_as_the_rules_say(life: Life) -> None:
 @examined
 @given(week_model.lives())
 def test_totals_are_what_the_weeks_come_to(life: Life) -> None:
-    came = totals(life.diary, life.today)
+    came = streak_totals(life.diary, life.today)
     assert (came.streak, came.best_streak, came.met, came.full) == week_model.tallies(
         life.diary, life.today
     )
@@ -668,7 +671,7 @@ def test_a_traveller_s_weeks_are_those_of_the_days_on_the_walls_where_each_sessi
         days, frozenset(written) - days, began=min(written, default=None), week_start=first
     )
     today = max(written, default=MONDAY) + timedelta(days=later)
-    came = totals(what, today)
+    came = streak_totals(what, today)
     assert (came.streak, came.best_streak, came.met, came.full) == week_model.tallies(what, today)
 
 
@@ -678,7 +681,7 @@ def test_one_more_day_never_shortens_a_streak(life: Life, number: int) -> None:
     what, day = life.diary, life.day(number)
     more = replace(what, days=what.days | {day}, began=min(what.began or day, day))
     if day <= life.today:
-        assert totals(more, life.today).streak >= totals(what, life.today).streak
+        assert streak_totals(more, life.today).streak >= streak_totals(what, life.today).streak
 
 
 @tried
@@ -701,8 +704,8 @@ def test_a_new_goal_leaves_every_week_before_it_as_it_was(
 def test_a_pause_never_breaks_a_streak(life: Life, number: int) -> None:
     what = life.diary
     paused = replace(what, pauses={**what.pauses, life.day(number): "flu"})
-    assert totals(paused, life.today).streak >= totals(what, life.today).streak
-    assert totals(paused, life.today).met == totals(what, life.today).met
+    assert streak_totals(paused, life.today).streak >= streak_totals(what, life.today).streak
+    assert streak_totals(paused, life.today).met == streak_totals(what, life.today).met
 
 
 @tried
@@ -727,4 +730,4 @@ def test_while_a_week_is_open_no_day_that_passes_changes_a_streak(life: Life, la
         and what.began <= today
         and week_of(today, what.week_start) == week_of(after, what.week_start)
     ):
-        assert totals(what, after) == totals(what, today)
+        assert streak_totals(what, after) == streak_totals(what, today)

@@ -83,7 +83,7 @@ def files(path: Path, machine: Machine) -> list[Path]:
 def unsaved(path: Path, live: LiveSession, machine: Machine) -> None:
     """Go on, to the end, while another program keeps the database to itself."""
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
         walk_to_the_end(live, machine)
     assert not live.is_saved
 
@@ -107,7 +107,7 @@ def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
     path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
         [file] = files(path, machine)
         assert file.parent == path.parent
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -135,11 +135,11 @@ def test_it_is_written_once_a_second_however_much_changes(
     monkeypatch.setattr(FallbackFile, "keep", noted)
     with locked(path):
         begun = machine.monotonic
-        live.change(Session.previous_block)
+        live.apply(Session.previous_block)
         assert written == [begun]
         for _ in range(300):
             machine.advance(10)
-            live.change(Session.previous_block)
+            live.apply(Session.previous_block)
         assert written == [begun + second * KEPT_EVERY for second in range(4)]
         assert kept_transitions(path, machine) == len(live.session.log)
 
@@ -156,18 +156,18 @@ def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_lef
         raise fault
 
     monkeypatch.setattr(store, "write", refuse)
-    live.change(Session.pause)
-    live.change(Session.extend)
+    live.apply(Session.pause)
+    live.apply(Session.extend)
     assert kept_transitions(path, machine) == len(live.session.log) - 1
     machine.advance(KEPT_EVERY)
-    live.look()
+    live.tick()
     assert kept_transitions(path, machine) == len(live.session.log)
-    live.change(Session.extend)
+    live.apply(Session.extend)
     assert kept_transitions(path, machine) == len(live.session.log) - 1
     with pytest.raises(StorageError):
         live.suspend()
     assert kept_transitions(path, machine) == len(live.session.log)
-    live.change(Session.extend)
+    live.apply(Session.extend)
     live.stop()
     assert kept_transitions(path, machine) == len(live.session.log)
 
@@ -176,7 +176,7 @@ def test_once_the_database_takes_it_it_is_kept_nowhere_else(
     path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     walk(live, machine, HEARTBEAT_MS)
     assert files(path, machine) == []
     assert committed(path, live.record.id) == live.session.log
@@ -186,7 +186,7 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.next_block)
+        live.apply(Session.next_block)
         walk(live, machine, 4_000)
         stood = live.session.position_at(machine.monotonic)
     service = start()
@@ -199,7 +199,7 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
     taken = service.sessions.take()
     assert taken
     assert [t.kind for t in taken.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
-    taken.change(Session.resume)
+    taken.apply(Session.resume)
     assert committed(path, live.record.id) == taken.session.log
 
 
@@ -221,7 +221,7 @@ def test_each_transition_is_of_the_moment_when_it_happened(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.pause)
+        live.apply(Session.pause)
         paused_at = machine.utc
         walk(live, machine, 60_000)
     start().sessions.recover_pending()
@@ -276,7 +276,7 @@ def test_a_database_that_comes_back_takes_all_of_it(
 ) -> None:
     path.rename(tmp_path / "moved.db")
     walk(live, machine, 10_000)
-    live.change(Session.extend)
+    live.apply(Session.extend)
     assert "moved, deleted or replaced" in live.fault
     (tmp_path / "moved.db").rename(path)
     walk(live, machine, HEARTBEAT_MS)
@@ -314,7 +314,7 @@ def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
     path: Path, live: LiveSession, machine: Machine
 ) -> None:
     lose(path)
-    live.change(Session.extend)
+    live.apply(Session.extend)
     assert live.fault == live.not_saved == f"Not saved yet: {live.unsaved}"
 
 
@@ -322,7 +322,7 @@ def test_what_another_made_of_it_later_stays(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     machine.advance(20_000)
     taken = start().sessions.take()
     assert taken
@@ -337,13 +337,13 @@ def test_nobody_who_leads_it_now_is_disturbed(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     machine.advance(20_000)
     taken = start().sessions.take()
     assert taken
     machine.advance(1_000)
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     with closing(Database(path)) as database:
         service = Service(database, machine.system(200))
         assert service.sessions.recover_pending() == ""
@@ -361,7 +361,7 @@ def test_one_who_lost_it_keeps_nothing(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     assert start().sessions.take()
     walk(live, machine, HEARTBEAT_MS)
     assert live.lost
@@ -373,7 +373,7 @@ def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_n
     path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     with closing(Database(path)) as database:
         service = Service(database, machine.system(200))
         assert service.sessions.recover_pending() == ""
@@ -488,15 +488,15 @@ def test_what_was_kept_stays_where_nothing_newer_can_be(
     path: Path, live: LiveSession, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
         [file] = files(path, machine)
         before = file.read_bytes()
         with monkeypatch.context() as patch:
             patch.setattr(fallback_file, "atomic_write", fail)
-            live.change(Session.extend)
+            live.apply(Session.extend)
         assert file.read_bytes() == before
         machine.advance(KEPT_EVERY)
-        live.change(Session.extend)
+        live.apply(Session.extend)
         assert file.read_bytes() != before
 
 
@@ -549,7 +549,7 @@ def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.next_block)
+        live.apply(Session.next_block)
     service = start()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -566,7 +566,7 @@ def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
     path: Path, live: LiveSession, machine: Machine
 ) -> None:
     with locked(path):
-        live.change(Session.next_block)
+        live.apply(Session.next_block)
         walk(live, machine, 60_000)
     with closing(Database(path)) as database:
         other = Service(database, machine.system(200))
@@ -588,12 +588,12 @@ def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
     path: Path, live: LiveSession, machine: Machine, start: Start
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
         [file] = files(path, machine)
         fork = file.read_bytes()
     walk(live, machine, HEARTBEAT_MS)
     assert files(path, machine) == []
-    live.change(Session.pause)
+    live.apply(Session.pause)
     log = committed(path, live.record.id)
     file.write_bytes(fork.replace(b'"extend"', b'"pause"'))
     assert start().sessions.recover_pending() == ""
@@ -607,8 +607,8 @@ def test_another_database_in_the_same_file_is_no_take_over(
 ) -> None:
     if there == "one of before a pause":
         other = path.read_bytes()
-        live.change(Session.pause)
-        live.change(Session.resume)
+        live.apply(Session.pause)
+        live.apply(Session.resume)
     else:
         with closing(Database(path.with_name("other.db"))) as database:
             Service(database, machine.system(200)).set("bell", "off")
@@ -644,12 +644,12 @@ def test_what_cannot_be_put_in_place_goes_elsewhere(
     path: Path, live: LiveSession, machine: Machine, folder: Path
 ) -> None:
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
         [file] = files(path, machine)
         file.unlink()
         file.mkdir()
         machine.advance(KEPT_EVERY)
-        live.change(Session.extend)
+        live.apply(Session.extend)
         [kept_there] = files(path, machine)
         assert kept_there.parent == folder
         assert str(kept_there) in live.unsaved

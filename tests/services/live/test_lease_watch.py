@@ -28,7 +28,7 @@ def watched(service: Service, machine: Machine, live: LiveSession | None = None)
     while service.sessions.led() is Led.UNKNOWN:
         machine.advance(250)
         if live:
-            live.look()
+            live.tick()
     return service.sessions.led()
 
 
@@ -69,7 +69,7 @@ def test_clocks_that_differ_hide_no_leader_on_another_machine(
     with closing(Database(path)) as database:
         other = Service(database, there)
         assert watched(other, machine, live) is Led.YES
-        live.change(Session.pause)
+        live.apply(Session.pause)
         walk(live, machine, 60_000, step=4_000)
         assert watched(other, machine, live) is Led.YES
 
@@ -84,7 +84,7 @@ def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
     taken = other.sessions.take()
     assert taken
     assert other.sessions.led() is Led.YES
-    live.look()
+    live.tick()
     assert live.lost
 
 
@@ -156,7 +156,7 @@ def test_who_cannot_write_leads_by_what_it_keeps_elsewhere(
 ) -> None:
     live, other = short.sessions.start(None), another()
     with locked(path):
-        live.change(Session.extend)
+        live.apply(Session.extend)
     die(path)
     assert other.sessions.led() is Led.UNKNOWN
     with locked(path):

@@ -97,7 +97,7 @@ def test_the_last_look_may_be_late(short: Service, machine: Machine, path: Path)
     walk(live, machine, SHORT_LENGTH - 1)
     assert not live.is_over
     machine.advance(4_000)
-    live.look()
+    live.tick()
     assert live.session.ran == (Interval(0, SHORT_LENGTH),)
     assert stored(path, live)["state"] == "done"
 
@@ -105,9 +105,9 @@ def test_the_last_look_may_be_late(short: Service, machine: Machine, path: Path)
 def test_paused_time_is_no_exercise(short: Service, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
-    live.change(Session.pause)
+    live.apply(Session.pause)
     walk(live, machine, 60_000, step=4_000)
-    live.change(Session.resume)
+    live.apply(Session.resume)
     assert walk_to_the_end(live, machine) == SHORT_LENGTH - 10_000 + 3_000
     assert sum(end - start for start, end in live.session.ran) == SHORT_LENGTH
 
@@ -118,7 +118,7 @@ def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
     machine.advance(3_600_000)
-    live.look()
+    live.tick()
     assert live.session.status is Status.PAUSED
     assert [t.kind for t in committed(path, live.record.id)] == [Kind.START, Kind.STALL]
     assert replayed(committed(path, live.record.id)).position == 10_000
@@ -139,11 +139,11 @@ def test_a_heartbeat_is_committed_at_least_every_five_seconds(
 
 def test_a_heart_beats_through_a_pause(short: Service, machine: Machine, path: Path) -> None:
     live = short.sessions.start(None)
-    live.change(Session.pause)
+    live.apply(Session.pause)
     for _ in range(10):
         machine.advance(live.session.next_change(live.now()))
         assert machine.utc - lease(path)["heartbeat_at"] <= 5_000
-        live.look()
+        live.tick()
 
 
 def test_a_new_block_is_committed_at_once(short: Service, machine: Machine, path: Path) -> None:
@@ -165,14 +165,14 @@ def test_every_change_is_committed_when_the_call_returns(
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 27_500, step=700)
-    live.change(change)
+    live.apply(change)
     assert len(live.session.log) == 2
     assert committed(path, live.record.id) == live.session.log
     assert live.is_saved
     if not live.is_over:
-        live.change(Session.pause)
+        live.apply(Session.pause)
         machine.advance(123)
-        live.change(Session.resume)
+        live.apply(Session.resume)
         assert committed(path, live.record.id) == live.session.log
         assert lease(path)["position"] == live.session.position
 
@@ -181,10 +181,10 @@ def test_a_change_that_changes_nothing_writes_nothing(
     short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
-    live.look()
+    live.tick()
     before = lease(path)
     machine.advance(500)
-    live.change(Session.resume)
+    live.apply(Session.resume)
     assert committed(path, live.record.id) == live.session.log
     assert len(live.session.log) == 1
     assert lease(path) == before
@@ -195,7 +195,7 @@ def test_after_the_end_nothing_is_written(short: Service, machine: Machine, path
     live.stop()
     before = stored(path, live)
     walk(live, machine, 20_000)
-    live.change(Session.resume)
+    live.apply(Session.resume)
     live.stop(pain=9, place="knee")
     live.suspend()
     assert stored(path, live) == before
@@ -226,7 +226,7 @@ def test_a_session_that_skipped_its_work_is_partial_at_its_end(
     short: Service, machine: Machine, path: Path
 ) -> None:
     live = short.sessions.start(None)
-    live.change(Session.next_exercise)
+    live.apply(Session.next_exercise)
     walk_to_the_end(live, machine)
     assert live.session.status is Status.FINISHED
     assert stored(path, live)["state"] == "partial"
@@ -298,7 +298,7 @@ def test_a_session_stopped_after_a_pause_ended_when_it_last_ran(
 ) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 20_000)
-    live.change(Session.pause)
+    live.apply(Session.pause)
     ran_until = machine.utc
     walk(live, machine, 600_000, step=4_000)
     live.stop()
@@ -339,7 +339,7 @@ def test_a_session_put_aside_is_resumed_where_it_was(
     assert again.record == replace(live.record, updated_at=machine.utc)
     assert again.session.status is Status.PAUSED
     assert again.session.position == 20_300
-    again.change(Session.resume)
+    again.apply(Session.resume)
     assert again.session.lead_in_at(machine.monotonic) == 3_000
     assert walk_to_the_end(again, machine) == SHORT_LENGTH - 20_300 + 3_000
     assert again.session.ran == (Interval(0, 20_300), Interval(20_300, SHORT_LENGTH))
@@ -353,7 +353,7 @@ def test_one_who_put_a_session_aside_holds_it_no_more(
     live.suspend()
     before = committed(path, live.record.id)
     walk(live, machine, 5_000)
-    live.change(Session.resume)
+    live.apply(Session.resume)
     assert live.lost
     assert committed(path, live.record.id) == before
     assert lease(path)["token"] is None
@@ -398,7 +398,7 @@ def test_death_costs_at_most_five_seconds(
     assert again.session.position == ran
     assert again.session.ran == ((Interval(0, ran),) if ran else ())
     assert committed(path, again.record.id) == again.session.log
-    again.change(Session.resume)
+    again.apply(Session.resume)
     walk_to_the_end(again, machine)
     assert sum(end - start for start, end in again.session.ran) == SHORT_LENGTH
     assert stored(path, again)["counts"] == 1
@@ -407,8 +407,8 @@ def test_death_costs_at_most_five_seconds(
 def test_death_in_a_pause_costs_nothing(short: Service, another: Another, machine: Machine) -> None:
     live = short.sessions.start(None)
     walk(live, machine, 33_300)
-    live.change(Session.extend)
-    live.change(Session.pause)
+    live.apply(Session.extend)
+    live.apply(Session.pause)
     again = taken(another(dead=True))
     assert again.session.position == 33_300
     assert again.session.timeline == live.session.timeline
@@ -457,7 +457,7 @@ def test_a_session_survives_death_after_death(
             break
         machine.advance(60_000)
         live = taken(another(pid, dead=True))
-        live.change(Session.resume)
+        live.apply(Session.resume)
     assert 105 < pid < 124
     assert sum(end - start for start, end in live.session.ran) == SHORT_LENGTH
     assert stored(path, live)["counts"] == 1
@@ -500,16 +500,16 @@ def test_one_who_was_overtaken_notices_and_writes_no_more(
     walk(first, machine, 30_000)
     second = taken(another())
     assert second.session.status is Status.PAUSED
-    second.change(Session.resume)
+    second.apply(Session.resume)
     walk(second, machine, live_module.HEARTBEAT_MS)
     before = (lease(path), committed(path, first.record.id), stored(path, first))
-    first.look()
+    first.tick()
     assert first.lost
     assert first.is_over
     assert not first.fault
     stands = first.session
     for change in CHANGES:
-        first.change(change)
+        first.apply(change)
     assert first.session is stands
     first.stop(pain=9, place="knee")
     first.discard()
@@ -535,7 +535,7 @@ def test_one_who_was_overtaken_notices_at_any_change(
     first = short.sessions.start(None)
     walk(first, machine, 27_000)
     second = taken(another())
-    first.change(change)
+    first.apply(change)
     assert first.lost
     assert committed(path, first.record.id) == second.session.log
 
@@ -548,9 +548,9 @@ def test_one_who_was_overtaken_may_take_it_back(
     second = taken(another())
     machine.advance(2_000)
     third = taken(short)
-    second.change(Session.resume)
+    second.apply(Session.resume)
     assert second.lost
-    third.change(Session.resume)
+    third.apply(Session.resume)
     assert committed(path, third.record.id) == third.session.log
     walk_to_the_end(third, machine)
     assert stored(path, third)["counts"] == 1
@@ -561,7 +561,7 @@ def test_one_who_slept_while_another_ended_the_session_claims_nothing(
 ) -> None:
     first = short.sessions.start(None)
     walk(first, machine, 30_000)
-    first.change(Session.pause)
+    first.apply(Session.pause)
     taken(another()).discard()
     before = stored(path, first)
     first.stop(pain=7, place="knee")
@@ -612,11 +612,11 @@ def test_a_locked_database_does_not_stop_a_session(
         walk(faulty, machine, 5_000)
         assert "locked" in str(faulty.failure)
         assert faulty.fault == ""
-        faulty.change(Session.extend)
+        faulty.apply(Session.extend)
         walk(faulty, machine, 5_000)
-        faulty.change(Session.pause)
+        faulty.apply(Session.pause)
         machine.advance(3_000)
-        faulty.change(Session.resume)
+        faulty.apply(Session.resume)
         walk(faulty, machine, 10_000)
         assert "locked" in faulty.fault
         assert not faulty.is_saved
@@ -637,9 +637,9 @@ def test_a_full_disk_does_not_stop_a_session(
 ) -> None:
     with full(short._database):
         for _ in range(60):
-            faulty.change(Session.pause)
+            faulty.apply(Session.pause)
             machine.advance(100)
-            faulty.change(Session.resume)
+            faulty.apply(Session.resume)
             machine.advance(100)
         assert "disk is full" in faulty.fault
         assert not faulty.is_saved
@@ -710,7 +710,7 @@ def test_on_a_full_disk_each_heartbeat_tries_once(
 ) -> None:
     with full(short._database):
         for _ in range(100):
-            faulty.change(Session.extend)
+            faulty.apply(Session.extend)
         del tries[:]
         walk(faulty, machine, 3 * live_module.HEARTBEAT_MS, step=500)
     assert 2 <= len(tries) <= 5
@@ -721,7 +721,7 @@ def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
 ) -> None:
     faulty._database.timeout = 0.01
     with locked(path):
-        faulty.change(Session.extend)
+        faulty.apply(Session.extend)
         walk(faulty, machine, 3_000, step=500)
     assert [waits for _, waits in tries] == [0.01, *[0] * 6]
     walk(faulty, machine, 500)
@@ -733,7 +733,7 @@ def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
     faulty: LiveSession, another: Another, machine: Machine, path: Path
 ) -> None:
     with locked(path):
-        faulty.change(Session.next_block)
+        faulty.apply(Session.next_block)
         walk(faulty, machine, 10_000)
         stood = faulty.session.position_at(machine.monotonic)
     again = taken(another(dead=True))
@@ -756,7 +756,7 @@ def test_a_session_that_cannot_be_let_go_says_so_and_stays_ours(
 ) -> None:
     with locked(path), pytest.raises(StorageError, match="locked"):
         faulty.suspend()
-    faulty.change(Session.resume)
+    faulty.apply(Session.resume)
     walk(faulty, machine, live_module.HEARTBEAT_MS)
     assert committed(path, faulty.record.id) == faulty.session.log
 
@@ -766,8 +766,8 @@ def test_a_session_put_aside_when_all_is_well_again_is_saved_first(
     faulty: LiveSession, machine: Machine, path: Path, last: Callable[[Session, int], Session]
 ) -> None:
     with locked(path):
-        faulty.change(Session.next_block)
-        faulty.change(last)
+        faulty.apply(Session.next_block)
+        faulty.apply(last)
         assert faulty.failure
     machine.advance(100)
     faulty.suspend()
@@ -780,8 +780,8 @@ def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
 ) -> None:
     with full(short._database):
         for _ in range(50):
-            faulty.change(Session.pause)
-            faulty.change(Session.resume)
+            faulty.apply(Session.pause)
+            faulty.apply(Session.resume)
         with suppress(StorageError):
             faulty.suspend()
         assert "disk is full" in faulty.fault
@@ -820,8 +820,8 @@ def test_a_write_that_came_through_unheard_is_not_repeated(
     write = store.write
     with monkeypatch.context() as patch:
         patch.setattr(store, "write", deaf)
-        live.change(Session.pause)
-        live.change(Session.resume)
+        live.apply(Session.pause)
+        live.apply(Session.resume)
         walk(live, machine, 10_000)
         live.stop(pain=6, place="hip")
         assert live.fault == "Not saved yet: nothing was heard It is kept in a file meanwhile."

@@ -22,7 +22,7 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
     machine.advance(4_000)
-    live.look()
+    live.tick()
     waiting = another().sessions.waiting()
     assert waiting
     assert waiting.held
@@ -49,7 +49,7 @@ def test_it_names_the_exercises_that_were_done_whole_and_no_other(
     live = short.sessions.start(None)
     for _ in range(14):
         machine.advance(4_000)
-        live.look()
+        live.tick()
     live.suspend()
     waiting = another().sessions.waiting()
     assert waiting
@@ -60,7 +60,7 @@ def test_what_was_passed_over_is_not_called_done(
     short: Service, another: Another, machine: Machine
 ) -> None:
     live = short.sessions.start(None)
-    live.change(Session.next_exercise)
+    live.apply(Session.next_exercise)
     live.suspend()
     waiting = another().sessions.waiting()
     assert waiting

@@ -10,7 +10,7 @@ from textual.events import Paste
 
 from footui.domain.errors import StorageError
 from footui.store.database import Database
-from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, paragraph, roomy, too_small
+from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, fits, paragraph, too_small
 from footui.tui.widgets.lines import Lines
 from tests.e2e.data import lease, sessions
 from tests.support.app_driver import Stage, staged
@@ -74,7 +74,7 @@ async def test_every_screen_survives_every_size_in_ascii(
             assert max(map(len, lines)) <= width
             if width >= 50 and height >= 12:
                 asked = "footui needs a window of 60 x 18 or more." in said(stage)
-                assert asked is not roomy(width, height)
+                assert asked is not fits(width, height)
         assert stage.text == before
 
 
@@ -203,7 +203,7 @@ async def test_a_fault_is_told_whole_in_a_window_of_any_width(
 
 
 async def message_shown(stage: Stage, message: str) -> bool:
-    stage.app.tell(message)
+    stage.app.show_message(message)
     await stage.pilot.pause()
     return message in " ".join(stage.text.split())
 
@@ -243,9 +243,9 @@ def test_a_paragraph_of_wide_characters_keeps_its_margins() -> None:
 
 
 def test_there_is_room_from_sixty_by_eighteen_on() -> None:
-    assert roomy(LEAST_WIDTH, LEAST_HEIGHT)
-    assert not roomy(LEAST_WIDTH - 1, LEAST_HEIGHT)
-    assert not roomy(LEAST_WIDTH, LEAST_HEIGHT - 1)
+    assert fits(LEAST_WIDTH, LEAST_HEIGHT)
+    assert not fits(LEAST_WIDTH - 1, LEAST_HEIGHT)
+    assert not fits(LEAST_WIDTH, LEAST_HEIGHT - 1)
     assert (LEAST_WIDTH, LEAST_HEIGHT) == (60, 18)
 
 

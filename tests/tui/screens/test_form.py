@@ -29,7 +29,7 @@ UNTOUCHED = (11 * 60, 1.0, None, None, None, "")
 LINES = ("clock", "minutes", "pain_before", "pain_after", "effort", "note")
 
 
-def row(path: Path) -> tuple[object, ...]:
+def styled(path: Path) -> tuple[object, ...]:
     """What is on record of the session."""
     return ask(path, f"{ROW} FROM session")[0]
 
@@ -54,10 +54,10 @@ async def test_all_lines_are_saved_at_once(open_app: Open, path: Path) -> None:
             await write(stage, text)
             if text != "left [b]ankle[/] stiff":
                 await stage.press("tab")
-        assert row(path) == UNTOUCHED
+        assert styled(path) == UNTOUCHED
         await stage.press("enter")
         assert page(stage) == "HistoryScreen"
-        assert row(path) == (17 * 60 + 5, 1.0, 5, 3, 10, "left [b]ankle[/] stiff")
+        assert styled(path) == (17 * 60 + 5, 1.0, 5, 3, 10, "left [b]ankle[/] stiff")
         assert "18:05" in stage.text
         assert "pain 5 → 3" in stage.text
 
@@ -115,12 +115,12 @@ async def test_an_error_stands_beside_its_line_and_nothing_is_saved_until_it_is_
             assert page(stage) == "FormScreen"
             assert beside(stage, label) == error
             assert stage.app.focused is stage.app.screen.query_one(f"#{key}")
-            assert row(path) == UNTOUCHED
+            assert styled(path) == UNTOUCHED
             await put(stage, key, "8" if key != "clock" else "8:00")
             assert beside(stage, label) == hint
         await stage.press("enter")
         assert page(stage) == "HistoryScreen"
-        assert row(path)[-1] == "kept"
+        assert styled(path)[-1] == "kept"
 
 
 async def test_all_errors_are_shown_and_the_first_is_gone_to(open_app: Open, path: Path) -> None:
@@ -136,22 +136,22 @@ async def test_all_errors_are_shown_and_the_first_is_gone_to(open_app: Open, pat
         assert beside(stage, "Effort") == "0 to 10"
         await stage.press("enter")
         assert stage.app.focused is stage.app.screen.query_one("#pain_after")
-        assert row(path) == UNTOUCHED
+        assert styled(path) == UNTOUCHED
 
 
 async def test_a_time_to_come_is_refused_and_the_form_stays(open_app: Open, path: Path) -> None:
     async with open_app() as stage:
         await stage.press("h", "a", "e")
-        before = row(path)
+        before = styled(path)
         await put(stage, "clock", "23:30")
         await stage.press("enter")
         assert beside(stage, "Started at") == "still to come"
         assert page(stage) == "FormScreen"
-        assert row(path) == before
+        assert styled(path) == before
         await put(stage, "clock", "18:30")
         assert "still to come" not in stage.text
         await stage.press("enter")
-        assert row(path)[0] == 17 * 60 + 30
+        assert styled(path)[0] == 17 * 60 + 30
 
 
 async def test_tab_and_arrows_go_from_line_to_line(open_app: Open) -> None:
@@ -173,7 +173,7 @@ async def test_escape_leaves_all_as_it_was(open_app: Open, path: Path) -> None:
             await put(stage, key, "1")
         await stage.press("escape")
         assert page(stage) == "HistoryScreen"
-        assert row(path) == UNTOUCHED
+        assert styled(path) == UNTOUCHED
         assert "Saved" not in stage.text
         await stage.press("u")
         assert "2026 is gone again" in stage.text
@@ -182,7 +182,7 @@ async def test_escape_leaves_all_as_it_was(open_app: Open, path: Path) -> None:
 async def test_saving_what_was_not_changed_is_no_change(open_app: Open, path: Path) -> None:
     async with open_app() as stage:
         await stage.press(*EDIT, "enter")
-        assert row(path) == UNTOUCHED
+        assert styled(path) == UNTOUCHED
         await stage.press("u")
         assert "2026 is gone again" in stage.text
 
@@ -206,7 +206,7 @@ async def test_keys_with_another_meaning_elsewhere_are_letters_here(
         await stage.press(*EDIT, "up")
         await write(stage, "qrshgadeucyp ?b")
         await stage.press("enter")
-        assert row(path)[-1] == "qrshgadeucyp ?b"
+        assert styled(path)[-1] == "qrshgadeucyp ?b"
         assert ask(path, "SELECT count(*) FROM session") == [(1,)]
 
 
@@ -223,7 +223,7 @@ async def test_what_is_pasted_drives_nothing_and_stays_in_one_line(
             assert not UNSAFE.search(stage.text)
             assert len(stage.text.split("\n")) == 24
             await stage.press("enter")
-            note = str(row(path)[-1])
+            note = str(styled(path)[-1])
             assert note.startswith(f"{name} ")
             assert not UNSAFE.search(note)
             assert "\n" not in note
@@ -236,7 +236,7 @@ async def test_pasted_numbers_are_numbers(open_app: Open, path: Path) -> None:
         stage.app.screen.query_one("#pain_before").post_message(Paste(" 7\n"))
         await stage.pilot.pause()
         await stage.press("enter")
-        assert row(path)[2] == 7
+        assert styled(path)[2] == 7
 
 
 async def test_a_locked_database_is_told_and_nothing_that_was_written_is_lost(
@@ -254,7 +254,7 @@ async def test_a_locked_database_is_told_and_nothing_that_was_written_is_lost(
             await write(stage, "5")
         await stage.press("enter")
         assert page(stage) == "HistoryScreen"
-        assert row(path)[-1] == "stiff"
+        assert styled(path)[-1] == "stiff"
 
 
 async def test_it_can_be_left_while_the_database_is_locked(
@@ -270,7 +270,7 @@ async def test_it_can_be_left_while_the_database_is_locked(
             assert page(stage) == "HistoryScreen"
         await stage.press("left", "right")
         assert "   1:00  by hand" in stage.text
-        assert row(path) == UNTOUCHED
+        assert styled(path) == UNTOUCHED
 
 
 async def test_what_was_written_survives_a_window_that_is_too_small(
@@ -285,7 +285,7 @@ async def test_what_was_written_survives_a_window_that_is_too_small(
         assert stage.app.focused is stage.app.screen.query_one("#pain_before")
         await resize(stage, 80, 24)
         await stage.press("enter")
-        assert row(path)[2] in (4, None)
+        assert styled(path)[2] in (4, None)
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
@@ -319,7 +319,7 @@ async def test_in_ascii_what_is_typed_is_shown_in_ascii_and_saved_as_it_is(
         await write(stage, "müde")
         assert stage.text.isascii()
         await stage.press("enter")
-        assert row(path)[-1] == "müde"
+        assert styled(path)[-1] == "müde"
 
 
 async def test_an_editor_that_waits_draws_nothing(open_app: Open) -> None:

@@ -90,9 +90,9 @@ async def test_plus_makes_the_step_under_way_longer_by_ten_seconds(open_app: Ope
         await stage.press("plus")
         assert "1:13 to go" in stage.text
         await stage.advance(10_000)
-        assert "ready" in session_of(stage).moment_at(stage.machine.monotonic).step.say
+        assert "ready" in session_of(stage).moment_at(stage.machine.monotonic).step.label
         await stage.advance(3_000)
-        assert session_of(stage).moment_at(stage.machine.monotonic).step.say == "lift"
+        assert session_of(stage).moment_at(stage.machine.monotonic).step.label == "lift"
         await stage.advance(60_000)
         assert stage.app.screen.__class__.__name__ == "SummaryScreen"
 
@@ -134,7 +134,7 @@ async def test_no_key_is_needed_from_the_start_to_the_end(open_app: Open, path: 
         await begin(stage)
         words = set()
         for _ in range(65):
-            words.add(session_of(stage).moment_at(stage.machine.monotonic).step.say)
+            words.add(session_of(stage).moment_at(stage.machine.monotonic).step.label)
             assert ask(path, "SELECT count(*) FROM session WHERE state = 'live'") == [(1,)]
             await stage.advance(1_000)
         assert words == {"ready", "lift", "hold", "switch", "march", "rest"}

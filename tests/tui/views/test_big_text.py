@@ -90,5 +90,5 @@ def test_every_drawing_is_a_rectangle_of_the_height_that_is_told(
 def test_every_word_of_the_default_routine_is_drawn_large(
     font: Font, default_timeline: Timeline
 ) -> None:
-    for word in {step.say for step in default_timeline.steps} | {"paused", "ready"}:
+    for word in {step.label for step in default_timeline.steps} | {"paused", "ready"}:
         assert word not in big(font, word)

@@ -26,7 +26,7 @@ def at(timeline: Timeline, position: int) -> tuple[Session, Snapshot]:
     """A running session at a position, its lead-in over."""
     session = Session.start(timeline, 0)._seek(position, 0)
     now = session.since
-    session = session.look(now)
+    session = session.tick(now)
     return session, Snapshot.at(session, now)
 
 
@@ -93,7 +93,7 @@ def test_every_step_tells_all_that_must_be_known(
         assert f"{clock(default_timeline.length - step.start)} to go" in plain(view.left)
         if step.sets > 1:
             assert f"set {step.set} of {step.sets}" in plain(view.side)
-        assert is_said(easel, step.say, plain(view.phase))
+        assert is_said(easel, step.label, plain(view.phase))
         if step.rep:
             assert is_said(easel, f"{step.rep}/{step.reps}", plain(view.figure))
             assert f"{-(-step.length // 1000)} s left" in plain(view.detail)
@@ -183,7 +183,7 @@ def test_a_pause_says_so_and_how_to_go_on(default_timeline: Timeline, easel: Dra
 
 
 def test_a_stall_says_why(default_timeline: Timeline, easel: DrawContext) -> None:
-    stalled = Session.start(default_timeline, 0).look(4_000).look(60_000)
+    stalled = Session.start(default_timeline, 0).tick(4_000).tick(60_000)
     view = live_view(stalled, Snapshot.at(stalled, 60_000), "", easel)
     assert "Paused by itself" in plain(view.below)
 
@@ -191,7 +191,7 @@ def test_a_stall_says_why(default_timeline: Timeline, easel: DrawContext) -> Non
 def test_a_lead_in_counts_down_and_says_what_comes(
     default_timeline: Timeline, easel: DrawContext
 ) -> None:
-    session = Session.start(default_timeline, 0).look(4_000).pause(4_000).resume(4_500)
+    session = Session.start(default_timeline, 0).tick(4_000).pause(4_000).resume(4_500)
     view = live_view(session, Snapshot.at(session, 5_000), "", easel)
     assert is_said(easel, "ready", plain(view.phase))
     assert is_said(easel, "3", plain(view.figure))

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from footui.tui.views.layout import row, spread
+from footui.tui.views.layout import justify, styled
 from footui.tui.widgets.lines import Lines
 
 Show = Callable[..., list[Region]]
@@ -70,7 +70,7 @@ async def test_lines_that_go_are_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_another_style_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, after = row("ab", ("c", "bold"), "d"), row("ab", ("c", "dim"), "d")
+    before, after = styled("ab", ("c", "bold"), "d"), styled("ab", ("c", "dim"), "d")
     assert await changes(monkeypatch, [before], [after]) == [Region(0, 0, 3, 1)]
 
 
@@ -97,14 +97,14 @@ async def test_after_any_change_the_screen_shows_the_new_lines() -> None:
 async def test_text_is_not_markup() -> None:
     async with Sheet().run_test(size=(40, 4)) as pilot:
         lines = pilot.app.query_one("#lines", Lines)
-        lines.show(["[bold]x[/foo] [/]", row("[red]", ("[b]", "bold"))])
+        lines.show(["[bold]x[/foo] [/]", styled("[red]", ("[b]", "bold"))])
         assert lines.plain == "[bold]x[/foo] [/]\n[red][b]"
 
 
 async def test_ascii_takes_as_many_cells_and_keeps_its_styles() -> None:
     async with Sheet(ascii_only=True).run_test(size=(40, 4)) as pilot:
         lines = pilot.app.query_one("#lines", Lines)
-        lines.show([row("– ", ("●", "green"), " → ·")])
+        lines.show([styled("– ", ("●", "green"), " → ·")])
         assert lines.plain == "- # > ."
         assert any("green" in str(segment.style) for segment in lines.render_line(0))
 
@@ -119,11 +119,11 @@ async def test_ascii_of_wide_characters_stays_ascii() -> None:
 
 @pytest.mark.parametrize("width", [20, 21, 80])
 def test_two_ends_of_a_line_are_a_cell_off_the_margins(width: int) -> None:
-    line = spread(row("left"), row("right"), width)
+    line = justify(styled("left"), styled("right"), width)
     assert line.plain.startswith(" left")
     assert line.plain.endswith("right")
     assert line.cell_len == width - 1
 
 
 def test_two_ends_that_have_too_little_room_stay_apart() -> None:
-    assert spread(row("left"), row("right"), 5).plain == " left right"
+    assert justify(styled("left"), styled("right"), 5).plain == " left right"
