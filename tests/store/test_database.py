@@ -213,7 +213,7 @@ def test_nothing_acknowledged_can_be_lost(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("patience", "waits", "step"), [(None, 60, 250), (1.0, 1, 250), (0.1, 0.1, 100)]
+    ("timeout", "waits", "step"), [(None, 60, 250), (1.0, 1, 250), (0.1, 0.1, 100)]
 )
 def test_how_long_to_wait_for_others_can_be_said(
     path: Path, timeout: float | None, waits: float, step: int
