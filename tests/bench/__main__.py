@@ -1,4 +1,4 @@
-"""All benchmarks, and the table that the README shows.
+"""All benchmarks, and the table that docs/measured.md shows.
 
 Times are ratios of runs that take turns, on compiled bytecode: a single time on a shared
 machine says little.

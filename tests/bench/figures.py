@@ -13,6 +13,6 @@ class Figure(NamedTuple):
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """The figures as the README shows them."""
+    """The figures as docs/measured.md shows them."""
     head = Figure("what", "measured", "at most")
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, ("---",) * 3, *figures))

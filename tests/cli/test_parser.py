@@ -12,7 +12,8 @@ from footui.cli.output import print_data
 from footui.cli.parser import COMMANDS
 from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, python, shell
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+FOR_USERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 HOSTILE = {
     "colour": "\x1b[31m",
@@ -45,8 +46,9 @@ def assert_usage(told: Told) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_readme_tells_of_every_command(name: str) -> None:
-    assert re.search(rf"\bfootui {name}\b", README.read_text("utf-8"))
+def test_readme_and_docs_tell_of_every_command(name: str) -> None:
+    pages = "".join(page.read_text("utf-8") for page in FOR_USERS)
+    assert re.search(rf"\bfootui {name}\b", pages)
 
 
 def test_the_help_names_every_command(ask: Ask) -> None:
