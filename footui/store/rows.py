@@ -10,6 +10,7 @@ from peewee import Function, IntegerField, ModelSelect, SqliteDatabase, fn
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.limits import INSTANTS, in_instants, in_years
 from footui.domain.session.record import SessionRecord
+from footui.domain.session.session import Kind
 from footui.store.errors import DatabaseDamagedError, damage
 from footui.store.models import KINDS
 
@@ -30,6 +31,13 @@ def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
 def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
     """The rows that `query` finds, by place: much quicker where there are many."""
     return list(db.execute(query))  # type: ignore[no-untyped-call]
+
+
+def check_transition(row: dict[str, Any]) -> None:
+    """Raise ValueError or TypeError unless `row` is of the kinds that a transition has."""
+    Kind(row["kind"])
+    if not all(isinstance(row[name], int) for name in ("reached", "position", "at")):
+        raise TypeError(row)
 
 
 def record(row: dict[str, Any]) -> SessionRecord:

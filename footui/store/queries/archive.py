@@ -13,7 +13,7 @@ from footui.domain.transfer.merge import Archive, Row, SessionRows
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import identity, sessions
-from footui.store.rows import record, rows, tuples
+from footui.store.rows import check_transition, record, rows, tuples
 
 
 def archive(database: Database, names: Collection[str] | None = None) -> Archive:
@@ -95,7 +95,9 @@ def _sessions(
         of_sessions = of_sessions.where(session.id.in_(names))
         of_logs = of_logs.where(transition.session.in_(names))
     for name, *values in tuples(of_logs.order_by(transition.session, transition.number), db):
-        logs[name].append(dict(zip(_TRANSITION, values, strict=True)))
+        row = dict(zip(_TRANSITION, values, strict=True))
+        check_transition(row)
+        logs[name].append(row)
     return {
         row["id"]: _whole(row, tuple(logs[row["id"]]), leases.get(row["id"]))
         for row in rows(of_sessions, db)
