@@ -1,90 +1,51 @@
-"""A session: a place on the timeline that a clock moves, and what of it really ran.
+"""A session: a position on a timeline that a clock moves, and the intervals that really ran.
 
-`now` is always a reading, in milliseconds, of one clock that never runs backwards and goes on
-while the machine sleeps. Every change returns a new session; its `log` alone, replayed, gives
-back the position, the timeline and what ran.
+`now` is a reading, in milliseconds, of one monotonic clock that goes on while the machine sleeps.
+Positions and lengths are milliseconds too. Every change returns a new session; replaying its
+`log` on the routine's timeline gives the same position, timeline and intervals.
 """
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import islice
 
 from footui.domain.limits import MAX_TRANSITIONS
 from footui.domain.routine.timeline import Block, Interval, PositionInfo, Timeline
+from footui.domain.session.replay import insert_extensions, replay
+from footui.domain.session.transitions import ENDS as ENDS
+from footui.domain.session.transitions import EXTENSION as EXTENSION
+from footui.domain.session.transitions import Kind as Kind
+from footui.domain.session.transitions import Status as Status
+from footui.domain.session.transitions import Transition as Transition
+from footui.domain.session.transitions import status_after
 
 LEAD_IN = 3_000
+"""The countdown before work goes on, after a pause or a jump into the middle of work."""
 STALL = 5_000
-EXTENSION, MOST_EXTENSIONS = 10_000, 30
+"""A longer time without a tick means that the machine slept or hung: it becomes a pause."""
+MOST_EXTENSIONS = 30
+"""Of one step."""
 COUNTS_FROM_PERCENT = 80
-_AT_THE_END = 10
-"""Transitions that may come by themselves when no other is to come: a stall, the end."""
-
-
-class Status(StrEnum):
-    """Whether the position moves."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-
-
-class Kind(StrEnum):
-    """What a transition was."""
-
-    START = "start"
-    PAUSE = "pause"
-    STALL = "stall"
-    RESUME = "resume"
-    SEEK = "seek"
-    EXTEND = "extend"
-    STOP = "stop"
-    FINISH = "finish"
-
-
-ENDS = (Kind.STOP, Kind.FINISH)
-"""After which nothing more happens in a session."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One change: how far the clock had moved the session, and where it then stood."""
-
-    kind: Kind
-    reached: int
-    position: int
-
-
-_STATUS_AFTER = {
-    Kind.START: Status.RUNNING,
-    Kind.RESUME: Status.RUNNING,
-    Kind.PAUSE: Status.PAUSED,
-    Kind.STALL: Status.PAUSED,
-    Kind.STOP: Status.STOPPED,
-    Kind.FINISH: Status.FINISHED,
-}
+_RESERVED_TRANSITIONS = 10
+"""Kept free at the end of a full log for transitions that need no key: a stall, the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as it stands since its last transition."""
+    """A session as its last transition left it."""
 
     timeline: Timeline
     status: Status
     position: int
-    """Where it stood after the last transition."""
+    """The position after the last transition."""
     since: int
-    """When the position began, or after a lead-in will begin, to move."""
+    """When the position started to move, or will do so after the lead-in."""
     seen: int
-    """When somebody last looked."""
+    """The time of the last tick."""
     ran: tuple[Interval, ...] = ()
     log: tuple[Transition, ...] = ()
 
     @classmethod
     def start(cls, timeline: Timeline, now: int) -> "Session":
-        """Begin at the beginning, at once."""
+        """Return a session that runs from the start of `timeline`, without a lead-in."""
         blank = cls(timeline, Status.PAUSED, 0, now, now)
         return blank._after(Transition(Kind.START, 0, 0), now)
 
@@ -92,8 +53,9 @@ class Session:
     def replay(
         cls, timeline: Timeline, log: tuple[Transition, ...], reached: int, now: int
     ) -> "Session":
-        """Rebuild a session from its log; one that was running stalled at `reached`."""
-        session = _replayed(cls(timeline, Status.PAUSED, 0, now, now), log)
+        """Return the session of a log; one that was running is paused (stalled) at `reached`."""
+        found = replay(timeline, log)
+        session = cls(found.timeline, found.status, found.position, now, now, found.ran, log)
         if session.status is Status.RUNNING:
             reached = min(max(reached, session.position), session.timeline.length)
             session = session._after(Transition(Kind.STALL, reached, reached), now)
@@ -106,7 +68,7 @@ class Session:
 
     @property
     def has_stalled(self) -> bool:
-        """Whether it stands still because nobody looked for too long."""
+        """Whether it is paused because no tick came for longer than STALL."""
         return self.status is Status.PAUSED and self.log[-1].kind is Kind.STALL
 
     @property
@@ -117,30 +79,33 @@ class Session:
 
     @property
     def time_run(self) -> int:
-        """How long it ran, in milliseconds; what ran twice took twice as long."""
-        return sum(stretch.end - stretch.start for stretch in self.ran)
+        """How long it ran, in milliseconds; a part that ran twice counts twice."""
+        return sum(interval.end - interval.start for interval in self.ran)
 
     def position_at(self, now: int) -> int:
-        """Where on the timeline the session is, as a media player would say."""
+        """Return the position, from 0 to the length of the timeline."""
         if self.status is not Status.RUNNING:
             return self.position
         return min(self.position + max(0, now - self.since), self.timeline.length)
 
     def lead_in_at(self, now: int) -> int:
-        """How long until the position begins to move again."""
+        """Return how long it is until the position moves; 0 if it moves or is not running."""
         return max(0, self.since - now) if self.status is Status.RUNNING else 0
 
     def moment_at(self, now: int) -> PositionInfo:
-        """What the timeline says of the position."""
+        """Return what the timeline has at the position."""
         return self.timeline.at(self.position_at(now))
 
     def ran_at(self, now: int) -> tuple[Interval, ...]:
-        """What ran, with the stretch that is under way."""
-        under_way = Interval(self.position, self.position_at(now))
-        return (*self.ran, under_way) if under_way.start < under_way.end else self.ran
+        """Return the intervals that ran, with the one that is still running."""
+        running = Interval(self.position, self.position_at(now))
+        return (*self.ran, running) if running.start < running.end else self.ran
 
     def next_change(self, now: int) -> int:
-        """Milliseconds until a second has passed on screen or the next step begins."""
+        """Return the time until a number of seconds on screen changes.
+
+        While nothing moves, return a time below STALL, so that pauses are ticked too.
+        """
         if self.status is not Status.RUNNING:
             return STALL - 1_000
         if lead_in := self.lead_in_at(now):
@@ -150,10 +115,10 @@ class Session:
         return min((length - 1) % 1_000 + 1 for length in lengths)
 
     def tick(self, now: int) -> "Session":
-        """See what the clock did: nothing, the end, or a gap that becomes a pause."""
+        """Return the session at `now`: finished at its end, or paused after a gap above STALL."""
         if self.is_over:
             return self
-        if now < self.seen:  # the clock stepped back: keep what was seen
+        if now < self.seen:  # the clock went back: keep the position of the last tick
             return replace(self, since=self.since + now - self.seen, seen=now)
         if self.status is Status.RUNNING:
             if now - self.seen > STALL:
@@ -165,34 +130,34 @@ class Session:
         return replace(self, seen=now)
 
     def pause(self, now: int) -> "Session":
-        """Stand still."""
+        """Pause a running session."""
         seen = self.tick(now)
         return seen._moved(Kind.PAUSE, now) if seen.status is Status.RUNNING else seen
 
     def resume(self, now: int) -> "Session":
-        """Go on after a lead-in."""
+        """Continue a paused session after a lead-in."""
         seen = self.tick(now)
         return seen._moved(Kind.RESUME, now) if seen.status is Status.PAUSED else seen
 
     def next_block(self, now: int) -> "Session":
-        """Go to the next block, or, while waiting for one, to its work."""
+        """Seek the next block or, during the wait before a block's work, that work."""
         seen = self.tick(now)
-        block = seen._block(now)
+        block = _block(seen, now)
         return seen._seek(block.work if seen.position_at(now) < block.work else block.end, now)
 
     def previous_block(self, now: int) -> "Session":
-        """Go back to the block before this one."""
+        """Seek the start of the block before this one."""
         seen = self.tick(now)
-        return seen._seek(seen._block(now, before=1).start, now)
+        return seen._seek(_block(seen, now, before=1).start, now)
 
     def restart_block(self, now: int) -> "Session":
-        """Do this block's work, or the wait before it, once more."""
+        """Seek the start of this block's work or, during the wait before it, of the wait."""
         seen = self.tick(now)
-        block = seen._block(now)
+        block = _block(seen, now)
         return seen._seek(block.start if seen.position_at(now) < block.work else block.work, now)
 
     def next_exercise(self, now: int) -> "Session":
-        """Go to the next exercise; after the last one, to the end."""
+        """Seek the next exercise or, in the last one, the end."""
         seen = self.tick(now)
         following = seen.moment_at(now).step.exercise + 1
         if following == len(self.timeline.routine.exercises):
@@ -200,30 +165,26 @@ class Session:
         return seen._seek(self.timeline.first_block(following).start, now)
 
     def previous_exercise(self, now: int) -> "Session":
-        """Go back to the exercise before this one."""
+        """Seek the exercise before this one, or the start of the first."""
         seen = self.tick(now)
         previous = max(0, seen.moment_at(now).step.exercise - 1)
         return seen._seek(self.timeline.first_block(previous).start, now)
 
     def extend(self, now: int) -> "Session":
-        """Make the step under way longer by ten seconds, unless it is much longer already."""
+        """Add ten seconds to the current step, unless it has MOST_EXTENSIONS already."""
         seen = self.tick(now)
         if seen.is_over or not seen.can_extend(now):
             return seen
         return seen._moved(Kind.EXTEND, now)
 
     def can_extend(self, now: int) -> bool:
-        """Whether the step under way may be made longer still."""
+        """Whether the current step has fewer than MOST_EXTENSIONS."""
         return self.moment_at(now).step.extensions < MOST_EXTENSIONS
 
     def stop(self, now: int) -> "Session":
-        """End here, with what ran."""
+        """End the session at its position."""
         seen = self.tick(now)
         return seen if seen.is_over else seen._moved(Kind.STOP, now)
-
-    def _block(self, now: int, before: int = 0) -> Block:
-        number = self.timeline.block_at(self.position_at(now))
-        return self.timeline.blocks[max(0, number - before)]
 
     def _seek(self, position: int, now: int) -> "Session":
         if self.is_over:
@@ -235,21 +196,10 @@ class Session:
 
     def _moved(self, kind: Kind, now: int, to: int | None = None) -> "Session":
         reached = self.position_at(now)
-        if len(self.log) >= MAX_TRANSITIONS - _AT_THE_END:
+        if len(self.log) >= MAX_TRANSITIONS - _RESERVED_TRANSITIONS:
             kind, to = Kind.STOP, None
         transition = Transition(kind, reached, reached if to is None else to)
-        return self._after(transition, now, self._lead_in(transition, now))
-
-    def _lead_in(self, transition: Transition, now: int) -> int:
-        """Time to get going again: after a pause, and when landing in the midst of work."""
-        match transition.kind:
-            case Kind.RESUME:
-                return LEAD_IN
-            case Kind.SEEK:
-                landing = self.timeline.at(transition.position)
-                return LEAD_IN if landing.step.phase.is_work and landing.left_in_all else 0
-            case _:
-                return self.lead_in_at(now)
+        return self._after(transition, now, _lead_in(self, transition, now))
 
     def _after(self, transition: Transition, now: int, lead_in: int = 0) -> "Session":
         ran, timeline = self.ran, self.timeline
@@ -257,11 +207,15 @@ class Session:
             ran = (*ran, Interval(self.position, transition.reached))
         if transition.kind is Kind.EXTEND:
             steps = [timeline.step_at(transition.position)]
-            ran = tuple(piece for stretch in ran for piece in _opened(stretch, steps, timeline.end))
+            ran = tuple(
+                piece
+                for interval in ran
+                for piece in insert_extensions(interval, steps, timeline.end)
+            )
             timeline = timeline.extended(steps, EXTENSION)
         return Session(
             timeline=timeline,
-            status=_STATUS_AFTER.get(transition.kind, self.status),
+            status=status_after(transition.kind, self.status),
             position=transition.position,
             since=now + lead_in,
             seen=now,
@@ -270,63 +224,19 @@ class Session:
         )
 
 
-def _opened(
-    stretch: Interval, extended: Sequence[int], end: Callable[[int], int]
-) -> Iterator[Interval]:
-    """The stretch after ten seconds that have not run were put in at the end of some steps.
-
-    `extended` are their numbers, in order, a step as often as it was extended; `end` is where a
-    step ended before that.
-    """
-    first = bisect_right(extended, stretch.start, key=end)
-    start, put_in = stretch.start + first * EXTENSION, first * EXTENSION
-    for step in islice(extended, first, bisect_left(extended, stretch.end, key=end)):
-        if start < end(step) + put_in:
-            yield Interval(start, end(step) + put_in)
-        put_in += EXTENSION
-        start = end(step) + put_in
-    yield Interval(start, stretch.end + put_in)
+def _block(session: Session, now: int, before: int = 0) -> Block:
+    """Return the block under way, or the one so many blocks before it (at least the first)."""
+    number = session.timeline.block_at(session.position_at(now))
+    return session.timeline.blocks[max(0, number - before)]
 
 
-def _replayed(blank: Session, log: Sequence[Transition]) -> Session:
-    """The session after all of a log, as `_after` would give it one transition at a time.
-
-    To put in the extensions one by one takes as long as there are steps, for each of them.
-    """
-    timeline, status, position = blank.timeline, blank.status, blank.position
-    extended: list[int] = []  # the steps, in their order
-    in_turn: list[int] = []  # the same, as they were extended
-    ran: list[tuple[Interval, int]] = []  # with how many extensions came before
-
-    def start(step: int) -> int:
-        return timeline.steps[step].start + EXTENSION * bisect_left(extended, step)
-
-    for transition in log:
-        if status is Status.RUNNING and position < transition.reached:
-            ran.append((Interval(position, transition.reached), len(in_turn)))
-        if transition.kind is Kind.EXTEND:
-            found = bisect_right(range(len(timeline.steps)), transition.position, key=start) - 1
-            in_turn.append(max(found, 0))
-            insort(extended, in_turn[-1])
-        status = _STATUS_AFTER.get(transition.kind, status)
-        position = transition.position
-
-    whole = timeline.extended(extended, EXTENSION)
-    later: list[int] = []
-
-    def end(step: int) -> int:
-        return whole.end(step) - EXTENSION * bisect_right(later, step)
-
-    pieces: list[Interval] = []
-    for stretch, before in reversed(ran):
-        while len(later) < len(in_turn) - before:
-            insort(later, in_turn[-1 - len(later)])
-        pieces += reversed([*_opened(stretch, later, end)])
-    return replace(
-        blank,
-        timeline=whole,
-        status=status,
-        position=position,
-        ran=tuple(reversed(pieces)),
-        log=tuple(log),
-    )
+def _lead_in(session: Session, transition: Transition, now: int) -> int:
+    """Return the countdown after a transition: after a pause, and into the middle of work."""
+    match transition.kind:
+        case Kind.RESUME:
+            return LEAD_IN
+        case Kind.SEEK:
+            landing = session.timeline.at(transition.position)
+            return LEAD_IN if landing.step.phase.is_work and landing.left_in_all else 0
+        case _:
+            return session.lead_in_at(now)
