@@ -18,7 +18,7 @@ from footui.domain.session import session as session_module
 from footui.domain.session.edits import Details
 from footui.domain.session.session import STALL, Kind, Session
 from footui.domain.text import is_clean
-from footui.domain.transfer import json_reader
+from footui.domain.transfer import json_sessions
 from footui.domain.transfer.json_stream import MAX_PIECE, DocumentError
 from footui.domain.transfer.json_writer import instant
 from footui.domain.transfer.merge import Tally
@@ -627,7 +627,7 @@ def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
     short: Service, elsewhere: Service, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_module, "MAX_TRANSITIONS", 60)
-    monkeypatch.setattr(json_reader, "MAX_TRANSITIONS", 60)
+    monkeypatch.setattr(json_sessions, "MAX_TRANSITIONS", 60)
     live = short.sessions.start(None)
     while not live.session.is_over:
         live.apply(Session.pause)

@@ -10,37 +10,27 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from footui.domain import parsing
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.limits import (
     INSTANTS,
     MAX_SESSIONS,
-    check_written_year,
-    in_years,
     stamp_after,
 )
 from footui.domain.session.record import NOON, new_id
 from footui.domain.settings import Settings, is_zone
 from footui.domain.text import clean_line
+from footui.domain.transfer.csv_cells import RATINGS, READERS
 from footui.domain.transfer.csv_writer import COLUMNS, unguarded
-from footui.domain.transfer.fields import (
-    date_text,
-    line_of,
-    matching,
-    minutes,
-    one_of,
-)
-from footui.domain.transfer.json_reader import ID, ZONE, check_start
+from footui.domain.transfer.fields import check_start
 from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.json_writer import EPOCH, MILLISECOND
 from footui.domain.transfer.merge import Archive, Row, SessionRows
-from footui.domain.weeks.pain import Place
 from footui.domain.weeks.week import at_wall_clock, log_date_of_ms
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -48,8 +38,6 @@ MAX_BYTES = 64 * 1024 * 1024
 
 _A_DAY = 86_400_000
 _ALIASES = {"date": "log_date", "day": "log_date"}
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +101,7 @@ def _line(number: int, columns: list[str], cells: list[str], seen: Counter[str])
     for column, cell in zip(columns, cells, strict=False):
         written = unguarded(" ".join(cell.split()))  # lines in a cell may end as Windows has it
         try:
-            values[column] = _READERS[column](written) if written else None
+            values[column] = READERS[column](written) if written else None
         except ValueError as error:
             raise DocumentError(f"line {number}: {column}: {error}") from None
     if values.get("log_date") is None:
@@ -190,7 +178,7 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
         "utc_offset": _offset(start),
         "routine": None,
         "minutes": length,
-        **{column: values.get(column) for column in _RATINGS},
+        **{column: values.get(column) for column in RATINGS},
         "note": values.get("note") or "",
         "updated_at": _ms(values.get("updated_at") or start, zone),
         "deleted_at": None,
@@ -250,73 +238,3 @@ def _id_of(day: str, said: str) -> str:
     """An id that follows from what a line says."""
     midnight = (datetime.fromisoformat(day).replace(tzinfo=UTC) - EPOCH) // MILLISECOND
     return new_id(midnight, hashlib.sha256(said.encode("utf-8", "replace")).digest())
-
-
-# Readers of cells, which are not empty
-
-
-def _date(text: str) -> str:
-    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4,})", text, re.ASCII):
-        text = f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
-    return date_text(text)
-
-
-def _moment(text: str) -> datetime:
-    check_written_year(text)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError("should be a moment, such as 2026-11-22 18:04") from None
-    in_years(moment)
-    return moment
-
-
-def _yes(text: str) -> int:
-    known = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
-    if text.lower() not in known:
-        raise ValueError("should be yes or no")
-    return known[text.lower()]
-
-
-def _minutes(text: str) -> float | None:
-    try:
-        found = float(text.replace(",", "."))
-    except ValueError:
-        return _entered(parsing.minutes)(text)
-    return minutes(found)
-
-
-def _entered(read: Callable[[str], T]) -> Callable[[str], T]:
-    """The same as a person enters it, where what is wrong is said in a few words."""
-
-    def read_cell(text: str) -> T:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise ValueError(f"should be {error}") from None
-
-    return read_cell
-
-
-_LEVEL = _entered(parsing.level)
-_RATINGS = {
-    "pain_before": _LEVEL,
-    "pain_after": _LEVEL,
-    "effort": _LEVEL,
-    "stop_pain": _LEVEL,
-    "stop_place": one_of(Place),
-}
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "id": matching(ID, "a UUID in lower case"),
-    "log_date": _date,
-    "started_at": _moment,
-    "ended_at": _moment,
-    "timezone": matching(ZONE, "the name of a time zone"),
-    "kind": one_of(SessionKind),
-    "state": one_of((SessionState.DONE, SessionState.PARTIAL)),
-    "counts": _yes,
-    "minutes": _minutes,
-    **_RATINGS,
-    "note": line_of(parsing.NOTE_LENGTH),
-    "updated_at": _moment,
-}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from footui.domain.limits import MAX_MINUTES, check_written_year, in_instants
+from footui.domain.limits import MAX_MINUTES, check_written_year, in_instants, in_years
 from footui.domain.text import clean_line
 from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.json_writer import EPOCH, MILLISECOND
@@ -175,3 +175,27 @@ def _list(most: int | None) -> Callable[[Any], list[Any]]:
         return value
 
     return read
+
+
+# Values that several readers share
+
+ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ZONE = r"[A-Za-z0-9_+/-]{1,64}"
+UUID = matching(ID, "a UUID in lower case")
+DIGEST = matching(r"[0-9a-f]{64}", "a SHA-256 in lower case")
+
+
+def check_start(started_at: int, utc_offset: int) -> None:
+    """Raise ValueError if a session's local start is not in one of the supported years.
+
+    `started_at` is in milliseconds since 1970 UTC, `utc_offset` in seconds east of it.
+    """
+    in_years((EPOCH + (started_at + 1000 * utc_offset) * MILLISECOND).date())
+
+
+def stamps(item: JsonObject) -> dict[str, Any]:
+    """Return when a row was changed last, and when it was deleted, if it was."""
+    return {
+        "updated_at": item.take("updated_at", instant),
+        "deleted_at": item.take("deleted_at", optional(instant), None),
+    }
