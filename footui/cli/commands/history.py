@@ -12,8 +12,8 @@ from footui.cli.context import open_readonly
 from footui.cli.errors import DONE
 from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
 from footui.domain.limits import check_written_year
-from footui.domain.weeks import trend
 from footui.domain.weeks.week import Week
+from footui.render import trend
 from footui.render.calendar import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
 from footui.render.phrases import goal_rule, streak_line, totals_line
 from footui.services.history import Overview

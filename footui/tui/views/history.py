@@ -10,11 +10,10 @@ from rich.text import Text
 
 from footui.domain.dates import long_date
 from footui.domain.kinds import SessionState
-from footui.domain.weeks import trend
 from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.trend import Rating
 from footui.domain.weeks.week import State, Week, week_days
-from footui.render import calendar, pain_chart
+from footui.render import calendar, pain_chart, trend
 from footui.render.calendar import CELL_WIDTH, LABEL_WIDTH
 from footui.render.phrases import (
     fitting_week_verdict,
