@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footui.domain.text import clean, clean_line, is_clean, to_ascii
+from footui.domain.text import clean, clean_line, count, is_clean, to_ascii
 
 anything = st.text(st.characters(exclude_categories=()), max_size=40)
 controls = st.sampled_from("\x00\x07\x1b\x7f\x85\x9b\r\n\t\u200f\u202e\u2028\U000e0041\ud800")
@@ -92,3 +92,7 @@ def test_ascii_has_one_character_for_each(text: str) -> None:
 
 def test_what_footui_draws_has_a_stand_in_that_is_no_question_mark() -> None:
     assert "?" not in to_ascii("2–3 days · 4 × 20 ● ○ ◐ ◆ ★ ✓ ✗ ‖ ━ ─ → ← › “ ” …")
+
+
+def test_count_of_one_is_singular_and_of_all_other_numbers_plural() -> None:
+    assert [count(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]

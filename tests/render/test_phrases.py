@@ -4,9 +4,6 @@ from itertools import combinations
 
 import pytest
 
-from footui.domain.dates import long_date
-from footui.domain.durations import clock, duration, seconds
-from footui.domain.text import count
 from footui.domain.weeks.week import Goal, State, Totals, Week, WeekHistory, judge_week
 from footui.render.phrases import (
     brief_week_verdict,
@@ -257,59 +254,6 @@ def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:
 )
 def test_a_tally_says_how_much_of_the_goal_is_done(goal: Goal, said: str) -> None:
     assert days_of_goal(judged([17], november(18), goals={LONG_AGO: goal})) == said
-
-
-@pytest.mark.parametrize(
-    ("ms", "shown"),
-    [
-        (0, "0:00"),
-        (1, "0:01"),
-        (1_000, "0:01"),
-        (1_001, "0:02"),
-        (59_001, "1:00"),
-        (1_209_000, "20:09"),
-        (3_599_000, "59:59"),
-        (3_599_001, "1:00:00"),
-        (4_809_000, "1:20:09"),
-        (36_000_000, "10:00:00"),
-    ],
-)
-def test_a_clock_shows_minutes_and_seconds_and_hours_from_one_on(ms: int, shown: str) -> None:
-    assert clock(ms) == shown
-
-
-@pytest.mark.parametrize(
-    ("ms", "shown"), [(1_500, "1.5"), (20_000, "20"), (500, "0.5"), (7_199_900, "7199.9")]
-)
-def test_seconds_are_shown_without_idle_zeros(ms: int, shown: str) -> None:
-    assert seconds(ms) == shown
-
-
-def test_a_long_date_names_its_weekday() -> None:
-    assert long_date(november(22)) == "Sunday 22 November"
-    assert long_date(november(1)) == "Sunday 1 November"
-
-
-def test_one_day_is_a_day_and_all_other_numbers_are_days() -> None:
-    assert [count(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
-
-
-@pytest.mark.parametrize(
-    ("minutes", "said"),
-    [
-        (0, "0 min"),
-        (20.15, "20 min"),
-        (40, "40 min"),
-        (59.4, "59 min"),
-        (59.9, "1 h 0 min"),
-        (60, "1 h 0 min"),
-        (119.7, "2 h 0 min"),
-        (2480, "41 h 20 min"),
-        (1_000_000, "16666 h 40 min"),
-    ],
-)
-def test_a_long_time_is_in_hours_and_minutes(minutes: float, said: str) -> None:
-    assert duration(minutes) == said
 
 
 @pytest.mark.parametrize(
