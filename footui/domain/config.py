@@ -1,4 +1,4 @@
-"""The settings as a person writes them: what each may be, and what it is."""
+"""The settings as text that people read and type."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -35,19 +35,19 @@ KEYS: Mapping[str, tuple[Callable[[str], str], str]] = {
     "mouse": (_one_of("off", "on"), "let the full-screen program listen to the mouse"),
     "backups": (_one_of("on", "off"), "keep a copy each week"),
 }
-"""Each key: what reads its value, or says in a ValueError what it may be; and what it is for."""
+"""The reader of each key, which raises ValueError with the values it takes, and its description."""
 
 
 def read(key: str, text: str) -> str:
-    """The value as it is stored; a ValueError says what it may be."""
+    """Return the value to store; raises ValueError with the values that `key` takes."""
     reader, _ = KEYS[key]
     return reader(text)
 
 
 def shown(settings: Settings) -> dict[str, str]:
-    """The values in force, by key."""
+    """Return the current values as text, by key."""
 
-    def switch(is_on: bool, otherwise: str = "off") -> str:  # noqa: FBT001 (what it is about)
+    def switch(is_on: bool, otherwise: str = "off") -> str:  # noqa: FBT001 (a switch is a bool)
         return "on" if is_on else otherwise
 
     return {

@@ -2,23 +2,23 @@
 
 
 def clock(ms: int) -> str:
-    """A length as "20:09", or "1:20:09" from an hour on; a begun second is a whole one."""
+    """Return ms as "20:09", or "1:20:09" from an hour on; round up to seconds."""
     seconds = whole_seconds(ms)
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
 def whole_seconds(ms: int) -> int:
-    """A length in seconds, of which a begun one is a whole one."""
+    """Return ms in seconds, rounded up."""
     return -(-ms // 1000)
 
 
 def seconds(ms: int) -> str:
-    """A length in seconds without idle zeros: "1.5", "20"."""
+    """Return ms in seconds without trailing zeros: "1.5", "20"."""
     return f"{ms / 1000:g}"
 
 
 def duration(minutes: float) -> str:
-    """A long time as "41 h 20 min", or "40 min" below an hour."""
+    """Return a time as "41 h 20 min", or "40 min" below an hour."""
     hours, rest = divmod(round(minutes), 60)
     return f"{hours} h {rest} min" if hours else f"{rest} min"

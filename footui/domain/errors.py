@@ -1,21 +1,21 @@
-"""What can go wrong on the way to the record, wherever it is noticed."""
+"""Errors that cross layers. The text of most is a sentence for the user."""
 
 
 class StorageError(Exception):
-    """Something the database could not do; its text is a sentence for the user."""
+    """The database could not do something; the text is a sentence for the user."""
 
 
 class InstallationError(Exception):
-    """A file of footui's own is not as it was installed; its text is a sentence for the user."""
+    """A file of the installed package is missing or broken; the text is a sentence for the user."""
 
 
 class LeaseLostError(Exception):
-    """The live session is led by somebody else."""
+    """Another footui has taken the live session over."""
 
 
 class InternalError(Exception):
-    """footui itself has failed; its cause tells how, its text what is not saved, if anything."""
+    """footui has a bug: see the cause. The text says what is not saved, if anything."""
 
 
 class RejectedError(Exception):
-    """Why footui will not do what was asked, as a sentence for the user; nothing has changed."""
+    """footui refuses a request; the text tells the user why, and nothing has changed."""

@@ -1,17 +1,17 @@
-"""What kinds of sessions there are, and of changes made by hand."""
+"""The kinds of sessions, and of changes that people make to what is stored."""
 
 from enum import StrEnum
 
 
 class SessionKind(StrEnum):
-    """How a session came on record."""
+    """How a session was recorded: by footui's clock, or entered later."""
 
     TIMED = "timed"
     MANUAL = "manual"
 
 
 class SessionState(StrEnum):
-    """Where a session is in its life."""
+    """Whether a session is going on (LIVE), was complete (DONE), or ended early (PARTIAL)."""
 
     LIVE = "live"
     DONE = "done"
@@ -19,7 +19,7 @@ class SessionState(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What a change did: the first six to a session, the others to goals or pauses."""
+    """What a change did. The first six are changes of sessions, the others of goals and pauses."""
 
     ADD = "add"
     EDIT = "edit"
@@ -39,7 +39,7 @@ class ChangeKind(StrEnum):
 
 
 class MadeIn(StrEnum):
-    """Where a change was made, undone or redone: in the full-screen program, or by a command."""
+    """Where a change was made, undone or redone: in the full-screen app, or by a command."""
 
     SCREEN = "screen"
     SHELL = "shell"

@@ -1,4 +1,4 @@
-"""What a person writes, read; a ValueError says in a few words what should be there."""
+"""Parse what people type. The ValueError of each function says in a few words what it takes."""
 
 import calendar
 import re
@@ -18,8 +18,8 @@ LONGEST_PAUSE = 53
 NOTE_LENGTH = 500
 REASON_LENGTH = 60
 
-_OF_NO_PLACE = {"localtime", "Factory"}
-"""Zones that are whatever a machine makes of them."""
+_NO_PLACES = {"localtime", "Factory"}
+"""Names in the zone database that mean another zone on each machine."""
 
 _MINUTES = re.compile(r"(\d{1,4}(?:\.\d{1,3})?|\d{1,4}(?=:))(?::([0-5]\d))?", re.ASCII)
 _YEAR_FIRST = re.compile(r"\d{4}\b", re.ASCII)
@@ -27,12 +27,12 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?", re.ASCII)
 
 
 def level(text: str) -> int | None:
-    """A rating of pain or effort; nothing where nothing is written."""
+    """Return a rating of pain or effort, 0–10; None for an empty text."""
     return whole(text, 0, WORST) if text.strip() else None
 
 
 def whole(text: str, least: int, most: int) -> int:
-    """A whole number from `least` to `most`."""
+    """Return a whole number from `least` to `most`."""
     digits = text.strip()
     if digits.isascii() and digits.isdigit() and len(digits) < 9 and least <= int(digits) <= most:
         return int(digits)
@@ -40,7 +40,7 @@ def whole(text: str, least: int, most: int) -> int:
 
 
 def minutes(text: str) -> float | None:
-    """A length in minutes, as "20", "20.5" or "20:30"; nothing where nothing is written."""
+    """Return minutes, written "20", "20.5" or "20:30"; None for an empty text."""
     written = text.strip().replace(",", ".")
     if not written:
         return None
@@ -52,7 +52,7 @@ def minutes(text: str) -> float | None:
 
 
 def clock(text: str) -> time | None:
-    """A time of day, as "18:05", "18.05", "1805" or "18"; nothing where nothing is written."""
+    """Return a time, written "18:05", "18.05", "1805" or "18"; None for an empty text."""
     written = text.strip()
     if not written:
         return None
@@ -63,7 +63,7 @@ def clock(text: str) -> time | None:
 
 
 def day(text: str, today: date) -> date:
-    """A date, as "2026-11-22", "22.11.2026", "22 Nov", "today", "yesterday" or "tomorrow"."""
+    """Return a date, written "2026-11-22", "22.11.2026", "22 Nov", "today" or "yesterday"."""
     written = clean_line(text).lower()
     near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if written in near:
@@ -75,7 +75,7 @@ def day(text: str, today: date) -> date:
 
 
 def end_day(text: str, today: date, first: date) -> date:
-    """The day with which a range ends that begins on `first`; without a year, the next such day."""
+    """Return the last day of a range that starts on `first`; without a year, the next such day."""
     found = day(text, today)
     if found < first:
         for year in (first.year, first.year + 1):
@@ -86,7 +86,7 @@ def end_day(text: str, today: date, first: date) -> date:
 
 
 def past_day(text: str, today: date) -> date:
-    """The same for a day that is over or today: "friday" is the last one there was."""
+    """Return a date that is not in the future; "friday" is the last one, or today."""
     name = clean_line(text).lower()
     for number, names in enumerate(zip(calendar.day_name, calendar.day_abbr, strict=True)):
         if name in map(str.lower, names):
@@ -95,8 +95,8 @@ def past_day(text: str, today: date) -> date:
 
 
 def zone(text: str) -> str:
-    """The IANA name of a time zone, in whatever case it is written."""
-    known = {name.lower(): name for name in available_timezones() - _OF_NO_PLACE}
+    """Return the IANA name of a time zone, typed in upper or lower case."""
+    known = {name.lower(): name for name in available_timezones() - _NO_PLACES}
     written = text.strip()
     if found := known.get(written.lower()):
         return found
@@ -105,19 +105,24 @@ def zone(text: str) -> str:
 
 
 def note(text: str) -> str:
-    """A note of one line."""
+    """Return a note: one line of at most NOTE_LENGTH characters."""
     return clean_line(text)[:NOTE_LENGTH]
 
 
 def reason(text: str) -> str:
-    """Why a week is paused."""
+    """Return the reason of a pause: one line of at most REASON_LENGTH characters."""
     return clean_line(text)[:REASON_LENGTH]
 
 
 def _parsed(written: str, today: date) -> date | None:
+    """Return the only date that a text can mean, with the year of `today` if it has none.
+
+    Return None if the text leaves the day or month open, or has a time too. To find that out,
+    parse it twice, with different values for what is missing.
+    """
     with suppress(ValueError):
         return date.fromisoformat(written)
-    from dateutil import parser  # slow to load, and rarely needed
+    from dateutil import parser  # slow to load and rarely needed
 
     fills = (datetime(today.year, 1, 1), datetime(today.year, 2, 28, 1, 1))  # noqa: DTZ001 (dates)
     orders = (
@@ -130,6 +135,6 @@ def _parsed(written: str, today: date) -> date | None:
             for order in orders
         ]
         dates, times = {moment.date() for moment in moments}, {moment.time() for moment in moments}
-        if len(dates) == 1 and len(times) > 1:  # else a part was left to guess, or is a time
+        if len(dates) == 1 and len(times) > 1:  # otherwise a part is missing, or is a time
             return dates.pop()
     return None

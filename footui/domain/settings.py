@@ -1,4 +1,4 @@
-"""Settings: what each key may hold, and its default."""
+"""The settings, with their types and defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from footui.domain.weeks.week import WeekStart
 
 LATEST_CUTOFF = 6
-"""The latest hour at which a day may start."""
+"""The latest hour at which a day may start (0–6)."""
 
 PERSONAL = ("timezone", "week_start", "day_cutoff", "routine")
-"""The settings that are a person's, and travel; the others are of a terminal or a machine."""
+"""The settings that follow a person to other machines; the others belong to one machine."""
 
 
 class Theme(StrEnum):
-    """What the terminal's background is like."""
+    """The background of the terminal."""
 
     DARK = "dark"
     LIGHT = "light"
 
 
 class Notify(StrEnum):
-    """How a terminal is asked to show a notification; some know the one, some the other way."""
+    """The escape sequence that shows a notification; terminals know one or the other."""
 
     OFF = "off"
     OSC9 = "osc9"
@@ -32,7 +32,11 @@ class Notify(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The choices in force. `timezone` is an IANA name, `routine` a digest or None."""
+    """The current settings.
+
+    `timezone` is an IANA name. `routine` is the SHA-256 of the routine's document, or None for the
+    shipped one.
+    """
 
     timezone: str
     week_start: WeekStart = WeekStart.MONDAY
@@ -48,12 +52,12 @@ class Settings:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of that name."""
+        """The time zone as an object."""
         return ZoneInfo(self.timezone)
 
 
 def read(values: Mapping[str, str], server_zone: str) -> Settings:
-    """Read stored values; one that is missing or makes no sense has its default."""
+    """Return settings from stored values; missing and invalid values get their defaults."""
     return Settings(
         timezone=next(filter(is_zone, (values.get("timezone", ""), server_zone)), "UTC"),
         week_start=_week_start(values.get("week_start", "")),
@@ -70,7 +74,7 @@ def read(values: Mapping[str, str], server_zone: str) -> Settings:
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is the IANA name of a time zone that is known here."""
+    """Whether this machine knows a time zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

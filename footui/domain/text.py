@@ -1,4 +1,4 @@
-"""Text from outside, made safe to show."""
+"""Make text from outside safe to show, and measure and cut it."""
 
 import unicodedata
 
@@ -8,7 +8,7 @@ _BREAKS = frozenset("\u2028\u2029")
 
 
 def clean(text: str) -> str:
-    """Return `text` with everything that could drive a terminal made visible.
+    """Return `text` with a visible character for each that could control a terminal.
 
     C0 controls (but newline and tab) and DEL become their control pictures; C1 controls,
     bidi controls, surrogates, tag characters and Unicode line breaks become U+FFFD.
@@ -22,7 +22,7 @@ def clean_line(text: str) -> str:
 
 
 def is_clean(text: str) -> bool:
-    """Tell whether `clean` would leave `text` as it is."""
+    """Whether `clean` would not change `text`."""
     return clean(text) == text
 
 
@@ -40,12 +40,12 @@ def _visible(char: str) -> str:
 
 
 def cells(text: str) -> int:
-    """How many cells a clean line takes: wide characters two, marks on others none."""
+    """Return the width of a clean line in cells: 2 for wide characters, 0 for combining ones."""
     return sum(map(_width, text))
 
 
 def cut(text: str, room: int) -> str:
-    """As much of a text as `room` cells hold, between words where that is possible."""
+    """Return `text` cut to `room` cells with "…" at the end, between words if possible."""
     if _fitting(text, room) == len(text):
         return text
     end = _fitting(text, room - 1)
@@ -54,7 +54,7 @@ def cut(text: str, room: int) -> str:
 
 
 def _fitting(text: str, room: int) -> int:
-    """How many characters of a text `room` cells hold."""
+    """Return how many characters of `text` fit into `room` cells."""
     for number, char in enumerate(text):
         room -= _width(char)
         if room < 0:
@@ -69,11 +69,11 @@ def _width(char: str) -> int:
 
 
 def count(number: int, noun: str) -> str:
-    """A number and its noun: "1 day", "2 days"."""
+    """Return a number with its noun: "1 day", "2 days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-_STAND_INS = str.maketrans(
+_REPLACEMENTS = str.maketrans(
     {
         "–": "-", "—": "-", "−": "-", "·": ".", "×": "x", "…": "~", "•": "*",
         "‘": "'", "’": "'", "“": '"', "”": '"', "›": ">", "→": ">", "←": "<", "↑": "^", "↓": "v",
@@ -84,8 +84,8 @@ _STAND_INS = str.maketrans(
 
 
 def to_ascii(text: str) -> str:
-    """Return `text` in ASCII, one character for each, for terminals that know no more."""
+    """Return `text` in ASCII, one character for one, for terminals without Unicode."""
     if text.isascii():
         return text
-    translated = text.translate(_STAND_INS)
+    translated = text.translate(_REPLACEMENTS)
     return translated.encode("ascii", "replace").decode("ascii")

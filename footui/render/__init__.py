@@ -1,1 +1,1 @@
-"""Words and characters that the command line and the screens share."""
+"""Texts and character drawings that the command line and the screens share."""

@@ -1,6 +1,6 @@
-"""The calendar in characters, the same on the screen and on paper.
+"""Draw the calendar in characters, for the screens and for `footui history`.
 
-A month has a row a week; a year has four columns of such rows, a character a day.
+A month has one row a week. A year has four columns of weeks, with one character a day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ not met  ‖ paused  – first 
 
 
 def day_mark(day: date, held: DaySummary | None, today: date) -> str:
-    """Say with one character what a day holds."""
+    """Return the character for the sessions of a day; `held` is None without any."""
     if held is None:
         return AHEAD if day > today else NOTHING
     if not held.counting:
@@ -43,17 +43,17 @@ def day_mark(day: date, held: DaySummary | None, today: date) -> str:
 
 
 def week_label(start: date) -> str:
-    """Name a week by its first day: "26 Oct"."""
+    """Return the first day of a week as "26 Oct"."""
     return f"{start.day:>{LABEL_WIDTH - 4}} {start:%b}"
 
 
 def weekday_head(day: date) -> str:
-    """The head of a weekday's column."""
+    """Return the head of a weekday's column."""
     return f"{day:%a}".center(CELL_WIDTH)
 
 
 def day_cell(day: date, held: DaySummary | None, today: date, *, is_chosen: bool = False) -> str:
-    """A day of a month: its number, its mark, and how many sessions if more than one."""
+    """Return a day of a month: its number, its mark, and the number of sessions above one."""
     left, right = "[]" if is_chosen else "()" if day == today else "  "
     number = held.sessions if held else 0
     several = "" if number < 2 else str(number) if number < 10 else "+"
@@ -61,7 +61,7 @@ def day_cell(day: date, held: DaySummary | None, today: date, *, is_chosen: bool
 
 
 def month_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: date) -> list[str]:
-    """A month of at most 80 columns: the weekdays' names, then a row a week."""
+    """Return a month of at most 80 columns: the names of the weekdays, then one row a week."""
     names = "".join(map(weekday_head, week_days(weeks[0].start)))
     room = WIDTH - LABEL_WIDTH - DAYS * CELL_WIDTH - 1
     lines = [" " * LABEL_WIDTH + names]
@@ -72,32 +72,32 @@ def month_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: d
 
 
 def year_columns(weeks: Sequence[Week]) -> list[Sequence[Week]]:
-    """Deal the weeks of a year out to columns of one height."""
+    """Return the weeks of a year in four columns; only the last may be shorter."""
     height = -(-len(weeks) // QUARTERS)
     return [weeks[n * height : (n + 1) * height] for n in range(QUARTERS)]
 
 
 def year_marks(week: Week, days: Mapping[date, DaySummary], today: date) -> str:
-    """The days of a week, a character each."""
+    """Return the marks of the days of a week, one character each."""
     return "".join(day_mark(day, days.get(day), today) for day in week_days(week.start))
 
 
 def year_verdict(week: Week) -> str:
-    """A week's verdict as a mark and a tally: "★3/3"."""
+    """Return a week's verdict as a mark and the days of the goal: "★3/3"."""
     if week.state is State.BLANK:
         return " " * 4
     return f"{WEEK_MARKS[week.state]}{len(week.days)}/{week.goal.full}"
 
 
 def year_label(start: date, *, brief: bool = False) -> str:
-    """Name a week of a year by its first day; in brief only the month, where one begins."""
+    """Return the first day of a week; if `brief`, only the month, and only where one begins."""
     if not brief:
         return f"{start.day:>2} {start:%b}"
     return f"{start:%b}" if start.day <= DAYS else "   "
 
 
 def month_axis(weeks: Sequence[Week]) -> str:
-    """The months below a row that has a character a week."""
+    """Return the names of the months, for below a row with one character a week."""
     axis = ""
     for n, week in enumerate(weeks):
         if week.end.day <= DAYS:
@@ -106,13 +106,13 @@ def month_axis(weeks: Sequence[Week]) -> str:
 
 
 def year_row(week: Week, days: Mapping[date, DaySummary], today: date) -> str:
-    """A week of a year, of 19 characters: its label, its days, its verdict."""
+    """Return a week of a year in 19 characters: label, days, verdict."""
     label = year_label(week.start)
     return f"{label} {year_marks(week, days, today)} {year_verdict(week)}"
 
 
 def year_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: date) -> list[str]:
-    """A year of 80 columns: each column a quarter of its weeks, one below the other."""
+    """Return a year of 80 columns, each of them with a quarter of the weeks."""
     columns = year_columns(weeks)
     lines = []
     for n in range(len(columns[0])):

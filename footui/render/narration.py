@@ -1,4 +1,4 @@
-"""The narration: a session told in lines, for those who read it with their ears or fingers."""
+"""Narrate a session line by line, for screen readers and braille displays."""
 
 from collections.abc import Iterator
 
@@ -9,33 +9,32 @@ from footui.domain.session.cues import Cue, Snapshot, cue_between
 from footui.domain.session.session import Session, Status
 
 REMINDER = 10
-"""Seconds left at which a stretch that is longer by half says so."""
-
+"""Seconds before its end at which a step of at least 15 seconds is announced to end."""
 
 LATE = 500
-"""Milliseconds by which a look may be late and still see the beginning of a step."""
+"""A snapshot that is at most this late, in ms, is taken as the start of a step."""
 
 LONGEST_STEP = "Five minutes more are the most for one step."
 
 
 def narrate(session: Session, before: Snapshot | None, after: Snapshot) -> list[str]:
-    """What to say when two looks at a session differ so; of several steps only the latest."""
+    """Return the lines for the change between two snapshots; skipped steps have none."""
     if after.status is Status.PAUSED:
-        return [*_standing(session, before, after)]
+        return [*_paused(session, before, after)]
     if after.status is not Status.RUNNING:
         return []
     return [*_running(session.timeline, before, after)]
 
 
 def whereabouts(moment: PositionInfo) -> str:
-    """A place in the routine: "Toe walking, set 2 of 4, straight; 15:42 to go"."""
+    """Return a position in words: "Toe walking, set 2 of 4, straight; 15:42 to go"."""
     step = moment.step
     parts = [moment.exercise.name, *_which(step), step.label]
     return f"{', '.join(parts)}; {clock(moment.left_in_all)} to go"
 
 
 def upcoming(moment: PositionInfo, timeline: Timeline) -> str:
-    """What comes after this: "flex, 15 times", "rest, 10 s", "the end"."""
+    """Return what comes next: "flex, 15 times", "rest, 10 s", "the end"."""
     step = moment.following
     if step is None:
         return "the end"
@@ -51,7 +50,7 @@ def upcoming(moment: PositionInfo, timeline: Timeline) -> str:
             return f"{step.label}, {_prescription(step)}"
 
 
-def _standing(session: Session, before: Snapshot | None, after: Snapshot) -> Iterator[str]:
+def _paused(session: Session, before: Snapshot | None, after: Snapshot) -> Iterator[str]:
     place = whereabouts(after.moment)
     if before is None or before.status is not Status.PAUSED:
         stalled = session.has_stalled
@@ -76,7 +75,7 @@ def _running(timeline: Timeline, before: Snapshot | None, after: Snapshot) -> It
         yield str(whole_seconds(after.lead_in or after.moment.left_in_step))
     elif after.lead_in:
         return
-    elif before is None or _stood(before):
+    elif before is None or _was_still(before):
         yield from _step(None, after.moment, timeline)
     elif before.moment.step != after.moment.step:
         yield from _step(before.moment.step, after.moment, timeline)
@@ -84,7 +83,7 @@ def _running(timeline: Timeline, before: Snapshot | None, after: Snapshot) -> It
         yield f"{REMINDER} s left"
 
 
-def _stood(look: Snapshot) -> bool:
+def _was_still(look: Snapshot) -> bool:
     return bool(look.lead_in) or look.status is not Status.RUNNING
 
 
@@ -102,7 +101,7 @@ def _exercise(moment: PositionInfo, timeline: Timeline) -> Iterator[str]:
 
 
 def _step(last: Step | None, moment: PositionInfo, timeline: Timeline) -> Iterator[str]:
-    """What is to be done now, after the step that went on before; None if the session stood."""
+    """Yield what to do now; `last` is the step before, None if the session was not moving."""
     step, length = moment.step, _left(moment)
     match step.phase:
         case Phase.READY:
@@ -121,7 +120,7 @@ def _step(last: Step | None, moment: PositionInfo, timeline: Timeline) -> Iterat
 
 
 def _beat(last: Step | None, moment: PositionInfo) -> str:
-    """One phase, short enough to be heard before the next one."""
+    """Return a phase in words so short that a screen reader finishes before the next one."""
     step = moment.step
     if step.rep is None:
         return f"{step.label}, {_left(moment)}"
@@ -133,7 +132,7 @@ def _beat(last: Step | None, moment: PositionInfo) -> str:
 
 
 def _which(step: Step) -> list[str]:
-    """The side and the set, where there are several."""
+    """Return the side and the set, each only if there are several."""
     side = [] if step.side is Side.BOTH else [f"{step.side} side"]
     return [*side, f"set {step.set} of {step.sets}"] if step.sets > 1 else side
 
@@ -145,6 +144,6 @@ def _prescription(step: Step) -> str:
 
 
 def _left(moment: PositionInfo) -> str:
-    """How long a step takes; in its midst, whole seconds of what is left of it."""
+    """Return the length of a step; if it started earlier, the whole seconds that are left."""
     step, left = moment.step, moment.left_in_step
     return f"{seconds(step.length)} s" if step.length - left < LATE else f"{whole_seconds(left)} s"

@@ -1,7 +1,7 @@
-"""Pain drawn in characters, a column a week, from 10 at the top to 0 at the bottom.
+"""Draw pain in characters: one column a week, from 10 at the top to 0 at the bottom.
 
-It is drawn here and not by a plotting library because each column stands above the verdict of
-its week, and because it has to be ASCII where a terminal knows no more.
+No plotting library draws it, because each column must stand above the verdict of its week, and
+terminals without Unicode need ASCII.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ LEGEND = f"{BEFORE} before  {AFTER} after  {MEAN} 4-week mean  {SEVERAL} more"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One week: the means of its ratings, and that of the four weeks that end with it."""
+    """One week: the means of its ratings, and the mean of the four weeks that end with it."""
 
     before: float | None
     after: float | None
@@ -30,15 +30,15 @@ class Column:
 def columns(
     ratings: Sequence[Rating], weeks: Sequence[Week], today: date, when: When
 ) -> list[Column]:
-    """The columns of `weeks`; the ratings must reach four weeks back from the first of them.
+    """Return the columns of `weeks`, with the four-week mean of the pain rated at `when`.
 
-    The mean is that of the pain rated at `when`.
+    `ratings` must start four weeks before the first week.
     """
     return [_column(ratings, week, today, when) for week in weeks]
 
 
 def chart(columns: Sequence[Column], height: int) -> list[str]:
-    """Draw the columns in `height` rows, with an axis at the left."""
+    """Return the drawing in `height` rows, with an axis on the left."""
     cells = [[" "] * len(columns) for _ in range(height)]
     for x, column in enumerate(columns):
         for level, mark in ((column.mean, MEAN), (column.after, AFTER), (column.before, BEFORE)):

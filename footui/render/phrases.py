@@ -1,4 +1,4 @@
-"""How weeks, days and lengths of time are said, the same on every screen and command."""
+"""Phrases about weeks, goals and totals, the same on every screen and in every command."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -10,21 +10,21 @@ from footui.domain.text import cells, clean_line, count, cut
 from footui.domain.weeks.week import ONE_WEEK, Goal, State, Totals, Week
 
 REASON_ROOM = 120
-"""Cells of a reason that are told; only other programs write longer ones."""
-
+"""Cells that a reason may take. Only other programs write longer ones to the database."""
 
 ONE_DAY = timedelta(days=1)
 
 
 def days_of(goal: Goal) -> str:
-    """A goal as "2–3 days"."""
+    """Return a goal as "2–3 days"."""
     return f"{goal} {'day' if goal.full == 1 else 'days'}"
 
 
 def goal_rule(weeks: Sequence[Week], room: int) -> str:
-    """The rule in force: "goal 2–3 days, Monday to Sunday"; or the first and the last of more.
+    """Return the goal of some weeks: "goal 2–3 days, Monday to Sunday".
 
-    Which days make a week is left out where `room` cells do not hold it.
+    If it changed, name the first and the last goal. Leave out the weekdays if all of it does not
+    fit into `room` cells.
     """
     first, last = weeks[0], weeks[-1]
     changed = [week for week, after in pairwise(weeks) if week.goal != after.goal]
@@ -36,9 +36,9 @@ def goal_rule(weeks: Sequence[Week], room: int) -> str:
 
 
 def weeks_named(first: date, last: date) -> str:
-    """The weeks that start from `first` to `last`, such as "Week of 19 October 2026".
+    """Return the weeks that start on `first` to `last`, such as "Week of 19 October 2026".
 
-    Several are told with their number and days: "2 weeks, 19 October 2026 to 1 November 2026".
+    More than one are "2 weeks, 19 October 2026 to 1 November 2026".
     """
     if first == last:
         return f"Week of {date_phrase(first)}"
@@ -49,9 +49,9 @@ def weeks_named(first: date, last: date) -> str:
 
 
 def weeks_told(starts: Iterable[date], what: str) -> str:
-    """What becomes of the weeks that start so, as in "Week of 19 October 2026: paused".
+    """Return what happens to weeks, such as "Week of 19 October 2026: paused".
 
-    Those that follow one another share a sentence.
+    `starts` are their first days; `what` is what happens. Consecutive weeks share a sentence.
     """
     runs: list[list[date]] = []
     for start in sorted(starts):
@@ -63,9 +63,9 @@ def weeks_told(starts: Iterable[date], what: str) -> str:
 
 
 def goal_named(goal: Goal, first: date, following: date | None, *, is_back: bool = False) -> str:
-    """From which week on a goal holds, and until when, if another one follows.
+    """Return from which week on a goal holds, and until when if another goal follows.
 
-    One that `is_back` holds again.
+    `is_back` adds "again".
     """
     again = " again" if is_back else ""
     until = (
@@ -77,17 +77,17 @@ def goal_named(goal: Goal, first: date, following: date | None, *, is_back: bool
 
 
 def paused_week(start: date, reason: str) -> str:
-    """A pause as "Week of 21 December 2026: travel"."""
+    """Return a pause as "Week of 21 December 2026: travel"."""
     return f"Week of {date_phrase(start)}{_why(reason)}"
 
 
 def days_of_goal(week: Week) -> str:
-    """How much of the goal is done: "1 of 2–3 days"."""
+    """Return the days done and the goal: "1 of 2–3 days"."""
     return f"{len(week.days)} of {days_of(week.goal)}"
 
 
 def week_verdict(week: Week, today: date) -> str:
-    """A week's row in a calendar, after its marks: "2/3 met", "1/3 – Sat or Sun still works"."""
+    """Return the verdict on a week: "2/3 met", "1/3 – Sat or Sun still works"."""
     if week.state is State.BLANK:
         return ""
     dash = "– " if week.state is State.OPEN else ""
@@ -95,14 +95,14 @@ def week_verdict(week: Week, today: date) -> str:
 
 
 def brief_week_verdict(week: Week) -> str:
-    """The same where there is little room: "1/3 open"."""
+    """Return a short verdict: "1/3 open"."""
     if week.state is State.BLANK:
         return ""
     return f"{len(week.days)}/{week.goal.full} {_BRIEFLY.get(week.state, week.state)}"
 
 
 def fitting_week_verdict(week: Week, today: date, room: int) -> str:
-    """As much of the verdict as `room` cells hold, and never half a word of it."""
+    """Return the longest verdict that fits into `room` cells, cut between words if need be."""
     if week.state is State.PAUSED and week.reason:
         said = cut(week_verdict(week, today), room)
         if ": " in said.removesuffix("…"):
@@ -113,13 +113,13 @@ def fitting_week_verdict(week: Week, today: date, room: int) -> str:
 
 
 def week_outlook(week: Week, today: date) -> str:
-    """How the week stands, in words alone."""
+    """Return the verdict without the numbers of days."""
     match week.state:
         case State.FULL:
             extra = len(week.days) > week.goal.full
             return "full, time to rest" if extra else "full"
         case State.OPEN:
-            return _still_works(week, today)
+            return _days_that_help(week, today)
         case State.OUT_OF_REACH:
             return "out of reach"
         case State.NEUTRAL:
@@ -133,12 +133,12 @@ def week_outlook(week: Week, today: date) -> str:
 
 
 def streak_line(totals: Totals) -> str:
-    """How it goes: "streak 6 weeks · 41 weeks met"."""
+    """Return the current numbers: "streak 6 weeks · 41 weeks met"."""
     return f"streak {count(totals.streak, 'week')} · {count(totals.met, 'week')} met"
 
 
 def totals_line(totals: Totals, sessions: int, minutes: float) -> str:
-    """What it comes to: "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min"."""
+    """Return the totals: "best streak 8 weeks · 12 weeks full · 123 sessions, 41 h 20 min"."""
     best = f"best streak {count(totals.best_streak, 'week')}"
     full = f"{count(totals.full, 'week')} full"
     return f"{best} · {full} · {count(sessions, 'session')}, {duration(minutes)}"
@@ -147,8 +147,8 @@ def totals_line(totals: Totals, sessions: int, minutes: float) -> str:
 _BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}
 
 
-def _still_works(week: Week, today: date) -> str:
-    """What can still be done to meet an open week."""
+def _days_that_help(week: Week, today: date) -> str:
+    """Return on which days an open week can still meet its goal."""
     left = week.eligible
     if week.missing < len(left) and len(left) > 2:
         more = "more day" if week.missing == 1 else "more days"

@@ -1,4 +1,4 @@
-"""The routine: exercises, and what one block of each is made of."""
+"""The routine: a sequence of exercises, each with its parts, sets and sides."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +24,7 @@ class Phase(StrEnum):
 
     @property
     def is_work(self) -> bool:
-        """Whether this phase is exercise, as opposed to getting there."""
+        """Whether this phase is exercise, not waiting or getting ready."""
         return self in (Phase.WORK, Phase.HOLD, Phase.LOWER)
 
 
@@ -39,7 +39,7 @@ class TempoPhase:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A tempo, repeated `reps` times, or run once as a timed stretch if `reps` is None."""
+    """A tempo that is repeated `reps` times; if `reps` is None, it runs once and is timed."""
 
     reps: int | None
     tempo: tuple[TempoPhase, ...]
@@ -48,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Two drawings in ASCII: how an exercise starts and where it goes."""
+    """Two ASCII drawings: the start and the end of the movement."""
 
     start: tuple[str, ...]
     end: tuple[str, ...]
@@ -76,30 +76,30 @@ class Exercise:
 
     @property
     def prescription(self) -> str:
-        """How much of it, in a few words: "4 × 20+20+20 s", "15 a side, hold 2 s"."""
+        """Sets, reps and times in a few words: "4 × 20+20+20 s", "15 a side, hold 2 s"."""
         reps = "+".join(str(part.reps) for part in self.parts if part.reps)
         timed = "+".join(
-            _seconds(beat)
+            _seconds(phase)
             for part in self.parts
             if not part.reps
-            for beat in part.tempo
-            if beat.phase is not Phase.HOLD
+            for phase in part.tempo
+            if phase.phase is not Phase.HOLD
         )
         main = ", ".join(filter(None, (reps, timed and f"{timed} s")))
-        holds = [beat for part in self.parts for beat in part.tempo if beat.phase is Phase.HOLD]
+        holds = [one for part in self.parts for one in part.tempo if one.phase is Phase.HOLD]
         times = f"{self.sets} × " if self.sets > 1 and main else ""
         sides = " a side" if len(self.sides) > 1 and main else ""
         hold = f"hold {_seconds(holds[0])} s" if holds else ""
         return ", ".join(filter(None, (f"{times}{main}{sides}", hold)))
 
 
-def _seconds(beat: TempoPhase) -> str:
-    return f"{beat.length / 1000:g}"
+def _seconds(phase: TempoPhase) -> str:
+    return f"{phase.length / 1000:g}"
 
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A named sequence of exercises, and the TOML document that says so."""
+    """A named sequence of exercises, with the TOML document it was read from."""
 
     name: str
     exercises: tuple[Exercise, ...]

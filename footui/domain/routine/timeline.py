@@ -1,6 +1,6 @@
-"""The timeline: a routine compiled to steps that can be sought like a recording.
+"""The timeline: the routine as a sequence of steps in which a session can seek any position.
 
-All positions and lengths are milliseconds from the beginning.
+All positions and lengths are in milliseconds; positions count from the start.
 """
 
 from bisect import bisect_right
@@ -22,10 +22,10 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One phase of one rep, or one timed stretch.
+    """One phase of one rep, of a timed part, or of the wait before a block.
 
-    `exercise`, `block` and `part` count from 0; `set` and `rep` from 1. A timed stretch has no
-    rep. A ready, rest or switch step has no part, and the side and set that it leads to.
+    `exercise`, `block` and `part` count from 0; `set` and `rep` from 1. A timed part has no rep.
+    A ready, rest or switch step has no part; its side and set are those of the block it precedes.
     """
 
     start: int
@@ -42,17 +42,17 @@ class Step:
     label: str
     cue: str
     extensions: int = 0
-    """How often it was made longer."""
+    """The number of times it was extended."""
 
     @property
     def end(self) -> int:
-        """Where the step after this one begins."""
+        """The start of the next step."""
         return self.start + self.length
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One side's set: the wait that leads to it, then its work from `work` on."""
+    """One set on one side: a wait from `start` on, then work from `work` to `end`."""
 
     exercise: int
     start: int
@@ -62,7 +62,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PositionInfo:
-    """All there is to say about one position; what is left is in milliseconds."""
+    """The step and exercise at a position, and what is left of them, of the block and of all."""
 
     position: int
     exercise: Exercise
@@ -71,7 +71,7 @@ class PositionInfo:
     left_in_block: int
     left_in_all: int
     following: Step | None
-    """The first step after this one that belongs to another part or block."""
+    """The first step after this one in another part or block; None in the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Timeline:
 
     @classmethod
     def of(cls, routine: Routine) -> "Timeline":
-        """Compile `routine`: ready, then each set of each side, with rests and switches between."""
+        """Return the timeline of a routine: for each exercise ready, then its sets on each side."""
         return cls._from_steps(routine, tuple(_steps(routine)))
 
     @classmethod
@@ -102,7 +102,7 @@ class Timeline:
         return self.steps[-1].end
 
     def at(self, position: int) -> PositionInfo:
-        """Describe `position`; one outside the timeline is taken as its nearest end."""
+        """Return what is at `position`, which is first limited to the timeline."""
         position = min(max(position, 0), self.length)
         index = self.step_at(position)
         step = self.steps[index]
@@ -117,15 +117,15 @@ class Timeline:
         )
 
     def block_at(self, position: int) -> int:
-        """The number of the block that holds `position`."""
+        """Return the number of the block at `position`."""
         return self.steps[self.step_at(min(max(position, 0), self.length))].block
 
     def first_block(self, exercise: int) -> Block:
-        """The block with which an exercise begins."""
+        """Return the first block of an exercise."""
         return next(block for block in self.blocks if block.exercise == exercise)
 
     def exercise_length(self, exercise: int) -> int:
-        """How long an exercise takes, without the ready step before it."""
+        """Return the length of an exercise without its ready step."""
         return sum(
             step.length
             for step in self.steps
@@ -134,37 +134,37 @@ class Timeline:
 
     @property
     def ready_length(self) -> int:
-        """How long all ready steps take together."""
+        """The total length of all ready steps."""
         return sum(step.length for step in self.steps if step.phase is Phase.READY)
 
     def extended(self, steps: Sequence[int], by: int) -> "Timeline":
-        """This timeline with the steps of these numbers longer by `by`, once for each mention."""
+        """Return a timeline with these steps longer by `by`, once for each time a number occurs."""
         if not steps:
             return self
-        times, put_in, changed = Counter(steps), 0, []
+        times, added, changed = Counter(steps), 0, []
         for number, step in enumerate(self.steps):
             more = times[number]
-            if more or put_in:
+            if more or added:
                 step = replace(
                     step,
-                    start=step.start + put_in,
+                    start=step.start + added,
                     length=step.length + more * by,
                     extensions=step.extensions + more,
                 )
-                put_in += more * by
+                added += more * by
             changed.append(step)
         return self._from_steps(self.routine, tuple(changed))
 
     def work(self, exercise: int | None = None) -> int:
-        """How much of the timeline, or of one exercise in it, is work."""
+        """Return the length of the work of one exercise, or of all."""
         return sum(block.end - block.work for block in self._blocks_of(exercise))
 
-    def work_within(self, stretches: tuple[Interval, ...], exercise: int | None = None) -> int:
-        """How much of that work lies within `stretches`; what they share counts once.
+    def work_within(self, intervals: tuple[Interval, ...], exercise: int | None = None) -> int:
+        """Return the length of that work within `intervals`; overlaps count once.
 
-        A block is work from its first step of work to its end.
+        A block is work from its first work step to its end.
         """
-        blocks, pieces = self._blocks_of(exercise), merge(stretches)
+        blocks, pieces = self._blocks_of(exercise), merge(intervals)
         return sum(
             max(0, min(block.end, piece.end) - max(block.work, piece.start))
             for block in blocks
@@ -182,17 +182,17 @@ class Timeline:
         return None
 
     def end(self, step: int) -> int:
-        """Where the step of that number ends."""
+        """Return the end of a step."""
         return self.steps[step].end
 
     def step_at(self, position: int) -> int:
-        """The number of the step that holds `position`, or is nearest to it."""
+        """Return the number of the step at `position`, or of the nearest one."""
         found = bisect_right(self.steps, position, key=lambda step: step.start) - 1
         return max(found, 0)
 
 
 def length(routine: Routine) -> int:
-    """How long the timeline of `routine` would be, without compiling it."""
+    """Return the length of the timeline of `routine` without making its steps."""
     return sum(
         (wait.length if wait else 0) + _work_length(exercise)
         for exercise in routine.exercises
@@ -200,10 +200,10 @@ def length(routine: Routine) -> int:
     )
 
 
-def merge(stretches: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    """Return the same ground in as few stretches as possible, in order."""
+def merge(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the union of intervals as few intervals, in order."""
     merged: list[Interval] = []
-    for start, end in sorted(stretches):
+    for start, end in sorted(intervals):
         if merged and start <= merged[-1].end:
             merged[-1] = Interval(merged[-1].start, max(end, merged[-1].end))
         elif start < end:
@@ -217,28 +217,28 @@ def _steps(routine: Routine) -> Iterator[Step]:
     for index, exercise in enumerate(routine.exercises):
         for set_number, side, wait in _blocks(exercise):
             block = next(numbers)
-            for beat, number, rep in _beats(exercise, wait):
+            for phase, number, rep in _phases(exercise, wait):
                 part = None if number is None else exercise.parts[number]
                 yield Step(
                     start=start,
-                    length=beat.length,
+                    length=phase.length,
                     exercise=index,
                     block=block,
                     part=number,
-                    phase=beat.phase,
+                    phase=phase.phase,
                     side=side,
                     set=set_number,
                     sets=exercise.sets,
                     rep=rep,
                     reps=part.reps if part else None,
-                    label=beat.label,
+                    label=phase.label,
                     cue=part.cue if part else "",
                 )
-                start += beat.length
+                start += phase.length
 
 
 def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, TempoPhase | None]]:
-    """Each set of each side, with what comes before it."""
+    """Yield the set number and side of each block, with the wait before it."""
     previous: Side | None = None
     for set_number in range(1, exercise.sets + 1):
         for side in exercise.sides:
@@ -248,12 +248,12 @@ def _blocks(exercise: Exercise) -> Iterator[tuple[int, Side, TempoPhase | None]]
 
 def _work_length(exercise: Exercise) -> int:
     return sum(
-        (part.reps or 1) * sum(beat.length for beat in part.tempo) for part in exercise.parts
+        (part.reps or 1) * sum(phase.length for phase in part.tempo) for part in exercise.parts
     )
 
 
 def _wait(exercise: Exercise, side: Side, previous: Side | None) -> TempoPhase | None:
-    """What comes before a block: ready, a rest between sets, or a switch of sides."""
+    """Return the wait before a block: ready, a rest between sets, or a switch of sides."""
     if previous is None:
         wait = TempoPhase(Phase.READY, exercise.ready, "ready")
     elif side is exercise.sides[0] and exercise.rest:
@@ -265,13 +265,13 @@ def _wait(exercise: Exercise, side: Side, previous: Side | None) -> TempoPhase |
     return wait if wait.length else None
 
 
-def _beats(
+def _phases(
     exercise: Exercise, wait: TempoPhase | None
 ) -> Iterator[tuple[TempoPhase, int | None, int | None]]:
-    """The beats of one block, each with the number of its part and of its rep."""
+    """Yield the phases of one block, each with the numbers of its part and rep."""
     if wait:
         yield wait, None, None
     for number, part in enumerate(exercise.parts):
         for rep in range(1, (part.reps or 1) + 1):
-            for beat in part.tempo:
-                yield beat, number, rep if part.reps else None
+            for phase in part.tempo:
+                yield phase, number, rep if part.reps else None

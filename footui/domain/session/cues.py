@@ -1,4 +1,4 @@
-"""Cues: what the ear is told, so that nobody needs to look or to touch a key."""
+"""Cues: the bells that announce each step, so that nobody needs to watch the screen."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,12 +9,13 @@ from footui.domain.routine.timeline import PositionInfo
 from footui.domain.session.session import Session, Status
 
 COUNTDOWN = 3
+"""Seconds before the end of a step that are counted down."""
 COUNTED_FROM = 5_000
-"""Steps shorter than this are not counted down: they follow each other like a tempo."""
+"""Shorter steps (in ms) are not counted down: they follow each other like a tempo."""
 
 
 class Cue(StrEnum):
-    """Something to be told."""
+    """The start of a phase, a second of a countdown, or the end."""
 
     READY = "ready"
     WORK = "work"
@@ -27,6 +28,7 @@ class Cue(StrEnum):
 
 
 QUICK, SLOW = 200, 600
+"""Gaps between two bells, in milliseconds."""
 
 PATTERNS: dict[Cue, tuple[int, ...]] = {
     Cue.COUNT: (),
@@ -38,14 +40,14 @@ PATTERNS: dict[Cue, tuple[int, ...]] = {
     Cue.SWITCH: (SLOW, SLOW),
     Cue.LOWER: (SLOW, QUICK),
 }
-"""The rhythm of each cue: the milliseconds between its bells, of which there is one more.
+"""The rhythm of each cue: gaps in ms; n gaps make n+1 bells.
 
-No two are alike. What asks for effort is quick, what lets go is slow.
+Each cue has a rhythm of its own: quick for effort, slow for letting go.
 """
 
 
 def drawn(cue: Cue) -> str:
-    """The rhythm of a cue to look at: "••" is quick, "•  •" is slow."""
+    """Return the rhythm of a cue in characters: "••" is quick, "•  •" is slow."""
     return "•".join(["", *("" if gap == QUICK else "  " for gap in PATTERNS[cue]), ""])
 
 
@@ -61,7 +63,7 @@ _OF_PHASE = {
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one look at a session saw; `lead_in` is in milliseconds."""
+    """The state of a session at one moment; `lead_in` is in milliseconds."""
 
     status: Status
     moment: PositionInfo
@@ -69,12 +71,12 @@ class Snapshot:
 
     @classmethod
     def at(cls, session: Session, now: int) -> "Snapshot":
-        """Look at `session` when its clock reads `now`."""
+        """Return the state of `session` at `now`, a reading of its clock in milliseconds."""
         return cls(session.status, session.moment_at(now), session.lead_in_at(now))
 
 
 def cue_between(before: Snapshot | None, after: Snapshot) -> Cue | None:
-    """What to tell when two looks at a session differ so; of several steps only the latest."""
+    """Return the cue for the change between two snapshots; if steps were skipped, of the latest."""
     if after.status is Status.FINISHED:
         return Cue.END if before is None or before.status is not Status.FINISHED else None
     if after.status is not Status.RUNNING:

@@ -1,4 +1,4 @@
-"""Changes made by hand: what a person says, and what can be undone and redone."""
+"""What people may enter about a session, and sentences about undoing their changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from footui.domain.text import count
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a person may say of a session: `clock` is when it began, on their wall."""
+    """What people may enter about a session; `clock` is its local start time."""
 
     clock: time | None = None
     minutes: float | None = None
@@ -24,11 +24,11 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that can be undone, or redone.
+    """A change that can be undone or redone.
 
-    `day` is the log date of the session, or the first date of a goal or pause; `rows` is how many
-    rows changed. `made_at` is in milliseconds since 1970 UTC. `made_in` is where it was made, or
-    undone or redone since; `is_own`, whether the program that asks did that.
+    `day` is the log date of the session, or the first date of the goal or pause; `rows` is the
+    number of changed rows. `made_at` is in milliseconds since 1970 UTC. `made_in` is where it was
+    last made, undone or redone, and `is_own` whether this process did that.
     """
 
     kind: ChangeKind
@@ -40,31 +40,31 @@ class Change:
 
     @property
     def told(self) -> str:
-        """What was done: "added the session of Sunday 22 November 2026"."""
+        """The change in words: "added the session of Sunday 22 November 2026"."""
         what = f"{_DONE[self.kind]} {full_date(self.day)}"
         more = f" and {count(self.rows - 1, 'more week')}" if self.rows > 1 else ""
         return what + ("" if self.kind.is_of_session else more)
 
 
 May = Callable[[Change], bool]
-"""Whether a change may be undone, or redone, without asking."""
+"""Returns whether a change may be undone or redone without asking the user."""
 
 
 class UnconfirmedError(Exception):
-    """A change that its user has to be asked about, before it is undone or redone."""
+    """The user must confirm a change before it is undone or redone."""
 
     def __init__(self, change: Change) -> None:
-        """Ask about `change`."""
+        """Keep the change to confirm."""
         super().__init__(change.told)
         self.change = change
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A change that was undone, or redone; or was not, because its rows changed since.
+    """The result of undoing or redoing a change.
 
-    `state` is what a session that was discarded is now; `goal` says which goal holds now, where
-    the change was of one.
+    If `is_outdated`, nothing was done, because the rows have changed since. `state` is the new
+    state of a discarded session; `goal` is a sentence about the current goal if a goal changed.
     """
 
     kind: ChangeKind
@@ -76,7 +76,7 @@ class Undone:
 
     @property
     def told(self) -> str:
-        """What came of it: "Undone: the session of Sunday 22 November 2026 is back."."""
+        """The result in words: "Undone: the session of Sunday 22 November 2026 is back."."""
         what, undone, redone = _OF[self.kind]
         when = full_date(self.day)
         if self.is_outdated:
@@ -120,4 +120,4 @@ _OF = {
     ChangeKind.PAUSE: (_PAUSE, "is as it was before", "is back"),
     ChangeKind.PAUSE_REMOVED: (_PAUSE, "is back", "is ended again"),
 }
-"""Of what a change is, and what becomes of that when it is undone, and when it is redone."""
+"""The subject of each kind of change, and what it is after undoing and after redoing."""

@@ -1,4 +1,4 @@
-"""The lease: who leads the live session, and how far it is."""
+"""The lease: which process runs the live session, and how far it is."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,11 @@ from footui.domain.session.session import Transition
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who leads the live session, since when, and how far it had come at the last heartbeat.
+    """The process that runs the live session, and the position at its last heartbeat.
 
-    `ran_until` is when the position last moved.
+    `token` is the random name of the process, None if no process runs the session. `since` is when
+    it took the session over; `ran_until` is when the position last moved. Instants are in
+    milliseconds since 1970 UTC.
     """
 
     session: str
@@ -26,7 +28,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class LiveSnapshot:
-    """A live session as the database knows it; `times` are the instants of its transitions."""
+    """A live session as it is stored; `times` are the instants of its transitions."""
 
     record: SessionRecord
     lease: Lease

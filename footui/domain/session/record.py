@@ -1,4 +1,4 @@
-"""Records: what is kept of each session."""
+"""The record of a session."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -10,12 +10,12 @@ NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One session on record.
+    """A session, as a row of the database.
 
-    Instants are milliseconds since 1970 UTC, `utc_offset` is in seconds; pain and effort are
-    0–10, and None where nobody said. `minutes` is how long it took, without the pauses, and None
-    where that is not known. `routine` is the digest of the routine's document. `counts_set_at` is
-    when somebody last said whether it counts, and None where what ran decides.
+    Instants are milliseconds since 1970 UTC; `utc_offset` is in seconds. Pain and effort are
+    0–10, or None without a rating. `minutes` is the length without pauses, or None if unknown.
+    `routine` is the SHA-256 of the routine's document. `counts_set_at` is when the person last
+    chose whether it counts; it is None while the work done decides.
     """
 
     id: str
@@ -41,18 +41,18 @@ class SessionRecord:
 
     @property
     def has_clock(self) -> bool:
-        """Whether it is known at what time it started; one entered without is kept at noon."""
+        """Whether its start time is known; a manual session without one is stored at noon."""
         return self.kind is SessionKind.TIMED or self.started.time() != NOON
 
     @property
     def started(self) -> datetime:
-        """When it started, on the wall clock of the place where it did."""
+        """The start in the local time of the place where the session was."""
         zone = timezone(timedelta(seconds=self.utc_offset))
         return datetime.fromtimestamp(self.started_at / 1000, UTC).astimezone(zone)
 
 
 def new_id(utc_ms: int, randomness: bytes) -> str:
-    """Make a UUID version 7 from an instant and ten random bytes (RFC 9562, section 5.7)."""
+    """Return a UUID version 7 for an instant and ten random bytes (RFC 9562, section 5.7)."""
     value = (utc_ms & (1 << 48) - 1) << 80 | int.from_bytes(randomness[:10])
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0x3 << 62) | 2 << 62

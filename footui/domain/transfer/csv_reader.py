@@ -1,8 +1,8 @@
-"""A table of sessions, read: one that footui wrote, or one from elsewhere.
+"""Read a CSV table of sessions, written by footui or by another program.
 
-A row with the id of a session on record changes what a person may change of it. Any other row is
-a session entered by hand; without an id it gets one that follows from what the row says, so that
-reading a table twice adds nothing.
+A row with the id of a stored session changes what people may change of it. Any other row is a
+manual session. If it has no id, it gets one computed from its values, so that importing a table
+twice adds nothing.
 """
 
 import csv
@@ -34,7 +34,7 @@ from footui.domain.transfer.merge import Archive, Row, SessionRows
 from footui.domain.weeks.week import at_wall_clock, log_date_of_ms
 
 MAX_BYTES = 64 * 1024 * 1024
-"""As many sessions as there may be, with the longest notes, have three quarters of it."""
+"""The largest possible export, with the longest notes, has three quarters of this."""
 
 _A_DAY = 86_400_000
 _ALIASES = {"date": "log_date", "day": "log_date"}
@@ -42,9 +42,10 @@ _ALIASES = {"date": "log_date", "day": "log_date"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table: its number in the file, its id or one that follows from it, the values.
+    """A row of the table; `number` is its line in the file.
 
-    A cell that is empty or not there is None.
+    `id` is the id in the row or, if not `is_named`, one computed from its values. An empty or
+    missing cell is None.
     """
 
     number: int
@@ -54,7 +55,7 @@ class Line:
 
 
 def read(data: bytes) -> list[Line]:
-    """Read a table as it comes from a file; raises DocumentError."""
+    """Return the rows in the content of a file; raises DocumentError."""
     if len(data) > MAX_BYTES:
         raise DocumentError(f"it is larger than {MAX_BYTES // 1024**2} MB")
     try:
@@ -69,9 +70,9 @@ def read(data: bytes) -> list[Line]:
     lines: list[Line] = []
     seen: Counter[str] = Counter()
     try:
-        told = (cells for cells in reader if any(map(str.strip, cells)))
-        columns = _columns(next(told, []), reader.line_num or 1)
-        for cells in told:
+        filled = (cells for cells in reader if any(map(str.strip, cells)))
+        columns = _columns(next(filled, []), reader.line_num or 1)
+        for cells in filled:
             lines.append(_line(reader.line_num, columns, cells, seen))
             if len(lines) > MAX_SESSIONS:
                 raise DocumentError(f"it has more than {MAX_SESSIONS:,} sessions")
@@ -81,6 +82,7 @@ def read(data: bytes) -> list[Line]:
 
 
 def _columns(header: list[str], number: int) -> list[str]:
+    """Return the columns of a header; raises DocumentError for unknown ones, or without a date."""
     names = [re.sub(r"[\s-]+", "_", clean_line(name).lower()) for name in header]
     columns = [_ALIASES.get(name, name) for name in names]
     for column, times in Counter(columns).items():
@@ -95,11 +97,12 @@ def _columns(header: list[str], number: int) -> list[str]:
 
 
 def _line(number: int, columns: list[str], cells: list[str], seen: Counter[str]) -> Line:
+    """Return a row; `seen` counts rows with the same id, or without an id the same values."""
     if any(map(str.strip, cells[len(columns) :])):
         raise DocumentError(f"line {number}: it has more cells than the header")
     values: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=False):
-        written = unguarded(" ".join(cell.split()))  # lines in a cell may end as Windows has it
+        written = unguarded(" ".join(cell.split()))  # also joins lines
         try:
             values[column] = READERS[column](written) if written else None
         except ValueError as error:
@@ -109,19 +112,19 @@ def _line(number: int, columns: list[str], cells: list[str], seen: Counter[str])
     name = values.get("id")
     if name and seen[name]:
         raise DocumentError(f"line {number}: id: is there twice")
-    said = repr(sorted((key, value) for key, value in values.items() if value is not None))
-    key = name or said
+    content = repr(sorted((key, value) for key, value in values.items() if value is not None))
+    key = name or content
     seen[key] += 1
     return Line(
-        number, name or _id_of(values["log_date"], f"{seen[key]} {said}"), bool(name), values
+        number, name or _id_of(values["log_date"], f"{seen[key]} {content}"), bool(name), values
     )
 
 
 def as_archive(lines: list[Line], ours: Archive, now: int, settings: Settings) -> Archive:
-    """What the lines say, ready to be merged into `ours`; raises DocumentError.
+    """Return the lines as an archive to merge into `ours`; raises DocumentError.
 
-    `now` is in milliseconds since 1970 UTC. Where no time is told it is noon, and where no zone
-    is told it is that of the settings.
+    `now` is in milliseconds since 1970 UTC. A line without a time starts at noon, one without a
+    time zone is in that of the settings.
     """
     found: dict[str, SessionRows] = {}
     for line in lines:
@@ -135,31 +138,31 @@ def as_archive(lines: list[Line], ours: Archive, now: int, settings: Settings) -
 
 
 def _changed(line: Line, row: Row, now: int, settings: Settings) -> Row:
-    """The row as the line has it, or as it is if the line says nothing new or is older."""
+    """Return `row` updated from `line`; unchanged if the line is equal or older."""
     is_manual, is_done = row["kind"] == SessionKind.MANUAL, row["state"] == SessionState.DONE
-    sayable = ["pain_before", "pain_after", "effort", "note"]
-    sayable += ["minutes"] if is_manual else []
-    sayable += ["counts"] if is_manual or not is_done else []
-    said = {column: line.values[column] for column in sayable if column in line.values}
-    said["note"] = said.get("note", row["note"]) or ""
-    if said.get("counts", row["counts"]) is None:
-        del said["counts"]
-    if is_manual and said.get("counts", row["counts"]) != row["counts"]:
-        said["state"] = _state(bool(said["counts"]))
-    told, known = line.values.get("updated_at"), int(row["updated_at"] or 0)
-    told_at = None if told is None else _ms(told, _zone(line, settings))
-    is_outdated = row["deleted_at"] is not None or (told_at is not None and told_at < known)
-    if is_outdated or all(row[column] == value for column, value in said.items()):
+    editable = ["pain_before", "pain_after", "effort", "note"]
+    editable += ["minutes"] if is_manual else []
+    editable += ["counts"] if is_manual or not is_done else []
+    given = {column: line.values[column] for column in editable if column in line.values}
+    given["note"] = given.get("note", row["note"]) or ""
+    if given.get("counts", row["counts"]) is None:
+        del given["counts"]
+    if is_manual and given.get("counts", row["counts"]) != row["counts"]:
+        given["state"] = _state(bool(given["counts"]))
+    written, known = line.values.get("updated_at"), int(row["updated_at"] or 0)
+    given_at = None if written is None else _ms(written, _zone(line, settings))
+    is_outdated = row["deleted_at"] is not None or (given_at is not None and given_at < known)
+    if is_outdated or all(row[column] == value for column, value in given.items()):
         return row
-    is_newer = told_at is not None and told_at > known
-    stamp = told_at if is_newer else stamp_after(known, now)
-    if said.get("counts", row["counts"]) != row["counts"]:
-        said["counts_set_at"] = stamp
-    return {**row, **said, "updated_at": stamp}
+    is_newer = given_at is not None and given_at > known
+    stamp = given_at if is_newer else stamp_after(known, now)
+    if given.get("counts", row["counts"]) != row["counts"]:
+        given["counts_set_at"] = stamp
+    return {**row, **given, "updated_at": stamp}
 
 
 def _new(line: Line, now: int, settings: Settings) -> Row:
-    """A session entered by hand."""
+    """Return the row of a new manual session."""
     values, zone = line.values, _zone(line, settings)
     start = _start(line, now, zone, settings.day_cutoff)
     started, length, counts = _ms(start, zone), values.get("minutes"), values.get("counts")
@@ -187,17 +190,17 @@ def _new(line: Line, now: int, settings: Settings) -> Row:
 
 
 def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
-    """When a session began: at noon if the line does not say."""
-    day, told = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
-    start = _aware(told, zone) if told else at_wall_clock(day, NOON, zone, cutoff)
+    """Return the start of a session, noon by default; raises DocumentError for the future."""
+    day, written = date.fromisoformat(line.values["log_date"]), line.values.get("started_at")
+    start = _aware(written, zone) if written else at_wall_clock(day, NOON, zone, cutoff)
     try:
         check_start(_ms(start, zone), _offset(start))
     except ValueError as error:
         raise DocumentError(f"line {line.number}: started_at: {error}") from None
     try:
-        if not line.is_named:  # with an id it is footui's own, whatever a clock made of it
+        if not line.is_named:  # a row with an id comes from footui: accept even a wrong clock
             _check_past(day, _ms(start, zone), now)
-            if not told and day > log_date_of_ms(now, zone, cutoff):
+            if not written and day > log_date_of_ms(now, zone, cutoff):
                 raise ValueError("is still to come")
     except ValueError as error:
         raise DocumentError(f"line {line.number}: it {error}") from None
@@ -205,18 +208,18 @@ def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
 
 
 def _check_past(day: date, started_at: int, now: int) -> None:
-    """See that a session began by now, by a clock that may be wrong by a day."""
+    """Raise ValueError if a session starts in the future; clocks may differ by a day."""
     in_two_days = (EPOCH + (now + 2 * _A_DAY) * MILLISECOND).date()
     if started_at > now + _A_DAY or day > in_two_days:
         raise ValueError("is still to come")
 
 
-def _state(counts: bool) -> str:  # noqa: FBT001 (what it is about)
+def _state(counts: bool) -> str:  # noqa: FBT001 (a state is a bool here)
     return SessionState.DONE.value if counts else SessionState.PARTIAL.value
 
 
 def _zone(line: Line, settings: Settings) -> ZoneInfo:
-    """The zone that a line names, if that is known here; else that of the settings."""
+    """Return the time zone of a line, or that of the settings if this machine does not know it."""
     name = line.values.get("timezone") or ""
     return ZoneInfo(name) if is_zone(name) else settings.zone
 
@@ -226,7 +229,7 @@ def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _offset(moment: datetime) -> int:
-    """In seconds east of UTC."""
+    """Return the UTC offset in seconds; east is positive."""
     return int((moment.utcoffset() or timedelta(0)).total_seconds())
 
 
@@ -234,7 +237,7 @@ def _ms(moment: datetime, zone: ZoneInfo) -> int:
     return (_aware(moment, zone) - EPOCH) // MILLISECOND
 
 
-def _id_of(day: str, said: str) -> str:
-    """An id that follows from what a line says."""
+def _id_of(day: str, content: str) -> str:
+    """Return a UUID computed from the date and the values of a line."""
     midnight = (datetime.fromisoformat(day).replace(tzinfo=UTC) - EPOCH) // MILLISECOND
-    return new_id(midnight, hashlib.sha256(said.encode("utf-8", "replace")).digest())
+    return new_id(midnight, hashlib.sha256(content.encode("utf-8", "replace")).digest())

@@ -1,7 +1,7 @@
-"""Sessions as a table for spreadsheets.
+"""Write sessions as a CSV table for spreadsheets.
 
-Text that a spreadsheet would take for a formula has an apostrophe before it. Moments carry the
-UTC offset of the place where the session was.
+Text that a spreadsheet could run as a formula gets an apostrophe in front. Moments have the UTC
+offset of the place where the session was.
 """
 
 import csv
@@ -32,13 +32,13 @@ COLUMNS = (
     "note",
     "updated_at",
 )
-# Where a formula would begin: at the start, or after a semicolon, where many split cells.
-_UNGUARDED = re.compile(r"(^|;)( *)([=+\-@'])")
-_GUARDED = re.compile(r"(^|;)( *)'([=+\-@'])")
+# A formula starts a cell. Many spreadsheets also start a new cell after a semicolon.
+_FORMULA = re.compile(r"(^|;)( *)([=+\-@'])")
+_ESCAPED = re.compile(r"(^|;)( *)'([=+\-@'])")
 
 
 def as_sheet(sessions: Iterable[SessionRows]) -> Iterator[str]:
-    """A header, and a line for each session that is over and not deleted."""
+    """Yield a header, then a line for each session that has ended and is not deleted."""
     yield _line(COLUMNS)
     for rows in sessions:
         if rows.session["deleted_at"] is None and not rows.lease:
@@ -52,13 +52,13 @@ def _line(cells: Sequence[Value]) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return _UNGUARDED.sub(r"\1\2'\3", text)
+    """Return `text` with an apostrophe wherever a spreadsheet could read a formula."""
+    return _FORMULA.sub(r"\1\2'\3", text)
 
 
 def unguarded(text: str) -> str:
-    """The text that was guarded."""
-    return _GUARDED.sub(r"\1\2\3", text)
+    """Return the text that `escape_formula` was given."""
+    return _ESCAPED.sub(r"\1\2\3", text)
 
 
 def _cell(row: Row, column: str) -> Value:

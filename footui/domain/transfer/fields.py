@@ -1,4 +1,4 @@
-"""JSON from outside, read key by key; a DocumentError says where it is wrong, and why."""
+"""Read JSON from outside key by key; a DocumentError names the place and the reason."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -18,23 +18,24 @@ T = TypeVar("T")
 
 
 class JsonObject:
-    """An object of a document, whose keys are taken one by one until none is left."""
+    """An object of a document: each key is read once, and `done` refuses keys that remain."""
 
     def __init__(self, value: Any, path: str) -> None:
-        """Read `value`, which is at `path` in the document."""
+        """Read the object `value`, which is at `path` in the document."""
         self._path = path
         if not isinstance(value, dict):
             self.fail("", "should be an object")
         self._left = dict(value)
 
     def names(self) -> list[str]:
-        """The keys that nobody took yet."""
+        """Return the keys that were not read yet."""
         return list(self._left)
 
     def take(self, key: str, read: Callable[[Any], T], default: Any = _ABSENT) -> T:
-        """The value of a key as `read`, whose ValueError says what is wrong with it, gives it.
+        """Return what `read` makes of the value of `key`, or of `default` if the key is missing.
 
-        A key that is not there has the value `default`.
+        Raises DocumentError if `read` raises ValueError, or if the key is missing and has no
+        default.
         """
         value = self._left.pop(key, default)
         if value is _ABSENT:
@@ -47,24 +48,24 @@ class JsonObject:
             self.fail(key, str(error))
 
     def object(self, key: str) -> "JsonObject":
-        """The object under a key."""
+        """Return the object under `key`."""
         return self.take(key, lambda value: JsonObject(value, self._named(key)))
 
     def objects(
         self, key: str, default: Any = _ABSENT, most: int | None = None
     ) -> "Iterator[JsonObject]":
-        """The objects in the list under a key, of which there may be so many."""
+        """Yield the objects in the list under `key`, which has at most `most` entries."""
         values = self.take(key, _list(most), default)
         for number, value in enumerate(values):
             yield JsonObject(value, f"{self._named(key)}[{number}]")
 
     def done(self) -> None:
-        """Refuse what was not taken."""
+        """Raise DocumentError if a key was not read."""
         for key in self._left:
             self.fail(key, "is not known here")
 
     def fail(self, key: str, reason: str) -> NoReturn:
-        """Say what is wrong with a key of this object, or with all of it."""
+        """Raise DocumentError about `key`, or about the whole object if `key` is empty."""
         where = clean_line(self._named(key[:120]))[:120] or "the document"
         raise DocumentError(f"{where}: {reason}")
 
@@ -72,11 +73,11 @@ class JsonObject:
         return ".".join(filter(None, (self._path, key)))
 
 
-# Readers of values: a ValueError says what should be there
+# Readers of values: each returns the value, or raises ValueError with what it takes
 
 
 def line_of(most: int) -> Callable[[Any], str]:
-    """A line of text, cleaned, of at most so many characters."""
+    """Return a reader of one line of text, cleaned, of at most `most` characters."""
 
     def read(value: Any) -> str:
         if not isinstance(value, str):
@@ -90,7 +91,7 @@ def line_of(most: int) -> Callable[[Any], str]:
 
 
 def matching(pattern: str, what: str) -> Callable[[Any], str]:
-    """Text of a certain form."""
+    """Return a reader of text that matches `pattern`; `what` describes it."""
 
     def read(value: Any) -> str:
         if isinstance(value, str) and re.fullmatch(pattern, value):
@@ -101,7 +102,7 @@ def matching(pattern: str, what: str) -> Callable[[Any], str]:
 
 
 def one_of(choices: Iterable[StrEnum]) -> Callable[[Any], str]:
-    """One of some words."""
+    """Return a reader of the values of an enum."""
     words = [choice.value for choice in choices]
 
     def read(value: Any) -> str:
@@ -113,7 +114,7 @@ def one_of(choices: Iterable[StrEnum]) -> Callable[[Any], str]:
 
 
 def whole(least: int, most: int) -> Callable[[Any], int]:
-    """A whole number from `least` to `most`."""
+    """Return a reader of whole numbers from `least` to `most`."""
 
     def read(value: Any) -> int:
         if type(value) is int and least <= value <= most:
@@ -124,14 +125,14 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
 
 
 def flag(value: Any) -> int:
-    """True or false, as the database has it."""
+    """Read true or false as 1 or 0, as the database stores it."""
     if not isinstance(value, bool):
         raise ValueError("should be true or false")
     return int(value)
 
 
 def date_text(value: Any) -> str:
-    """A date as "2026-11-22"."""
+    """Read a date such as "2026-11-22", in the supported years."""
     if isinstance(value, str):
         check_written_year(value)
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
@@ -142,7 +143,7 @@ def date_text(value: Any) -> str:
 
 
 def instant(value: Any) -> int:
-    """A moment as "2026-11-22T18:04:00.000Z", in milliseconds since 1970 UTC."""
+    """Read a moment such as "2026-11-22T18:04:00.000Z" as milliseconds since 1970 UTC."""
     if isinstance(value, str) and len(value) <= 40:
         try:
             moment = datetime.fromisoformat(value)
@@ -155,14 +156,14 @@ def instant(value: Any) -> int:
 
 
 def minutes(value: Any) -> float:
-    """How long a session took."""
+    """Read the length of a session in minutes."""
     if type(value) in (int, float) and 0 < value <= MAX_MINUTES:
         return float(value)
     raise ValueError(f"should be a number above 0, at most {MAX_MINUTES:,}")
 
 
 def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    """The same, or null."""
+    """Return a reader like `read` that also takes null, as None."""
     return lambda value: None if value is None else read(value)
 
 

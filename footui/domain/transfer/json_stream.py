@@ -1,7 +1,7 @@
-"""JSON from a file, read piece by piece, so that a large document needs little memory.
+"""Read JSON from a file piece by piece, so that a large document needs little memory.
 
-Of the outermost object the values are read one after the other, and of those that are lists the
-entries; a DocumentError says where the text is no JSON.
+A piece is a value of the outermost object or, if that value is a list, an entry of it. A
+DocumentError names the line and column of invalid JSON.
 """
 
 import json
@@ -13,22 +13,22 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 from footui.domain.text import clean_line
 
 MAX_PIECE = 64 * 1024 * 1024
-"""Characters of one value or entry; the longest session that footui writes has a third of them."""
+"""Characters of one piece; the longest session that footui writes has a third of that."""
 
 _CHUNK = 256 * 1024
 _LONGEST_TOKEN = 12
-"""Characters: what is this near the end of what was read may be cut off, as 0 of 0.5 is."""
+"""Characters. A token this close to the end of the text read so far may be cut, like 0 of 0.5."""
 _SPACE = " \t\n\r"
 
 
 class DocumentError(ValueError):
-    """Where a document is wrong, and why, in one line."""
+    """What is wrong with a document, and where, in one line."""
 
 
 class Piece(NamedTuple):
-    """A value of the outermost object, or the entry of that number in a list there.
+    """A value of the outermost object (`number` is None), or an entry of a list there.
 
-    Before the entries of a list comes the list itself, empty.
+    Before the entries of a list comes an empty list as its value.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 
 
 def pieces(file: BinaryIO) -> Iterator[Piece]:
-    """The pieces of a document, in order; raises DocumentError."""
+    """Yield the pieces of a document in order; raises DocumentError."""
     text = _Text(file)
     if text.peek() != "{":
         text.value()
@@ -59,7 +59,7 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
 
 
 class _Text:
-    """The text of a file from a place on; what was read of it is forgotten."""
+    """The unread text of a file, of which a part is in memory; text that was read is dropped."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -71,7 +71,7 @@ class _Text:
         self._is_whole = False
 
     def peek(self) -> str:
-        """The next character that is no space, which stays; nothing at the end."""
+        """Skip white space and return the next character without reading it; "" at the end."""
         while True:
             while self._at < len(self._text):
                 if self._text[self._at] not in _SPACE:
@@ -82,7 +82,7 @@ class _Text:
             self._read_on()
 
     def entries(self, opening: str, closing: str) -> Iterator[int]:
-        """The numbers of the entries between brackets, each of which is to be read in turn."""
+        """Yield the number of each entry between brackets; the caller reads the entry."""
         self._take(opening)
         number = 0
         while number or self.peek() != closing:
@@ -94,7 +94,7 @@ class _Text:
         self._take(closing)
 
     def key(self) -> str:
-        """The name of a value, with the colon after it."""
+        """Read a key and the colon after it; return the key."""
         if self.peek() != '"':
             self._fail("expecting property name enclosed in double quotes", self._at)
         name = str(self.value())
@@ -102,7 +102,7 @@ class _Text:
         return name
 
     def value(self) -> Any:
-        """The next value."""
+        """Read and return the next value."""
         self.peek()
         while True:
             try:
@@ -114,7 +114,7 @@ class _Text:
                 raise DocumentError("it is nested too deeply") from None
             except DocumentError:
                 raise
-            except ValueError:  # a number of thousands of digits
+            except ValueError:  # Python refuses numbers of more than 4,300 digits
                 raise DocumentError("it holds a number that is too long") from None
             else:
                 if end < len(self._text) - _LONGEST_TOKEN or self._is_whole:
@@ -123,7 +123,7 @@ class _Text:
             self._read_on()
 
     def end(self) -> None:
-        """See that nothing more comes."""
+        """Raise DocumentError if more text follows."""
         if self.peek():
             self._fail("extra data", self._at)
 
@@ -133,12 +133,12 @@ class _Text:
         self._at += 1
 
     def _is_cut(self, error: json.JSONDecodeError) -> bool:
-        """Whether more of the text may mend what seems wrong."""
+        """Whether an error may come from the end of the text read so far."""
         is_near_end = error.pos >= len(self._text) - _LONGEST_TOKEN
         return not self._is_whole and (is_near_end or error.msg.startswith("Unterminated"))
 
     def _read_on(self) -> None:
-        """Have more of the text, twice as much as is there, so that long values are no trouble."""
+        """Double the text in memory, so that the time to read a long value stays linear."""
         self._forget()
         if len(self._text) > MAX_PIECE:
             raise DocumentError(f"a part of it is longer than {MAX_PIECE:,} characters")
@@ -152,6 +152,7 @@ class _Text:
         self._bytes_line += data.count(b"\n")
 
     def _forget(self) -> None:
+        """Drop the text before the current place, and keep the line and column of that place."""
         self._line, self._column = self._place(self._at)
         self._text, self._at = self._text[self._at :], 0
 

@@ -1,4 +1,4 @@
-"""The archive as a document, which `footui export` writes as JSON; `archive_reader` reads it."""
+"""Write an archive as the JSON document of `footui export`; `json_reader` reads it."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ from footui.domain.transfer.merge import Archive, Row, SessionRows, Value
 
 FORMAT, VERSION = "footui", 2
 KEPT = "kept"
-"""Under which name a document that waits tells for which database, by whom and when it was made."""
+"""The key, in a fallback file, of the database it is for, its writer and its time."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -19,7 +19,7 @@ Done = Callable[[SessionRows], list[dict[str, Any]]]
 
 
 def as_document(archive: Archive, exported_at: int, exercises: Done) -> dict[str, Any]:
-    """The archive as a document; `exercises` tells what was done in a session."""
+    """Return the archive as a document; `exercises` returns what was done in a session."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -49,7 +49,7 @@ def as_document(archive: Archive, exported_at: int, exercises: Done) -> dict[str
 def as_text(
     archive: Archive, sessions: Iterable[SessionRows], exported_at: int, exercises: Done
 ) -> Iterator[str]:
-    """The same as JSON, in pieces: what `archive` holds, and `sessions`, a line each."""
+    """Yield the JSON of `archive`, with `sessions` in place of its own, one a line."""
     whole = as_document(replace(archive, sessions={}), exported_at, exercises)
     yield json.dumps(whole, indent=1).removesuffix("]\n}")
     end = ""
@@ -60,7 +60,7 @@ def as_text(
 
 
 def in_order(archive: Archive) -> list[SessionRows]:
-    """The sessions in the order in which they began."""
+    """Return the sessions in the order of their starts."""
 
     def began(rows: SessionRows) -> tuple[int, str]:
         return int(rows.session["started_at"] or 0), str(rows.session["id"])
@@ -69,7 +69,7 @@ def in_order(archive: Archive) -> list[SessionRows]:
 
 
 def instant(ms: Value) -> str | None:
-    """Milliseconds since 1970 UTC as "2026-11-22T18:04:00.000Z"."""
+    """Return milliseconds since 1970 UTC as "2026-11-22T18:04:00.000Z"; None stays None."""
     if ms is None:
         return None
     moment = EPOCH + int(ms) * MILLISECOND

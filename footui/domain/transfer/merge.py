@@ -1,13 +1,12 @@
-"""The archive: all that a database holds, and how two that were edited apart become one.
+"""Archives, which hold all data of a database, and merging two that were edited separately.
 
-Which of two versions of a row wins follows from one total order, so that it does not matter which
-archive is merged into which, in what order, or how often. The version that was changed last wins,
-also where it was deleted; of two changed in the same millisecond the one that sorts last.
+A total order decides which of two versions of a row wins. So the result does not depend on which
+archive is merged into which, in what order, or how often. The later change wins, deletions
+included; of two changes in the same millisecond, the one whose JSON sorts last.
 
-Of two versions of a session, before that, the one wins in which more of the timeline's work ran.
-And so that a day that counted goes only where somebody deletes it, or says that it does not count,
-once it is over: first of all one of which it is settled whether it counts, and, where as much work
-ran, the later word on that.
+For sessions, three criteria come first, in this order: whether it is settled that the session
+counts or not; the amount of the timeline's work that ran; the later choice of whether it counts.
+So a day that counted stays, unless a person deletes its session or says that it does not count.
 """
 
 import json
@@ -29,12 +28,12 @@ ANOTHER_PERSON = (
 
 Value = str | int | float | None
 Row = Mapping[str, Value]
-"""A row of the database, by column."""
+"""A row of the database: its values by column."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRows:
-    """A session with its transitions in order, and, while it is live, how far it is."""
+    """A session with its transitions in order and, if it is live, its lease."""
 
     session: Row
     transitions: tuple[Row, ...] = ()
@@ -43,10 +42,10 @@ class SessionRows:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """All rows by what names them, deleted ones among them, and routines by their digest.
+    """All rows by their keys, deleted ones included, and routines by their digests.
 
-    `held` is the session that somebody leads at this moment, if there is one. `person` is whose the
-    archive is, and `source` which database it comes from; None where that is not known.
+    `held` is the id of a session that a process is running right now, or None. `person` is the id
+    of the owner, and `source` that of the database; None if unknown.
     """
 
     settings: Mapping[str, Row] = field(default_factory=dict)
@@ -60,34 +59,34 @@ class Archive:
 
     @property
     def has_rows(self) -> bool:
-        """Whether it holds anything."""
+        """Whether there is any row or routine."""
         tables = (self.settings, self.goals, self.pauses, self.routines, self.sessions)
         return any(tables)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows appeared, changed and went."""
+    """The numbers of rows added, changed and deleted."""
 
     added: int = 0
     changed: int = 0
     deleted: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        """Both together."""
+        """Return the sums."""
         return Tally(
             self.added + other.added, self.changed + other.changed, self.deleted + other.deleted
         )
 
 
 _STAMPS = ("updated_at", "counts_set_at")
-"""The columns that say when a row was changed, and nothing else."""
+"""Columns that hold the time of a change only."""
 
 T = TypeVar("T", Row, SessionRows)
 
 
 def merge(ours: Archive, theirs: Archive) -> Archive:
-    """Ours with all that wins in theirs; what `waiting` names is left out."""
+    """Return `ours` with the winning rows of `theirs`, except the sessions of `waiting`."""
     coming = _without(theirs.sessions, waiting(ours, theirs))
     return replace(
         ours,
@@ -100,21 +99,21 @@ def merge(ours: Archive, theirs: Archive) -> Archive:
 
 
 def person_after(ours: Archive, theirs: Archive, *, is_blank: bool, joins: bool) -> str | None:
-    """Return whose ours is after a merge with theirs.
+    """Return the owner of `ours` after a merge with `theirs`.
 
-    Ours `is_blank` where nothing is on record yet. Raises RejectedError unless it is clear, or ours
-    `joins` theirs.
+    Raises RejectedError if the owners differ, unless ours `is_blank` (has no data yet) or the user
+    wants to join them.
     """
-    is_strange = theirs.person not in (None, ours.person) and not is_blank
-    if is_strange and not joins:
+    is_other = theirs.person not in (None, ours.person) and not is_blank
+    if is_other and not joins:
         raise RejectedError(ANOTHER_PERSON)
     return theirs.person or ours.person
 
 
 def waiting(ours: Archive, theirs: Archive) -> set[str]:
-    """Sessions of theirs that would win but cannot come in yet, because a session is live here.
+    """Return the ids of sessions of `theirs` that would win but must wait for a live session here.
 
-    These are the one that somebody leads here, and another live one.
+    These are the session that a process is running here, and a second live one.
     """
     precedence = _precedence_among(ours, theirs)
     sides = (ours.sessions, theirs.sessions)
@@ -133,7 +132,7 @@ def waiting(ours: Archive, theirs: Archive) -> set[str]:
 
 
 def news(before: Archive, after: Archive) -> Archive:
-    """What of `after` is not so in `before`."""
+    """Return what is new or different in `after`."""
     return Archive(
         settings=_other(before.settings, after.settings),
         goals=_other(before.goals, after.goals),
@@ -149,7 +148,7 @@ def news(before: Archive, after: Archive) -> Archive:
 
 
 def tallies(before: Archive, after: Archive) -> dict[str, Tally]:
-    """What became of the rows that can be seen, by table."""
+    """Return, by table, how many visible rows the merge added, changed and deleted."""
     return {
         "sessions": _tally(before.sessions, after.sessions),
         "settings": _tally(before.settings, after.settings),
@@ -160,12 +159,12 @@ def tallies(before: Archive, after: Archive) -> dict[str, Tally]:
 
 
 def row_of(version: Row | SessionRows) -> Row:
-    """The row that says when it was changed and deleted."""
+    """Return the row itself; for a session, its row without transitions and lease."""
     return version.session if isinstance(version, SessionRows) else version
 
 
 def transition_of(row: Row) -> Transition:
-    """A row of a log as a transition."""
+    """Return a row of a log as a Transition."""
     kind, reached, position = row["kind"], row["reached"], row["position"]
     return Transition(Kind(str(kind)), int(reached or 0), int(position or 0))
 
@@ -185,7 +184,7 @@ def _both_routines(ours: Archive, theirs: Archive) -> dict[str, str]:
 def _winning(
     ours: Mapping[str, T], theirs: Mapping[str, T], precedence: Callable[[T], "_Precedence"]
 ) -> dict[str, T]:
-    """Both, and of what is in both the version that wins."""
+    """Return the rows of both; of a row that both have, the version that wins."""
     both = {
         name: max(version, theirs[name], key=precedence)
         for name, version in ours.items()
@@ -195,7 +194,7 @@ def _winning(
 
 
 _Precedence = tuple[tuple[bool, int, int], int, str]
-"""What goes before for sessions, when it was changed, the whole as text."""
+"""The criteria for sessions, the time of the last change, and all values as JSON."""
 
 
 def _precedence(
@@ -209,10 +208,10 @@ def _precedence(
 
 
 def _precedence_among(ours: Archive, theirs: Archive) -> Callable[[SessionRows], _Precedence]:
-    """What tells how the sessions of two archives precede each other."""
+    """Return the sort key for sessions of two archives; it needs the routines of both."""
     routines = _both_routines(ours, theirs)
 
-    @cache  # many edits leave the log as it is
+    @cache  # most versions of a session have the same log
     def work(routine: str, log: tuple[Transition, ...], reached: int) -> int:
         return _work(routines.get(routine, ""), log, reached)
 
@@ -227,16 +226,16 @@ def _precedence_among(ours: Archive, theirs: Archive) -> Callable[[SessionRows],
 
 
 def _is_settled(row: Row, log: tuple[Transition, ...]) -> bool:
-    """Whether a session came to its end, and was complete then, or somebody said if it counts."""
+    """Whether a session has ended, and was complete or the person chose whether it counts."""
     has_ended = row["state"] != SessionState.LIVE and (not log or log[-1].kind in ENDS)
     return has_ended and (row["state"] == SessionState.DONE or row["counts_set_at"] is not None)
 
 
 def _work(document: str, log: tuple[Transition, ...], reached: int) -> int:
-    """How much of the timeline's work ran, in milliseconds; none where nobody can tell."""
+    """Return how much work ran, in milliseconds; 0 if the routine or the log is unusable."""
     try:
         session = Session.replay(_timeline(document), log, reached, 0)
-    except (ValueError, LookupError):  # the same on every machine
+    except (ValueError, LookupError):  # every machine gets the same result
         return 0
     return session.timeline.work_within(session.ran)
 
@@ -254,7 +253,7 @@ def _tally(before: Mapping[str, T], after: Mapping[str, T]) -> Tally:
     changes = [
         (_is_there(before.get(name)), _is_there(version))
         for name, version in _other(before, after).items()
-        if name not in before or _said(before[name]) != _said(version)
+        if name not in before or _content(before[name]) != _content(version)
     ]
     return Tally(
         added=changes.count((False, True)),
@@ -263,8 +262,8 @@ def _tally(before: Mapping[str, T], after: Mapping[str, T]) -> Tally:
     )
 
 
-def _said(version: T) -> object:
-    """All that a version says but when it was changed."""
+def _content(version: T) -> object:
+    """Return a version without the times of its changes."""
     row = {key: value for key, value in row_of(version).items() if key not in _STAMPS}
     return replace(version, session=row) if isinstance(version, SessionRows) else row
 

@@ -1,6 +1,7 @@
-"""Days: what the log dates hold.
+"""Sums of the sessions by day and over all days.
 
-Named tuples load several times as fast as dataclasses, and a prompt loads these.
+These are named tuples because those load several times as fast as dataclasses, and
+`footui status` in a shell prompt loads this module.
 """
 
 from datetime import date
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 
 class DaySummary(NamedTuple):
-    """What a log date holds: how many sessions, how many that count, how many of these by hand."""
+    """The numbers of sessions on a log date: all, those that count, and manual ones among these."""
 
     day: date
     sessions: int
@@ -17,9 +18,10 @@ class DaySummary(NamedTuple):
 
 
 class HistoryTotals(NamedTuple):
-    """All sessions that are over: their log dates, how many they are, and their minutes.
+    """Sums of all sessions that have ended: their log dates, number and minutes.
 
-    `counting` are the dates with a session that counts, `partial` all others.
+    `counting` are the dates with a session that counts, `partial` the other dates; `began` is the
+    first date.
     """
 
     counting: frozenset[date]

@@ -1,4 +1,4 @@
-"""Pain on the NRS-11 scale, 0 (none) to 10 (the worst there could be), and what it means."""
+"""Pain on the NRS-11 scale, 0 (none) to 10 (the worst imaginable), and advice for it."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ WORST = 10
 
 
 class Light(StrEnum):
-    """The traffic light of physiotherapy for pain while exercising."""
+    """The traffic light that physiotherapists use for pain during exercise."""
 
     CARRY_ON = "carry on"
     EASE_OFF = "ease off"
@@ -14,7 +14,7 @@ class Light(StrEnum):
 
 
 def light(level: int) -> Light:
-    """Say what a pain of `level` (0–10) asks for: 0–3 carry on, 4–5 ease off, 6–10 stop."""
+    """Return the light for a pain of `level`: 0–3 carry on, 4–5 ease off, 6–10 stop."""
     if level <= 3:
         return Light.CARRY_ON
     return Light.EASE_OFF if level <= 5 else Light.STOP

@@ -1,4 +1,4 @@
-"""When to be reminded: on the days that a week still needs, or every week on the same days."""
+"""Choose reminders: for the days that this week still needs, or for the same days every week."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ MIDNIGHT = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A time to exercise for about so many minutes.
+    """A time to exercise for about `minutes`.
 
-    `start` is aware, with a ZoneInfo. Without `weekdays` (0 = Monday) it is once; with them it
-    is at the same time on the wall on each of them, from `start` on.
+    `start` is aware, with a ZoneInfo. Without `weekdays` (0 = Monday) the reminder comes once;
+    with them, on each of these days from `start` on, at the same local time.
     """
 
     start: datetime
@@ -35,10 +35,10 @@ def needed(
     minutes: int,
     cutoff: timedelta = MIDNIGHT,
 ) -> list[Reminder]:
-    """Remind of the days that the open week still needs, spread over those that are left.
+    """Return a reminder for each day that `week` still needs, spread over its remaining days.
 
-    Each is at `at` on the wall in the course of a log date, and after `now` (aware). There are
-    fewer where fewer are left, and none once the week is met, paused or out of reach.
+    Each is on a log date at the local time `at`, and after `now` (aware). There are fewer if too
+    few days remain, and none if the week is met, paused or out of reach.
     """
     if week.state not in (State.OPEN, State.NEUTRAL):
         return []
@@ -55,7 +55,7 @@ def weekly(
     minutes: int,
     week_start: WeekStart,
 ) -> Reminder:
-    """Remind every week on the weekdays `days` (0 = Monday; one at least), first after `now`."""
+    """Return a weekly reminder on `days` (0 = Monday, at least one); the first is after `now`."""
     weekdays = tuple(sorted(set(days), key=lambda day: (day - week_start) % DAYS))
     midnight = datetime.combine(now.astimezone(zone), time())
     on_the_wall = rrule(WEEKLY, midnight, byweekday=weekdays)
@@ -64,11 +64,11 @@ def weekly(
 
 
 def spread(number: int, week_start: WeekStart) -> tuple[int, ...]:
-    """`number` weekdays (1–7) as far from each other as a week allows, its first day among them."""
+    """Return `number` weekdays (1–7), evenly spread, starting with the first day of the week."""
     return tuple((week_start + day) % DAYS for day in _evenly(number, DAYS))
 
 
 def _evenly(number: int, places: int) -> list[int]:
-    """The first of `places` and others, with gaps that differ by one at most, or all of them."""
+    """Return `number` indexes below `places`, evenly spread from 0 on; all if there are too few."""
     number = min(number, places)
     return [n * places // number for n in range(number)]

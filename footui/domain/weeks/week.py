@@ -1,6 +1,6 @@
-"""The rules of the week: which day a session belongs to, and how a week stands.
+"""The rules of the week: the day that a session belongs to, and whether a week meets its goal.
 
-Every screen and command asks here. A week is named by the date of its first day.
+The date of its first day identifies a week.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ ONE_WEEK = timedelta(days=DAYS)
 
 
 class WeekStart(IntEnum):
-    """The weekday with which a week begins, as `date.weekday` numbers it."""
+    """The first weekday of a week, with the numbers of `date.weekday`."""
 
     MONDAY = 0
     SATURDAY = 5
@@ -22,7 +22,11 @@ class WeekStart(IntEnum):
 
 
 class State(StrEnum):
-    """How a week stands; a week has exactly one."""
+    """The verdict on a week.
+
+    BLANK is a week before the first session or in the future. NEUTRAL is the week of the first
+    session if it cannot meet the goal, as it may have begun too late.
+    """
 
     BLANK = "blank"
     NEUTRAL = "neutral"
@@ -41,7 +45,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """How many days a week: the minimum that meets it, and the number that fills it."""
+    """Days a week: `minimum` meets the goal; from `full` on, more days are not encouraged."""
 
     minimum: int = 2
     full: int = 3
@@ -55,11 +59,11 @@ DEFAULT_GOAL = Goal()
 
 @dataclass(frozen=True, slots=True)
 class WeekHistory:
-    """All that the week rules need to know of what was done and agreed.
+    """The input of the week rules.
 
-    `days` are the log dates with a counting session, `partial` those with sessions of which
-    none counts. `goals` hold from the week with their date, `pauses` (a date, a reason) for it.
-    `began` is the log date of the earliest session on record.
+    `days` are the log dates with a session that counts, `partial` those with sessions of which
+    none counts. A goal holds from the week of its date on; a pause (date and reason) holds for
+    the week of its date. `began` is the log date of the earliest session.
     """
 
     days: frozenset[date] = frozenset()
@@ -72,7 +76,7 @@ class WeekHistory:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week, judged."""
+    """One week with its verdict."""
 
     start: date
     days: tuple[date, ...]
@@ -80,9 +84,9 @@ class Week:
     goal: Goal
     state: State
     eligible: tuple[date, ...]
-    """Days left on which something can still be done."""
+    """The remaining days of the current week without a session that counts; else empty."""
     reason: str
-    """Why the week is paused, if it is and somebody said."""
+    """Why the week is paused; empty if it is not or has no reason."""
 
     @property
     def end(self) -> date:
@@ -91,13 +95,13 @@ class Week:
 
     @property
     def missing(self) -> int:
-        """How many days are missing to the minimum."""
+        """The number of days missing to the minimum."""
         return max(0, self.goal.minimum - len(self.days))
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What all weeks come to. The streaks are in weeks; `met` includes the full ones."""
+    """Streaks in weeks, and the numbers of weeks met (full ones included) and full."""
 
     streak: int
     best_streak: int
@@ -106,46 +110,43 @@ class Totals:
 
 
 def log_date(start: datetime, zone: tzinfo, cutoff: timedelta) -> date:
-    """The day to which a session belongs that started at `start` (aware).
-
-    It is the local wall-clock start less the day cutoff (0–6 h).
-    """
+    """Return the day that a session belongs to: its local start (aware) minus `cutoff` (0–6 h)."""
     return (start.astimezone(zone).replace(tzinfo=None) - cutoff).date()
 
 
 def log_date_of_ms(utc_ms: int, zone: tzinfo, cutoff: timedelta) -> date:
-    """The same for milliseconds since 1970 UTC."""
+    """Return the log date of a start in milliseconds since 1970 UTC."""
     return log_date(datetime.fromtimestamp(utc_ms / 1000, UTC), zone, cutoff)
 
 
 def week_of(day: date, week_start: WeekStart) -> date:
-    """The first day of the week that holds `day`."""
+    """Return the first day of the week of `day`."""
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
 def weeks_between(first: date, last: date, week_start: WeekStart) -> list[date]:
-    """The first days of the weeks from that which holds `first` to that which holds `last`."""
+    """Return the first days of the weeks from that of `first` to that of `last`."""
     start = week_of(first, week_start)
     return [start + n * ONE_WEEK for n in range((last - start) // ONE_WEEK + 1)]
 
 
 def goal_in(goals: Mapping[date, Goal], start: date) -> Goal:
-    """The goal that holds in the week that starts on `start`."""
+    """Return the goal of the week that starts on `start`: the latest one, or the default."""
     held_from = max((day for day in goals if day < start + ONE_WEEK), default=None)
     return goals[held_from] if held_from else DEFAULT_GOAL
 
 
 def next_goal(goals: Mapping[date, Goal], first: date, week_start: WeekStart) -> date | None:
-    """The first day of the first week after that of `first` from which another goal holds."""
+    """Return the first day of the next week after `first` with a goal of its own, or None."""
     weeks = {week_of(day, week_start) for day in goals}
     return min((start for start in weeks if start > first), default=None)
 
 
 def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> datetime:
-    """The moment at which a clock on the wall shows `clock` in the course of the log date `day`.
+    """Return the moment of the log date `day` at the local time `clock`.
 
-    A time before the cutoff is on the next calendar day. For one that a change to summer time
-    leaves out it is an hour later, or, where that would be the next log date, an hour earlier.
+    A time before `cutoff` is on the next calendar day. A time that the change to summer time
+    skips becomes an hour later or, if that belongs to the next log date, an hour earlier.
     """
     passed = timedelta(hours=clock.hour, minutes=clock.minute)
     on = day + timedelta(days=1) if passed < cutoff else day
@@ -157,12 +158,12 @@ def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> da
 
 
 def week_days(start: date) -> list[date]:
-    """The seven days of the week that starts on `start`."""
+    """Return the seven days of the week that starts on `start`."""
     return [start + timedelta(days=n) for n in range(DAYS)]
 
 
 def judge_week(diary: WeekHistory, start: date, today: date) -> Week:
-    """Judge the week that starts on `start`, as seen on `today`."""
+    """Return the week that starts on `start`, with its verdict as of `today`."""
     dates = week_days(start)
     done = tuple(day for day in dates if day in diary.days)
     eligible = tuple(day for day in dates if day >= today and day not in diary.days)
@@ -189,7 +190,10 @@ def judge_week(diary: WeekHistory, start: date, today: date) -> Week:
 
 
 def streak_totals(diary: WeekHistory, today: date) -> Totals:
-    """Count streaks, met and full weeks up to today."""
+    """Return the streaks and the numbers of weeks met and full, up to today.
+
+    Only a missed week ends a streak; weeks of the other states do not change it.
+    """
     run = best = met = full = 0
     for _, state in weeks_of_use(diary, today):
         if state.is_met:
@@ -203,9 +207,9 @@ def streak_totals(diary: WeekHistory, today: date) -> Totals:
 
 
 def weeks_of_use(diary: WeekHistory, today: date) -> Iterator[tuple[date, State]]:
-    """The first day and the state of every week from that of the first session to the open one.
+    """Yield the first day and the state of each week from the first session to the current one.
 
-    Reckons in days since the year 1, so that many years take little time.
+    Days are ordinals here, which is several times faster than dates over many years.
     """
     if diary.began is None:
         return
@@ -238,7 +242,7 @@ def _state(
     *,
     is_paused: bool,
 ) -> State:
-    """The first state that fits, in the order that the design gives."""
+    """Return the first state that applies; the order of the tests is the rule."""
     after = start + DAYS
     if after <= began:
         return State.BLANK
