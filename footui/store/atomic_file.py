@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and for their owner's eyes only."""
+"""Write files completely or not at all, readable by their owner only."""
 
 import errno
 import os
@@ -7,13 +7,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ONE_DAY = 86_400
+"""In seconds."""
 
 
 @contextmanager
 def atomic_write(path: Path, *, replacing: bool = False) -> Iterator[Path]:
-    """Give a new file to fill, which is put at `path` once it is, or not at all.
+    """Yield an empty file to fill; move it to `path` at the end, or delete it after an error.
 
-    Raises OSError; FileExistsError if something is at `path` already, unless it is replaced.
+    Raises OSError; FileExistsError if `path` exists, unless `replacing`.
     """
     if path.exists() and not replacing:
         raise FileExistsError(path)
@@ -27,14 +28,14 @@ def atomic_write(path: Path, *, replacing: bool = False) -> Iterator[Path]:
             unfinished.replace(path)
         else:
             _put_new(unfinished, path)
-        with suppress(OSError):  # some file systems cannot
+        with suppress(OSError):  # some file systems cannot sync directories
             _sync(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def remove_unfinished(made: Path) -> None:
-    """Remove what killed processes left unfinished beside a file, a day or more before it."""
+    """Delete unfinished files beside `made`, left by killed processes a day or more before it."""
     latest = made.stat().st_mtime - ONE_DAY
     for left in made.parent.glob(".*"):
         if left.is_file() and left.suffix[1:].isdigit() and left.stat().st_mtime < latest:
@@ -42,26 +43,26 @@ def remove_unfinished(made: Path) -> None:
 
 
 def make_private_file(path: Path, flags: int = 0) -> None:
-    """Make an empty file that is the owner's alone, opened with such `flags` more."""
+    """Create an empty file that only its owner can read; `flags` are more flags for os.open."""
     handle = os.open(path, os.O_CREAT | os.O_WRONLY | flags, 0o600)
-    os.fchmod(handle, 0o600)  # whatever the umask
+    os.fchmod(handle, 0o600)  # os.open applies the umask
     os.close(handle)
 
 
 def make_private_directory(path: Path) -> None:
-    """Make a directory and those that lead to it; what is made is the owner's alone."""
+    """Create a directory and its missing parents; only the owner can use the new ones."""
     for directory in reversed([path, *path.parents]):
         if not directory.exists():
             directory.mkdir(mode=0o700, exist_ok=True)
-            directory.chmod(0o700)  # whatever the umask
-            with suppress(OSError):  # some file systems cannot
+            directory.chmod(0o700)  # mkdir applies the umask
+            with suppress(OSError):  # some file systems cannot sync directories
                 _sync(directory.parent)
 
 
 def follow_links(path: Path) -> Path:
-    """Return the absolute path that `path` leads to; its end need not be there.
+    """Return the absolute path without symbolic links; the file need not exist.
 
-    Raises OSError where links lead in a circle, which Path.resolve() tells in some Pythons only.
+    Raises OSError for a circle of links, which Path.resolve() does in some Pythons only.
     """
     try:
         path.stat()
@@ -72,12 +73,12 @@ def follow_links(path: Path) -> Path:
 
 
 def _put_new(unfinished: Path, path: Path) -> None:
-    """Put a file where none is: a link fails if one came in between, a rename would not."""
+    """Move a file to a new path. Link it, as a rename would replace a file made meanwhile."""
     try:
         path.hardlink_to(unfinished)
     except FileExistsError:
         raise
-    except OSError:  # a file system without links: an empty file holds the place
+    except OSError:  # a file system without links: reserve the name with an empty file
         path.touch(mode=0o600, exist_ok=False)
         try:
             unfinished.replace(path)

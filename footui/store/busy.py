@@ -1,4 +1,4 @@
-"""Connections that wait for other programs, and say so when it takes long."""
+"""SQLite connections that wait while other programs write, and report long waits."""
 
 import sqlite3
 from collections.abc import Callable
@@ -10,10 +10,10 @@ BUSY_TIMEOUT = 60.0
 """Seconds to wait for another program."""
 
 TOLD_AFTER = 2.0
-"""Seconds of it after which to say so."""
+"""Seconds of waiting after which to tell the user."""
 
 STEP = 0.25
-"""Seconds that SQLite waits at a time: meanwhile no signal reaches Python, not even ctrl+c."""
+"""Seconds of one wait inside SQLite. Python handles no signal during it, not even ctrl+c."""
 
 WAITING = "Another program is writing to {path}. Waiting for up to a minute …"
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class BusyWait:
-    """How long to wait for other programs, and whom to tell of it."""
+    """How long to wait for other programs, and a function that tells the user."""
 
     def __init__(
         self, timeout: float | None = None, tell: Callable[[str], None] | None = None
@@ -33,15 +33,15 @@ class BusyWait:
 
     @property
     def step(self) -> float:
-        """Seconds that SQLite shall wait in one attempt."""
+        """Seconds that SQLite waits in one attempt."""
         return min(self.timeout, STEP)
 
     def factory(self, path: Path) -> type[sqlite3.Connection]:
-        """What makes sqlite3 connect to the file at `path` with a connection that waits."""
+        """Return a connection class for sqlite3 whose connections to `path` wait."""
         return cast("type[sqlite3.Connection]", partial(_Connection, self, path))
 
     def open(self, path: Path, mode: str) -> sqlite3.Connection:
-        """Connect to a file that is there, to read it ("ro") or to write to it as well ("rw")."""
+        """Connect to an existing file, to read it ("ro") or to read and write it ("rw")."""
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         factory = self.factory(path)
         return sqlite3.connect(
@@ -49,9 +49,10 @@ class BusyWait:
         )
 
     def run(self, path: Path, attempt: Callable[[], T]) -> T:
-        """What `attempt` at the file at `path` returns, once SQLite is not busy any more.
+        """Call `attempt`, again while another program locks `path`, and return its result.
 
-        Raises what it raises, and OSError where the disk cannot lock files at all.
+        Raises the errors of `attempt`, the busy one after `timeout`; OSError if the disk cannot
+        lock files at all.
         """
         waited = 0.0
         while True:
@@ -63,7 +64,7 @@ class BusyWait:
                 busy = error
             before, waited = waited, waited + self.step
             is_over, is_long = waited >= self.timeout, before < TOLD_AFTER <= waited
-            if (is_over or is_long) and (refusal := self._look_closer(path)):
+            if (is_over or is_long) and (refusal := self._locking_error(path)):
                 raise refusal
             if is_over:
                 raise busy
@@ -71,17 +72,17 @@ class BusyWait:
                 tell, self._tell = self._tell, None
                 tell(WAITING.format(path=path))
 
-    def _look_closer(self, path: Path) -> OSError | None:
-        """Why the disk cannot lock files, if it cannot; asked only where one waits at all."""
+    def _locking_error(self, path: Path) -> OSError | None:
+        """Return why the disk cannot lock files; None if it can, or without a timeout."""
         if self.timeout:
-            from footui.store.disk import locking_error  # rarely needed, and a prompt loads this
+            from footui.store.disk import locking_error  # rarely needed; this keeps prompts fast
 
             self._refusal = locking_error(path)
         return self._refusal
 
 
 def is_busy(error: BaseException) -> bool:
-    """Whether another program, or so SQLite thinks, keeps the file locked."""
+    """Whether SQLite reports that another program has the file locked."""
     name = getattr(error, "sqlite_errorname", None) or ""
     return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 

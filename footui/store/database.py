@@ -1,4 +1,4 @@
-"""The database file: opened, made from schema.sql, and used in transactions."""
+"""Open the database file, create it from schema.sql, and run transactions."""
 
 import os
 import sqlite3
@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from peewee import (
-    SqliteDatabase,
-)
+from peewee import SqliteDatabase
 
 from footui.domain.errors import StorageError
 from footui.domain.kinds import MadeIn
@@ -18,20 +16,20 @@ from footui.store.busy import BusyWait
 from footui.store.errors import DatabaseBusyError, damage, explained, moved
 from footui.store.file_kind import refuse_foreign
 
-# EXTRA: with less, a power loss can bring back a journal that was deleted, and that undoes what
-# was acknowledged. WAL would need shared memory, which homes on a network do not have.
+# EXTRA, because otherwise a deleted journal can come back after a power loss and undo a committed
+# transaction. Not WAL, because it needs shared memory, which network file systems do not have.
 _PRAGMAS = {"foreign_keys": 1, "journal_mode": "delete", "synchronous": "extra"}
 
 
 IN_MEMORY = Path(":memory:")
 LONGEST_NAME = 230
-"""Bytes of a file's name, which leave room for those of the files that are made beside it."""
+"""Bytes of the file's name; files beside it have longer names, and most systems allow 255."""
 
 
 class Database:
     """An open footui database.
 
-    Everything raised here is a StorageError whose text is for the user.
+    All its methods raise StorageError, with a sentence for the user.
     """
 
     def __init__(
@@ -40,11 +38,11 @@ class Database:
         timeout: float | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
-        """Open the database at `path`; make it, readable by its owner only, if there is none.
+        """Open the database at `path`; create it, readable by its owner only, if there is none.
 
-        That at IN_MEMORY is an empty one, and gone when it is closed. `timeout` is for how many
-        seconds to wait while another program writes: by default, and always to make or upgrade
-        it, BUSY_TIMEOUT. `tell` is told when that takes long.
+        IN_MEMORY stands for an empty database that is gone when it is closed. `timeout` is how
+        many seconds to wait while another program writes, BUSY_TIMEOUT by default; to create or
+        upgrade a database, footui always waits that long. `tell` gets a message if it takes long.
         """
         self.path = path
         self.made_in = MadeIn.SHELL
@@ -86,32 +84,34 @@ class Database:
         self.sqlite.timeout = self.wait.step
 
     def close(self) -> None:
-        """Close it; safe to call twice."""
+        """Close the database; safe to call twice."""
         self.sqlite.close()
 
     @contextmanager
     def transaction(self) -> Iterator[SqliteDatabase]:
-        """Do all of what is inside, or, if anything is raised, none of it."""
+        """Commit what the block writes; roll it back if the block raises."""
         with self._noticing_locks(), self.sqlite.atomic():
             yield self.sqlite
 
     @contextmanager
     def read_transaction(self) -> Iterator[SqliteDatabase]:
-        """Read what is inside as of one moment; rows that make no sense are damage.
+        """Let the block read one consistent state; report invalid rows as damage.
 
-        Once somebody has waited in vain for a lock, this does not, until it is gone: a screen
-        that stood still again and again could not be used.
+        After one lock timeout, later reads fail at once until one succeeds, because screens read
+        often and would be stuck.
         """
-        hurry = self.without_waiting() if self._is_locked else nullcontext()
-        with self._noticing_locks(), hurry, self.sqlite.atomic("DEFERRED"):
-            if self._file and self._file != self._file_now():  # on a write SQLite looks itself
+        waiting = self.without_waiting() if self._is_locked else nullcontext()
+        with self._noticing_locks(), waiting, self.sqlite.atomic("DEFERRED"):
+            if (
+                self._file and self._file != self._file_now()
+            ):  # SQLite checks this itself, but only on writes
                 raise StorageError(moved(self.path))
             with self.errors_as_damage():
                 yield self.sqlite
 
     @contextmanager
     def errors_as_damage(self) -> Iterator[None]:
-        """Take what makes no sense inside for damage."""
+        """Turn errors from invalid values in the block into a StorageError about damage."""
         try:
             yield
         except (ValueError, TypeError, LookupError, OverflowError) as error:
@@ -119,7 +119,7 @@ class Database:
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
-        """Inside, wait for nobody."""
+        """Set the timeout to 0 for the block."""
         timeout, self.timeout = self.timeout, 0
         try:
             yield
@@ -137,14 +137,14 @@ class Database:
         self._is_locked = False
 
     def change_token(self) -> tuple[int, int]:
-        """A value that is another one whenever something was written, here or elsewhere."""
+        """Return a value that changes with every write, by this or another process."""
         with self.read_transaction() as db:
             elsewhere = int(db.pragma("data_version"))
             here: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call]
             return elsewhere, here.total_changes
 
     def _file_now(self) -> tuple[int, int] | None:
-        """What the system knows the file at the path by."""
+        """Return the device and inode of the file, which identify it; None if it is missing."""
         try:
             found = self.path.stat()
         except FileNotFoundError:
@@ -153,7 +153,7 @@ class Database:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file and the directories that lead to it, for the owner's eyes only."""
+    """Create the file and its directories, for the owner only; raises StorageError."""
     if len(os.fsencode(path.name)) > LONGEST_NAME:
         raise StorageError("That name is too long. Name another file with --db or FOOTUI_DB.")
     make_private_directory(path.parent)

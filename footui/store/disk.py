@@ -1,8 +1,8 @@
-"""Why a disk refuses what SQLite asks of it: SQLite tells busy and broken apart, but no more.
+"""Find out why a disk refuses a lock or a write, as SQLite does not say.
 
-It reports ENOLCK as a file that another program keeps locked, and EFBIG and EDQUOT as a disk that
-is broken. What is asked here is asked of a file made for it beside the database: to open and close
-the database itself would take SQLite's locks off it.
+SQLite reports ENOLCK as "locked by another program", and EFBIG and EDQUOT as "disk I/O error". The
+functions test with a new file beside the database, because opening and closing the database itself
+would drop SQLite's locks on it (POSIX).
 """
 
 import errno
@@ -14,14 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _ROOM = 16 * 1024 * 1024
-"""Bytes that must be there, or a limit is the likeliest reason for what could not be written."""
+"""With fewer free bytes than this, a limit is the most likely reason for a failed write."""
 
 _CANNOT_LOCK = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 _CANNOT_GROW = (errno.EDQUOT, errno.EFBIG, errno.ENOSPC)
 
 
 def locking_error(path: Path) -> OSError | None:
-    """ENOLCK if files beside the one at `path` cannot be locked; None if they can, or who knows."""
+    """Return ENOLCK if the disk of `path` cannot lock files; None if it can, or if unknown."""
     try:
         with _probe(path) as handle:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -32,7 +32,7 @@ def locking_error(path: Path) -> OSError | None:
 
 
 def growing_error(path: Path) -> OSError | None:
-    """EFBIG, EDQUOT or ENOSPC if the file at `path` cannot grow for that reason; else None."""
+    """Return EFBIG, EDQUOT or ENOSPC if that keeps the file at `path` from growing, else None."""
     size = path.stat().st_size if path.exists() else 0
     limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
     if limit not in (resource.RLIM_INFINITY, -1) and size + _ROOM > limit:
@@ -49,7 +49,7 @@ def growing_error(path: Path) -> OSError | None:
 
 @contextmanager
 def _probe(path: Path) -> Iterator[int]:
-    """An empty file in the folder of the one at `path`, which is gone afterwards."""
+    """Yield the handle of an empty file beside `path`, and delete the file afterwards."""
     file = Path(os.path.realpath(path)).with_name(f".footui-probe.{os.getpid()}")
     handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     try:

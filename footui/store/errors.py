@@ -1,4 +1,4 @@
-"""Faults of the store, each as a sentence: what happened, what is safe, what to do."""
+"""Errors of the store, each with a sentence: what happened, what is safe, what to do."""
 
 import errno
 import sqlite3
@@ -57,23 +57,23 @@ _OF_SYSTEM = {
 }
 _OTHERWISE = "{path} could not be used ({reason}). What was saved is safe. footui doctor says more."
 _INCOMPLETE = ("no such", "malformed", "unknown function")
-"""How SQLite begins to say that what footui needs is not in the file."""
+"""SQLite's messages start like this if the file lacks what footui needs."""
 _UNDECODABLE = "Could not decode to UTF-8"
 
 
 class DatabaseDamagedError(StorageError):
-    """A file is not, or not any more, a sound database."""
+    """A file is not an intact database."""
 
 
 class DatabaseBusyError(StorageError):
-    """Another program has kept the file locked for too long."""
+    """Another program kept the file locked for the whole timeout."""
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Raise errors of SQLite and the system as a StorageError on `path`.
+    """Turn errors of SQLite and of the system into a StorageError about `path`.
 
-    It is a DatabaseDamagedError or a DatabaseBusyError where that is why.
+    Raises DatabaseDamagedError or DatabaseBusyError if that is the reason.
     """
     try:
         yield
@@ -89,10 +89,10 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def sentence(error: BaseException, path: Path, named: str = "") -> str:
-    """Say what a failed use of the database at `path`, which may be `named` otherwise, means.
+    """Return a sentence about an error with the database at `path`, called `named` if given.
 
-    The first error of SQLite or the system in the chain is the cause: a failing rollback masks a
-    full disk. SQLite calls a quota or a limit that is reached a disk error.
+    The cause is the first error of SQLite or the system in the chain, because a failing rollback
+    hides a full disk. SQLite reports quotas and limits as disk errors, so those are checked.
     """
     cause = _first_cause(error)
     if _name(cause).startswith("SQLITE_IOERR"):
@@ -113,22 +113,22 @@ def sentence(error: BaseException, path: Path, named: str = "") -> str:
 
 
 def damage(path: Path) -> str:
-    """Say that the database at `path` is damaged."""
+    """Return the sentence that the database at `path` is damaged."""
     return _SENTENCES["CORRUPT"].format(path=path)
 
 
 def moved(path: Path) -> str:
-    """Say that another file, or none, is where the database was when it was opened."""
+    """Return the sentence that the database at `path` was moved, deleted or replaced."""
     return _SENTENCES["READONLY_DBMOVED"].format(path=path)
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether an error says that the file is not, or not any more, a sound database.
+    """Whether an error means that the file is not an intact database.
 
-    What is damaged need not be text any more, neither in a row nor where SQLite quotes it.
+    Damaged text may not be UTF-8, in a row as well as in a message of SQLite that quotes it.
     """
-    is_told = _name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-    return is_told or isinstance(error, UnicodeDecodeError) or _UNDECODABLE in str(error)
+    is_reported = _name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return is_reported or isinstance(error, UnicodeDecodeError) or _UNDECODABLE in str(error)
 
 
 def _name(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Whose a database file is, read from its first bytes, without opening it as a database."""
+"""Tell from its first bytes whose database a file is, without opening it as a database."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from footui.store.atomic_file import follow_links
 APPLICATION_ID = 0x666F6F74
 SCHEMA_VERSION = 3
 
-# Where things are in SQLite's files: https://sqlite.org/fileformat2.html
+# Offsets in SQLite's files: https://sqlite.org/fileformat2.html
 _MAGIC = b"SQLite format 3\0"
 _HEADER_LENGTH = 100
 _USER_VERSION_AT = slice(60, 64)
@@ -24,9 +24,9 @@ NOT_OURS = f"{_OTHERS} {ANOTHER_DATABASE}"
 
 
 def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
-    """Raise StorageError if the file is another program's database, or a newer footui's, or none.
+    """Raise StorageError if the file is not a database, or of another program or a newer footui.
 
-    `advice` says what is safe, and what to do.
+    An empty or unreadable file passes. `advice` says what is safe, and what to do.
     """
     if not os.access(path, os.R_OK):
         return
@@ -41,17 +41,17 @@ def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
 
 
 def is_database(path: Path) -> bool:
-    """Whether the file is one of SQLite's, or becomes one when a write is undone."""
+    """Whether the file is an SQLite database, or its journal restores one of footui."""
     return _is_sqlites(_header(path)) or _undoes_into_ours(path)
 
 
 def is_empty(path: Path) -> bool:
-    """Whether there is nothing at `path`, or a file without a byte in it."""
+    """Whether there is no file at `path`, or an empty one."""
     return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
 def newer(path: Path, version: int) -> str:
-    """Say that another footui wrote the file."""
+    """Return the sentence that a newer footui wrote the file."""
     return (
         f"{path} was written by a newer footui (schema {version}, this one knows "
         f"{SCHEMA_VERSION}). It was left as it is. Update footui to use it."
@@ -68,15 +68,15 @@ def _is_sqlites(header: bytes) -> bool:
 
 
 def _is_ours(header: bytes) -> bool:
-    """Whether it is of a footui, all of which have numbered their schema."""
+    """Whether the header is that of a footui database; its schema number is never 0."""
     is_named = header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
     return _is_sqlites(header) and is_named and any(header[_USER_VERSION_AT])
 
 
 def _undoes_into_ours(path: Path) -> bool:
-    """Whether SQLite will undo a write that was cut off, and be left with a database of ours.
+    """Whether the journal of an interrupted write restores a footui database or an empty file.
 
-    The journal holds the first page as it was, or says that there was none.
+    The journal holds the first page from before the write, or says that there was none.
     """
     journal = Path(f"{follow_links(path)}-journal")  # SQLite follows links
     if not journal.exists():

@@ -1,4 +1,4 @@
-"""The schema of a database: made from schema.sql, and upgraded step by step."""
+"""Create the schema of a database from schema.sql, or upgrade it step by step."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from footui.store.resources import damaged, resource
 
 
 def prepare(db: SqliteDatabase, path: Path, wait: BusyWait) -> None:
-    """Create the schema in an empty database, or upgrade an older one after a backup of it.
+    """Create the schema of an empty database; back up and upgrade an older one.
 
     Raises StorageError for the database of another program or of a newer footui.
     """
     if _version(db) < SCHEMA_VERSION:
-        with db.atomic():  # in which no other footui does the same
+        with db.atomic():  # so that no other footui does the same meanwhile
             if _version(db) == 0:
                 _create(db, path)
             elif _version(db) < SCHEMA_VERSION:
@@ -28,7 +28,7 @@ def prepare(db: SqliteDatabase, path: Path, wait: BusyWait) -> None:
 
 
 def statements(script: str) -> Iterator[str]:
-    """Split a script into its statements, so that they can share one transaction."""
+    """Yield the statements of a script, as executescript would commit the transaction first."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -49,8 +49,8 @@ def _create(db: SqliteDatabase, path: Path) -> None:
 
 def _upgrade(db: SqliteDatabase, path: Path, wait: BusyWait) -> None:
     before = _version(db)
-    db.user_version = before  # raises where the file cannot be written to
-    from footui.store.maintenance import backups  # rarely needed, and a prompt loads this module
+    db.user_version = before  # raises if the file is read-only
+    from footui.store.maintenance import backups  # rarely needed; this keeps prompts fast
 
     backups.keep(path, f"schema-{before}", wait, replacing=True)
     while (version := _version(db)) < SCHEMA_VERSION:
@@ -58,7 +58,7 @@ def _upgrade(db: SqliteDatabase, path: Path, wait: BusyWait) -> None:
 
 
 def _run(db: SqliteDatabase, script: str, version: int) -> None:
-    """Run a script of footui's own that leads to a version of the schema."""
+    """Run a script of the package that results in `version` of the schema."""
     for statement in statements(resource(script)):
         db.execute_sql(statement)  # type: ignore[no-untyped-call]
     if _version(db) != version:

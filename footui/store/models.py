@@ -1,6 +1,6 @@
-"""The tables of schema.sql as peewee sees them: columns only.
+"""The tables of schema.sql as peewee models, with their columns only.
 
-The models belong to no database; each query names the one it runs on.
+The models are not bound to a database; each query names the one it runs on.
 """
 
 from peewee import (
@@ -15,26 +15,26 @@ from peewee import (
 
 
 class Identity(Model):
-    """Whose database this is, and which."""
+    """The ids of the owner and of this database."""
 
     name = TextField(primary_key=True)
     id = TextField()
 
 
 class MergedSource(Model):
-    """Another database that was merged into this one."""
+    """The id of another database that was merged into this one."""
 
     source = TextField(primary_key=True)
     merged_at = IntegerField()
 
     class Meta:
-        """The name has two words."""
+        """The table name, which differs from the class name."""
 
         table_name = "merged_source"
 
 
 class Setting(Model):
-    """A choice of the user."""
+    """A setting that differs from its default."""
 
     key = TextField(primary_key=True)
     value = TextField()
@@ -62,7 +62,7 @@ class Pause(Model):
 
 
 class Routine(Model):
-    """A routine's document, under its digest."""
+    """A routine's document, by its SHA-256."""
 
     digest = TextField(primary_key=True)
     document = TextField()
@@ -94,7 +94,7 @@ class Session(Model):
 
 
 class Change(Model):
-    """A change made by hand."""
+    """A change in the undo log."""
 
     number = IntegerField(primary_key=True)
     kind = TextField()
@@ -105,7 +105,7 @@ class Change(Model):
 
 
 class ChangedRow(Model):
-    """A row of a change, and its other version."""
+    """A row of a change: its version before it or, once undone, after it."""
 
     change = ForeignKeyField(Change, column_name="change")
     table = TextField()
@@ -115,14 +115,14 @@ class ChangedRow(Model):
     other_at = IntegerField(null=True)
 
     class Meta:
-        """The change and the row name it."""
+        """The key is the change and the row."""
 
         table_name = "changed_row"
         primary_key = CompositeKey("change", "table", "key")
 
 
 class Transition(Model):
-    """A change of a timed session."""
+    """A transition in the log of a timed session."""
 
     session = ForeignKeyField(Session, column_name="session")
     number = IntegerField()
@@ -132,13 +132,13 @@ class Transition(Model):
     at = IntegerField()
 
     class Meta:
-        """The session and the number name a row."""
+        """The key is the session and the number."""
 
         primary_key = CompositeKey("session", "number")
 
 
 class Lease(Model):
-    """Who leads the live session."""
+    """The process that runs the live session, and its last position."""
 
     session = ForeignKeyField(Session, column_name="session", primary_key=True)
     token = TextField(null=True)
@@ -173,4 +173,4 @@ KINDS = {
     for table in TABLES
     for field in table._meta.sorted_fields
 }
-"""What the values of a column are; columns of one name are of one kind in all tables."""
+"""The types of values by column name; a name has the same types in all tables."""

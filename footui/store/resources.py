@@ -1,4 +1,4 @@
-"""The files that come with footui."""
+"""The data files of the package."""
 
 from pathlib import Path
 
@@ -23,6 +23,6 @@ def resource(name: str) -> str:
 
 
 def damaged(name: str, how: str) -> InstallationError:
-    """Return what to raise where the package's file `name` is not as it was installed."""
+    """Return the error for a file of the package that is missing or broken."""
     path = Path(__file__).parents[1] / name
     return InstallationError(f"{path}, which belongs to footui itself, {how}. {ADVICE}")

@@ -1,4 +1,4 @@
-"""Rows of the tables, as what they mean."""
+"""Run queries, and turn rows into domain objects."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,9 +16,9 @@ from footui.store.models import KINDS
 
 
 def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
-    """Return the rows that `query` finds, by column name.
+    """Return the rows of a query, by column name.
 
-    Raises DatabaseDamagedError for values of a wrong kind.
+    Raises DatabaseDamagedError for values of a wrong type.
     """
     found = list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
     for row in found:
@@ -29,7 +29,7 @@ def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
 
 
 def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
-    """The rows that `query` finds, by place: much quicker where there are many."""
+    """Return the rows of a query as tuples, which is much faster for many rows."""
     return list(db.execute(query))  # type: ignore[no-untyped-call]
 
 
@@ -41,7 +41,7 @@ def check_transition(row: dict[str, Any]) -> None:
 
 
 def record(row: dict[str, Any]) -> SessionRecord:
-    """A row as a record; raises ValueError and its like where it makes no sense."""
+    """Return a row as a record; raises ValueError, TypeError or similar for invalid values."""
     made = SessionRecord(
         **row
         | {
@@ -66,10 +66,10 @@ def record(row: dict[str, Any]) -> SessionRecord:
 
 
 def as_day(text: str) -> date:
-    """The date that a column holds; raises ValueError for one that footui never wrote."""
+    """Return the date in a column; raises ValueError for one that footui never writes."""
     return in_years(date.fromisoformat(text))
 
 
 def later(column: IntegerField, now: int) -> Function:
-    """Now, but in any case later than `column`, as `limits.stamp_after` has it."""
+    """Return `limits.stamp_after(column, now)` as SQL."""
     return fn.MIN(fn.MAX(now, column + 1), INSTANTS[-1])

@@ -1,4 +1,4 @@
-"""Backups: copies that are kept in a folder beside the database, and put back."""
+"""Make backups in a folder beside the database, and restore them."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ from footui.store.maintenance import online_copy
 from footui.store.maintenance.inspection import examine
 
 WEEKLY_KEPT = 5
-"""How many of the weekly backups are kept."""
+"""The number of weekly backups to keep."""
 
 _WEEKLY = "weekly-{}.db"
 _LEFT_BY_SQLITE = ("-journal", "-wal")
@@ -45,13 +45,13 @@ _UNREADABLE_BACKUP = (
 
 
 def folder(path: Path) -> Path:
-    """Where the backups of the database at `path` are put: no other one has the same folder."""
+    """Return the folder for backups of the database at `path`; each database has its own."""
     is_usual = path.suffix == ".db"
     return path.with_name(f"{path.stem}-backups" if is_usual else f"{path.name}.backups")
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Raise StorageError if no backup of the database at `path` can be put into its folder."""
+    """Raise StorageError if the folder for backups of `path` is unusable."""
     kept_in = folder(path)
     if kept_in.exists() and not kept_in.is_dir():
         raise StorageError(_NO_FOLDER.format(path=kept_in))
@@ -60,9 +60,9 @@ def refuse_unwritable(path: Path) -> None:
 
 
 def _folders(path: Path) -> list[Path]:
-    """Where backups of the database at `path` may be, those that an older footui made included.
+    """Return the folders that may hold backups of `path`, also those of older footuis.
 
-    It put those of `x` where those of `x.db` are; whose they are is clear if there is no `x.db`.
+    They used one folder for `x` and `x.db`. It belongs to `x` if there is no `x.db`.
     """
     older = path.with_name(f"{path.name}-backups")
     is_shared = path.suffix == ".db" or path.with_name(f"{path.name}.db").exists()
@@ -70,9 +70,10 @@ def _folders(path: Path) -> list[Path]:
 
 
 def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
-    """Raise StorageError, if need be with `advice`, unless a database of ours is at `path`.
+    """Raise StorageError, with `advice`, unless a footui database is at `path`.
 
-    Not to be asked while it is in use here: closing a file takes SQLite's locks off it.
+    Do not call it while this process uses the database: closing a file drops SQLite's locks on
+    it (POSIX).
     """
     with explained(path):
         if is_empty(path):
@@ -83,20 +84,23 @@ def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
 
 
 def back_up(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
-    """Copy the database at `path` to a new file, and check the copy; raises StorageError."""
+    """Copy the database to a new file, and check the copy; raises StorageError."""
     with _placing(to):
         online_copy.copy(path, to, wait, replacing=replacing)
 
 
 def keep(path: Path, name: str, wait: BusyWait | None = None, *, replacing: bool = False) -> Path:
-    """Copy the database at `path` into the folder of its backups; raises StorageError."""
+    """Copy the database into the folder of its backups and return the copy's path.
+
+    Raises StorageError.
+    """
     kept = _room_for(path, name)
     back_up(path, kept, wait, replacing=replacing)
     return kept
 
 
 def weekly(path: Path) -> list[date]:
-    """The days on which weekly backups were made, the newest first; raises StorageError."""
+    """Return the dates of the weekly backups, newest first; raises StorageError."""
     return list(_weekly(path))
 
 
@@ -113,10 +117,10 @@ def _weekly(path: Path) -> dict[date, Path]:
 
 
 def keep_weekly(path: Path, today: date, wait: BusyWait | None = None) -> None:
-    """Keep a backup of this week; of the weekly ones the newest stay, and nothing half made does.
+    """Make the weekly backup; delete old weekly ones and unfinished files.
 
-    Those of days to come, which a clock that was wrong has left, neither count nor go.
-    Raises StorageError.
+    Weekly backups with a date in the future, from a wrong clock, stay and do not count. Raises
+    StorageError.
     """
     made = keep(path, f"weekly-{today}", wait, replacing=True)
     with explained(made), suppress(FileNotFoundError):
@@ -128,11 +132,10 @@ def keep_weekly(path: Path, today: date, wait: BusyWait | None = None) -> None:
 
 
 def restore(path: Path, backup: Path, name: str, wait: BusyWait | None = None) -> Path | None:
-    """Put the database at `backup` in the place of that at `path`.
+    """Replace the database at `path` with `backup`, after checking it.
 
-    It is checked before. What it replaces is kept under `name` in the folder of the backups,
-    whose path is returned; None if there was nothing. Raises StorageError, and then the database
-    is as it was.
+    Keep the replaced file as `name` in the folder of the backups and return its path; None if
+    there was none. Raises StorageError, and then leaves the database unchanged.
     """
     refuse_unusable(backup, _ANOTHER_BACKUP)
     with explained(path):
@@ -149,7 +152,7 @@ def restore(path: Path, backup: Path, name: str, wait: BusyWait | None = None) -
 
 @contextmanager
 def _placing(to: Path) -> Iterator[None]:
-    """Say why nothing can be put there."""
+    """Turn errors in writing `to` into StorageError."""
     with explained(to), _unless_there(to):
         yield
 
@@ -163,7 +166,7 @@ def _unless_there(to: Path) -> Iterator[None]:
 
 
 def _room_for(path: Path, name: str) -> Path:
-    """Where to keep a copy of the database at `path`, in a folder that is made."""
+    """Create the folder of the backups, and return the path for a copy in it."""
     kept = folder(path) / f"{name}.db"
     refuse_unwritable(path)
     with explained(kept):
@@ -178,7 +181,7 @@ def _refuse_special(path: Path) -> None:
 
 @contextmanager
 def _checked_copy(backup: Path, path: Path, wait: BusyWait | None) -> Iterator[Path]:
-    """A copy of a backup beside the database, until it was used."""
+    """Yield a checked copy of a backup beside the database, and delete it afterwards."""
     make_private_directory(path.parent)
     copied = path.with_name(f".{path.name}.restored")
     try:
@@ -194,7 +197,7 @@ def _checked_copy(backup: Path, path: Path, wait: BusyWait | None) -> Iterator[P
 
 
 def _is_sound(path: Path, wait: BusyWait | None) -> bool:
-    """Whether the database can be copied; raises StorageError if it is none of ours to replace."""
+    """Whether the database is intact; raises StorageError if it is not footui's."""
     if not is_database(path):
         return False
     refuse_foreign(path)
@@ -206,9 +209,9 @@ def _is_sound(path: Path, wait: BusyWait | None) -> bool:
 
 
 def _put(checked: Path, path: Path, kept: Path) -> Path | None:
-    """Put a database where no sound one is; what is there is kept as it is.
+    """Write a database in place of a damaged or missing one, and keep the damaged files.
 
-    A journal that was left behind goes, or SQLite would apply it to the new database.
+    Delete an old journal, because SQLite would apply it to the new database.
     """
     for left in ("", *_LEFT_BY_SQLITE):
         _keep_as_it_is(Path(f"{path}{left}"), Path(f"{kept}{left}"))

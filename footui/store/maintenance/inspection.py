@@ -1,4 +1,4 @@
-"""What can be told of a database by looking at its file: nothing is made, mended or changed."""
+"""Inspect a database file without creating, repairing or changing anything."""
 
 import hashlib
 import json
@@ -33,9 +33,9 @@ _HIGHEST_PID = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the file is, or would be made; sizes are in bytes.
+    """The file and its directory; sizes are in bytes.
 
-    `mode` is None where there is no file yet.
+    `mode` is None if there is no file yet.
     """
 
     size: int
@@ -47,7 +47,7 @@ class Place:
 
 
 class Form(StrEnum):
-    """What is in the place of a database."""
+    """What is at the path of a database. Apart from the first three, all are footui databases."""
 
     MISSING = "missing"
     EMPTY = "empty"
@@ -59,12 +59,12 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the rows say.
+    """A summary of the rows.
 
-    `unreadable` counts the rows that footui cannot read, by table; `strange_zones` the sessions
-    in a time zone that is not known here. `timezone` is the chosen one. `is_torn` tells that a
-    live session has no lease, or a lease no live session. `newest` is when something was last
-    saved, in milliseconds since 1970 UTC.
+    `unreadable` is the number of rows that footui cannot read, by table. `strange_zones` is the
+    number of sessions in a time zone that this machine does not know. `timezone` is that of the
+    settings. `is_torn` means a live session without a lease, or the reverse. `newest` is the time
+    of the last change, in milliseconds since 1970 UTC.
     """
 
     sessions: int = 0
@@ -78,11 +78,11 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What is known of a database; contents are None where they cannot be relied on.
+    """The result of an inspection; `contents` is None if the database is not intact.
 
-    `fault` says why the file is unusable, and `flaw` how it is damaged. `differing` names the
-    tables and indexes that are not as schema.sql has them; `dangling` counts the rows that
-    refer to rows which are not there.
+    `fault` is why the file is unusable, `flaw` how it is damaged. `differing` are the names of
+    tables and indexes that differ from schema.sql; `dangling` is the number of rows that refer to
+    missing rows.
     """
 
     form: Form
@@ -95,7 +95,7 @@ class Examination:
 
     @property
     def is_sound(self) -> bool:
-        """Whether footui can open it and read all of it, as far as that can be told."""
+        """Whether footui can open the database and read all rows, as far as this shows."""
         contents = self.contents
         return (
             self.form is Form.DATABASE
@@ -105,7 +105,7 @@ class Examination:
 
 
 def place(path: Path) -> Place | None:
-    """What the file system says of `path`; None where it does not let us know."""
+    """Return the data of the file system about `path`; None if it refuses them."""
     try:
         file = path.stat() if path.exists() else None
         directory = next(parent for parent in follow_links(path).parents if parent.is_dir())
@@ -122,7 +122,7 @@ def place(path: Path) -> Place | None:
 
 
 def examine(path: Path, wait: BusyWait | None = None) -> Examination:
-    """All that can be known of the database at `path`; who writes to it is waited for."""
+    """Inspect the database at `path`; wait while another program writes to it."""
     try:
         form = _form(path)
         if form is Form.DATABASE:
@@ -156,7 +156,7 @@ def _form(path: Path) -> Form:
 
 
 def _opened(path: Path, wait: BusyWait | None) -> sqlite3.Connection:
-    """A connection on which SQLite neither writes to the file nor mends it."""
+    """Return a read-only connection, on which SQLite does not repair the file either."""
     connection = (wait or BusyWait()).open(path, "ro")
     connection.row_factory = sqlite3.Row
     connection.text_factory = lambda text: text.decode(errors="surrogateescape")
@@ -182,7 +182,7 @@ def _examined(connection: sqlite3.Connection, path: Path) -> Examination:
 
 
 def _differing(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """What is not as footui has it; indexes of somebody's own do no harm."""
+    """Return the objects that differ from schema.sql; extra indexes do no harm."""
     with closing(sqlite3.connect(":memory:")) as model:
         model.executescript(resource("schema.sql"))
         wanted, found = _objects(model), _objects(connection)
@@ -192,7 +192,7 @@ def _differing(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def _objects(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    """What the schema holds, by its kind and name: the words of it, without comments."""
+    """Return the objects of a schema with their SQL, without comments and spacing."""
     query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
     return {
         (name, " ".join(re.findall(r"\w+|[^\w\s]", re.sub(r"--[^\n]*", "", sql or ""))))
@@ -201,7 +201,7 @@ def _objects(connection: sqlite3.Connection) -> set[tuple[str, str]]:
 
 
 def _contents(connection: sqlite3.Connection) -> Contents:
-    connection.execute("BEGIN")  # so that all is read as of one moment
+    connection.execute("BEGIN")  # to read one consistent state
 
     def values(query: str) -> list[sqlite3.Row]:
         return connection.execute(query).fetchall()

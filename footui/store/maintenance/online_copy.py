@@ -1,4 +1,4 @@
-"""Copies of a database: made while it is in use, and checked before they count."""
+"""Copy a database while it is in use, and check the copy."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ _DAMAGED = (
 
 
 def copy(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
-    """Copy the database at `path` to a new file.
+    """Copy the database at `path` to a new file; other programs may use it meanwhile.
 
-    Others may use the database meanwhile; who writes is waited for. Raises StorageError if it
-    cannot be read or is DatabaseDamagedError, OSError or sqlite3.Error if the copy cannot be
-    written (FileExistsError if something is there, unless it is replaced), and then leaves no copy.
+    Raises StorageError if the database cannot be read, DatabaseDamagedError if it is damaged, and
+    OSError or sqlite3.Error if the copy cannot be written (FileExistsError if `to` exists, unless
+    `replacing`). After an error there is no copy.
     """
     with atomic_write(to, replacing=replacing) as unfinished:
         with _reading(path, wait) as source:
@@ -29,16 +29,16 @@ def copy(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool 
 
 
 def replace(path: Path, by: Path, kept: Path, wait: BusyWait | None = None) -> None:
-    """Copy the database at `path` to the new file `kept`, then let it hold what `by` does.
+    """Copy the database at `path` to the new file `kept`, then overwrite it with `by`.
 
-    Nobody else can use it meanwhile, and whoever has it open sees it change. Raises
-    DatabaseDamagedError, OSError (FileExistsError if `kept` is there) or sqlite3.Error, and then it
-    is as it was.
+    It is locked meanwhile; programs that have it open see the new content. Raises
+    DatabaseDamagedError, OSError (FileExistsError if `kept` exists) or sqlite3.Error, and then
+    leaves the database unchanged.
     """
     with closing(_opened(path, wait)) as database:
         database.execute("PRAGMA synchronous = EXTRA")
         database.execute("BEGIN EXCLUSIVE")
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")  # it stays locked until it is closed
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")  # keep the lock until close
         database.execute("COMMIT")
         with atomic_write(kept) as unfinished:
             _fill(unfinished, database)
@@ -48,7 +48,7 @@ def replace(path: Path, by: Path, kept: Path, wait: BusyWait | None = None) -> N
 
 
 def check(path: Path, named: Path, wait: BusyWait | None = None) -> None:
-    """Raise DatabaseDamagedError, which names `named`, if the database at `path` is not sound."""
+    """Raise DatabaseDamagedError about `named` if the database at `path` is damaged."""
     flaw = _flaw(path, wait)
     if flaw:
         said = " ".join(flaw.split()).removeprefix("*** in database main *** ")
@@ -56,7 +56,7 @@ def check(path: Path, named: Path, wait: BusyWait | None = None) -> None:
 
 
 def _flaw(path: Path, wait: BusyWait | None) -> str:
-    """What is wrong with a database, in a few words; nothing if it is sound."""
+    """Return what is wrong with a database in a few words; "" if it is intact."""
     try:
         with closing(_opened(path, wait)) as database:
             database.text_factory = lambda text: text.decode(errors="replace")
@@ -64,10 +64,10 @@ def _flaw(path: Path, wait: BusyWait | None) -> str:
             orphan = database.execute("PRAGMA foreign_key_check").fetchone()
             [[objects]] = database.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.Error as error:
-        if is_damage(error) or error.sqlite_errorname == "SQLITE_ERROR":  # no format it knows
+        if is_damage(error) or error.sqlite_errorname == "SQLITE_ERROR":  # an unknown file format
             return str(error)
         raise
-    except UnicodeDecodeError:  # SQLite's complaint quotes what is damaged
+    except UnicodeDecodeError:  # SQLite's message quotes damaged text
         return "it cannot be read"
     if verdict != "ok":
         return str(verdict)
@@ -78,7 +78,7 @@ def _flaw(path: Path, wait: BusyWait | None) -> str:
 
 @contextmanager
 def _reading(path: Path, wait: BusyWait | None) -> Iterator[sqlite3.Connection]:
-    """A connection that sees a database as it is at this moment; raises StorageError."""
+    """Yield a connection in a read transaction; raises StorageError."""
     with explained(path):
         source = _opened(path, wait)
     with closing(source):
@@ -90,11 +90,13 @@ def _reading(path: Path, wait: BusyWait | None) -> Iterator[sqlite3.Connection]:
 
 def _fill(unfinished: Path, source: sqlite3.Connection) -> None:
     with closing(_opened(unfinished)) as target:
-        target.execute("PRAGMA journal_mode = OFF")  # it is put on the disk, or goes, as a whole
+        target.execute(
+            "PRAGMA journal_mode = OFF"
+        )  # atomic_write makes the file complete or deletes it
         target.execute("PRAGMA synchronous = OFF")
         source.backup(target)
 
 
 def _opened(path: Path, wait: BusyWait | None = None) -> sqlite3.Connection:
-    """A connection to what is there already."""
+    """Return a connection to an existing file."""
     return (wait or BusyWait()).open(path, "rw")

@@ -1,1 +1,1 @@
-"""What is read from and written to the tables."""
+"""Reading and writing the tables."""

@@ -1,4 +1,4 @@
-"""Everything that a database holds, read and written as a whole."""
+"""Read a whole database as an archive, and write archives."""
 
 import sqlite3
 from collections import defaultdict
@@ -17,9 +17,9 @@ from footui.store.rows import check_transition, record, rows, tuples
 
 
 def archive(database: Database, names: Collection[str] | None = None) -> Archive:
-    """All that the database holds, as of one moment; of the settings those of the person.
+    """Return all data of the database, with the personal settings only.
 
-    With `names`, of the sessions only these, and the live one.
+    With `names`, include only the sessions with these ids, and the live one.
     """
     with database.read_transaction() as db:
         leases = _leases(db)
@@ -37,7 +37,7 @@ def archive(database: Database, names: Collection[str] | None = None) -> Archive
 
 
 def each_session(database: Database) -> Iterator[SessionRows]:
-    """All sessions in the order in which they began, as of one moment; few are in memory."""
+    """Yield all sessions by start, in one consistent state, with few in memory at a time."""
     session = models.Session
     in_order = session.select(session.id).order_by(session.started_at, session.id)
     with database.read_transaction() as db:
@@ -48,20 +48,20 @@ def each_session(database: Database) -> Iterator[SessionRows]:
 
 
 def is_blank(database: Database) -> bool:
-    """Whether nothing is on record, nor was; settings and routines do not count."""
+    """Whether there is no session, goal or pause, not even a deleted one."""
     tables: tuple[type[Model], ...] = (models.Session, models.Goal, models.Pause)
     with database.read_transaction() as db:
         return not any(model.select().bind(db).exists() for model in tables)
 
 
 def check_room(database: Database, more: int) -> None:
-    """Raise StorageError if there are not to be so many `more` sessions."""
+    """Raise StorageError if the database has no room for `more` sessions."""
     with database.read_transaction() as db:
         sessions.check_room(db, more)
 
 
 def put(database: Database, news: Archive) -> None:
-    """Write what is new, all of it or nothing."""
+    """Write the rows of `news`, all or none; raises StorageError if they are too many."""
     with database.transaction() as db:
         if news.person:
             identity.take_on(db, news.person)
@@ -105,11 +105,11 @@ def _sessions(
 
 
 def _whole(row: dict[str, Any], log: tuple[Row, ...], lease: dict[str, Any] | None) -> SessionRows:
-    """A session with what belongs to it; of a lease what is true anywhere: who holds it is not.
+    """Return a session with its log and lease, without the process that holds the lease.
 
-    What happens to a live session changes it, though its row stays as it is.
+    A live session counts as changed at its last heartbeat, though its row is older.
     """
-    record(row)  # which only a sound one becomes
+    record(row)  # raises for invalid values
     if lease is None:
         return SessionRows(row, log)
     changed_at = max(row["updated_at"], lease["heartbeat_at"])
@@ -118,9 +118,10 @@ def _whole(row: dict[str, Any], log: tuple[Row, ...], lease: dict[str, Any] | No
 
 
 def _write_sessions(db: SqliteDatabase, versions: Mapping[str, SessionRows]) -> None:
-    """Write sessions with all that belongs to them; a live one last, when no other is any more.
+    """Write sessions with their logs and leases.
 
-    In the order of their ids the pages of the file are written one after the other.
+    The order of ids writes the pages of the file in sequence. A live session comes last, because
+    the schema allows one, and another version may end the one that is live now.
     """
     names = [(name,) for name in versions]
     for table in ("transition", "lease"):
@@ -129,7 +130,7 @@ def _write_sessions(db: SqliteDatabase, versions: Mapping[str, SessionRows]) -> 
     ordered.sort(key=lambda version: bool(version.lease))
     _write(db, models.Session, [version.session for version in ordered])
     _write(db, models.Transition, chain.from_iterable(map(_log, ordered)))
-    _write(db, models.Lease, [_left(version) for version in ordered if version.lease])
+    _write(db, models.Lease, [_free_lease(version) for version in ordered if version.lease])
 
 
 def _log(version: SessionRows) -> Iterator[Row]:
@@ -138,17 +139,18 @@ def _log(version: SessionRows) -> Iterator[Row]:
         yield {"session": name, "number": number, **row}
 
 
-def _left(version: SessionRows) -> Row:
-    """The lease of a session that waits: nobody holds it here."""
+def _free_lease(version: SessionRows) -> Row:
+    """Return the lease of a live session from another database: no process here holds it."""
     lease = dict(version.lease or {})
-    nobody: Row = {"token": None, "host": "", "terminal": "", "pid": 0}
-    return {"session": version.session["id"], **nobody, "since": lease["heartbeat_at"], **lease}
+    no_process: Row = {"token": None, "host": "", "terminal": "", "pid": 0}
+    return {"session": version.session["id"], **no_process, "since": lease["heartbeat_at"], **lease}
 
 
 def _write(db: SqliteDatabase, model: type[Model], versions: Iterable[Row]) -> None:
-    """Write rows, each in place of the one with the same key if there is one.
+    """Write rows; each replaces the one with the same key.
 
-    peewee would make its statements anew for every few hundred rows, which takes ten times as long.
+    This uses executemany, because peewee builds a new statement every few hundred rows, which
+    takes ten times as long.
     """
     meta = model._meta
     columns = [field.column_name for field in meta.sorted_fields]

@@ -1,4 +1,4 @@
-"""What the log dates hold, all of it and in part: read without the sessions themselves."""
+"""Read sums of sessions by log date, without reading the sessions themselves."""
 
 from datetime import date
 from typing import Any
@@ -13,9 +13,10 @@ from footui.store.rows import as_day, rows, tuples
 
 
 def come(database: Database, today: date, now: int) -> date:
-    """The last log date that has come: today, or that of a session which began where it is later.
+    """Return the last log date to show: today, or the later one of a session that has started.
 
-    `now` is in milliseconds since 1970 UTC. Later ones are what a clock put into the future.
+    Such a session was in a time zone further east. `now` is in milliseconds since 1970 UTC; ignore
+    sessions that start later, because a wrong clock dated them.
     """
     session = models.Session
     query = over(fn.MAX(session.log_date).alias("latest")).where(
@@ -27,10 +28,10 @@ def come(database: Database, today: date, now: int) -> date:
 
 
 def past(database: Database, last: date) -> HistoryTotals:
-    """All that was done up to the log date `last`."""
+    """Return the sums of all ended sessions up to the log date `last`."""
     session = models.Session
 
-    def dates(*, counts: bool) -> Function:  # as one text: many thousand rows take much longer
+    def dates(*, counts: bool) -> Function:  # one text, as thousands of rows are much slower
         return fn.GROUP_CONCAT(Case(None, [(session.counts == counts, session.log_date)]))
 
     query = over(
@@ -55,7 +56,7 @@ def past(database: Database, last: date) -> HistoryTotals:
 
 
 def began(database: Database, last: date) -> date | None:
-    """The log date of the earliest session that is over, up to `last`."""
+    """Return the log date of the first ended session up to `last`, or None."""
     session = models.Session
     query = over(fn.MIN(session.log_date).alias("first")).where(
         session.log_date <= last.isoformat()
@@ -66,7 +67,7 @@ def began(database: Database, last: date) -> date | None:
 
 
 def days(database: Database, first: date, last: date) -> dict[date, DaySummary]:
-    """The log dates from `first` to `last` with a session that is over."""
+    """Return the sums of each log date from `first` to `last` with an ended session."""
     session = models.Session
     query = (
         over(
@@ -85,7 +86,7 @@ def days(database: Database, first: date, last: date) -> dict[date, DaySummary]:
 
 
 def live_lease(database: Database) -> tuple[str | None, int] | None:
-    """The token of the live session's lease, and its last heartbeat; None if none is live."""
+    """Return the token and last heartbeat of the live session's lease; None without one."""
     lease = models.Lease
     with database.read_transaction() as db:
         found = rows(lease.select(lease.token, lease.heartbeat_at), db)
@@ -93,7 +94,7 @@ def live_lease(database: Database) -> tuple[str | None, int] | None:
 
 
 def over(*columns: Any) -> "ModelSelect[models.Session]":
-    """A query of the sessions that are over and not deleted."""
+    """Return a query of the sessions that have ended and are not deleted."""
     session = models.Session
     return session.select(*columns).where(
         session.deleted_at.is_null(), session.state != SessionState.LIVE
@@ -101,7 +102,7 @@ def over(*columns: Any) -> "ModelSelect[models.Session]":
 
 
 def within(first: date, last: date) -> Expression:
-    """Whether a log date is one from `first` to `last`."""
+    """Return the SQL condition that a log date is from `first` to `last`."""
     return models.Session.log_date.between(first.isoformat(), last.isoformat())
 
 

@@ -1,4 +1,4 @@
-"""Whose database this is, and which other ones were merged into it."""
+"""The owner of a database, and the other databases that were merged into it."""
 
 from peewee import SqliteDatabase
 
@@ -10,17 +10,17 @@ PERSON, SOURCE = "person", "source"
 
 
 def ids(db: SqliteDatabase) -> dict[str, str]:
-    """The ids of the person and of the database."""
+    """Return the ids of the owner ("person") and of the database ("source")."""
     return {row["name"]: row["id"] for row in rows(models.Identity.select(), db)}
 
 
 def take_on(db: SqliteDatabase, person: str) -> None:
-    """Let the database be that of another person."""
+    """Change the owner of the database."""
     models.Identity.update(id=person).where(models.Identity.name == PERSON).execute(db)
 
 
 def is_merged(database: Database, source: str) -> bool:
-    """Whether something of that database was merged into this one before, or it is this one."""
+    """Whether the database `source` was merged into this one before, or is this one."""
     merged = models.MergedSource
     with database.read_transaction() as db:
         is_known = bool(rows(merged.select().where(merged.source == source), db))
@@ -28,6 +28,6 @@ def is_merged(database: Database, source: str) -> bool:
 
 
 def note_merged(database: Database, source: str, now: int) -> None:
-    """Note that something of that database was merged into this one."""
+    """Note that the database `source` was merged into this one."""
     with database.transaction() as db:
         models.MergedSource.insert(source=source, merged_at=now).execute(db)

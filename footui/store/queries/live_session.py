@@ -1,4 +1,4 @@
-"""The live session: begun, written to by the holder of its lease, taken over, and closed."""
+"""Start, write, take over and end the live session. Only the holder of its lease may write."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -22,7 +22,7 @@ _EDITABLE = (
     "counts", "counts_set_at", "pain_before", "pain_after", "effort", "note", "updated_at",
     "deleted_at",
 )  # fmt: skip
-"""What may be changed of a session that is over."""
+"""The columns of an ended session that people can change."""
 
 
 def begin(
@@ -32,10 +32,9 @@ def begin(
     log: Sequence[Transition],
     lock: LeaseLock,
 ) -> None:
-    """Put a session that starts on record, with its first transitions and its lease.
+    """Insert a live session with its first transitions and its lease, and acquire `lock`.
 
-    From then on `lock`, that of the lease, is held if files can be locked here. Raises
-    LeaseLostError if there is a live session already.
+    Raises LeaseLostError if there is a live session already.
     """
     with database.transaction() as db:
         if models.Session.select().where(models.Session.state == SessionState.LIVE).bind(db):
@@ -48,14 +47,14 @@ def begin(
 
 
 def lease(database: Database) -> Lease | None:
-    """The lease of the live session, whoever holds it."""
+    """Return the lease of the live session; None if there is no live session."""
     with database.read_transaction() as db:
         found = rows(models.Lease.select(), db)
         return Lease(**found[0]) if found else None
 
 
 def unfinished(database: Database) -> LiveSnapshot | None:
-    """The live session as it was last written, whoever leads it."""
+    """Return the live session as it was last written, or None."""
     with database.read_transaction() as db:
         leases = rows(models.Lease.select(), db)
         if not leases:
@@ -82,10 +81,10 @@ def unfinished(database: Database) -> LiveSnapshot | None:
 
 
 def take(database: Database, lease: Lease, lock: LeaseLock, instead_of: str | None) -> None:
-    """Put the holder that `lease` names in the place of that with the token `instead_of`.
+    """Take the lease over from the process with the token `instead_of`, and acquire `lock`.
 
-    How far it had come, and when it was last heard of, stay; `lock` is held from then on. Raises
-    LeaseLostError if it is over, or somebody else's by now.
+    The position and the last heartbeat stay. Raises LeaseLostError if the session has ended or
+    another process holds its lease.
     """
     session = models.Session
     with database.transaction() as db:
@@ -118,11 +117,13 @@ def write(
 ) -> None:
     """Commit transitions, numbered from `first`, and the position that the session has reached.
 
-    `times` are the instants of the transitions, and `now` is that of the heartbeat.
-    With `ending` the session is over and its row becomes that record; one that is deleted was
-    discarded, which can be undone, and so can what was said when it was stopped. Repeating a write
-    does no harm: what is there already stays as it is. Raises LeaseLostError if `token` no longer
-    holds, and StorageError if this is another database than that to which it was written before.
+    `times` are the instants of the transitions, `now` is that of the heartbeat. `ending` ends the
+    session and becomes its row; if it is deleted, the session was discarded. Discarding and the
+    rating of a stop are logged, so that they can be undone. A write may be repeated, because rows
+    that are already there stay as they are.
+
+    Raises LeaseLostError if another process holds the lease, and StorageError if this is not the
+    database of the earlier writes.
     """
     with database.transaction() as db:
         held = (
@@ -131,9 +132,9 @@ def write(
             .execute(db)
         )
         if not held:
-            if ending and _has_ended_so(db, ending):
+            if ending and _is_stored(db, ending):
                 return
-            if _is_on_record(db, session_id):
+            if _exists(db, session_id):
                 raise LeaseLostError
         if not held or _number_of_transitions(db, session_id) < first:
             raise StorageError(moved(database.path))
@@ -151,27 +152,30 @@ def write(
 
 
 def release(database: Database, session_id: str, token: str) -> None:
-    """Let go of the session, so that anybody may resume it."""
+    """Release the lease, so that any process may resume the session."""
     with database.transaction() as db:
         models.Lease.update(token=None).where(
             models.Lease.session == session_id, models.Lease.token == token
         ).execute(db)
 
 
-def _has_ended_so(db: SqliteDatabase, ending: SessionRecord) -> bool:
-    """Whether an earlier try of this write came through unheard, whatever was edited since."""
+def _is_stored(db: SqliteDatabase, ending: SessionRecord) -> bool:
+    """Whether `ending` is stored already: the commit succeeded but reported an error.
+
+    The columns that people can change may differ.
+    """
     found = [record(row) for row in rows(_session(ending.id), db)]
     edits = [{name: getattr(one, name) for name in _EDITABLE} for one in found]
     return [replace(ending, **edit) for edit in edits] == found != []
 
 
 def exists(database: Database, session_id: str) -> bool:
-    """Whether there is such a session, in whatever state."""
+    """Whether there is a session with this id, live, ended or deleted."""
     with database.read_transaction() as db:
-        return _is_on_record(db, session_id)
+        return _exists(db, session_id)
 
 
-def _is_on_record(db: SqliteDatabase, session_id: str) -> bool:
+def _exists(db: SqliteDatabase, session_id: str) -> bool:
     return bool(rows(_session(session_id), db))
 
 

@@ -1,4 +1,4 @@
-"""What was said of the pain, by log date."""
+"""Read ratings of pain by log date."""
 
 from datetime import date
 from functools import reduce
@@ -16,7 +16,7 @@ _LEVELS = {When.BEFORE: models.Session.pain_before, When.AFTER: models.Session.p
 
 
 def ratings(database: Database, first: date, last: date) -> list[Rating]:
-    """The pain of the sessions from `first` to `last` of which somebody said it, by log date."""
+    """Return the ratings of the sessions from `first` to `last`, by log date."""
     session = models.Session
     query = (
         over(session.log_date, session.pain_before, session.pain_after)
@@ -31,11 +31,11 @@ def ratings(database: Database, first: date, last: date) -> list[Rating]:
 
 
 def first_and_last(database: Database, when: When, until: date) -> tuple[date, date] | None:
-    """The first and the last log date up to `until` with a session whose pain was rated then."""
+    """Return the first and the last log date up to `until` with a rating of this kind, or None."""
     day = models.Session.log_date
     rated = over(day).where(_is_rated(_LEVELS[when]), day <= until.isoformat())
     with database.read_transaction() as db:
-        # Each is found at an end of the index; asked for as one, they would take all of it.
+        # Two queries, because each reads one end of the index; one query would read all of it.
         ends = [rows(rated.order_by(order).limit(1), db) for order in (day.asc(), day.desc())]
         first, last = (as_day(found[0]["log_date"]) if found else None for found in ends)
     return (first, last) if first and last else None

@@ -1,4 +1,4 @@
-"""Sessions on record, read."""
+"""Read sessions."""
 
 from datetime import date
 
@@ -20,13 +20,13 @@ _TOO_MANY = (
 
 
 def check_room(db: SqliteDatabase, more: int = 0) -> None:
-    """Raise StorageError if there are too many sessions, or would be with so many `more`."""
+    """Raise StorageError if there are too many sessions, counting `more` to come."""
     if models.Session.select().bind(db).count() + more > MAX_SESSIONS:
         raise StorageError(_TOO_MANY.format(most=MAX_SESSIONS))
 
 
 def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
-    """The sessions of one log date, the live one among them, in the order they began."""
+    """Return the sessions of one log date by start, the live one included."""
     session = models.Session
     query = (
         session.select()
@@ -38,13 +38,13 @@ def on_day(database: Database, day: date) -> tuple[SessionRecord, ...]:
 
 
 def all_over(database: Database) -> list[SessionRecord]:
-    """The sessions that are over."""
+    """Return all ended sessions."""
     with database.read_transaction() as db:
         return list(map(record, rows(over(), db)))
 
 
 def get(database: Database, session_id: str) -> SessionRecord | None:
-    """One session, or None if there is none or it is deleted."""
+    """Return a session; None if it does not exist or is deleted."""
     session = models.Session
     with database.read_transaction() as db:
         query = session.select().where(session.id == session_id, session.deleted_at.is_null())
@@ -53,7 +53,7 @@ def get(database: Database, session_id: str) -> SessionRecord | None:
 
 
 def log(database: Database, session_id: str) -> tuple[Transition, ...]:
-    """The transitions of a session, in order."""
+    """Return the transitions of a session in order."""
     transition = models.Transition
     with database.read_transaction() as db:
         query = (

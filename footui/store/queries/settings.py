@@ -1,4 +1,4 @@
-"""What the user chose: settings, goals, pauses, and the documents of routines."""
+"""Read and write settings, goals, pauses and routines."""
 
 import hashlib
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ from footui.store.rows import as_day, later, rows
 
 
 def settings(database: Database) -> dict[str, str]:
-    """All settings that were made."""
+    """Return the stored settings; the others have their defaults."""
     with database.read_transaction() as db:
         query = models.Setting.select().where(models.Setting.deleted_at.is_null())
         return {row["key"]: row["value"] for row in rows(query, db)}
 
 
 def set_setting(database: Database, key: str, value: str, now: int) -> None:
-    """Make a setting."""
+    """Store a setting."""
     setting = models.Setting
     row = {"key": key, "value": value, "deleted_at": None}
     with database.transaction() as db:
@@ -33,7 +33,7 @@ def set_setting(database: Database, key: str, value: str, now: int) -> None:
 
 
 def unset_setting(database: Database, key: str, now: int) -> None:
-    """Take a setting back to its default."""
+    """Reset a setting to its default."""
     setting = models.Setting
     with database.transaction() as db:
         setting.update(deleted_at=now, updated_at=later(setting.updated_at, now)).where(
@@ -42,7 +42,7 @@ def unset_setting(database: Database, key: str, now: int) -> None:
 
 
 def goals(database: Database) -> dict[date, Goal]:
-    """All goals, by the date from whose week they hold."""
+    """Return all goals, by the date from whose week on they hold."""
     with database.read_transaction() as db:
         query = models.Goal.select().where(models.Goal.deleted_at.is_null())
         return {
@@ -51,7 +51,7 @@ def goals(database: Database) -> dict[date, Goal]:
 
 
 def pauses(database: Database) -> dict[date, str]:
-    """All pauses with their reasons, by the date whose week they pause."""
+    """Return the reasons of all pauses, by the date whose week they pause."""
     with database.read_transaction() as db:
         query = models.Pause.select().where(models.Pause.deleted_at.is_null())
         return {as_day(row["day"]): row["reason"] for row in rows(query, db)}
@@ -60,7 +60,7 @@ def pauses(database: Database) -> dict[date, str]:
 def set_goal(
     database: Database, holds_from: date, goal: Goal, now: int, *, instead: Iterable[date] = ()
 ) -> None:
-    """Let a goal hold from the week that contains `holds_from`, and delete those of `instead`."""
+    """Store a goal from the week of `holds_from` on, and delete the goals of `instead`."""
     day = holds_from.isoformat()
     row = {"holds_from": day, "minimum": goal.minimum, "full": goal.full}
     wanted = _none(instead) | {day: row}
@@ -68,7 +68,7 @@ def set_goal(
 
 
 def unset_goals(database: Database, days: Iterable[date], now: int) -> None:
-    """Take goals back, so that the ones before them go on."""
+    """Delete goals, so that the ones before them go on."""
     _replace(database, ChangeKind.GOAL_REMOVED, models.Goal, _none(days), now)
 
 
@@ -80,19 +80,19 @@ def set_pauses(
     *,
     instead: Iterable[date] = (),
 ) -> None:
-    """Pause the week of each of `days`, all for one reason, and delete the pauses of `instead`."""
+    """Pause the weeks of `days` for one reason, and delete the pauses of `instead`."""
     paused = map(date.isoformat, days)
     wanted = _none(instead) | {day: {"day": day, "reason": reason} for day in paused}
     _replace(database, ChangeKind.PAUSE, models.Pause, wanted, now)
 
 
 def unset_pauses(database: Database, days: Iterable[date], now: int) -> None:
-    """Take pauses back."""
+    """Delete pauses."""
     _replace(database, ChangeKind.PAUSE_REMOVED, models.Pause, _none(days), now)
 
 
 def keep_routine(database: Database, document: str) -> str:
-    """Keep a routine's document for good, and return its digest."""
+    """Store a routine's document, which is never deleted, and return its SHA-256."""
     digest = hashlib.sha256(document.encode()).hexdigest()
     with database.transaction() as db:
         row = {"digest": digest, "document": document}
@@ -103,20 +103,20 @@ def keep_routine(database: Database, document: str) -> str:
 
 
 def routine(database: Database, digest: str) -> str | None:
-    """The document under `digest`."""
+    """Return the document with this SHA-256, or None."""
     with database.read_transaction() as db:
         found = rows(models.Routine.select().where(models.Routine.digest == digest), db)
     return found[0]["document"] if found else None
 
 
 def _none(days: Iterable[date]) -> dict[str, Any]:
-    """What deletes the rows of these days."""
+    """Return the argument of `edits.replace` that deletes the rows of these days."""
     return dict.fromkeys(map(date.isoformat, days))
 
 
 def _replace(
     database: Database, kind: ChangeKind, model: type[Model], wanted: dict[str, Any], now: int
 ) -> None:
-    from footui.store.queries import edits  # a prompt loads this module, and changes nothing
+    from footui.store.queries import edits  # not for prompts, which only read
 
     edits.replace(database, kind, model, wanted, now)
