@@ -6,7 +6,8 @@ from footui.domain.durations import clock, seconds, whole_seconds
 from footui.domain.routine.routine import Phase, Side
 from footui.domain.routine.timeline import PositionInfo, Step, Timeline
 from footui.domain.session.cues import Cue, Snapshot, cue_between
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 
 REMINDER = 10
 """Seconds before its end at which a step of at least 15 seconds is announced to end."""
@@ -83,12 +84,12 @@ def _running(timeline: Timeline, before: Snapshot | None, after: Snapshot) -> It
         yield f"{REMINDER} s left"
 
 
-def _was_still(look: Snapshot) -> bool:
-    return bool(look.lead_in) or look.status is not Status.RUNNING
+def _was_still(snapshot: Snapshot) -> bool:
+    return bool(snapshot.lead_in) or snapshot.status is not Status.RUNNING
 
 
 def _reminds(before: Snapshot, after: Snapshot) -> bool:
-    was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
+    was, left = (whole_seconds(snapshot.moment.left_in_step) for snapshot in (before, after))
     return after.moment.step.length >= 1_500 * REMINDER and was > REMINDER >= left
 
 
@@ -114,8 +115,8 @@ def _step(last: Step | None, moment: PositionInfo, timeline: Timeline) -> Iterat
             if last is None or (last.block, last.part) != (step.block, step.part):
                 goes_on = last and last.phase.is_work and last.block == step.block
                 which = "" if goes_on else ", ".join(_which(step))
-                told = [f"{which[:1].upper()}{which[1:]}."] if which else []
-                yield from [" ".join([*told, step.cue]).rstrip()] if told or step.cue else []
+                intro = [f"{which[:1].upper()}{which[1:]}."] if which else []
+                yield from [" ".join([*intro, step.cue]).rstrip()] if intro or step.cue else []
             yield _beat(last, moment)
 
 

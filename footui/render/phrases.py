@@ -104,12 +104,12 @@ def brief_week_verdict(week: Week) -> str:
 def fitting_week_verdict(week: Week, today: date, room: int) -> str:
     """Return the longest verdict that fits into `room` cells, cut between words if need be."""
     if week.state is State.PAUSED and week.reason:
-        said = cut(week_verdict(week, today), room)
-        if ": " in said.removesuffix("…"):
-            return said
+        text = cut(week_verdict(week, today), room)
+        if ": " in text.removesuffix("…"):
+            return text
     tallied = f"{len(week.days)}/{week.goal.full}"
     shorter = (week_verdict(week, today), week_outlook(week, today), brief_week_verdict(week))
-    return next((said for said in shorter if cells(said) <= room), cut(tallied, room))
+    return next((text for text in shorter if cells(text) <= room), cut(tallied, room))
 
 
 def week_outlook(week: Week, today: date) -> str:
@@ -168,5 +168,5 @@ def _listed(names: Sequence[str], word: str) -> str:
 
 
 def _why(reason: str) -> str:
-    said = cut(clean_line(reason), REASON_ROOM)
-    return f": {said}" if said else ""
+    text = cut(clean_line(reason), REASON_ROOM)
+    return f": {text}" if text else ""

@@ -12,7 +12,8 @@ from footui.domain.routine.routine import Phase, Routine
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import parse
 from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Snapshot
-from footui.domain.session.session import EXTENSION, LEAD_IN, STALL, Session
+from footui.domain.session.session import LEAD_IN, STALL, Session
+from footui.domain.session.transitions import EXTENSION
 from footui.domain.text import is_clean
 from footui.render.narration import REMINDER, narrate, upcoming, whereabouts
 from tests.domain.session.test_session import ACTIONS, examined, names, odd, tenths

@@ -14,7 +14,8 @@ from footui.domain.kinds import SessionState
 from footui.domain.routine import toml_reader
 from footui.domain.session.edits import Details
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind, Session
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind
 from footui.domain.weeks.week import Goal
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service

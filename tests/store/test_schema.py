@@ -16,7 +16,7 @@ import peewee
 import pytest
 
 from footui.domain.kinds import ChangeKind, MadeIn, SessionKind, SessionState
-from footui.domain.session.session import Kind
+from footui.domain.session.transitions import Kind
 from footui.domain.weeks.pain import Place
 from footui.store import models
 from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION

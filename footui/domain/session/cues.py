@@ -6,7 +6,8 @@ from enum import StrEnum
 from footui.domain.durations import whole_seconds
 from footui.domain.routine.routine import Phase
 from footui.domain.routine.timeline import PositionInfo
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 
 COUNTDOWN = 3
 """Seconds before the end of a step that are counted down."""
@@ -82,13 +83,15 @@ def cue_between(before: Snapshot | None, after: Snapshot) -> Cue | None:
     if after.status is not Status.RUNNING:
         return None
     if after.lead_in:
-        was, left = (whole_seconds(look.lead_in) if look else 0 for look in (before, after))
+        was, left = (
+            whole_seconds(snapshot.lead_in) if snapshot else 0 for snapshot in (before, after)
+        )
         return Cue.COUNT if left != was else None
     if before is None or before.lead_in or before.status is not Status.RUNNING:
         return _OF_PHASE[after.moment.step.phase]
     if before.moment.step != after.moment.step:
         return _OF_PHASE[after.moment.step.phase]
     if after.moment.step.length >= COUNTED_FROM:
-        was, left = (whole_seconds(look.moment.left_in_step) for look in (before, after))
+        was, left = (whole_seconds(snapshot.moment.left_in_step) for snapshot in (before, after))
         return Cue.COUNT if left != was and left <= COUNTDOWN else None
     return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Transition
+from footui.domain.session.transitions import Transition
 
 
 @dataclass(frozen=True, slots=True)

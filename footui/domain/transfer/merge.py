@@ -19,7 +19,8 @@ from footui.domain.errors import RejectedError
 from footui.domain.kinds import SessionState
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import parse
-from footui.domain.session.session import ENDS, Kind, Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import ENDS, Kind, Transition
 
 ANOTHER_PERSON = (
     "This is the data of another person, or your own from a machine that was set up by itself. "

@@ -17,7 +17,7 @@ from footui.domain.errors import StorageError
 from footui.domain.limits import in_instants
 from footui.domain.routine import toml_reader
 from footui.domain.session.lease import Lease
-from footui.domain.session.session import Kind
+from footui.domain.session.transitions import Kind
 from footui.domain.settings import is_zone
 from footui.domain.text import clean_line
 from footui.store.atomic_file import follow_links

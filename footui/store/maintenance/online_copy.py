@@ -51,8 +51,8 @@ def check(path: Path, named: Path, wait: BusyWait | None = None) -> None:
     """Raise DatabaseDamagedError about `named` if the database at `path` is damaged."""
     flaw = _flaw(path, wait)
     if flaw:
-        said = " ".join(flaw.split()).removeprefix("*** in database main *** ")
-        raise DatabaseDamagedError(_DAMAGED.format(path=named, flaw=said))
+        cleaned = " ".join(flaw.split()).removeprefix("*** in database main *** ")
+        raise DatabaseDamagedError(_DAMAGED.format(path=named, flaw=cleaned))
 
 
 def _flaw(path: Path, wait: BusyWait | None) -> str:

@@ -52,8 +52,8 @@ def change(
         _note_session(database, kind, after, row)
 
 
-def rate(database: Database, session_id: str, said: Mapping[str, Any], now: int) -> None:
-    """Update the columns in `said`: the feedback on a session that has ended.
+def rate(database: Database, session_id: str, feedback: Mapping[str, Any], now: int) -> None:
+    """Update the columns in `feedback` of a session that has ended.
 
     Raises SessionGoneError if the session is deleted.
     """
@@ -61,8 +61,8 @@ def rate(database: Database, session_id: str, said: Mapping[str, Any], now: int)
         row = find_row(db, models.Session, session_id)
         if row is None or row["deleted_at"] is not None:
             raise SessionGoneError(GONE)
-        after = row | {**said, "updated_at": _later(row, now)}
-        if any(row[column] != value for column, value in said.items()):
+        after = row | {**feedback, "updated_at": _later(row, now)}
+        if any(row[column] != value for column, value in feedback.items()):
             put_row(db, models.Session, after)
             changed = Changed(models.Session, session_id, row, after["updated_at"])
             note(database, ChangeKind.RATE, row["log_date"], [changed], after["updated_at"])

@@ -9,7 +9,7 @@ from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionState
 from footui.domain.session.lease import Lease, LiveSnapshot
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind, Transition
+from footui.domain.session.transitions import Kind, Transition
 from footui.store import models
 from footui.store.database import Database
 from footui.store.errors import moved

@@ -7,7 +7,7 @@ from peewee import SqliteDatabase
 from footui.domain.errors import StorageError
 from footui.domain.limits import MAX_SESSIONS
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind, Transition
+from footui.domain.session.transitions import Kind, Transition
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries.day_totals import over

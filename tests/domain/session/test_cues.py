@@ -16,7 +16,8 @@ from footui.domain.session.cues import (
     cue_between,
     drawn,
 )
-from footui.domain.session.session import LEAD_IN, Session, Status
+from footui.domain.session.session import LEAD_IN, Session
+from footui.domain.session.transitions import Status
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from footui.domain.routine.routine import Exercise, Part, Phase, Routine, Side, TempoPhase
 from footui.domain.routine.timeline import Interval, Timeline, merge
-from footui.domain.session.session import Kind, Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Status
 from tests.support.models import TENTH, Walk, covered
 from tests.support.strategies import routines
 

@@ -8,7 +8,7 @@ import pytest
 
 from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.session.lease import LiveSnapshot
-from footui.domain.session.session import Kind, Transition
+from footui.domain.session.transitions import Kind, Transition
 from footui.store.database import Database
 from footui.store.queries import live_session, sessions
 from tests.support.records import (
