@@ -43,23 +43,23 @@ def test_every_key_is_a_setting() -> None:
     assert set(VALUES) == set(config.KEYS)
 
 
-def test_without_any_choice_the_defaults_are_shown() -> None:
+def test_shown_returns_the_defaults_without_stored_settings() -> None:
     assert config.shown(settings.read({}, "Europe/Berlin")) == DEFAULTS
 
 
-def test_what_is_shown_is_in_the_order_of_the_keys() -> None:
+def test_shown_has_the_order_of_the_keys() -> None:
     assert [*config.shown(Settings("UTC"))] == [*config.KEYS]
 
 
 @pairs
-def test_a_value_is_stored_as_it_is_shown(key: str, value: str) -> None:
+def test_read_returns_a_shown_value_unchanged(key: str, value: str) -> None:
     assert config.read(key, value) == value
     in_force = settings.read({key: value}, "Europe/Berlin")
     assert config.shown(in_force) == DEFAULTS | {key: value}
 
 
 @pairs
-def test_a_value_is_read_in_whatever_case_and_between_blanks(key: str, value: str) -> None:
+def test_read_ignores_case_and_surrounding_spaces(key: str, value: str) -> None:
     assert config.read(key, f" {value.upper()}\t") == value
 
 
@@ -80,7 +80,7 @@ def test_a_value_is_read_in_whatever_case_and_between_blanks(key: str, value: st
         ("timezone", "Mars", "a name such as Europe/Berlin"),
     ],
 )
-def test_what_a_value_may_be_is_said_where_it_is_another(key: str, text: str, said: str) -> None:
+def test_wrong_value_raises_an_error_that_names_the_choices(key: str, text: str, said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}$"):
         config.read(key, text)
 
@@ -89,6 +89,6 @@ def test_what_a_value_may_be_is_said_where_it_is_another(key: str, text: str, sa
 @pytest.mark.parametrize(
     "text", ["", " ", "\x00", "\x1b[31m", "\udcff", "9" * 400, "👣"], ids=ascii
 )
-def test_no_nonsense_is_a_value(key: str, text: str) -> None:
+def test_random_text_is_never_a_value(key: str, text: str) -> None:
     with pytest.raises(ValueError):
         config.read(key, text)

@@ -46,7 +46,7 @@ def read_or_nothing(read: Callable[[str], float | None], text: str) -> float | N
 
 @pytest.mark.parametrize("text", ["", " ", "\t"])
 @pytest.mark.parametrize("read", [parsing.level, parsing.minutes, parsing.clock])
-def test_nothing_written_is_nothing_and_not_0(read: Callable[[str], object], text: str) -> None:
+def test_empty_text_is_none_and_not_0(read: Callable[[str], object], text: str) -> None:
     assert read(text) is None
 
 
@@ -56,7 +56,7 @@ def test_a_level_is_a_whole_number_from_0_to_10(level: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["11", "-1", "5.5", "five", "²", "٣", "1_0", "5 5", "+5", HUGE])
-def test_no_other_text_is_a_level(text: str) -> None:
+def test_wrong_text_is_not_a_level(text: str) -> None:
     with pytest.raises(ValueError, match="0 to 10"):
         parsing.level(text)
 
@@ -102,7 +102,7 @@ def test_minutes_are_a_number_or_minutes_and_seconds(text: str, minutes: float) 
     ],
     ids=lambda text: text[:10],
 )
-def test_no_other_text_is_a_number_of_minutes(text: str) -> None:
+def test_wrong_text_is_not_a_number_of_minutes(text: str) -> None:
     with pytest.raises(ValueError, match="minutes, such as 20"):
         parsing.minutes(text)
 
@@ -145,7 +145,7 @@ def test_a_time_of_day_is_read_however_it_is_punctuated(text: str, clock: time) 
     ],
     ids=lambda text: text[:10],
 )
-def test_no_other_text_is_a_time_of_day(text: str) -> None:
+def test_wrong_text_is_not_a_time_of_day(text: str) -> None:
     with pytest.raises(ValueError, match="a time, such as 18:05"):
         parsing.clock(text)
 
@@ -164,14 +164,14 @@ def test_no_other_text_is_a_time_of_day(text: str) -> None:
         ("22.11.2026", date(2026, 11, 22)),
     ],
 )
-def test_a_date_is_read_as_it_is_written(text: str, day: date) -> None:
+def test_date_is_read_in_each_notation(text: str, day: date) -> None:
     assert parsing.day(text, TODAY) == day
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "2026-02-29", "31 feb", "2026-13-01", "\x00", "0 h" + "9" * 30]
 )
-def test_no_other_text_is_a_date(text: str) -> None:
+def test_wrong_text_is_not_a_date(text: str) -> None:
     with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         parsing.day(text, TODAY)
 
@@ -182,14 +182,14 @@ def test_no_other_text_is_a_date(text: str) -> None:
      "31 dec 9999", "99990101", "999-01-01"],
 )  # fmt: skip
 @pytest.mark.parametrize("read", [parsing.day, parsing.past_day])
-def test_a_date_out_of_all_years_is_told_which_there_are(
+def test_date_outside_the_years_raises_an_error_that_names_them(
     read: Callable[[str, date], date], text: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^{OUT_OF_RANGE}$"):
         read(text, TODAY)
 
 
-def test_the_day_before_the_first_and_after_the_last_are_out_of_all_years() -> None:
+def test_days_before_the_first_and_after_the_last_are_outside_the_years() -> None:
     last = date(9998, 12, 31)
     for read in (
         lambda: parsing.day("yesterday", date(1000, 1, 1)),
@@ -201,7 +201,7 @@ def test_the_day_before_the_first_and_after_the_last_are_out_of_all_years() -> N
 
 
 @pytest.mark.parametrize("text", ["nov", "22", "friday", "friday nov", "nov 2026", "2026", "10:30"])
-def test_a_date_of_which_a_part_is_left_to_guess_is_none(text: str) -> None:
+def test_date_without_a_day_or_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         parsing.day(text, TODAY)
 
@@ -218,15 +218,13 @@ def test_a_date_of_which_a_part_is_left_to_guess_is_none(text: str) -> None:
         ("yesterday", "2026-12-21", "2026-11-21"),
     ],
 )
-def test_a_range_ends_on_the_next_such_day_where_no_year_is_named(
-    text: str, first: str, end: str
-) -> None:
+def test_range_end_without_a_year_is_the_next_such_day(text: str, first: str, end: str) -> None:
     today = date(2026, 11, 22)
     assert parsing.end_day(text, today, date.fromisoformat(first)) == date.fromisoformat(end)
 
 
 @pytest.mark.parametrize("today", [TODAY - timedelta(days=n) for n in range(7)], ids=str)
-def test_a_weekday_is_the_last_one_there_was(today: date) -> None:
+def test_weekday_is_the_last_one_before_or_on_today(today: date) -> None:
     for number, name in enumerate(calendar.day_name):
         for text in (name, name.lower(), f" {name[:3].upper()} "):
             found = parsing.past_day(text, today)
@@ -251,18 +249,18 @@ def test_a_weekday_is_the_last_one_there_was(today: date) -> None:
         ("1000-01-01", date(1000, 1, 1)),
     ],
 )
-def test_a_day_that_is_over_is_read_as_it_is_written(text: str, day: date) -> None:
+def test_past_day_is_read_in_each_notation(text: str, day: date) -> None:
     assert parsing.past_day(text, TODAY) == day
 
 
 @pytest.mark.parametrize("text", ["22 Nov 18:30", "2026-11-22T18:30", "05/11/2026", "5/4/26"])
-def test_what_could_be_another_day_or_says_more_than_a_day_is_refused(text: str) -> None:
+def test_ambiguous_date_or_date_with_a_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="such as"):
         parsing.day(text, date(2026, 11, 22))
 
 
 @pytest.mark.parametrize("text", ["11/13/2026", "13/11/2026", "2026/11/13", "13.11.2026"])
-def test_a_day_with_strokes_is_read_where_it_can_be_but_one(text: str) -> None:
+def test_date_with_slashes_is_read_if_it_is_unambiguous(text: str) -> None:
     assert parsing.day(text, date(2026, 11, 22)) == date(2026, 11, 13)
 
 
@@ -274,12 +272,12 @@ def test_a_day_with_strokes_is_read_where_it_can_be_but_one(text: str) -> None:
         ("2027-01-01", date(2027, 1, 1)),
     ],
 )
-def test_a_day_to_come_is_not_taken_for_one_that_is_over(text: str, day: date) -> None:
+def test_future_day_is_not_changed_into_a_past_one(text: str, day: date) -> None:
     assert parsing.past_day(text, TODAY) == day
 
 
 @pytest.mark.parametrize("text", ["", " ", "sund", "last friday", "fridays", "29 feb"])
-def test_no_other_text_is_a_day_that_is_over(text: str) -> None:
+def test_wrong_text_is_not_a_past_day(text: str) -> None:
     with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         parsing.past_day(text, TODAY)
 
@@ -295,7 +293,7 @@ def test_no_other_text_is_a_day_that_is_over(text: str) -> None:
         ("america/argentina/comodrivadavia", "America/Argentina/ComodRivadavia"),
     ],
 )
-def test_a_zone_is_known_in_whatever_case_it_is_written(text: str, name: str) -> None:
+def test_zone_is_found_in_any_case(text: str, name: str) -> None:
     assert parsing.zone(text) == name
 
 
@@ -310,18 +308,18 @@ def test_a_zone_is_known_in_whatever_case_it_is_written(text: str, name: str) ->
     ],
     ids=ascii,
 )
-def test_a_zone_that_is_not_known_is_perhaps_another(text: str, said: str) -> None:
+def test_unknown_zone_raises_an_error_with_a_similar_one(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}"):
         parsing.zone(text)
 
 
 @pytest.mark.parametrize("text", ["localtime", "Factory", "right/UTC", "posix/UTC", "posixrules"])
-def test_what_means_another_time_on_every_machine_is_no_zone(text: str) -> None:
+def test_localtime_and_factory_are_not_zones(text: str) -> None:
     with pytest.raises(ValueError):
         parsing.zone(text)
 
 
-def test_every_zone_there_is_comes_back_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_zone_is_returned_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     known = available_timezones()  # which takes long to find
     monkeypatch.setattr(parsing, "available_timezones", lambda: known)
     for name in known - {"localtime", "Factory"}:
@@ -330,7 +328,7 @@ def test_every_zone_there_is_comes_back_as_itself(monkeypatch: pytest.MonkeyPatc
 
 @settings(max_examples=200, deadline=None, derandomize=True, report_multiple_bugs=False)
 @given(scribbles)
-def test_whatever_is_scribbled_is_read_or_refused_in_words(text: str) -> None:
+def test_random_text_is_read_or_refused_with_a_reason(text: str) -> None:
     assert read_or_nothing(parsing.level, text) in (None, *range(11))
     assert 0 < (read_or_nothing(parsing.minutes, text) or 1) <= 1440
     with suppress(ValueError):

@@ -38,25 +38,25 @@ def test_delete_becomes_its_picture() -> None:
     ],
     ids=ascii,
 )
-def test_other_characters_that_steer_a_terminal_become_a_replacement(char: str) -> None:
+def test_other_control_characters_become_a_replacement(char: str) -> None:
     assert clean(f"a{char}b") == "a\N{REPLACEMENT CHARACTER}b"
 
 
 @pytest.mark.parametrize(
     "text", ["", "plain", "two\nlines\tand a tab", "Fuß 足 🦶🏽", "[bold]x[/]", "\\x1b", "a\xa0b"]
 )
-def test_harmless_text_is_left_as_it_is(text: str) -> None:
+def test_harmless_text_is_unchanged(text: str) -> None:
     assert clean(text) == text
     assert is_clean(text)
 
 
-def test_an_escape_sequence_can_be_read_but_not_obeyed() -> None:
+def test_escape_sequence_becomes_visible_text() -> None:
     assert clean("\x1b[2Jgone\x07") == "␛[2Jgone␇"
 
 
 @examined
 @given(nasty)
-def test_cleaned_text_holds_nothing_that_steers_a_terminal(text: str) -> None:
+def test_cleaned_text_has_no_control_characters(text: str) -> None:
     for char in clean(text):
         assert char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp")
         assert char not in BIDI
@@ -65,7 +65,7 @@ def test_cleaned_text_holds_nothing_that_steers_a_terminal(text: str) -> None:
 
 @examined
 @given(nasty)
-def test_cleaning_keeps_the_number_of_characters_and_needs_no_second_time(text: str) -> None:
+def test_clean_keeps_the_length_and_is_idempotent(text: str) -> None:
     assert len(clean(text)) == len(text)
     assert clean(clean(text)) == clean(text)
     assert is_clean(text) == (clean(text) == text)
@@ -90,7 +90,7 @@ def test_ascii_has_one_character_for_each(text: str) -> None:
     assert len(to_ascii(clean(text))) == len(text)
 
 
-def test_what_footui_draws_has_a_stand_in_that_is_no_question_mark() -> None:
+def test_each_drawn_character_has_an_ascii_replacement() -> None:
     assert "?" not in to_ascii("2–3 days · 4 × 20 ● ○ ◐ ◆ ★ ✓ ✗ ‖ ━ ─ → ← › “ ” …")
 
 

@@ -75,7 +75,7 @@ def are_distinct(marks: Iterable[str]) -> bool:
         (TOMORROW, held(1, 1, 0), "●"),
     ],
 )
-def test_a_day_says_with_one_character_what_it_holds(
+def test_day_mark_shows_the_sessions_of_a_day(
     day: date, what: DaySummary | None, mark: str
 ) -> None:
     assert calendar.day_mark(day, what, TODAY) == mark

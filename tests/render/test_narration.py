@@ -108,7 +108,7 @@ def reader(small: Routine) -> Reader:
     return Reader(small)
 
 
-def test_a_small_routine_is_told_from_its_first_line_to_its_last(reader: Reader) -> None:
+def test_small_routine_is_narrated_completely(reader: Reader) -> None:
     assert reader.until(70_000) == [
         (0, "1 of 2: Stretching."),
         (0, "Stretch one foot, then the other."),
@@ -149,7 +149,7 @@ def test_a_small_routine_is_told_from_its_first_line_to_its_last(reader: Reader)
     ]
 
 
-def test_nothing_is_told_when_nothing_changed(reader: Reader) -> None:
+def test_equal_snapshots_give_nothing(reader: Reader) -> None:
     assert reader.do()
     assert reader.do() == []
     assert reader.do(after=300) == []
@@ -164,7 +164,7 @@ def whole(shipped: Routine) -> list[tuple[int, str]]:
     return Reader(shipped).until(2_000_000)
 
 
-def test_every_step_of_the_whole_routine_is_told_once_when_it_begins(
+def test_each_step_is_narrated_once_at_its_start(
     whole: list[tuple[int, str]], shipped: Routine
 ) -> None:
     counts = {str(number) for number in range(1, COUNTDOWN + 1)}
@@ -178,7 +178,7 @@ def test_every_step_of_the_whole_routine_is_told_once_when_it_begins(
     assert all(f" {rep}" in beats[at] for at, rep in reps)
 
 
-def test_every_exercise_is_told_once_with_what_it_needs_and_how_it_goes(
+def test_each_exercise_is_introduced_once_with_equipment_and_instructions(
     whole: list[tuple[int, str]], shipped: Routine
 ) -> None:
     timeline = Timeline.of(shipped)
@@ -193,7 +193,7 @@ def test_every_exercise_is_told_once_with_what_it_needs_and_how_it_goes(
         assert [line for _, line in whole].count(exercise.how) == 1
 
 
-def test_every_side_and_set_is_told_when_its_work_begins(
+def test_each_side_and_set_is_named_when_its_work_begins(
     whole: list[tuple[int, str]], shipped: Routine
 ) -> None:
     timeline = Timeline.of(shipped)
@@ -206,7 +206,7 @@ def test_every_side_and_set_is_told_when_its_work_begins(
         assert step.cue in told
 
 
-def test_the_last_seconds_are_counted_and_long_stretches_say_when_ten_are_left(
+def test_last_seconds_are_counted_and_long_steps_announce_ten_left(
     whole: list[tuple[int, str]], shipped: Routine
 ) -> None:
     steps = Timeline.of(shipped).steps
@@ -217,7 +217,7 @@ def test_the_last_seconds_are_counted_and_long_stretches_say_when_ten_are_left(
     assert [at for at, line in whole if line == "10 s left"] == reminded
 
 
-def test_whatever_the_ear_is_told_has_time_to_be_heard(whole: list[tuple[int, str]]) -> None:
+def test_lines_are_short_enough_to_be_heard_in_time(whole: list[tuple[int, str]]) -> None:
     beats = [(at, line) for at, line in whole if not line.endswith(".")]
     for (at, line), (following, _) in pairwise(beats):
         assert following - at >= 1_000
@@ -227,7 +227,7 @@ def test_whatever_the_ear_is_told_has_time_to_be_heard(whole: list[tuple[int, st
 # Pausing, seeking, waiting
 
 
-def test_a_pause_says_where_it_stands_and_after_it_the_place_is_told_again(
+def test_pause_names_the_position_and_resume_names_it_again(
     reader: Reader,
 ) -> None:
     reader.at(12_000)
@@ -252,20 +252,20 @@ def test_after_a_pause_it_claims_no_more_time_than_is_left(
     assert f" {whole_length}" not in told, "that much time is not left"
 
 
-def test_a_gap_is_told_as_a_pause_that_nobody_asked_for(reader: Reader) -> None:
+def test_gap_is_narrated_as_a_pause_by_itself(reader: Reader) -> None:
     reader.at(12_000)
     (told,) = reader.do(after=STALL + 60_000)
     assert told.startswith("Paused by itself: for a while nobody was there. Stretching, right")
 
 
-def test_seeking_while_it_stands_says_where_it_is_now(reader: Reader) -> None:
+def test_seek_while_paused_names_the_new_position(reader: Reader) -> None:
     reader.at(12_000).do(Session.pause)
     assert reader.do(Session.next_block) == ["Now at Stretching, left side, switch; 0:39 to go."]
     assert reader.do(Session.next_block) == ["Now at Stretching, left side, stretch; 0:36 to go."]
     assert reader.do(Session.restart_block) == []
 
 
-def test_an_exercise_that_is_gone_to_while_it_stands_is_explained_all_the_same(
+def test_exercise_reached_while_paused_is_introduced(
     reader: Reader,
 ) -> None:
     reader.at(12_000).do(Session.pause)
@@ -275,7 +275,7 @@ def test_an_exercise_that_is_gone_to_while_it_stands_is_explained_all_the_same(
     assert "At hand: chair, towel." in told
 
 
-def test_a_session_that_is_taken_up_again_explains_its_exercise(small: Routine) -> None:
+def test_resumed_session_introduces_its_exercise(small: Routine) -> None:
     left = Session.start(Timeline.of(small), 0).tick(4_000).pause(4_000)
     reader = Reader(small)
     reader.session = Session.replay(left.timeline, left.log, 0, 0)
@@ -285,7 +285,7 @@ def test_a_session_that_is_taken_up_again_explains_its_exercise(small: Routine) 
     assert "Stretch one foot, then the other." in told
 
 
-def test_seeking_into_work_counts_down_before_it_is_told(reader: Reader) -> None:
+def test_seek_into_work_counts_down_first(reader: Reader) -> None:
     reader.at(1_000)
     assert reader.do(Session.next_block) == ["Get ready: stretch.", "3"]
     assert reader.until(4_000) == [
@@ -304,7 +304,7 @@ def test_another_exercise_is_introduced_before_its_countdown(reader: Reader) -> 
     assert [line for _, line in reader.until(4_000)][2:] == ["Set 1 of 2. Up, down.", "up 1 of 2"]
 
 
-def test_going_back_tells_an_exercise_again(reader: Reader) -> None:
+def test_going_back_introduces_the_exercise_again(reader: Reader) -> None:
     reader.at(56_000)
     assert reader.do(Session.previous_exercise)[0] == "1 of 2: Stretching."
 
@@ -317,59 +317,59 @@ def test_a_wait_that_is_made_longer_says_how_long_it_is_now(reader: Reader) -> N
     assert [line for _, line in until][:4] == ["10 s left", "3", "2", "1"]
 
 
-def test_of_several_steps_that_passed_only_the_latest_is_told(reader: Reader) -> None:
+def test_skipped_steps_give_only_the_latest(reader: Reader) -> None:
     reader.at(50_900)
     assert reader.do(after=2_500) == ["up 2"]
     (rest,) = reader.do(after=3_000)
     assert rest.startswith("Rest, ")
 
 
-def test_a_reminder_that_came_late_is_still_told(reader: Reader) -> None:
+def test_late_reminder_is_still_given(reader: Reader) -> None:
     reader.at(17_900)
     assert reader.do(after=3_000) == ["10 s left"]
     assert reader.do(after=100) == []
 
 
-def test_the_end_is_left_to_others_to_tell(reader: Reader) -> None:
+def test_end_is_not_narrated(reader: Reader) -> None:
     reader.at(66_400)
     assert reader.do(after=100) == []
     assert reader.session.is_over
     assert reader.do() == []
 
 
-def test_a_session_that_was_stopped_falls_silent(reader: Reader) -> None:
+def test_stopped_session_is_not_narrated(reader: Reader) -> None:
     assert reader.at(12_000).do(Session.stop) == []
 
 
 # Where one is
 
 
-def test_every_place_is_told_by_exercise_side_set_and_what_is_done(shipped: Routine) -> None:
+def test_whereabouts_names_exercise_side_set_and_step(shipped: Routine) -> None:
     timeline = Timeline.of(shipped)
     assert whereabouts(timeline.at(0)) == "Tibialis anterior, right side, ready; 20:09 to go"
     assert whereabouts(timeline.at(270_000)).startswith("Toe walking, set 2 of 4, straight; ")
 
 
-def test_what_comes_next_is_told_in_a_few_words(small: Routine) -> None:
+def test_upcoming_names_the_next_step(small: Routine) -> None:
     timeline = Timeline.of(small)
     told = [upcoming(timeline.at(block.work), timeline) for block in timeline.blocks]
     assert told == ["change to the left side, 2.5 s", "up, 2 times", "rest, 6 s", "the end"]
     assert upcoming(timeline.at(0), timeline) == "stretch, 20 s"
 
 
-def test_a_single_rep_is_no_plural() -> None:
+def test_single_rep_is_narrated_as_once() -> None:
     part = 'ready = 5\npart = [{ reps = 1, tempo = [{ phase = "work", seconds = 2 }] }]'
     reader = Reader(parse(TERSE + part))
     assert "1 times" not in " ".join(reader.do())
 
 
-def test_an_exercise_without_equipment_cue_or_wait_is_told_without_them() -> None:
+def test_exercise_without_equipment_cue_or_wait_has_no_lines_for_them() -> None:
     part = 'part = [{ tempo = [{ phase = "work", seconds = 10 }] }]'
     reader = Reader(parse(TERSE + part))
     assert reader.do() == ["1 of 1: Only this.", "Do it.", "work, 10 s"]
 
 
-def test_a_second_part_without_a_cue_says_only_what_is_done() -> None:
+def test_second_part_without_a_cue_has_only_its_step() -> None:
     parts = """part = [
     { cue = "Push.", tempo = [{ phase = "work", seconds = 1 }] },
     { tempo = [{ phase = "hold", seconds = 4.5 }] },
@@ -393,9 +393,7 @@ def assert_bearable(line: str, routine: Routine) -> None:
 
 @examined
 @given(routines(), st.lists(st.tuples(names, tenths | odd), max_size=40))
-def test_whatever_is_done_the_lines_can_be_read(
-    routine: Routine, done: list[tuple[str, int]]
-) -> None:
+def test_random_session_gives_clean_lines(routine: Routine, done: list[tuple[str, int]]) -> None:
     reader = Reader(routine)
     for line in reader.do():
         assert_bearable(line, routine)
@@ -406,7 +404,7 @@ def test_whatever_is_done_the_lines_can_be_read(
 
 @examined
 @given(routines())
-def test_any_routine_left_to_itself_tells_each_exercise_and_each_step(routine: Routine) -> None:
+def test_random_routine_narrates_each_exercise_and_step(routine: Routine) -> None:
     told = Reader(routine).until(10_000_000)
     timeline = Timeline.of(routine)
     assert {step.start for step in timeline.steps} <= {at for at, _ in told}
@@ -418,7 +416,7 @@ def test_any_routine_left_to_itself_tells_each_exercise_and_each_step(routine: R
 
 @examined
 @given(routines(), st.lists(st.tuples(names, tenths), max_size=20))
-def test_a_second_look_at_the_same_time_tells_nothing_more(
+def test_second_snapshot_at_the_same_time_adds_nothing(
     routine: Routine, done: list[tuple[str, int]]
 ) -> None:
     reader = Reader(routine)
@@ -427,7 +425,7 @@ def test_a_second_look_at_the_same_time_tells_nothing_more(
         assert reader.do() == []
 
 
-def test_the_longest_names_stay_bearable(small: Routine) -> None:
+def test_longest_names_give_lines_of_limited_length(small: Routine) -> None:
     exercises = tuple(replace(one, name="Wide word " * 4) for one in small.exercises)
     reader = Reader(replace(small, exercises=exercises))
     assert all(len(line) <= LONGEST for _, line in reader.until(70_000))

@@ -83,7 +83,7 @@ def test_10_is_at_the_top_0_at_the_bottom_and_5_between_them(height: int) -> Non
     assert abs(lines.index("  5  +") - Fraction(height - 1, 2)) <= Fraction(1, 2)
 
 
-def test_what_coincides_has_a_mark_of_its_own() -> None:
+def test_coinciding_marks_become_the_mark_for_several() -> None:
     assert column(chart([Column(5, 5, 5)], 11)) == "     #     "
     assert column(chart([Column(5.2, 4.8, None)], 11)) == "     #     "
     assert column(chart([Column(5, 4, None)], 11)) == "     +·    "
@@ -92,7 +92,7 @@ def test_what_coincides_has_a_mark_of_its_own() -> None:
     assert column(chart([Column(5, 4, 5)], 11)) == "     #·    "
 
 
-def test_a_pain_of_0_is_drawn_and_silence_is_not() -> None:
+def test_pain_of_0_is_drawn_and_a_missing_rating_is_not() -> None:
     assert column(chart([Column(0, None, None)], 5)) == "    +"
     assert column(chart([EMPTY], 5)) == "     "
 
@@ -169,9 +169,7 @@ def test_the_mean_of_the_open_week_is_that_of_the_four_weeks_up_to_today() -> No
 
 @examined
 @given(ratings_of_weeks, st.integers(0, 41), st.sampled_from(When))
-def test_columns_are_what_their_ratings_come_to(
-    ratings: list[Rating], number: int, when: When
-) -> None:
+def test_columns_agree_with_their_ratings(ratings: list[Rating], number: int, when: When) -> None:
     today = MONDAY + timedelta(days=number)
     for made, drawn in zip(WEEKS, columns(ratings, WEEKS, today, when), strict=True):
         of_week = [each for each in ratings if 0 <= (each.day - made.start).days <= 6]

@@ -94,7 +94,7 @@ def test_another_goal_is_counted_in_its_own_days(
     assert said(days, today, goals={MONDAY: goal}) == verdict
 
 
-def test_a_paused_week_says_why_if_somebody_said() -> None:
+def test_paused_week_shows_its_reason_if_there_is_one() -> None:
     assert said([], 23, pauses={MONDAY: "flu"}) == "0/3 paused: flu"
     assert said([17], 18, pauses={MONDAY: ""}) == "1/3 paused"
 
@@ -103,7 +103,7 @@ def test_a_neutral_week_is_not_judged() -> None:
     assert said([22], 22, began=november(22)) == "1/3 first days, not judged"
 
 
-def test_a_blank_week_says_nothing() -> None:
+def test_blank_week_has_an_empty_verdict() -> None:
     assert said([], 13) == ""
     assert said([], 30, began=november(24)) == ""
     assert week_outlook(judged([], november(13)), november(13)) == ""
@@ -122,7 +122,7 @@ def test_a_blank_week_says_nothing() -> None:
         ([], 13, {}, ""),
     ],
 )
-def test_where_there_is_little_room_a_verdict_is_brief(
+def test_brief_verdict_leaves_out_the_details(
     days: list[int], today: int, more: dict[str, object], verdict: str
 ) -> None:
     assert brief_week_verdict(judged(days, november(today), **more)) == verdict
@@ -149,7 +149,7 @@ def test_where_there_is_little_room_a_verdict_is_brief(
         ([], 13, {}, 1, ""),
     ],
 )
-def test_a_verdict_is_as_much_as_there_is_room_for(
+def test_verdict_is_the_longest_that_fits(
     days: list[int], today: int, more: dict[str, object], room: int, shown: str
 ) -> None:
     assert (
@@ -175,7 +175,7 @@ def test_a_reason_is_cut_between_its_words() -> None:
 
 @pytest.mark.parametrize("today", range(16, 24))
 @pytest.mark.parametrize("reason", [None, "", "flu", "a long journey", "x" * 99])
-def test_a_verdict_takes_no_more_characters_than_there_are(today: int, reason: str | None) -> None:
+def test_verdict_is_never_wider_than_its_room(today: int, reason: str | None) -> None:
     pauses = {} if reason is None else {MONDAY: reason}
     for size in range(5):
         days = list(range(16, 16 + size))
@@ -188,9 +188,7 @@ def test_a_verdict_takes_no_more_characters_than_there_are(today: int, reason: s
 
 @pytest.mark.parametrize("minimum", [1, 2, 3, 4, 7])
 @pytest.mark.parametrize("today", range(7))
-def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
-    today: int, minimum: int
-) -> None:
+def test_outlook_names_enough_days_and_only_remaining_ones(today: int, minimum: int) -> None:
     now = MONDAY + timedelta(days=today)
     for size in range(today + 2):
         for done in combinations(range(today + 1), size):
@@ -219,12 +217,12 @@ def test_what_is_said_to_work_is_enough_and_only_names_days_that_are_left(
         (Goal(1, 1), MONDAY, "goal 1 day, Monday to Sunday"),
     ],
 )
-def test_the_rule_in_force_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
+def test_goal_rule_names_the_goal_and_the_week(goal: Goal, start: date, said: str) -> None:
     diary = WeekHistory(goals={LONG_AGO: goal}, began=LONG_AGO)
     assert goal_rule([judge_week(diary, start, start)], len(said)) == said
 
 
-def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
+def test_goal_rule_leaves_out_the_weekdays_before_it_is_cut() -> None:
     goals = {LONG_AGO: Goal(2, 3), november(9): Goal(1, 1), MONDAY: Goal(1, 3)}
     diary = WeekHistory(goals=goals, began=LONG_AGO)
     weeks = [judge_week(diary, start, MONDAY) for start in (november(2), november(9), MONDAY)]
@@ -233,7 +231,7 @@ def test_the_rule_leaves_out_the_week_before_it_is_cut_off() -> None:
     assert goal_rule(weeks, len(whole) - 1) == "goal 2–3, then others, then 1–3 days"
 
 
-def test_weeks_that_follow_one_another_share_a_sentence() -> None:
+def test_consecutive_weeks_share_a_sentence() -> None:
     later = [MONDAY + n * timedelta(weeks=1) for n in (3, 0, 1)]
     assert weeks_told(later, "paused") == (
         "2 weeks, 16 November 2026 to 29 November 2026: paused. Week of 7 December 2026: paused."
@@ -241,7 +239,7 @@ def test_weeks_that_follow_one_another_share_a_sentence() -> None:
     assert weeks_told([], "paused") == ""
 
 
-def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:
+def test_overlong_reason_of_another_program_is_cut() -> None:
     assert paused_week(MONDAY, "flu") == "Week of 16 November 2026: flu"
     assert paused_week(MONDAY, "") == "Week of 16 November 2026"
     endless = "flu " * 250_000
@@ -252,7 +250,7 @@ def test_a_reason_that_only_another_program_writes_is_told_in_part() -> None:
 @pytest.mark.parametrize(
     ("goal", "said"), [(Goal(2, 3), "1 of 2–3 days"), (Goal(1, 1), "1 of 1 day")]
 )
-def test_a_tally_says_how_much_of_the_goal_is_done(goal: Goal, said: str) -> None:
+def test_days_of_goal_shows_days_done_and_goal(goal: Goal, said: str) -> None:
     assert days_of_goal(judged([17], november(18), goals={LONG_AGO: goal})) == said
 
 
@@ -264,7 +262,7 @@ def test_a_tally_says_how_much_of_the_goal_is_done(goal: Goal, said: str) -> Non
         (Totals(6, 8, 41, 12), "streak 6 weeks · 41 weeks met"),
     ],
 )
-def test_how_it_goes_is_the_streak_and_the_weeks_met(totals: Totals, said: str) -> None:
+def test_streak_line_has_the_streak_and_the_weeks_met(totals: Totals, said: str) -> None:
     assert streak_line(totals) == said
 
 
@@ -281,7 +279,7 @@ def test_how_it_goes_is_the_streak_and_the_weeks_met(totals: Totals, said: str) 
         ),
     ],
 )
-def test_what_it_comes_to_is_the_best_streak_the_full_weeks_and_the_sessions(
+def test_totals_line_has_best_streak_full_weeks_and_sessions(
     totals: Totals, sessions: int, minutes: float, said: str
 ) -> None:
     assert totals_line(totals, sessions, minutes) == said

@@ -55,20 +55,20 @@ def test_shown_numbers_are_near_and_agree_with_the_words(first: list[int], last:
         ([2, 3, 3], [0, 0, 1], "2.7 → 0.3, 2.3 points less: a clear change"),
     ],
 )
-def test_a_trend_says_where_it_is_going_and_what_would_be_a_clear_change(
+def test_finding_shows_the_direction_and_the_smallest_clear_change(
     first: list[int], last: list[int], words: str
 ) -> None:
     assert brief(compared(first, last))[0] == f"Pain before sessions {words}"
 
 
-def test_a_clear_change_is_told_with_its_days_and_with_caution() -> None:
+def test_clear_change_is_shown_with_its_days_and_a_caution() -> None:
     basis = "Four weeks from 5 October 2026 (3 days) and to 3 January 2027 (4 days)"
     caution = "Backs often ease by themselves; numbers can't say why."
     assert told(compared([6] * 3, [2] * 4))[1] == f"{basis}. {caution}"
     assert told(compared([6] * 3, [6] * 4))[1] == f"{basis}."
 
 
-def test_numbers_have_more_decimals_where_rounding_would_belie_the_words() -> None:
+def test_numbers_get_more_decimals_if_rounding_would_contradict_the_words() -> None:
     """From 3 to 2 and a little more: not quite 1 point."""
     made = compared([3, 3, 3], level_of(43, 21))
     assert " 3.00 → 2.05, going down; 1 or more would be a clear change" in brief(made)[0]
@@ -93,12 +93,12 @@ def test_numbers_have_more_decimals_where_rounding_would_belie_the_words() -> No
         ),
     ],
 )
-def test_a_trend_that_is_not_known_says_why_and_what_it_takes(made: Trend, reason: str) -> None:
+def test_unknown_trend_says_why_and_what_is_missing(made: Trend, reason: str) -> None:
     assert told(made) == [reason]
     assert brief(made) == [f"Pain – {reason[0].lower()}{reason[1:]}"]
 
 
-def test_what_is_said_beside_a_calendar_fits_its_width() -> None:
+def test_brief_lines_are_shorter_than_80_characters() -> None:
     made = compared([10] * 28, [9] * 27 + [8])
     assert all(len(line) < 80 for line in brief(made))
 

@@ -24,25 +24,23 @@ def test_work_hold_and_lower_are_work_and_the_rest_is_not() -> None:
         ("Ankle circles", "5 × 10+10 a side"),
     ],
 )
-def test_the_dose_of_each_shipped_exercise_is_said_in_a_few_words(
-    shipped: Routine, name: str, dose: str
-) -> None:
+def test_prescription_of_each_shipped_exercise(shipped: Routine, name: str, dose: str) -> None:
     assert [each.prescription for each in shipped.exercises if each.name == name] == [dose]
 
 
-def test_a_dose_of_one_set_on_one_side_is_its_reps_alone() -> None:
+def test_prescription_of_one_set_on_one_side_is_its_reps_only() -> None:
     assert exercise(Part(8, (FLEX,), "")).prescription == "8"
 
 
-def test_a_timed_stretch_is_said_in_seconds() -> None:
+def test_prescription_of_a_timed_part_is_in_seconds() -> None:
     assert exercise(Part(None, (FLEX,), "")).prescription == "1.5 s"
 
 
-def test_reps_come_before_timed_stretches() -> None:
+def test_prescription_names_reps_before_timed_parts() -> None:
     assert exercise(Part(None, (FLEX,), ""), Part(3, (FLEX,), "")).prescription == "3, 1.5 s"
 
 
-def test_a_dose_that_is_only_a_hold_says_so() -> None:
+def test_prescription_of_a_hold_alone_names_the_hold() -> None:
     assert exercise(Part(None, (HOLD,), "")).prescription == "hold 10 s"
 
 
@@ -84,5 +82,5 @@ def test_the_instructions_carry_over_the_facts_of_the_article(
 
 
 @pytest.mark.parametrize("good", ["flexib", "balance", "posture", "mobil"])
-def test_the_routine_says_what_it_is_good_for(shipped: Routine, good: str) -> None:
+def test_shipped_routine_says_what_it_helps_with(shipped: Routine, good: str) -> None:
     assert good in " ".join(each.why + each.how for each in shipped.exercises).lower()

@@ -98,7 +98,7 @@ def test_the_shipped_routine_has_a_block_for_each_side_s_set(timeline: Timeline)
     assert counts == [2, 4, 10, 2, 10]
 
 
-def test_a_moment_says_all_there_is_to_say_about_a_position(timeline: Timeline) -> None:
+def test_at_returns_the_step_and_what_is_left_of_it(timeline: Timeline) -> None:
     moment = timeline.at(566_000)
     assert (moment.exercise.name, moment.step.side, moment.step.phase) == (
         "Toe curls",
@@ -113,13 +113,13 @@ def test_a_moment_says_all_there_is_to_say_about_a_position(timeline: Timeline) 
     assert (moment.following.phase, moment.following.length) == ("hold", 10_000)
 
 
-def test_nothing_follows_the_last_step(timeline: Timeline) -> None:
+def test_last_step_has_no_following_step(timeline: Timeline) -> None:
     assert timeline.at(timeline.length - 1).following is None
 
 
 @examined
 @given(routines())
-def test_a_routine_compiles_to_what_it_says_tenth_by_tenth(routine: Routine) -> None:
+def test_timeline_matches_the_routine_at_every_tenth_of_a_second(routine: Routine) -> None:
     steps = [step for step in Timeline.of(routine).steps for _ in range(step.length // TENTH)]
     tenths = unrolled(routine)
     wrong = [
@@ -202,7 +202,7 @@ def test_at_finds_the_step_and_the_block_that_hold_the_position(
 
 @examined
 @given(places())
-def test_what_is_left_adds_up(place: tuple[Timeline, int]) -> None:
+def test_left_in_step_block_and_all_add_up(place: tuple[Timeline, int]) -> None:
     timeline, position = place
     moment = timeline.at(position)
     later = [step for step in timeline.steps if step.start > moment.step.start]
@@ -215,7 +215,7 @@ def test_what_is_left_adds_up(place: tuple[Timeline, int]) -> None:
 
 @examined
 @given(places())
-def test_what_follows_is_the_first_step_of_another_part_or_block(
+def test_following_step_belongs_to_another_part_or_block(
     place: tuple[Timeline, int],
 ) -> None:
     timeline, position = place
@@ -228,7 +228,7 @@ def test_what_follows_is_the_first_step_of_another_part_or_block(
 
 @examined
 @given(timelines, st.integers(1, 10**12))
-def test_a_position_outside_is_taken_as_the_nearest_end(timeline: Timeline, far: int) -> None:
+def test_position_outside_the_timeline_means_its_nearest_end(timeline: Timeline, far: int) -> None:
     assert timeline.at(-far) == timeline.at(0)
     assert timeline.at(timeline.length + far) == timeline.at(timeline.length)
     assert timeline.block_at(-far) == 0
@@ -266,7 +266,7 @@ def test_exercises_and_getting_ready_add_up_to_the_whole(timeline: Timeline) -> 
 
 @examined
 @given(ran())
-def test_merging_keeps_the_ground_in_as_few_stretches_as_possible(
+def test_merge_returns_the_union_in_as_few_intervals_as_possible(
     case: tuple[Timeline, tuple[Interval, ...]],
 ) -> None:
     timeline, stretches = case
@@ -279,7 +279,7 @@ def test_merging_keeps_the_ground_in_as_few_stretches_as_possible(
 
 @examined
 @given(ran())
-def test_work_is_counted_once_wherever_it_ran_and_waiting_never(
+def test_work_within_counts_overlaps_once_and_waits_never(
     case: tuple[Timeline, tuple[Interval, ...]],
 ) -> None:
     timeline, stretches = case

@@ -73,7 +73,7 @@ def test_the_shipped_document_is_a_routine(shipped: Routine, document: str) -> N
     assert shipped.document == document
 
 
-def test_a_small_document_is_read_as_it_says() -> None:
+def test_small_document_gives_the_routine_it_describes() -> None:
     one, two = parse(SMALL).exercises
     assert (one.key, one.name, one.equipment) == ("one", "One", ("chair", "towel"))
     assert (one.ready, one.sets, one.rest, one.switch) == (5_000, 2, 3_000, 2_000)
@@ -87,7 +87,7 @@ def test_a_small_document_is_read_as_it_says() -> None:
     assert two.parts[0].tempo[0].length == 4_500
 
 
-def test_what_a_document_leaves_out_has_its_default() -> None:
+def test_missing_keys_have_their_defaults() -> None:
     two = parse(SMALL).exercises[1]
     assert (two.equipment, two.sets, two.picture) == ((), 1, None)
     assert (two.ready, two.rest, two.switch) == (0, 0, 0)
@@ -97,7 +97,7 @@ def test_what_a_document_leaves_out_has_its_default() -> None:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(routines())
-def test_a_routine_that_is_written_down_is_read_back(routine: Routine) -> None:
+def test_written_routine_is_read_back_unchanged(routine: Routine) -> None:
     assert parse(written(routine)) == routine
 
 
@@ -110,7 +110,7 @@ def test_a_routine_that_is_written_down_is_read_back(routine: Routine) -> None:
     ],
     ids=["a byte order mark", "carriage returns", "both"],
 )
-def test_marks_of_other_editors_change_nothing(change: Callable[[str], str]) -> None:
+def test_byte_order_mark_and_crlf_change_nothing(change: Callable[[str], str]) -> None:
     assert read(change(SMALL).encode()) == parse(SMALL)
 
 
@@ -236,7 +236,7 @@ def test_the_sides_are_both_at_once_or_either_in_any_order(sides: list[str]) -> 
     ],
     ids=lambda value: str(value)[:48] if isinstance(value, str) else None,
 )
-def test_a_fault_is_named_with_its_line_and_key(
+def test_wrong_value_is_reported_with_its_line_and_key(
     line: int, text: str, place: str, fragment: str
 ) -> None:
     said = reason(with_line(line, text))
@@ -262,13 +262,13 @@ def test_a_fault_is_named_with_its_line_and_key(
         (26, "[exercise]", "line 26, column"),
     ],
 )
-def test_a_slip_in_the_notation_is_named_with_its_line(line: int, text: str, place: str) -> None:
+def test_toml_syntax_error_is_reported_with_its_line(line: int, text: str, place: str) -> None:
     said = reason(with_line(line, text))
     assert said.startswith(place)
     assert "not TOML" in said
 
 
-def test_text_that_never_ends_is_named() -> None:
+def test_unclosed_text_is_reported() -> None:
     assert "not TOML" in reason(SMALL + 'more = """')
 
 
@@ -278,30 +278,30 @@ def test_a_line_after_text_over_several_lines_is_still_found(start: str) -> None
     assert reason(document).startswith(f"line {12 + start.count(chr(10))}: exercise 1, sets: ")
 
 
-def test_a_fault_within_a_tempo_of_several_lines_is_named_with_its_own_line() -> None:
+def test_error_in_a_tempo_of_several_lines_is_reported_with_its_own_line() -> None:
     tempo = 'tempo = [\n  { phase = "work", seconds = 1 },\n  { phase = "hold", seconds = 0 },\n]'
     assert reason(with_line(19, tempo)).startswith("line 21: exercise 1, part 1, tempo 2, seconds:")
 
 
-def test_a_number_of_too_many_digits_is_named_with_its_line() -> None:
+def test_number_of_too_many_digits_is_reported_with_its_line() -> None:
     assert reason(with_line(12, f"sets = {'9' * 5000}")).startswith("line 12")
 
 
 @pytest.mark.parametrize(
     ("line", "key"), [(1, "format"), (12, "exercise 1, sets"), (10, "exercise 1, ready")]
 )
-def test_a_huge_hexadecimal_number_is_named_with_its_line(line: int, key: str) -> None:
+def test_huge_hexadecimal_number_is_reported_with_its_line(line: int, key: str) -> None:
     name = key.rpartition(" ")[2]
     said = reason(with_line(line, f"{name} = 0x{'f' * 4000}"))
     assert said.startswith(f"line {line}: {key}: ")
 
 
-def test_a_text_that_is_a_table_of_tables_is_named_with_its_line() -> None:
+def test_table_in_place_of_a_text_is_reported_with_its_line() -> None:
     assert reason(with_line(2, f"name{'.a' * 1200} = 1")).startswith("line 2: name: must be a text")
 
 
 @pytest.mark.parametrize("depths", [range(1, 400, 20), range(400, 520)], ids=["shallow", "deep"])
-def test_no_depth_of_nesting_is_more_than_a_routine_error(depths: range) -> None:
+def test_deep_nesting_raises_a_routine_error(depths: range) -> None:
     for depth in depths:
         reason(with_line(3, f"x = {'[' * depth}{']' * depth}"))
 
@@ -337,21 +337,21 @@ def test_a_file_that_is_too_large_is_not_even_read() -> None:
 
 
 @pytest.mark.parametrize("key", ["\\u001b[2J", "x" * 500, "a\\nb", "\\u202e"])
-def test_a_strange_key_is_not_shown(key: str) -> None:
+def test_unprintable_key_is_not_shown(key: str) -> None:
     assert reason(with_line(3, f'"{key}" = 1')) == (
         "line 3: a strange key: is not a key of a routine"
     )
 
 
 @pytest.mark.parametrize("value", ['"a\\u001b[2J"', f'"{"x" * 5000}"'])
-def test_a_strange_value_is_not_shown(value: str) -> None:
+def test_unprintable_or_long_value_is_not_shown(value: str) -> None:
     assert reason(with_line(12, f"sets = {value}")).endswith("a whole number, not that")
 
 
 @pytest.mark.parametrize(
     ("value", "named"), [("[1, 2]", "a list"), ("{ a = 1 }", "a table"), ("true", "true")]
 )
-def test_a_value_of_another_kind_is_named(value: str, named: str) -> None:
+def test_value_of_a_wrong_type_is_named(value: str, named: str) -> None:
     assert reason(with_line(12, f"sets = {value}")).endswith(f"a whole number, not {named}")
 
 
@@ -386,7 +386,7 @@ def test_a_routine_has_at_most_twenty_exercises(most: int) -> None:
         assert reason(document).startswith("line 4: exercise: may have at most 20 entries, not 21")
 
 
-def test_an_absurdly_long_routine_is_refused_before_all_of_it_is_unrolled() -> None:
+def test_far_too_long_routine_is_refused_before_its_timeline_is_built() -> None:
     part = '[[exercise.part]]\nreps = 100\ntempo = [{ phase = "work", seconds = 9 }]\n'
     head = SMALL[: SMALL.index("[[exercise.part]]")].replace("sets = 2", "sets = 20")
     document = head + part * 5
@@ -479,5 +479,5 @@ def test_replaced_values_give_a_routine_or_a_reason(document: str, number: int, 
     st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
 )
-def test_noise_gives_a_reason(data: bytes) -> None:
+def test_random_text_gives_a_reason(data: bytes) -> None:
     judged(data)

@@ -53,15 +53,15 @@ def test_a_rhythm_is_drawn_as_it_sounds() -> None:
     assert drawn(Cue.LOWER) == "•  ••"
 
 
-def test_a_countdown_is_over_before_its_next_stroke() -> None:
+def test_rhythm_ends_before_the_next_second_of_a_countdown() -> None:
     assert sum(PATTERNS[Cue.COUNT]) < 1_000
 
 
-def test_the_first_look_tells_where_one_is(session: Session) -> None:
+def test_first_snapshot_gives_the_cue_of_its_phase(session: Session) -> None:
     assert cue_between(None, Snapshot.at(session, 0)) is Cue.READY
 
 
-def test_nothing_is_told_when_nothing_changed(session: Session) -> None:
+def test_equal_snapshots_give_nothing(session: Session) -> None:
     assert cue_between(Snapshot.at(session, 1_000), Snapshot.at(session, 1_000)) is None
 
 
@@ -75,7 +75,7 @@ def test_the_last_three_seconds_of_a_long_step_are_counted(session: Session) -> 
     ]
 
 
-def test_a_second_is_counted_once_however_often_one_looks(session: Session) -> None:
+def test_each_second_is_counted_once_with_many_snapshots(session: Session) -> None:
     told = heard(session, list(range(0, 10_000, 250)))
     assert [cue for _, cue in told] == [Cue.READY, *[Cue.COUNT] * COUNTDOWN]
 
@@ -91,7 +91,7 @@ def test_short_steps_are_not_counted(session: Session) -> None:
     ]
 
 
-def test_of_several_steps_that_passed_only_the_latest_is_told(session: Session) -> None:
+def test_skipped_steps_give_only_the_latest(session: Session) -> None:
     seen = session.tick(4_900).tick(9_900)
     before, after = Snapshot.at(seen, 9_900), Snapshot.at(seen.tick(13_100), 13_100)
     assert cue_between(before, after) is Cue.LOWER
@@ -108,7 +108,7 @@ def test_a_pause_is_silent_and_the_lead_in_after_it_is_counted(session: Session)
     assert told == [Cue.COUNT, None, Cue.COUNT, Cue.COUNT, None, Cue.READY]
 
 
-def test_the_end_is_told_once(session: Session) -> None:
+def test_end_is_announced_once(session: Session) -> None:
     end = session.timeline.length
     last = replace(session, seen=end - 1_000)
     before, after = Snapshot.at(last, end - 1_000), Snapshot.at(last.tick(end), end)
@@ -118,12 +118,12 @@ def test_the_end_is_told_once(session: Session) -> None:
     assert cue_between(None, after) is Cue.END
 
 
-def test_a_session_that_was_stopped_ends_in_silence(session: Session) -> None:
+def test_stopped_session_gives_no_cue(session: Session) -> None:
     stopped = session.tick(2_000).stop(2_000)
     assert cue_between(Snapshot.at(session, 2_000), Snapshot.at(stopped, 2_000)) is None
 
 
-def test_every_step_of_the_whole_routine_is_told_by_the_cue_of_its_phase(
+def test_each_step_of_the_shipped_routine_has_the_cue_of_its_phase(
     session: Session,
 ) -> None:
     timeline = session.timeline
@@ -133,7 +133,7 @@ def test_every_step_of_the_whole_routine_is_told_by_the_cue_of_its_phase(
     assert told == [(step.start, Cue(step.phase.value)) for step in timeline.steps]
 
 
-def test_a_countdown_runs_before_every_change_that_the_body_must_prepare_for(
+def test_countdown_precedes_each_change_after_a_long_step(
     session: Session,
 ) -> None:
     timeline = session.timeline

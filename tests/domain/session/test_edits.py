@@ -13,7 +13,7 @@ OF_GOALS = (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED)
 
 @pytest.mark.parametrize("is_redo", [False, True])
 @pytest.mark.parametrize("kind", ChangeKind)
-def test_the_date_goes_with_what_was_changed(kind: ChangeKind, is_redo: bool) -> None:
+def test_undone_change_names_its_subject_and_date(kind: ChangeKind, is_redo: bool) -> None:
     head = "Redone" if is_redo else "Undone"
     said = Undone(kind, SUNDAY, is_outdated=False, is_redo=is_redo).told
     assert said.startswith((f"{head}: the ", f"{head}: what you said at the end of the "))
@@ -21,7 +21,7 @@ def test_the_date_goes_with_what_was_changed(kind: ChangeKind, is_redo: bool) ->
 
 
 @pytest.mark.parametrize("kind", ChangeKind)
-def test_what_was_changed_since_is_named(kind: ChangeKind) -> None:
+def test_outdated_change_says_that_the_row_was_changed_since(kind: ChangeKind) -> None:
     said = Undone(kind, SUNDAY, is_outdated=True, goal="whatever").told
     what = "session" if kind.is_of_session else f"{kind.value[:5].strip('_')} from the week"
     assert said == (
@@ -30,7 +30,7 @@ def test_what_was_changed_since_is_named(kind: ChangeKind) -> None:
 
 
 @pytest.mark.parametrize("kind", OF_GOALS)
-def test_of_a_goal_it_is_told_which_one_holds_now(kind: ChangeKind) -> None:
+def test_undone_goal_names_the_goal_that_holds_now(kind: ChangeKind) -> None:
     said = Undone(kind, SUNDAY, is_outdated=False, goal="The goal is 2–3 days a week again.").told
     assert said == "Undone. The goal is 2–3 days a week again."
 
@@ -42,6 +42,6 @@ def test_of_a_goal_it_is_told_which_one_holds_now(kind: ChangeKind) -> None:
         (SessionState.PARTIAL, "is back as partial"),
     ],
 )
-def test_of_a_discarded_session_it_is_told_what_it_is_now(state: SessionState, said: str) -> None:
+def test_undone_discard_names_the_state_of_the_session(state: SessionState, said: str) -> None:
     undone = Undone(ChangeKind.DISCARD, SUNDAY, is_outdated=False, state=state)
     assert undone.told == f"Undone: the session of Sunday 22 November 2026 {said}."

@@ -41,7 +41,7 @@ def every(ms: int, until: int = TEN_SECONDS, keys: str = "p", clump: int = 1) ->
         pytest.param(sorted(every(40) + every(170, clump=4)), id="jitter"),
     ],
 )
-def test_of_a_key_that_is_held_one_stroke_a_second_passes(held: Strokes) -> None:
+def test_held_key_passes_once_a_second(held: Strokes) -> None:
     times = passed(held)
     assert len(times) <= AT_ONCE + TEN_SECONDS // 1_000
     for second in range(2, 9):
@@ -61,20 +61,20 @@ def test_of_a_key_that_is_held_one_stroke_a_second_passes(held: Strokes) -> None
                      id="six, and six again five seconds later"),
     ],
 )  # fmt: skip
-def test_keys_that_are_pressed_by_hand_pass_each_time(pressed: Strokes) -> None:
+def test_tapped_keys_pass_each_time(pressed: Strokes) -> None:
     assert passed(pressed) == [at for _, at in pressed]
 
 
 @pytest.mark.parametrize("keys", ["p", "pn"])
-def test_of_a_burst_each_key_passes_a_few_times(keys: str) -> None:
+def test_burst_of_keys_passes_a_few_times_for_each_key(keys: str) -> None:
     assert len(passed(every(1, 1, keys, clump=300))) == AT_ONCE * len(keys)
 
 
-def test_after_a_pause_a_key_that_was_held_passes_again() -> None:
+def test_held_key_passes_again_after_a_pause() -> None:
     assert passed([*every(20, 500), ("p", 1_000)])[-1] == 1_000
 
 
-def test_nothing_is_remembered_of_keys_that_were_let_go() -> None:
+def test_released_keys_are_forgotten() -> None:
     rate = KeyRate()
     for number in range(100):
         rate = rate.press(str(number), START)

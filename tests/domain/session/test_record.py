@@ -39,14 +39,14 @@ def test_a_record_shows_the_wall_clock_of_the_place_where_it_started() -> None:
 
 
 @pytest.mark.parametrize("fold", [0, 1])
-def test_a_record_tells_the_two_half_past_twos_of_autumn_apart(fold: int) -> None:
+def test_record_distinguishes_the_repeated_hour_in_autumn(fold: int) -> None:
     start = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
     shown = record(start, date(2026, 10, 25)).started
     assert f"{shown:%H:%M %z}" == f"02:30 +0{2 - fold}00"
     assert shown.timestamp() == start.timestamp()
 
 
-def test_a_log_date_is_what_was_written_wherever_the_clock_is_read() -> None:
+def test_log_date_of_a_record_does_not_depend_on_the_zone() -> None:
     start = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     written = record(start, date(2026, 11, 22))
     assert written.log_date == date(2026, 11, 22)
@@ -54,7 +54,7 @@ def test_a_log_date_is_what_was_written_wherever_the_clock_is_read() -> None:
         written.log_date = date(2026, 11, 23)  # type: ignore[misc]
 
 
-def test_what_nobody_said_is_not_0() -> None:
+def test_missing_ratings_are_none_and_not_0() -> None:
     written = record(datetime(2026, 11, 22, tzinfo=UTC), date(2026, 11, 22))
     assert (written.pain_before, written.pain_after, written.effort) == (None, None, None)
     details = Details()

@@ -108,7 +108,7 @@ def test_the_small_routine_is_as_drawn() -> None:
     ]
 
 
-def test_a_session_starts_at_the_beginning_at_once() -> None:
+def test_session_starts_at_0_without_a_lead_in() -> None:
     watch = Watch()
     assert watch.session.status is Status.RUNNING
     assert (watch.position, watch.lead_in, watch.ran) == (0, 0, ())
@@ -121,7 +121,7 @@ def test_the_position_follows_the_clock() -> None:
     assert watch.session.moment_at(watch.now).step.label == "stretch"
 
 
-def test_looking_writes_nothing_to_the_log() -> None:
+def test_tick_adds_nothing_to_the_log() -> None:
     watch = Watch().run(12_345)
     assert [change.kind for change in watch.session.log] == [Kind.START]
 
@@ -137,7 +137,7 @@ def test_a_session_is_not_finished_a_moment_before_the_end() -> None:
     assert Watch().run(77_999).session.status is Status.RUNNING
 
 
-def test_what_comes_after_the_end_is_not_credited() -> None:
+def test_time_after_the_end_is_not_credited() -> None:
     watch = Watch().run(75_000).skip(5_000)
     assert watch.position == 78_000
     assert watch.ran == (Interval(0, 78_000),)
@@ -185,17 +185,17 @@ def test_a_gap_of_five_seconds_is_credited() -> None:
     assert watch.ran == (Interval(0, 17_000),)
 
 
-def test_a_gap_before_the_first_look_credits_nothing() -> None:
+def test_gap_before_the_first_tick_credits_nothing() -> None:
     watch = Watch().skip(5_001)
     assert (watch.session.status, watch.position, watch.ran) == (Status.PAUSED, 0, ())
 
 
-def test_a_gap_that_spans_the_end_does_not_finish() -> None:
+def test_gap_over_the_end_does_not_finish_the_session() -> None:
     watch = Watch().run(76_000).skip(6_000)
     assert (watch.session.status, watch.position) == (Status.PAUSED, 76_000)
 
 
-def test_a_gap_within_a_lead_in_pauses_where_it_stood() -> None:
+def test_gap_within_a_lead_in_pauses_at_the_same_position() -> None:
     watch = Watch().run(12_000).do(Session.pause).do(Session.resume).skip(1_000).skip(5_001)
     assert (watch.session.status, watch.position) == (Status.PAUSED, 12_000)
 
@@ -215,21 +215,21 @@ def test_a_key_pressed_after_a_gap_finds_the_session_paused(action: str) -> None
     assert watch.ran == (Interval(0, 12_000),)
 
 
-def test_resuming_after_a_gap_that_nobody_saw_goes_on_with_a_lead_in() -> None:
+def test_resume_after_an_unnoticed_gap_gives_a_lead_in() -> None:
     watch = Watch().run(12_000)
     watch.now += 60_000
     watch.do(Session.resume)
     assert (watch.session.status, watch.lead_in, watch.position) == (Status.RUNNING, 3_000, 12_000)
 
 
-def test_a_clock_that_steps_back_keeps_what_was_seen() -> None:
+def test_clock_going_back_keeps_the_position() -> None:
     watch = Watch().run(12_000).skip(-9_000)
     assert watch.position == 12_000
     assert watch.skip(1_000).position == 13_000
     assert watch.ran == (Interval(0, 13_000),)
 
 
-def test_a_clock_that_steps_back_within_a_lead_in_keeps_the_lead_in() -> None:
+def test_clock_going_back_within_a_lead_in_keeps_the_lead_in() -> None:
     watch = Watch().run(12_000).do(Session.pause).do(Session.resume).skip(1_000).skip(-60_000)
     assert (watch.lead_in, watch.position) == (2_000, 12_000)
 
@@ -257,7 +257,7 @@ def test_back_goes_to_the_block_before_this_one(at: int, to: int) -> None:
 @pytest.mark.parametrize(
     ("at", "to"), [(4_000, 0), (12_000, 10_000), (32_000, 30_000), (76_000, 74_000)]
 )
-def test_restart_does_this_block_s_work_or_the_wait_before_it_once_more(at: int, to: int) -> None:
+def test_restart_seeks_the_start_of_the_work_or_of_the_wait(at: int, to: int) -> None:
     assert Watch().run(at).do(Session.restart_block).position == to
 
 
@@ -293,7 +293,7 @@ def test_the_end_reached_while_paused_is_the_end() -> None:
     assert watch.ran == (Interval(0, 60_000),)
 
 
-def test_what_was_skipped_is_not_credited_and_what_ran_twice_is_credited_once() -> None:
+def test_skipped_work_is_not_credited_and_repeated_work_is_credited_once() -> None:
     watch = Watch().run(15_000).do(Session.restart_block).run(3_000 + 7_000)
     assert watch.ran == (Interval(0, 17_000),)
     assert TIMELINE.work_within(watch.ran) == 7_000
@@ -301,7 +301,7 @@ def test_what_was_skipped_is_not_credited_and_what_ran_twice_is_credited_once() 
     assert watch.ran == (Interval(0, 17_000), Interval(55_000, 57_000))
 
 
-def test_what_ran_twice_took_twice_as_long() -> None:
+def test_time_run_counts_a_repeated_part_twice() -> None:
     watch = Watch().run(15_000)
     for _ in range(3):
         watch.do(Session.restart_block).run(8_000)
@@ -309,36 +309,36 @@ def test_what_ran_twice_took_twice_as_long() -> None:
     assert watch.session.time_run == 15_000 + 3 * 5_000
 
 
-def test_pauses_lead_ins_and_what_was_skipped_took_no_time() -> None:
+def test_time_run_excludes_pauses_lead_ins_and_skipped_parts() -> None:
     watch = Watch().run(12_000).do(Session.pause).run(60_000).do(Session.resume).run(4_000)
     assert watch.do(Session.next_block).run(2_000).do(Session.stop).session.time_run == 15_000
 
 
-def test_ten_seconds_more_take_time_once_they_ran() -> None:
+def test_time_run_includes_an_extension_that_ran() -> None:
     watch = Watch().run(12_000).do(Session.extend)
     assert watch.session.time_run == 12_000
     assert watch.run(76_000).session.time_run == 88_000
 
 
-def test_ten_seconds_more_make_the_step_under_way_longer() -> None:
+def test_extend_adds_ten_seconds_to_the_current_step() -> None:
     watch = Watch().run(12_000).do(Session.extend)
     assert watch.session.moment_at(watch.now).left_in_step == 28_000
     assert watch.session.timeline.length == 88_000
     assert watch.position == 12_000
 
 
-def test_ten_seconds_more_within_a_lead_in_keep_the_lead_in() -> None:
+def test_extend_within_a_lead_in_keeps_the_lead_in() -> None:
     watch = Watch().run(12_000).do(Session.pause).do(Session.resume).skip(1_000)
     assert watch.do(Session.extend).lead_in == 2_000
 
 
-def test_ten_seconds_more_are_not_credited_before_they_ran() -> None:
+def test_extension_is_not_credited_before_it_ran() -> None:
     watch = Watch().run(40_000).do(Session.previous_block).run(15_000).do(Session.extend)
     assert watch.ran == (Interval(0, 30_000), Interval(40_000, 50_000))
     assert watch.run(25_000).ran == (Interval(0, 50_000),)
 
 
-def test_a_step_is_made_longer_thirty_times_at_most() -> None:
+def test_step_can_be_extended_thirty_times_at_most() -> None:
     watch = Watch().run(12_000)
     for _ in range(40):
         watch.do(Session.extend)
@@ -347,7 +347,7 @@ def test_a_step_is_made_longer_thirty_times_at_most() -> None:
     assert watch.do(Session.next_block).do(Session.extend).session.timeline.length == 388_000
 
 
-def test_replaying_puts_all_extensions_in_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replay_adds_all_extensions_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
     extended = Timeline.extended
 
@@ -363,7 +363,7 @@ def test_replaying_puts_all_extensions_in_at_once(monkeypatch: pytest.MonkeyPatc
     assert made == [20]
 
 
-def test_ten_seconds_more_of_a_skipped_wait_lie_before_the_work() -> None:
+def test_extension_of_a_skipped_wait_lies_before_the_work() -> None:
     watch = Watch().run(4_000).do(Session.extend).do(Session.next_block)
     assert (watch.position, watch.ran) == (20_000, (Interval(0, 4_000),))
 
@@ -376,7 +376,7 @@ def test_stopping_keeps_what_ran() -> None:
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("end", [Session.stop, Session.next_exercise])
-def test_nothing_happens_once_a_session_is_over(
+def test_ended_session_ignores_every_key(
     action: str, end: Callable[[Session, int], Session]
 ) -> None:
     watch = Watch().run(60_000).do(end)
@@ -399,7 +399,7 @@ def test_a_session_counts_from_80_percent_of_the_work(ms: int, counts: bool) -> 
     assert worked(ms).counts is counts
 
 
-def test_getting_ready_is_no_work() -> None:
+def test_ready_steps_are_not_work() -> None:
     watch = Watch()
     while not watch.session.is_over:
         at_work = watch.session.moment_at(watch.now).step.phase.is_work
@@ -408,7 +408,7 @@ def test_getting_ready_is_no_work() -> None:
     assert not watch.session.counts
 
 
-def test_a_replayed_session_that_was_running_stalled_where_it_was_last_known_to_be() -> None:
+def test_replay_of_a_running_session_stalls_at_the_last_known_position() -> None:
     watch = Watch().run(12_000)
     again = Session.replay(TIMELINE, watch.session.log, 9_000, 7)
     assert (again.status, again.position) == (Status.PAUSED, 9_000)
@@ -428,7 +428,7 @@ def test_a_replayed_session_goes_on_with_a_lead_in() -> None:
 
 @examined
 @given(routines(), st.lists(st.tuples(tenths, names), max_size=40))
-def test_a_session_is_what_a_walk_tenth_by_tenth_says(
+def test_session_agrees_with_a_simulation_in_tenths_of_a_second(
     routine: Routine, steps: list[tuple[int, str]]
 ) -> None:
     now = START
@@ -454,7 +454,7 @@ def test_a_session_is_what_a_walk_tenth_by_tenth_says(
 
 @examined
 @given(routines(), st.lists(st.tuples(odd, names), max_size=40))
-def test_a_session_never_runs_further_than_the_clock_was_seen_to(
+def test_position_never_passes_the_last_tick(
     routine: Routine, steps: list[tuple[int, str]]
 ) -> None:
     now, watched = START, 0
@@ -473,7 +473,7 @@ def test_a_session_never_runs_further_than_the_clock_was_seen_to(
 
 @examined
 @given(routines(), st.lists(st.tuples(odd, st.sampled_from([*often, "stop"])), max_size=30))
-def test_replaying_the_log_gives_back_the_same_session(
+def test_replay_of_the_log_returns_the_same_session(
     routine: Routine, steps: list[tuple[int, str]]
 ) -> None:
     now = START
@@ -491,7 +491,7 @@ def test_replaying_the_log_gives_back_the_same_session(
 
 @examined
 @given(routines(), st.lists(st.tuples(odd, names), max_size=30))
-def test_a_log_holds_what_changed_and_nothing_after_the_end(
+def test_log_has_the_changes_and_nothing_after_the_end(
     routine: Routine, steps: list[tuple[int, str]]
 ) -> None:
     now = START

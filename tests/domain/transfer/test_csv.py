@@ -80,7 +80,7 @@ def refusal(table: bytes | str, ours: Archive | None = None) -> str:
 # Written
 
 
-def test_a_table_has_a_header_and_the_sessions_that_are_over_in_their_order() -> None:
+def test_table_has_a_header_and_the_ended_sessions_in_order() -> None:
     ours = on_record(session(12), session(11), *document()["sessions"])
     rows = cells(as_sheet(ours))
     assert [row["log_date"] for row in rows] == ["2026-11-11", "2026-11-12", "2026-11-20"]
@@ -88,7 +88,7 @@ def test_a_table_has_a_header_and_the_sessions_that_are_over_in_their_order() ->
     assert as_sheet(Archive()) == f"{','.join(COLUMNS)}\r\n"
 
 
-def test_a_line_tells_all_that_a_person_said_of_a_session() -> None:
+def test_line_has_all_that_people_entered() -> None:
     [row] = cells(as_sheet(on_record(document()["sessions"][TIMED])))
     assert row == {
         "id": document()["sessions"][TIMED]["id"],
@@ -111,7 +111,7 @@ def test_a_line_tells_all_that_a_person_said_of_a_session() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "cell"), [(20.0, "20"), (20.5, "20.5"), (None, "")])
-def test_numbers_are_written_without_idle_zeros(minutes: float | None, cell: str) -> None:
+def test_numbers_are_written_without_trailing_zeros(minutes: float | None, cell: str) -> None:
     [row] = cells(as_sheet(on_record(session(1, minutes=minutes))))
     assert row["minutes"] == cell
 
@@ -126,7 +126,7 @@ def test_no_cell_is_a_formula(note: str) -> None:
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text("'=+-@a1; ", max_size=8))
-def test_what_is_guarded_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
+def test_escaped_text_is_no_formula_and_unescapes_to_the_original(text: str) -> None:
     assert unguarded(escape_formula(text)) == text
     for cell in escape_formula(text).split(";"):
         assert not cell.strip().startswith(("=", "+", "-", "@"))
@@ -135,14 +135,14 @@ def test_what_is_guarded_is_no_formula_and_comes_back_as_it_was(text: str) -> No
 # Read again
 
 
-def test_a_table_that_was_just_written_adds_nothing() -> None:
+def test_import_of_a_fresh_export_changes_nothing() -> None:
     noted = [session(number, note=note) for number, note in enumerate(NOTES, 1)]
     lengths = [session(11, minutes=1 / 3), session(12, minutes=None), session(13, utc_offset=-1)]
     ours = on_record(*noted, *lengths, *document()["sessions"])
     assert news(ours, taken_in(ours, as_sheet(ours))) == Archive()
 
 
-def test_a_table_that_was_written_elsewhere_brings_its_sessions_as_by_hand() -> None:
+def test_table_from_another_database_adds_manual_sessions() -> None:
     theirs = on_record(session(1, note="-"), document()["sessions"][TIMED])
     found = taken_in(Archive(), as_sheet(theirs))
     assert as_sheet(found) == as_sheet(theirs).replace("timed", "manual")
@@ -163,7 +163,9 @@ def test_a_table_that_was_written_elsewhere_brings_its_sessions_as_by_hand() -> 
         ("counts", "no", {"counts": 0, "state": "partial", "counts_set_at": NOW}),
     ],
 )
-def test_an_edited_cell_changes_just_that(column: str, cell: str, changes: dict[str, Any]) -> None:
+def test_edited_cell_changes_only_its_column(
+    column: str, cell: str, changes: dict[str, Any]
+) -> None:
     ours = on_record(session(1, pain_before=3, pain_after=2, effort=5, note="x"))
     table = written([{**row, column: cell} for row in cells(as_sheet(ours))])
     after = taken_in(ours, table)
@@ -175,13 +177,13 @@ def test_an_edited_cell_changes_just_that(column: str, cell: str, changes: dict[
     ("column", "cell"),
     [("minutes", "40"), ("counts", "no"), ("state", "partial"), ("kind", "manual")],
 )
-def test_what_the_clock_told_of_a_session_cannot_be_edited(column: str, cell: str) -> None:
+def test_columns_from_the_clock_cannot_be_edited(column: str, cell: str) -> None:
     ours = on_record(document()["sessions"][TIMED])
     table = written([{**row, column: cell} for row in cells(as_sheet(ours))])
     assert taken_in(ours, table) == ours
 
 
-def test_what_is_said_of_a_timed_session_can_be_edited_and_its_log_stays() -> None:
+def test_feedback_on_a_timed_session_can_be_edited_and_its_log_stays() -> None:
     ours = on_record(document()["sessions"][TIMED])
     after = taken_in(ours, as_sheet(ours).replace(",4,2,", ",4,1,"))
     assert only(after) == only(ours) | {"pain_after": 1, "updated_at": NOW}
@@ -199,7 +201,7 @@ def test_whether_a_partial_session_counts_can_be_edited() -> None:
     }
 
 
-def test_columns_that_are_not_there_change_nothing() -> None:
+def test_missing_columns_change_nothing() -> None:
     ours = on_record(session(1, pain_before=3, note="x"))
     name = only(ours)["id"]
     assert taken_in(ours, f"id,date,effort\n{name},2026-11-01,6\n") == taken_in(
@@ -219,20 +221,20 @@ def test_an_older_table_undoes_neither_a_newer_edit_nor_a_deletion() -> None:
     assert only(taken_in(before, table))["note"] == "edited in the table"
 
 
-def test_a_table_never_brings_back_what_was_deleted() -> None:
+def test_table_never_restores_a_deleted_session() -> None:
     ours = on_record(session(1) | stamps(2))
     name = only(ours)["id"]
     assert taken_in(ours, f"id,date,note\n{name},2026-11-01,x\n") == ours
 
 
-def test_an_edit_is_later_than_the_one_before_also_by_a_clock_that_is_late() -> None:
+def test_edit_has_a_later_time_stamp_even_with_a_slow_clock() -> None:
     ours = on_record(session(1, updated_at="2026-12-24T00:00:00.000Z"))
     after = taken_in(ours, as_sheet(ours).replace(",,,", ",7,,", 1))
     assert only(after)["pain_before"] == 7
     assert int(only(after)["updated_at"] or 0) == int(only(ours)["updated_at"] or 0) + 1
 
 
-def test_a_live_session_is_left_alone() -> None:
+def test_table_does_not_change_a_live_session() -> None:
     ours = on_record(document()["sessions"][LIVE])
     name = only(ours)["id"]
     assert taken_in(ours, f"id,date,note\n{name},2026-11-22,x\n") == ours
@@ -243,7 +245,7 @@ def test_a_live_session_is_left_alone() -> None:
 PLAIN = "date,minutes,pain before,note\n2026-11-20,12.5,3,one two\n2026-11-21,20,,\n"
 
 
-def test_a_table_from_elsewhere_comes_in_as_sessions_by_hand() -> None:
+def test_table_of_another_program_adds_manual_sessions() -> None:
     first, second = (each.session for each in taken_in(Archive(), PLAIN).sessions.values())
     noon = NOW - (NOW % (24 * AN_HOUR)) - 48 * AN_HOUR + 11 * AN_HOUR
     assert first == {
@@ -288,7 +290,7 @@ def test_a_table_from_elsewhere_comes_in_as_sessions_by_hand() -> None:
         PLAIN.replace("one two", "one two,,").replace("21,20,,", "21,20"),
     ],
 )
-def test_it_does_not_matter_how_a_table_is_written(table: str) -> None:
+def test_table_is_read_in_each_csv_dialect(table: str) -> None:
     assert taken_in(Archive(), table) == taken_in(Archive(), PLAIN)
 
 
@@ -297,7 +299,7 @@ def test_the_order_of_columns_and_lines_does_not_matter() -> None:
     assert taken_in(Archive(), turned) == taken_in(Archive(), PLAIN)
 
 
-def test_a_table_that_comes_in_twice_adds_nothing_also_when_days_are_reckoned_otherwise() -> None:
+def test_second_import_adds_nothing_even_with_other_day_settings() -> None:
     ours = taken_in(Archive(), PLAIN)
     assert len(ours.sessions) == 2
     far = Settings("Pacific/Auckland", day_cutoff=timedelta(hours=4))
@@ -305,7 +307,7 @@ def test_a_table_that_comes_in_twice_adds_nothing_also_when_days_are_reckoned_ot
         assert taken_in(ours, PLAIN, chosen, now) == ours
 
 
-def test_what_was_edited_or_deleted_here_stays_so_when_the_table_comes_in_again() -> None:
+def test_second_import_keeps_edits_and_deletions() -> None:
     ours = taken_in(Archive(), PLAIN)
     for changes in ({"note": "edited"}, {"deleted_at": NOW}):
         changed = {
@@ -337,7 +339,7 @@ def test_two_equal_lines_are_two_sessions() -> None:
         ("day,note\n2026-11-20,\x1b[31m\n", {"note": "␛[31m"}),
     ],
 )
-def test_what_a_line_says_is_on_record(table: str, changes: dict[str, Any]) -> None:
+def test_line_becomes_a_session_with_its_values(table: str, changes: dict[str, Any]) -> None:
     row = only(taken_in(Archive(), table))
     assert {column: row[column] for column in changes} == changes
 
@@ -352,9 +354,7 @@ def test_what_a_line_says_is_on_record(table: str, changes: dict[str, Any]) -> N
         ("", "Asia/Tokyo", "2026-11-20T03:00:00.000Z", 32_400),
     ],
 )
-def test_times_are_those_of_the_zone_that_is_told(
-    start: str, zone: str, utc: str, offset: int
-) -> None:
+def test_times_are_in_the_zone_of_the_line(start: str, zone: str, utc: str, offset: int) -> None:
     table = f"date,started at,timezone,minutes\n2026-11-20,{start},{zone},60\n"
     found = taken_in(Archive(), table)
     [told] = as_document(found, NOW, lambda rows: [])["sessions"]
@@ -369,7 +369,7 @@ def test_a_session_does_not_end_before_it_begins() -> None:
     assert row["ended_at"] == row["started_at"]
 
 
-def test_today_may_be_told_at_any_hour_but_tomorrow_not() -> None:
+def test_session_of_today_is_accepted_and_one_of_tomorrow_refused() -> None:
     morning = NOW - 12 * AN_HOUR
     assert len(taken_in(Archive(), "date\n2026-11-22\n", now=morning).sessions) == 1
     late = NOW + 6 * AN_HOUR  # the 23rd in Berlin
@@ -377,13 +377,13 @@ def test_today_may_be_told_at_any_hour_but_tomorrow_not() -> None:
     assert refusal("date\n2026-11-22\n2026-11-23\n") == "line 3: it is still to come"
 
 
-def test_a_session_of_footuis_own_that_a_clock_put_into_the_future_comes_in() -> None:
+def test_future_session_with_an_id_is_accepted() -> None:
     whole = on_record(session(1) | {"log_date": "2062-11-01"})
     [found] = taken_in(Archive(), as_sheet(whole)).sessions.values()
     assert found.session["log_date"] == "2062-11-01"
 
 
-def test_the_first_day_of_all_years_comes_in_and_out_again() -> None:
+def test_first_day_of_the_years_survives_import_and_export() -> None:
     found = taken_in(Archive(person=PERSON), "date\n1000-01-01\n", Settings("Pacific/Auckland"))
     assert json_reader.read(in_file(as_document(found, NOW, lambda rows: []))) == found
 
@@ -424,7 +424,7 @@ BEFORE_ALL_YEARS = "1000-01-01 00:00:00+00:00:01.500000"
         ("2026-11-22 18:04\x1b", "updated at", "updated_at: should be a moment"),
     ],
 )
-def test_a_cell_that_makes_no_sense_is_refused_with_its_line_and_column(
+def test_invalid_cell_is_refused_with_its_line_and_column(
     cell: str, column: str, reason: str
 ) -> None:
     sound = {column: "", "date": "2026-11-20"}
@@ -458,20 +458,20 @@ def test_a_cell_that_makes_no_sense_is_refused_with_its_line_and_column(
     ],
     ids=range(16),
 )
-def test_what_is_no_table_of_sessions_is_refused(table: bytes | str, reason: str) -> None:
+def test_file_that_is_no_table_of_sessions_is_refused(table: bytes | str, reason: str) -> None:
     said = refusal(table)
     assert said.startswith(reason)
     assert is_clean(said)
     assert len(said) <= 220
 
 
-def test_an_id_is_there_but_once() -> None:
+def test_repeated_id_is_refused() -> None:
     name = session(1)["id"]
     said = refusal(f"id,date\n{name},2026-11-01\n{name},2026-11-02\n")
     assert said == "line 3: id: is there twice"
 
 
-def test_a_table_has_no_more_than_can_be_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_reader, "MAX_SESSIONS", 1)
     assert refusal(PLAIN) == "it has more than 1 sessions"
     monkeypatch.setattr(csv_reader, "MAX_BYTES", 1024**2)
@@ -482,7 +482,7 @@ def test_a_table_has_no_more_than_can_be_taken_in(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_is_broken_is_refused_in_one_line_or_comes_in_as_sound_sessions(
+def test_mutated_table_is_refused_in_one_line_or_gives_valid_sessions(
     seed: int,
 ) -> None:
     ours = on_record(session(1, note="x"), session(2), *document()["sessions"])

@@ -28,7 +28,7 @@ INFINITE, NAN = float("inf"), float("nan")
 # Objects
 
 
-def test_keys_are_taken_until_none_is_left() -> None:
+def test_object_returns_each_key_once() -> None:
     found = JsonObject({"a": 1, "b": {"c": [{}, {}]}}, "")
     assert found.take("a", whole(0, 9)) == 1
     assert found.take("x", whole(0, 9), 7) == 7
@@ -63,7 +63,7 @@ def take_all(value: Any) -> None:
         ({"list": [], "x" * 10**6: 0}, f"{'x' * 120}: is not known here"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_path(value: Any, reason: str) -> None:
+def test_error_names_the_path_of_the_value(value: Any, reason: str) -> None:
     with pytest.raises(DocumentError) as refused:
         take_all(value)
     assert str(refused.value) == reason
@@ -94,7 +94,7 @@ def test_what_is_wrong_is_said_with_its_path(value: Any, reason: str) -> None:
         (instant, "1969-12-31T23:59:59.9999Z", -1),
     ],
 )
-def test_a_value_is_read(read: Any, value: Any, found: Any) -> None:
+def test_reader_returns_a_valid_value(read: Any, value: Any, found: Any) -> None:
     assert read(value) == found
     assert type(read(value)) is type(found)
 
@@ -118,7 +118,7 @@ def test_a_value_is_read(read: Any, value: Any, found: Any) -> None:
         (instant, ["2026-02-30T00:00:00Z", "2026-11-22T25:00:00Z"]),
     ],
 )
-def test_a_value_that_should_be_another_is_refused(read: Any, values: list[Any]) -> None:
+def test_reader_refuses_an_invalid_value(read: Any, values: list[Any]) -> None:
     for value in values:
         with pytest.raises(ValueError, match=r"^should "):
             read(value)
@@ -133,12 +133,12 @@ def test_a_value_that_should_be_another_is_refused(read: Any, values: list[Any])
         (instant, ["0000-01-01T00:00:00Z", "99999-01-01T00:00:00Z", "-0044-03-15T00:00:00Z"]),
     ],
 )
-def test_what_is_out_of_all_years_is_told_which_there_are(read: Any, values: list[Any]) -> None:
+def test_date_outside_the_years_is_refused_with_the_years(read: Any, values: list[Any]) -> None:
     for value in values:
         with pytest.raises(ValueError, match=f"^{OUT_OF_RANGE}$"):
             read(value)
 
 
 @pytest.mark.parametrize("edge", ["0999-12-31T00:00:00.000Z", "9999-01-01T23:59:59.999Z"])
-def test_moments_are_those_that_are_in_a_year_of_four_digits_somewhere(edge: str) -> None:
+def test_instants_are_those_in_the_years_in_some_zone(edge: str) -> None:
     assert written(instant(edge)) == edge

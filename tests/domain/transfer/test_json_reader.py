@@ -80,14 +80,14 @@ def again(archive: Archive) -> Document:
 # A whole document
 
 
-def test_what_was_written_is_read_and_written_again_as_it_was() -> None:
+def test_written_document_is_read_and_written_unchanged() -> None:
     whole = document()
     for each in whole["sessions"]:
         each["exercises"] = []
     assert again(read(whole)) == whole
 
 
-def test_rows_are_found_by_what_names_them() -> None:
+def test_rows_are_stored_by_their_keys() -> None:
     archive = read(document())
     assert archive.settings.keys() == {"timezone", "week_start"}
     assert archive.goals.keys() == {"2026-11-02"}
@@ -110,7 +110,7 @@ def test_an_empty_database_is_an_empty_document() -> None:
     assert read(whole) == Archive(person=PERSON, source=SOURCE)
 
 
-def test_a_document_of_the_first_version_tells_neither_whose_it_is_nor_a_word_on_counting() -> None:
+def test_document_of_version_1_has_no_person_and_no_counts_set_at() -> None:
     whole = document() | {"version": 1}
     del whole["person"], whole["source"]
     whole["settings"]["bell"] = {"value": "off"} | stamps()
@@ -125,7 +125,7 @@ def test_a_document_of_the_first_version_tells_neither_whose_it_is_nor_a_word_on
 
 
 @pytest.mark.parametrize("more", [{"kept": {"database": "x"}}, {"version": 1}])
-def test_only_the_first_version_and_what_waits_for_its_database_do_not_tell_whose_they_are(
+def test_person_may_be_missing_in_version_1_and_in_fallback_files_only(
     more: Document,
 ) -> None:
     whole = changed(document(), ("person",), None)
@@ -210,7 +210,7 @@ LOOKED_AT = [place for place in MAY_BE if ".exercises[0]." not in place]
 
 
 @pytest.mark.parametrize(("place", "welcome"), MAY_BE.items(), ids=MAY_BE)
-def test_a_key_holds_what_it_should_or_its_place_is_named(place: str, welcome: str) -> None:
+def test_wrong_type_is_refused_with_its_path(place: str, welcome: str) -> None:
     for probe, value in PROBES.items():
         whole = changed(document(), PATHS[place], value)
         if probe in welcome.split():
@@ -233,7 +233,7 @@ def test_a_key_must_be_there_unless_it_has_a_default(place: str, welcome: str) -
 
 
 @pytest.mark.parametrize("place", ["", "settings.timezone", "goals[0]", "sessions[2].live"])
-def test_a_key_that_nobody_knows_is_refused(place: str) -> None:
+def test_unknown_key_is_refused(place: str) -> None:
     whole = document()
     at(whole, PATHS.get(place, ()))["\x1b\ud800"] = 1
     assert refusal(whole) == f"{place}.␛\ufffd: is not known here".removeprefix(".")
@@ -250,7 +250,7 @@ def test_a_key_that_nobody_knows_is_refused(place: str) -> None:
         ("sessions", session(20, log_date="2026-11-01"), "sessions[3].id: is there twice"),
     ],
 )
-def test_a_row_is_there_but_once(table: str, more: Document, reason: str) -> None:
+def test_repeated_row_is_refused(table: str, more: Document, reason: str) -> None:
     whole = document()
     whole[table].append(more)
     assert refusal(whole) == reason
@@ -300,7 +300,7 @@ def test_a_row_is_there_but_once(table: str, more: Document, reason: str) -> Non
         (("sessions", 0, "exercises", 0, "name"), [], "is nested too deeply"),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused(path: Path, value: Any, reason: str) -> None:
+def test_invalid_value_is_refused(path: Path, value: Any, reason: str) -> None:
     said = refusal(changed(document(), path, value))
     assert said.startswith(named(path[:2]))
     assert reason in said
@@ -319,7 +319,7 @@ def test_a_value_that_makes_no_sense_is_refused(path: Path, value: Any, reason: 
         (("goals", 0, "from"), "9998-12-31"),
     ],
 )
-def test_a_value_that_just_makes_sense_is_read(path: Path, value: Any) -> None:
+def test_value_at_its_limit_is_read(path: Path, value: Any) -> None:
     archive = read(changed(document(), path, value))
     assert read(again(archive)) == archive
 
@@ -331,18 +331,18 @@ def test_an_export_of_a_later_footui_is_refused_with_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("value", [[], [document()], "footui", 1, None])
-def test_what_is_no_object_is_no_export(value: Any) -> None:
+def test_document_that_is_no_object_is_refused(value: Any) -> None:
     assert refusal(value) == "the document: should be an object"
 
 
 @pytest.mark.parametrize("number", [10**30, -(10**30), 10**300, 1e300, -0.0])
-def test_a_number_out_of_all_bounds_is_refused_wherever_it_stands(number: float) -> None:
+def test_huge_number_is_refused_in_each_place(number: float) -> None:
     for place in LOOKED_AT:
         assert not accepts(changed(document(), PATHS[place], number))
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 5_000])
-def test_a_number_that_is_none_is_refused_wherever_it_stands(number: str) -> None:
+def test_invalid_number_is_refused_in_each_place(number: str) -> None:
     for place in LOOKED_AT:
         data = in_file(changed(document(), PATHS[place], "HERE"))
         refusal_of(data.replace(b'"HERE"', number.encode()))
@@ -364,7 +364,7 @@ def test_a_number_that_is_none_is_refused_wherever_it_stands(number: str) -> Non
         ([("start", 0, 0), ("finish", 5, 5), ("stop", 5, 5)], "transitions[2]: is after the end"),
     ],
 )
-def test_a_log_that_cannot_have_been_is_refused(log: list[Any], reason: str) -> None:
+def test_impossible_log_is_refused(log: list[Any], reason: str) -> None:
     steps = [transition(*each) for each in log]
     said = refusal(changed(document(), ("sessions", TIMED, "transitions"), steps))
     assert said.startswith(f"sessions[0].{reason}")
@@ -383,7 +383,7 @@ def test_two_sessions_are_not_live_at_once() -> None:
     assert refusal(whole) == "sessions[3].state: is live, as that of another session before"
 
 
-def test_a_session_without_its_routine_is_as_one_by_hand() -> None:
+def test_session_without_its_routine_becomes_manual() -> None:
     whole = changed(document(), ("sessions", MANUAL, "kind"), "timed")
     [*_, manual, _] = read(whole).sessions.values()
     assert manual.session["kind"] == "manual"
@@ -392,7 +392,7 @@ def test_a_session_without_its_routine_is_as_one_by_hand() -> None:
 # What is long
 
 
-def test_a_document_has_no_more_sessions_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_document_with_too_many_sessions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_reader, "MAX_SESSIONS", 2)
     whole = document()
     assert refusal(whole).startswith("it holds more than 2 sessions, deleted ones among them")
@@ -400,7 +400,7 @@ def test_a_document_has_no_more_sessions_than_may_be(monkeypatch: pytest.MonkeyP
     assert accepts(whole)
 
 
-def test_as_many_sessions_as_there_may_be_are_read() -> None:
+def test_document_with_the_most_sessions_is_read() -> None:
     whole = document()
     more = range(MAX_SESSIONS - len(whole["sessions"]))
     whole["sessions"] += [session(20) | {"id": _id(number)} for number in more]
@@ -412,7 +412,7 @@ def _id(number: int) -> str:
 
 
 @pytest.mark.parametrize("depth", [*range(900, 1_000, 7), 100_000])
-def test_a_value_that_is_nested_deeply_is_refused_wherever_it_stands(depth: int) -> None:
+def test_deeply_nested_value_is_refused_in_each_place(depth: int) -> None:
     data = in_file(changed(document(), ("routines", 0, "document"), "HERE"))
     said = refusal_of(data.replace(b'"HERE"', b"[" * depth + b"]" * depth))
     assert said in ("it is nested too deeply", "routines[0].document: should be text")
@@ -422,7 +422,7 @@ def test_a_value_that_is_nested_deeply_is_refused_wherever_it_stands(depth: int)
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_whatever_is_broken_is_refused_in_one_line_or_can_be_written_and_read_again(
+def test_mutated_document_is_refused_in_one_line_or_survives_a_round_trip(
     seed: int,
 ) -> None:
     chance, whole = random.Random(seed), document()

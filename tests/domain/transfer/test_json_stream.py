@@ -57,11 +57,11 @@ def test_json_in_utf_8_is_read_with_or_without_a_mark_before_it(data: bytes) -> 
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_json_is_refused_with_the_place(data: bytes, reason: str) -> None:
+def test_invalid_json_is_refused_with_its_place(data: bytes, reason: str) -> None:
     assert refusal(data) == reason
 
 
-def test_of_very_many_keys_the_double_one_is_found_at_once() -> None:
+def test_repeated_key_among_many_is_found_quickly() -> None:
     keys = ", ".join(f'"{number}": 0' for number in range(200_000))
     assert refusal(f'{{{keys}, "199999": 0}}'.encode()) == '"199999" is there twice in one object'
 
@@ -80,7 +80,7 @@ documents = st.dictionaries(st.text(), values, max_size=5)
 
 @settings(deadline=None, derandomize=True)
 @given(documents, st.integers(1, 9), st.sampled_from([None, 0, 3]), st.booleans())
-def test_a_document_is_read_as_at_once_however_it_is_cut(
+def test_document_in_chunks_gives_the_same_pieces(
     document: dict[str, Any], chunk: int, indent: int | None, is_ascii: bool
 ) -> None:
     data = json.dumps(document, indent=indent, ensure_ascii=is_ascii).encode()
@@ -91,7 +91,7 @@ def test_a_document_is_read_as_at_once_however_it_is_cut(
 
 @settings(deadline=None, derandomize=True)
 @given(documents, st.integers(1, 9), st.integers(0, 200), st.sampled_from(list('{}[]",:x1\n\\')))
-def test_what_is_broken_is_refused_as_at_once_however_it_is_cut(
+def test_broken_document_in_chunks_gives_the_same_error(
     document: dict[str, Any], chunk: int, place: int, char: str
 ) -> None:
     text = json.dumps(document)

@@ -133,21 +133,19 @@ def led_at_this_moment(archive: Archive) -> Archive:
 
 @examined
 @given(archives, archives)
-def test_it_does_not_matter_which_is_merged_into_which(one: Archive, other: Archive) -> None:
+def test_merge_is_commutative(one: Archive, other: Archive) -> None:
     assert merge(one, other) == merge(other, one)
 
 
 @examined
 @given(archives, archives, archives)
-def test_it_does_not_matter_in_which_order_several_are_merged(
-    one: Archive, two: Archive, three: Archive
-) -> None:
+def test_merge_is_associative(one: Archive, two: Archive, three: Archive) -> None:
     assert merge(merge(one, two), three) == merge(one, merge(two, three))
 
 
 @examined
 @given(any_archives, any_archives)
-def test_merging_twice_changes_nothing_more(one: Archive, other: Archive) -> None:
+def test_merge_is_idempotent(one: Archive, other: Archive) -> None:
     assert merge(one, one) == one
     merged = merge(one, other)
     assert merge(merged, other) == merged
@@ -156,7 +154,7 @@ def test_merging_twice_changes_nothing_more(one: Archive, other: Archive) -> Non
 
 @examined
 @given(archives, archives)
-def test_nothing_waits_where_no_two_sessions_are_live(one: Archive, other: Archive) -> None:
+def test_no_session_waits_without_two_live_ones(one: Archive, other: Archive) -> None:
     assert waiting(one, other) == set()
     assert len(live_in(merge(one, other))) <= 1
 
@@ -166,7 +164,7 @@ def test_nothing_waits_where_no_two_sessions_are_live(one: Archive, other: Archi
 
 @examined
 @given(archives, archives)
-def test_of_each_row_the_newer_edit_wins_and_deleting_is_one(one: Archive, other: Archive) -> None:
+def test_newer_edit_or_deletion_of_a_row_wins(one: Archive, other: Archive) -> None:
     merged = merge(one, other)
     for table in TABLES:
         ours, theirs, both = (getattr(each, table) for each in (one, other, merged))
@@ -238,7 +236,7 @@ COUNTED = _timed(2, 5_000, word=2)
         pytest.param(_manual(_row(9, 9)), _manual(_row(2)), id="by hand: deleted later"),
     ],
 )
-def test_of_two_versions_of_a_timed_session_one_wins_whichever_comes_first(
+def test_winner_of_two_versions_does_not_depend_on_their_order(
     winner: SessionRows, loser: SessionRows
 ) -> None:
     assert merge(_with(loser), _with(winner)) == _with(winner)
@@ -266,7 +264,7 @@ def test_a_live_session_waits_while_another_one_is_live_here(one: Archive, other
 
 @examined
 @given(any_archives, any_archives)
-def test_nothing_but_what_waits_is_kept_from_coming(one: Archive, other: Archive) -> None:
+def test_only_waiting_sessions_are_left_out(one: Archive, other: Archive) -> None:
     ours = led_at_this_moment(one)
     late = waiting(ours, other)
     merged = merge(ours, other)
@@ -283,7 +281,7 @@ def test_nothing_but_what_waits_is_kept_from_coming(one: Archive, other: Archive
 
 @examined
 @given(any_archives, any_archives)
-def test_a_session_that_somebody_leads_here_stays_as_it_is(one: Archive, other: Archive) -> None:
+def test_session_that_a_process_runs_here_is_not_changed(one: Archive, other: Archive) -> None:
     ours = led_at_this_moment(one)
     assume(ours.held)
     merged = merge(ours, other)
@@ -294,7 +292,9 @@ def test_a_session_that_somebody_leads_here_stays_as_it_is(one: Archive, other: 
 
 @examined
 @given(any_archives, any_archives)
-def test_what_waited_comes_in_when_what_was_live_here_is_over(one: Archive, other: Archive) -> None:
+def test_waiting_session_is_merged_once_the_live_one_has_ended(
+    one: Archive, other: Archive
+) -> None:
     ours = led_at_this_moment(one)
     merged = merge(ours, other)
     for name in live_in(merged):
@@ -304,7 +304,7 @@ def test_what_waited_comes_in_when_what_was_live_here_is_over(one: Archive, othe
     assert merge(merged, other) == merge(other, merged)
 
 
-def test_a_session_that_is_known_here_already_does_not_wait() -> None:
+def test_session_with_a_newer_version_here_does_not_wait() -> None:
     older, led, newer = map(_live, (1, 2, 3))
     ours = _with(led, held="a")
     assert waiting(ours, _with(led)) == set()
@@ -315,7 +315,7 @@ def test_a_session_that_is_known_here_already_does_not_wait() -> None:
     assert waiting(done, Archive(sessions={"c": newer})) == {"c"}
 
 
-def test_a_live_session_comes_in_with_what_ends_the_one_here() -> None:
+def test_live_session_is_merged_together_with_the_end_of_the_one_here() -> None:
     here = _live(1)
     theirs = Archive(sessions={"a": _timed(2, 1), "b": _live(3)}, routines=ROUTINES)
     assert waiting(_with(here), theirs) == set()
@@ -330,7 +330,7 @@ def test_a_live_session_comes_in_with_what_ends_the_one_here() -> None:
 
 @examined
 @given(any_archives, any_archives)
-def test_the_news_make_what_was_before_what_is_after(one: Archive, other: Archive) -> None:
+def test_news_applied_to_before_give_after(one: Archive, other: Archive) -> None:
     before = led_at_this_moment(one)
     after = merge(before, other)
     new = news(before, after)
@@ -343,7 +343,7 @@ def test_the_news_make_what_was_before_what_is_after(one: Archive, other: Archiv
 
 @examined
 @given(any_archives, any_archives)
-def test_what_is_told_is_how_many_rows_can_be_seen_now(one: Archive, other: Archive) -> None:
+def test_tallies_count_visible_rows(one: Archive, other: Archive) -> None:
     before = led_at_this_moment(one)
     after = merge(before, other)
     told = tallies(before, after)

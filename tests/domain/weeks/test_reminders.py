@@ -60,7 +60,7 @@ def test_a_new_week_has_its_days_spread_over_it() -> None:
     ]
 
 
-def test_what_is_done_is_not_asked_for_again() -> None:
+def test_days_already_done_get_no_reminder() -> None:
     assert days_of(asked(a_week(MONDAY, today=WEDNESDAY), WEDNESDAY)) == [WEDNESDAY]
 
 
@@ -170,7 +170,7 @@ def test_reminders_are_on_as_many_days_as_are_needed_and_left_evenly_spread_and_
         (3, WeekStart.SATURDAY, (5, 0, 2)),
     ],
 )
-def test_days_that_nobody_names_are_spread_over_the_week(
+def test_spread_days_cover_the_week_evenly(
     number: int, week_start: WeekStart, days: tuple[int, ...]
 ) -> None:
     assert spread(number, week_start) == days
@@ -209,7 +209,7 @@ def test_the_days_of_a_weekly_reminder_are_in_the_order_of_the_week_and_each_but
     assert (reminder.weekdays, reminder.week_start) == ((6, 0, 3), WeekStart.SUNDAY)
 
 
-def test_a_time_that_spring_leaves_out_stays_what_it_is_on_the_other_days() -> None:
+def test_time_skipped_in_spring_is_kept_on_the_other_days() -> None:
     reminder = every_week(in_berlin("2026-03-29 01:00"), time(2, 30), days=(6,))
     assert f"{reminder.start:%H:%M}" == "02:30"
     assert reminder.start.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)

@@ -49,13 +49,13 @@ def test_the_first_four_weeks_begin_with_the_first_rating_and_not_with_the_first
     assert made.first == days_of(5, 4)
 
 
-def test_ratings_after_today_say_nothing_yet() -> None:
+def test_ratings_after_today_are_ignored() -> None:
     made = trend([on(0, 5), on(90, 4), on(91, 0)], TODAY, When.BEFORE)
     assert made.last == days_of(4)
 
 
 @pytest.mark.parametrize("length", [0, 27, 28, 54])
-def test_windows_that_overlap_claim_nothing(length: int) -> None:
+def test_overlapping_windows_are_not_compared(length: int) -> None:
     ratings = [on(n, 9 if n < 10 else 1) for n in range(length + 1)]
     made = trend(ratings, BEGAN + timedelta(days=length), When.BEFORE)
     assert not made.is_apart
@@ -73,7 +73,7 @@ def test_windows_do_not_overlap_from_eight_weeks_on() -> None:
     ("first", "last", "is_known"),
     [(3, 3, True), (2, 3, False), (3, 2, False), (2, 2, False), (28, 2, False), (1, 28, False)],
 )
-def test_fewer_than_three_days_a_window_claim_nothing(
+def test_window_of_fewer_than_three_days_is_not_compared(
     first: int, last: int, is_known: bool
 ) -> None:
     made = compared([9] * first, [1] * last)
@@ -84,7 +84,7 @@ def test_fewer_than_three_days_a_window_claim_nothing(
 # Silence
 
 
-def test_silence_is_not_0() -> None:
+def test_missing_rating_is_not_0() -> None:
     silent = [on(day, None) for day in (1, 2, 3, 80, 85, 90)]
     said = [on(day, level) for day, level in ((0, 6), (4, 8), (5, 7), (79, 6), (84, 8), (89, 7))]
     made = trend([*said, *silent], TODAY, When.BEFORE)
@@ -98,12 +98,12 @@ def test_0_is_a_rating() -> None:
     assert made.first.value == 0
 
 
-def test_silence_counts_towards_no_three_ratings() -> None:
+def test_missing_ratings_do_not_count_as_rated_days() -> None:
     ratings = [on(0, 5), on(1, 5), on(2, None), *[on(day, 5) for day in (80, 81, 82)]]
     assert not trend(ratings, TODAY, When.BEFORE).is_known
 
 
-def test_without_any_rating_nothing_is_claimed() -> None:
+def test_trend_without_ratings_is_not_known() -> None:
     made = trend([on(0, None), on(80, None)], TODAY, When.BEFORE)
     assert (made.first, made.last, made.is_known) == (days_of(), days_of(), False)
 
@@ -166,7 +166,7 @@ todays = st.integers(-1, 95).map(lambda n: BEGAN + timedelta(days=n))
 
 @tried
 @given(many, todays | st.just(TODAY), st.sampled_from(When))
-def test_a_trend_is_what_fractions_say(ratings: list[Rating], today: date, when: When) -> None:
+def test_trend_agrees_with_exact_fractions(ratings: list[Rating], today: date, when: When) -> None:
     days: dict[date, Fraction] = {}
     for day in {rating.day for rating in ratings if rating.day <= today}:
         said = [
@@ -229,7 +229,7 @@ def test_only_the_ratings_in_the_two_windows_matter_and_not_their_order(
         (False, False, When.BEFORE),
     ],
 )
-def test_the_pain_before_sessions_is_told_of_unless_only_that_after_is_known(
+def test_trend_before_is_shown_unless_only_the_one_after_is_known(
     before: bool, after: bool, which: When
 ) -> None:
     days = (0, 1, 2, 80, 85, 90)

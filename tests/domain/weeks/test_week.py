@@ -85,14 +85,14 @@ def in_week(number: int, day: int = 0) -> date:
         ("2027-03-01 02:00", 3, "2027-02-28"),
     ],
 )
-def test_the_log_date_is_the_wall_clock_start_less_the_day_cutoff(
+def test_log_date_is_the_local_start_minus_the_cutoff(
     start: str, cutoff: int, expected: str
 ) -> None:
     begun = datetime.fromisoformat(start).replace(tzinfo=BERLIN)
     assert log_date(begun, BERLIN, timedelta(hours=cutoff)) == date.fromisoformat(expected)
 
 
-def test_a_session_belongs_to_the_day_on_which_it_started_though_it_ends_on_the_next() -> None:
+def test_session_over_midnight_belongs_to_the_day_of_its_start() -> None:
     start = datetime(2026, 12, 31, 23, 55, tzinfo=BERLIN)
     assert log_date(start, BERLIN, MIDNIGHT) == date(2026, 12, 31)
     assert log_date(start + timedelta(minutes=20), BERLIN, MIDNIGHT) == date(2027, 1, 1)
@@ -144,7 +144,7 @@ def test_a_flight_over_the_date_line_can_give_a_later_session_an_earlier_day() -
     assert state(done, today=away) is State.MET
 
 
-def test_a_day_that_a_place_skipped_is_nobody_s_log_date() -> None:
+def test_calendar_day_that_a_place_skipped_is_no_log_date() -> None:
     apia = ZoneInfo("Pacific/Apia")
     late = datetime(2011, 12, 30, 9, 59, tzinfo=UTC)
     assert log_date(late, apia, MIDNIGHT) == date(2011, 12, 29)
@@ -157,7 +157,7 @@ def test_a_day_that_a_place_skipped_is_nobody_s_log_date() -> None:
     st.sampled_from(ZONES),
     st.integers(0, 6),
 )
-def test_a_log_date_is_the_date_on_the_wall_or_the_one_before(
+def test_log_date_is_the_local_date_or_the_day_before(
     start: datetime, zone: str, cutoff: int
 ) -> None:
     expected = week_model.log_date(start, zone, cutoff)
@@ -235,7 +235,7 @@ def test_the_wall_clock_of_a_session_on_its_log_date_is_the_moment_at_which_it_s
 
 @examined
 @given(changes, st.integers(-2, 2), st.integers(0, 24 * 60 - 1), cutoffs)
-def test_a_time_on_the_wall_lies_in_its_log_date_unless_the_clocks_leave_it_out(
+def test_local_time_is_within_its_log_date_unless_the_clocks_skip_it(
     change: tuple[str, str], shift: int, minutes: int, cutoff: int
 ) -> None:
     zone, lag = ZoneInfo(change[0]), timedelta(hours=cutoff)
@@ -245,8 +245,10 @@ def test_a_time_on_the_wall_lies_in_its_log_date_unless_the_clocks_leave_it_out(
     on_the_wall = moment.replace(tzinfo=None)
     later = day + timedelta(days=1) if clock.hour < cutoff else day
     skipped = on_the_wall - datetime.combine(later, clock)
-    assert skipped in [timedelta(minutes=n) for n in (0, 30, 60, 120)]
-    if skipped:
+    assert abs(skipped) in [timedelta(minutes=n) for n in (0, 30, 60, 120)]
+    if skipped < timedelta(0):  # the later time would be on the next log date
+        assert log_date(moment.astimezone(UTC) - skipped, zone, lag) > day
+    if skipped > timedelta(0):
         before = moment.astimezone(UTC) - skipped
         offset = (moment.utcoffset() or timedelta(0)) - skipped
         assert before.astimezone(zone).utcoffset() == offset
@@ -256,7 +258,7 @@ def test_a_time_on_the_wall_lies_in_its_log_date_unless_the_clocks_leave_it_out(
 
 @pytest.mark.parametrize("cutoff", range(7))
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-03-29"])
-def test_a_time_that_spring_leaves_out_still_lies_in_its_log_date(day: str, cutoff: int) -> None:
+def test_time_skipped_in_spring_is_still_within_its_log_date(day: str, cutoff: int) -> None:
     lag = timedelta(hours=cutoff)
     for minute in range(60):
         moment = at_wall_clock(date.fromisoformat(day), time(2, minute), BERLIN, lag)
@@ -294,7 +296,7 @@ def test_a_week_ends_six_days_after_it_begins() -> None:
     assert judged(diary(), SUNDAY).end == SUNDAY
 
 
-def test_weeks_begin_on_monday_unless_somebody_chooses() -> None:
+def test_week_starts_on_monday_by_default() -> None:
     assert WeekHistory().week_start is WeekStart.MONDAY
 
 
@@ -458,7 +460,7 @@ def test_a_first_session_that_lies_ahead_of_today_begins_use_today() -> None:
 # Pauses
 
 
-def test_a_paused_week_says_so_and_why() -> None:
+def test_paused_week_has_its_reason() -> None:
     made = judged(diary(pauses={date(2026, 11, 18): "flu"}), date(2026, 11, 30))
     assert (made.state, made.reason) == (State.PAUSED, "flu")
 
@@ -491,7 +493,7 @@ def test_a_pause_may_be_agreed_ahead() -> None:
     assert state(diary(pauses={MONDAY: "travel"}), date(2026, 11, 13)) is State.PAUSED
 
 
-def test_the_first_reason_that_somebody_gave_is_told() -> None:
+def test_week_has_the_first_reason_that_is_not_empty() -> None:
     pauses = {MONDAY: "", date(2026, 11, 18): "flu", date(2026, 11, 19): "travel"}
     assert judged(diary(pauses=pauses), SUNDAY).reason == "flu"
 
@@ -609,7 +611,7 @@ def first_days(weeks: Iterable[tuple[date, State]]) -> list[date]:
 
 @examined
 @given(week_model.lives())
-def test_every_week_that_has_begun_stands_as_the_rules_say(life: Life) -> None:
+def test_every_started_week_has_the_state_of_the_rules(life: Life) -> None:
     start = week_model.first_day(life.day(-9), life.diary.week_start)
     while start <= life.today:
         made = judge_week(life.diary, start, life.today)
@@ -620,7 +622,7 @@ def test_every_week_that_has_begun_stands_as_the_rules_say(life: Life) -> None:
 
 @examined
 @given(week_model.lives())
-def test_totals_are_what_the_weeks_come_to(life: Life) -> None:
+def test_totals_agree_with_the_single_weeks(life: Life) -> None:
     came = streak_totals(life.diary, life.today)
     assert (came.streak, came.best_streak, came.met, came.full) == week_model.tallies(
         life.diary, life.today
@@ -629,7 +631,7 @@ def test_totals_are_what_the_weeks_come_to(life: Life) -> None:
 
 @examined
 @given(week_model.lives(), st.none() | st.integers(-30, 90))
-def test_weeks_of_use_stand_as_they_do_one_by_one(life: Life, began: int | None) -> None:
+def test_weeks_of_use_agree_with_judge_week(life: Life, began: int | None) -> None:
     """Also where use is said to begin later than the first day on record."""
     what = life.diary if began is None else replace(life.diary, began=life.day(began))
     weeks = list(weeks_of_use(what, life.today))
@@ -640,7 +642,7 @@ def test_weeks_of_use_stand_as_they_do_one_by_one(life: Life, began: int | None)
 
 
 @pytest.mark.parametrize("seed", range(9))
-def test_ten_years_of_weeks_stand_as_they_do_one_by_one(seed: int) -> None:
+def test_ten_years_of_weeks_agree_with_judge_week(seed: int) -> None:
     chance = Random(seed)
     decade = [date(2019, 12, 30) + timedelta(days=n) for n in range(3660)]
     what = WeekHistory(
@@ -659,7 +661,7 @@ def test_ten_years_of_weeks_stand_as_they_do_one_by_one(seed: int) -> None:
 
 @tried
 @given(week_model.journeys(), st.sampled_from(WeekStart), st.integers(0, 30))
-def test_a_traveller_s_weeks_are_those_of_the_days_on_the_walls_where_each_session_started(
+def test_weeks_of_a_traveller_use_the_local_date_of_each_session(
     journey: list[Start], first: WeekStart, later: int
 ) -> None:
     written = [
@@ -710,7 +712,7 @@ def test_a_pause_never_breaks_a_streak(life: Life, number: int) -> None:
 
 @tried
 @given(week_model.lives())
-def test_the_week_start_moves_days_between_weeks_but_loses_none(life: Life) -> None:
+def test_week_start_moves_days_between_weeks_and_loses_none(life: Life) -> None:
     for first in WeekStart:
         moved = replace(life.diary, week_start=first)
         weeks = [
