@@ -117,10 +117,10 @@ def _step(last: Step | None, moment: PositionInfo, timeline: Timeline) -> Iterat
                 which = "" if goes_on else ", ".join(_which(step))
                 intro = [f"{which[:1].upper()}{which[1:]}."] if which else []
                 yield from [" ".join([*intro, step.cue]).rstrip()] if intro or step.cue else []
-            yield _beat(last, moment)
+            yield _phase(last, moment)
 
 
-def _beat(last: Step | None, moment: PositionInfo) -> str:
+def _phase(last: Step | None, moment: PositionInfo) -> str:
     """Return a phase in words so short that a screen reader finishes before the next one."""
     step = moment.step
     if step.rep is None:

@@ -53,7 +53,7 @@ def any_file_system(request: pytest.FixtureRequest) -> None:
 
 @pytest.mark.usefixtures("any_file_system")
 @pytest.mark.parametrize("replacing", [False, True])
-def test_a_file_is_there_once_it_is_whole_and_on_the_disk(
+def test_file_appears_only_when_complete_and_synced(
     file: Path, monkeypatch: pytest.MonkeyPatch, replacing: bool
 ) -> None:
     synced = []
@@ -83,7 +83,7 @@ def test_only_its_owner_can_read_it_whatever_the_umask(file: Path, replacing: bo
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("step", ["open", "fchmod", "fsync"])
 @pytest.mark.parametrize("replacing", [False, True])
-def test_one_that_fails_at_any_step_leaves_nothing(
+def test_failed_write_at_any_step_leaves_no_file(
     file: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int, replacing: bool
 ) -> None:
     if replacing:
@@ -97,14 +97,14 @@ def test_one_that_fails_at_any_step_leaves_nothing(
     assert contents(file.parent) == before
 
 
-def test_one_that_cannot_be_filled_leaves_nothing(file: Path) -> None:
+def test_error_while_filling_leaves_no_file(file: Path) -> None:
     with pytest.raises(OSError):
         make(file, meanwhile=failing(errno.ENOSPC))
     assert contents(file.parent) == {}
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
-def test_one_that_cannot_be_put_in_place_leaves_nothing(
+def test_error_while_moving_leaves_no_file(
     file: Path, monkeypatch: pytest.MonkeyPatch, without_links: None, number: int
 ) -> None:
     monkeypatch.setattr(Path, "replace", failing(number))
@@ -133,7 +133,7 @@ def test_a_directory_that_cannot_be_synced_is_no_reason_to_have_no_file(
     assert contents(file.parent) == {"file": NEW}
 
 
-def test_what_a_cut_off_attempt_left_is_in_nobodys_way(file: Path) -> None:
+def test_leftover_of_an_interrupted_write_does_not_matter(file: Path) -> None:
     file.with_name(f".file.{os.getpid()}").write_bytes(b"half of it")
     make(file)
     assert contents(file.parent) == {"file": NEW}
@@ -143,7 +143,7 @@ def test_what_a_cut_off_attempt_left_is_in_nobodys_way(file: Path) -> None:
 
 
 @pytest.mark.usefixtures("any_file_system")
-def test_what_is_there_already_stays(file: Path) -> None:
+def test_existing_file_is_not_replaced(file: Path) -> None:
     file.write_bytes(OLD)
     with pytest.raises(FileExistsError):
         make(file)
@@ -151,14 +151,14 @@ def test_what_is_there_already_stays(file: Path) -> None:
 
 
 @pytest.mark.usefixtures("any_file_system")
-def test_what_comes_in_between_stays(file: Path) -> None:
+def test_file_made_meanwhile_is_not_replaced(file: Path) -> None:
     with pytest.raises(FileExistsError):
         make(file, meanwhile=lambda: file.write_bytes(OLD))
     assert contents(file.parent) == {"file": OLD}
 
 
 @pytest.mark.usefixtures("without_links")
-def test_what_comes_at_the_very_last_moment_stays(
+def test_file_made_just_before_the_move_is_not_replaced(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touch = Path.touch
@@ -186,7 +186,7 @@ def test_a_link_that_leads_nowhere_stays_and_is_not_followed(file: Path, tmp_pat
     assert file.is_symlink()
 
 
-def test_what_is_to_be_replaced_is_whole_all_the_time(file: Path) -> None:
+def test_replaced_file_is_complete_at_every_moment(file: Path) -> None:
     file.write_bytes(OLD)
     with atomic_write(file, replacing=True) as unfinished:
         unfinished.write_bytes(NEW)

@@ -45,7 +45,7 @@ class Attempts:
 
 
 @pytest.mark.parametrize(("in_vain", "is_told"), [(0, False), (7, False), (8, True), (239, True)])
-def test_who_waits_for_two_seconds_says_so_once_and_goes_on_for_sixty(
+def test_wait_is_reported_once_after_two_seconds_and_lasts_sixty(
     path: Path, in_vain: int, is_told: bool
 ) -> None:
     told: list[str] = []
@@ -54,7 +54,7 @@ def test_who_waits_for_two_seconds_says_so_once_and_goes_on_for_sixty(
     assert all(str(path) in said for said in told)
 
 
-def test_after_sixty_seconds_it_is_given_up(path: Path) -> None:
+def test_wait_ends_after_sixty_seconds(path: Path) -> None:
     attempts = Attempts(500)
     with pytest.raises(sqlite3.OperationalError):
         BusyWait().run(path, attempts)
@@ -78,7 +78,7 @@ def locked_by(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def test_where_the_disk_cannot_lock_no_other_program_is_blamed(
+def test_disk_without_locks_is_not_reported_as_another_program(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

@@ -71,7 +71,7 @@ def test_an_empty_file_becomes_a_database(path: Path) -> None:
     assert tables(path) == TABLES
 
 
-def test_what_was_saved_is_there_when_it_is_opened_again(made: Path) -> None:
+def test_reopened_database_has_the_saved_data(made: Path) -> None:
     before = contents(made.parent)
     with closing(Database(made)) as database:
         assert settings.settings(database) == {"bell": "off"}
@@ -87,14 +87,14 @@ def test_closing_twice_does_no_harm(made: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
-def test_any_name_will_do(tmp_path: Path, name: str) -> None:
+def test_database_may_have_any_name(tmp_path: Path, name: str) -> None:
     Database(tmp_path / name).close()
     assert contents(tmp_path).keys() == {name}
     assert tables(tmp_path / name) == TABLES
 
 
 @pytest.mark.parametrize("number", range(len(SCRIPT)))
-def test_making_it_fails_whole_at_any_statement(
+def test_failed_creation_at_any_statement_leaves_nothing(
     path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     broken = [*SCRIPT[:number], "CREATE TABLE what is this", *SCRIPT[number + 1 :]]
@@ -167,7 +167,7 @@ def test_many_threads_that_make_the_same_database_all_end_well(path: Path) -> No
         assert settings.settings(database).keys() == {str(number) for number in range(6)}
 
 
-def test_one_who_comes_second_to_the_making_leaves_it_as_it_is(
+def test_second_process_does_not_create_the_schema_again(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     atomic = SqliteDatabase.atomic
@@ -205,7 +205,7 @@ def test_two_processes_that_make_the_same_database_both_end_well(path: Path) -> 
 # Use
 
 
-def test_nothing_acknowledged_can_be_lost(path: Path) -> None:
+def test_synchronous_is_extra_and_journal_mode_is_delete(path: Path) -> None:
     with closing(Database(path)) as database:
         assert database.sqlite.pragma("journal_mode") == "delete"
         assert database.sqlite.pragma("synchronous") == 3
@@ -228,7 +228,7 @@ def test_how_long_to_wait_for_others_can_be_said(
             assert db.pragma("busy_timeout") == step
 
 
-def test_who_waited_in_vain_for_a_lock_waits_no_more_to_read_until_it_is_gone(made: Path) -> None:
+def test_reads_after_a_lock_timeout_do_not_wait_until_one_succeeds(made: Path) -> None:
     with closing(Database(made, 0.01)) as database:
 
         def timeout() -> int:
@@ -265,7 +265,7 @@ def test_reading_goes_on_while_another_program_is_about_to_write(
         assert settings.settings(database) == {"bell": "off"}
 
 
-def test_the_stamp_is_another_one_once_anything_was_written_here_or_elsewhere(made: Path) -> None:
+def test_change_token_changes_with_every_write_here_and_elsewhere(made: Path) -> None:
     with closing(Database(made)) as database, closing(Database(made)) as other:
         seen = [database.change_token()]
         settings.set_setting(database, "bell", "on", 2)
@@ -279,7 +279,7 @@ def test_the_stamp_is_another_one_once_anything_was_written_here_or_elsewhere(ma
         assert len(set(seen)) == len(seen)
 
 
-def test_the_stamp_stays_while_everybody_only_reads(made: Path) -> None:
+def test_change_token_stays_while_all_only_read(made: Path) -> None:
     with closing(Database(made)) as database, closing(Database(made)) as other:
         stamp = database.change_token()
         assert settings.settings(database) == settings.settings(other) == {"bell": "off"}
@@ -290,7 +290,7 @@ def test_the_stamp_stays_while_everybody_only_reads(made: Path) -> None:
         assert database.change_token() == stamp
 
 
-def test_a_closed_database_has_no_stamp_and_stays_closed(made: Path) -> None:
+def test_closed_database_has_no_change_token_and_stays_closed(made: Path) -> None:
     with closing(Database(made)) as database:
         database.close()
         with pytest.raises(StorageError):
@@ -343,7 +343,7 @@ def test_damage_that_shows_later_is_called_that(made: Path) -> None:
 
 
 @pytest.mark.parametrize("fate", ["moved", "deleted", "replaced", "replaced by a copy"])
-def test_a_file_that_went_is_missed_and_what_took_its_place_left_alone(
+def test_deleted_file_is_reported_and_its_replacement_unchanged(
     made: Path, tmp_path: Path, fate: str
 ) -> None:
     before = made.read_bytes()
@@ -410,7 +410,7 @@ def test_a_file_holds_no_database(tmp_path: Path) -> None:
     assert_friendly(str(told.value), path)
 
 
-def test_a_link_to_itself_leads_nowhere(path: Path) -> None:
+def test_link_to_itself_is_refused(path: Path) -> None:
     path.symlink_to(path.name)
     with pytest.raises(StorageError) as told:
         Database(path)
@@ -429,7 +429,7 @@ def test_a_link_to_itself_leads_nowhere(path: Path) -> None:
         pytest.param(bytes(4096), id="zeros"),
     ],
 )
-def test_what_is_no_database_is_refused(path: Path, content: bytes) -> None:
+def test_file_that_is_no_database_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert "not" in refusal(path) or "another program" in refusal(path)
 

@@ -32,7 +32,7 @@ def told(path: Path) -> str:
     return str(fault.value)
 
 
-def test_a_sound_disk_can_lock_and_grow_and_nothing_stays_of_the_question(made: Path) -> None:
+def test_intact_disk_gives_no_error_and_no_probe_file_stays(made: Path) -> None:
     before = contents(made.parent)
     assert locking_error(made) is None
     assert growing_error(made) is None
@@ -43,7 +43,7 @@ def test_a_sound_disk_can_lock_and_grow_and_nothing_stays_of_the_question(made: 
 @pytest.mark.parametrize(
     ("number", "words"), [(errno.EDQUOT, "Your quota"), (errno.ENOSPC, "disk is full")]
 )
-def test_a_write_that_failed_for_want_of_room_is_not_called_a_broken_disk(
+def test_failed_write_without_room_is_not_reported_as_a_broken_disk(
     made: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
     def refuse(*_: object) -> None:
@@ -72,7 +72,7 @@ def test_a_limit_on_the_size_of_files_is_told_and_the_database_stays_sound(made:
         assert settings.settings(database)["bell"] == "off"
 
 
-def test_a_place_that_cannot_be_asked_tells_nothing(tmp_path: Path) -> None:
+def test_missing_directory_gives_no_error(tmp_path: Path) -> None:
     nowhere = tmp_path / "not there" / "footui.db"
     assert locking_error(nowhere) is None
     assert growing_error(nowhere) is None

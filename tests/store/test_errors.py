@@ -87,7 +87,7 @@ def test_every_fault_of_the_system_that_users_meet_has_a_sentence(number: int, w
     assert str(number) not in told
 
 
-def test_a_fault_without_words_is_named() -> None:
+def test_error_without_a_message_is_named_by_its_type() -> None:
     assert "(oserror)" in sentence(OSError(), PATH).lower()
 
 
@@ -132,7 +132,7 @@ def test_text_that_is_damaged_is_called_that_and_not_repeated() -> None:
     assert "secret" not in told
 
 
-def test_a_complaint_that_cannot_be_read_is_one_of_damage() -> None:
+def test_undecodable_sqlite_message_means_damage() -> None:
     told = sentence(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), PATH)
     assert told.startswith(f"{PATH} is damaged. ")
 
@@ -141,20 +141,20 @@ def test_a_complaint_that_cannot_be_read_is_one_of_damage() -> None:
 
 
 @pytest.mark.parametrize("name", ["SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_NOTADB"])
-def test_damage_is_a_fault_of_its_own(name: str) -> None:
+def test_damage_raises_database_damaged_error(name: str) -> None:
     with pytest.raises(DatabaseDamagedError) as told, explained(PATH):
         raise_(an_error(name))
     assert str(told.value) == sentence(an_error(name), PATH)
 
 
 @pytest.mark.parametrize("error", [an_error("SQLITE_FULL"), OSError(errno.EIO, "no")])
-def test_what_is_no_damage_is_a_fault_of_the_store(error: Exception) -> None:
+def test_other_errors_raise_storage_error(error: Exception) -> None:
     with pytest.raises(StorageError) as told, explained(PATH):
         raise_(error)
     assert not isinstance(told.value, DatabaseDamagedError)
     assert str(told.value) == sentence(error, PATH)
 
 
-def test_what_is_a_fault_already_stays_as_it_is() -> None:
+def test_storage_error_passes_unchanged() -> None:
     with pytest.raises(StorageError, match="as it is"), explained(PATH):
         raise_(StorageError("as it is"))

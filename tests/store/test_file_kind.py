@@ -33,13 +33,13 @@ def refusal(path: Path, *advice: str) -> str:
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
-def test_every_schema_up_to_that_of_today_is_ours(made: Path, version: int) -> None:
+def test_every_schema_up_to_the_current_one_is_accepted(made: Path, version: int) -> None:
     tell(made, f"PRAGMA user_version = {version}")
     refuse_foreign(made)
     assert is_database(made)
 
 
-def test_a_schema_of_later_is_a_newer_footuis(made: Path) -> None:
+def test_later_schema_is_reported_as_a_newer_footui(made: Path) -> None:
     tell(made, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     told = refusal(made, "Go away.")
     assert told == (
@@ -49,14 +49,16 @@ def test_a_schema_of_later_is_a_newer_footuis(made: Path) -> None:
 
 
 @pytest.mark.parametrize("pragma", ["application_id = 7", "application_id = 0", "user_version = 0"])
-def test_a_database_without_our_marks_is_another_programs(made: Path, pragma: str) -> None:
+def test_database_without_the_application_id_belongs_to_another_program(
+    made: Path, pragma: str
+) -> None:
     tell(made, f"PRAGMA {pragma}")
     assert refusal(made).startswith(f"{made} is the database of another program. ")
     assert is_database(made)
 
 
 @pytest.mark.parametrize("length", [1, 15, 16, 60, 71, 72, 99])
-def test_a_header_that_was_cut_short_is_nobodys(made: Path, length: int) -> None:
+def test_cut_header_is_not_a_database(made: Path, length: int) -> None:
     made.write_bytes(made.read_bytes()[:length])
     assert refusal(made).startswith(f"{made} is not a footui database. ")
     assert not is_database(made)
@@ -73,7 +75,7 @@ def test_what_to_do_depends_on_what_the_file_was_to_be(path: Path) -> None:
     assert refusal(path, "Go away.") == f"{path} is the database of another program. Go away."
 
 
-def test_an_empty_file_is_nobodys_and_may_be_used(path: Path) -> None:
+def test_empty_file_is_accepted(path: Path) -> None:
     assert is_empty(path)
     path.touch()
     assert is_empty(path)
@@ -83,12 +85,12 @@ def test_an_empty_file_is_nobodys_and_may_be_used(path: Path) -> None:
     assert not is_empty(path.parent)
 
 
-def test_a_link_that_leads_nowhere_is_empty(path: Path) -> None:
+def test_dangling_link_counts_as_empty(path: Path) -> None:
     path.symlink_to("nowhere")
     assert is_empty(path)
 
 
-def test_of_a_file_that_may_not_be_read_nothing_is_said_here(public: Path) -> None:
+def test_unreadable_file_passes(public: Path) -> None:
     path = public / "footui.db"
     path.write_text("buy milk\n")
     path.chmod(0)
@@ -108,7 +110,7 @@ def leave(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [leave, lose_the_header])
-def test_what_becomes_ours_when_a_write_is_undone_is_ours(
+def test_file_that_a_rollback_makes_a_footui_database_is_accepted(
     made: Path, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
@@ -129,9 +131,7 @@ def test_the_journal_is_beside_the_file_that_a_link_leads_to(made: Path, tmp_pat
     assert cut_off.read_bytes() == made.read_bytes()
 
 
-def test_what_becomes_another_programs_when_a_write_is_undone_is_not_ours(
-    path: Path, tmp_path: Path
-) -> None:
+def test_file_that_a_rollback_makes_another_programs_is_refused(path: Path, tmp_path: Path) -> None:
     tell(path, "CREATE TABLE bookmark (url)")
     cut_off = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
     lose_the_header(cut_off)
@@ -147,7 +147,7 @@ def test_what_becomes_another_programs_when_a_write_is_undone_is_not_ours(
         pytest.param(b"no journal\n" * 99, id="something else"),
     ],
 )
-def test_what_is_no_journal_makes_nothing_ours(path: Path, journal: bytes) -> None:
+def test_file_that_is_no_journal_changes_nothing(path: Path, journal: bytes) -> None:
     path.write_text("buy milk\n")
     Path(f"{path}-journal").write_bytes(journal)
     assert not is_database(path)

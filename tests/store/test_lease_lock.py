@@ -65,7 +65,7 @@ def test_a_program_that_is_started_does_not_inherit_it(path: Path) -> None:
         child.kill()
 
 
-def test_whoever_takes_over_is_told_from_a_ghost_that_still_holds_its_own(path: Path) -> None:
+def test_new_holder_and_an_old_one_have_different_locks(path: Path) -> None:
     ghost, new = acquired(path, "a"), acquired(path, "b")
     assert not is_held(path, "a")
     assert is_held(path, "b")
@@ -75,7 +75,7 @@ def test_whoever_takes_over_is_told_from_a_ghost_that_still_holds_its_own(path: 
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
-def test_where_files_cannot_be_locked_nothing_is_held_and_nothing_fails(
+def test_acquire_without_file_locks_does_not_fail_and_holds_nothing(
     path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def refuse(*_: object) -> None:
@@ -88,12 +88,12 @@ def test_where_files_cannot_be_locked_nothing_is_held_and_nothing_fails(
     assert locks(path) == []
 
 
-def test_where_no_file_can_be_made_nothing_fails(tmp_path: Path) -> None:
+def test_acquire_in_a_missing_directory_does_not_fail(tmp_path: Path) -> None:
     lock = acquired(tmp_path / "not there" / "footui.db", "a")
     lock.release()
 
 
-def test_what_is_not_its_own_stays(path: Path) -> None:
+def test_acquire_keeps_other_files(path: Path) -> None:
     mine = [path.with_name(f"{path.name}-lead-{name}") for name in ("0123456789ab", "notes")]
     for file in mine:
         file.write_text("mine")
@@ -102,7 +102,7 @@ def test_what_is_not_its_own_stays(path: Path) -> None:
 
 
 @pytest.mark.parametrize("token", ["../../etc/passwd", "\0", "\udc80", "x" * 5_000])
-def test_whatever_a_token_holds_its_file_is_beside_the_database(path: Path, token: str) -> None:
+def test_any_token_gives_a_file_beside_the_database(path: Path, token: str) -> None:
     lock = acquired(path, token)
     [file] = locks(path)
     assert file.parent == path.parent

@@ -219,15 +219,13 @@ def led_on(database: Database) -> str:
 
 
 @few_or_many
-def test_whatever_was_acknowledged_is_there_when_the_power_is_back(
-    path: Path, tmp_path: Path, seeds: range
-) -> None:
+def test_committed_writes_survive_a_power_loss(path: Path, tmp_path: Path, seeds: range) -> None:
     for seed in seeds:
         assert flaws(in_days(path, seed), tmp_path) == [], seed
 
 
 @few_or_many
-def test_it_is_there_too_when_the_power_goes_again_while_a_write_is_undone(
+def test_committed_writes_survive_a_second_power_loss_during_rollback(
     path: Path, tmp_path: Path, seeds: range
 ) -> None:
     undone = 0
@@ -288,7 +286,7 @@ def test_a_backup_is_there_whole_or_not_at_all_and_stays_once_it_was_made(
 # What the power does is bad enough, and what is judged by it is footui
 
 
-def test_what_was_not_synced_is_there_or_not_or_in_part_or_is_anything() -> None:
+def test_simulated_disk_keeps_unsynced_writes_wholly_partly_or_not() -> None:
     old, new = bytes(2048), b"new!" * 512
     file = File(old)
     file.make(Change(0, new))
@@ -329,7 +327,7 @@ def test_a_database_on_this_disk_has_the_settings_of_any_other(path: Path) -> No
     assert settings[0] == settings[1]
 
 
-def test_those_days_hold_all_that_days_can_hold() -> None:
+def test_simulated_days_use_every_kind_of_write() -> None:
     found: set[tuple[str]] = set()
     for seed in range(8):
         with closing(Database(IN_MEMORY)) as database:

@@ -303,7 +303,7 @@ def test_an_upgrade_fails_whole_at_any_statement(
     assert version(old) == SCHEMA_VERSION
 
 
-def test_where_the_second_of_two_upgrades_fails_the_first_has_not_been(
+def test_failure_of_the_second_upgrade_undoes_the_first(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripts = {
@@ -380,9 +380,7 @@ def protect_directory(path: Path) -> None:
 
 
 @pytest.mark.parametrize("protect", [protect_file, protect_directory])
-def test_what_may_not_be_written_is_not_upgraded(
-    public: Path, protect: Callable[[Path], None]
-) -> None:
+def test_read_only_database_is_not_upgraded(public: Path, protect: Callable[[Path], None]) -> None:
     path = make_old(public / "footui.db")
     protect(path)
     with without_privileges(path, public):
@@ -506,9 +504,7 @@ def test_no_other_process_can_write_until_the_upgrade_is_done(
     assert told == ["database is locked\n"]
 
 
-def test_one_who_comes_second_to_the_upgrade_leaves_it_as_it_is(
-    old: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_second_process_does_not_upgrade_again(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     atomic = database_module.SqliteDatabase.atomic
 
     def upgraded_meanwhile(self: Any, *arguments: Any) -> Any:

@@ -121,7 +121,7 @@ USELESS: list[tuple[Callable[[Path], object], str]] = [
 
 
 @pytest.mark.parametrize(("make", "words"), USELESS)
-def test_what_is_no_database_of_ours_is_not_backed_up(
+def test_foreign_file_is_not_backed_up(
     path: Path, make: Callable[[Path], object], words: str
 ) -> None:
     make(path)
@@ -132,7 +132,7 @@ def test_what_is_no_database_of_ours_is_not_backed_up(
     assert sorted(path.parent.iterdir()) == before
 
 
-def test_what_may_not_be_read_is_not_backed_up(public: Path) -> None:
+def test_unreadable_file_is_not_backed_up(public: Path) -> None:
     path = public / "footui.db"
     Database(path).close()
     path.chmod(0)
@@ -328,7 +328,7 @@ def test_backups_in_a_folder_that_was_shared_are_nobody_elses(tmp_path: Path) ->
     assert backups.weekly(tmp_path / "x") == [SUNDAY + timedelta(weeks=9)]
 
 
-def test_a_copy_that_is_kept_is_not_overwritten_unless_it_shall(made: Path) -> None:
+def test_kept_copy_is_overwritten_only_if_replacing(made: Path) -> None:
     kept = backups.keep(made, "before")
     tell(made, "DELETE FROM setting")
     assert_friendly(told(made, backups.keep, made, "before"), kept)
@@ -336,7 +336,7 @@ def test_a_copy_that_is_kept_is_not_overwritten_unless_it_shall(made: Path) -> N
     assert dumped(kept) == dumped(made)
 
 
-def test_where_the_folder_is_a_file_nothing_is_kept(made: Path) -> None:
+def test_backup_fails_if_the_folder_is_a_file(made: Path) -> None:
     folder = backups.folder(made)
     folder.write_text("precious\n")
     assert_friendly(told(made, backups.keep, made, "before"), folder)
@@ -369,7 +369,7 @@ def test_of_the_weekly_backups_the_newest_five_stay(made: Path) -> None:
     assert len(tree(made)) == 1 + backups.WEEKLY_KEPT
 
 
-def test_what_a_killed_footui_left_half_made_goes_once_nobody_can_be_at_it(made: Path) -> None:
+def test_unfinished_files_of_killed_processes_are_deleted_after_a_day(made: Path) -> None:
     backups.keep_weekly(made, SUNDAY)
     folder = backups.folder(made)
     long_ago, under_way = (folder / f".weekly-2026-11-{n}.db.17" for n in (15, 16))
@@ -395,7 +395,7 @@ def test_other_files_in_the_folder_stay(made: Path) -> None:
     assert len(left) == len(others) + 5
 
 
-def test_backups_of_days_to_come_take_nobodys_place(made: Path) -> None:
+def test_backups_with_future_dates_do_not_displace_others(made: Path) -> None:
     future = [date(9999, 12, 31), *(date(2099, 1, day) for day in range(1, 10))]
     put_weekly(made, *future)
     weeks = [SUNDAY + timedelta(weeks=week) for week in range(8)]
@@ -497,7 +497,7 @@ def lose_its_end(path: Path) -> None:
     ("make", "words"),
     [*USELESS, (be_damaged, "is damaged"), (lose_its_end, "is damaged")],
 )
-def test_what_is_no_sound_backup_is_not_put_back(
+def test_damaged_backup_is_not_restored(
     path: Path, tmp_path: Path, make: Callable[[Path], object], words: str, there: bool
 ) -> None:
     if there:
@@ -541,7 +541,7 @@ def test_a_backup_that_may_not_be_read_is_not_put_back(public: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [be_anothers, be_newer, Path.mkdir, be_a_pipe, be_a_loop])
-def test_what_is_not_ours_to_replace_is_not_replaced(
+def test_foreign_file_is_not_replaced(
     path: Path, backup: Path, make: Callable[[Path], object]
 ) -> None:
     make(path)
@@ -571,7 +571,7 @@ def test_a_database_that_may_not_be_written_is_not_replaced(public: Path) -> Non
         assert_friendly(told(path, backups.restore, path, backup, "before"), path)
 
 
-def test_what_would_be_kept_in_the_place_of_another_is_not_replaced(
+def test_database_is_not_replaced_if_the_kept_copy_would_overwrite_another(
     made: Path, backup: Path
 ) -> None:
     kept = backups.keep(made, "before")
@@ -599,7 +599,7 @@ def lose_its_format(path: Path) -> None:
 @pytest.mark.parametrize(
     "make", [be_damaged, lose_its_end, lose_a_name, lose_its_format, be_a_note, be_cut_short]
 )
-def test_what_is_damaged_is_kept_as_it_is(
+def test_damaged_database_is_kept_unchanged(
     path: Path, backup: Path, make: Callable[[Path], object]
 ) -> None:
     make(path)
@@ -660,7 +660,7 @@ def test_a_first_write_that_was_cut_off_leaves_nothing_to_keep(
     assert dumped(cut_off) == dumped(backup)
 
 
-def test_what_another_program_wrote_ahead_is_kept_and_not_applied(
+def test_write_ahead_log_of_another_program_is_kept_and_not_applied(
     made: Path, backup: Path, tmp_path: Path
 ) -> None:
     with closing(sqlite3.connect(made, isolation_level=None)) as other:

@@ -88,7 +88,7 @@ def test_a_zone_that_was_taken_back_is_not_chosen(database: Database, path: Path
 @pytest.mark.parametrize(
     "name", ["a b.db", "ä.db", "50%?.db", "a#b&c=d.db", "file:x.db", b"\xff.db"]
 )
-def test_any_name_will_do(tmp_path: Path, made: Path, name: str | bytes) -> None:
+def test_database_may_have_any_name(tmp_path: Path, made: Path, name: str | bytes) -> None:
     other = tmp_path / "other" / os.fsdecode(name)
     other.parent.mkdir()
     shutil.copy(made, other)

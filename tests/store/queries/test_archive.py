@@ -108,14 +108,14 @@ def test_a_session_comes_with_its_log_in_order(filled: Database) -> None:
     assert found.lease is None
 
 
-def test_of_a_live_session_it_is_told_how_far_it_is_but_not_who_leads_it(
+def test_archive_has_the_position_of_a_live_session_but_not_its_process(
     filled: Database,
 ) -> None:
     [alive] = [rows for rows in archive.archive(filled).sessions.values() if rows.lease]
     assert alive.lease == {"heartbeat_at": START, "ran_until": START, "position": 0}
 
 
-def test_a_live_session_changes_whenever_its_heart_beats(filled: Database) -> None:
+def test_heartbeat_changes_the_live_session_in_the_archive(filled: Database) -> None:
     name = session(5).id
     assert archive.archive(filled).sessions[name].session["updated_at"] == START
     live_session.write(
@@ -126,7 +126,7 @@ def test_a_live_session_changes_whenever_its_heart_beats(filled: Database) -> No
     assert found.lease == {"heartbeat_at": BEAT, "ran_until": BEAT, "position": 5_000}
 
 
-def test_it_is_told_which_session_somebody_leads(filled: Database) -> None:
+def test_archive_names_the_held_session(filled: Database) -> None:
     assert archive.archive(filled).held == session(5).id
     live_session.release(filled, session(5).id, "first")
     assert archive.archive(filled).held is None
@@ -143,7 +143,7 @@ def test_what_is_put_into_an_empty_database_is_all_there(filled: Database, empty
     assert archive.archive(copy_of(filled, empty)) == put_as_it_is(filled, empty)
 
 
-def test_a_live_session_that_was_put_is_led_by_nobody(filled: Database, empty: Database) -> None:
+def test_imported_live_session_has_no_holder(filled: Database, empty: Database) -> None:
     found = live_session.unfinished(copy_of(filled, empty))
     assert found
     assert found.record == replace(session_to_lead(filled, 5), updated_at=START)
@@ -244,7 +244,7 @@ _AT_THE_BEGINNING = {"reached": 0, "position": 0, "at": START}
 # What goes wrong
 
 
-def test_all_is_put_or_nothing(filled: Database) -> None:
+def test_archive_is_written_all_or_nothing(filled: Database) -> None:
     before = contents(filled)
     broken = {**archive.archive(filled).sessions[session(1).id].session, "state": "lost"}
     with pytest.raises(StorageError):
@@ -267,7 +267,7 @@ def test_a_full_disk_leaves_all_as_it_was(filled: Database, empty: Database) -> 
     assert contents(filled) == before
 
 
-def test_a_second_live_session_never_gets_in(filled: Database) -> None:
+def test_archive_with_a_second_live_session_is_refused(filled: Database) -> None:
     before = contents(filled)
     found = archive.archive(filled).sessions[session(5).id]
     other = replace(found, session={**found.session, "id": session(9).id})
@@ -276,7 +276,7 @@ def test_a_second_live_session_never_gets_in(filled: Database) -> None:
     assert contents(filled) == before
 
 
-def test_what_is_read_is_of_one_moment(filled: Database, impatient: None) -> None:
+def test_archive_is_one_consistent_state(filled: Database, impatient: None) -> None:
     with filled.read_transaction():
         before = archive.archive(filled)
         with pytest.raises(sqlite3.OperationalError, match="locked"):

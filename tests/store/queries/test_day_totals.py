@@ -102,7 +102,7 @@ def plan_of(database: Database, path: Path, look: Callable[[Database], object]) 
     return " ".join(row[-1] for plan in plans for row in plan)
 
 
-def test_what_a_clock_put_into_the_future_counts_when_its_day_has_come(database: Database) -> None:
+def test_session_dated_in_the_future_counts_from_its_day_on(database: Database) -> None:
     put(database, session(1, log_date=MONDAY, minutes=20.0))
     assert day_totals.past(database, SUNDAY) == NOTHING
     assert day_totals.began(database, SUNDAY) is None
@@ -110,12 +110,12 @@ def test_what_a_clock_put_into_the_future_counts_when_its_day_has_come(database:
     assert day_totals.began(database, MONDAY) == MONDAY
 
 
-def test_a_live_session_makes_no_day(database: Database) -> None:
+def test_live_session_adds_no_day(database: Database) -> None:
     put_live(database)
     assert_without_days(database)
 
 
-def test_a_deleted_session_makes_no_day(database: Database) -> None:
+def test_deleted_session_adds_no_day(database: Database) -> None:
     put(database, session(1, pain_before=1, pain_after=1, deleted_at=START))
     assert_without_days(database)
 

@@ -164,7 +164,7 @@ def test_a_session_added_twice_is_added_once(database: Database, path: Path) -> 
     assert ask(path, CHANGES) == [("add", record.id, START)]
 
 
-def test_what_cannot_be_noted_is_not_done(database: Database, path: Path) -> None:
+def test_change_that_cannot_be_logged_is_not_made(database: Database, path: Path) -> None:
     record = added(database)
     tell(
         path,
@@ -178,7 +178,7 @@ def test_what_cannot_be_noted_is_not_done(database: Database, path: Path) -> Non
     assert contents(path.parent) == before
 
 
-def test_what_makes_no_sense_is_neither_done_nor_noted(database: Database, path: Path) -> None:
+def test_invalid_change_is_neither_made_nor_logged(database: Database, path: Path) -> None:
     record = added(database)
     before = contents(path.parent)
     with pytest.raises(StorageError):
@@ -216,7 +216,7 @@ def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> N
 # Taken back
 
 
-def test_there_is_nothing_to_take_back_at_first(database: Database, path: Path) -> None:
+def test_undo_without_changes_does_nothing(database: Database, path: Path) -> None:
     put(database, session(1))
     before = contents(path.parent)
     assert edits.undo(database, START) is None
@@ -345,7 +345,7 @@ def test_a_change_that_another_one_came_after_is_forgotten_and_not_taken_back(
     assert edits.undo(database, START + DAY) is None
 
 
-def test_what_was_changed_otherwise_outdates_no_other_session(database: Database) -> None:
+def test_outdated_change_of_one_session_affects_no_other(database: Database) -> None:
     record, other = added(database), added(database, 2)
     said(database, other)
     edited(database, record, note="mine")
@@ -408,7 +408,7 @@ def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, 
 # Said after a session
 
 
-def test_only_what_is_said_of_a_session_is_written(database: Database) -> None:
+def test_rate_writes_only_the_given_columns(database: Database) -> None:
     put(database, session(1, pain_before=3, note="theirs"), session(2))
     edits.rate(database, session(1).id, {"pain_after": 0}, START + 5)
     rated = session(1, pain_before=3, pain_after=0, note="theirs", updated_at=START + 5)
@@ -419,16 +419,14 @@ def test_only_what_is_said_of_a_session_is_written(database: Database) -> None:
     assert sessions.get(database, session(2).id) == session(2)
 
 
-def test_saying_the_same_again_is_no_change(database: Database, path: Path) -> None:
+def test_rating_with_the_same_values_is_no_change(database: Database, path: Path) -> None:
     put(database, session(1, pain_after=2))
     edits.rate(database, session(1).id, {"pain_after": 2}, START + 5)
     assert sessions.get(database, session(1).id) == session(1, pain_after=2)
     assert ask(path, CHANGES) == []
 
 
-def test_what_is_said_of_a_deleted_or_unknown_session_is_refused_and_says_so(
-    database: Database, path: Path
-) -> None:
+def test_rating_of_a_deleted_or_unknown_session_is_refused(database: Database, path: Path) -> None:
     put(database, session(1, deleted_at=START))
     before = contents(path.parent)
     for number in (1, 2):
@@ -437,7 +435,7 @@ def test_what_is_said_of_a_deleted_or_unknown_session_is_refused_and_says_so(
     assert contents(path.parent) == before
 
 
-def test_what_was_said_is_undone_and_redone(database: Database) -> None:
+def test_rating_is_undone_and_redone(database: Database) -> None:
     put(database, session(1, note="theirs"))
     edits.rate(database, session(1).id, {"pain_after": 2, "note": "mine"}, START + 5)
     assert edits.undo(database, START + 6) == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
@@ -452,7 +450,7 @@ def test_what_was_said_is_undone_and_redone(database: Database) -> None:
 # Done again
 
 
-def test_what_was_undone_in_turn_is_redone_in_turn_however_often(database: Database) -> None:
+def test_several_undone_changes_are_redone_in_reverse_order(database: Database) -> None:
     record = added(database)
     notes = ["", "one", "two", "three"]
     for note in notes[1:]:
@@ -473,7 +471,7 @@ def test_what_was_undone_in_turn_is_redone_in_turn_however_often(database: Datab
         assert edits.redo(database, START) is None
 
 
-def test_a_new_change_empties_what_could_be_redone(database: Database) -> None:
+def test_new_change_clears_what_can_be_redone(database: Database) -> None:
     record = added(database)
     edited(database, record, note="one")
     edits.undo(database, START + DAY)
@@ -484,7 +482,7 @@ def test_a_new_change_empties_what_could_be_redone(database: Database) -> None:
     assert kinds == [ChangeKind.GOAL, ChangeKind.ADD]
 
 
-def test_what_was_changed_otherwise_is_not_redone(database: Database, path: Path) -> None:
+def test_change_of_a_row_changed_since_is_not_redone(database: Database, path: Path) -> None:
     record = added(database)
     edited(database, record, note="mine")
     edits.undo(database, START + 5)
@@ -521,7 +519,7 @@ def owners(redo: bool, *databases: Database) -> list[bool]:
     return [edits.changes(each, redo=redo)[0].is_own for each in databases]
 
 
-def test_a_change_is_whose_who_made_undid_or_redid_it_last(
+def test_change_belongs_to_the_process_that_last_made_undid_or_redid_it(
     database: Database, other: Database
 ) -> None:
     added(database)
@@ -549,7 +547,7 @@ def test_a_change_that_takes_the_place_of_an_undone_one_is_not_taken_for_it(
     assert owners(False, database, other) == [False, True]
 
 
-def test_what_may_not_be_undone_or_redone_unasked_is_left_alone(
+def test_change_that_needs_confirmation_is_not_undone_or_redone(
     database: Database, path: Path
 ) -> None:
     added(database)
@@ -563,7 +561,7 @@ def test_what_may_not_be_undone_or_redone_unasked_is_left_alone(
         assert rows(path) != before
 
 
-def test_a_change_whose_undoing_failed_is_still_ones_own(
+def test_failed_undo_keeps_the_owner_of_a_change(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added(database)
@@ -605,7 +603,7 @@ def test_goals_and_pauses_are_as_they_were_before_after_an_undo_and_after_a_redo
         assert transfer(database, 7) is None
 
 
-def test_what_is_so_already_is_no_change(database: Database, path: Path) -> None:
+def test_writing_equal_goals_or_pauses_is_no_change(database: Database, path: Path) -> None:
     settings.set_goal(database, SUNDAY, Goal(1, 2), 1)
     settings.set_pauses(database, [SUNDAY], "flu", 2)
     before = contents(path.parent)

@@ -194,7 +194,7 @@ def test_a_transition_that_makes_no_sense_is_a_fault_and_not_left_out(
 
 
 @pytest.mark.parametrize("token", ["second", "", "FIRST", "first "])
-def test_only_the_token_opens(database: Database, path: Path, token: str) -> None:
+def test_write_needs_the_token(database: Database, path: Path, token: str) -> None:
     record = put_live(database)
     before = everything(path)
     with pytest.raises(LeaseLostError):
@@ -206,7 +206,7 @@ def test_only_the_token_opens(database: Database, path: Path, token: str) -> Non
     assert everything(path) == before
 
 
-def test_the_token_opens_its_own_session_only(database: Database, path: Path) -> None:
+def test_token_allows_writes_to_its_session_only(database: Database, path: Path) -> None:
     put_live(database)
     before = everything(path)
     with pytest.raises(StorageError, match="replaced"):
@@ -311,7 +311,7 @@ def test_after_the_end_nothing_is_written(database: Database, path: Path) -> Non
     assert everything(path) == once
 
 
-def test_an_ending_is_lost_on_one_who_was_overtaken(database: Database, path: Path) -> None:
+def test_ending_by_a_former_holder_is_refused(database: Database, path: Path) -> None:
     record = put_live(database)
     take(database, lease(record, "second"))
     pause(database, "second")
@@ -321,7 +321,9 @@ def test_an_ending_is_lost_on_one_who_was_overtaken(database: Database, path: Pa
     assert everything(path) == before
 
 
-def test_an_ending_by_the_other_is_not_taken_for_ones_own(database: Database, path: Path) -> None:
+def test_ending_by_the_new_holder_is_not_taken_for_a_repeated_one(
+    database: Database, path: Path
+) -> None:
     record = put_live(database)
     take(database, lease(record, "second"))
     end(database, record, "second", deleted_at=LATER)
@@ -359,9 +361,7 @@ def test_taking_over_changes_the_holder_and_when_that_was_and_nothing_else(
     assert everything(path) | known == before
 
 
-def test_the_one_overtaken_writes_no_more_and_the_other_does(
-    database: Database, path: Path
-) -> None:
+def test_former_holder_cannot_write_and_the_new_one_can(database: Database, path: Path) -> None:
     record = put_live(database)
     take(database, lease(record, "second"))
     with pytest.raises(LeaseLostError):
@@ -388,7 +388,7 @@ def test_a_session_that_is_over_cannot_be_taken(database: Database, path: Path) 
     assert everything(path) == once
 
 
-def test_a_session_let_go_is_nobodys_until_it_is_taken(database: Database, path: Path) -> None:
+def test_released_session_has_no_holder_until_it_is_taken(database: Database, path: Path) -> None:
     record = put_live(database)
     live_session.release(database, record.id, "first")
     assert ask(path, "SELECT token FROM lease") == [(None,)]
@@ -400,7 +400,9 @@ def test_a_session_let_go_is_nobodys_until_it_is_taken(database: Database, path:
 
 
 @pytest.mark.parametrize(("number", "token"), [(1, "second"), (2, "first")])
-def test_only_the_holder_lets_go(database: Database, path: Path, number: int, token: str) -> None:
+def test_only_the_holder_releases_a_session(
+    database: Database, path: Path, number: int, token: str
+) -> None:
     put_live(database)
     live_session.release(database, session(number).id, token)
     assert ask(path, "SELECT token FROM lease") == [("first",)]

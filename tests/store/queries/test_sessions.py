@@ -59,7 +59,7 @@ def test_a_record_comes_back_as_it_was_put(database: Database) -> None:
     assert found.log_date == SUNDAY
 
 
-def test_pain_is_told_where_somebody_said_it_and_0_is_something(database: Database) -> None:
+def test_ratings_include_0_and_leave_out_missing_ones(database: Database) -> None:
     put(
         database,
         session(1, log_date=MONDAY, pain_before=0),
@@ -98,7 +98,7 @@ def test_a_live_session_has_no_ratings_but_is_among_those_of_its_day(database: D
     assert sessions.on_day(database, SUNDAY) == (record,)
 
 
-def test_a_deleted_session_is_nowhere(database: Database, path: Path) -> None:
+def test_deleted_session_is_not_found(database: Database, path: Path) -> None:
     gone = session(1, pain_before=1, pain_after=1, deleted_at=START)
     put(database, gone)
     assert_without_ratings(database)
@@ -121,7 +121,7 @@ def test_an_unknown_session_is_none(database: Database) -> None:
 
 @pytest.mark.parametrize("column", ["started_at", "ended_at", "updated_at", "counts_set_at"])
 @pytest.mark.parametrize("instant", [10**18, -(10**18)])
-def test_an_instant_outside_all_calendars_is_damage(
+def test_instant_outside_the_years_is_damage(
     database: Database, path: Path, column: str, instant: int
 ) -> None:
     put(database, session(1))

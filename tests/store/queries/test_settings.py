@@ -19,7 +19,7 @@ MONDAY = date(2026, 11, 16)
 NEXT_MONDAY = date(2026, 11, 23)
 
 
-def test_nothing_is_chosen_at_first(database: Database) -> None:
+def test_new_database_has_no_settings_goals_or_pauses(database: Database) -> None:
     assert settings.settings(database) == {}
     assert settings.goals(database) == {}
     assert settings.pauses(database) == {}
@@ -155,13 +155,13 @@ def test_pauses_of_many_weeks_share_a_reason_and_can_be_taken_back_alone(
     assert settings.pauses(database) == {MONDAY: "", NEXT_MONDAY: "still a cold"}
 
 
-def test_no_pause_is_none(database: Database, path: Path) -> None:
+def test_setting_no_pauses_changes_nothing(database: Database, path: Path) -> None:
     settings.set_pauses(database, [], "nothing", 1)
     settings.unset_pauses(database, [], 2)
     assert ask(path, PAUSES) == []
 
 
-def test_of_pauses_that_cannot_all_be_written_none_is(database: Database, path: Path) -> None:
+def test_pauses_are_written_all_or_none(database: Database, path: Path) -> None:
     tell(
         path,
         "CREATE TRIGGER no_second BEFORE INSERT ON pause WHEN new.day = '2026-11-23' "
