@@ -45,7 +45,7 @@ def cells(text: str) -> int:
 
 
 def cut(text: str, room: int) -> str:
-    """Return `text` cut to `room` cells with "…" at the end, between words if possible."""
+    """Return `text`, cut with "…" if it is wider than `room` cells, between words if possible."""
     if _fitting(text, room) == len(text):
         return text
     end = _fitting(text, room - 1)

@@ -72,7 +72,7 @@ def month_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: d
 
 
 def year_columns(weeks: Sequence[Week]) -> list[Sequence[Week]]:
-    """Return the weeks of a year in four columns; only the last may be shorter."""
+    """Return the weeks of a year in four columns, of which the last may be shorter."""
     height = -(-len(weeks) // QUARTERS)
     return [weeks[n * height : (n + 1) * height] for n in range(QUARTERS)]
 

@@ -10,8 +10,8 @@ from footui.domain.session.transitions import Transition
 class Lease:
     """The process that runs the live session, and the position at its last heartbeat.
 
-    `token` is the random name of the process, None if no process runs the session. `since` is when
-    it took the session over; `ran_until` is when the position last moved. Instants are in
+    `token` identifies the process, None if no process runs the session. `since` is when it started
+    the session or took it over; `ran_until` is when the position last moved. Instants are in
     milliseconds since 1970 UTC.
     """
 

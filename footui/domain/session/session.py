@@ -102,9 +102,9 @@ class Session:
         return (*self.ran, running) if running.start < running.end else self.ran
 
     def next_change(self, now: int) -> int:
-        """Return the time until a number of seconds on screen changes.
+        """Return the milliseconds until a shown number of seconds or the step changes.
 
-        While nothing moves, return a time below STALL, so that pauses are ticked too.
+        While nothing moves, return a time below STALL.
         """
         if self.status is not Status.RUNNING:
             return STALL - 1_000
