@@ -25,6 +25,10 @@ class SessionControls(Protocol):
     bell: Bell
     bell_is_on: bool
 
+    @property
+    def is_live(self) -> bool:
+        """Whether a session is live."""
+
     def ask_to_leave(self, *, quitting: bool = False) -> None:
         """Pause the session, and ask what shall become of it."""
 
@@ -93,7 +97,7 @@ class AppHost(Protocol):
     def wait_until_read(self) -> None:
         """Take no key before the page that came by itself is drawn."""
 
-    def attempt(self, change: Callable[[], None], told: Callable[[str], None]) -> None:
+    def attempt(self, change: Callable[[], None], show_error: Callable[[str], None]) -> None:
         """Make a change, again and again while another program writes; `told` gets errors."""
 
     def action_routine(self) -> None:

@@ -14,7 +14,10 @@ from footui.domain.session.session import Session, Status
 from footui.services.live.recovery import FOUND
 from footui.services.service import Service
 from footui.store.database import Database
-from footui.tui.app import TRYING_AGAIN, WATCH, FootUI
+from footui.tui.app import FootUI
+from footui.tui.change_watcher import WATCH_INTERVAL
+from footui.tui.commands import toggle_bell
+from footui.tui.retry import TRYING_AGAIN
 from footui.tui.terminal.driver import OutputDrained
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import Stage
@@ -23,7 +26,7 @@ from tests.support.sqlite_tools import locked as written_to
 from tests.tui.conftest import Open, ask, keys_of, locked, oversleep, said
 
 ELSEWHERE = 7
-A_WATCH = round(WATCH * 1_000)
+A_WATCH = round(WATCH_INTERVAL * 1_000)
 
 
 @pytest.fixture
@@ -198,7 +201,7 @@ async def test_a_signal_puts_the_session_aside_without_asking(open_app: Open, pa
     async with open_app() as stage:
         await stage.press("s", "enter")
         await stage.advance(8_000)
-        stage.app._leave_now()
+        stage.app.lifecycle.leave_now()
         assert stage.app._exit
         assert ask(path, "SELECT token, position FROM lease") == [(None, 8_000)]
 
@@ -210,12 +213,12 @@ async def test_turning_the_bell_off_and_on_is_kept(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("s", "enter")
         await stage.advance(1_000)
-        stage.app._turn_bell()
+        toggle_bell(stage.app)
         stage.strokes.clear()
         await stage.advance(5_000)
         assert stage.strokes == []
         assert not stage.service.settings.bell
-        stage.app._turn_bell()
+        toggle_bell(stage.app)
         await stage.advance(5_000)
         assert stage.strokes
         assert stage.service.settings.bell
@@ -234,7 +237,7 @@ class Behind:
 @pytest.fixture
 def writer(monkeypatch: pytest.MonkeyPatch) -> Behind:
     behind = Behind()
-    monkeypatch.setattr(FootUI, "_terminal", behind)
+    monkeypatch.setattr(FootUI, "terminal", behind)
     return behind
 
 
@@ -408,7 +411,7 @@ async def test_a_session_that_was_kept_elsewhere_is_taken_in_once_the_database_i
         await stage.advance(8_000)
         with locked(path):
             await stage.press("n")
-            stage.app._leave_now()
+            stage.app.lifecycle.leave_now()
     stage.machine.alarms.clear()
     with ExitStack() as writing:
         writing.enter_context(written_to(path))
@@ -445,9 +448,9 @@ async def test_quitting_with_an_unsaved_end_fails_and_says_so(
         await stage.advance(8_000)
         with locked(path):
             await stage.press("n")
-            stage.app._leave_now()
+            stage.app.lifecycle.leave_now()
             assert stage.app._exit
-            assert "locked" in stage.app._unsaved
+            assert "locked" in stage.app.lifecycle._unsaved
 
 
 # Two at once

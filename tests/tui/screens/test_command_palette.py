@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from footui.tui.app import TRYING_AGAIN
+from footui.tui.retry import TRYING_AGAIN
 from tests.tui.conftest import Open, ask, keys_of, locked, page, said, type_ahead
 
 NAMES = (

@@ -10,8 +10,10 @@ from textual.widgets import Input
 from footui.domain.session.session import Kind
 from footui.domain.weeks.week import Goal
 from footui.services.live.lease_watch import WATCH
-from footui.tui import app as app_module
-from footui.tui.app import RUN, TRYING_AGAIN, FootUI
+from footui.tui import terminal_app
+from footui.tui.app import FootUI
+from footui.tui.key_dispatcher import REPEAT_INTERVAL_MS
+from footui.tui.retry import TRYING_AGAIN
 from footui.tui.screens.form import FormScreen
 from footui.tui.screens.welcome import WelcomeScreen
 from footui.tui.terminal.driver import Answered
@@ -175,7 +177,7 @@ async def test_a_key_that_is_pressed_again_and_again_goes_no_further_than_the_en
             await stage.press("n")
             await stage.advance(400)
         assert keys_of(stage) == "enter done   n note"
-        await stage.advance(RUN)
+        await stage.advance(REPEAT_INTERVAL_MS)
         await stage.press("n", "n", "enter")
         assert ask(path, SAID) == [(None, "n")]
 
@@ -226,8 +228,8 @@ class SlowLink:
 @pytest.fixture
 def link(monkeypatch: pytest.MonkeyPatch) -> SlowLink:
     made = SlowLink()
-    monkeypatch.setattr(FootUI, "_terminal", made)
-    monkeypatch.setattr(app_module, "window_size", lambda: (80, 24))
+    monkeypatch.setattr(FootUI, "terminal", made)
+    monkeypatch.setattr(terminal_app, "window_size", lambda: (80, 24))
     return made
 
 
@@ -457,7 +459,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
         await stage.press("q")
         with locked(path):
             await stage.press(key, *["enter"] * (key == "d"))
-            shown = " ".join(stage.text.split()) + stage.app._unsaved
+            shown = " ".join(stage.text.split()) + stage.app.lifecycle._unsaved
             assert "Another program" in shown
             assert not any(word in shown for word in ("PendingFile", "Discarded.", "Put aside."))
         await stage.advance(10_000)
@@ -478,7 +480,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
             assert "quit, and resume it later" in stage.text
             await stage.press("r")
             assert stage.app._exit
-            assert "It is kept in" in stage.app._unsaved
+            assert "It is kept in" in stage.app.lifecycle._unsaved
     machine.alarms.clear()
     with elsewhere_open(settled_path, machine) as other:
         other.sessions.watch()
@@ -523,7 +525,7 @@ async def test_quitting_from_another_page_tells_what_is_not_saved(
         with locked(settled_path):
             await stage.press("q", "k", "h", "q")
             assert stage.app._exit
-            assert "It is kept in" in stage.app._unsaved
+            assert "It is kept in" in stage.app.lifecycle._unsaved
     stage.machine.advance(10_000)  # what was due does not look for screens that are gone
 
 
@@ -538,7 +540,7 @@ async def test_leaving_does_what_was_offered_though_all_is_saved_by_then(
         await stage.advance(10_000)
         await stage.press("r")
         assert stage.app._exit
-        assert stage.app._unsaved == ""
+        assert stage.app.lifecycle._unsaved == ""
 
 
 # What was not over

@@ -308,7 +308,7 @@ async def test_changing_the_notifications_shows_one_of_the_kind_that_holds_from_
         announce = stage.app.announce
 
         def announced(text: str) -> None:
-            shown.append((text, stage.app._notify))
+            shown.append((text, stage.app.notify_setting))
             announce(text)
 
         monkeypatch.setattr(stage.app, "announce", announced)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from footui.tui import app as app_module
-from footui.tui.app import NO_SHELL, FootUI
+from footui.tui import terminal_app
+from footui.tui.app import FootUI
+from footui.tui.terminal_app import NO_SHELL
 from tests.support.fake_system import Machine
 from tests.tui.conftest import ZONE, Open, keys_of, page, pages
 
@@ -57,8 +58,8 @@ class Terminal:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     stand_in = Terminal()
-    monkeypatch.setattr(FootUI, "_terminal", stand_in)
-    monkeypatch.setattr(app_module, "window_size", lambda: (80, 24))
+    monkeypatch.setattr(FootUI, "terminal", stand_in)
+    monkeypatch.setattr(terminal_app, "window_size", lambda: (80, 24))
     return stand_in
 
 
