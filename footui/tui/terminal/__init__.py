@@ -1,1 +1,1 @@
-"""The terminal: keys in, bytes out, and a link that stalls or breaks."""
+"""The terminal: its input, its output, and links that stall or break."""

@@ -1,4 +1,4 @@
-"""How footui drives a terminal: as Textual does, but without waiting for one that does not read."""
+"""A driver that writes to the terminal without waiting, and survives stops and hang-ups."""
 
 import os
 import select
@@ -22,51 +22,53 @@ STDERR = 2
 """Where Textual draws, so that stdout is free."""
 
 SUPPRESSED_SEQUENCES = ("\x1b]22;", "\x1b[>", "\x1b[<u", "\x1b[?1004h", "\x1b[?2048")
-"""How what begins that Textual would say, but nobody here needs: the shape of the pointer (at its
-end, terminals that do not know it ring), keys as sequences, the focus, the size. A link that is cut
-would leave the user's terminal so, and no key of it could be read any more.
+"""Prefixes of sequences that Textual sends and this driver drops: pointer shape, kitty keyboard,
+focus reports, in-band resize.
+
+If the link is cut, they would leave the user's terminal in these modes, with no key readable. Some
+terminals ring the bell at the end of a pointer shape that they do not know.
 """
 
-USUAL, MOST = Size(80, 24), Size(500, 200)
-"""The size of a window that does not tell it, and the cells of a huge one that are used."""
+DEFAULT_SIZE, MAX_SIZE = Size(80, 24), Size(500, 200)
+"""The size of a window that reports none, and the part of a huge window that footui uses."""
 
-PAUSE = 0.1
-"""Seconds between looks at the clock while no key comes."""
+POLL_INTERVAL = 0.1
+"""Seconds between two checks for a timeout while no key comes."""
 
-MOST_AHEAD = 512
-"""Bytes that are read at most before the program has taken those that came before."""
+MAX_READ_AHEAD = 512
+"""Bytes to read before the app has handled what came before."""
 
 SMALL_FRAME = 512
-"""Characters that a terminal draws at once anyway, without being asked to wait for their end."""
+"""Characters of a frame that needs no synchronized output: the terminal draws it at once anyway."""
 
 NO_MOUSE = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
-"""No reports of the mouse in any form; Textual leaves one of them on."""
+"""Turns off every form of mouse report; Textual leaves one of them on."""
 
 MAIN_SCREEN = f"{NO_MOUSE}\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
-"""No marks round what is pasted, wrapped lines, plain colours, the main screen, a cursor."""
+"""Restores the terminal: no bracketed paste, line wrap, plain colours, main screen, a cursor."""
 
 
 class OutputDrained(Message):
-    """The terminal has taken all that it was given; or, where it `lost` some, what was left."""
+    """The terminal has taken all output; `lost` means that the writer dropped some of it."""
 
-    def __init__(self, lost: bool) -> None:  # noqa: FBT001 (as the outlet calls it)
-        """Say so."""
+    def __init__(self, lost: bool) -> None:  # noqa: FBT001 (as the writer calls it)
+        """Create the message."""
         super().__init__()
         self.lost = lost
 
 
 class Answered(Message):
-    """The terminal has answered: it has drawn what came before the question."""
+    """The terminal has answered a query: it has drawn all that came before the query."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Writes each frame at once and through an outlet, and reads whatever comes."""
+    """Writes each frame in one piece through a non-blocking writer, and filters the input."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        """Drive the terminal as Textual wants it."""
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Create the driver as Textual does, but with the size that the terminal itself reports."""
         self._ignores_stops = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         self._was_continued = False
-        super().__init__(*given, **{**named, "size": window_size()})
+        super().__init__(*arguments, **{**options, "size": window_size()})
         self.writer: NonBlockingWriter | None = None
         self._keepalive = Keepalive(self._loop.time, self.write)
         self._is_awaited = False
@@ -75,26 +77,29 @@ class TerminalDriver(LinuxDriver):
 
     @property
     def is_behind(self) -> bool:
-        """Whether what is written now would be seen late."""
+        """Whether the terminal would show what is written now too late."""
         return self._keepalive.is_missed or (self.writer is not None and self.writer.is_behind)
 
     def wait(self) -> bool:
-        """Have OutputDrained sent when the terminal has caught up; False if it already has."""
+        """Return True and send OutputDrained later if the terminal is behind, else return False."""
         self._keepalive.beat()
         self._is_awaited = self._keepalive.is_waited_for
         return self._is_awaited or (self.writer is not None and self.writer.wait())
 
     @property
     def answers(self) -> bool:
-        """Whether the terminal says when it has drawn something."""
+        """Whether the terminal is known to answer queries."""
         return self._keepalive.answers
 
     def ask(self) -> int:
-        """Have Answered sent once all is drawn; returns how often it is sent until then."""
+        """Query the terminal, and return n: the nth Answered from now on answers this query."""
         return self._keepalive.ask()
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
+        """Switch the terminal to full-screen mode.
+
+        Raises RuntimeError, with the terminal restored, if the system allows no more threads.
+        """
         self._keepalive = Keepalive(self._loop.time, self.write)
         self.writer = NonBlockingWriter(
             STDERR, self._loop, lambda lost: self.send_message(OutputDrained(lost))
@@ -104,13 +109,13 @@ class TerminalDriver(LinuxDriver):
         except RuntimeError:  # no thread can be started
             self.suspend_application_mode()
             raise
-        # Textual's own handler asks for the size when it runs: of many, an early one may come last.
+        # Textual's own handler reads the size when it runs; of several, an old one may run last.
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._resized))
 
     def resume_application_mode(self) -> None:
-        """Take the terminal again, if there still is one; also after a stop that nobody announced.
+        """Switch back to full-screen mode after a stop, also after SIGSTOP, and redraw.
 
-        The signal to go on comes with every hang-up, too.
+        Does nothing if the terminal is gone: the kernel sends SIGCONT with each hang-up, too.
         """
         if os.isatty(self.fileno):
             if self.writer:
@@ -119,17 +124,17 @@ class TerminalDriver(LinuxDriver):
             self.send_message(OutputDrained(lost=True))
 
     def suspend(self) -> bool:
-        """Give the terminal to the shell until it has footui go on.
+        """Stop the process group until the shell continues it; return whether it was stopped.
 
-        Returns False, and goes on, where no shell would: where footui was started without job
-        control, or where nobody is left who could continue its process group. The whole group
-        stops, as it does by the terminal's own key: what started footui must not wait for it.
+        Returns False at once if no shell could continue it: footui was started without job
+        control, or its process group is orphaned. The whole group stops, as with the terminal's
+        own ctrl+z, so that a script that started footui does not go on waiting for it.
         """
         if self._ignores_stops or os.getpgrp() == os.getsid(0):
             return False
         self.suspend_application_mode()
         self._was_continued = False
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)  # the kernel stops no orphaned group by it
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)  # the kernel ignores it for orphaned groups
         os.kill(0, signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, self._sigtstp_application)
         if not self._was_continued:
@@ -144,14 +149,14 @@ class TerminalDriver(LinuxDriver):
         self.resume_application_mode()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back; an answer that is under way shall not come to the shell."""
+        """Restore the terminal; first wait for a pending answer, which the shell would read."""
         if self._keepalive.is_awaited and not self._keepalive.is_missed:
             self._answer.wait(FLUSH_TIMEOUT)
         self.write(NO_MOUSE)
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
-        """Write `data`; what belongs to one frame is written together."""
+        """Write `data` from any thread; collect the parts of a frame and write them together."""
         if get_ident() != main_thread().ident:
             self._loop.call_soon_threadsafe(self.write, data)
         elif data.startswith(SUPPRESSED_SEQUENCES):
@@ -163,53 +168,53 @@ class TerminalDriver(LinuxDriver):
         elif data != END_FRAME:
             self._frame.append(data)
         else:
-            drawn, self._frame = "".join(self._frame), None
-            small = len(drawn) <= SMALL_FRAME
-            self._put(drawn if small else f"{BEGIN_FRAME}{drawn}{END_FRAME}")
+            frame, self._frame = "".join(self._frame), None
+            is_small = len(frame) <= SMALL_FRAME
+            self._put(frame if is_small else f"{BEGIN_FRAME}{frame}{END_FRAME}")
 
     def close(self) -> None:
-        """Let go of the terminal."""
+        """Close the terminal; flush the output or, if the terminal does not read, drop it."""
         super().close()
         if self.writer:
             self.writer.close(MAIN_SCREEN.encode())
             self.writer = None
 
     def run_input_thread(self) -> None:
-        """Read what comes, until it is time to stop or nothing can come any more."""
+        """Read input until the app exits or the terminal is gone; an error crashes the app."""
         try:
-            self._read_on()
-        except Exception as error:  # noqa: BLE001 (the program has failed, not this thread alone)
+            self._read_input()
+        except Exception as error:  # noqa: BLE001 (the app has failed, not this thread alone)
             self._app.call_later(_fail, error)
 
-    def _read_on(self) -> None:
-        parser, keyboard, pauses, ahead = XTermParser(self._debug), InputFilter(), 0, 0
+    def _read_input(self) -> None:
+        parser, input_filter, timeouts, ahead = XTermParser(self._debug), InputFilter(), 0, 0
         while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], PAUSE)[0]:
+            if select.select([self.fileno], [], [], POLL_INTERVAL)[0]:
                 if not (data := _read(self.fileno)):
                     return
                 self._loop.call_soon_threadsafe(self._heard)
-                pieces, pauses, ahead = keyboard.read(data), 0, ahead + len(data)
+                pieces, timeouts, ahead = input_filter.read(data), 0, ahead + len(data)
             else:
-                pauses += 1
-                pieces, ahead = keyboard.wait(pauses * PAUSE), 0
+                timeouts += 1
+                pieces, ahead = input_filter.wait(timeouts * POLL_INTERVAL), 0
             for piece in pieces:
                 for message in (Key("escape", ESCAPE),) if piece == ESCAPE else parser.feed(piece):
                     self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
-            if ahead > MOST_AHEAD:
+            if ahead > MAX_READ_AHEAD:
                 self._wait_for_app()
                 ahead = 0
 
     def _wait_for_app(self) -> None:
-        """Read no further before the program has taken what came: more may come for ever."""
-        taken = Event()
-        self._app.call_later(taken.set)
-        while not (taken.wait(PAUSE) or self.exit_event.is_set()):
+        """Wait until the app has handled all messages so far; endless input must not pile up."""
+        is_handled = Event()
+        self._app.call_later(is_handled.set)
+        while not (is_handled.wait(POLL_INTERVAL) or self.exit_event.is_set()):
             pass
 
     def process_message(self, message: Message) -> None:
-        """Pass on what came, but for a sign of life."""
+        """Send a message to the app; for a cursor position, which answers a query, Answered."""
         if isinstance(message, CursorPosition):
             self._answer.set()
             self._loop.call_soon_threadsafe(self._answered)
@@ -223,7 +228,7 @@ class TerminalDriver(LinuxDriver):
         self._heard()
 
     def _heard(self) -> None:
-        """The terminal lives: something came from it."""
+        """Note that input has come: the terminal is alive. Called on the event loop's thread."""
         self._keepalive.heard()
         if self._is_awaited:
             self._is_awaited = False
@@ -243,11 +248,14 @@ class TerminalDriver(LinuxDriver):
 
 
 def window_size() -> Size:
-    """The columns and rows of the window that are used, whatever the environment says of it."""
+    """Return the size of the window, at most MAX_SIZE, ignoring COLUMNS and LINES."""
     columns = rows = 0
     with suppress(OSError):
         columns, rows = os.get_terminal_size(STDERR)
-    return Size(min(columns or USUAL.width, MOST.width), min(rows or USUAL.height, MOST.height))
+    return Size(
+        min(columns or DEFAULT_SIZE.width, MAX_SIZE.width),
+        min(rows or DEFAULT_SIZE.height, MAX_SIZE.height),
+    )
 
 
 def _fail(error: Exception) -> None:
@@ -255,8 +263,8 @@ def _fail(error: Exception) -> None:
 
 
 def _read(terminal: int) -> bytes:
-    """What comes; nothing if the terminal is gone."""
+    """Return the next bytes of input; none if the terminal is gone."""
     try:
-        return os.read(terminal, MOST_AHEAD)
+        return os.read(terminal, MAX_READ_AHEAD)
     except OSError:
         return b""

@@ -1,12 +1,12 @@
-"""What comes from a terminal: keys and pastes pass, and everything else is passed over.
+"""Filters the input from a terminal: keys and pastes pass, everything else is dropped.
 
-Textual takes a sequence that it does not know for so many single keys, and fails over some. But
-terminals answer questions that nobody here asked, links cut sequences in two, and what was pasted
-may hold anything: none of that is a key, least of all one that changes data. Nor need a sequence
-or a paste ever end: of both no more is kept than could be of use.
+Textual reads an unknown sequence as single keys, and crashes on some. But terminals send answers
+that footui never asked for, links cut sequences in two, and a paste may hold anything: none of
+that may act as a key. A sequence or a paste may also never end, so the filter keeps only as much
+of it as could still be a key or be pasted.
 
-What passes is given in pieces, each a text or one whole sequence, and escape alone: Textual would
-wait for more of it, and take whatever comes next for that.
+The filter returns pieces: a text, or one whole sequence. Escape is a piece of its own, since
+Textual would wait for more of it and take the next key for that.
 """
 
 import re
@@ -19,51 +19,52 @@ ESCAPE = "\x1b"
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 
 LONGEST = 32
-"""Characters of a sequence. Textual takes a longer one for single keys."""
+"""Characters of the longest sequence that passes. Textual reads a longer one as single keys."""
 
 MOST_PASTED = 4_096
-"""Characters of a paste that are passed on."""
+"""Characters of a paste that pass; the rest is dropped."""
 
 ESCAPE_ENDS, SEQUENCE_ENDS, PASTE_ENDS = 0.1, 1.0, 2.0
-"""Seconds without a character after which escape is a key, and a sequence or a paste is over."""
+"""Seconds without input after which escape is a key, a sequence is dropped, and a paste ends."""
 
 _TOKEN = re.compile(
-    r"\x1b\[M.{3}"  # an old report of the mouse
-    r"|\x1b\[[0-?]*[ -/]*(?:[@-~]|(?=\x1b))"  # a control sequence, or what came of it
-    r"|\x1b[P\]X^_][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\]))"  # a string: an answer
+    r"\x1b\[M.{3}"  # a mouse report in the old X10 form
+    r"|\x1b\[[0-?]*[ -/]*(?:[@-~]|(?=\x1b))"  # a control sequence, complete or cut off
+    r"|\x1b[P\]X^_][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b[^\\]))"  # a control string: an answer
     r"|\x1bO(?:[ -~]|(?=\x1b))"  # a key of the keypad
     r"|\x1b[^\x1b\[\]PXO^_]|[^\x1b]+|\x1b",
     re.DOTALL,
 )
 _BEGUN = re.compile(r"\x1b(?:|\[[0-?]*[ -/]*|\[M.{0,2}|[P\]X^_][^\x07\x1b]*\x1b?|O)\Z", re.DOTALL)
 _KNOWN = re.compile(
-    r"\x1b\[[IO]"  # the focus
-    r"|\x1b\[\?2026;[0-9]\$y"  # what Textual asked for
-    r"|\x1b\[[0-9]+;[0-9]+R"  # the place of the cursor, which the pulse asks for
-    r"|\x1b\[<[0-9]+;-?[0-9]+;-?[0-9]+[Mm]"  # the mouse, where it was asked for
+    r"\x1b\[[IO]"  # a focus report
+    r"|\x1b\[\?2026;[0-9]\$y"  # whether there is synchronized output, which Textual asks for
+    r"|\x1b\[[0-9]+;[0-9]+R"  # the position of the cursor, which the keepalive asks for
+    r"|\x1b\[<[0-9]+;-?[0-9]+;-?[0-9]+[Mm]"  # a mouse report
     r"|\x1b\[(?P<key>[0-9]+)(?:;[0-9]*(?:;(?P<text>[0-9]*))?)?[u~ABCDEFHPQRS]"  # a key
 )
 _UNPASTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 
 
 class InputFilter:
-    """Turns the bytes of a terminal into what Textual may read."""
+    """Turns the bytes from a terminal into pieces that Textual can parse."""
 
     def __init__(self) -> None:
-        """Nothing has come yet."""
+        """Create a filter for one terminal, before any input."""
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._begun = ""
+        """The beginning of a sequence, or of the end of a paste, that is not complete yet."""
         self._room: int | None = None
-        """How many characters more of the paste under way are passed on; None outside one."""
+        """How many more characters of the current paste may pass; None outside a paste."""
 
     def read(self, data: bytes) -> list[str]:
-        """What of `data` may be read; a sequence whose end has not come waits for it."""
+        """Return the pieces of `data` that pass; keep the beginning of a sequence for later."""
         text = self._begun + self._decode(data)
         self._begun = ""
         return [piece for piece in self._pieces(text) if piece]
 
     def wait(self, seconds: float) -> list[str]:
-        """What may be read now that nothing has come for so long: escape, or a paste's end."""
+        """Return what passes after `seconds` without input: escape, or the end of a paste."""
         passed = []
         if self._room is not None:
             if seconds >= PASTE_ENDS:
@@ -105,20 +106,20 @@ def _may_pass(piece: str) -> bool:
 
 
 def _is_character(number: str | None) -> bool:
-    """Whether it is the number of a character, if it is one at all."""
+    """Whether `number` is the code point of a character; no number is fine, too."""
     code = int(number or 0)
     return code < 0xD800 or 0xE000 <= code <= 0x10FFFF
 
 
 def _shortened(begun: str) -> str:
-    """The beginning of a sequence; of one that is too long for a key, another that is none."""
+    """Return `begun`, or, if it is too long for a key, a shorter start that is no key either."""
     if len(begun) <= LONGEST:
         return begun
     return begun[:2] + "?" * (LONGEST - 3) + begun[-1]
 
 
 def _without_begun(text: str, end: str) -> tuple[str, str]:
-    """A text, and what at its end may be the beginning of `end`."""
+    """Split `text` before the last characters that may be the beginning of `end`."""
     for length in range(min(len(text), len(end) - 1), 0, -1):
         if end.startswith(text[-length:]):
             return text[:-length], text[-length:]

@@ -1,24 +1,24 @@
-"""The pulse: a terminal is asked now and then for a sign of life.
+"""Queries the terminal now and then, to notice a link that has stalled.
 
-A link that stalls goes unnoticed for long on this side: ssh alone takes hours of what a session
-writes. What is then still sent comes late, bells and all, in one burst.
+ssh buffers hours of what a session writes, so a stalled link shows in nothing else. Without this,
+all that was buffered would arrive late in one burst, bells included.
 """
 
 from collections.abc import Callable
 
 QUESTION = "\x1b[6n"
-"""Where is the cursor? Every terminal since the VT100 says so."""
+"""The query for the cursor's position, which every terminal since the VT100 answers."""
 
 EVERY, LATE, GIVEN_UP = 5.0, 2.0, 30.0
-"""Seconds from one question to the next, after which an answer is missed, and after which nobody
-waits for it any more: the terminal may live, and only not answer."""
+"""Seconds between two queries, until an answer is late, and until footui stops waiting for it:
+the terminal may be alive and just not answer."""
 
 
 class Keepalive:
-    """Knows whether the terminal still answers."""
+    """Tracks whether the terminal still answers."""
 
     def __init__(self, now: Callable[[], float], ask: Callable[[str], object]) -> None:
-        """Ask with `ask`; `now` is a reading of a clock, in seconds."""
+        """Send queries with `ask`; `now` returns the seconds of a monotonic clock."""
         self._now = now
         self._ask = ask
         self._asked: float | None = None
@@ -33,17 +33,17 @@ class Keepalive:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether a terminal that does answer owes an answer."""
+        """Whether an answer is pending from a terminal that is known to answer."""
         return self._answers and self._unanswered_since is not None
 
     @property
     def is_missed(self) -> bool:
-        """Whether a terminal that does answer has not for too long."""
+        """Whether a pending answer is late."""
         return self._answers and self._silence > LATE
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether an answer is missed that may still come."""
+        """Whether a late answer may still come."""
         return self.is_missed and self._silence <= GIVEN_UP
 
     @property
@@ -52,14 +52,14 @@ class Keepalive:
         return 0 if since is None else self._now() - since
 
     def beat(self) -> None:
-        """Ask, if it is time to; a terminal that never answered is asked once."""
+        """Send a query if EVERY has passed; only one to a terminal that has never answered."""
         now = self._now()
         if self._asked is None or (self._answers and now - self._asked >= EVERY):
-            self._owed = 0  # what was asked so long ago is answered by now, or never will be
+            self._owed = 0  # an answer to an older query has come by now, or never will
             self.ask()
 
     def ask(self) -> int:
-        """Ask now; returns how many answers are owed, that to this question being the last."""
+        """Send a query now, and return how many answers are pending, this one's included."""
         self._asked = self._now()
         self._unanswered_since = self._unanswered_since or self._asked
         self._owed += 1
@@ -67,11 +67,11 @@ class Keepalive:
         return self._owed
 
     def heard(self) -> None:
-        """Something came that is no answer: where one is missed, the terminal gives none."""
+        """Note other input; if an answer is late, the terminal is alive but does not answer."""
         if self.is_missed:
             self._answers = False
 
     def answered(self) -> None:
-        """The terminal lives, and answers."""
+        """Note an answer."""
         self._answers, self._owed = True, max(0, self._owed - 1)
         self._unanswered_since = self._asked if self._owed else None

@@ -1,7 +1,7 @@
-"""Keys and pastes that come ahead: each goes where the one before it has led.
+"""Queues keys and pastes, so that each acts on the screen that the one before it has opened.
 
-Textual sends a key to the screen or the line that has the focus when the key comes in; on a slow
-link several come at once, and the first may lead elsewhere.
+Textual sends a key to the screen and the widget that have the focus when it arrives. On a slow
+link several keys arrive at once, and the first may open another screen.
 """
 
 import asyncio
@@ -11,15 +11,14 @@ from collections.abc import Awaitable, Callable
 from textual.events import Key, Paste
 
 KEY_TIMEOUT = 1.0
-"""Seconds after which the next key is given out, though nobody said that this one was taken."""
-
+"""Seconds until the next key is delivered if nothing reports that the last one was handled."""
 
 MOST_WAITING = 512
-"""Keys that wait at most; what is typed beyond is lost."""
+"""The most keys in the queue; further ones are dropped."""
 
 
 class KeyQueue:
-    """A queue of keys, of which one at a time is under way."""
+    """Delivers one key at a time, and the next one once that key has had its effect."""
 
     def __init__(
         self,
@@ -27,7 +26,7 @@ class KeyQueue:
         is_listening: Callable[[], bool],
         soon: Callable[[Callable[[], Awaitable[None]]], object],
     ) -> None:
-        """Give out keys with `give`, while somebody is listening; `soon` calls back in turn."""
+        """Deliver keys with `give` while `is_listening`; `soon` calls from the message queue."""
         self._give = give
         self._is_listening = is_listening
         self._soon = soon
@@ -35,29 +34,29 @@ class KeyQueue:
         self._under_way: asyncio.TimerHandle | None = None
 
     async def add(self, typed: Key | Paste) -> None:
-        """Have a key, or what was pasted, given out when its turn comes."""
+        """Add a key or a paste to the queue."""
         if len(self._waiting) < MOST_WAITING:
             self._waiting.append(typed)
         await self._go_on()
 
     def taken(self) -> None:
-        """Go on: the key that was under way has had its effect."""
+        """Deliver the next key: the last one has had its effect."""
         if self._under_way:
             self._under_way.cancel()
             self._under_way = None
         self.listen()
 
     def put_back(self, key: Key) -> None:
-        """Give the key that is under way out again, before all others: it came too early."""
+        """Deliver `key` again, before all others: it came before the text field had the focus."""
         self._waiting.appendleft(Key(key.key, key.character))
         self.taken()
 
     def drop(self) -> None:
-        """Forget what waits: it was meant for what was shown before."""
+        """Empty the queue: its keys were meant for an earlier screen."""
         self._waiting.clear()
 
     def listen(self) -> None:
-        """Go on, if somebody listens by now."""
+        """Deliver the next key if the current screen listens by now."""
         self._soon(self._go_on)
 
     async def _go_on(self) -> None:

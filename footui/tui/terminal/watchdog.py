@@ -1,9 +1,8 @@
-"""The guard: when the terminal goes, or somebody asks for it, the program goes too.
+"""Ends the program when the terminal hangs up or a signal asks for it.
 
-A full-screen program that is hung up on dies without a word, or, with SIGHUP ignored, spins on
-a dead terminal for ever. The guard asks the program to leave in an orderly way and, should its
-loop be stuck, ends it. Its threads are there from the start: where the limit of processes is
-reached, none could be started when it is needed.
+Without a watchdog, a hang-up kills the program before it can save or, if SIGHUP is ignored, leaves
+it spinning on a dead terminal. The watchdog asks the program to leave and, if its loop is stuck,
+exits for it. It starts its threads at once: at the limit of processes, none could start later.
 """
 
 import os
@@ -20,71 +19,73 @@ from footui.services.signals import TERMINATION_SIGNALS
 from footui.tui.terminal.driver import MAIN_SCREEN
 
 EXIT_TIMEOUT = 1.5
-"""Seconds that leaving may take where there still is a terminal."""
+"""Seconds that the program may take to leave after a signal."""
 
 EXIT_TIMEOUT_WITHOUT_TERMINAL = 0.5
+"""Seconds that it may take to leave after a hang-up."""
 
 
 class Watchdog:
-    """Watches the terminal on `fileno` and the signals that end programs."""
+    """Watches a terminal for a hang-up, and the process for signals that end it."""
 
     def __init__(self, fileno: int, leave: Callable[[], object]) -> None:
-        """Call `leave`, from any thread, once, when it is time to go."""
+        """Watch `fileno`, a terminal; call `leave` once, from any thread, to end the program."""
         self._fileno = fileno
         self._leave = leave
         self._modes = termios.tcgetattr(fileno) if os.isatty(fileno) else None
-        self._due: SimpleQueue[float] = SimpleQueue()  # unlike Event, fit for a signal's handler
-        self._is_going = False
-        self._gone = Event()
+        self._timeouts: SimpleQueue[float] = SimpleQueue()  # safe in signal handlers, unlike Event
+        self._is_leaving = False
+        self._has_left = Event()
 
     def start(self) -> None:
-        """Begin to watch. Raises RuntimeError where no thread can be started."""
-        for task, name in ((self._insist, "terminal-deadman"), (self._watch, "terminal-guard")):
+        """Start to watch. Raises RuntimeError if no thread can start."""
+        for task, name in ((self._enforce, "terminal-deadman"), (self._watch, "terminal-guard")):
             Thread(target=task, name=name, daemon=True).start()
         for number in TERMINATION_SIGNALS:
             signal.signal(number, self._on_signal)
 
     def stop(self) -> None:
-        """The program has left by itself."""
-        self._gone.set()
-        self._due.put(0)
+        """Stop watching: the program has left."""
+        self._has_left.set()
+        self._timeouts.put(0)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._go(EXIT_TIMEOUT)
+        self._ask_to_leave(EXIT_TIMEOUT)
 
     def _watch(self) -> None:
         terminal = select.poll()
-        terminal.register(self._fileno, 0)  # hang-ups are always reported
+        terminal.register(self._fileno, 0)  # poll always reports hang-ups
         terminal.poll()
-        self._go(EXIT_TIMEOUT_WITHOUT_TERMINAL)
+        self._ask_to_leave(EXIT_TIMEOUT_WITHOUT_TERMINAL)
 
-    def _go(self, timeout: float) -> None:
-        if self._gone.is_set():
+    def _ask_to_leave(self, timeout: float) -> None:
+        if self._has_left.is_set():
             return
-        self._due.put(timeout)
-        if not self._is_going:
-            self._is_going = True
+        self._timeouts.put(timeout)
+        if not self._is_leaving:
+            self._is_leaving = True
             self._leave()
 
-    def _insist(self) -> None:
-        if not self._gone.wait(self._due.get()):
+    def _enforce(self) -> None:
+        """Exit the process if it has not left within the timeout of the first request."""
+        if not self._has_left.wait(self._timeouts.get()):
             with suppress(OSError, termios.error):
-                self._give_back()
+                self._restore_terminal()
             os._exit(1)
 
-    def _give_back(self) -> None:
-        """Leave the terminal as it was, without waiting for anybody who does not read it."""
+    def _restore_terminal(self) -> None:
+        """Restore the modes of the terminal, without waiting for pending output."""
         if self._modes:
             os.set_blocking(self._fileno, False)
             termios.tcflush(self._fileno, termios.TCOFLUSH)
             with suppress(BlockingIOError):
                 os.write(self._fileno, MAIN_SCREEN.encode())
-            os.set_blocking(self._fileno, True)  # it is the shell's as well
+            os.set_blocking(self._fileno, True)  # the shell shares it
             termios.tcsetattr(self._fileno, termios.TCSANOW, self._modes)
 
 
 def check_threads(number: int) -> None:
-    """Raise RuntimeError where the limit of processes leaves no room for so many threads."""
+    """Raise RuntimeError if the system does not allow `number` more threads."""
     are_checked = Event()
     try:
         for _ in range(number):

@@ -1,7 +1,7 @@
-"""The outlet: what is drawn goes to the terminal without anybody having to wait for it.
+"""Writes to the terminal without ever blocking.
 
-A write to a terminal that nobody reads, at the end of a link that stalls, does not return. So none
-is made that would have to wait: the clock, the keys and the saving go on.
+A blocking write does not return while a link stalls. The clock, the keys and saving must go on
+meanwhile.
 """
 
 import os
@@ -13,25 +13,25 @@ from contextlib import suppress
 from functools import partial
 
 FLUSH_TIMEOUT = 0.6
-"""Seconds that the last words may take before what nobody reads is thrown away."""
+"""Seconds that the last output may take before the writer drops it."""
 
 MOST_WAITING = 32_768
-"""Bytes beyond which all that waits is thrown away: drawing everything anew is less."""
+"""Bytes in the buffer beyond which the writer drops it all: a full redraw is smaller."""
 
 CANCEL = b"\x18\x1b[?2026l"
-"""Ends a sequence and a frame whose ends were thrown away."""
+"""Ends a sequence and a frame whose ends were dropped."""
 
 
 class NonBlockingWriter:
-    """Writes to a terminal, in order, whatever it is given."""
+    """Writes to a terminal in order, and buffers what the terminal does not take at once."""
 
     def __init__(
         self, terminal: int, loop: AbstractEventLoop, caught_up: Callable[[bool], object]
     ) -> None:
-        """Write to the terminal that `terminal` is open on.
+        """Write to the terminal of the file descriptor `terminal`.
 
-        `caught_up` is called when the terminal has taken all and somebody waits for that; it is
-        told whether something was thrown away meanwhile.
+        After `wait`, the writer calls `caught_up` once the terminal has taken all output, with
+        True if it dropped output meanwhile.
         """
         self._fileno = _opened_anew(terminal)
         self._loop = loop
@@ -41,11 +41,11 @@ class NonBlockingWriter:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the terminal has not taken yet all that it was given."""
+        """Whether output waits in the buffer."""
         return bool(self._waiting)
 
     def put(self, data: bytes) -> None:
-        """Write `data` after what was given before; if that is too much by now, none of it."""
+        """Write `data` after the buffer; if the buffer gets too large, drop all of it."""
         if not self.is_behind:
             self._waiting += data
             self._write()
@@ -58,12 +58,16 @@ class NonBlockingWriter:
             self._is_awaited = self._has_lost = True
 
     def wait(self) -> bool:
-        """Have it told when the terminal has caught up; returns False if it already has."""
+        """Return True and call `caught_up` later if output waits, else return False."""
         self._is_awaited = self._is_awaited or self.is_behind
         return self._is_awaited
 
     def close(self, last: bytes) -> None:
-        """Write what is left; or, where nobody reads, only `last`, so that a mode is left."""
+        """Flush for at most FLUSH_TIMEOUT, and close.
+
+        If the terminal does not read, drop the buffer and write only `last`, which restores the
+        modes.
+        """
         self._loop.remove_writer(self._fileno)
         self._write_for(FLUSH_TIMEOUT)
         if self.is_behind:
@@ -71,7 +75,7 @@ class NonBlockingWriter:
             with suppress(termios.error):
                 termios.tcflush(self._fileno, termios.TCOFLUSH)
             self._write()
-        os.set_blocking(self._fileno, True)  # it may be the shell's as well
+        os.set_blocking(self._fileno, True)  # the shell may share it
         os.close(self._fileno)
 
     def _write_for(self, seconds: float) -> None:
@@ -85,7 +89,7 @@ class NonBlockingWriter:
             del self._waiting[: os.write(self._fileno, self._waiting)]
         except BlockingIOError:
             pass
-        except OSError:  # the terminal is gone, which others notice
+        except OSError:  # the terminal is gone, which the watchdog notices
             self._waiting.clear()
 
     def _go_on(self) -> None:
@@ -100,7 +104,7 @@ class NonBlockingWriter:
 
 
 def _opened_anew(terminal: int) -> int:
-    """The same terminal, open on its own: what is set here is not set for the shell as well."""
+    """Open the terminal again, so that O_NONBLOCK does not affect the shell; else duplicate it."""
     for name in (partial(os.ttyname, terminal), os.ctermid):
         with suppress(OSError):
             return os.open(name(), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
