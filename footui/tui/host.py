@@ -1,4 +1,4 @@
-"""What the screens, the widgets and the session controller use of the program."""
+"""Protocols of the app, as the screens, the widgets and the session controller use it."""
 
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
@@ -14,13 +14,13 @@ Result = TypeVar("Result")
 
 
 class KeyListener(Protocol):
-    """A screen that says when keys may come."""
+    """A screen that can handle keys now, or cannot yet."""
 
     is_listening: bool
 
 
 class SessionControls(Protocol):
-    """The live session, as the screens use it."""
+    """The session controller, as the screens use it."""
 
     bell: Bell
     bell_is_on: bool
@@ -30,37 +30,39 @@ class SessionControls(Protocol):
         """Whether a session is live."""
 
     def ask_to_leave(self, *, quitting: bool = False) -> None:
-        """Pause the session, and ask what shall become of it."""
+        """Pause the session, and ask whether to keep, discard or resume it later."""
 
     def ask_where_it_hurts(self) -> None:
-        """Pause the session, and ask where it hurts, and how much."""
+        """Pause the session, ask where it hurts, and stop it unless the user goes back."""
 
 
 class AppHost(Protocol):
-    """The program: one terminal, one service, and the live session if there is one."""
+    """The app: one terminal, one service, and the live session if there is one."""
 
     ascii_only: bool
+    """Whether to draw with ASCII characters only."""
     slow: bool
+    """Whether to send as few bytes as possible."""
     message: str
-    """What is said below whatever is shown."""
+    """The text below the body of every main screen."""
     remark: str
-    """What is said in place of the keys, until the next key."""
+    """The text in place of the footer until the next key; empty if there is none."""
 
     @property
     def service(self) -> Service:
-        """All that a screen may ask for."""
+        """The data, and all that can be done with it."""
 
     @property
     def key_queue(self) -> KeyQueue:
-        """The keys that wait for their turn."""
+        """The keys that wait to be delivered."""
 
     @property
     def session_controller(self) -> SessionControls:
-        """What controls the live session."""
+        """The controller of the live session."""
 
     @property
     def player(self) -> Player | None:
-        """What plays the live session, if there is one."""
+        """The player of the live session; None outside a session."""
 
     @property
     def screen(self) -> Screen[object]:
@@ -71,34 +73,34 @@ class AppHost(Protocol):
         screen: Screen[Result],
         callback: Callable[[Result | None], None] | None = None,
     ) -> Any:
-        """Show a screen on top; `callback` gets its answer."""
+        """Show a screen on top; call `callback` with its answer when it closes."""
 
     def pop_screen(self) -> Any:
         """Close the screen on top."""
 
     def show_mode(self, mode: str) -> None:
-        """Show one of the main pages, as things are now."""
+        """Show one of the modes, with its data read anew."""
 
     def end(self) -> None:
-        """Leave the program."""
+        """Exit; keep what an open dialog and the live session hold."""
 
     def apply_settings(self, settings: Settings) -> None:
-        """Ring, notify and draw by these settings."""
+        """Use `settings` for the bell, notifications, the theme and the character set."""
 
     def show_message(self, message: str) -> None:
-        """Say something below whatever is shown."""
+        """Show `message` below the body, in place of the one before."""
 
     def announce(self, text: str) -> None:
-        """Have the terminal show a notification, if the user wants that."""
+        """Send a desktop notification, if the settings allow it."""
 
     def redraw_when_ready(self) -> None:
-        """Draw what changed, once the terminal can take it."""
+        """Redraw the screen now or, if the terminal is behind, once it has caught up."""
 
     def wait_until_read(self) -> None:
-        """Take no key before the page that came by itself is drawn."""
+        """Drop all keys until the terminal confirms that it has drawn the current screen."""
 
     def attempt(self, change: Callable[[], None], show_error: Callable[[str], None]) -> None:
-        """Make a change, again and again while another program writes; `told` gets errors."""
+        """Call `change`, for a minute while the database is busy; `show_error` gets errors."""
 
     def action_routine(self) -> None:
         """Show the routine."""

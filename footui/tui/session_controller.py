@@ -1,4 +1,4 @@
-"""SessionController a session: begun or taken up, shown, left, and let go of when it is saved."""
+"""Starts, resumes, shows and ends the live session, and asks what it needs to know for that."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,49 +19,57 @@ TAKEN_OVER = "The session was taken over by another footui. You can look around 
 
 
 class SessionController:
-    """The live session of the program, if there is one, and all that is asked about it."""
+    """Holds the live session, if there is one, and opens the dialogs about it."""
 
     def __init__(self, app: AppHost, schedule: Schedule, bell: Bell) -> None:
-        """Lead sessions in `app`; `schedule` calls back, `bell` rings."""
+        """Control the sessions of `app`; `schedule` calls back, `bell` rings cues."""
         self.player: Player | None = None
+        """The player of the session; also of one that has ended but is not saved yet."""
         self.bell = bell
         self.bell_is_on = True
         self._app = app
         self._schedule = schedule
-        self._asked_after = False
+        self._has_asked_after = False
+        """Whether the summary of this session was shown, or is not needed."""
         self._is_asking = False
+        """Whether the summary is open."""
         self._offers = 0
+        """The number of the latest offer; only that one opens a dialog."""
 
     @property
     def is_live(self) -> bool:
-        """Whether a session goes on."""
+        """Whether there is a session that has not ended."""
         return self.player is not None and not self.player.live.is_over
 
     @property
     def unsaved(self) -> str:
-        """Why the session, though it is over, is not saved; empty if there is none such."""
+        """Why a session that has ended is not saved; empty if all is saved."""
         return self.player.live.unsaved if self.player else ""
 
     def hang_up(self) -> None:
-        """Put the session aside without asking: the program has to end."""
+        """Suspend the session without asking: the program has to end now."""
         if self.player and self.is_live:
             self.player.close()
             with suppress(StorageError):
                 self.player.live.suspend()
 
     def ask_to_leave(self, *, quitting: bool = False) -> None:
-        """Pause the session, and ask what shall become of it."""
+        """Pause the session, and ask whether to keep, discard or resume it later.
+
+        With `quitting`, the app exits after any answer but "back"; else it exits only where the
+        session exists in a fallback file alone, and shall be resumed later.
+        """
         from footui.tui.screens.choice import Answer, leaving
 
         if not (player := self.player) or self._app.screen.is_modal:
             return
-        running = player.live.session.status is Status.RUNNING
+        was_running = player.live.session.status is Status.RUNNING
         player.do(Session.pause)
         quits = {*Answer} if quitting else {Answer.LATER} if player.live.is_kept else set()
 
         def answered(answer: Answer | None) -> None:
             if answer is None:
-                if running:
+                if was_running:
                     player.do(Session.resume)
                 return
             self._close(player, answer)
@@ -73,7 +81,7 @@ class SessionController:
             self._app.push_screen(leaving(player.live, day), answered)
 
     def ask_where_it_hurts(self) -> None:
-        """Pause the session, and stop it if the user says so."""
+        """Pause the session, ask where it hurts, and stop it unless the user goes back."""
         from footui.tui.screens.stop_for_pain import StopForPainScreen
 
         if not (player := self.player):
@@ -82,7 +90,7 @@ class SessionController:
         def answered(answer: tuple[int | None, Place | None] | None) -> None:
             if answer:
                 player.live.stop(pain=answer[0], place=answer[1])
-                self._settle(
+                self._close_when_saved(
                     player, "Stopped and saved. Give it rest; a new pain that stays wants a look."
                 )
 
@@ -91,10 +99,10 @@ class SessionController:
             self._app.push_screen(StopForPainScreen(), answered)
 
     def offer(self, otherwise: Callable[[], None] = lambda: None) -> None:
-        """Ask about a session that is not over, once it is known who leads it.
+        """Ask what to do with an unfinished session; if there is none, call `otherwise`.
 
-        If there is none, do `otherwise`. Of several such offers that have to wait for the
-        database, the last one is made.
+        This may wait for the database, for an open dialog, or until it is clear whether another
+        footui plays the session. A later offer replaces one that waits.
         """
         self._offers += 1
         self._app.attempt(partial(self._offer, self._offers, otherwise), self._app.show_message)
@@ -102,47 +110,48 @@ class SessionController:
     def _offer(self, number: int, otherwise: Callable[[], None]) -> None:
         if self.player or number != self._offers:
             return
-        if self._app.screen.is_modal:  # opened meanwhile, and not to be covered
+        if self._app.screen.is_modal:  # the user opened a dialog meanwhile; do not cover it
             self._schedule(SOON / 1000, partial(self._offer_later, number, otherwise))
             return
         if self._app.service.sessions.led() is not Led.UNKNOWN:
-            self._ask_about_waiting(otherwise)
+            self._ask_about_pending(otherwise)
             return
         from footui.tui.screens.lease_watch import LeaseWatchScreen
 
-        def looked(is_known: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
+        def answered(is_known: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
             if is_known:
                 self.offer(otherwise)
 
-        self._app.push_screen(LeaseWatchScreen(self._schedule), looked)
+        self._app.push_screen(LeaseWatchScreen(self._schedule), answered)
 
     def _offer_later(self, number: int, otherwise: Callable[[], None]) -> None:
         if number == self._offers:
             self.offer(otherwise)
 
-    def _ask_about_waiting(self, otherwise: Callable[[], None]) -> None:
-        if said := self._app.service.sessions.recover_pending():
-            self._app.show_message(said)
-        waiting = self._app.service.sessions.unfinished()
-        if waiting is None:
+    def _ask_about_pending(self, otherwise: Callable[[], None]) -> None:
+        if message := self._app.service.sessions.recover_pending():
+            self._app.show_message(message)
+        pending = self._app.service.sessions.unfinished()
+        if pending is None:
             otherwise()
             return
         from footui.tui.screens.choice import elsewhere, unfinished
 
-        page = elsewhere(waiting) if waiting.held else unfinished(waiting)
-        self._app.push_screen(page, partial(self._take_up, waiting))
+        dialog = elsewhere(pending) if pending.held else unfinished(pending)
+        self._app.push_screen(dialog, partial(self._follow_answer, pending))
 
-    def _take_up(self, waiting: PendingSession, answer: "Answer | None") -> None:
+    def _follow_answer(self, pending: PendingSession, answer: "Answer | None") -> None:
         from footui.tui.screens.choice import Answer
 
         if answer and answer is not Answer.LATER:
-            self._app.attempt(partial(self._take, waiting, answer), self._app.show_message)
+            self._app.attempt(partial(self._take_over, pending, answer), self._app.show_message)
 
-    def _take(self, waiting: PendingSession, answer: "Answer") -> None:
+    def _take_over(self, pending: PendingSession, answer: "Answer") -> None:
+        """Take over a session, then resume, keep or discard it; offer again if another did."""
         from footui.tui.screens.choice import Answer
 
         try:
-            live = self._app.service.sessions.take(waiting)
+            live = self._app.service.sessions.take(pending)
         except LeaseLostError:
             self.offer()
             return
@@ -151,15 +160,15 @@ class SessionController:
         elif answer is Answer.RESUME:
             self._play(live)
         else:
-            self._close(self._player(live), answer)
+            self._close(self._make_player(live), answer)
 
     def begin(self, answer: tuple[int | None] | None) -> None:
-        """Begin a session, if the question before it was answered."""
+        """Start a session; `answer` holds the pain before it, or is None if the user cancelled."""
         if answer:
             self._app.attempt(partial(self._begin, answer[0]), self._app.show_message)
 
     def _begin(self, pain: int | None) -> None:
-        if self.player:  # by another key meanwhile
+        if self.player:  # another key has started one meanwhile
             return
         try:
             live = self._app.service.sessions.start(pain)
@@ -168,14 +177,14 @@ class SessionController:
         else:
             self._play(live)
 
-    def _player(self, live: LiveSession) -> Player:
+    def _make_player(self, live: LiveSession) -> Player:
         return Player(live, self._schedule, self._ring, self._session_changed)
 
     def _play(self, live: LiveSession) -> None:
         with suppress(StorageError):
             self.bell_is_on = self._app.service.settings.bell
-        self._asked_after = False
-        self.player = self._player(live)
+        self._has_asked_after = False
+        self.player = self._make_player(live)
         self._app.show_mode("session")
         self.player.play()
 
@@ -187,26 +196,26 @@ class SessionController:
             case Answer.KEEP:
                 live.stop()
                 day = counted(self._app.service.sessions.earlier_day(live.record))
-                said = f"Kept. {day}" if live.session.counts else "Kept as partial."
-                self._settle(player, said)
+                message = f"Kept. {day}" if live.session.counts else "Kept as partial."
+                self._close_when_saved(player, message)
             case Answer.DISCARD:
                 live.discard()
-                self._settle(player, "Discarded. u has it back.")
+                self._close_when_saved(player, "Discarded. u has it back.")
             case _:
-                self._app.attempt(partial(self._put_aside, player), self._app.show_message)
+                self._app.attempt(partial(self._suspend, player), self._app.show_message)
 
-    def _put_aside(self, player: Player) -> None:
+    def _suspend(self, player: Player) -> None:
         live = player.live
         if player is self.player and (live.is_over or live.session.status is not Status.RUNNING):
             live.suspend()
-            self._let_go("Put aside. s takes it up again, here or anywhere.")
+            self._release("Put aside. s takes it up again, here or anywhere.")
 
-    def _settle(self, player: Player, message: str) -> None:
-        """Let go of a session that is over; but not before all of it is saved."""
+    def _close_when_saved(self, player: Player, message: str) -> None:
+        """Release a session that is over; if it is not saved yet, keep trying in the background."""
         if player.live.is_saved or player.live.lost:
-            self._let_go(TAKEN_OVER if player.live.lost else message)
+            self._release(TAKEN_OVER if player.live.lost else message)
             return
-        self.player, self._asked_after = player, True
+        self.player, self._has_asked_after = player, True
         self._app.message = f"{player.live.not_saved} footui keeps trying while it is open."
         player.play()
         self._app.show_mode("routine")
@@ -216,33 +225,33 @@ class SessionController:
             return
         if player.live.lost:
             self._app.key_queue.drop()
-            self._let_go(TAKEN_OVER)
-        elif player.live.session.is_over and not self._asked_after:
-            self._ask_after(player)
+            self._release(TAKEN_OVER)
+        elif player.live.session.is_over and not self._has_asked_after:
+            self._show_summary(player)
         elif player.live.is_over and player.live.is_saved and not self._is_asking:
-            self._let_go(player.live.refusal or "Saved.")
+            self._release(player.live.refusal or "Saved.")
         else:
             self._app.redraw_when_ready()
 
-    def _ask_after(self, player: Player) -> None:
+    def _show_summary(self, player: Player) -> None:
         from footui.tui.screens.summary import SummaryScreen
 
         def answered(_: None) -> None:
             self._is_asking = False
-            self._settle(player, "")
+            self._close_when_saved(player, "")
 
-        self._asked_after = self._is_asking = True
+        self._has_asked_after = self._is_asking = True
         self._close_dialogs()
         self._app.show_mode("session")
         self._app.push_screen(SummaryScreen(player.live), answered)
 
     def _close_dialogs(self) -> None:
-        """Take away what was asked meanwhile, but nothing in which something may be written."""
-        while (page := self._app.screen).is_modal and not getattr(page, "is_written_in", False):
+        """Close all open dialogs, but keep a form: the user may have written something there."""
+        while (top := self._app.screen).is_modal and not getattr(top, "is_written_in", False):
             self._app.pop_screen()
 
-    def _let_go(self, message: str) -> None:
-        """Lead no session any more."""
+    def _release(self, message: str) -> None:
+        """Drop the player, and show the routine with `message`."""
         if self.player:
             self.player.close()
             self.player = None

@@ -1,4 +1,4 @@
-"""The frame of every screen: lines of text above the keys that work now."""
+"""The base classes of all screens: a text above a footer with the keys."""
 
 from typing import TypeVar, cast
 
@@ -19,7 +19,11 @@ Result = TypeVar("Result")
 
 
 class BaseScreen(Screen[Result]):
-    """A screen that is one text, written anew whenever it is shown, resized or changed."""
+    """A screen with one text, which it renders anew when it opens, is resized or changes.
+
+    A subclass implements `load`, which reads the data, and `render_body`; one with several parts
+    overrides `parts` and `draw` instead.
+    """
 
     DEFAULT_CSS = """
     BaseScreen { overflow: hidden; layers: default above; }
@@ -29,54 +33,55 @@ class BaseScreen(Screen[Result]):
     """
 
     is_listening = False
-    """Whether keys may come: the page is shown, and has given a line the focus if it has lines."""
+    """Whether the screen can handle keys: it is on top, and its first text field has the focus."""
 
     comes_by_itself = False
-    """Whether it comes unasked: what is typed before it is seen was meant for another page."""
+    """Whether the screen opens without a key: keys from before were meant for another screen."""
 
-    _asked = False
+    _has_loaded = False
     _fault = ""
+    """Why `load` failed; empty if it did not."""
 
     @property
     def footui(self) -> AppHost:
-        """The program that this is a screen of."""
+        """The app, typed as the protocol that screens use."""
         return cast("AppHost", self.app)
 
     @property
     def service(self) -> Service:
-        """All that a screen may ask for."""
+        """The data, and all that can be done with it."""
         return self.footui.service
 
     @property
     def has_failed(self) -> bool:
-        """Whether what the page needs could not be read."""
+        """Whether `load` has failed."""
         return bool(self._fault)
 
     def compose(self) -> ComposeResult:
-        """Lay out the parts, the keys below them, and over all of it what asks for more room."""
+        """Return the parts, the footer, and a layer on top that asks for a larger window."""
         yield from self.parts()
         yield KeyFooter(ascii_only=self.footui.ascii_only)
         yield self.lines("more-room")
 
     def parts(self) -> ComposeResult:
-        """Lay out what the page is about: one text, unless it says otherwise."""
+        """Return the widgets above the footer: by default one text, the body."""
         yield self.lines("body")
 
     def lines(self, name: str, classes: str | None = None) -> Lines:
-        """Lines of that name, to be laid out."""
+        """Return a new widget of lines with the id `name`."""
         return Lines(id=name, classes=classes, ascii_only=self.footui.ascii_only)
 
     def load(self) -> None:
-        """Ask the practice for what the text needs."""
+        """Read the data from the service. May raise StorageError, which the screen then shows."""
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write the text, for this much room."""
+        """Return the lines of the body; `width` and `height` are in cells."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw the page again, or ask for more room."""
+        """Draw the screen or, if the window is too small, ask for a larger one."""
         width, height = self.size
-        if not (width and height and self.is_attached):  # or it was left meanwhile
+        if not (width and height and self.is_attached):  # not laid out yet, or closed
             return
         is_too_small = not fits(width, height)
         if is_too_small is not self.has_class("-too-small"):
@@ -84,11 +89,11 @@ class BaseScreen(Screen[Result]):
             self.refresh_bindings()
         if is_too_small:
             self.query_one("#more-room", Lines).show(too_small(width, height))
-        elif self._asked:
+        elif self._has_loaded:
             self.draw(width, height)
 
     def draw(self, width: int, height: int) -> None:
-        """Write the text, and below it what footui has to say."""
+        """Draw the body, or why it could not be loaded, and the message at the bottom."""
         message = paragraph(self.message, width, CAREFUL)
         room = height - 1 - len(message)
         if self._fault:
@@ -100,12 +105,13 @@ class BaseScreen(Screen[Result]):
 
     @property
     def message(self) -> str:
-        """What footui has to say, whatever the page is about."""
+        """The text at the bottom: the message of the app."""
         return self.footui.message
 
     async def on_event(self, event: Event) -> None:
-        """Listen for keys while the page is shown, and leave what is written to the line for it."""
+        """Handle an event, and let keys come only while the screen is on top."""
         if isinstance(event, Key) and self.focused and event.is_printable:
+            # the text field got the focus after this key was sent
             self.footui.key_queue.put_back(event)
             return
         await super().on_event(event)
@@ -117,37 +123,37 @@ class BaseScreen(Screen[Result]):
             self.footui.key_queue.listen()
 
     def on_input_submitted(self) -> None:
-        """See to what was written; only then may further keys come."""
+        """Handle the submitted text, then let the next keys come."""
         self.submitted()
         self.is_listening = True
         self.footui.key_queue.listen()
 
     def submitted(self) -> None:
-        """See to what was written in a line."""
+        """Handle the text of a field after Enter."""
 
     def take(self, event: Key) -> None:
-        """Keep a key from meaning anything else, here or in the screen that comes next."""
+        """Mark a key as used, so that no binding, here or in the next screen, gets it."""
         event.stop()
         self.footui.key_queue.taken()
 
     def on_resize(self) -> None:
-        """Use the room there is now."""
+        """Draw for the new size."""
         self.redraw()
 
     def on_screen_resume(self) -> None:
-        """Show what may have changed meanwhile."""
+        """Read everything anew when the screen is on top again."""
         self.apply_settings()
         self.reload()
 
     def apply_settings(self) -> None:
-        """Draw with the characters that the terminal is said to know."""
+        """Use the character set of the settings, and update the footer."""
         for part in self.query(Lines):
             part.ascii_only = self.footui.ascii_only
         self.refresh_bindings()
 
     def reload(self) -> None:
-        """Ask again, and write the text again."""
-        self._asked, self._fault = True, ""
+        """Load the data again, and redraw."""
+        self._has_loaded, self._fault = True, ""
         try:
             self.load()
         except StorageError as fault:
@@ -156,7 +162,7 @@ class BaseScreen(Screen[Result]):
 
 
 class BaseDialog(BaseScreen[Result], ModalScreen[Result]):
-    """A page that asks for something; no key works in it but its own."""
+    """A screen on top that asks for something; only its own keys work in it."""
 
     DEFAULT_CSS = """
     BaseDialog:ansi { background: ansi_default; }
@@ -164,8 +170,8 @@ class BaseDialog(BaseScreen[Result], ModalScreen[Result]):
 
     @property
     def message(self) -> str:
-        """A question stands for itself."""
+        """No message: a dialog shows only its question."""
         return ""
 
     def keep(self) -> None:
-        """Keep what was said so far: the program is about to end."""
+        """Save the answers so far: the app is about to exit."""

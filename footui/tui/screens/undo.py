@@ -1,4 +1,4 @@
-"""Undo and redo, the same on every page."""
+"""Undo and redo, shared by all screens."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,15 +11,15 @@ NOTHING = {False: "There is nothing to undo.", True: "There is nothing to redo."
 
 def undo(
     app: AppHost,
-    said: Callable[[str, Undone | None], None],
-    refused: Callable[[str], None],
+    show_done: Callable[[str, Undone | None], None],
+    show_error: Callable[[str], None],
     *,
     redo: bool = False,
 ) -> None:
-    """Take back the last change made by hand, or make it again.
+    """Undo the last change that the user made, or make it again.
 
-    Asks first if that was not done by this program. `said` is called with what came of it, or
-    `refused` with why it could not be.
+    Ask first if another program made or undid that change. Call `show_done` with a message and
+    the change (None if there is nothing to undo), or `show_error` with the reason of a failure.
     """
     take = app.service.history.redo if redo else app.service.history.undo
 
@@ -29,15 +29,15 @@ def undo(
         except UnconfirmedError as unasked:
             ask(unasked.change)
         else:
-            said(done.told if done else NOTHING[redo], done)
+            show_done(done.told if done else NOTHING[redo], done)
 
     def ask(change: Change) -> None:
         from footui.tui.screens.choice import sure_to_undo
 
         def answered(sure: bool | None) -> None:  # noqa: FBT001 (an answer, not an option)
             if sure:
-                app.attempt(partial(do, change), refused)
+                app.attempt(partial(do, change), show_error)
 
         app.push_screen(sure_to_undo(change, redo=redo), answered)
 
-    app.attempt(do, refused)
+    app.attempt(do, show_error)

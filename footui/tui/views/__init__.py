@@ -1,1 +1,1 @@
-"""What the screens show: state in, lines out."""
+"""Pure functions that turn state into the lines of a screen."""

@@ -1,4 +1,4 @@
-"""Letters large enough to be read from two metres: five pixels high, in half blocks or ASCII."""
+"""Large letters, readable from two metres: five pixels high, in half blocks or ASCII."""
 
 from footui.store.resources import resource
 
@@ -9,7 +9,7 @@ Font = dict[str, Glyph]
 
 
 def load() -> Font:
-    """Read the font: for each character its five rows, "#" for a pixel that is on."""
+    """Read the font: five rows for each character, with "#" for a pixel that is on."""
     font: Font = {}
     for block in resource("tui/views/font.txt").split("\n\n"):
         name, *rows = block.strip("\n").split("\n")
@@ -19,12 +19,12 @@ def load() -> Font:
 
 
 def height(*, ascii_only: bool) -> int:
-    """How many lines a big text takes."""
+    """Return the number of lines of a large text."""
     return PIXEL_ROWS if ascii_only else (PIXEL_ROWS + 1) // 2
 
 
 def big(font: Font, text: str, *, ascii_only: bool = False) -> list[str]:
-    """Draw `text` large; one with a character that the font lacks stays small."""
+    """Return the lines of `text` in large letters; in small ones if the font lacks a character."""
     if not all(char in font for char in text.upper()):
         return [""] * (height(ascii_only=ascii_only) - 1) + [text]
     glyphs = [font[char] for char in text.upper()]

@@ -1,4 +1,4 @@
-"""An exercise seen closely: how to do it, and two pictures of it."""
+"""The details of an exercise: how to do it, and two pictures of it."""
 
 from itertools import zip_longest
 
@@ -13,7 +13,7 @@ PICTURES_WIDTH = 2 * PICTURE_WIDTH + 3
 
 
 def closely_lines(exercise: Exercise, width: int) -> list[Text]:
-    """Describe an exercise: how, what for and what with; and what it looks like."""
+    """Return the description of an exercise with its pictures."""
     return [
         *how_lines(exercise, width),
         styled(" " * (width - PICTURES_WIDTH), (_captions(), QUIET))
@@ -25,7 +25,7 @@ def closely_lines(exercise: Exercise, width: int) -> list[Text]:
 
 
 def briefly_lines(exercise: Exercise, width: int) -> list[Text]:
-    """Say the same without pictures, where there is little room."""
+    """Return the description without pictures, for a small window."""
     return [
         *paragraph(exercise.how, width),
         *_fact(" At hand   ", _equipment(exercise), width),
@@ -34,14 +34,14 @@ def briefly_lines(exercise: Exercise, width: int) -> list[Text]:
 
 
 def how_lines(exercise: Exercise, width: int) -> list[Text]:
-    """Say how to do it, beside pictures of the start and of where it goes."""
-    drawn = _side_by_side(exercise.picture) if exercise.picture else []
-    room = width - PICTURES_WIDTH if drawn else width
+    """Return the instructions, beside pictures of the start and the end position."""
+    pictures = _side_by_side(exercise.picture) if exercise.picture else []
+    room = width - PICTURES_WIDTH if pictures else width
     how = wrapped(exercise.how, room - 2)
-    above = [""] * (PICTURE_HEIGHT - len(drawn))
+    above = [""] * (PICTURE_HEIGHT - len(pictures))
     return [
         styled(pad_or_cut(f" {text}", room), (picture, QUIET))
-        for text, picture in zip_longest(how, [*above, *drawn], fillvalue="")
+        for text, picture in zip_longest(how, [*above, *pictures], fillvalue="")
     ]
 
 

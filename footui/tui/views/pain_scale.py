@@ -1,4 +1,4 @@
-"""The 0–10 scale on which pain is rated with a key or two."""
+"""The pain scale from 0 to 10, which takes one or two keys."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ COLOURS = {Light.CARRY_ON: GOOD, Light.EASE_OFF: CAREFUL, Light.STOP: BAD}
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A rating in the making; `value` is None until something is chosen."""
+    """The scale, with the chosen rating; `value` is None before any is chosen."""
 
     value: int | None = None
 
     def pressed(self, key: str) -> "Scale":
-        """Take a key: a digit (1 and then 0 make ten), or left and right."""
+        """Return the scale after a key: a digit (1, then 0 makes 10), an arrow or backspace."""
         match key:
             case "0" if self.value == 1:
                 return Scale(WORST)
@@ -35,12 +35,12 @@ class Scale:
                 return self
 
     def lines(self, width: int) -> list[Text]:
-        """Draw the scale, the traffic light under it, and what the rating means."""
+        """Return the scale, the labels below it, and the advice for the rating."""
         numbers: list[Part] = [" "]
         for number in range(WORST + 1):
-            chosen = number == self.value
-            cell = f"[{number}]" if chosen else f" {number} "
-            style = COLOURS[light(number)] + (" reverse" if chosen else "")
+            is_chosen = number == self.value
+            cell = f"[{number}]" if is_chosen else f" {number} "
+            style = COLOURS[light(number)] + (" reverse" if is_chosen else "")
             numbers += [(f"{cell:^5}", style)]
         advice = "" if self.value is None else ADVICE[light(self.value)]
         return [

@@ -1,4 +1,4 @@
-"""What the live screen shows, as a function of what there is to see."""
+"""The lines of the session screen, as a function of the session's state."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ SIDES = {Side.RIGHT: "right", Side.LEFT: "left", Side.BOTH: "both"}
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """The parts of the screen, each redrawn only when it differs."""
+    """The parts of the screen; each is a widget, redrawn only when it changes."""
 
     title: list[Text]
     left: list[Text]
@@ -37,33 +37,33 @@ class LiveView:
 
 @dataclass(frozen=True, slots=True)
 class DrawContext:
-    """What there is to draw with, and on."""
+    """The font, the size of the screen in cells, and what the terminal can do."""
 
     font: big_text.Font
     width: int
     height: int
     ascii_only: bool
     slow: bool = False
-    """Whether each byte counts: then nothing is large, and time left is told in tens of seconds."""
+    """Whether to send few bytes: no large letters, and the time left in steps of ten seconds."""
 
     @property
     def is_roomy(self) -> bool:
-        """Whether all can be shown as it is meant to be."""
+        """Whether there is room for everything."""
         return self.height >= ROOMY_HEIGHT and self.width >= ROOMY_WIDTH
 
     def big(self, text: str, style: str) -> list[Text]:
-        """Draw a text large, if there is room for that."""
+        """Return `text` in large letters, if there is room for them."""
         return [styled((line, style)) for line in self._big(text)]
 
     def side(self, text: str, style: str) -> list[Text]:
-        """Draw the side, which gives way first when there is less room."""
+        """Return the side in large letters; the first thing to become small without room."""
         if self.ascii_only or not self.is_roomy or self.slow:
             return [styled((text.upper(), style))]
         return self.big(text, style)
 
     @property
     def figure_height(self) -> int:
-        """How many lines a figure takes."""
+        """The number of lines of a large figure."""
         return 1 if self.slow else big_text.height(ascii_only=self.ascii_only)
 
     def _big(self, text: str) -> list[str]:
@@ -78,80 +78,80 @@ class DrawContext:
 
 
 def live_view(
-    session: Session, look: Snapshot, told: str, easel: DrawContext, earlier_day: str = ""
+    session: Session, snapshot: Snapshot, message: str, context: DrawContext, earlier_day: str = ""
 ) -> LiveView:
-    """Draw one look at a session; `told` is what footui has to say instead of instructions.
+    """Return the parts of the screen; a `message` takes the place of the instructions.
 
-    `earlier_day` is the one on which it counts, if that is over.
+    `earlier_day` is the day on which the session counts, if that day is over, else empty.
     """
-    moment, timeline = look.moment, session.timeline
+    moment, timeline = snapshot.moment, session.timeline
     step = moment.step
     number = f"   {step.exercise + 1} of {len(timeline.routine.exercises)}"
-    side = easel.side(SIDES[step.side], PLAIN)
+    side = context.side(SIDES[step.side], PLAIN)
     if step.sets > 1:
         side[-1] = styled(side[-1], (f"     set {step.set} of {step.sets}", STRONG))
     return LiveView(
         title=[styled(" ", (moment.exercise.name, STRONG), (number, QUIET))],
-        left=[styled(f"{clock(_left(moment.left_in_all, easel)):>7} to go")],
-        bar=[_bar(moment.position, timeline.length, easel)],
+        left=[styled(f"{clock(_left(moment.left_in_all, context)):>7} to go")],
+        bar=[_bar(moment.position, timeline.length, context)],
         side=side,
-        phase=_phase_lines(look, easel),
-        figure=easel.big(_figure(look), PLAIN),
-        detail=_detail(look, easel),
-        below=_below(session, look, told, easel, earlier_day),
+        phase=_phase_lines(snapshot, context),
+        figure=context.big(_figure(snapshot), PLAIN),
+        detail=_detail(snapshot, context),
+        below=_below(session, snapshot, message, context, earlier_day),
         next=[styled(("  next   ", QUIET), upcoming(moment, timeline))],
     )
 
 
-def _phase_lines(look: Snapshot, easel: DrawContext) -> list[Text]:
-    """The phase, large; but small where a large one would leave no room for instructions."""
-    ready = look.moment.step.phase is Phase.READY
-    draw = easel.side if ready and easel.ascii_only else easel.big
-    return draw(_phase(look), COLOUR)
+def _phase_lines(snapshot: Snapshot, context: DrawContext) -> list[Text]:
+    """Return the phase in large letters, unless they would leave no room for instructions."""
+    is_ready = snapshot.moment.step.phase is Phase.READY
+    draw = context.side if is_ready and context.ascii_only else context.big
+    return draw(_phase(snapshot), COLOUR)
 
 
-def _phase(look: Snapshot) -> str:
-    if look.status is Status.PAUSED:
+def _phase(snapshot: Snapshot) -> str:
+    if snapshot.status is Status.PAUSED:
         return "paused"
-    return "ready" if look.lead_in else look.moment.step.label
+    return "ready" if snapshot.lead_in else snapshot.moment.step.label
 
 
-def _figure(look: Snapshot) -> str:
-    step = look.moment.step
-    if look.lead_in:
-        return str(whole_seconds(look.lead_in))
+def _figure(snapshot: Snapshot) -> str:
+    step = snapshot.moment.step
+    if snapshot.lead_in:
+        return str(whole_seconds(snapshot.lead_in))
     if step.rep:
         return f"{step.rep}/{step.reps}"
-    return str(whole_seconds(look.moment.left_in_step))
+    return str(whole_seconds(snapshot.moment.left_in_step))
 
 
-def _detail(look: Snapshot, easel: DrawContext) -> list[Text]:
-    """Beside the figure: what it counts, or, beside reps, the seconds of the phase."""
-    step = look.moment.step
-    blank = [styled()] * (easel.figure_height - 1)
-    if look.lead_in:
+def _detail(snapshot: Snapshot, context: DrawContext) -> list[Text]:
+    """Return the text beside the figure: its unit or, beside reps, the seconds of the phase."""
+    step = snapshot.moment.step
+    blank = [styled()] * (context.figure_height - 1)
+    if snapshot.lead_in:
         return [*blank, styled(f"then {step.label}")]
     if step.rep:
-        if easel.slow and step.length < COUNTED_FROM:
+        if context.slow and step.length < COUNTED_FROM:
             return [*blank, styled()]
-        return [*blank, styled(f"{whole_seconds(look.moment.left_in_step)} s left")]
-    urgent = look.moment.left_in_step <= COUNTDOWN * 1000
+        return [*blank, styled(f"{whole_seconds(snapshot.moment.left_in_step)} s left")]
+    urgent = snapshot.moment.left_in_step <= COUNTDOWN * 1000
     return [*blank, styled(("seconds left", STRONG if urgent else ""))]
 
 
 def _below(
-    session: Session, look: Snapshot, told: str, easel: DrawContext, earlier_day: str
+    session: Session, snapshot: Snapshot, message: str, context: DrawContext, earlier_day: str
 ) -> list[Text]:
-    moment, step, width = look.moment, look.moment.step, easel.width
-    if told:
-        return paragraph(told, width, CAREFUL)
-    if look.status is Status.PAUSED:
+    moment, step, width = snapshot.moment, snapshot.moment.step, context.width
+    if message:
+        return paragraph(message, width, CAREFUL)
+    if snapshot.status is Status.PAUSED:
         stalled = session.has_stalled
         why = "Paused by itself: for a while nobody was there. " if stalled else ""
         day = f"{counted(earlier_day)} " if earlier_day else ""
         return paragraph(f"{why}{day}Space goes on, with three seconds to get ready.", width)
     match step.phase:
-        case Phase.READY if easel.is_roomy:
+        case Phase.READY if context.is_roomy:
             return how_lines(moment.exercise, width)
         case Phase.READY:
             return paragraph(moment.exercise.how, width)
@@ -163,12 +163,12 @@ def _below(
             return paragraph(step.cue, width)
 
 
-def _bar(position: int, length: int, easel: DrawContext) -> Text:
-    cells = easel.width - 2
+def _bar(position: int, length: int, context: DrawContext) -> Text:
+    cells = context.width - 2
     done = cells * position // length
-    full, empty = "=-" if easel.slow else "━─"
+    full, empty = "=-" if context.slow else "━─"
     return styled(" ", (full * done, ACCENT), (empty * (cells - done), QUIET))
 
 
-def _left(ms: int, easel: DrawContext) -> int:
-    return -(-ms // 10_000) * 10_000 if easel.slow else ms
+def _left(ms: int, context: DrawContext) -> int:
+    return -(-ms // 10_000) * 10_000 if context.slow else ms

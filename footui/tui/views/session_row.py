@@ -1,4 +1,4 @@
-"""A session in a line: when, how long, what of it, and how it felt."""
+"""A session in one line: when, how long, how much of it, and the pain."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from footui.tui.views.layout import styled
 from footui.tui.views.style import CAREFUL, QUIET
 
 MOST_SHOWN = 1_000
-"""Characters of a note that are looked at to show it."""
+"""Characters of a note that are cleaned to show it; more would take time and never fit."""
 
 
 def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> list[Text]:
-    """The sessions of a day, as many as there is room for."""
+    """Return a line for each session of a day, or a count of those that do not fit."""
     if not sessions:
         return [styled((" nothing on record", QUIET))][:height]
     lines = [session_line(view, width) for view in sessions]
@@ -30,7 +30,7 @@ def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> l
 
 
 def session_line(view: SessionView, width: int) -> Text:
-    """One session, cut off where there is no more room."""
+    """Return the line of a session, cut to the width with an ellipsis."""
     record = view.record
     text = f" {began(record):>5}  {length(view):>7}  {extent(view):<28}{felt(record):<12}"
     note = f"  “{clean_line(record.note[:MOST_SHOWN])}”" if record.note else ""
@@ -40,12 +40,12 @@ def session_line(view: SessionView, width: int) -> Text:
 
 
 def began(record: SessionRecord) -> str:
-    """When it began, as the clock on the wall showed; nothing where nobody said."""
+    """Return the local time of the start, "18:05"; an empty string if it is unknown."""
     return f"{record.started:%H:%M}" if record.has_clock else ""
 
 
 def length(view: SessionView) -> str:
-    """How long it took, where that is known."""
+    """Return the length of a session, "20:09"; "–" if it is unknown."""
     minutes = view.record.minutes
     if minutes is None:
         return clock(view.ran) if view.exercises else "–"
@@ -53,7 +53,7 @@ def length(view: SessionView) -> str:
 
 
 def extent(view: SessionView) -> str:
-    """How it came on record, and how much of it was done."""
+    """Return how much of a session was done, and whether it counts if that is not clear."""
     record = view.record
     if record.state is SessionState.LIVE:
         return "not over yet"
@@ -64,12 +64,12 @@ def extent(view: SessionView) -> str:
 
 
 def felt(record: SessionRecord) -> str:
-    """The pain before and after: "pain 5 → 3"."""
+    """Return the pain before and after, "pain 5 → 3"; an empty string without ratings."""
     if record.pain_before is None and record.pain_after is None:
         return ""
     return f"pain {rated(record.pain_before)} → {rated(record.pain_after)}"
 
 
 def rated(level: int | None) -> str:
-    """A rating, or a dash where nobody gave one."""
+    """Return a rating, or a dash if there is none."""
     return "–" if level is None else str(level)

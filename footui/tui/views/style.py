@@ -1,4 +1,4 @@
-"""The few styles there are, all from the terminal's own palette; and how to do without colour."""
+"""The styles, all from the terminal's own palette, and the filter for NO_COLOR."""
 
 from rich.segment import Segment
 from textual.color import Color
@@ -16,13 +16,13 @@ BAD = "bold red"
 
 
 class NoColorFilter(LineFilter):
-    """Leaves bold, dim and reversed text, and no colour sequence at all: NO_COLOR asks for that.
+    """Removes all colours, and keeps bold, dim and reversed text, as NO_COLOR asks for.
 
-    Textual's own filter sends the sequences for the default colours instead.
+    Textual's own filter still sends sequences, those for the default colours.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Take the colours out of a line."""
+        """Return the segments of a line without colours."""
         return [
             Segment(text, style.without_color if style else None, control)
             for text, style, control in segments

@@ -1,4 +1,4 @@
-"""The line at the bottom: the keys that work now."""
+"""The footer: the keys that work now."""
 
 from typing import cast
 
@@ -11,14 +11,14 @@ from footui.tui.views.style import ACCENT, CAREFUL, QUIET
 from footui.tui.widgets.lines import Lines
 
 KEPT = ("session", "help")
-"""What is left out last: the way back to the live session, and what tells of all other keys."""
+"""The descriptions of the keys that the footer leaves out last: they lead to everything else."""
 
 
 class KeyFooter(Lines):
-    """The bindings of the screen that are meant to be seen, as many as fit.
+    """Shows the visible bindings that work now, as many as fit.
 
-    Where the screen itself cannot be seen, none of them works. A remark takes their place for a
-    moment.
+    It shows a remark of the app instead, if there is one, and nothing in a window that is too
+    small for the screen.
     """
 
     DEFAULT_CSS = """
@@ -26,27 +26,29 @@ class KeyFooter(Lines):
     """
 
     def on_mount(self) -> None:
-        """Follow what the screen says of its keys."""
+        """Update the footer whenever the bindings of the screen change."""
         self.screen.bindings_updated_signal.subscribe(self, self._update)
 
     def on_resize(self) -> None:
-        """Fit as many as there is room for now."""
+        """Fit the keys into the new width."""
         self._update(self.screen)
 
     def _update(self, screen: "Screen[object]") -> None:
         if screen.has_class("-too-small"):
-            self._tell([])
+            self._show_all([])
         elif remark := cast("AppHost", self.app).remark:
-            told = wrapped(remark, max(1, self.size.width - 2))
-            self._tell([styled((f" {line}", CAREFUL)) for line in told])
+            texts = wrapped(remark, max(1, self.size.width - 2))
+            self._show_all([styled((f" {text}", CAREFUL)) for text in texts])
         else:
-            self._tell([self._keys(screen)])
+            self._show_all([self._keys(screen)])
 
-    def _tell(self, lines: list[Text]) -> None:
+    def _show_all(self, lines: list[Text]) -> None:
+        """Show `lines`, and take as much height as they need, at least one line."""
         self.styles.height = max(1, len(lines))
         self.show(lines)
 
     def _keys(self, screen: "Screen[object]") -> Text:
+        """Return the line of keys; leave out the last ones until it fits."""
         own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
         room = self.size.width - 1
         kept = [key for key in shared if key[1] in KEPT]
@@ -62,7 +64,7 @@ class KeyFooter(Lines):
         return styled(*parts)
 
     def _shown(self, screen: "Screen[object]", *, of_screen: bool) -> list[tuple[str, str]]:
-        """The keys of the screen itself, or those that work everywhere, with what they do."""
+        """Return (key, description) pairs of the screen itself, or of the whole app."""
         keys: dict[str, str] = {}
         for node, binding, enabled, _ in screen.active_bindings.values():
             if binding.show and enabled and (node is not self.app) is of_screen:

@@ -1,7 +1,7 @@
-"""A widget of text lines that sends little: of each line only what changed and what is left of it.
+"""A widget of text lines that sends few bytes: of each line only its start, up to the last change.
 
-Textual crops an update at its right end only, so what changes often belongs at the left of a
-widget of its own.
+Textual always redraws a changed region from the left edge of the widget. So what changes often
+should be a small widget of its own, with the changing text at its left.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from footui.tui.views.layout import Line
 
 
 class Lines(Widget):
-    """Lines of text; what does not fit is cut off."""
+    """Shows lines of text; cuts off what does not fit."""
 
     DEFAULT_CSS = """
     Lines { width: 1fr; height: 1; }
@@ -32,13 +32,13 @@ class Lines(Widget):
         classes: str | None = None,
         ascii_only: bool = False,
     ) -> None:
-        """Show nothing yet; draw with ASCII alone if `ascii_only`."""
+        """Create an empty widget; `ascii_only` replaces all other characters."""
         super().__init__(id=id, classes=classes)
         self.ascii_only = ascii_only
         self._strips: list[Strip] = []
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Show `lines` from now on."""
+        """Show `lines`, and redraw only the parts that differ from those before."""
         before, self._strips = self._strips, [self._strip(line) for line in lines]
         for y in range(max(len(before), len(self._strips))):
             old = before[y] if y < len(before) else Strip.blank(0)
@@ -48,11 +48,11 @@ class Lines(Widget):
 
     @property
     def plain(self) -> str:
-        """What it shows, as text."""
+        """The lines as plain text, for tests."""
         return "\n".join(strip.text.rstrip() for strip in self._strips)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line."""
+        """Return line `y`, cut or filled to the width of the widget."""
         width = self.size.width
         if y >= len(self._strips):
             return Strip.blank(width)
@@ -67,11 +67,11 @@ class Lines(Widget):
 
 
 def _changed_up_to(old: Strip, new: Strip) -> int:
-    """The number of cells from the left that must be drawn again for `new` to replace `old`."""
+    """Return how many cells from the left must be redrawn for `new` to replace `old`."""
     length = max(old.cell_length, new.cell_length)
     before, after = _cells(old), _cells(new)
     if length == 0 or len(before) != old.cell_length or len(after) != new.cell_length:
-        return length  # wide characters: places in the text are no places on the screen
+        return length  # with wide characters, an index in the text is not a column
     blank = (" ", None)
     pairs = list(zip_longest(before, after, fillvalue=blank))
     return next((x for x in range(length, 0, -1) if pairs[x - 1][0] != pairs[x - 1][1]), 0)

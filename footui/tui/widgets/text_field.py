@@ -1,4 +1,4 @@
-"""A line to write in, in which nothing can drive the terminal."""
+"""A text field that lets no control characters through."""
 
 from typing import cast
 
@@ -12,36 +12,36 @@ from footui.tui.host import AppHost, KeyListener
 
 
 class TextField(Input):
-    """An input that cleans what is typed or pasted, and stands still while it waits."""
+    """An input that cleans typed and pasted text; its cursor does not blink."""
 
     DEFAULT_CSS = """
     TextField { dock: bottom; margin: 0 1 2 1; height: 1; border: none; padding: 0; }
     """
 
     def on_mount(self) -> None:
-        """Let the cursor be steady: blinking would send bytes all the time."""
+        """Turn blinking off: it would send bytes all the time."""
         self.cursor_blink = False
 
     async def on_event(self, event: Event) -> None:
-        """Say so when a key was written: it goes nowhere else."""
+        """Handle an event; after a printable key, tell the queue, since no screen gets that key."""
         await super().on_event(event)
         if isinstance(event, Key) and event.is_printable:
             cast("AppHost", self.app).key_queue.taken()
 
     async def action_submit(self) -> None:
-        """Have the page see to it before any key comes that was typed ahead."""
+        """Submit the text; the screen handles it before the next key comes."""
         cast("KeyListener", self.screen).is_listening = False
         await super().action_submit()
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put `text`, made safe, between two places; as much of it as there is room for."""
+        """Replace the text from `start` to `end` by cleaned `text`, cut to the maximum length."""
         text = clean_line(text) if "\n" in text else clean(text).expandtabs(1)
         if self.max_length:
             text = text[: max(0, self.max_length - len(self.value) + end - start)]
         super().replace(text, start, end)
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line with the characters that the terminal is said to know."""
+        """Return line `y`, in ASCII if the app uses ASCII only."""
         strip = super().render_line(y)
         if not cast("AppHost", self.app).ascii_only:
             return strip
