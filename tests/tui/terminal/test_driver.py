@@ -1,4 +1,4 @@
-"""The driver: what belongs together is written together, and only what is large says so."""
+"""The driver: it writes a frame in one piece, and synchronizes only a large one."""
 
 import asyncio
 from threading import Thread
@@ -17,7 +17,7 @@ from footui.tui.terminal.driver import (
 
 
 class Written:
-    """Stands in for the outlet, and keeps what it is given."""
+    """Stands in for the writer, and keeps what it is given."""
 
     def __init__(self) -> None:
         self.data: list[bytes] = []
@@ -57,7 +57,7 @@ def draw(driver: TerminalDriver, *parts: str) -> None:
         ((0, 0), (80, 24)),
     ],
 )
-def test_no_more_cells_are_used_of_a_window_than_can_be_drawn(
+def test_window_size_is_within_limits_and_ignores_the_environment(
     monkeypatch: pytest.MonkeyPatch, window: tuple[int, int], used: tuple[int, int]
 ) -> None:
     monkeypatch.setattr(driver_module.os, "get_terminal_size", lambda _: window)
@@ -65,7 +65,7 @@ def test_no_more_cells_are_used_of_a_window_than_can_be_drawn(
     assert driver_module.window_size() == used
 
 
-async def test_what_belongs_to_no_frame_is_written_as_it_comes(
+async def test_output_outside_a_frame_is_written_as_it_comes(
     driver: TerminalDriver, written: Written
 ) -> None:
     driver.write("one")
@@ -73,7 +73,7 @@ async def test_what_belongs_to_no_frame_is_written_as_it_comes(
     assert written.data == [b"one", b"two"]
 
 
-async def test_a_frame_is_written_at_once_when_it_is_complete(
+async def test_a_frame_is_written_in_one_piece_when_it_ends(
     driver: TerminalDriver, written: Written
 ) -> None:
     driver.write(BEGIN_FRAME)
@@ -85,7 +85,7 @@ async def test_a_frame_is_written_at_once_when_it_is_complete(
 
 
 @pytest.mark.parametrize(("more", "marked"), [(0, False), (1, True)])
-async def test_only_a_large_frame_asks_the_terminal_to_wait_for_its_end(
+async def test_only_a_large_frame_is_synchronized(
     driver: TerminalDriver, written: Written, more: int, marked: bool
 ) -> None:
     cells = "x" * (SMALL_FRAME - 1)
@@ -95,28 +95,28 @@ async def test_only_a_large_frame_asks_the_terminal_to_wait_for_its_end(
     assert data.decode() == (f"{BEGIN_FRAME}{frame}{END_FRAME}" if marked else frame)
 
 
-async def test_each_frame_is_its_own(driver: TerminalDriver, written: Written) -> None:
+async def test_two_frames_are_written_apart(driver: TerminalDriver, written: Written) -> None:
     draw(driver, "one")
     driver.write("between")
     draw(driver, "two")
     assert written.data == [b"one", b"between", b"two"]
 
 
-async def test_an_end_without_a_beginning_is_passed_on(
+async def test_the_end_of_no_frame_writes_nothing_else(
     driver: TerminalDriver, written: Written
 ) -> None:
     driver.write(END_FRAME)
     assert b"".join(written.data) in (b"", END_FRAME.encode())
 
 
-async def test_what_is_no_text_is_no_reason_to_fail(
+async def test_a_surrogate_is_written_as_a_question_mark(
     driver: TerminalDriver, written: Written
 ) -> None:
     driver.write("a\ud800b")
     assert written.data == [b"a?b"]
 
 
-async def test_other_threads_have_it_written_by_the_first(
+async def test_output_of_another_thread_is_written_by_the_main_thread(
     driver: TerminalDriver, written: Written
 ) -> None:
     other = Thread(target=driver.write, args=["from elsewhere"])
@@ -127,9 +127,7 @@ async def test_other_threads_have_it_written_by_the_first(
     assert written.data == [b"from elsewhere"]
 
 
-async def test_closing_leaves_every_mode_and_lets_go_once(
-    driver: TerminalDriver, written: Written
-) -> None:
+async def test_closing_restores_the_terminal_once(driver: TerminalDriver, written: Written) -> None:
     driver.close()
     assert written.last == MAIN_SCREEN.encode()
     assert driver.writer is None
@@ -138,7 +136,7 @@ async def test_closing_leaves_every_mode_and_lets_go_once(
     assert written.data == []
 
 
-async def test_where_no_thread_can_be_started_the_terminal_is_given_back(
+async def test_a_start_without_threads_restores_the_terminal_and_raises(
     driver: TerminalDriver, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: object) -> None:
@@ -151,7 +149,7 @@ async def test_where_no_thread_can_be_started_the_terminal_is_given_back(
     assert written.last == MAIN_SCREEN.encode()
 
 
-def test_the_last_words_leave_what_was_entered_and_enter_nothing() -> None:
+def test_the_main_screen_sequence_leaves_all_modes_and_enters_none() -> None:
     last = driver_module.MAIN_SCREEN
     left = ("1000", "1002", "1003", "1006", "1015", "1016", "2004", "1049")
     assert all(f"\x1b[?{mode}l" in last for mode in left)

@@ -1,4 +1,4 @@
-"""What a terminal sends: keys and pastes pass, and nothing else does."""
+"""The input filter: keys and pastes pass, and nothing else does."""
 
 import pytest
 from hypothesis import given
@@ -18,10 +18,10 @@ from footui.tui.terminal.input_filter import (
 
 
 def read(*chunks: bytes) -> str:
-    """What may be read of what comes so, one after the other, and then nothing for a moment."""
-    keyboard = InputFilter()
-    return "".join(piece for chunk in chunks for piece in keyboard.read(chunk)) + "".join(
-        keyboard.wait(0.1)
+    """Return what passes of `chunks`, followed by a tenth of a second without input."""
+    input_filter = InputFilter()
+    return "".join(piece for chunk in chunks for piece in input_filter.read(chunk)) + "".join(
+        input_filter.wait(0.1)
     )
 
 
@@ -31,7 +31,7 @@ def read(*chunks: bytes) -> str:
      "\x1b[115;1u", "\x1b[97;;97u", "\x1b[13;2u", "\x1b\x1b[A", "\x1b[I", "\x1b[?2026;2$y",
      "\x1b[24;80R", "\x1b[<0;10;5M"],
 )  # fmt: skip
-def test_keys_pass(key: str) -> None:
+def test_a_key_passes(key: str) -> None:
     assert read(key.encode()) == key
 
 
@@ -43,7 +43,7 @@ def test_keys_pass(key: str) -> None:
      "\x1b[1114112u", "\x1b[55296u", "\x1b[97;;55296u", "\x1b[" + "1" * LONGEST + "u",
      "\x1b[<" + "9" * LONGEST + ";1;1M", "\x1b[" + "1;" * LONGEST + " q"],
 )  # fmt: skip
-def test_answers_to_questions_that_nobody_asked_are_passed_over(answer: str) -> None:
+def test_an_unexpected_answer_is_dropped_wherever_it_is_cut(answer: str) -> None:
     whole = answer.encode()
     assert read(whole + b"n") == "n"
     for cut in range(1, len(whole)):
@@ -51,72 +51,74 @@ def test_answers_to_questions_that_nobody_asked_are_passed_over(answer: str) -> 
 
 
 @pytest.mark.parametrize("begun", [b"\x1b[", b"\x1b[100;", b"\x1b[<35;2", b"\x1bO", b"\x1b]0;x"])
-def test_a_sequence_that_escape_cuts_short_is_passed_over(begun: bytes) -> None:
+def test_a_sequence_cut_off_by_escape_is_dropped(begun: bytes) -> None:
     assert read(begun + b"\x1b", b"n") == read(b"\x1b", b"n")
     assert read(begun, b"\x1b[A") == "\x1b[A"
 
 
-def test_a_sequence_that_comes_in_pieces_is_put_together() -> None:
+def test_a_sequence_that_comes_in_pieces_passes_as_one() -> None:
     assert read(b"\x1b[", b"1;", b"5", b"A") == "\x1b[1;5A"
     assert read("足".encode()[:1], "足".encode()[1:]) == "足"
 
 
 @pytest.mark.parametrize("begun", [b"\x1b[", b"\x1b]", b"\x1bP", b"\x1b_"])
-def test_a_sequence_without_an_end_is_over_when_nothing_has_come_for_a_second(
+def test_a_sequence_without_an_end_is_dropped_after_a_second_of_silence(
     begun: bytes,
 ) -> None:
-    keyboard = InputFilter()
-    keyboard.read(begun)
+    input_filter = InputFilter()
+    input_filter.read(begun)
     for _ in range(1_000):
-        assert keyboard.read(b"11;;" * 1_000) == []
-        assert len(keyboard._begun) <= LONGEST
-    assert keyboard.wait(0.9) == []
-    assert keyboard.read(b"1") == []
-    assert keyboard.wait(1.0) == []
-    assert keyboard.read(b"n") == ["n"]
+        assert input_filter.read(b"11;;" * 1_000) == []
+        assert len(input_filter._begun) <= LONGEST
+    assert input_filter.wait(0.9) == []
+    assert input_filter.read(b"1") == []
+    assert input_filter.wait(1.0) == []
+    assert input_filter.read(b"n") == ["n"]
 
 
-def test_a_paste_without_an_end_is_over_when_nothing_has_come_for_two_seconds() -> None:
-    keyboard = InputFilter()
-    passed = keyboard.read(PASTE.encode())
+def test_a_paste_without_an_end_ends_after_two_seconds_of_silence() -> None:
+    input_filter = InputFilter()
+    passed = input_filter.read(PASTE.encode())
     for _ in range(1_000):
-        passed += keyboard.read(b"xyz q" * 1_000)
-        assert keyboard.wait(1.9) == []
-    passed += keyboard.wait(2.0)
+        passed += input_filter.read(b"xyz q" * 1_000)
+        assert input_filter.wait(1.9) == []
+    passed += input_filter.wait(2.0)
     assert (passed[0], passed[-1]) == (PASTE, PASTED)
     assert "".join(passed[1:-1]) == ("xyz q" * 1_000)[:MOST_PASTED]
-    assert keyboard.read(b"n") == ["n"]
+    assert input_filter.read(b"n") == ["n"]
 
 
-def test_escape_is_a_key_once_nothing_has_followed_it_for_a_moment() -> None:
-    keyboard = InputFilter()
-    assert keyboard.read(b"\x1b") == []
-    assert keyboard.wait(0.05) == []
-    assert keyboard.wait(0.1) == [ESCAPE]
-    assert keyboard.wait(0.2) == []
+def test_escape_alone_passes_after_a_tenth_of_a_second() -> None:
+    input_filter = InputFilter()
+    assert input_filter.read(b"\x1b") == []
+    assert input_filter.wait(0.05) == []
+    assert input_filter.wait(0.1) == [ESCAPE]
+    assert input_filter.wait(0.2) == []
 
 
-def test_bytes_that_are_no_characters_are_passed_over_alone() -> None:
+def test_bytes_that_are_not_utf_8_are_dropped_and_the_others_pass() -> None:
     assert read(b"h\xffj\xfe", b"k") == "hjk"
 
 
-def test_a_paste_is_text_whatever_is_in_it() -> None:
+def test_control_characters_in_a_paste_are_dropped() -> None:
     assert read(b"\x1b[200~d\x1b[31mx\x9b\x07\tn\r\n\x1b[201~q") == f"{PASTE}d[31mx\tn\r\n{PASTED}q"
 
 
-def test_a_paste_may_come_in_pieces_cut_anywhere() -> None:
+def test_a_paste_passes_wherever_it_is_cut_in_two() -> None:
     pasted = b"\x1b[200~one\x1b]0;two\x1b[201~q"
     for cut in range(2, len(pasted)):
         assert read(pasted[:cut], pasted[cut:]) == f"{PASTE}one]0;two{PASTED}q"
 
 
 @given(st.lists(st.binary(max_size=30), max_size=5))
-def test_whatever_comes_a_key_pressed_a_second_later_passes(chunks: list[bytes]) -> None:
-    keyboard = InputFilter()
+def test_a_key_after_two_seconds_of_silence_passes_whatever_came_before(
+    chunks: list[bytes],
+) -> None:
+    input_filter = InputFilter()
     for chunk in chunks:
-        keyboard.read(chunk)
-    keyboard.wait(2.0)
-    assert keyboard.read(b"n") == ["n"]
+        input_filter.read(chunk)
+    input_filter.wait(2.0)
+    assert input_filter.read(b"n") == ["n"]
 
 
 SENT = st.sampled_from(
@@ -127,10 +129,10 @@ SENT = st.sampled_from(
 
 
 @given(st.lists(st.lists(SENT, max_size=12), max_size=4))
-def test_whatever_passes_textual_reads_as_keys_pastes_and_answers(chunks: list[list[str]]) -> None:
-    keyboard, parser = InputFilter(), XTermParser()
+def test_what_passes_is_parsed_as_keys_pastes_and_known_answers(chunks: list[list[str]]) -> None:
+    input_filter, parser = InputFilter(), XTermParser()
     for chunk in chunks:
-        for piece in keyboard.read("".join(chunk).encode(errors="surrogatepass")):
+        for piece in input_filter.read("".join(chunk).encode(errors="surrogatepass")):
             for message in () if piece == ESCAPE else parser.feed(piece):
                 assert isinstance(message, UNDERSTOOD)
 
@@ -138,4 +140,4 @@ def test_whatever_passes_textual_reads_as_keys_pastes_and_answers(chunks: list[l
 UNDERSTOOD = (
     Key, Paste, MouseEvent, CursorPosition, AppFocus, AppBlur, TerminalSupportsSynchronizedOutput,
 )  # fmt: skip
-"""What footui expects from a terminal; no size is among it."""
+"""The messages that footui expects from a terminal; a resize report is not among them."""

@@ -1,4 +1,4 @@
-"""Notifications: sequences that show a text, and can do nothing else."""
+"""Notifications: each is one sequence that shows a text and does nothing else."""
 
 import re
 
@@ -12,24 +12,24 @@ WAYS = (Notify.OSC9, Notify.OSC777)
 
 
 def unwrapped(sequence: str) -> str:
-    """What tmux hands on."""
+    """Return the sequence that tmux passes on."""
     found = re.fullmatch(r"\x1bPtmux;((?:[^\x1b]|\x1b\x1b)*)\x1b\\", sequence, re.DOTALL)
     assert found
     return found[1].replace("\x1b\x1b", "\x1b")
 
 
-def test_nothing_is_sent_where_nothing_is_wanted() -> None:
+def test_a_notification_is_empty_if_notifications_are_off() -> None:
     assert notification("Done", Notify.OFF, in_tmux=False) == ""
     assert notification("Done", Notify.OFF, in_tmux=True) == ""
 
 
-def test_each_way_says_who_speaks_and_what() -> None:
+def test_a_notification_names_footui_and_holds_the_text() -> None:
     assert notification("Done", Notify.OSC9, in_tmux=False) == "\x1b]9;footui: Done\x1b\\"
     assert notification("Done", Notify.OSC777, in_tmux=False) == "\x1b]777;notify;footui;Done\x1b\\"
 
 
 @pytest.mark.parametrize("how", WAYS)
-def test_tmux_hands_on_what_would_be_sent_without_it(how: Notify) -> None:
+def test_a_notification_in_tmux_wraps_the_same_sequence(how: Notify) -> None:
     assert unwrapped(notification("Done", how, in_tmux=True)) == notification(
         "Done", how, in_tmux=False
     )
@@ -38,7 +38,7 @@ def test_tmux_hands_on_what_would_be_sent_without_it(how: Notify) -> None:
 @pytest.mark.parametrize("in_tmux", [False, True])
 @pytest.mark.parametrize("how", WAYS)
 @pytest.mark.parametrize("text", [*HOSTILE.values(), "a;b", "\x1b\\\a", "9;4;1;50"])
-def test_whatever_the_text_there_is_one_sequence_that_does_not_ring(
+def test_a_hostile_text_stays_within_one_sequence_without_a_bell(
     how: Notify, in_tmux: bool, text: str
 ) -> None:
     sequence = notification(text, how, in_tmux=in_tmux)
@@ -51,5 +51,5 @@ def test_whatever_the_text_there_is_one_sequence_that_does_not_ring(
 
 
 @pytest.mark.parametrize("text", ["4;1;50", "1;2", "", "12"])
-def test_no_text_is_taken_for_another_command_of_the_same_number(text: str) -> None:
+def test_a_text_of_numbers_is_no_other_osc_9_command(text: str) -> None:
     assert notification(text, Notify.OSC9, in_tmux=False).startswith("\x1b]9;footui: ")

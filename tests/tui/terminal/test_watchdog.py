@@ -1,4 +1,4 @@
-"""The guard, on a real terminal that goes away."""
+"""The watchdog, on a real terminal that hangs up."""
 
 import os
 import pty
@@ -11,22 +11,22 @@ from typing import Any
 import pytest
 
 from footui.services.signals import TERMINATION_SIGNALS
-from footui.tui.terminal import watchdog as guard_module
+from footui.tui.terminal import watchdog as watchdog_module
 from footui.tui.terminal.watchdog import Watchdog
 
 SOON = 5.0
-"""Seconds after which a thread that has not answered is thought not to."""
+"""Seconds after which a test gives up waiting for a thread."""
 
 
 class Watched:
-    """A guard on a terminal of its own, whose ends are noted instead of met."""
+    """A watchdog on a terminal of its own, which records exits instead of exiting."""
 
     def __init__(self) -> None:
         self.master, self.slave = pty.openpty()
         self.left: SimpleQueue[str] = SimpleQueue()
         self.exits: SimpleQueue[int] = SimpleQueue()
         self.threads: list[Thread] = []
-        self.guard = Watchdog(self.slave, lambda: self.left.put("left"))
+        self.watchdog = Watchdog(self.slave, lambda: self.left.put("left"))
 
     def thread(self, **given: Any) -> Thread:
         self.threads.append(Thread(**given))
@@ -40,7 +40,7 @@ class Watched:
         self.master = -1
 
     def close(self) -> None:
-        self.guard.stop()
+        self.watchdog.stop()
         if self.master >= 0:
             self.hang_up()
         for watch in self.threads:
@@ -52,9 +52,9 @@ class Watched:
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     kept = {number: signal.getsignal(number) for number in TERMINATION_SIGNALS}
     made = Watched()
-    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", SOON)
-    monkeypatch.setattr(guard_module, "Thread", made.thread)
-    monkeypatch.setattr(guard_module.os, "_exit", made.exits.put)
+    monkeypatch.setattr(watchdog_module, "EXIT_TIMEOUT", SOON)
+    monkeypatch.setattr(watchdog_module, "Thread", made.thread)
+    monkeypatch.setattr(watchdog_module.os, "_exit", made.exits.put)
     yield made
     made.close()
     for number, handler in kept.items():
@@ -70,7 +70,7 @@ def nothing_more(queue: "SimpleQueue[str] | SimpleQueue[int]") -> bool:
 
 
 def test_a_hang_up_asks_to_leave_once(watched: Watched) -> None:
-    watched.guard.start()
+    watched.watchdog.start()
     watched.hang_up()
     assert watched.left.get(timeout=SOON) == "left"
     watched.named("terminal-guard").join(SOON)
@@ -79,10 +79,8 @@ def test_a_hang_up_asks_to_leave_once(watched: Watched) -> None:
 
 
 @pytest.mark.parametrize("number", TERMINATION_SIGNALS, ids=lambda number: number.name)
-def test_a_signal_asks_to_leave_and_a_second_one_does_nothing(
-    watched: Watched, number: signal.Signals
-) -> None:
-    watched.guard.start()
+def test_a_signal_asks_to_leave_once(watched: Watched, number: signal.Signals) -> None:
+    watched.watchdog.start()
     signal.raise_signal(number)
     assert watched.left.get(timeout=SOON) == "left"
     signal.raise_signal(number)
@@ -90,58 +88,58 @@ def test_a_signal_asks_to_leave_and_a_second_one_does_nothing(
     assert nothing_more(watched.left)
 
 
-def test_while_the_terminal_is_there_nobody_is_asked_to_leave(watched: Watched) -> None:
-    watched.guard.start()
+def test_a_watchdog_does_nothing_while_the_terminal_is_there(watched: Watched) -> None:
+    watched.watchdog.start()
     os.write(watched.master, b"keys\n")
     assert os.read(watched.slave, 100) == b"keys\n"
     assert nothing_more(watched.left)
 
 
-def test_when_leaving_takes_too_long_the_program_ends(
+def test_a_program_that_leaves_too_slowly_is_ended(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", 0.001)
-    watched.guard.start()
+    monkeypatch.setattr(watchdog_module, "EXIT_TIMEOUT", 0.001)
+    watched.watchdog.start()
     signal.raise_signal(signal.SIGTERM)
     assert watched.exits.get(timeout=SOON) == 1
 
 
-def test_once_it_watches_it_needs_no_further_thread(
+def test_a_watchdog_that_watches_needs_no_further_thread(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(**_: object) -> Thread:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", 0.001)
-    watched.guard.start()
-    monkeypatch.setattr(guard_module, "Thread", fail)
+    monkeypatch.setattr(watchdog_module, "EXIT_TIMEOUT", 0.001)
+    watched.watchdog.start()
+    monkeypatch.setattr(watchdog_module, "Thread", fail)
     signal.raise_signal(signal.SIGTERM)
     assert watched.exits.get(timeout=SOON) == 1
 
 
-def test_leaving_that_never_returns_is_ended_as_well(
+def test_a_program_whose_leaving_never_returns_is_ended(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard_module, "EXIT_TIMEOUT", 0.001)
+    monkeypatch.setattr(watchdog_module, "EXIT_TIMEOUT", 0.001)
     stuck = Event()
-    stuck_guard = Watchdog(watched.slave, lambda: stuck.wait(SOON))
-    stuck_guard.start()
+    stuck_watchdog = Watchdog(watched.slave, lambda: stuck.wait(SOON))
+    stuck_watchdog.start()
     watched.hang_up()
     assert watched.exits.get(timeout=SOON) == 1
     stuck.set()
 
 
-def test_when_leaving_is_quick_nothing_is_forced(watched: Watched) -> None:
-    watched.guard.start()
+def test_a_program_that_leaves_in_time_is_not_ended(watched: Watched) -> None:
+    watched.watchdog.start()
     signal.raise_signal(signal.SIGTERM)
-    watched.guard.stop()
+    watched.watchdog.stop()
     deadman = watched.named("terminal-deadman")
     deadman.join(SOON)
     assert not deadman.is_alive()
     assert nothing_more(watched.exits)
 
 
-def test_no_thread_keeps_the_program_from_ending(watched: Watched) -> None:
-    watched.guard.start()
+def test_threads_of_the_watchdog_are_daemons(watched: Watched) -> None:
+    watched.watchdog.start()
     signal.raise_signal(signal.SIGHUP)
     assert [thread.daemon for thread in watched.threads] == [True, True]
