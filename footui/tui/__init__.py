@@ -8,10 +8,10 @@ from footui.services.service import Service
 def run(
     service: Service, *, ascii_only: bool, slow: bool, after_first_frame: Callable[[], str]
 ) -> int:
-    """Open the program on this terminal, and return its exit code.
+    """Run the app on this terminal, and return its exit code; `Lifecycle.run` says what it raises.
 
-    `slow` sends as little as can be. `after_first_frame` is done once the screen is there; what it
-    returns is told.
+    `ascii_only` draws with ASCII characters only; `slow` sends as few bytes as possible. The app
+    calls `after_first_frame` once the first screen is drawn, and shows the message it returns.
     """
     from footui.tui.app import FootUI
 

@@ -1,1 +1,1 @@
-"""One module for each screen and box."""
+"""The screens and dialogs, each in a module of its own."""

@@ -39,7 +39,7 @@ class BaseScreen(Screen[Result]):
     """Whether the screen opens without a key: keys from before were meant for another screen."""
 
     _has_loaded = False
-    _fault = ""
+    _load_error = ""
     """Why `load` failed; empty if it did not."""
 
     @property
@@ -55,7 +55,7 @@ class BaseScreen(Screen[Result]):
     @property
     def has_failed(self) -> bool:
         """Whether `load` has failed."""
-        return bool(self._fault)
+        return bool(self._load_error)
 
     def compose(self) -> ComposeResult:
         """Return the parts, the footer, and a layer on top that asks for a larger window."""
@@ -96,8 +96,8 @@ class BaseScreen(Screen[Result]):
         """Draw the body, or why it could not be loaded, and the message at the bottom."""
         message = paragraph(self.message, width, CAREFUL)
         room = height - 1 - len(message)
-        if self._fault:
-            lines = paragraph(self._fault, width, CAREFUL)
+        if self._load_error:
+            lines = paragraph(self._load_error, width, CAREFUL)
         else:
             lines = self.render_body(width, room)[:room]
         below = [styled()] * (room - len(lines)) + message if message else []
@@ -153,11 +153,11 @@ class BaseScreen(Screen[Result]):
 
     def reload(self) -> None:
         """Load the data again, and redraw."""
-        self._has_loaded, self._fault = True, ""
+        self._has_loaded, self._load_error = True, ""
         try:
             self.load()
-        except StorageError as fault:
-            self._fault = str(fault)
+        except StorageError as error:
+            self._load_error = str(error)
         self.redraw()
 
 

@@ -1,4 +1,4 @@
-"""A question with a few answers, each a key."""
+"""A dialog with a question and a few answers, each with a key."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Answer(Enum):
-    """What shall become of a live session."""
+    """What to do with a live or unfinished session."""
 
     RESUME = auto()
     LATER = auto()
@@ -30,10 +30,10 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """One answer: the key for it, and what it does.
+    """One answer: its key, and what it does.
 
-    With `needs_enter` the key only points at it, and `enter` does it; `if_chosen` is what is said
-    of it then.
+    With `needs_enter`, the key only selects the answer, and Enter confirms it. The dialog shows
+    `if_chosen` while the answer is selected.
     """
 
     key: str
@@ -54,7 +54,7 @@ DISCARD = Choice(
 
 
 class ChoiceScreen(BaseDialog[T | None]):
-    """Asks one question; escape answers none of it."""
+    """Asks one question; returns the answer of the choice, or None after escape."""
 
     BINDINGS = [
         Binding("up", "move(-1)", "", show=False, id="choice.up"),
@@ -70,13 +70,13 @@ class ChoiceScreen(BaseDialog[T | None]):
         *choices: Choice[T],
         chosen: int = 0,
     ) -> None:
-        """Ask with a title, a paragraph, and these answers, and point at one."""
+        """Ask with a title and a paragraph; `chosen` is the index of the selected choice."""
         super().__init__()
         self._title, self._text, self._choices = title, text, choices
         self._chosen = chosen
 
     def on_key(self, event: Key) -> None:
-        """Take an answer by its key, or point at it."""
+        """Choose the answer with this key, or select it if it needs Enter."""
         for number, choice in enumerate(self._choices):
             if event.key == choice.key:
                 self.take(event)
@@ -87,29 +87,29 @@ class ChoiceScreen(BaseDialog[T | None]):
                     self.dismiss(choice.answer)
 
     def action_move(self, by: int) -> None:
-        """Point at another answer."""
+        """Select another answer."""
         self._chosen = (self._chosen + by) % len(self._choices)
         self.redraw()
 
     def action_choose(self) -> None:
-        """Take the answer pointed at."""
+        """Choose the selected answer."""
         self.dismiss(self._choices[self._chosen].answer)
 
     def action_none(self) -> None:
-        """Answer nothing."""
+        """Go back without an answer."""
         self.dismiss(None)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write the question and the answers."""
+        """Return the question and the answers."""
         answers = []
         for number, choice in enumerate(self._choices):
-            chosen = number == self._chosen
-            mark = "›" if chosen else " "
-            style = STRONG if chosen else ""
+            is_chosen = number == self._chosen
+            mark = "›" if is_chosen else " "
+            style = STRONG if is_chosen else ""
             answers.append(
                 styled(" ", (mark, ACCENT), (f" {choice.key}", ACCENT), (f"  {choice.what}", style))
             )
-        said = self._choices[self._chosen].if_chosen
+        hint = self._choices[self._chosen].if_chosen
         return [
             styled((f" {self._title}", STRONG)),
             styled(),
@@ -117,22 +117,22 @@ class ChoiceScreen(BaseDialog[T | None]):
             styled(),
             *answers,
             styled(),
-            *paragraph(said, width, CAREFUL),
+            *paragraph(hint, width, CAREFUL),
         ]
 
 
 def leaving(live: LiveSession, earlier_day: str) -> ChoiceScreen[Answer]:
-    """Ask what shall become of the session that is being left.
+    """Return the dialog that asks what to do with the session that the user leaves.
 
-    `earlier_day` is the one on which it counts, if that is over.
+    `earlier_day` is the day on which the session counts, if that day is over, else empty.
     """
-    stands, unsaved = where(live.session), live.unsaved
+    position, unsaved = where(live.session), live.unsaved
     day = f" {counted(earlier_day)}" if earlier_day else ""
     return ChoiceScreen(
         "Leave the session",
-        f"It is paused, {stands}.{day} Not saved yet: {unsaved}"
+        f"It is paused, {position}.{day} Not saved yet: {unsaved}"
         if unsaved
-        else f"It is paused and saved, {stands}.{day}",
+        else f"It is paused and saved, {position}.{day}",
         Choice("r", "quit, and resume it later", Answer.LATER)
         if live.is_kept
         else Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
@@ -141,22 +141,25 @@ def leaving(live: LiveSession, earlier_day: str) -> ChoiceScreen[Answer]:
     )
 
 
-def unfinished(waiting: PendingSession) -> ChoiceScreen[Answer]:
-    """Ask what shall become of the session that was left, or cut off, maybe days ago."""
-    title, day = "A session is not over", waiting.counts_on
+def unfinished(pending: PendingSession) -> ChoiceScreen[Answer]:
+    """Return the dialog that asks what to do with an unfinished session.
+
+    If the day on which it counts is over, the dialog suggests to keep it, else to resume it.
+    """
+    title, day = "A session is not over", pending.counts_on
     if day:
         resume = Choice("r", f"resume it; it counts on {day}", Answer.RESUME)
-        return ChoiceScreen(title, waiting.told, KEEP, resume, DISCARD)
+        return ChoiceScreen(title, pending.told, KEEP, resume, DISCARD)
     resume = Choice("r", "resume it, paused where it was", Answer.RESUME)
-    return ChoiceScreen(title, waiting.told, resume, KEEP, DISCARD)
+    return ChoiceScreen(title, pending.told, resume, KEEP, DISCARD)
 
 
-def elsewhere(waiting: PendingSession) -> ChoiceScreen[Answer]:
-    """Say that the session is led somewhere else, and offer to take it over."""
-    day = waiting.counts_on
+def elsewhere(pending: PendingSession) -> ChoiceScreen[Answer]:
+    """Return the dialog that offers to take over a session that another footui plays."""
+    day = pending.counts_on
     return ChoiceScreen(
         "A session is live elsewhere",
-        f"{waiting.told} You can look around meanwhile, or take it over here, for instance when "
+        f"{pending.told} You can look around meanwhile, or take it over here, for instance when "
         "that connection was lost.",
         Choice("t", f"take it over; it counts on {day}" if day else "take it over", Answer.RESUME),
         Choice("l", "look around", Answer.LATER),
@@ -164,7 +167,7 @@ def elsewhere(waiting: PendingSession) -> ChoiceScreen[Answer]:
 
 
 def sure_to_undo(change: Change, *, redo: bool) -> ChoiceScreen[bool]:
-    """Ask before what was not done by this program is taken back, or made again."""
+    """Return the dialog that asks before undoing or redoing a change of another program."""
     done = "undone" if redo else "done"
     where = {
         MadeIn.SHELL: "in the shell",

@@ -1,4 +1,4 @@
-"""The palette: all that footui can do, found by typing a part of its name."""
+"""The command palette: finds a command by a part of its name or description."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ HEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something footui can do."""
+    """A command of the palette: a name, what it does, and the function that does it."""
 
     name: str
     about: str
@@ -25,7 +25,7 @@ class Command:
 
 
 class CommandPalette(BaseDialog[Command]):
-    """Lists the commands whose name or purpose holds what was typed."""
+    """Lists the commands that contain the typed text; returns the chosen one, or None."""
 
     BINDINGS = [
         Binding("up", "move(-1)", "", show=False, id="palette.up"),
@@ -35,58 +35,59 @@ class CommandPalette(BaseDialog[Command]):
     ]
 
     def __init__(self, commands: Sequence[Command]) -> None:
-        """Offer `commands`."""
+        """List `commands`."""
         super().__init__()
         self._commands = commands
         self._typed = ""
         self._number = 0
 
     @property
-    def _found(self) -> list[Command]:
-        sought = self._typed.lower().strip()
-        found = [one for one in self._commands if sought in f"{one.name} {one.about}".lower()]
-        return sorted(found, key=lambda one: sought not in one.name.lower())
+    def _matches(self) -> list[Command]:
+        """The commands that contain the typed text, those with it in their name first."""
+        text = self._typed.lower().strip()
+        matches = [one for one in self._commands if text in f"{one.name} {one.about}".lower()]
+        return sorted(matches, key=lambda one: text not in one.name.lower())
 
     def on_key(self, event: Key) -> None:
-        """Look for what is typed."""
+        """Search for what the user types."""
         if event.key == "backspace":
-            self._look_for(self._typed[:-1])
+            self._search(self._typed[:-1])
         elif event.is_printable and event.character:
-            self._look_for(self._typed + event.character)
+            self._search(self._typed + event.character)
         else:
             return
         self.take(event)
 
-    def _look_for(self, typed: str) -> None:
+    def _search(self, typed: str) -> None:
         self._typed, self._number = typed[:NAME_WIDTH], 0
         self.redraw()
 
     def action_move(self, by: int) -> None:
-        """Point at another command."""
-        if found := self._found:
-            self._number = (self._number + by) % len(found)
+        """Select another command."""
+        if matches := self._matches:
+            self._number = (self._number + by) % len(matches)
             self.redraw()
 
     def action_choose(self) -> None:
-        """Do the one pointed at."""
-        if found := self._found:
-            self.dismiss(found[self._number])
+        """Run the selected command."""
+        if matches := self._matches:
+            self.dismiss(matches[self._number])
 
     def action_none(self) -> None:
-        """Do nothing."""
+        """Close the palette."""
         self.dismiss(None)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write what was typed, and what it finds."""
+        """Return the typed text and the matching commands."""
         typed = (self._typed, STRONG) if self._typed else ("type to find", QUIET)
         lines = [styled((" What shall footui do?  ", ACCENT), typed), styled()]
-        found = self._found
-        if not found:
+        matches = self._matches
+        if not matches:
             return [*lines, styled((" Nothing of that name.", QUIET))]
-        shown = visible_window(self._number, len(found), height - HEAD)
-        return lines + [self._line(found[number], number == self._number) for number in shown]
+        shown = visible_window(self._number, len(matches), height - HEAD)
+        return lines + [self._line(matches[number], number == self._number) for number in shown]
 
-    def _line(self, command: Command, is_chosen: bool) -> Text:  # noqa: FBT001 (what it is about)
+    def _line(self, command: Command, is_chosen: bool) -> Text:  # noqa: FBT001 (its only use)
         name = f"{command.name:<{NAME_WIDTH}}"
         return styled(
             (" › " if is_chosen else "   ", ACCENT),

@@ -1,4 +1,4 @@
-"""What a change of rules means for the days and weeks on record, said before it is made."""
+"""Dialogs that tell, before a setting changes, what that does to recorded days and weeks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from footui.tui.screens.choice import Choice, ChoiceScreen
 
 
 def other_zone(then: Settings, now: datetime) -> ChoiceScreen[bool]:
-    """Say what living by another time zone means; `now` is this moment there."""
+    """Return the dialog for another time zone; `now` is the current time there."""
     return ChoiceScreen(
         f"Days in {then.timezone}",
         f"It is {now:%H:%M} there, and today is {_today(now, then.day_cutoff)}. Sessions on record "
@@ -23,7 +23,7 @@ def other_zone(then: Settings, now: datetime) -> ChoiceScreen[bool]:
 
 
 def other_week_start(overview: Overview) -> ChoiceScreen[WeekStart]:
-    """Ask on which day weeks start, and say what they would come to."""
+    """Return the dialog for the first day of the week, with the streaks for each choice."""
 
     def choice(number: int, start: WeekStart) -> Choice[WeekStart]:
         as_now = ", as now" if start is overview.diary.week_start else ""
@@ -39,7 +39,7 @@ def other_week_start(overview: Overview) -> ChoiceScreen[WeekStart]:
 
 
 def other_cutoff(settings: Settings, now: datetime) -> ChoiceScreen[int]:
-    """Ask at which hour days start, and say which day it would be; `now` is this moment."""
+    """Return the dialog for the hour at which days start; `now` is the current local time."""
 
     def choice(hours: int) -> Choice[int]:
         cutoff = timedelta(hours=hours)
@@ -56,7 +56,7 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoiceScreen[int]:
 
 
 def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoiceScreen[bool]:
-    """Say what the weeks that are over would come to with other goals."""
+    """Return the dialog for goals that hold in past weeks, with the streaks before and after."""
     then = streak_totals(replace(overview.diary, goals=goals), overview.today)
     return ChoiceScreen(
         "Weeks that are over",
@@ -67,7 +67,7 @@ def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoiceScreen[
 
 
 def hour(cutoff: timedelta) -> str:
-    """An hour of the day: "04:00"."""
+    """Return the time of day at which days start: "04:00"."""
     return f"{cutoff // timedelta(hours=1):02}:00"
 
 

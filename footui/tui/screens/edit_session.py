@@ -1,4 +1,4 @@
-"""Editing a session: what its user says of it."""
+"""The form for editing a session."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ RATING = "0 to 10, or nothing"
 
 
 def edit_page(record: SessionRecord, service: Service) -> FormScreen:
-    """A form for a session; only of one entered by hand may the time be changed."""
+    """Return a form for a session; only a manual session has fields for start and length."""
     is_manual = record.kind is SessionKind.MANUAL
 
     def save(values: dict[str, Any]) -> None:
@@ -33,12 +33,12 @@ def edit_page(record: SessionRecord, service: Service) -> FormScreen:
         "When and how long are from the clock and stay." if not is_manual else "",
         [*(_when(record) if is_manual else ()), *_how(record)],
         save,
-        _span if is_manual else None,
+        _time_range if is_manual else None,
     )
 
 
-def _span(values: dict[str, Any]) -> str:
-    """From when to when it was, as far as that is said."""
+def _time_range(values: dict[str, Any]) -> str:
+    """Return the start and the end of the session; an empty string if one is unknown."""
     if not (values["clock"] and values["minutes"]):
         return ""
     start = datetime.combine(date.min, values["clock"])
@@ -62,7 +62,7 @@ def _when(record: SessionRecord) -> list[Entry]:
 
 
 def _minutes(minutes: float | None) -> str:
-    """A length as one would write it: "20", or "20:10"."""
+    """Return a length in minutes as the user would write it: "20", or "20:10"."""
     if minutes is None:
         return ""
     return f"{minutes:.0f}" if minutes == int(minutes) else clock(round(minutes * 60) * 1000)

@@ -1,4 +1,4 @@
-"""A form: lines to write in, each with its error beside it."""
+"""A form: a dialog with text fields, each with its error beside it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,17 @@ from footui.tui.widgets.lines import Lines
 from footui.tui.widgets.text_field import TextField
 
 LONGEST = 500
+"""Characters that a field takes."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a form.
+    """One field of a form.
 
-    `read` makes a value of what is written, or raises ValueError with what to say beside it;
-    `hint` is said there until then.
+    `read` parses the text, or raises ValueError with the error to show beside the field; without
+    an error, the form shows `hint` there. A `wide` field takes the whole width.
     """
 
     key: str
@@ -39,21 +40,21 @@ class Entry:
 
 
 def keep_if_unchanged(value: T, shown: str, read: Callable[[str], T]) -> Callable[[str], T]:
-    """Read as `read` does, but keep `value` as it is where the text is what was `shown` for it."""
+    """Return a parser that keeps `value` if the text is still `shown`, and else calls `read`."""
     return lambda text: value if text == shown else read(text)
 
 
 class FieldError(Exception):
-    """What is wrong with one line, once all of them are seen together."""
+    """Raised if a value of one field is wrong in view of the others."""
 
     def __init__(self, key: str, reason: str) -> None:
-        """Say `reason` beside the line with that key."""
+        """Show `reason` beside the field with that key."""
         super().__init__(reason)
         self.key = key
 
 
 class FormField(TextField):
-    """A line of a form."""
+    """A text field of a form."""
 
     DEFAULT_CSS = """
     FormField { dock: none; margin: 0 2 0 1; width: 14; }
@@ -64,7 +65,7 @@ class FormField(TextField):
 
 
 class FormScreen(BaseDialog[dict[str, Any] | None]):
-    """Asks for several things at once; answers what was saved, or None."""
+    """Asks for several values at once; returns the saved values by key, or None after escape."""
 
     DEFAULT_CSS = """
     FormScreen #title { height: auto; }
@@ -90,10 +91,11 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
         save: Callable[[dict[str, Any]], None],
         preview: Callable[[dict[str, Any]], str] | None = None,
     ) -> None:
-        """Ask; `save` gets what was read, and may raise FieldError, RejectedError or StorageError.
+        """Ask for `entries`; `text` explains the form below them.
 
-        `preview` says of the same what saving it would do, while it is written; it may raise
-        FieldError.
+        `save` gets the parsed values; it may raise FieldError, RejectedError or StorageError.
+        `preview` returns what saving these values would do; it may raise FieldError. The form
+        shows that after every key.
         """
         super().__init__()
         self._preview = preview
@@ -101,11 +103,11 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
         self._entries = entries
         self._save = save
         self._errors: dict[str, str] = {}
-        self._refusal = ""
+        self._save_error = ""
         self._to_save: dict[str, Any] | None = None
 
     def parts(self) -> ComposeResult:
-        """Lay out the lines."""
+        """Return the title, the fields and the body."""
         yield self.lines("title")
         for entry in self._entries:
             wide = " -wide" if entry.wide else ""
@@ -120,7 +122,7 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
         yield from super().parts()
 
     def draw(self, width: int, height: int) -> None:
-        """Write the labels, and beside the lines what is wrong with them."""
+        """Draw the labels, and the error or the hint beside each field."""
         title = [styled((f" {self._title}", STRONG)), styled()]
         lines = self.query_one("#title", Lines)
         lines.styles.height = len(title)
@@ -129,24 +131,24 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
             error = self._errors.get(entry.key, "")
             beside = styled((error or entry.hint, CAREFUL if error else QUIET))
             self.query_one(f"#label-{entry.key}", Lines).show([styled(f" {entry.label}")])
-            place = self.query_one(f"#beside-{entry.key}", Lines)
-            if entry.wide:  # all the room is for what is written, unless there is more to say
-                place.styles.width = beside.cell_len
-            place.show([beside])
+            beside_field = self.query_one(f"#beside-{entry.key}", Lines)
+            if entry.wide:  # the field takes all the width that the error leaves
+                beside_field.styles.width = beside.cell_len
+            beside_field.show([beside])
         super().draw(width, height)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write what saving would do and what the form is about, or why it cannot be saved."""
-        if self._refusal:
-            return paragraph(self._refusal, width, CAREFUL)
-        said = self._foreseen()
+        """Return why the form could not be saved, or the preview and what the form is about."""
+        if self._save_error:
+            return paragraph(self._save_error, width, CAREFUL)
+        preview = self._preview_text()
         return [
-            *([*paragraph(said, width), styled()] if said else []),
+            *([*paragraph(preview, width), styled()] if preview else []),
             *paragraph(self._text, width, QUIET),
         ]
 
-    def _foreseen(self) -> str:
-        """What saving would do; nothing as long as what is written cannot be saved."""
+    def _preview_text(self) -> str:
+        """Return what saving would do; an empty string if a field has an error."""
         if self._preview is None:
             return ""
         try:
@@ -156,54 +158,54 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
             return ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what it would do now, and take back what was said of a line that is being mended."""
+        """Update the preview, and remove the error of the changed field."""
         key, self._to_save = event.input.id or "", None
-        had_error = self._errors.pop(key, "") or self._refusal
+        had_error = self._errors.pop(key, "") or self._save_error
         if had_error or self._preview:
-            self._refusal = ""
+            self._save_error = ""
             self.redraw()
 
     def submitted(self) -> None:
-        """Save, or say what is wrong."""
+        """Save the values if all can be parsed; else show the errors."""
         values = {entry.key: self._read(entry) for entry in self._entries}
         if not self._errors:
             self._to_save = values
-            self.footui.attempt(partial(self._keep, values), self._refuse)
+            self.footui.attempt(partial(self._save_values, values), self._show_error)
             return
-        self._point_out()
+        self._focus_first_error()
 
-    def _keep(self, values: dict[str, Any]) -> None:
-        """Save, unless the form was left or changed since."""
+    def _save_values(self, values: dict[str, Any]) -> None:
+        """Save and close, unless the form was closed or changed since Enter."""
         if self._to_save is not values:
             return
         try:
             self._save(values)
-        except FieldError as unfit:
-            self._errors[unfit.key] = str(unfit)
-            self._point_out()
+        except FieldError as error:
+            self._errors[error.key] = str(error)
+            self._focus_first_error()
         else:
             self.dismiss(values)
 
-    def _refuse(self, refusal: str) -> None:
+    def _show_error(self, error: str) -> None:
         if self._to_save:
-            self._refusal = refusal
+            self._save_error = error
             self.redraw()
 
-    def _point_out(self) -> None:
-        """Show what is wrong, and lead to the first line of it."""
+    def _focus_first_error(self) -> None:
+        """Show the errors, and move the focus to the first of them."""
         self.redraw()
         for key in self._errors:
             self.set_focus(self.query_one(f"#{key}", Input))
             break
 
     def action_move(self, by: int) -> None:
-        """Go to another line, at once: what is typed ahead is meant for it."""
-        lines = [*self.query(FormField)]
-        here = next((n for n, line in enumerate(lines) if line is self.focused), -by)
-        self.set_focus(lines[(here + by) % len(lines)])
+        """Focus another field, at once, so that the next keys go into it."""
+        fields = [*self.query(FormField)]
+        here = next((n for n, field in enumerate(fields) if field is self.focused), -by)
+        self.set_focus(fields[(here + by) % len(fields)])
 
     def action_back(self) -> None:
-        """Leave everything as it was."""
+        """Close the form without saving."""
         self._to_save = None
         self.dismiss(None)
 

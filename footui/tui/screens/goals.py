@@ -1,4 +1,4 @@
-"""The goals: how many days a week, and from which week on."""
+"""The list of goals: how many days a week, and from which week on."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from footui.tui.screens.list import ListScreen
 
 
 class GoalsScreen(ListScreen):
-    """Shows the goals, each with the date from whose week it holds."""
+    """Shows the goals, each with the week from which it holds."""
 
     heading = "Goal"
     about = (
@@ -29,19 +29,19 @@ class GoalsScreen(ListScreen):
     _overview: Overview
 
     def days(self) -> Sequence[date]:
-        """Ask for the goals."""
+        """Read the goals, and return the dates from which they hold."""
         self._goals = self.service.plan.goals()
         self._overview = self.service.history.overview()
         self._week_start = self._overview.diary.week_start
         return list(self._goals)
 
     def describe(self, day: date) -> str:
-        """What the goal is."""
+        """Return the goal and the week from which it holds."""
         first = week_of(day, self._week_start)
         return f"{days_of(self._goals[day])} a week, from the week of {date_phrase(first)}"
 
-    def ask(self, day: date | None) -> None:
-        """Ask for a goal."""
+    def edit(self, day: date | None) -> None:
+        """Open a form for a goal; ask again if it changes weeks that are over."""
         goal, today = (
             self._goals[day] if day else self._overview.this_week.goal,
             self._overview.today,
@@ -84,8 +84,8 @@ class GoalsScreen(ListScreen):
 
         self.app.push_screen(FormScreen("Goal", self.about, entries, save, preview), saved)
 
-    def forget(self, day: date) -> None:
-        """Take a goal back."""
+    def delete(self, day: date) -> None:
+        """Delete a goal; ask first if that changes weeks that are over."""
         goals = {other: goal for other, goal in self._goals.items() if other != day}
         change = _Change(day, goals, lambda: self.service.plan.unset_goal(day))
         if self._is_past(change):
@@ -94,7 +94,7 @@ class GoalsScreen(ListScreen):
             change.write()
 
     def _with(self, goal: Goal, holds_from: date, instead_of: date | None) -> dict[date, Goal]:
-        """The goals as they would be."""
+        """Return all goals as they would be with `goal`, in place of that of `instead_of`."""
         first = week_of(holds_from, self._week_start)
         goals = {
             day: kept
@@ -104,7 +104,7 @@ class GoalsScreen(ListScreen):
         return goals | {holds_from: goal}
 
     def _is_past(self, change: "_Change") -> bool:
-        """Whether weeks that are over would be judged by other goals."""
+        """Whether the change gives other goals to weeks that are over."""
         return week_of(change.since, self._week_start) < self._overview.this_week.start
 
     def _ask_about(self, change: "_Change") -> None:
@@ -117,7 +117,7 @@ class GoalsScreen(ListScreen):
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """The goals as they would be, the first date that it concerns, and how to make them so."""
+    """A change: the first date it affects, all goals after it, and the function that saves it."""
 
     since: date
     goals: Mapping[date, Goal]

@@ -1,4 +1,4 @@
-"""Help: the keys, and what to mind."""
+"""The help: the keys, and the safety notice."""
 
 from rich.text import Text
 from textual.binding import Binding
@@ -27,16 +27,16 @@ class HelpScreen(BaseDialog[None]):
     BINDINGS = [Binding("escape,q,question_mark,enter", "close", "back", key_display="esc")]
 
     def action_close(self) -> None:
-        """Go back."""
+        """Close the help."""
         self.dismiss(None)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write it all."""
-        roomy = height >= ROOMY_HEIGHT
-        gap = [styled()] if roomy else []
-        lines = [styled((" Keys", STRONG)), styled()] if roomy else []
+        """Return the keys, the safety notice and the path of the database."""
+        is_roomy = height >= ROOMY_HEIGHT
+        gap = [styled()] if is_roomy else []
+        lines = [styled((" Keys", STRONG)), styled()] if is_roomy else []
         lines += [styled((f" {where:<11}", ACCENT), keys) for where, keys in KEYS]
-        lines += [styled(), styled((" To mind", STRONG)), styled()] if roomy else []
+        lines += [styled(), styled((" To mind", STRONG)), styled()] if is_roomy else []
         for sentence in SAFETY:
             lines += paragraph(sentence, width)
         where = clean_line(str(self.service.path))

@@ -1,4 +1,4 @@
-"""The history: which weeks met the goal, what was done on a day, and whether the pain changed."""
+"""The history screen: weeks and their goals, days and their sessions, and the pain."""
 
 import calendar
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from footui.domain.session.record import SessionRecord
 from footui.domain.weeks import trend
 from footui.services.history import Overview
-from footui.tui.screens.session_actions import BY_HAND, SessionActionsScreen
+from footui.tui.screens.session_actions import SESSION_BINDINGS, SessionActionsScreen
 from footui.tui.views.history import (
     COLUMNS,
     HistoryState,
@@ -32,7 +32,7 @@ MUTATING_ACTIONS = frozenset({"add", "edit", "delete", "count", "undo", "redo"})
 
 
 class Mode(StrEnum):
-    """What is shown around the chosen day."""
+    """What the screen shows around the selected day."""
 
     MONTH = "month"
     YEAR = "year"
@@ -47,7 +47,7 @@ DRAWINGS: dict[Mode, Renderer] = {
 
 
 class HistoryScreen(SessionActionsScreen[None]):
-    """Shows the month or the year of the chosen day, or the pain in that year."""
+    """Shows the month or the year of the selected day, or the pain in that year."""
 
     DEFAULT_CSS = """
     HistoryScreen #head, HistoryScreen #columns, HistoryScreen #foot { height: auto; }
@@ -76,7 +76,7 @@ class HistoryScreen(SessionActionsScreen[None]):
         Binding("y", "month", "by month", id="history.month"),
         Binding("p", "pain", "pain", id="history.pain"),
         Binding("p", "calendar", "calendar", id="history.calendar"),
-        *BY_HAND,
+        *SESSION_BINDINGS,
         Binding("c", "count", "", show=False, id="history.count"),
         Binding("enter", "open", "open", key_display="enter", show=False, id="history.open"),
         Binding("t", "today", "today", show=False, id="history.today"),
@@ -86,18 +86,18 @@ class HistoryScreen(SessionActionsScreen[None]):
     _mode = _left = Mode.MONTH
     _chosen: date | None = None
     _overview: Overview | None = None
-    _scene: HistoryState | None = None
+    _history: HistoryState | None = None
 
     def parts(self) -> ComposeResult:
-        """Lay out the columns as parts of their own: little is sent when one of them changes."""
+        """Return the parts; each column is a widget, so that a change sends few bytes."""
         yield self.lines("head")
         yield Horizontal(*(self.lines(f"column{n}") for n in range(COLUMNS)), id="columns")
         yield self.lines("below")
         yield self.lines("foot")
 
     def load(self) -> None:
-        """Ask for what is new since the last look, and for the chosen day."""
-        history, before = self.service.history, self._scene
+        """Read the selected day, and all else only if it has changed since the last time."""
+        history, before = self.service.history, self._history
         overview = history.overview(before.overview if before else None)
         chosen = self._chosen or overview.today
         first, last = self._ends(chosen)
@@ -109,24 +109,24 @@ class HistoryScreen(SessionActionsScreen[None]):
             days, ratings = history.days(weeks[0].start, weeks[-1].end), None
         if self._mode is Mode.PAIN and ratings is None:
             ratings = history.ratings(weeks[0].start - trend.WINDOW, weeks[-1].end)
-        self._scene = HistoryState(overview, chosen, weeks, days, sessions, ratings)
+        self._history = HistoryState(overview, chosen, weeks, days, sessions, ratings)
 
     def _ends(self, day: date) -> tuple[date, date]:
-        """The first and the last day that are shown around `day`."""
+        """Return the first and the last day of the month or year of `day`."""
         if self._mode is Mode.MONTH:
             length = calendar.monthrange(day.year, day.month)[1]
             return day.replace(day=1), day.replace(day=length)
         return date(day.year, 1, 1), date(day.year, 12, 31)
 
     def draw(self, width: int, height: int) -> None:
-        """Draw the parts, or say why there is nothing to draw."""
-        excuse = paragraph(self._fault, width, CAREFUL)
-        self.set_class(bool(excuse), "-bare")
-        if excuse or not self._scene:
-            self.query_one("#below", Lines).show(excuse)
+        """Draw the parts, or why the history could not be read."""
+        error = paragraph(self._load_error, width, CAREFUL)
+        self.set_class(bool(error), "-bare")
+        if error or not self._history:
+            self.query_one("#below", Lines).show(error)
             return
         message = paragraph(self.message, width, CAREFUL)
-        view = DRAWINGS[self._mode](self._scene, width, height - 1)
+        view = DRAWINGS[self._mode](self._history, width, height - 1)
         self._show(view, [*message, *view.foot[len(message) :]])
 
     def _show(self, view: HistoryView, foot: list[Text]) -> None:
@@ -142,7 +142,7 @@ class HistoryScreen(SessionActionsScreen[None]):
         self.query_one("#below", Lines).show(view.below)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the way to what is not shown."""
+        """Return whether `action` makes sense in the current mode."""
         match action:
             case "year":
                 return self._mode is not Mode.YEAR
@@ -152,22 +152,22 @@ class HistoryScreen(SessionActionsScreen[None]):
                 return self._mode is not Mode.PAIN
             case "calendar":
                 return self._mode is Mode.PAIN
-        if action in MUTATING_ACTIONS and (self._mode is Mode.PAIN or not self._scene):
-            return False  # there is no session to be seen
+        if action in MUTATING_ACTIONS and (self._mode is Mode.PAIN or not self._history):
+            return False  # no session is on screen
         return super().check_action(action, parameters)
 
     # Moving
 
     def action_move_days(self, days: int) -> None:
-        """Choose a day nearby."""
-        self._choose(self.day + timedelta(days=days) if self._scene else None)
+        """Select the day that is `days` later."""
+        self._choose(self.day + timedelta(days=days) if self._history else None)
 
     def action_move_months(self, months: int) -> None:
-        """Choose the same day of another month."""
-        self._choose(self.day + relativedelta(months=months) if self._scene else None)
+        """Select the same day `months` later."""
+        self._choose(self.day + relativedelta(months=months) if self._history else None)
 
     def action_today(self) -> None:
-        """Choose today."""
+        """Select today."""
         self._choose(None)
 
     def action_year(self) -> None:
@@ -184,19 +184,19 @@ class HistoryScreen(SessionActionsScreen[None]):
         self._turn_to(Mode.PAIN)
 
     def action_calendar(self) -> None:
-        """Show the month or the year again."""
+        """Leave the pain for the month or the year."""
         self._turn_to(self._left)
 
     def action_open(self) -> None:
-        """Zoom into the month, or open the day."""
+        """Open the month or, in the month, the day."""
         if self._mode is Mode.MONTH:
-            if self._scene:
+            if self._history:
                 self.choose_session()
         else:
             self._turn_to(Mode.MONTH)
 
     def action_back(self) -> None:
-        """Go back to the calendar, then to the month, and from there to the routine."""
+        """Go from the pain to the calendar, from the year to the month, from it to the routine."""
         match self._mode:
             case Mode.PAIN:
                 self._turn_to(self._left)
@@ -205,37 +205,37 @@ class HistoryScreen(SessionActionsScreen[None]):
             case Mode.MONTH:
                 self.footui.action_routine()
 
-    def _turn_to(self, span: Mode) -> None:
-        self._mode, self._said, self._latest = span, "", ""
+    def _turn_to(self, mode: Mode) -> None:
+        self._mode, self._notice, self._latest = mode, "", ""
         self.reload()
         self.refresh_bindings()
 
     def _choose(self, day: date | None) -> None:
         if day is None or self.is_known(day):
-            self._chosen, self._said, self._latest = day, "", ""
+            self._chosen, self._notice, self._latest = day, "", ""
             self.reload()
 
-    # Which day, which session
+    # The selected day and session
 
     @property
     def day(self) -> date:
-        """The chosen day; today until another one is chosen."""
-        if self._chosen or not self._scene:
+        """The selected day; at first today."""
+        if self._chosen or not self._history:
             return self._chosen or self.service.today()
-        return self._scene.chosen
+        return self._history.chosen
 
     @property
     def record(self) -> SessionRecord | None:
-        """The session of the day, if there is only one, or the one just added."""
-        sessions = [view.record for view in self._scene.sessions] if self._scene else []
+        """The only session of the day, or the one just added; None if that is not clear."""
+        sessions = [view.record for view in self._history.sessions] if self._history else []
         added = next((record for record in sessions if record.id == self._latest), None)
         return sessions[0] if len(sessions) == 1 else added
 
     def choose_session(self) -> None:
-        """Open the day."""
+        """Open the day, where the user can select a session."""
         from footui.tui.screens.day import DayScreen
 
-        self._said = ""
+        self._notice = ""
         self.app.push_screen(DayScreen(self.day), self._came_back)
 
     def _came_back(self, day: date | None) -> None:
@@ -243,5 +243,5 @@ class HistoryScreen(SessionActionsScreen[None]):
             self._choose(day)
 
     def show_day(self, day: date) -> None:
-        """Choose another day."""
+        """Select `day`."""
         self._chosen = day

@@ -1,4 +1,4 @@
-"""Waiting for a few seconds, until it is known whether a session is led elsewhere."""
+"""The dialog that waits until it is known whether another footui plays the session."""
 
 from contextlib import suppress
 
@@ -14,7 +14,7 @@ from footui.tui.views.style import STRONG
 
 
 class LeaseWatchScreen(BaseDialog[bool]):
-    """Looks until it is known; answers whether it is, or false if its user does not wait."""
+    """Checks the lease until the answer is known; returns True then, False after escape."""
 
     BINDINGS = [
         Binding("escape,q", "leave", "look around", key_display="esc", id="watch.leave"),
@@ -23,24 +23,24 @@ class LeaseWatchScreen(BaseDialog[bool]):
     _alarm: Alarm | None = None
 
     def __init__(self, schedule: Schedule) -> None:
-        """Look again and again; `schedule` calls back."""
+        """Check repeatedly, by means of `schedule`."""
         super().__init__()
         self._schedule = schedule
 
     def on_mount(self) -> None:
-        """Begin to look."""
-        self._look()
+        """Start to check."""
+        self._check()
 
     def action_leave(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         self._close(is_known=False)
 
-    def _look(self) -> None:
-        with suppress(StorageError):  # whoever asks next tells of it
+    def _check(self) -> None:
+        with suppress(StorageError):  # the next screen that reads shows this error
             if self.service.sessions.led() is not Led.UNKNOWN:
                 self._close(is_known=True)
                 return
-        self._alarm = self._schedule(STEP, self._look)
+        self._alarm = self._schedule(STEP, self._check)
 
     def _close(self, *, is_known: bool) -> None:
         if self._alarm:
@@ -48,7 +48,7 @@ class LeaseWatchScreen(BaseDialog[bool]):
         self.dismiss(is_known)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Say what is looked for."""
+        """Return the explanation."""
         about = (
             "A session was started and has not ended. footui is checking whether it is still being "
             f"led in another window or on another machine. This takes {AT_MOST}. Just wait: then "

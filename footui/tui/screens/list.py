@@ -1,4 +1,4 @@
-"""A list of things agreed on, to which one can add and from which one can delete."""
+"""A dialog with a list of dated items, such as goals: add, edit and delete."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from footui.tui.views.style import ACCENT, CAREFUL, QUIET, STRONG
 
 
 class ListScreen(BaseDialog[None]):
-    """Shows what is kept under dates, the newest first."""
+    """Shows items by date, the newest first. A subclass reads, describes and changes them."""
 
     BINDINGS = [
         Binding("up,k", "move(-1)", "", show=False, id="list.up"),
@@ -31,27 +31,27 @@ class ListScreen(BaseDialog[None]):
     about = ""
 
     _number = 0
-    _said = ""
+    _notice = ""
     _days: tuple[date, ...] = ()
 
     def days(self) -> Sequence[date]:
-        """Ask for the dates."""
+        """Read the items, and return their dates."""
         raise NotImplementedError
 
     def describe(self, day: date) -> str:
-        """What is kept under a date."""
+        """Return the text of the item of `day`."""
         raise NotImplementedError
 
-    def ask(self, day: date | None) -> None:
-        """Ask for what shall be kept, under a date that is there or under a new one."""
+    def edit(self, day: date | None) -> None:
+        """Open a form for the item of `day`, or for a new one if `day` is None."""
         raise NotImplementedError
 
-    def forget(self, day: date) -> None:
-        """Delete what is kept under a date."""
+    def delete(self, day: date) -> None:
+        """Delete the item of `day`."""
         raise NotImplementedError
 
     def load(self) -> None:
-        """Ask for the list."""
+        """Read the list, and keep the same item selected."""
         chosen = self._days[self._number] if self._days else None
         self._days = tuple(sorted(self.days(), reverse=True))
         if chosen in self._days:
@@ -59,73 +59,73 @@ class ListScreen(BaseDialog[None]):
         self._number = max(0, min(self._number, len(self._days) - 1))
 
     def action_move(self, by: int) -> None:
-        """Point at another one."""
+        """Select another item."""
         if self._days:
             self._number = (self._number + by) % len(self._days)
             self.redraw()
 
     def action_add(self) -> None:
-        """Add one."""
-        if self._is_there():
-            self.ask(None)
+        """Add an item."""
+        if self._is_loaded():
+            self.edit(None)
 
     def action_edit(self) -> None:
-        """Change the one pointed at, or add one."""
-        if self._is_there():
-            self.ask(self._days[self._number] if self._days else None)
+        """Edit the selected item; add one if the list is empty."""
+        if self._is_loaded():
+            self.edit(self._days[self._number] if self._days else None)
 
     def action_delete(self) -> None:
-        """Delete the one pointed at."""
-        if self._is_there() and self._days:
+        """Delete the selected item."""
+        if self._is_loaded() and self._days:
             day = self._days[self._number]
-            self.attempt(lambda: self.forget(day))
+            self.attempt(lambda: self.delete(day))
 
     def action_undo(self) -> None:
-        """Take back the last change."""
-        if self._is_there():
-            undo(self.footui, self._undone, self._tell)
+        """Undo the last change that the user made."""
+        if self._is_loaded():
+            undo(self.footui, self._undone, self._show_notice)
 
     def action_redo(self) -> None:
-        """Make the change again that was taken back last."""
-        if self._is_there():
-            undo(self.footui, self._undone, self._tell, redo=True)
+        """Make the last undone change again."""
+        if self._is_loaded():
+            undo(self.footui, self._undone, self._show_notice, redo=True)
 
-    def _undone(self, told: str, _: Undone | None) -> None:
-        self._said = told
+    def _undone(self, notice: str, _: Undone | None) -> None:
+        self._notice = notice
         self.reload()
 
-    def _is_there(self) -> bool:
-        """Whether there is a list; where there is none, ask for it again."""
-        self._said = ""
-        if self._fault:
+    def _is_loaded(self) -> bool:
+        """Return whether the list was read; if not, try again now."""
+        self._notice = ""
+        if self._load_error:
             self.reload()
             return False
         return True
 
     def attempt(self, change: Callable[[], None]) -> None:
-        """Change something, or say why it could not be."""
+        """Call `change` and reload, or show why it failed."""
 
         def attempted() -> None:
             change()
-            self._said = ""
+            self._notice = ""
             self.reload()
 
-        self.footui.attempt(attempted, self._tell)
+        self.footui.attempt(attempted, self._show_notice)
 
-    def _tell(self, said: str) -> None:
-        self._said = said
+    def _show_notice(self, notice: str) -> None:
+        self._notice = notice
         self.redraw()
 
     def action_back(self) -> None:
-        """Go back."""
+        """Close the list."""
         self.dismiss(None)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write what it is about, and the list."""
+        """Return the heading, the list, and the notice or what the list is about."""
         head = [styled((f" {self.heading}", STRONG)), styled()]
         foot = [
             styled(),
-            *paragraph(self._said or self.about, width, CAREFUL if self._said else QUIET),
+            *paragraph(self._notice or self.about, width, CAREFUL if self._notice else QUIET),
         ]
         if not self._days:
             return [*head, styled((" none", QUIET)), *foot]
@@ -135,7 +135,7 @@ class ListScreen(BaseDialog[None]):
 
     def _line(self, number: int, width: int) -> Text:
         is_chosen = number == self._number
-        said = self.describe(self._days[number])
-        line = styled((" › " if is_chosen else "   ", ACCENT), (said, STRONG if is_chosen else ""))
+        text = self.describe(self._days[number])
+        line = styled((" › " if is_chosen else "   ", ACCENT), (text, STRONG if is_chosen else ""))
         line.truncate(width - 1, overflow="ellipsis")
         return line

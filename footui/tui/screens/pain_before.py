@@ -1,4 +1,4 @@
-"""How it feels before: asked with a key or two, and skipped with one."""
+"""The dialog that asks for the pain before a session."""
 
 from rich.text import Text
 from textual.binding import Binding
@@ -13,8 +13,8 @@ from footui.tui.views.style import QUIET, STRONG
 class PainBeforeScreen(BaseDialog[tuple[int | None] | None]):
     """Asks for the pain before a session.
 
-    Answers a tuple with the rating, or with None where it was skipped; None if there shall be
-    no session.
+    Returns a tuple of the rating, which is None if the user skips it; returns None alone if the
+    user cancels the session.
     """
 
     BINDINGS = [
@@ -25,20 +25,20 @@ class PainBeforeScreen(BaseDialog[tuple[int | None] | None]):
     _scale = Scale()
 
     def on_key(self, event: Key) -> None:
-        """Rate."""
+        """Rate the pain."""
         self._scale = self._scale.pressed(event.key)
         self.redraw()
 
     def action_start(self) -> None:
-        """Start with what was chosen, which may be nothing."""
+        """Start the session with this rating or without one."""
         self.dismiss((self._scale.value,))
 
     def action_cancel(self) -> None:
-        """Don't start."""
+        """Cancel the session."""
         self.dismiss(None)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write the question and the scale."""
+        """Return the question and the scale."""
         return [
             styled((" Before you start", STRONG)),
             styled(),

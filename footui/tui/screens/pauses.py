@@ -1,4 +1,4 @@
-"""Paused weeks: illness, travel, or whatever else comes in between."""
+"""The list of paused weeks."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from footui.tui.screens.list import ListScreen
 
 
 class PausesScreen(ListScreen):
-    """Shows the paused weeks, with their reasons."""
+    """Shows the paused weeks with their reasons."""
 
     heading = "Paused weeks"
     about = (
@@ -25,18 +25,18 @@ class PausesScreen(ListScreen):
     _today: date
 
     def days(self) -> Sequence[date]:
-        """Ask for the pauses."""
+        """Read the pauses, and return their dates."""
         self._pauses = self.service.plan.pauses()
         self._week_start = self.service.settings.week_start
         self._today = self.service.today()
         return list(self._pauses)
 
     def describe(self, day: date) -> str:
-        """Which week, and why."""
+        """Return the paused week and its reason."""
         return paused_week(week_of(day, self._week_start), self._pauses[day])
 
-    def ask(self, day: date | None) -> None:
-        """Ask which weeks, and why."""
+    def edit(self, day: date | None) -> None:
+        """Open a form for the weeks and the reason."""
         today, first = self._today, (day or self._today).isoformat()
         kept = self._pauses[day] if day else ""
         reason = parsing.reason(kept)
@@ -63,13 +63,16 @@ class PausesScreen(ListScreen):
         self.app.push_screen(FormScreen("Pause", self.about, entries, pause, preview))
 
     def _last(self, text: str) -> str:
-        """What is written for the last week, which can be read."""
+        """Return `text`; raise ValueError if it is neither empty nor a date."""
         if text.strip():
             parsing.day(text, self._today)
         return text
 
     def _span(self, values: dict[str, Any]) -> tuple[date, date]:
-        """The first and the last day that are named; one week where only one is."""
+        """Return the first and the last day; the same day if only the first is given.
+
+        Raises FieldError if the last day is before the first, or too long after it.
+        """
         first, written = values["first"], values["last"]
         last = parsing.end_day(written, self._today, first) if written.strip() else first
         if last < first:
@@ -78,6 +81,6 @@ class PausesScreen(ListScreen):
             raise FieldError("last", f"at most {parsing.LONGEST_PAUSE} weeks")
         return first, last
 
-    def forget(self, day: date) -> None:
-        """Let the week be judged again."""
+    def delete(self, day: date) -> None:
+        """Remove the pause of a week."""
         self.service.plan.unpause(day, day)

@@ -1,4 +1,4 @@
-"""The routine: what there is to do, and how the week stands."""
+"""The first screen: the week and the routine."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ SHORTEST_LIST = 5
 
 
 class RoutineScreen(BaseScreen[None]):
-    """Shows the week, the exercises, and one of them more closely."""
+    """Shows the week, the list of exercises, and details of the selected one."""
 
     BINDINGS = [
         Binding("up,k", "move(-1)", "", show=False, id="routine.up"),
@@ -36,7 +36,7 @@ class RoutineScreen(BaseScreen[None]):
     _lengths: list[int]
 
     def load(self) -> None:
-        """Ask for the routine and for the week."""
+        """Read the routine and the week."""
         self._timeline = self.service.routines.timeline()
         self._week = self.service.this_week()
         self._today = self.service.today()
@@ -45,19 +45,19 @@ class RoutineScreen(BaseScreen[None]):
         self._chosen = min(self._chosen, count - 1)
 
     def action_move(self, by: int) -> None:
-        """Look at another exercise."""
-        if self._fault:
+        """Select another exercise; if nothing could be read, try again."""
+        if self._load_error:
             self.reload()
             return
         self._chosen = (self._chosen + by) % len(self._lengths)
         self.redraw()
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write the week, the list and the chosen exercise."""
+        """Return the week, the list, and the details of the selected exercise."""
         routine = self._timeline.routine
         chosen = routine.exercises[self._chosen]
-        full = width >= FULL_WIDTH and height >= FULL_HEIGHT
-        gap = [styled()] if full else []
+        is_roomy = width >= FULL_WIDTH and height >= FULL_HEIGHT
+        gap = [styled()] if is_roomy else []
         today = justify(styled(("footui", ACCENT)), styled(long_date(self._today)), width)
         total = styled(clock(self._timeline.length))
         head = [
@@ -67,9 +67,9 @@ class RoutineScreen(BaseScreen[None]):
             *gap,
             justify(styled((routine.name, STRONG)), total, width),
         ]
-        closely = closely_lines(chosen, width) if full else briefly_lines(chosen, width)
-        room = height - len(head) - len(closely) - 1
-        return [*head, *self._list(max(room, SHORTEST_LIST), width), styled(), *closely]
+        details = closely_lines(chosen, width) if is_roomy else briefly_lines(chosen, width)
+        room = height - len(head) - len(details) - 1
+        return [*head, *self._list(max(room, SHORTEST_LIST), width), styled(), *details]
 
     def _list(self, height: int, width: int) -> list[Text]:
         exercises = self._timeline.routine.exercises
@@ -77,18 +77,20 @@ class RoutineScreen(BaseScreen[None]):
         return [self._entry(number, exercises[number], width) for number in shown]
 
     def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
-        chosen = number == self._chosen
+        is_chosen = number == self._chosen
         length = clock(self._lengths[number])
         longest = max(cell_len(each.name) for each in self._timeline.routine.exercises)
         name = max(longest + 1, 23 if width >= FULL_WIDTH else 19)
         room = width - name - 14
-        told = pad_or_cut(exercise.name, name - 1) + " " + pad_or_cut(exercise.prescription, room)
-        entry = f"{number + 1:2}  {told}  {length:>5}"
-        return styled(" ", ("›" if chosen else " ", ACCENT), (entry, STRONG if chosen else ""))
+        text = pad_or_cut(exercise.name, name - 1) + " " + pad_or_cut(exercise.prescription, room)
+        entry = f"{number + 1:2}  {text}  {length:>5}"
+        return styled(
+            " ", ("›" if is_chosen else " ", ACCENT), (entry, STRONG if is_chosen else "")
+        )
 
 
 def week_lines(week: Week, today: date, width: int) -> list[Text]:
-    """Draw the seven days of a week, and say how it stands."""
+    """Return the seven days of a week, with the days done and what is left of the goal."""
     days = week_days(week.start)
     names = "".join(f"{day:%a}".rjust(5) for day in days)
     marks: list[Part] = [" " * 12]
@@ -98,12 +100,12 @@ def week_lines(week: Week, today: date, width: int) -> list[Text]:
         marks.append((shown.rjust(5), GOOD if mark == "●" else ""))
     first = styled(" This week  ", names)
     second = styled(*marks)
-    said, hint = styled(days_of_goal(week)), styled((week_outlook(week, today), _style(week.state)))
+    done, hint = styled(days_of_goal(week)), styled((week_outlook(week, today), _style(week.state)))
     if width < FULL_WIDTH:
-        lines = [first, second, styled(" ", said, "   ", hint)]
+        lines = [first, second, styled(" ", done, "   ", hint)]
     else:
-        gap = " " * max(1, min(8, width - 1 - first.cell_len - max(said.cell_len, hint.cell_len)))
-        lines = [styled(first, gap, said), styled(second, gap, hint)]
+        gap = " " * max(1, min(8, width - 1 - first.cell_len - max(done.cell_len, hint.cell_len)))
+        lines = [styled(first, gap, done), styled(second, gap, hint)]
     for line in lines:
         line.truncate(width - 1, overflow="ellipsis")
     return lines

@@ -1,4 +1,4 @@
-"""The live session, to be read from the floor."""
+"""The screen of the live session, readable from the floor."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ PARTS = LiveView.__dataclass_fields__
 
 
 class SessionScreen(BaseScreen[None]):
-    """Shows where the session is, and moves it at the press of a key."""
+    """Shows the position in the session, and controls it by keys."""
 
     DEFAULT_CSS = """
     SessionScreen .row { height: auto; }
@@ -50,7 +50,7 @@ class SessionScreen(BaseScreen[None]):
     _earlier_day = ""
 
     def parts(self) -> ComposeResult:
-        """Lay out parts so small that little is sent when one of them changes."""
+        """Return the parts: small widgets, so that a change sends few bytes."""
         yield Horizontal(self.lines("title"), self.lines("left"), classes="row")
         yield self.lines("bar")
         yield self.lines("side")
@@ -60,24 +60,24 @@ class SessionScreen(BaseScreen[None]):
         yield self.lines("next")
 
     def on_mount(self) -> None:
-        """Load the large letters."""
+        """Load the font of the large letters."""
         self._font = big_text.load()
 
     def load(self) -> None:
-        """Ask whether the day is over on which the session counts."""
+        """Read whether the day on which the session counts is over."""
         if player := self.footui.player:
             self._earlier_day = self.service.sessions.earlier_day(player.live.record)
 
     def draw(self, width: int, height: int) -> None:
-        """Show what there is to see now."""
+        """Draw all parts as they are now."""
         player = self.footui.player
         if player is None or not self._font:
             return
-        easel = DrawContext(self._font, width, height, self.footui.ascii_only, self.footui.slow)
-        self.set_class(not easel.is_roomy, "-compact")
-        told = player.live.fault or self.message
+        context = DrawContext(self._font, width, height, self.footui.ascii_only, self.footui.slow)
+        self.set_class(not context.is_roomy, "-compact")
+        message = player.live.fault or self.message
         session = player.live.session
-        view = live_view(session, player.snapshot, told, easel, self._earlier_day)
+        view = live_view(session, player.snapshot, message, context, self._earlier_day)
         for name in PARTS:
             lines = getattr(view, name)
             part = self.query_one(f"#{name}", Lines)
@@ -89,22 +89,22 @@ class SessionScreen(BaseScreen[None]):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to pause what runs, and to go on with what is paused."""
+        """Return whether `action` makes sense: pause while it runs, resume otherwise."""
         player = self.footui.player
-        running = player is not None and player.live.session.status is Status.RUNNING
+        is_running = player is not None and player.live.session.status is Status.RUNNING
         match action:
             case "pause":
-                return running
+                return is_running
             case "resume":
-                return not running
+                return not is_running
         return super().check_action(action, parameters)
 
     def action_pause(self) -> None:
-        """Stand still."""
+        """Pause the session."""
         self._do(Session.pause)
 
     def action_resume(self) -> None:
-        """Go on."""
+        """Resume the session."""
         self._do(Session.resume)
 
     def action_next_block(self) -> None:
@@ -112,7 +112,7 @@ class SessionScreen(BaseScreen[None]):
         self._do(Session.next_block)
 
     def action_previous_block(self) -> None:
-        """Go back a block."""
+        """Go to the previous block."""
         self._do(Session.previous_block)
 
     def action_next_exercise(self) -> None:
@@ -120,25 +120,25 @@ class SessionScreen(BaseScreen[None]):
         self._do(Session.next_exercise)
 
     def action_previous_exercise(self) -> None:
-        """Go back an exercise."""
+        """Go to the previous exercise."""
         self._do(Session.previous_exercise)
 
     def action_restart_block(self) -> None:
-        """Do this block again."""
+        """Start the current block again."""
         self._do(Session.restart_block)
 
     def action_extend(self) -> None:
-        """Take ten seconds more, or say that they were the last."""
+        """Make the current step 10 s longer; show a message at its maximum."""
         self._do(Session.extend)
         if (player := self.footui.player) and not player.live.session.can_extend(player.live.now()):
             self.footui.show_message(LONGEST_STEP)
 
     def action_stop_for_pain(self) -> None:
-        """Stand still and ask where it hurts."""
+        """Pause, and ask where it hurts."""
         self.footui.session_controller.ask_where_it_hurts()
 
     def action_leave(self) -> None:
-        """Ask what shall become of the session."""
+        """Pause, and ask whether to keep, discard or resume the session later."""
         self.footui.session_controller.ask_to_leave()
 
     def _do(self, change: Callable[[Session, int], Session]) -> None:

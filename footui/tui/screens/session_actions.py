@@ -1,4 +1,4 @@
-"""Changing by hand what is on record, the same wherever sessions are shown."""
+"""The actions on recorded sessions, shared by the history and the day."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from footui.services.history import NOT_OVER
 from footui.tui.screens.base import BaseScreen, Result
 from footui.tui.screens.undo import undo
 
-BY_HAND = [
+SESSION_BINDINGS = [
     Binding("a", "add", "add", id="history.add"),
     Binding("e", "edit", "edit", id="history.edit"),
     Binding("d", "delete", "delete", id="history.delete"),
@@ -24,67 +24,69 @@ BY_HAND = [
 
 
 class SessionActionsScreen(BaseScreen[Result]):
-    """A page of sessions that can be added, edited, counted, deleted, and had back."""
+    """A screen whose sessions the user can add, edit, count and delete, with undo and redo."""
 
-    _said = ""
+    _notice = ""
+    """The result of the last action; empty if there is none."""
     _latest = ""
+    """The id of the session that the last action added or changed."""
 
     @property
     def day(self) -> date:
-        """The day that is looked at."""
+        """The selected day."""
         raise NotImplementedError
 
     @property
     def record(self) -> SessionRecord | None:
-        """The session that is meant, if that is clear."""
+        """The selected session; None if the day has none, or several."""
         raise NotImplementedError
 
     def choose_session(self) -> None:
-        """Have the user say which session is meant, or that there is none."""
+        """Let the user select a session, or show that there is none."""
         raise NotImplementedError
 
     def show_day(self, day: date) -> None:
-        """Look at another day."""
+        """Select another day."""
         raise NotImplementedError
 
     def is_known(self, day: date) -> bool:
-        """Whether there is such a day; says so if there is none."""
+        """Return whether footui supports `day`; if not, show the range that it supports."""
         if day.year in YEARS:
             return True
-        self._warn(f"{OUT_OF_RANGE.capitalize()}.")
+        self._show_notice(f"{OUT_OF_RANGE.capitalize()}.")
         return False
 
     @property
     def message(self) -> str:
-        """What came of the last change, before anything else."""
-        return self._said or super().message
+        """The result of the last action; if there is none, the message of the app."""
+        return self._notice or super().message
 
     def action_add(self) -> None:
-        """Put a session on record, as long as they usually are."""
+        """Add a manual session of the usual length to the day."""
         day = self.day
 
         def add() -> None:
             details = Details(minutes=self.service.routines.usual_minutes())
             self._latest = self.service.history.add(day, details).id
-            self._tell(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
+            self._show_result(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
 
-        self.footui.attempt(add, self._warn)
+        self.footui.attempt(add, self._show_notice)
 
     def action_edit(self) -> None:
-        """Change what is said of a session."""
+        """Open the form of the selected session."""
         from footui.tui.screens.edit_session import edit_page
 
         if (record := self.record) and record.state is SessionState.LIVE:
-            self._said = NOT_OVER
+            self._notice = NOT_OVER
             self.redraw()
         elif record:
-            self._said, self._latest = "", record.id
+            self._notice, self._latest = "", record.id
             self.app.push_screen(edit_page(record, self.service), self._edited)
         else:
             self.choose_session()
 
     def action_delete(self) -> None:
-        """Delete a session; u has it back."""
+        """Delete the selected session; undo restores it."""
         record, day = self.record, self.day
         if record is None:
             self.choose_session()
@@ -92,12 +94,12 @@ class SessionActionsScreen(BaseScreen[Result]):
 
         def delete(record: SessionRecord = record) -> None:
             self.service.history.delete(record)
-            self._tell(f"Deleted from {full_date(day)}. u has it back.")
+            self._show_result(f"Deleted from {full_date(day)}. u has it back.")
 
-        self.footui.attempt(delete, self._warn)
+        self.footui.attempt(delete, self._show_notice)
 
     def action_count(self) -> None:
-        """Let a partial session count, or no more."""
+        """Toggle whether the selected session counts."""
         record = self.record
         if record is None:
             self.choose_session()
@@ -106,33 +108,33 @@ class SessionActionsScreen(BaseScreen[Result]):
 
         def count(record: SessionRecord = record) -> None:
             counts = self.service.history.count(record).counts
-            self._tell(f"{'It counts' if counts else 'It does not count'} from now on.")
+            self._show_result(f"{'It counts' if counts else 'It does not count'} from now on.")
 
-        self.footui.attempt(count, self._warn)
+        self.footui.attempt(count, self._show_notice)
 
     def action_undo(self) -> None:
-        """Take back the last change."""
-        undo(self.footui, self._undone, self._warn)
+        """Undo the last change that the user made."""
+        undo(self.footui, self._undone, self._show_notice)
 
     def action_redo(self) -> None:
-        """Make the change again that was taken back last."""
-        undo(self.footui, self._undone, self._warn, redo=True)
+        """Make the last undone change again."""
+        undo(self.footui, self._undone, self._show_notice, redo=True)
 
-    def _undone(self, told: str, done: Undone | None) -> None:
+    def _undone(self, notice: str, done: Undone | None) -> None:
         if done and done.kind.is_of_session:
             self.show_day(done.day)
-        self._tell(told)
+        self._show_result(notice)
 
     def _edited(self, saved: dict[str, Any] | None) -> None:
-        self._said = "Saved. u takes it back." if saved else ""
+        self._notice = "Saved. u takes it back." if saved else ""
         self.redraw()
 
-    def _warn(self, said: str) -> None:
-        """Say what could not be done, or not yet."""
-        self._said = said
+    def _show_notice(self, notice: str) -> None:
+        """Show why an action failed, or has to wait."""
+        self._notice = notice
         self.redraw()
 
-    def _tell(self, said: str) -> None:
-        """Say what came of a change, and show it."""
-        self._said = said
+    def _show_result(self, notice: str) -> None:
+        """Show the result of an action, with the data read anew."""
+        self._notice = notice
         self.reload()

@@ -1,4 +1,4 @@
-"""Goal and settings: what holds now, and how to change it."""
+"""The screen of the goal and the settings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that can be changed, and what changing it means."""
+    """One line of the screen: a setting, its value, what it means, and how to change it."""
 
     label: str
     value: str
@@ -43,7 +43,7 @@ class Item:
 
 
 class SettingsScreen(BaseScreen[None]):
-    """Shows the goal and the settings, and leads to changing each."""
+    """Shows the goal, the pauses and the settings, and changes them."""
 
     BINDINGS = [
         Binding("up,k", "move(-1)", "", show=False, id="settings.up"),
@@ -54,45 +54,45 @@ class SettingsScreen(BaseScreen[None]):
     ]
 
     _number = 0
-    _said = ""
+    _notice = ""
     _cue = -1
     _settings: Settings
     _overview: Overview
     _items: tuple[Item, ...] = ()
 
     def load(self) -> None:
-        """Ask for what holds now."""
+        """Read the settings and the history."""
         self._settings = self.service.settings
         self._overview = self.service.history.overview()
         self._items = self._all()
 
     def action_move(self, by: int) -> None:
-        """Look at another one."""
+        """Select another setting."""
         if self._items:
-            self._number, self._said = (self._number + by) % len(self._items), ""
+            self._number, self._notice = (self._number + by) % len(self._items), ""
             self.reload()
 
     def action_change(self) -> None:
-        """Change the one looked at."""
-        self._said = self.footui.message = ""
+        """Change the selected setting, or open the dialog for it."""
+        self._notice = self.footui.message = ""
         self.reload()
-        if not self._fault:
+        if not self._load_error:
             self._items[self._number].change()
 
     def action_try_bell(self) -> None:
-        """Ring one cue after the other."""
+        """Ring the next cue, and show its name and rhythm."""
         cues = tuple(Cue)
         self._cue = (self._cue + 1) % len(cues)
         cue = cues[self._cue]
         self.footui.session_controller.bell.ring(cue)
-        self._said = f"That was the cue for {cue}:  {drawn(cue)}"
+        self._notice = f"That was the cue for {cue}:  {drawn(cue)}"
         self.redraw()
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write the list, and what the chosen one is about."""
+        """Return the list, and what the selected setting means."""
         gap = [styled()] if height >= len(self._items) + 10 else []
         lines = [self._line(number, width) for number in range(len(self._items))]
-        about = self._said or self._items[self._number].about
+        about = self._notice or self._items[self._number].about
         return [
             justify(
                 styled(("Goal & settings", ACCENT)), styled(long_date(self._overview.today)), width
@@ -102,7 +102,7 @@ class SettingsScreen(BaseScreen[None]):
             *gap,
             *lines[2:],
             styled(),
-            *paragraph(about, width, "" if self._said else QUIET),
+            *paragraph(about, width, "" if self._notice else QUIET),
         ]
 
     def _line(self, number: int, width: int) -> Text:
@@ -115,7 +115,7 @@ class SettingsScreen(BaseScreen[None]):
         line.truncate(width - 2, overflow="ellipsis")
         return styled(" ", line)
 
-    # What there is
+    # The items
 
     def _all(self) -> tuple[Item, ...]:
         return (self._goal(), self._pauses(), *self._days(), *self._look())
@@ -190,7 +190,7 @@ class SettingsScreen(BaseScreen[None]):
             ),
         )
 
-    # Changing it
+    # Changes
 
     def _set(self, key: str, value: str) -> None:
         def change() -> None:
@@ -221,8 +221,8 @@ class SettingsScreen(BaseScreen[None]):
         def named(values: dict[str, Any] | None) -> None:
             if values and values["zone"] != self._settings.timezone:
                 then = replace(self._settings, timezone=values["zone"])
-                page = other_zone(then, self.service.now(then.zone))
-                self._ask(page, "timezone", {True: then.timezone})
+                dialog = other_zone(then, self.service.now(then.zone))
+                self._ask(dialog, "timezone", {True: then.timezone})
 
         about = "A name such as Europe/Berlin. Sessions on record keep their days."
         entries = [Entry("zone", "Time zone", self._settings.timezone, parsing.zone, wide=True)]
@@ -237,11 +237,11 @@ class SettingsScreen(BaseScreen[None]):
         hours = {hours: str(hours) for hours in range(LATEST_CUTOFF + 1)}
         self._ask(other_cutoff(self._settings, now), "day_cutoff", hours)
 
-    def _ask(self, page: ChoiceScreen[T], key: str, values: Mapping[T, str]) -> None:
-        """Make a setting by the answer to a page; one without a value leaves it as it is."""
+    def _ask(self, dialog: ChoiceScreen[T], key: str, values: Mapping[T, str]) -> None:
+        """Open a dialog, and set `key` to the value of its answer, if `values` has one."""
 
         def answered(answer: T | None) -> None:
             if answer is not None and answer in values:
                 self._set(key, values[answer])
 
-        self.app.push_screen(page, answered)
+        self.app.push_screen(dialog, answered)

@@ -1,4 +1,4 @@
-"""Stopping for pain: where it hurts, and how much."""
+"""The dialog for stopping because of pain: where it hurts, and how much."""
 
 from rich.text import Text
 from textual.binding import Binding
@@ -15,7 +15,7 @@ PLACES = {"f": Place.FOOT, "a": Place.ANKLE, "k": Place.KNEE, "h": Place.HIP, "b
 
 
 class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
-    """Asks where it hurts and how much, both optional; answers None to go back."""
+    """Asks for the pain and its place, both optional; returns (pain, place), or None to go on."""
 
     BINDINGS = [
         Binding("enter", "stop", "stop the session", key_display="enter", id="pain.stop"),
@@ -26,22 +26,22 @@ class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
     _place: Place | None = None
 
     def on_key(self, event: Key) -> None:
-        """Rate, or name a place."""
+        """Rate the pain, or choose a place."""
         self._scale = self._scale.pressed(event.key)
         self._place = PLACES.get(event.key, self._place)
         self.redraw()
 
     def action_stop(self) -> None:
-        """Stop with what was said."""
+        """Stop the session with these answers."""
         self.dismiss((self._scale.value, self._place))
 
     def action_back(self) -> None:
-        """Don't stop."""
+        """Go back to the session without stopping it."""
         self.dismiss(None)
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write both questions."""
-        places = [self._named(key, place) for key, place in PLACES.items()]
+        """Return both questions."""
+        places = [self._place_text(key, place) for key, place in PLACES.items()]
         return [
             styled((" Stop for pain", STRONG)),
             styled(),
@@ -59,7 +59,7 @@ class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
             styled((" Sharp, new or spreading pain: leave it for today.", QUIET)),
         ]
 
-    def _named(self, key: str, place: Place) -> Text:
-        chosen = place is self._place
-        name = styled((f"[{place}]" if chosen else f" {place} ", CHOSEN if chosen else ""))
+    def _place_text(self, key: str, place: Place) -> Text:
+        is_chosen = place is self._place
+        name = styled((f"[{place}]" if is_chosen else f" {place} ", CHOSEN if is_chosen else ""))
         return styled((key, ACCENT), " ", name, " " * (18 - len(place)))

@@ -1,4 +1,4 @@
-"""The end of a session: what was done, and how it was."""
+"""The summary after a session, which asks for the pain and a note."""
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -20,13 +20,13 @@ NOTE_LENGTH = 500
 
 
 class Note(TextField):
-    """A line for a note, with which the page is done."""
+    """The text field for the note; Enter in it closes the summary."""
 
     BINDINGS = [Binding("enter", "submit", "done", key_display="enter", id="note.submit")]
 
 
 class SummaryScreen(BaseDialog[None]):
-    """Says what was done, and takes a rating and a note, both optional."""
+    """Shows what was done, and asks for a pain rating and a note, both optional."""
 
     BINDINGS = [
         Binding("enter", "close", "done", key_display="enter", id="done.close"),
@@ -39,24 +39,24 @@ class SummaryScreen(BaseDialog[None]):
     comes_by_itself = True
 
     def __init__(self, live: LiveSession) -> None:
-        """Ask about the session that `live` led."""
+        """Ask about the session `live`, which has ended."""
         super().__init__()
         self._live = live
         self._scale = Scale()
-        self._unsaid = ""
+        self._save_error = ""
         self._week = self._earlier_day = ""
 
     def parts(self) -> ComposeResult:
-        """Lay out a line for the note as well."""
+        """Return the body and the field for the note."""
         yield from super().parts()
         yield Note(id="note", placeholder="note", max_length=NOTE_LENGTH, compact=True)
 
     def on_mount(self) -> None:
-        """Let digits rate until a note is asked for."""
+        """Hide the note, so that digits rate the pain."""
         self.query_one(TextField).display = False
 
     def load(self) -> None:
-        """Ask how the week stands, and whether the day is over on which the session counts."""
+        """Read the week, and whether the day on which the session counts is over."""
         self._earlier_day = self.service.sessions.earlier_day(self._live.record)
         try:
             week, today = self.service.this_week(), self.service.today()
@@ -65,19 +65,19 @@ class SummaryScreen(BaseDialog[None]):
             self._week = ""
 
     def on_key(self, event: Key) -> None:
-        """Rate."""
+        """Rate the pain, unless the note has the focus."""
         if self.focused is None:
             self._scale = self._scale.pressed(event.key)
             self.redraw()
 
     def action_note(self) -> None:
-        """Write a note."""
+        """Show the field for the note, and focus it."""
         note = self.query_one(TextField)
         note.display = True
         note.focus()
 
     def action_back(self) -> None:
-        """Leave the note, or all of it."""
+        """Leave the note; outside it, close the summary."""
         if self.focused:
             self.set_focus(None)
         elif self._live.refusal:
@@ -86,29 +86,29 @@ class SummaryScreen(BaseDialog[None]):
             self.action_close()
 
     def action_close(self) -> None:
-        """Keep what was said, and go."""
+        """Save and close; stay open if the answers are saved nowhere."""
         self.keep()
-        if self._unsaid and not self._live.is_kept:
+        if self._save_error and not self._live.is_kept:
             self.redraw()
         else:
             self.dismiss(None)
 
     def keep(self) -> None:
-        """Save the rating and the note, where there are any."""
-        self._unsaid = ""
+        """Save the rating and the note, if there are any."""
+        self._save_error = ""
         note = self.query_one(TextField).value.strip()
         if self._scale.value is not None or note:
             try:
                 self._live.add_feedback(pain_after=self._scale.value, note=note)
-            except StorageError as fault:
-                self._unsaid = str(fault)
+            except StorageError as error:
+                self._save_error = str(error)
 
     def submitted(self) -> None:
-        """Enter in the note ends it all."""
+        """Close the summary after Enter in the note."""
         self.action_close()
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write what was done, and the questions."""
+        """Return what was done, and the questions."""
         live, session = self._live, self._live.session
         done = view(live.record, session)
         partial = "It is kept as partial, and does not count."
@@ -125,6 +125,6 @@ class SummaryScreen(BaseDialog[None]):
             styled(),
             *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
         ]
-        unsaid = "" if live.is_saved else self._unsaid
+        save_error = "" if live.is_saved else self._save_error
         refusal = f"{live.refusal} esc leaves without." if live.refusal else ""
-        return lines + paragraph(refusal or live.fault or unsaid, width, CAREFUL)
+        return lines + paragraph(refusal or live.fault or save_error, width, CAREFUL)

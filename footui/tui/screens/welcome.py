@@ -1,4 +1,4 @@
-"""The first run: a word on safety, and the time zone."""
+"""The dialog of the first run: safety notice and time zone."""
 
 from functools import partial
 from zoneinfo import available_timezones
@@ -18,37 +18,37 @@ from footui.tui.widgets.text_field import TextField
 ROOMY_HEIGHT = 20
 FIELD_HEIGHT = 2
 LONGEST = 100
-"""Characters that are taken; no name of a zone has as many."""
+"""Characters that the field takes; every name of a time zone is shorter."""
 
 
 class Zone(TextField):
-    """A line for a zone, with which the page goes on."""
+    """The text field for the time zone; Enter in it saves."""
 
     BINDINGS = [Binding("enter", "submit", "go on", key_display="enter", id="zone.submit")]
 
 
 class WelcomeScreen(BaseDialog[str]):
-    """Says what to mind at the first run, and asks for the time zone; answers its name."""
+    """Shows the safety notice, and asks for the time zone; returns its name."""
 
     BINDINGS = [
         Binding("escape", "back", "leave", key_display="esc", id="welcome.back"),
     ]
 
-    _refusal = ""
+    _save_error = ""
     _given = ""
-    """The zone that is to be saved."""
+    """The zone to save; empty if the user has changed the text since Enter."""
 
     def __init__(self, zone: str) -> None:
-        """Ask, and offer that zone."""
+        """Ask for the time zone, with `zone` in the field."""
         super().__init__()
         self._zone = zone
 
     def action_back(self) -> None:
-        """Leave footui."""
+        """Exit footui."""
         self.app.exit()
 
     def parts(self) -> ComposeResult:
-        """Add a line for the zone."""
+        """Return the body and the field."""
         yield from super().parts()
         zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False)
         yield Zone(
@@ -61,41 +61,41 @@ class WelcomeScreen(BaseDialog[str]):
         )
 
     def submitted(self) -> None:
-        """Go on once a zone that exists is saved."""
+        """Save the zone and close; if there is no such zone, show an error."""
         try:
             self._given = parsing.zone(self.query_one(TextField).value)
-        except ValueError as refusal:
-            self._refuse(f"There is no time zone of that name: {refusal}.")
+        except ValueError as error:
+            self._show_error(f"There is no time zone of that name: {error}.")
         else:
-            self.footui.attempt(partial(self._keep, self._given), self._refuse)
+            self.footui.attempt(partial(self._save, self._given), self._show_error)
 
     def on_input_changed(self) -> None:
-        """Save nothing that is about to be another."""
+        """Stop trying to save the zone that the user is changing."""
         self._given = ""
 
-    def _keep(self, zone: str) -> None:
-        """Save the zone, unless the page was left or another one written since."""
+    def _save(self, zone: str) -> None:
+        """Save `zone` and close, unless the user has changed the text since Enter."""
         if zone == self._given:
             self.service.set("timezone", zone)
             self.service.set("welcomed", "yes")
             self._given = ""
             self.dismiss(zone)
 
-    def _refuse(self, refusal: str) -> None:
-        self._refusal = refusal
+    def _show_error(self, error: str) -> None:
+        self._save_error = error
         self.redraw()
 
     def render_body(self, width: int, height: int) -> list[Text]:
-        """Write the notice and the question."""
+        """Return the safety notice and the question."""
         gap = [styled()] if height >= ROOMY_HEIGHT else []
         lines = [styled((" Welcome to footui", STRONG)), *gap]
         for sentence in SAFETY:
             lines += [*paragraph(sentence, width), *gap]
-        asked = self._refusal or (
+        explanation = self._save_error or (
             "The server cannot know it, and your days depend on it. "
             "Type a name such as Europe/Berlin, or take the one that is there with Enter."
         )
-        style = CAREFUL if self._refusal else QUIET
-        question = [styled((" Your time zone", STRONG)), *paragraph(asked, width, style)]
+        style = CAREFUL if self._save_error else QUIET
+        question = [styled((" Your time zone", STRONG)), *paragraph(explanation, width, style)]
         fill = max(0, height - len(lines) - len(question) - FIELD_HEIGHT)
         return [*lines, *[styled()] * fill, *question]
