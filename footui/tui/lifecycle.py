@@ -31,7 +31,8 @@ class Lifecycle:
         self._service = service
         self._session_controller = session_controller
         self._watchdog: Watchdog | None = None
-        self._unsaved = ""
+        self.unsaved = ""
+        """Why the session was not saved when the app exited; empty if all was saved."""
 
     def run(self) -> int:
         """Run the app until it ends, and return its exit code.
@@ -47,8 +48,8 @@ class Lifecycle:
             self._watchdog.stop()
         if self._app.failure:
             raise InternalError(self._session_controller.unsaved) from self._app.failure
-        if self._unsaved:
-            raise StorageError(f"the session is not saved: {self._unsaved}")
+        if self.unsaved:
+            raise StorageError(f"the session is not saved: {self.unsaved}")
         return self._app.return_code or 0
 
     def start_watchdog(self) -> None:
@@ -71,7 +72,7 @@ class Lifecycle:
             self._app.screen.keep()
         if player := self._session_controller.player:
             player.live.tick()
-        self._unsaved = self._session_controller.unsaved
+        self.unsaved = self._session_controller.unsaved
         self._app.exit()
 
 

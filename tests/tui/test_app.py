@@ -450,7 +450,7 @@ async def test_quitting_with_an_unsaved_end_fails_and_says_so(
             await stage.press("n")
             stage.app.lifecycle.leave_now()
             assert stage.app._exit
-            assert "locked" in stage.app.lifecycle._unsaved
+            assert "locked" in stage.app.lifecycle.unsaved
 
 
 # Two at once

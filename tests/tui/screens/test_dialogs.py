@@ -459,7 +459,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
         await stage.press("q")
         with locked(path):
             await stage.press(key, *["enter"] * (key == "d"))
-            shown = " ".join(stage.text.split()) + stage.app.lifecycle._unsaved
+            shown = " ".join(stage.text.split()) + stage.app.lifecycle.unsaved
             assert "Another program" in shown
             assert not any(word in shown for word in ("PendingFile", "Discarded.", "Put aside."))
         await stage.advance(10_000)
@@ -480,7 +480,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
             assert "quit, and resume it later" in stage.text
             await stage.press("r")
             assert stage.app._exit
-            assert "It is kept in" in stage.app.lifecycle._unsaved
+            assert "It is kept in" in stage.app.lifecycle.unsaved
     machine.alarms.clear()
     with elsewhere_open(settled_path, machine) as other:
         other.sessions.watch()
@@ -525,7 +525,7 @@ async def test_quitting_from_another_page_tells_what_is_not_saved(
         with locked(settled_path):
             await stage.press("q", "k", "h", "q")
             assert stage.app._exit
-            assert "It is kept in" in stage.app.lifecycle._unsaved
+            assert "It is kept in" in stage.app.lifecycle.unsaved
     stage.machine.advance(10_000)  # what was due does not look for screens that are gone
 
 
@@ -540,7 +540,7 @@ async def test_leaving_does_what_was_offered_though_all_is_saved_by_then(
         await stage.advance(10_000)
         await stage.press("r")
         assert stage.app._exit
-        assert stage.app.lifecycle._unsaved == ""
+        assert stage.app.lifecycle.unsaved == ""
 
 
 # What was not over
