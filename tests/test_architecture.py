@@ -17,6 +17,13 @@ PACKAGE = Path(footui.__file__).parent
 THIRD_PARTY_OF_THE_DOMAIN = {"dateutil"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns"}
 
+PROGRAM = [
+    path.stem
+    for path in (PACKAGE / "tui").glob("*.py")
+    if path.stem not in ("__init__", "host", "retry")
+]
+"""The modules of the full screen that know its screens, and that these do not know."""
+
 IMPORT_AND_TELL = """
 import importlib, json, sys
 told = {}
@@ -145,10 +152,10 @@ def test_imports_point_down_and_the_models_stay_in_the_store(layer: str, above: 
 @pytest.mark.parametrize(
     ("part", "above"),
     [
-        ("tui/terminal", ["views", "widgets", "screens", "host", "session_controller", "app"]),
-        ("tui/views", ["terminal", "widgets", "screens", "host", "session_controller", "app"]),
-        ("tui/widgets", ["screens", "session_controller", "app"]),
-        ("tui/screens", ["session_controller", "app"]),
+        ("tui/terminal", ["views", "widgets", "screens", "host", *PROGRAM]),
+        ("tui/views", ["terminal", "widgets", "screens", "host", *PROGRAM]),
+        ("tui/widgets", ["screens", *PROGRAM]),
+        ("tui/screens", PROGRAM),
     ],
 )
 def test_screens_are_made_of_widgets_and_these_of_views(part: str, above: list[str]) -> None:
@@ -233,3 +240,57 @@ def test_importing_everything_leaves_no_trace(tmp_path: Path) -> None:
     assert json.loads(done.stdout).keys() == set(names)
     assert list(home.rglob("*")) == []
     assert list(here.rglob("*")) == []
+
+
+# Sizes and words
+
+
+def definitions() -> Iterator[tuple[str, ast.AST]]:
+    for name, file in modules().items():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            yield name, node
+
+
+def test_no_file_has_more_than_300_lines() -> None:
+    lengths = {name: file.read_text("utf-8").count("\n") for name, file in modules().items()}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
+def test_no_function_has_more_than_50_lines() -> None:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    long = [
+        f"{name}.{node.name}"
+        for name, node in definitions()
+        if isinstance(node, functions) and (node.end_lineno or 0) - node.lineno >= 50
+    ]
+    assert long == []
+
+
+def test_no_class_has_more_than_25_methods() -> None:
+    methods = (ast.FunctionDef, ast.AsyncFunctionDef)
+    large = [
+        f"{name}.{node.name}"
+        for name, node in definitions()
+        if isinstance(node, ast.ClassDef)
+        and sum(isinstance(each, methods) for each in node.body) > 25
+    ]
+    assert large == []
+
+
+UNCLEAR = {
+    "Refuge", "Surroundings", "Seat", "Kept", "Waiting", "Leading", "Outlet", "Pulse", "Guard",
+    "TypedAhead", "Easel", "Scene", "Diary", "Look", "Stretch", "Beat", "StoreFault", "Refused",
+    "Unfit", "Colourless", "ByHandPage", "hasten", "stroke", "afterwards", "obey", "making_sense",
+    "left_behind",
+}  # fmt: skip
+"""Names that nobody would search for; each has a plain word by now."""
+
+
+def test_no_name_is_a_metaphor_or_a_riddle() -> None:
+    found = {
+        f"{name}: {word}"
+        for name, node in definitions()
+        for field in ("id", "attr", "name", "arg", "asname")
+        if (word := getattr(node, field, None)) in UNCLEAR
+    }
+    assert found == set()
