@@ -10,7 +10,7 @@ from peewee import Function, IntegerField, ModelSelect, SqliteDatabase, fn
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.limits import INSTANTS, in_instants, in_years
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind
+from footui.domain.session.transitions import Kind
 from footui.store.errors import DatabaseDamagedError, damage
 from footui.store.models import KINDS
 
@@ -34,7 +34,7 @@ def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...
 
 
 def check_transition(row: dict[str, Any]) -> None:
-    """Raise ValueError or TypeError unless `row` is of the kinds that a transition has."""
+    """Raise ValueError or TypeError if `row` has values of wrong types for a transition."""
     Kind(row["kind"])
     if not all(isinstance(row[name], int) for name in ("reached", "position", "at")):
         raise TypeError(row)
