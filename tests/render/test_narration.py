@@ -1,4 +1,4 @@
-"""The narration: what is told in lines, when, and never twice."""
+"""The narration: which lines come when, and never twice."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -76,7 +76,7 @@ class Reader:
         self._before: Snapshot | None = None
 
     def do(self, change: Change = Session.tick, *, after: int = 0) -> list[str]:
-        """What is told when something is done, so many milliseconds later."""
+        """Return the lines after an action, so many milliseconds later."""
         self.now += after
         self.session = change(self.session, self.now)
         look = Snapshot.at(self.session, self.now)
@@ -160,7 +160,7 @@ def test_equal_snapshots_give_nothing(reader: Reader) -> None:
 
 @pytest.fixture(scope="module")
 def whole(shipped: Routine) -> list[tuple[int, str]]:
-    """All that is told of the shipped routine."""
+    """Return all lines of the shipped routine, with their times."""
     return Reader(shipped).until(2_000_000)
 
 

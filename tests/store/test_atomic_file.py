@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and what may be in their place meanwhile."""
+"""Files that are written completely or not at all, and other files in their place."""
 
 import errno
 import os

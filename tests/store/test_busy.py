@@ -1,4 +1,4 @@
-"""Waiting for other programs: in small steps, told after a while, and not where it is in vain."""
+"""Waiting for other programs: in small steps, reported after a while, and only if it can help."""
 
 import errno
 import fcntl

@@ -45,7 +45,7 @@ def tables(path: Path) -> set[str]:
 
 
 def refusal(path: Path) -> str:
-    """What is said on opening a path that must be refused and left exactly as it is."""
+    """Return the refusal to open a path, and check that it stays unchanged."""
     before = contents(path.parent)
     with pytest.raises(StorageError) as refused:
         Database(path)

@@ -1,4 +1,4 @@
-"""The power goes at any moment: what was acknowledged stays, and nothing is there in part."""
+"""A power loss at any moment keeps committed writes, and leaves no partial ones."""
 
 import random
 from collections.abc import Iterable

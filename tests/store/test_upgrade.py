@@ -103,7 +103,7 @@ def files(path: Path) -> set[str]:
 
 
 def refusal(path: Path, named: Path | None = None) -> str:
-    """What is said on opening an old database that cannot be upgraded, and stays as it is."""
+    """Return the error on opening an old database that cannot be upgraded and stays unchanged."""
     before = path.read_bytes()
     with pytest.raises(StorageError) as refused:
         Database(path)

@@ -1,4 +1,4 @@
-"""Cues: what is told to the ear when two looks differ."""
+"""Cues for the difference between two snapshots."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -26,7 +26,7 @@ def session(shipped: Routine) -> Session:
 
 
 def heard(session: Session, times: list[int]) -> list[tuple[int, Cue]]:
-    """What is told when somebody looks at these times."""
+    """Return the cues of snapshots at these times."""
     before, told = None, []
     for now in times:
         session = session.tick(now)

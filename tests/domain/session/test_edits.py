@@ -1,4 +1,4 @@
-"""What is told of a change that was undone, or redone: the date is that of what it is about."""
+"""Sentences about changes that were undone or redone."""
 
 from datetime import date
 

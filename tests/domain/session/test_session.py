@@ -66,7 +66,7 @@ START = 500_000
 
 
 class Watch:
-    """A session, and the clock of somebody who looks every second."""
+    """A session and a clock; the session is ticked every second."""
 
     def __init__(self, timeline: Timeline = TIMELINE) -> None:
         self.now = START

@@ -1,4 +1,4 @@
-"""JSON from outside: what its values may be, and how what is wrong with them is said."""
+"""Readers of JSON values, and the errors for wrong values."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Documents of an export: what is in them comes in whole, and what is broken is refused."""
+"""Export documents: valid ones are read completely, broken ones are refused."""
 
 import json
 import random
@@ -55,7 +55,7 @@ def refusal_of(data: bytes) -> str:
 
 
 def checked(error: DocumentError) -> str:
-    """What is told, which is one clean line."""
+    """Return the reason, which is one clean line."""
     said = str(error)
     assert is_clean(said)
     assert said.splitlines() == [said]

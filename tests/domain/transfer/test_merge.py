@@ -124,7 +124,7 @@ def live_in(archive: Archive) -> list[str]:
 
 
 def led_at_this_moment(archive: Archive) -> Archive:
-    """The same while somebody leads its live session."""
+    """Return the archive while a process runs its live session."""
     return replace(archive, held=next(iter(live_in(archive)), None))
 
 

@@ -54,7 +54,7 @@ def dumped(path: Path) -> list[str]:
 
 
 def told(path: Path, call: Callable[..., object], *arguments: Any) -> str:
-    """What is said of `path` where something is refused, and all files stay as they are."""
+    """Return the refusal about `path`, and check that all files stay unchanged."""
     before = tree(path)
     with pytest.raises(StorageError) as refused:
         call(*arguments)

@@ -1,4 +1,4 @@
-"""What is told of a database by looking at its file: all that matters, and without a trace."""
+"""Inspection of a database file, which leaves no trace."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def examined(path: Path) -> Examination:
-    """What is told of a file that is left, as all beside it, exactly as it is."""
+    """Inspect a file, and check that it and the files beside it stay unchanged."""
     before = contents(path.parent)
     found = examine(path)
     assert contents(path.parent) == before

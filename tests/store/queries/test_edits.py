@@ -1,4 +1,4 @@
-"""Changes by hand: each written whole with what was there before, and taken back in turn."""
+"""Changes: each is logged with the rows before it, and undone in reverse order."""
 
 import sqlite3
 from collections.abc import Iterator
