@@ -15,7 +15,8 @@ from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Interval
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session, Status
-from footui.services.live.live_session import HEARTBEAT_MS, LiveSession
+from footui.services.live.live_session import LiveSession
+from footui.services.live.recorder import HEARTBEAT_MS
 from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database

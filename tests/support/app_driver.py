@@ -76,7 +76,7 @@ async def staged(
     finally:
         database.close()
         if app.player:  # its process is over
-            app.player.live._lock.release()
+            app.player.live._recorder.lock.release()
 
 
 def welcomed(path: Path, machine: Machine) -> None:

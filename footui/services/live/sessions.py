@@ -19,6 +19,7 @@ from footui.services.live.fallback_file import PendingFile, find_pending
 from footui.services.live.lease_watch import STEP, WATCHING, LeaseWatch, Led, summed
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, earlier_day, owner_of
+from footui.services.live.recorder import SessionRecorder
 from footui.services.routines import Routines
 from footui.services.session_report import timeline_of
 from footui.services.system import System
@@ -70,7 +71,8 @@ class Sessions:
             if not live_session.exists(self._database, record.id):  # or it came through unheard
                 lock.release()
                 raise
-        return LiveSession(self._database, self._system, record, session, lock, [utc], utc, utc)
+        recorder = self._recorder(record, lock, committed=1, heard_at=utc)
+        return LiveSession(self._system, session, recorder, [utc], utc)
 
     def led(self) -> Led:
         """Whether somebody leads a session here; where that is unknown, asking again will tell."""
@@ -175,18 +177,21 @@ class Sessions:
             lock.release()
             raise
         found = live_session.unfinished(self._database) or found
-        taken = LiveSession(
-            self._database,
-            self._system,
-            found.record,
-            self._replay(found),
-            lock,
-            found.times,
-            found.lease.ran_until,
-            found.lease.heartbeat_at,
+        before, times = found.lease, found.times
+        recorder = self._recorder(
+            found.record, lock, committed=len(times), heard_at=before.heartbeat_at
         )
+        session = self._replay(found)
+        taken = LiveSession(self._system, session, recorder, times, before.ran_until)
         taken.tick()
         return taken
+
+    def _recorder(
+        self, record: SessionRecord, lock: LeaseLock, *, committed: int, heard_at: int
+    ) -> SessionRecorder:
+        return SessionRecorder(
+            self._database, self._system, record, lock, committed=committed, heard_at=heard_at
+        )
 
     def _today(self) -> date:
         return week_inputs.today_of(self._system.utc(), self._settings())

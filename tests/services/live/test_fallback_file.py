@@ -19,7 +19,8 @@ from footui.domain.session.session import Kind, Session
 from footui.services.live import fallback_file
 from footui.services.live.fallback_file import FallbackFile, find_pending
 from footui.services.live.lease_watch import WATCH
-from footui.services.live.live_session import HEARTBEAT_MS, KEPT_EVERY, LiveSession
+from footui.services.live.live_session import LiveSession
+from footui.services.live.recorder import HEARTBEAT_MS, KEPT_EVERY
 from footui.services.live.recovery import FOUND, take_in
 from footui.services.service import Service
 from footui.services.transfer import Outcome, Transfer

@@ -10,7 +10,8 @@ from footui.domain.errors import LeaseLostError, RejectedError
 from footui.domain.session.session import Session
 from footui.services.backups import restore
 from footui.services.live.lease_watch import WATCH, WATCHING, Led
-from footui.services.live.live_session import HEARTBEAT_MS, LiveSession
+from footui.services.live.live_session import LiveSession
+from footui.services.live.recorder import HEARTBEAT_MS
 from footui.services.service import Service
 from footui.services.status import standing
 from footui.services.system import Owner
@@ -176,7 +177,7 @@ def test_a_session_is_led_where_its_folder_was_moved(
         moved = path.parent.rename(tmp_path / "after") / path.name
         with closing(Database(moved)) as other:
             assert Service(other, machine.system(200)).sessions.led() is Led.YES
-        live._lock.release()
+        live._recorder.lock.release()
 
 
 def test_one_whose_file_alone_was_moved_leads_by_what_it_keeps_where_it_was(
@@ -224,8 +225,8 @@ def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
     [
         (lambda live: None, 3_600_000, True),
         (lambda live: live.suspend(), 0, False),
-        (lambda live: live._lock.release(), 14_999, True),
-        (lambda live: live._lock.release(), 15_000, False),
+        (lambda live: live._recorder.lock.release(), 14_999, True),
+        (lambda live: live._recorder.lock.release(), 15_000, False),
         (lambda live: live.stop(), 0, False),
     ],
     ids=["led", "put aside", "died just now", "died before", "over"],

@@ -12,7 +12,7 @@ from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionState
 from footui.domain.routine.timeline import Interval
 from footui.domain.session.session import Kind, Session, Status
-from footui.services.live import live_session as live_module
+from footui.services.live import recorder
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
@@ -501,7 +501,7 @@ def test_one_who_was_overtaken_notices_and_writes_no_more(
     second = taken(another())
     assert second.session.status is Status.PAUSED
     second.apply(Session.resume)
-    walk(second, machine, live_module.HEARTBEAT_MS)
+    walk(second, machine, recorder.HEARTBEAT_MS)
     before = (lease(path), committed(path, first.record.id), stored(path, first))
     first.tick()
     assert first.lost
@@ -622,7 +622,7 @@ def test_a_locked_database_does_not_stop_a_session(
         assert not faulty.is_saved
         assert faulty.session.position_at(machine.monotonic) == 27_000
         assert len(committed(path, faulty.record.id)) == 1
-    walk(faulty, machine, live_module.HEARTBEAT_MS)
+    walk(faulty, machine, recorder.HEARTBEAT_MS)
     assert faulty.fault == ""
     assert faulty.is_saved
     kinds = [Kind.START, Kind.EXTEND, Kind.PAUSE, Kind.RESUME]
@@ -646,7 +646,7 @@ def test_a_full_disk_does_not_stop_a_session(
         before = committed(path, faulty.record.id)
         assert 1 < len(before) < len(faulty.session.log) == 121
         assert before == faulty.session.log[: len(before)]
-    walk(faulty, machine, live_module.HEARTBEAT_MS)
+    walk(faulty, machine, recorder.HEARTBEAT_MS)
     assert faulty.fault == ""
     assert committed(path, faulty.record.id) == faulty.session.log
 
@@ -661,7 +661,7 @@ def test_a_session_that_ends_while_nothing_can_be_written_is_saved_later(
         assert not faulty.is_saved
         assert stored(path, faulty)["state"] == "live"
         walk(faulty, machine, 30_000)
-    walk(faulty, machine, live_module.HEARTBEAT_MS)
+    walk(faulty, machine, recorder.HEARTBEAT_MS)
     assert faulty.is_saved
     assert faulty.fault == ""
     assert stored(path, faulty)["state"] == "done"
@@ -676,7 +676,7 @@ def test_pain_said_while_nothing_can_be_written_is_saved_later(
     with locked(path):
         faulty.stop(pain=7, place="back")
         assert not faulty.is_saved
-    walk(faulty, machine, live_module.HEARTBEAT_MS)
+    walk(faulty, machine, recorder.HEARTBEAT_MS)
     assert (stored(path, faulty)["stop_pain"], stored(path, faulty)["stop_place"]) == (7, "back")
     assert committed(path, faulty.record.id) == faulty.session.log
 
@@ -687,7 +687,7 @@ def test_a_discard_while_nothing_can_be_written_is_done_later(
     with locked(path):
         faulty.discard()
         discarded_at = machine.utc
-    walk(faulty, machine, live_module.HEARTBEAT_MS)
+    walk(faulty, machine, recorder.HEARTBEAT_MS)
     assert stored(path, faulty)["deleted_at"] == discarded_at
 
 
@@ -712,21 +712,21 @@ def test_on_a_full_disk_each_heartbeat_tries_once(
         for _ in range(100):
             faulty.apply(Session.extend)
         del tries[:]
-        walk(faulty, machine, 3 * live_module.HEARTBEAT_MS, step=500)
+        walk(faulty, machine, 3 * recorder.HEARTBEAT_MS, step=500)
     assert 2 <= len(tries) <= 5
 
 
 def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
     faulty: LiveSession, machine: Machine, path: Path, tries: list[tuple[int, float]]
 ) -> None:
-    faulty._database.timeout = 0.01
+    faulty._recorder._database.timeout = 0.01
     with locked(path):
         faulty.apply(Session.extend)
         walk(faulty, machine, 3_000, step=500)
     assert [waits for _, waits in tries] == [0.01, *[0] * 6]
     walk(faulty, machine, 500)
     assert faulty.is_saved
-    assert faulty._database.timeout == 0.01
+    assert faulty._recorder._database.timeout == 0.01
 
 
 def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
@@ -757,7 +757,7 @@ def test_a_session_that_cannot_be_let_go_says_so_and_stays_ours(
     with locked(path), pytest.raises(StorageError, match="locked"):
         faulty.suspend()
     faulty.apply(Session.resume)
-    walk(faulty, machine, live_module.HEARTBEAT_MS)
+    walk(faulty, machine, recorder.HEARTBEAT_MS)
     assert committed(path, faulty.record.id) == faulty.session.log
 
 
@@ -827,7 +827,7 @@ def test_a_write_that_came_through_unheard_is_not_repeated(
         assert live.fault == "Not saved yet: nothing was heard It is kept in a file meanwhile."
         assert not live.is_saved
         before = stored(path, live)
-    walk(live, machine, live_module.HEARTBEAT_MS)
+    walk(live, machine, recorder.HEARTBEAT_MS)
     assert live.is_saved
     assert not live.lost
     assert live.fault == ""
@@ -840,6 +840,6 @@ def test_closing_the_database_under_a_session_is_a_fault_like_others(
 ) -> None:
     with closing(Database(path)) as database:
         live = Service(database, machine.system()).sessions.start(None)
-    walk(live, machine, live_module.HEARTBEAT_MS)
+    walk(live, machine, recorder.HEARTBEAT_MS)
     assert str(path) in live.fault
     assert not live.lost
