@@ -2,11 +2,11 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from footui.cli.errors import CommandError, UsageError
 from footui.cli.output import print_info
@@ -15,6 +15,8 @@ from footui.domain.errors import RejectedError, StorageError
 if TYPE_CHECKING:
     from footui.services.service import Service
     from footui.services.system import System
+
+T = TypeVar("T")
 
 LEFT_BEHIND = "A session is kept in {path}, and not on record yet. Start footui to put it there."
 
@@ -28,45 +30,59 @@ def open_service(arguments: Namespace, timeout: float | None = None) -> Iterator
     """
     from footui.services.service import Service
 
-    with as_command_errors(), Service.open(database_path(arguments), here(), timeout) as found:
-        if said := _recovered(found):
-            print_info(said)
-        yield found
+    with as_command_errors(), Service.open(database_path(arguments), here(), timeout) as service:
+        _recover(service)
+        yield service
 
 
 @contextmanager
 def open_readonly(arguments: Namespace) -> Iterator["Service"]:
-    """The practice to look at; an empty one, and nothing is made, where there is no database."""
-    with _as_it_is(arguments) as service:
-        for path in service.sessions.pending_files():
-            print_info(LEFT_BEHIND.format(path=path))
-        yield service
+    """Open the service to read from it; without a database it is empty, and none is made.
 
-
-def today(arguments: Namespace) -> date:
-    """The log date of this moment; nothing is made to find it out."""
-    with _as_it_is(arguments) as service:
-        return service.today()
-
-
-@contextmanager
-def _as_it_is(arguments: Namespace) -> Iterator["Service"]:
+    Print which sessions wait in files.
+    """
     from footui.services.service import Service
     from footui.services.status import readable
 
     with as_command_errors():
         path = readable(database_path(arguments))
-        with Service.open(path, here()) as found:
-            yield found
+        with Service.open(path, here()) as service:
+            for pending in service.sessions.pending_files():
+                print_info(LEFT_BEHIND.format(path=pending))
+            yield service
 
 
-def _recovered(service: "Service") -> str:
+@contextmanager
+def open_with_dates(
+    arguments: Namespace, read_dates: Callable[[date], T]
+) -> Iterator[tuple["Service", T]]:
+    """Open the service, and yield it with what `read_dates` returns for today's log date.
+
+    If `read_dates` raises, no database is made and no pending session is recovered.
+    """
+    from footui.services.service import Service
+    from footui.services.status import readable
+    from footui.services.week_inputs import default_today
+
+    path, system = database_path(arguments), here()
+    if readable(path) != path:
+        read_dates(default_today(system))
+    with as_command_errors(), Service.open(path, system) as service:
+        dates = read_dates(service.today())
+        _recover(service)
+        yield service, dates
+
+
+def _recover(service: "Service") -> None:
+    """Import pending sessions, and print what became of them."""
     try:
         if service.sessions.pending_files():
             service.sessions.watch()
-        return service.sessions.recover_pending()
+        said = service.sessions.recover_pending()
     except StorageError as fault:
-        return str(fault)
+        said = str(fault)
+    if said:
+        print_info(said)
 
 
 def weekly_backup(service: "Service") -> str:

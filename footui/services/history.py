@@ -1,6 +1,6 @@
 """The history: what was done, how the weeks stand, and changes of it by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -14,7 +14,7 @@ from footui.domain.settings import Settings
 from footui.domain.weeks import trend, week
 from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.trend import Rating, Trend, When
-from footui.domain.weeks.week import Totals, Week, WeekHistory
+from footui.domain.weeks.week import Goal, Totals, Week, WeekHistory
 from footui.render.phrases import goal_named
 from footui.services import week_inputs
 from footui.services.session_report import SessionView, timeline_of, view
@@ -50,6 +50,19 @@ class Overview:
         """The weeks that touch the days from `first` to `last`, judged."""
         starts = week.weeks_between(first, last, self.diary.week_start)
         return [week.judge_week(self.diary, start, self.today) for start in starts]
+
+    def week_with(self, added: SessionRecord) -> Week:
+        """Return the week of a session that was added since."""
+        day, diary = added.log_date, self.diary
+        days = diary.days | {day} if added.counts else diary.days
+        partial = (diary.partial | {day}) - days
+        began = min(diary.began or day, day)
+        after = replace(diary, days=days, partial=partial, began=began)
+        return week.judge_week(after, week.week_of(day, diary.week_start), self.today)
+
+    def totals_with(self, goals: Mapping[date, Goal]) -> Totals:
+        """Return what the weeks come to with other goals."""
+        return week.streak_totals(replace(self.diary, goals=goals), self.today)
 
 
 class History:

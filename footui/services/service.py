@@ -15,6 +15,7 @@ from footui.services import week_inputs
 from footui.services.live.lease_watch import Led
 from footui.services.plan import Plan
 from footui.services.routines import Routines
+from footui.services.settings_reader import SettingsReader
 from footui.services.system import System
 from footui.store.busy import BusyWait
 from footui.store.database import Database
@@ -48,8 +49,9 @@ class Service:
         """Serve from `database`; clocks and chance come from `system`."""
         self._database = database
         self._system = system
-        self.plan = Plan(database, system, lambda: self.settings)
-        self.routines = Routines(database, system, lambda: self.settings)
+        self._settings = SettingsReader(database, system)
+        self.plan = Plan(database, system, self._settings)
+        self.routines = Routines(database, system, self._settings)
 
     def set_busy_timeout(self, timeout: float) -> None:
         """Wait no longer than so many seconds for other programs, from now on."""
@@ -62,12 +64,12 @@ class Service:
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        return week_inputs.settings_of(self._database, self._system)
+        return self._settings()
 
     @property
     def has_zone(self) -> bool:
         """Whether a time zone was chosen, or that of the machine holds."""
-        return is_zone(settings.settings(self._database).get("timezone", ""))
+        return is_zone(self._settings.stored().get("timezone", ""))
 
     def set(self, key: str, value: str) -> None:
         """Make a setting; the value is stored as it is."""
@@ -122,7 +124,7 @@ class Service:
         """Everything, out and in."""
         from footui.services.transfer import Transfer
 
-        return Transfer(self._database, self._system, lambda: self.settings, self._led)
+        return Transfer(self._database, self._system, self._settings, self._led)
 
     @cached_property
     def sessions(self) -> "Sessions":
@@ -132,7 +134,7 @@ class Service:
         return Sessions(
             self._database,
             self._system,
-            lambda: self.settings,
+            self._settings,
             self.routines,
             lambda: self.transfer,
         )
@@ -142,7 +144,7 @@ class Service:
         """All sessions on record."""
         from footui.services.history import History  # not needed to start a session
 
-        return History(self._database, self._system, lambda: self.settings)
+        return History(self._database, self._system, self._settings)
 
     def _led(self) -> "Led":
         return self.sessions.led()

@@ -3,6 +3,7 @@
 A prompt asks here: what is loaded here is loaded at every prompt.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from footui.domain.dates import date_phrase
@@ -28,10 +29,19 @@ def refuse_wrong_clock(system: System) -> None:
 
 
 def settings_of(database: Database, system: System) -> Settings:
-    """The settings in force; without a time zone among them, the machine's holds."""
-    stored = settings.settings(database)
+    """Read the settings in force from `database`."""
+    return settings_in_force(settings.settings(database), system)
+
+
+def settings_in_force(stored: Mapping[str, str], system: System) -> Settings:
+    """Return the settings by their stored values; the default time zone is the machine's."""
     known = is_zone(stored.get("timezone", ""))
     return read(stored, "" if known else system.server_zone())
+
+
+def default_today(system: System) -> date:
+    """Return the log date of this moment for a database without any settings."""
+    return today_of(system.utc(), settings_in_force({}, system))
 
 
 def today_of(utc_ms: int, chosen: Settings) -> date:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from footui.cli.arguments import arg_type, day_arg
-from footui.cli.context import open_readonly, open_service, today
+from footui.cli.context import open_readonly, open_with_dates
 from footui.cli.errors import DONE, UsageError
 from footui.cli.output import goal_as_json, needs_ascii, print_data, print_info, write_json
 from footui.domain import parsing
@@ -50,34 +50,29 @@ def goal(arguments: Namespace) -> int:
     if arguments.full is None or arguments.full < arguments.minimum:
         raise UsageError("a goal is MIN and FULL, and FULL is not less than MIN")
     wanted = Goal(arguments.minimum, arguments.full)
-    day = day_arg(arguments.holds_from, today(arguments))
-    with open_service(arguments) as service:
-        before = service.history.overview().totals
+    with open_with_dates(arguments, partial(day_arg, arguments.holds_from)) as (service, day):
+        before = service.history.overview()
         service.plan.set_goal(day, wanted)
-        start = service.settings.week_start
-        first = week_of(day, start)
-        said = goal_named(wanted, first, next_goal(service.plan.goals(), first, start))
-        after = service.history.overview().totals
+        goals = service.plan.goals()
+    start = before.diary.week_start
+    first = week_of(day, start)
+    said = goal_named(wanted, first, next_goal(goals, first, start))
     print_info(said, ascii_only=needs_ascii(arguments))
-    _compare(before, after)
+    _compare(before.totals, before.totals_with(goals))
     return DONE
 
 
 def _remove(arguments: Namespace) -> int:
-    day = day_arg(arguments.holds_from, today(arguments))
-    with open_service(arguments) as service:
-        before = service.history.overview().totals
-        first = week_of(day, service.settings.week_start)
-        found = [
-            kept
-            for kept in service.plan.goals()
-            if week_of(kept, service.settings.week_start) == first
-        ]
+    with open_with_dates(arguments, partial(day_arg, arguments.holds_from)) as (service, day):
+        before = service.history.overview()
+        start, goals = before.diary.week_start, before.diary.goals
+        first = week_of(day, start)
+        found = [kept for kept in goals if week_of(kept, start) == first]
         service.plan.unset_goal(*found)
-        after = service.history.overview().totals
     what = "has no goal of its own any more" if found else "had no goal of its own"
     print_info(f"The week of {date_phrase(first)} {what}.")
-    _compare(before, after)
+    left = {kept: goal for kept, goal in goals.items() if kept not in found}
+    _compare(before.totals, before.totals_with(left))
     return DONE
 
 

@@ -2,17 +2,16 @@
 
 from argparse import ArgumentParser, Namespace
 from datetime import date
+from functools import partial
 
 from footui.cli.arguments import arg_type, day_arg, line
-from footui.cli.context import open_service, today
+from footui.cli.context import open_with_dates
 from footui.cli.errors import DONE, CommandError
 from footui.cli.output import needs_ascii, print_info
 from footui.domain import parsing
 from footui.domain.dates import date_phrase
-from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.render.phrases import days_of_goal, week_outlook
-from footui.services.service import Service
 
 CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
 
@@ -44,14 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def log(arguments: Namespace) -> int:
     """Put a session on record."""
-    now = today(arguments)
-    day = day_arg(arguments.date, now, read=parsing.past_day)
-    if day > now:
-        to_come = f"{day:%A} {date_phrase(day)} is still to come"
-        raise CommandError(f"{to_come}. Only what was done goes on record.")
-    with open_service(arguments) as service:
-        history = service.history
-        before = history.overview()  # what could not be told afterwards is not begun
+    with open_with_dates(arguments, partial(_past_day, arguments)) as (service, day):
+        before = service.history.overview()
         guessed = "" if service.has_zone or before.sessions else service.settings.timezone
         details = Details(
             minutes=arguments.minutes
@@ -62,21 +55,21 @@ def log(arguments: Namespace) -> int:
             note=arguments.note,
             counts=not arguments.partial,
         )
-        history.add(day, details)
-        stands = _stands(service, day)
+        week = before.week_with(service.history.add(day, details))
     print_info(
-        f"Logged on {day:%A} {date_phrase(day)}. {stands}", ascii_only=needs_ascii(arguments)
+        f"Logged on {day:%A} {date_phrase(day)}. "
+        f"Its week: {days_of_goal(week)}, {week_outlook(week, before.today)}",
+        ascii_only=needs_ascii(arguments),
     )
     if guessed:
         print_info(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
     return DONE
 
 
-def _stands(service: Service, day: date) -> str:
-    """How its week stands; that it cannot be told would not mean that nothing was logged."""
-    try:
-        overview = service.history.overview()
-    except StorageError:
-        return "How its week stands cannot be told just now"
-    [week] = overview.weeks(day, day)
-    return f"Its week: {days_of_goal(week)}, {week_outlook(week, overview.today)}"
+def _past_day(arguments: Namespace, today: date) -> date:
+    """Return the day that the arguments name; raise CommandError if it is after `today`."""
+    day = day_arg(arguments.date, today, read=parsing.past_day)
+    if day > today:
+        to_come = f"{day:%A} {date_phrase(day)} is still to come"
+        raise CommandError(f"{to_come}. Only what was done goes on record.")
+    return day

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from footui.cli.arguments import day_arg, line
-from footui.cli.context import open_readonly, open_service, today
+from footui.cli.context import open_readonly, open_with_dates
 from footui.cli.errors import DONE, UsageError
 from footui.cli.output import needs_ascii, print_data, print_info, write_json
 from footui.domain import parsing
@@ -49,9 +49,8 @@ def pause(arguments: Namespace) -> int:
         return _show(arguments)
     if arguments.remove and arguments.reason:
         raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
-    first, last = _span(arguments)
     what = "judged again" if arguments.remove else "paused"
-    with open_service(arguments) as service:
+    with open_with_dates(arguments, partial(_span, arguments)) as (service, (first, last)):
         named = weeks_between(first, last, service.settings.week_start)
         weeks = service.plan.paused(first, last) if arguments.remove else named
         if arguments.until and weeks:
@@ -64,10 +63,10 @@ def pause(arguments: Namespace) -> int:
     return DONE
 
 
-def _span(arguments: Namespace) -> tuple[date, date]:
-    now = today(arguments)
-    first = day_arg(arguments.date, now)
-    last = day_arg(arguments.until, now, first, partial(parsing.end_day, first=first))
+def _span(arguments: Namespace, today: date) -> tuple[date, date]:
+    """Return the first and the last day that the arguments name."""
+    first = day_arg(arguments.date, today)
+    last = day_arg(arguments.until, today, first, partial(parsing.end_day, first=first))
     if not timedelta(0) <= last - first <= parsing.LONGEST_PAUSE * ONE_WEEK:
         raise UsageError(f"--until is not before DATE, and at most {parsing.LONGEST_PAUSE} weeks")
     return first, last
