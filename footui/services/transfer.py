@@ -1,26 +1,22 @@
 """Everything, out and in: what is exported, and what an import would change."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from footui.domain.errors import RejectedError, StorageError
-from footui.domain.routine.timeline import Timeline
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Session, Transition
 from footui.domain.settings import Settings
 from footui.domain.transfer import csv_reader, json_reader
 from footui.domain.transfer.csv_reader import Line
 from footui.domain.transfer.csv_writer import as_sheet
-from footui.domain.transfer.json_writer import as_document, as_text
+from footui.domain.transfer.json_writer import as_text
 from footui.domain.transfer.merge import (
     Archive,
     SessionRows,
-    Tally,
     merge,
     news,
     person_after,
@@ -29,58 +25,17 @@ from footui.domain.transfer.merge import (
     waiting,
 )
 from footui.services import week_inputs
+from footui.services.export_document import exercises_of
+from footui.services.import_outcome import Outcome, Part, total
 from footui.services.live.lease_watch import Led
 from footui.services.session_batches import in_batches, pack, unpack
-from footui.services.session_report import ExerciseDone, exercises_done, timeline_of
 from footui.services.system import System, moment_in_name
-from footui.store.atomic_file import atomic_write, follow_links
 from footui.store.database import IN_MEMORY, Database
-from footui.store.file_kind import is_database
 from footui.store.maintenance import backups
 from footui.store.queries import archive, edits, identity, sessions
 
 TRIES = 5
 """How often what is new is worked out without a lock, while others write meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an import changed or would change, by table, and how many sessions must wait.
-
-    `rows_added` counts the sessions that were not here, deleted ones among them. `to_come` are the
-    days that lie in the future of the sessions that came in. `backup` is the copy of what was
-    before, where one was made.
-    """
-
-    tallies: dict[str, Tally]
-    waiting: int
-    rows_added: int = 0
-    to_come: tuple[date, ...] = ()
-    backup: Path | None = None
-
-    def with_more(self, other: "Outcome") -> "Outcome":
-        """Both together."""
-        return Outcome(
-            {table: tally + other.tallies[table] for table, tally in self.tallies.items()},
-            self.waiting + other.waiting,
-            self.rows_added + other.rows_added,
-            tuple(sorted({*self.to_come, *other.to_come})),
-            self.backup or other.backup,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What is new in a part of an import: the sessions packed, and the rest."""
-
-    outcome: Outcome
-    rest: Archive
-    sessions: tuple[bytes, ...]
-
-    @property
-    def has_news(self) -> bool:
-        """Whether there is anything to write."""
-        return self.rest.has_rows or self.rest.person is not None or bool(self.sessions)
 
 
 class Transfer:
@@ -108,7 +63,7 @@ class Transfer:
             rest = self._archive(())
             found = archive.each_session(self._database)
             batches = pack(rows for rows in found if rows.session["id"] != rest.held)
-        yield from as_text(rest, _unpacked(batches), self._system.utc(), _exercises(rest))
+        yield from as_text(rest, _unpacked(batches), self._system.utc(), exercises_of(rest))
 
     def sheet(self) -> Iterator[str]:
         """The sessions that are over, as a table, in the same way."""
@@ -143,11 +98,11 @@ class Transfer:
             stamp = self._database.change_token()
             parts = [*merged()]
             if is_trial:
-                total = _total(parts)
-                archive.check_room(self._database, total.rows_added)
-                return total
+                outcome = total(parts)
+                archive.check_room(self._database, outcome.rows_added)
+                return outcome
             if not any(part.has_news for part in parts):
-                return _total(parts)
+                return total(parts)
             with self._database.transaction():
                 if self._database.change_token() == stamp:
                     return self._written(parts)
@@ -180,7 +135,7 @@ class Transfer:
 
     def _merged_batches(
         self, rest: Archive, batches: Sequence[bytes], *, joins: bool
-    ) -> Iterator["_Part"]:
+    ) -> Iterator[Part]:
         """Merge the sessions batch by batch; those that are live here or there as one, at last."""
         ours = self._archive(())
         person = person_after(ours, rest, is_blank=archive.is_blank(self._database), joins=joins)
@@ -189,7 +144,7 @@ class Transfer:
         live = set(ours.sessions)
         late: dict[str, SessionRows] = {}
 
-        def merged(theirs: dict[str, SessionRows]) -> _Part:
+        def merged(theirs: dict[str, SessionRows]) -> Part:
             ours = replace(self._archive(theirs), routines=routines)
             return self._merged(ours, Archive(sessions=theirs, source=rest.source))
 
@@ -199,21 +154,21 @@ class Transfer:
             yield merged({name: rows for name, rows in theirs.items() if name not in late})
         yield merged(late)
 
-    def _merged_table(self, lines: Sequence[Line]) -> Iterator["_Part"]:
+    def _merged_table(self, lines: Sequence[Line]) -> Iterator[Part]:
         now, settings = self._system.utc(), self._settings()
         for batch in in_batches(lines):
             ours = self._archive([line.id for line in batch])
             yield self._merged(ours, csv_reader.as_archive(batch, ours, now, settings))
 
-    def _merged(self, ours: Archive, theirs: Archive) -> "_Part":
+    def _merged(self, ours: Archive, theirs: Archive) -> Part:
         after = replace(merge(ours, theirs), person=theirs.person or ours.person)
         new = news(ours, after)
         added, waits = len(after.sessions) - len(ours.sessions), len(waiting(ours, theirs))
         outcome = Outcome(tallies(ours, after), waits, added, self._to_come(new))
         rest = replace(new, sessions={}, source=theirs.source)
-        return _Part(outcome, rest, tuple(pack(new.sessions.values())))
+        return Part(outcome, rest, tuple(pack(new.sessions.values())))
 
-    def _written(self, parts: Sequence["_Part"]) -> Outcome:
+    def _written(self, parts: Sequence[Part]) -> Outcome:
         """Write what is new, and say what that comes to."""
         kept = None
         for part in parts:
@@ -221,9 +176,9 @@ class Transfer:
             archive.put(self._database, part.rest)
             for batch in part.sessions:
                 archive.put(self._database, Archive(sessions=unpack(batch)))
-        return replace(_total(parts), backup=kept)
+        return replace(total(parts), backup=kept)
 
-    def _keep_before(self, part: "_Part") -> Path | None:
+    def _keep_before(self, part: Part) -> Path | None:
         """Note a source that is new here; the path of a copy of the database as it was before."""
         source = part.rest.source
         if source is None or not part.has_news or identity.is_merged(self._database, source):
@@ -251,68 +206,8 @@ class Transfer:
         return replace(found, held=None) if self._led() is Led.NO else found
 
 
-def document_of(archive: Archive, utc: int) -> dict[str, Any]:
-    """An archive ready to be written as JSON, exported at `utc`."""
-    return as_document(archive, utc, _exercises(archive))
-
-
-def save(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
-
-    Raises OSError, and RejectedError where a database would be overwritten.
-    """
-    if path.exists() and not path.is_file():  # a pipe, or a device
-        _fill(path, pieces)
-        return
-    if path.exists() and is_database(path):
-        raise RejectedError(f"{path} is a database. Nothing was overwritten. Name another file.")
-    with atomic_write(follow_links(path), replacing=True) as unfinished:
-        _fill(unfinished, pieces)
-
-
-def _total(parts: Iterable[_Part]) -> Outcome:
-    """What the parts of an import come to."""
-    total = Outcome(tallies(Archive(), Archive()), 0, 0)
-    for part in parts:
-        total = total.with_more(part.outcome)
-    return total
-
-
 def _unpacked(batches: Iterable[bytes]) -> Iterator[SessionRows]:
     return chain.from_iterable(unpack(batch).values() for batch in batches)
-
-
-def _fill(path: Path, pieces: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
-        file.writelines(pieces)
-
-
-def _exercises(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any]]]:
-    """What tells how much of each exercise of a session was done, in seconds."""
-
-    @cache
-    def timeline(routine: str) -> Timeline:
-        return timeline_of(archive.routines[routine])
-
-    @lru_cache  # most sessions run from the beginning to the end, as many others did
-    def done(routine: str, log: tuple[Transition, ...], reached: int) -> tuple[ExerciseDone, ...]:
-        return exercises_done(Session.replay(timeline(routine), log, reached, 0))
-
-    def exercises(rows: SessionRows) -> list[dict[str, Any]]:
-        routine = rows.session["routine"]
-        if routine is None:
-            return []
-        reached = int(rows.lease["position"] or 0) if rows.lease else 0
-        try:
-            ran = done(str(routine), tuple(map(transition_of, rows.transitions)), reached)
-        except (StorageError, LookupError, ValueError):
-            return []  # the export must not fail for what is damaged
-        return [
-            {"name": each.name, "seconds": each.done / 1000, "planned": each.planned / 1000}
-            for each in ran
-        ]
-
-    return exercises
 
 
 def _goes_on(before: SessionRows, after: SessionRows) -> bool:

@@ -24,10 +24,11 @@ from footui.domain.transfer.json_writer import instant
 from footui.domain.transfer.merge import Tally
 from footui.domain.weeks.week import Goal, WeekStart
 from footui.services import session_batches
+from footui.services.import_outcome import Outcome
 from footui.services.live.lease_watch import Led
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
-from footui.services.transfer import TRIES, Outcome, Transfer
+from footui.services.transfer import TRIES, Transfer
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
 from tests.support.exports import Document, broken, broken_table

@@ -19,8 +19,8 @@ from footui.domain import parsing
 from footui.domain.dates import date_phrase, long_date
 from footui.domain.text import count
 from footui.domain.weeks.week import Week
+from footui.services.export_document import save
 from footui.services.service import Service
-from footui.services.transfer import save
 
 if TYPE_CHECKING:
     from footui.domain.weeks.reminders import Reminder

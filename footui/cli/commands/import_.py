@@ -15,8 +15,8 @@ from footui.domain.limits import MAX_SESSIONS
 from footui.domain.text import count
 from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.merge import Tally
+from footui.services.import_outcome import Outcome
 from footui.services.status import readable
-from footui.services.transfer import Outcome
 
 _NOUNS = {
     "sessions": "session",

@@ -1,17 +1,15 @@
 """Save the live session: commit each change, retry what failed, and keep a copy in a file."""
 
-from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
-from typing import Any
 
 from footui.domain.errors import LeaseLostError, StorageError
-from footui.domain.kinds import SessionState
-from footui.domain.limits import MAX_MINUTES, stamp_after
+from footui.domain.limits import stamp_after
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Session, Transition
+from footui.domain.session.session import Session
 from footui.services.live.fallback_file import FallbackFile
+from footui.services.live.progress import Progress, document, final_record
 from footui.services.system import System
 from footui.store.database import Database
 from footui.store.errors import DatabaseBusyError
@@ -43,26 +41,6 @@ class RecorderState(Enum):
 
     LOST = auto()
     """Another footui took the session over. Nothing is written any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a live session has come at one moment."""
-
-    session: Session
-    times: Sequence[int]
-    """The instant of each transition in the log, in milliseconds since 1970 UTC."""
-
-    ran_until: int
-    """When the session last ran, in milliseconds since 1970 UTC."""
-
-    now: int
-    """The moment, by the monotonic clock, in milliseconds."""
-
-    @property
-    def position(self) -> int:
-        """The position on the timeline, in milliseconds."""
-        return self.session.position_at(self.now)
 
 
 class SessionRecorder:
@@ -186,7 +164,9 @@ class SessionRecorder:
 
     def discard(self, progress: Progress) -> None:
         """Delete the session."""
-        self._final = replace(self._finished(progress), deleted_at=self._system.utc())
+        self._final = replace(
+            final_record(self.record, progress, self._stamp()), deleted_at=self._system.utc()
+        )
         self.commit(progress, is_urgent=True)
 
     def add_feedback(self, given: dict[str, int | str], progress: Progress) -> None:
@@ -210,7 +190,7 @@ class SessionRecorder:
         if self.state is RecorderState.FAILING:
             is_due |= progress.now - self._kept_at >= KEPT_EVERY
         if progress.session.is_over and not self._final:
-            self._final = self._finished(progress)
+            self._final = final_record(self.record, progress, self._stamp())
             self.commit(progress)
             return
         has_news = has_moved or len(progress.session.log) > self._attempted
@@ -305,44 +285,14 @@ class SessionRecorder:
 
     def _keep(self, progress: Progress, utc: int) -> None:
         """Write the fallback file."""
-        self._fallback.keep(self._document(progress, utc), utc)
-        self._kept_at, self.state = progress.now, RecorderState.KEPT
-
-    def _finished(self, progress: Progress) -> SessionRecord:
-        """The final row of the session."""
-        session, counts = progress.session, progress.session.counts
-        return replace(
-            self.record,
-            state=SessionState.DONE if counts else SessionState.PARTIAL,
-            counts=counts,
-            ended_at=max(progress.ran_until, self.record.started_at),
-            minutes=min(session.time_run / 60_000, MAX_MINUTES) or None,
-            updated_at=self._stamp(self._system.utc()),
-        )
-
-    def _stamp(self, utc: int) -> int:
-        """`utc`, or the first stamp after all that was written, if the clock was set back."""
-        return stamp_after(max(self._heard_at, self.record.updated_at), utc)
-
-    def _document(self, progress: Progress, utc: int) -> dict[str, Any]:
-        """The session as an export has it."""
-        from footui.domain.transfer.merge import Archive, SessionRows  # only where there is a fault
-        from footui.services.transfer import document_of
-
-        heard_at = self._stamp(utc)
-        lease = {
-            "heartbeat_at": heard_at,
-            "ran_until": progress.ran_until,
-            "position": progress.position,
-        }
+        heard_at = self._stamp()
         record = self._final or replace(self.record, updated_at=heard_at)
         if self._feedback:
             record = replace(record, updated_at=stamp_after(record.updated_at, utc))
-        row = asdict(record) | self._feedback | {"log_date": record.log_date.isoformat()}
-        log = tuple(
-            {name: getattr(transition, name) for name in Transition.__slots__} | {"at": at}
-            for transition, at in zip(progress.session.log, progress.times, strict=True)
-        )
-        whole = SessionRows(row, log, None if self._final else lease)
-        routines = {str(record.routine): progress.session.timeline.routine.document}
-        return document_of(Archive(routines=routines, sessions={record.id: whole}), utc)
+        content = document(record, self._feedback, progress, heard_at, utc)
+        self._fallback.keep(content, utc)
+        self._kept_at, self.state = progress.now, RecorderState.KEPT
+
+    def _stamp(self) -> int:
+        """Return this moment in milliseconds, or the first one after all that was written."""
+        return stamp_after(max(self._heard_at, self.record.updated_at), self._system.utc())

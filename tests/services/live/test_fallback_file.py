@@ -16,6 +16,7 @@ import pytest
 from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Kind, Session
+from footui.services.import_outcome import Outcome
 from footui.services.live import fallback_file
 from footui.services.live.fallback_file import FallbackFile, find_pending
 from footui.services.live.lease_watch import WATCH
@@ -23,7 +24,7 @@ from footui.services.live.live_session import LiveSession
 from footui.services.live.recorder import HEARTBEAT_MS, KEPT_EVERY
 from footui.services.live.recovery import FOUND, take_in
 from footui.services.service import Service
-from footui.services.transfer import Outcome, Transfer
+from footui.services.transfer import Transfer
 from footui.store.database import Database
 from footui.store.errors import DatabaseBusyError
 from footui.store.queries import live_session as store
