@@ -10,7 +10,9 @@ from footui.cli.context import open_service, weekly_backup
 from footui.cli.errors import DONE, CommandError, UsageError
 from footui.cli.output import needs_ascii
 from footui.cli.plain.console import Console, HangUpError
-from footui.cli.plain.session import PlainSession, ask_level, begun, patiently
+from footui.cli.plain.questions import ask_level, retry_while_locked
+from footui.cli.plain.session import PlainSession
+from footui.cli.plain.unfinished import resume_or_end
 from footui.domain import parsing
 from footui.domain.errors import LeaseLostError
 from footui.domain.settings import Settings
@@ -74,7 +76,7 @@ async def _welcome(service: Service, console: Console, zone: str) -> None:
     """
     console.say(*SAFETY)
     question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
-    while not await patiently(service, console, lambda: service.has_zone):
+    while not await retry_while_locked(service, console, lambda: service.has_zone):
         answer = await console.ask(question)
         if answer is None:
             raise CommandError("say first what your time zone is: footui config timezone NAME")
@@ -83,22 +85,22 @@ async def _welcome(service: Service, console: Console, zone: str) -> None:
         except ValueError as refusal:
             question = f"There is no time zone of that name: {refusal}. Its name:"
         else:
-            await patiently(service, console, given)
-    await patiently(service, console, partial(service.set, "welcomed", "yes"))
+            await retry_while_locked(service, console, given)
+    await retry_while_locked(service, console, partial(service.set, "welcomed", "yes"))
 
 
 async def _live(service: Service, console: Console, pain: int | None) -> LiveSession | None:
     """The session to lead; None if the one that was not over is over now."""
-    if await patiently(service, console, service.sessions.led) is Led.UNKNOWN:
+    if await retry_while_locked(service, console, service.sessions.led) is Led.UNKNOWN:
         console.say(WATCHING)
-        while await patiently(service, console, service.sessions.led) is Led.UNKNOWN:
+        while await retry_while_locked(service, console, service.sessions.led) is Led.UNKNOWN:
             await console.wait(STEP)
-    waiting = await patiently(service, console, service.sessions.waiting)
+    waiting = await retry_while_locked(service, console, service.sessions.waiting)
     if waiting:
-        return await begun(service, console, waiting)
+        return await resume_or_end(service, console, waiting)
     if pain is None:
         pain = await ask_level(console, "How bad is your back, 0 to 10? Enter leaves it out.")
     try:
-        return await patiently(service, console, partial(service.sessions.start, pain))
+        return await retry_while_locked(service, console, partial(service.sessions.start, pain))
     except LeaseLostError:
         raise CommandError("a session has just begun elsewhere") from None

@@ -15,7 +15,8 @@ from typing import IO, Any
 
 import pytest
 
-from footui.cli.plain.session import DISCARDED, patiently
+from footui.cli.plain.questions import retry_while_locked
+from footui.cli.plain.unfinished import DISCARDED
 from footui.domain.routine.toml_reader import parse
 from footui.services.service import Service
 from footui.services.system import real_system
@@ -760,7 +761,7 @@ async def test_what_is_locked_is_tried_for_a_minute_and_told_of_after_two_second
                 raise DatabaseBusyError("locked")
             return seconds
 
-        assert await patiently(service, console, attempt) == seconds
+        assert await retry_while_locked(service, console, attempt) == seconds
     assert capsys.readouterr().err.count("Waiting for up to a minute") == told
 
 
@@ -773,7 +774,7 @@ async def test_what_stays_locked_is_given_up_after_a_minute(
     with monkeypatch.context() as patch:
         console: Any = Patient(patch)
         with pytest.raises(DatabaseBusyError):
-            await patiently(service, console, attempt)
+            await retry_while_locked(service, console, attempt)
         assert console.now >= 60
 
 
