@@ -41,14 +41,15 @@ def is_sound(path: Path, system: System) -> bool:
 
 
 def back_up_weekly(service: Service) -> None:
-    """Keep a backup unless there is one of the last seven days, or nothing to keep.
+    """Make a backup unless one is less than a week old, or no session is on record.
 
-    Raises StorageError.
+    The setting `backups` turns this off. Raises StorageError.
     """
-    if not service.settings.backups or not service.began:
+    if not service.settings.backups:
         return
     today = service.today()
-    if not any(0 <= (today - day).days < DAYS for day in backups.weekly(service.path)):
+    is_recent = any(0 <= (today - day).days < DAYS for day in backups.weekly(service.path))
+    if not is_recent and service.history.began():
         backups.keep_weekly(service.path, today, service.wait)
 
 

@@ -96,6 +96,10 @@ class History:
             stamp=stamp,
         )
 
+    def began(self) -> date | None:
+        """Return the log date of the first session on record; None without any."""
+        return day_totals.began(self._database, self._come(self._today()))
+
     def days(self, first: date, last: date) -> dict[date, DaySummary]:
         """What the log dates from `first` to `last` hold that hold anything, up to today."""
         return day_totals.days(self._database, first, min(last, self._come(self._today())))

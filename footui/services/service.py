@@ -1,4 +1,4 @@
-"""The service: all that the screens and the commands may ask for."""
+"""The service: everything that the screens and the commands ask for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,32 +12,28 @@ from footui.domain.kinds import MadeIn
 from footui.domain.settings import Settings, is_zone
 from footui.domain.weeks.week import Week
 from footui.services import week_inputs
-from footui.services.live.lease_watch import Led
 from footui.services.plan import Plan
 from footui.services.routines import Routines
 from footui.services.settings_reader import SettingsReader
 from footui.services.system import System
-from footui.store.busy import BusyWait
 from footui.store.database import Database
-from footui.store.queries import day_totals, settings
+from footui.store.queries import settings
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a prompt must not load these
     from footui.services.history import History
-    from footui.services.live.lease_watch import Led
     from footui.services.live.sessions import Sessions
     from footui.services.transfer import Transfer
 
 
 class Service:
-    """Plans, leads and records one person's sessions, in one database."""
+    """A façade for one database: `plan`, `routines`, `sessions`, `history` and `transfer`."""
 
     @classmethod
     @contextmanager
     def open(cls, path: Path, system: System, timeout: float | None = None) -> "Iterator[Service]":
-        """Open the database at `path`, which is made if there is none, and serve from it.
+        """Open the database at `path`, or make it if there is none, and yield its service.
 
-        `timeout` is for how many seconds to wait while another program writes; some by default.
-        Raises StorageError, then and later, with a sentence for the user.
+        Wait at most `timeout` seconds for a lock. Raises StorageError, as all other methods do.
         """
         database = Database(path, timeout, system.tell)
         try:
@@ -46,19 +42,43 @@ class Service:
             database.close()
 
     def __init__(self, database: Database, system: System) -> None:
-        """Serve from `database`; clocks and chance come from `system`."""
+        """Use `database`, and the clocks, the owner and the random numbers of `system`."""
         self._database = database
         self._system = system
         self._settings = SettingsReader(database, system)
-        self.plan = Plan(database, system, self._settings)
-        self.routines = Routines(database, system, self._settings)
+        self.path = database.path
+        self.wait = database.wait
+        self._parts = database, system, self._settings
+        self.plan = Plan(*self._parts)
+        self.routines = Routines(*self._parts)
+
+    @cached_property
+    def sessions(self) -> "Sessions":
+        """The live session: start it, find it, recover it, take it over."""
+        from footui.services.live.sessions import Sessions
+
+        return Sessions(*self._parts, self.routines, lambda: self.transfer)
+
+    @cached_property
+    def history(self) -> "History":
+        """All sessions on record."""
+        from footui.services.history import History
+
+        return History(*self._parts)
+
+    @cached_property
+    def transfer(self) -> "Transfer":
+        """Export and import."""
+        from footui.services.transfer import Transfer
+
+        return Transfer(*self._parts, lambda: self.sessions.led())
 
     def set_busy_timeout(self, timeout: float) -> None:
-        """Wait no longer than so many seconds for other programs, from now on."""
+        """From now on, wait for a locked database for at most `timeout` seconds."""
         self._database.timeout = timeout
 
     def is_on_screen(self) -> None:
-        """From now on, note of each change that it was made in the full-screen program."""
+        """From now on, note that changes are made in the full-screen program."""
         self._database.made_in = MadeIn.SCREEN
 
     @property
@@ -68,83 +88,33 @@ class Service:
 
     @property
     def has_zone(self) -> bool:
-        """Whether a time zone was chosen, or that of the machine holds."""
+        """Whether the user chose a time zone that is known here."""
         return is_zone(self._settings.stored().get("timezone", ""))
 
     def set(self, key: str, value: str) -> None:
-        """Make a setting; the value is stored as it is."""
+        """Store `value` as the setting `key`, without a check."""
         settings.set_setting(self._database, key, value, self._system.utc())
 
     def unset(self, key: str) -> None:
-        """Take a setting back to its default."""
+        """Set the setting `key` back to its default."""
         settings.unset_setting(self._database, key, self._system.utc())
 
     def now(self, zone: ZoneInfo) -> datetime:
-        """This moment, on the clocks of a time zone."""
+        """Return this moment in a time zone."""
         return datetime.fromtimestamp(self._system.utc() / 1000, zone)
 
-    @property
-    def wait(self) -> BusyWait:
-        """How long it waits for other programs that use the database."""
-        return self._database.wait
-
-    @property
-    def path(self) -> Path:
-        """Where the database is."""
-        return self._database.path
-
-    def server_zone(self) -> str:
-        """The time zone of the machine."""
-        return self._system.server_zone()
-
     def change_token(self) -> tuple[int, date]:
-        """A value that is another one whenever another program wrote, or a day began.
+        """Return a value that changes when another program writes, and when a day begins.
 
-        It waits for nobody: raises StorageError while the database is locked.
+        Raises StorageError at once if the database is locked.
         """
         with self._database.without_waiting():
             return self._database.change_token()[0], self.today()
 
     def today(self) -> date:
-        """The log date of this moment."""
+        """Return the log date of this moment."""
         return week_inputs.today_of(self._system.utc(), self.settings)
 
     def this_week(self) -> Week:
-        """The open week."""
+        """Return the week of this moment."""
         return week_inputs.open_week(self._database, self.settings, self._system.utc())
-
-    @property
-    def began(self) -> date | None:
-        """The log date of the first session on record."""
-        come = day_totals.come(self._database, self.today(), self._system.utc())
-        return day_totals.began(self._database, come)
-
-    @cached_property
-    def transfer(self) -> "Transfer":
-        """Everything, out and in."""
-        from footui.services.transfer import Transfer
-
-        return Transfer(self._database, self._system, self._settings, self._led)
-
-    @cached_property
-    def sessions(self) -> "Sessions":
-        """What is live, and starts."""
-        from footui.services.live.sessions import Sessions
-
-        return Sessions(
-            self._database,
-            self._system,
-            self._settings,
-            self.routines,
-            lambda: self.transfer,
-        )
-
-    @cached_property
-    def history(self) -> "History":
-        """All sessions on record."""
-        from footui.services.history import History  # not needed to start a session
-
-        return History(self._database, self._system, self._settings)
-
-    def _led(self) -> "Led":
-        return self.sessions.led()

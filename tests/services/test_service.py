@@ -47,7 +47,6 @@ def test_a_new_practice_has_the_defaults_and_the_zone_of_the_machine(
 ) -> None:
     machine.zone = "Asia/Tokyo"
     assert service.settings == Settings("Asia/Tokyo")
-    assert service.server_zone() == "Asia/Tokyo"
 
 
 def test_settings_are_in_force_at_once_and_survive(
