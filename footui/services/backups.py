@@ -1,4 +1,4 @@
-"""Safekeeping: copies of the whole database, and putting one of them back."""
+"""Backups: copy the whole database, and restore a copy."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -21,9 +21,10 @@ _LIVE = (
 
 
 def back_up(path: Path, to: Path | None, system: System) -> Path:
-    """Copy the database at `path` to a file, or into its folder of backups; raises StorageError.
+    """Copy the database at `path` to the file or directory `to`, and return the copy's path.
 
-    Nothing is overwritten. In a directory the copy gets a name with the time.
+    None is the database's own folder of backups. In a directory the name contains the time.
+    Overwrites nothing. Raises StorageError.
     """
     wait = BusyWait(tell=system.tell)
     backups.refuse_unusable(path)
@@ -36,7 +37,7 @@ def back_up(path: Path, to: Path | None, system: System) -> Path:
 
 
 def is_sound(path: Path, system: System) -> bool:
-    """Whether footui could open the database at `path` and read all of it."""
+    """Return whether footui can open the database at `path` and read all of it."""
     return examine(path, BusyWait(tell=system.tell)).is_sound
 
 
@@ -54,9 +55,9 @@ def back_up_weekly(service: Service) -> None:
 
 
 def restore(path: Path, backup: Path, system: System) -> Path | None:
-    """Put a backup in the place of the database at `path`; returns where the old one is kept.
+    """Replace the database at `path` with a backup; return where the old one is kept, if any.
 
-    Raises StorageError, and RejectedError while somebody leads a session; then nothing has changed.
+    Raises StorageError, or RejectedError while a session runs; then nothing has changed.
     """
     _refuse_while_live(path, system)
     wait = BusyWait(tell=system.tell)
@@ -64,7 +65,8 @@ def restore(path: Path, backup: Path, system: System) -> Path | None:
 
 
 def _refuse_while_live(path: Path, system: System) -> None:
-    with suppress(StorageError), Service.open(readable(path), system) as service:  # or is damaged
+    # A damaged database cannot be asked, and may be replaced.
+    with suppress(StorageError), Service.open(readable(path), system) as service:
         service.sessions.watch()
         if service.sessions.led() is Led.YES:
             waiting = service.sessions.unfinished()

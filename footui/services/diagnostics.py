@@ -1,4 +1,4 @@
-"""A check-up: what is well with a database and the machine it is on, and what to do where not."""
+"""Diagnostics: check a database and its machine, and advise what to do."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ MEGABYTE = 1_000_000
 LEAST_FREE = 10 * MEGABYTE
 AMPLE_FREE = 100 * MEGABYTE
 FIRST_DAY = 1_767_225_600_000
-"""The first of January 2026, before which no clock was right that footui knew."""
+"""1 January 2026, before the first release: an earlier clock is wrong."""
 LAG = 60_000
-"""Milliseconds by which clocks may differ that are right."""
+"""Milliseconds by which correct clocks may differ."""
 A_DAY = 86_400_000
 
 
 class State(StrEnum):
-    """How it is with what was checked."""
+    """The result of a check."""
 
     OK = "ok"
     NOTE = "note"
@@ -40,7 +40,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was checked, what was found, and what to do unless all is well."""
+    """What was checked, what was found, and the advice, unless the state is OK."""
 
     name: str
     state: State
@@ -49,17 +49,17 @@ class Check:
 
 
 def ok(name: str, found: str) -> Check:
-    """All is well."""
+    """Return a check that found nothing wrong."""
     return Check(name, State.OK, found)
 
 
 def note(name: str, found: str, advice: str) -> Check:
-    """Something to know, which is not wrong."""
+    """Return a check that found something worth knowing."""
     return Check(name, State.NOTE, found, advice)
 
 
 def bad(name: str, found: str, advice: str) -> Check:
-    """Something is wrong."""
+    """Return a check that found something wrong."""
     return Check(name, State.BAD, found, advice)
 
 

@@ -16,14 +16,14 @@ from footui.store.file_kind import is_database
 
 
 def document_of(archive: Archive, utc: int) -> dict[str, Any]:
-    """An archive ready to be written as JSON, exported at `utc`."""
+    """Return an archive as a JSON document that is exported at `utc` (ms since 1970)."""
     return as_document(archive, utc, exercises_of(archive))
 
 
 def save(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file, whole or not at all, for its owner's eyes only; a link to it stays.
+    """Write a file completely or not at all, readable by its owner only; follow a link to it.
 
-    Raises OSError, and RejectedError where a database would be overwritten.
+    Raises OSError, and RejectedError if it would overwrite a database.
     """
     if path.exists() and not path.is_file():  # a pipe, or a device
         _fill(path, pieces)
@@ -44,7 +44,7 @@ def exercises_of(archive: Archive) -> Callable[[SessionRows], list[dict[str, Any
     def timeline(routine: str) -> Timeline:
         return timeline_of(archive.routines[routine])
 
-    @lru_cache  # most sessions run from the beginning to the end, as many others did
+    @lru_cache  # most sessions have the same log, from the beginning to the end
     def done(routine: str, log: tuple[Transition, ...], reached: int) -> tuple[ExerciseDone, ...]:
         return exercises_done(Session.replay(timeline(routine), log, reached, 0))
 

@@ -1,4 +1,4 @@
-"""The history: what was done, how the weeks stand, and changes of it by hand."""
+"""The history: sessions on record, the state of the weeks, and changes by the user."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -27,9 +27,9 @@ NOT_OVER = "That session is not over yet."
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the whole history comes to, as of one moment; `minutes` is the time exercised.
+    """A summary of the whole history at one moment; `minutes` is the time exercised.
 
-    `come` is the last log date that has come.
+    `come` is the last log date that is not in the future. `stamp` is the database's change token.
     """
 
     diary: WeekHistory
@@ -43,16 +43,16 @@ class Overview:
 
     @property
     def this_week(self) -> Week:
-        """The open week."""
+        """The week of `today`."""
         return self.weeks(self.today, self.today)[0]
 
     def weeks(self, first: date, last: date) -> list[Week]:
-        """The weeks that touch the days from `first` to `last`, judged."""
+        """Return the weeks that contain the days from `first` to `last`."""
         starts = week.weeks_between(first, last, self.diary.week_start)
         return [week.judge_week(self.diary, start, self.today) for start in starts]
 
     def week_with(self, added: SessionRecord) -> Week:
-        """Return the week of a session that was added since."""
+        """Return the week of a session that was added after this summary."""
         day, diary = added.log_date, self.diary
         days = diary.days | {day} if added.counts else diary.days
         partial = (diary.partial | {day}) - days
@@ -61,23 +61,23 @@ class Overview:
         return week.judge_week(after, week.week_of(day, diary.week_start), self.today)
 
     def totals_with(self, goals: Mapping[date, Goal]) -> Totals:
-        """Return what the weeks come to with other goals."""
+        """Return the totals of all weeks with other goals."""
         return week.streak_totals(replace(self.diary, goals=goals), self.today)
 
 
 class History:
-    """All sessions on record in one database."""
+    """Reads and changes the sessions on record."""
 
     def __init__(
         self, database: Database, system: System, settings: Callable[[], Settings]
     ) -> None:
-        """Look at and change what `database` holds; `settings` tells those in force."""
+        """Use `database`; `settings` returns the settings in force."""
         self._database = database
         self._system = system
         self._settings = settings
 
     def overview(self, known: Overview | None = None) -> Overview:
-        """What all of it comes to; `known` again if nothing has changed since."""
+        """Return the summary of the history; `known` itself if nothing has changed since."""
         stamp, chosen = self._database.change_token(), self._settings()
         today = week_inputs.today_of(self._system.utc(), chosen)
         come = self._come(today)
@@ -101,23 +101,23 @@ class History:
         return day_totals.began(self._database, self._come(self._today()))
 
     def days(self, first: date, last: date) -> dict[date, DaySummary]:
-        """What the log dates from `first` to `last` hold that hold anything, up to today."""
+        """Return summaries of the days with sessions from `first` to `last`, without the future."""
         return day_totals.days(self._database, first, min(last, self._come(self._today())))
 
     def ratings(self, first: date, last: date) -> list[Rating]:
-        """The pain of the sessions from `first` to `last`."""
+        """Return the pain ratings of the sessions from `first` to `last`."""
         return ratings.ratings(self._database, first, last)
 
     def day(self, day: date) -> tuple[SessionView, ...]:
-        """The sessions of one day."""
+        """Return the sessions of one day."""
         return tuple(map(self._view, sessions.on_day(self._database, day)))
 
-    # Changes by hand
+    # Changes
 
     def add(self, day: date, details: Details) -> SessionRecord:
-        """Put a session on record that nobody timed.
+        """Add a manual session on `day`, and return it.
 
-        Raises RejectedError if it were in the future.
+        Raises RejectedError if it is in the future, or if the clock is wrong.
         """
         week_inputs.refuse_wrong_clock(self._system)
         utc = self._system.utc()
@@ -135,23 +135,23 @@ class History:
             utc_offset=0,
             updated_at=utc,
         )
-        record = self._placed(_described(blank, details), details)
+        record = self._at_its_time(_with_details(blank, details), details)
         edits.add(self._database, record)
         return record
 
     def edit(self, record: SessionRecord, details: Details) -> None:
-        """Change what is said of a session; when and how long only of one entered by hand.
+        """Change the details of a session; only a manual one gets another time or length.
 
-        Raises RejectedError if it were in the future.
+        Raises RejectedError if it would be in the future, or if it is live.
         """
-        after = _described(record, details)
+        after = _with_details(record, details)
         if record.kind is SessionKind.MANUAL:
-            after = self._moved(after, details)
+            after = self._rescheduled(after, details)
         if after != record:
             self._change(ChangeKind.EDIT, record, after)
 
     def count(self, record: SessionRecord) -> SessionRecord:
-        """Let a partial session count, or no more; raises RejectedError if it was complete."""
+        """Toggle whether a partial session counts; raise RejectedError if it is complete."""
         if record.kind is SessionKind.TIMED and record.state is SessionState.DONE:
             raise RejectedError("That session is complete, and counts.")
         stamp = max(self._system.utc(), (record.counts_set_at or 0) + 1)
@@ -167,25 +167,25 @@ class History:
         self._change(ChangeKind.DELETE, record, replace(record, deleted_at=self._system.utc()))
 
     def changes(self, *, redo: bool = False) -> list[Change]:
-        """What can be undone, or redone, in the order in which that would happen."""
+        """Return the changes that `undo` (or `redo`) would take, in its order."""
         return edits.changes(self._database, redo=redo)
 
     def undo(self, may: May = lambda _: True) -> Undone | None:
-        """Take back the last change made by hand, be it of a goal or a pause; None without one.
+        """Undo the user's last change, of a session, goal or pause; return None without one.
 
-        Raises UnconfirmedError, and does nothing, if it is one that `may` not be.
+        Raises UnconfirmedError, and does nothing, if `may` returns False for it.
         """
         return self._with_goal(edits.undo(self._database, self._system.utc(), may))
 
     def redo(self, may: May = lambda _: True) -> Undone | None:
-        """Make the change again that was undone last; None if there is none.
+        """Redo the change that was undone last; return None if there is none.
 
-        Raises UnconfirmedError, and does nothing, if it is one that `may` not be.
+        Raises UnconfirmedError, and does nothing, if `may` returns False for it.
         """
         return self._with_goal(edits.redo(self._database, self._system.utc(), may))
 
     def _with_goal(self, done: Undone | None) -> Undone | None:
-        """The same with the goal that holds now, where it is about one."""
+        """Return `done`, with the goal that holds now if the change was of a goal."""
         if done is None or done.kind not in (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED):
             return done
         goals, week_start = settings.goals(self._database), self._settings().week_start
@@ -203,17 +203,21 @@ class History:
         edits.change(self._database, kind, record, stamped)
         return stamped
 
-    def _moved(self, record: SessionRecord, details: Details) -> SessionRecord:
-        """Give a manual session another time or length; where it stays, so does its zone."""
+    def _rescheduled(self, record: SessionRecord, details: Details) -> SessionRecord:
+        """Change the time or length of a manual session; keep its zone if its time stays."""
         was = record.started.time().replace(second=0, microsecond=0)
         if (details.clock or NOON) == was and details.minutes == record.minutes:
             return record
         if (details.clock or NOON) == was:
-            return self._lasting(record, record.started_at, details.minutes)
-        return self._placed(record, details)
+            return self._with_length(record, record.started_at, details.minutes)
+        return self._at_its_time(record, details)
 
-    def _placed(self, record: SessionRecord, details: Details) -> SessionRecord:
-        """Put a manual session at its time of the day: noon where that is over and unknown."""
+    def _at_its_time(self, record: SessionRecord, details: Details) -> SessionRecord:
+        """Return a manual session at its time of day, in the current zone.
+
+        Without a time it is noon; today it is so that the session ends now. Raises RejectedError if
+        it would start in the future.
+        """
         chosen, now = self._settings(), self._system.utc()
         zone, cutoff = chosen.zone, chosen.day_cutoff
         if details.clock is None and record.log_date == self._today():
@@ -228,15 +232,17 @@ class History:
             raise RejectedError("That time is still to come. Only what was done goes on record.")
         offset = datetime.fromtimestamp(started / 1000, zone).utcoffset() or timedelta(0)
         placed = replace(record, timezone=chosen.timezone, utc_offset=int(offset.total_seconds()))
-        return self._lasting(placed, started, details.minutes)
+        return self._with_length(placed, started, details.minutes)
 
-    def _lasting(self, record: SessionRecord, started: int, minutes: float | None) -> SessionRecord:
-        """Let a manual session start then and last so long, but not into the future."""
+    def _with_length(
+        self, record: SessionRecord, started: int, minutes: float | None
+    ) -> SessionRecord:
+        """Return a manual session with this start and length; it ends now at the latest."""
         ended = min(started + round((minutes or 0) * 60_000), self._system.utc())
         return replace(record, started_at=started, ended_at=max(started, ended), minutes=minutes)
 
     def _trend(self, today: date) -> Trend:
-        """Look at no more ratings than a trend needs."""
+        """Return the trend of the ratings; read no more of them than it needs."""
         window = trend.WINDOW - timedelta(days=1)
 
         def of(when: When) -> Trend:
@@ -251,7 +257,7 @@ class History:
         return trend.telling(*map(of, When))
 
     def _come(self, today: date) -> date:
-        """The last log date that has come."""
+        """Return the last log date that is not in the future."""
         return day_totals.come(self._database, today, self._system.utc())
 
     def _today(self) -> date:
@@ -265,7 +271,7 @@ class History:
         return view(record, Session.replay(timeline_of(document), log, 0, 0))
 
 
-def _described(record: SessionRecord, details: Details) -> SessionRecord:
+def _with_details(record: SessionRecord, details: Details) -> SessionRecord:
     return replace(
         record,
         pain_before=details.pain_before,

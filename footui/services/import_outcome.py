@@ -1,4 +1,4 @@
-"""What an import changes: of each part of it, and of the whole."""
+"""What an import changes: each part of it, and the whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from footui.domain.transfer.merge import Archive, Tally, tallies
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import changed or would change, by table, and how many sessions must wait.
+    """What an import changed, or would change.
 
-    `rows_added` counts the sessions that were not here, deleted ones among them. `to_come` are the
-    days that lie in the future of the sessions that came in. `backup` is the copy of what was
-    before, where one was made.
+    `tallies` has the counts by table. `waiting` counts sessions left out because of a live one.
+    `rows_added` counts new sessions, deleted ones included. `to_come` are the days of imported
+    sessions that lie in the future. `backup` is the copy of the database before, if one was made.
     """
 
     tallies: dict[str, Tally]
@@ -24,7 +24,7 @@ class Outcome:
     backup: Path | None = None
 
     def with_more(self, other: "Outcome") -> "Outcome":
-        """Both together."""
+        """Return the sum of both."""
         return Outcome(
             {table: tally + other.tallies[table] for table, tally in self.tallies.items()},
             self.waiting + other.waiting,
@@ -36,7 +36,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is new in a part of an import: the sessions packed, and the rest."""
+    """What is new in a part of an import: the sessions, compressed, and the `rest`."""
 
     outcome: Outcome
     rest: Archive
@@ -49,7 +49,7 @@ class Part:
 
 
 def total(parts: Iterable[Part]) -> Outcome:
-    """What the parts of an import come to."""
+    """Return the sum of the parts of an import."""
     found = Outcome(tallies(Archive(), Archive()), 0, 0)
     for part in parts:
         found = found.with_more(part.outcome)

@@ -1,4 +1,4 @@
-"""The plan: goals by week, and weeks that are paused."""
+"""The plan: the goals, and the paused weeks."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,24 +13,27 @@ from footui.store.queries import settings
 
 
 class Plan:
-    """Goals and pauses, each kept under a date of the week from which, or for which, it holds."""
+    """Reads and changes goals and pauses.
+
+    Each is stored under a date. A goal holds from the week of its date on, a pause in that week.
+    """
 
     def __init__(
         self, database: Database, system: System, settings: Callable[[], Settings]
     ) -> None:
-        """Serve from `database`; `settings` returns those in force."""
+        """Use `database`; `settings` returns the settings in force."""
         self._database = database
         self._system = system
         self._settings = settings
 
     def goals(self) -> dict[date, Goal]:
-        """All goals, by the date from whose week they hold."""
+        """Return all goals by their dates."""
         return settings.goals(self._database)
 
     def set_goal(self, holds_from: date, goal: Goal, instead_of: date | None = None) -> None:
-        """Let a goal hold from the week that contains `holds_from`.
+        """Store a goal that holds from the week of `holds_from` on.
 
-        It takes the place of another one of that week, and of that kept under `instead_of`.
+        It replaces other goals of that week, and the one stored under `instead_of`.
         """
         now, first_of = self._system.utc(), self._first_of()
         with self._database.transaction():
@@ -42,15 +45,15 @@ class Plan:
             settings.set_goal(self._database, holds_from, goal, now, instead=replaced)
 
     def unset_goal(self, *holds_from: date) -> None:
-        """Take back the goals that are kept under these dates."""
+        """Delete the goals that are stored under these dates."""
         settings.unset_goals(self._database, holds_from, self._system.utc())
 
     def pauses(self) -> dict[date, str]:
-        """All pauses with their reasons, by the date whose week they pause."""
+        """Return the reasons of all pauses by their dates."""
         return settings.pauses(self._database)
 
     def pause(self, first: date, last: date, reason: str, instead_of: date | None = None) -> None:
-        """Pause the weeks from that of `first` to that of `last`, and not that of `instead_of`."""
+        """Pause the weeks from `first` to `last`, instead of the week of `instead_of`."""
         starts = week.weeks_between(first, last, self._settings().week_start)
         days = [start + (first - starts[0]) for start in starts]
         now = self._system.utc()
@@ -61,9 +64,9 @@ class Plan:
             settings.set_pauses(self._database, days, reason, now, instead=replaced)
 
     def unpause(self, first: date, last: date) -> list[date]:
-        """Let the weeks from that of `first` to that of `last` be judged again.
+        """Delete the pauses of the weeks from `first` to `last`.
 
-        Returns the first days of those that were paused.
+        Returns the first days of the weeks that were paused.
         """
         now = self._system.utc()
         with self._database.transaction():
@@ -72,15 +75,15 @@ class Plan:
         return weeks
 
     def paused(self, first: date, last: date) -> list[date]:
-        """The first days of the paused weeks from that of `first` to that of `last`."""
+        """Return the first days of the paused weeks from `first` to `last`."""
         return sorted({*map(self._first_of(), self._pauses_within(first, last))})
 
     def _pauses_within(self, first: date, last: date) -> list[date]:
-        """The dates of the pauses in the weeks from that of `first` to that of `last`."""
+        """Return the dates of the pauses in the weeks from `first` to `last`."""
         first_of = self._first_of()
         start, end = first_of(first), first_of(last)
         return [day for day in self.pauses() if start <= first_of(day) <= end]
 
     def _first_of(self) -> Callable[[date], date]:
-        """What names the week of a day, as weeks start now."""
+        """Return a function that returns the first day of a day's week."""
         return partial(week.week_of, week_start=self._settings().week_start)

@@ -15,18 +15,18 @@ from footui.store.resources import damaged, resource
 
 
 class Routines:
-    """The routine in use, and which one that is."""
+    """Returns and changes the routine in use."""
 
     def __init__(
         self, database: Database, system: System, settings: Callable[[], Settings]
     ) -> None:
-        """Serve from `database`; `settings` returns those in force."""
+        """Use `database`; `settings` returns the settings in force."""
         self._database = database
         self._system = system
         self._settings = settings
 
     def current(self) -> Routine:
-        """The routine in use: the user's own, or the shipped one."""
+        """Return the user's routine; the shipped one if there is none or it cannot be read."""
         digest = self._settings().routine
         document = settings.routine(self._database, digest) if digest else None
         with suppress(RoutineError):
@@ -34,7 +34,7 @@ class Routines:
         return shipped_routine()
 
     def timeline(self) -> Timeline:
-        """The timeline of the routine in use."""
+        """Return the timeline of the routine in use."""
         return Timeline.of(self.current())
 
     def use(self, routine: Routine) -> None:
@@ -47,12 +47,12 @@ class Routines:
         settings.unset_setting(self._database, "routine", self._system.utc())
 
     def usual_minutes(self) -> int:
-        """How long a session takes, to the minute."""
+        """Return how many minutes a session takes, at least 1."""
         return max(1, round(self.timeline().length / 60_000))
 
 
 def shipped_routine() -> Routine:
-    """The routine that comes with footui."""
+    """Return the routine that comes with footui; raise InstallationError if it is damaged."""
     try:
         return toml_reader.parse(resource("routine.toml"))
     except RoutineError as error:

@@ -1,4 +1,4 @@
-"""Sessions put aside in little memory, between being read from a file and being merged."""
+"""Sessions compressed in memory, between reading a file and merging it."""
 
 import json
 import zlib
@@ -9,12 +9,13 @@ from typing import TypeVar
 from footui.domain.transfer.merge import SessionRows
 
 AT_ONCE = 500
+"""Sessions in a batch, at most."""
 
 T = TypeVar("T")
 
 
 def pack(sessions: Iterable[SessionRows]) -> list[bytes]:
-    """The sessions in batches of at most AT_ONCE."""
+    """Return the sessions in compressed batches of at most AT_ONCE."""
     return [
         zlib.compress(
             json.dumps([(rows.session, rows.transitions, rows.lease) for rows in batch]).encode(), 1
@@ -24,14 +25,14 @@ def pack(sessions: Iterable[SessionRows]) -> list[bytes]:
 
 
 def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items, at most AT_ONCE at a time."""
+    """Yield the items in lists of at most AT_ONCE."""
     left = iter(items)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
 
 
 def unpack(batch: bytes) -> dict[str, SessionRows]:
-    """The sessions of a batch, by their ids."""
+    """Return the sessions of a batch by their ids."""
     return {
         session["id"]: SessionRows(session, tuple(transitions), lease)
         for session, transitions, lease in json.loads(zlib.decompress(batch))

@@ -1,4 +1,4 @@
-"""What ran of a session, for the screens and commands that show it."""
+"""What was done in a session, as the screens and commands show it."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,7 @@ from footui.domain.session.session import Session, Status
 
 @dataclass(frozen=True, slots=True)
 class ExerciseDone:
-    """How much of an exercise's work ran, in milliseconds."""
+    """How much of an exercise was done, and how much was planned, in milliseconds."""
 
     name: str
     done: int
@@ -22,42 +22,42 @@ class ExerciseDone:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of it ran."""
+        """Whether all of it was done."""
         return self.done >= self.planned
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session on record, and what ran of it (nothing is known of a manual one)."""
+    """A session on record; `ran` is in milliseconds, and a manual one has no `exercises`."""
 
     record: SessionRecord
     ran: int
     exercises: tuple[ExerciseDone, ...]
     is_finished: bool = True
-    """Whether its end was reached."""
+    """Whether it reached the end of its timeline."""
 
     @property
     def headline(self) -> str:
-        """How it ended: "Done: 20:09, all of it"."""
+        """How it ended, such as "Done: 20:09, all of it"."""
         head = "Done" if self.is_finished else "Stopped"
         return f"{head}: {clock(self.ran)}, {self.extent}"
 
     @property
     def extent(self) -> str:
-        """How many of the exercises were done to their end, in words."""
+        """How many exercises were done completely, in words."""
         whole = sum(exercise.is_whole for exercise in self.exercises)
         planned = len(self.exercises)
         return "all of it" if whole == planned else f"{whole} of {planned} exercises"
 
 
 def view(record: SessionRecord, session: Session) -> SessionView:
-    """Show what ran of a session."""
+    """Return a session on record with what was done in it."""
     is_finished = session.status is Status.FINISHED
     return SessionView(record, session.time_run, exercises_done(session), is_finished)
 
 
 def exercises_done(session: Session) -> tuple[ExerciseDone, ...]:
-    """How much of each exercise ran."""
+    """Return how much of each exercise was done."""
     timeline = session.timeline
     return tuple(
         ExerciseDone(exercise.name, timeline.work_within(session.ran, n), timeline.work(n))
@@ -65,9 +65,9 @@ def exercises_done(session: Session) -> tuple[ExerciseDone, ...]:
     )
 
 
-@lru_cache(maxsize=8)  # most sessions followed the same few, each of which takes a while to read
+@lru_cache(maxsize=8)  # most sessions share a few routines, and each takes long to parse
 def timeline_of(snapshot: str) -> Timeline:
-    """The timeline that a session followed."""
+    """Return the timeline of a routine's document; raise StorageError if it cannot be read."""
     try:
         return Timeline.of(toml_reader.parse(snapshot))
     except RoutineError as error:

@@ -1,4 +1,4 @@
-"""The signals that end a program which does not mind them, wherever they exist."""
+"""The signals that end a program by default, as far as this platform has them."""
 
 import signal
 

@@ -1,4 +1,4 @@
-"""How this week stands, for prompts: quick to ask, and nothing is made or changed by asking."""
+"""The status of this week, for prompts: read quickly, without changing anything."""
 
 import stat
 from datetime import date
@@ -14,13 +14,13 @@ from footui.store.lease_lock import is_held
 from footui.store.queries import day_totals
 
 HEARD = 15_000
-"""Milliseconds for which a heartbeat speaks for its sender where there is no time to watch."""
+"""Milliseconds after its heartbeat for which a session counts as running."""
 
 
 class Standing(NamedTuple):
-    """The open week and what all weeks come to; `last_day` is the last one that counts.
+    """The open week, and the totals of all weeks; `last_day` is the last day that counts.
 
-    A session `is_live` while somebody seems to lead it, and else `is_waiting` to be resumed.
+    A session `is_live` if a footui seems to run it, else it `is_waiting` to be resumed.
     """
 
     today: date
@@ -33,7 +33,7 @@ class Standing(NamedTuple):
 
 
 def standing(path: Path, system: System) -> Standing:
-    """How the week stands by the database at `path`; raises StorageError."""
+    """Return the status of this week from the database at `path`; raise StorageError."""
     database = Database(readable(path), tell=system.tell)
     try:
         chosen = week_inputs.settings_of(database, system)
@@ -57,14 +57,14 @@ def standing(path: Path, system: System) -> Standing:
 
 
 def is_heard(path: Path, token: str | None, heartbeat_at: int, utc: int) -> bool:
-    """Whether somebody seems to hold the lease with that token, as far as one look tells."""
+    """Return whether a footui seems to hold the lease with `token`, by a single look."""
     if token is None:
         return False
     return abs(utc - heartbeat_at) < HEARD or is_held(path, token)
 
 
 def readable(path: Path) -> Path:
-    """Where to read what is at `path`: an empty database where there is none, without making it."""
+    """Return the path to read from: IN_MEMORY if there is no file or an empty one, else `path`."""
     try:
         found = path.stat()
         is_empty = stat.S_ISREG(found.st_mode) and found.st_size == 0
@@ -72,4 +72,4 @@ def readable(path: Path) -> Path:
     except FileNotFoundError:
         return IN_MEMORY
     except OSError:
-        return path  # opening it will say what is wrong
+        return path  # opening it raises the right error

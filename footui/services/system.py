@@ -1,4 +1,4 @@
-"""What footui knows of the machine it runs on: made once, at the edge, and handed in."""
+"""The machine: clocks, time zone, owner, random bytes and folders, handed to all services."""
 
 import os
 import sys
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from footui.domain.settings import is_zone
 
 EARLIEST = 1_577_836_800_000
-"""The first of January 2020: a clock that shows less was never set, as on a board that has none."""
+"""1 January 2020. A clock before it was never set, as on a board without a battery."""
 
 
 class Owner(NamedTuple):
-    """Where a footui runs."""
+    """The host, terminal and process of a footui."""
 
     host: str
     terminal: str
@@ -24,12 +24,12 @@ class Owner(NamedTuple):
 
 
 class System(NamedTuple):
-    """Clocks in milliseconds, the server's time zone, this seat, and chance.
+    """The machine that footui runs on. Tests make their own.
 
-    `utc` is the time of day since 1970; `monotonic` never runs backwards and goes on while the
-    machine sleeps. `fallback_dirs` are folders that may take a file when the database takes
-    nothing. `sleep` lets seconds pass, and `tell` hears of what takes long. A reading of `utc`
-    before `earliest` is wrong.
+    `utc` returns milliseconds since 1970, and a value before `earliest` is wrong. `monotonic`
+    returns milliseconds, never runs backwards, and goes on while the machine sleeps. `randomness`
+    returns random bytes. `fallback_dirs` returns folders for fallback files. `sleep` waits for
+    seconds. `tell` shows the user a sentence about something that takes long.
     """
 
     utc: Callable[[], int]
@@ -44,13 +44,13 @@ class System(NamedTuple):
 
 
 def moment_in_name(utc_ms: int) -> str:
-    """A moment, to the millisecond, as part of a file's name."""
+    """Return a moment, to the millisecond, as part of a file name."""
     moment = datetime.fromtimestamp(utc_ms / 1000, UTC)
     return f"{moment:%Y-%m-%d-%H%M%S}-{moment.microsecond // 1000:03}"
 
 
 def real_system() -> System:
-    """The real ones; nobody is told anything yet."""
+    """Return the real machine; `tell` does nothing yet."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return System(
         utc=lambda: time.time_ns() // 1_000_000,
@@ -66,8 +66,8 @@ def real_system() -> System:
 
 
 def _fallback_dirs() -> list[Path]:
-    """On whatever disk they are: home, what outlasts a restart, and what lies in memory."""
-    folders = [Path("/var/tmp"), Path("/tmp"), Path("/dev/shm")]  # noqa: S108 (others' files too)
+    """Return folders on several disks: home, what outlasts a restart, and memory."""
+    folders = [Path("/var/tmp"), Path("/tmp"), Path("/dev/shm")]  # noqa: S108 (atomic_write is safe there)
     with suppress(RuntimeError):
         folders.insert(0, Path.home())
     return folders
@@ -81,11 +81,11 @@ def _terminal() -> str:
 
 
 def _server_zone() -> str:
-    return _linked_zone() or _found_zone()
+    return _linked_zone() or _zone_of_tzlocal()
 
 
 def _linked_zone() -> str | None:
-    """The zone that most systems name by a link; looking further takes a prompt too long."""
+    """Return the zone that /etc/localtime links to: tzlocal is too slow for a prompt."""
     with suppress(OSError):
         name = str(Path("/etc/localtime").readlink()).partition("/zoneinfo/")[2]
         if "TZ" not in os.environ and is_zone(name):
@@ -93,7 +93,7 @@ def _linked_zone() -> str | None:
     return None
 
 
-def _found_zone() -> str:
+def _zone_of_tzlocal() -> str:
     from tzlocal import get_localzone_name
 
     try:

@@ -1,4 +1,4 @@
-"""Everything, out and in: what is exported, and what an import would change."""
+"""Export and import."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -35,11 +35,11 @@ from footui.store.maintenance import backups
 from footui.store.queries import archive, edits, identity, sessions
 
 TRIES = 5
-"""How often what is new is worked out without a lock, while others write meanwhile."""
+"""How often an import is tried without a lock, if other programs write meanwhile."""
 
 
 class Transfer:
-    """Takes everything out of one database, and puts what is new into it."""
+    """Exports one database, and imports into it."""
 
     def __init__(
         self,
@@ -48,16 +48,16 @@ class Transfer:
         settings: Callable[[], Settings],
         led: Callable[[], Led],
     ) -> None:
-        """Serve from `database`; `settings` tells those in force, `led` whether one is led."""
+        """Use `database`; `settings` returns those in force, `led` whether a session runs."""
         self._database = database
         self._system = system
         self._settings = settings
         self._led = led
 
     def document(self) -> Iterator[str]:
-        """Everything but a session that somebody leads, as JSON, in pieces.
+        """Yield everything as JSON, in pieces, except a session that runs.
 
-        Others may write again before the first piece comes.
+        All of it is read before the first piece, so that other programs can write again.
         """
         with self._database.read_transaction():
             rest = self._archive(())
@@ -66,34 +66,36 @@ class Transfer:
         yield from as_text(rest, _unpacked(batches), self._system.utc(), exercises_of(rest))
 
     def sheet(self) -> Iterator[str]:
-        """The sessions that are over, as a table, in the same way."""
+        """Return the sessions that are over as a table, in pieces."""
         return as_sheet(_unpacked(pack(archive.each_session(self._database))))
 
     @property
     def is_session_led(self) -> bool:
-        """Whether somebody leads a session at this moment; it is left out of exports."""
+        """Whether a footui runs a session, which exports leave out."""
         return self._archive(()).held is not None
 
     def sessions(self) -> list[SessionRecord]:
-        """The sessions that are over and not deleted."""
+        """Return the sessions that are over and not deleted."""
         return sessions.all_over(self._database)
 
     def take_in(
         self, file: BinaryIO, *, is_sheet: bool, is_trial: bool, joins: bool = False
     ) -> Outcome:
-        """Merge a document, or a table, into the database; a trial only says what would change.
+        """Merge a document, or a table if `is_sheet`, into the database.
 
-        Raises DocumentError if it is none, RejectedError if it is another person's, unless the
-        database `joins` that person's, and StorageError if it is too much; then nothing has
-        changed. What is new is worked out before anybody has to wait for the database; again, if it
-        was written to meanwhile, and where that happens each time, in the end while others wait.
+        A trial only returns what would change. Raises DocumentError if the file cannot be read,
+        RejectedError if it is another person's and not `joins`, and StorageError if it is too
+        large; then nothing has changed.
+
+        Working out what is new takes long, so no lock is held meanwhile. If another program writes
+        in that time, it starts again; after TRIES, it holds the lock.
         """
         if is_sheet:
             lines = csv_reader.read(file.read(csv_reader.MAX_BYTES + 1))
-            merged = partial(self._merged_table, lines)
+            merged = partial(self._merge_table, lines)
         else:
             rest, sessions = json_reader.read_file(file)
-            merged = partial(self._merged_batches, rest, pack(sessions), joins=joins)
+            merged = partial(self._merge_batches, rest, pack(sessions), joins=joins)
         for _ in range(TRIES):
             stamp = self._database.change_token()
             parts = [*merged()]
@@ -105,15 +107,15 @@ class Transfer:
                 return total(parts)
             with self._database.transaction():
                 if self._database.change_token() == stamp:
-                    return self._written(parts)
+                    return self._write(parts)
         with self._database.transaction():
-            return self._written([*merged()])
+            return self._write([*merged()])
 
     def take_in_kept(self, data: bytes, *, even_held: bool) -> Outcome:
-        """Merge a session that could not be saved, unless other things have happened to it here.
+        """Import a fallback file, unless the session went on differently in the database.
 
-        One that somebody leads stays as it is, unless it is taken in `even_held`. Raises
-        DocumentError if it is none, and then nothing has changed.
+        A session that runs elsewhere is left alone unless `even_held`. Raises DocumentError if the
+        file cannot be read; then nothing has changed.
         """
         read = json_reader.read(data)
         with self._database.transaction():
@@ -124,8 +126,8 @@ class Transfer:
                 for name, rows in read.sessions.items()
                 if name not in ours.sessions or _goes_on(ours.sessions[name], rows)
             }
-            part = self._merged(ours, replace(read, sessions=goes_on, person=None, source=None))
-            self._written([part])
+            part = self._merge(ours, replace(read, sessions=goes_on, person=None, source=None))
+            self._write([part])
             for name, rows in goes_on.items():
                 known = ours.sessions.get(name)
                 if known and known.lease and rows.session["deleted_at"] is not None:
@@ -133,20 +135,20 @@ class Transfer:
                     edits.note_discard(self._database, known.session, changed_at)
             return part.outcome
 
-    def _merged_batches(
+    def _merge_batches(
         self, rest: Archive, batches: Sequence[bytes], *, joins: bool
     ) -> Iterator[Part]:
-        """Merge the sessions batch by batch; those that are live here or there as one, at last."""
+        """Merge the sessions batch by batch, and those live here or there together at the end."""
         ours = self._archive(())
         person = person_after(ours, rest, is_blank=archive.is_blank(self._database), joins=joins)
-        yield self._merged(ours, replace(rest, person=person))
+        yield self._merge(ours, replace(rest, person=person))
         routines = {**rest.routines, **ours.routines}
         live = set(ours.sessions)
         late: dict[str, SessionRows] = {}
 
         def merged(theirs: dict[str, SessionRows]) -> Part:
             ours = replace(self._archive(theirs), routines=routines)
-            return self._merged(ours, Archive(sessions=theirs, source=rest.source))
+            return self._merge(ours, Archive(sessions=theirs, source=rest.source))
 
         for batch in batches:
             theirs = unpack(batch)
@@ -154,13 +156,13 @@ class Transfer:
             yield merged({name: rows for name, rows in theirs.items() if name not in late})
         yield merged(late)
 
-    def _merged_table(self, lines: Sequence[Line]) -> Iterator[Part]:
+    def _merge_table(self, lines: Sequence[Line]) -> Iterator[Part]:
         now, settings = self._system.utc(), self._settings()
         for batch in in_batches(lines):
             ours = self._archive([line.id for line in batch])
-            yield self._merged(ours, csv_reader.as_archive(batch, ours, now, settings))
+            yield self._merge(ours, csv_reader.as_archive(batch, ours, now, settings))
 
-    def _merged(self, ours: Archive, theirs: Archive) -> Part:
+    def _merge(self, ours: Archive, theirs: Archive) -> Part:
         after = replace(merge(ours, theirs), person=theirs.person or ours.person)
         new = news(ours, after)
         added, waits = len(after.sessions) - len(ours.sessions), len(waiting(ours, theirs))
@@ -168,8 +170,8 @@ class Transfer:
         rest = replace(new, sessions={}, source=theirs.source)
         return Part(outcome, rest, tuple(pack(new.sessions.values())))
 
-    def _written(self, parts: Sequence[Part]) -> Outcome:
-        """Write what is new, and say what that comes to."""
+    def _write(self, parts: Sequence[Part]) -> Outcome:
+        """Write what is new, and return the sum of it."""
         kept = None
         for part in parts:
             kept = self._keep_before(part) or kept
@@ -179,18 +181,19 @@ class Transfer:
         return replace(total(parts), backup=kept)
 
     def _keep_before(self, part: Part) -> Path | None:
-        """Note a source that is new here; the path of a copy of the database as it was before."""
+        """Note a new source; return the path of the copy made of the database before, or None."""
         source = part.rest.source
         if source is None or not part.has_news or identity.is_merged(self._database, source):
             return None
         now, path = self._system.utc(), self._database.path
-        is_worth_it = not archive.is_blank(self._database) and path is not IN_MEMORY
+        has_content = not archive.is_blank(self._database) and path is not IN_MEMORY
         name = f"before-merge-{moment_in_name(now)}"
-        kept = backups.keep(path, name) if is_worth_it else None
+        kept = backups.keep(path, name) if has_content else None
         identity.note_merged(self._database, source, now)
         return kept
 
     def _to_come(self, new: Archive) -> tuple[date, ...]:
+        """Return the days after today of sessions that start in the future."""
         now = self._system.utc()
         today = week_inputs.today_of(now, self._settings()).isoformat()
         days = {
@@ -201,7 +204,10 @@ class Transfer:
         return tuple(date.fromisoformat(day) for day in sorted(days) if day > today)
 
     def _archive(self, names: Collection[str]) -> Archive:
-        """What is here, of the sessions these and the live one; who does not lead holds none."""
+        """Return what is here, with the sessions `names` and the live one.
+
+        `held` is None if no footui runs the live session.
+        """
         found = archive.archive(self._database, names)
         return replace(found, held=None) if self._led() is Led.NO else found
 
@@ -211,6 +217,6 @@ def _unpacked(batches: Iterable[bytes]) -> Iterator[SessionRows]:
 
 
 def _goes_on(before: SessionRows, after: SessionRows) -> bool:
-    """Whether the log of the second is that of the first, and perhaps more."""
+    """Return whether the log of `after` begins with the log of `before`."""
     known = tuple(map(transition_of, before.transitions))
     return known == tuple(map(transition_of, after.transitions))[: len(known)]

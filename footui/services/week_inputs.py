@@ -1,6 +1,6 @@
-"""Today, the open week, and all that the week rules need to know.
+"""Today, the open week, and the inputs of the week rules.
 
-A prompt asks here: what is loaded here is loaded at every prompt.
+`footui status` runs at every prompt and imports this module, so it must load little.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from footui.store.queries import day_totals, settings
 
 
 def refuse_wrong_clock(system: System) -> None:
-    """Raise RejectedError where the clock cannot be right, so that nothing is recorded by it."""
+    """Raise RejectedError if the clock is certainly wrong, before anything is recorded by it."""
     utc = system.utc()
     if utc < system.earliest:
         day = date_phrase(datetime.fromtimestamp(utc / 1000, UTC).date())
@@ -45,12 +45,12 @@ def default_today(system: System) -> date:
 
 
 def today_of(utc_ms: int, chosen: Settings) -> date:
-    """The log date of a moment."""
+    """Return the log date of a moment, in milliseconds since 1970 UTC."""
     return week.log_date_of_ms(utc_ms, chosen.zone, chosen.day_cutoff)
 
 
 def open_week(database: Database, chosen: Settings, utc_ms: int) -> Week:
-    """The week of a moment, judged without a look at all the others."""
+    """Return the week of a moment, from its own days alone."""
     today = today_of(utc_ms, chosen)
     start, come = week.week_of(today, chosen.week_start), day_totals.come(database, today, utc_ms)
     held = day_totals.days(
@@ -67,7 +67,7 @@ def open_week(database: Database, chosen: Settings, utc_ms: int) -> Week:
 
 
 def whole_diary(database: Database, chosen: Settings, past: HistoryTotals) -> WeekHistory:
-    """All that was done and agreed."""
+    """Return the days of `past` with the goals and the pauses."""
     return diary(database, chosen, counting=past.counting, partial=past.partial, began=past.began)
 
 
@@ -79,7 +79,7 @@ def diary(
     partial: frozenset[date],
     began: date | None,
 ) -> WeekHistory:
-    """These days with what was agreed on: goals, pauses, and when weeks start."""
+    """Return these days with the goals, the pauses, and the day on which weeks start."""
     return WeekHistory(
         days=counting,
         partial=partial,

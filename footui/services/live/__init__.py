@@ -1,1 +1,1 @@
-"""The live session: leading it, saving it, and what is left of one that was cut off."""
+"""The live session: run it, save it, and recover one that was cut off."""

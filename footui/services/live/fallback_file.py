@@ -1,7 +1,7 @@
-"""Where a session is kept while its database does not take it: in a file elsewhere.
+"""The file that keeps a session while its database cannot be written.
 
-It is a document as `footui export` writes it, for its owner's eyes only, and taken in as soon as
-footui opens that database again.
+Its content is a document as `footui export` writes it. Only its owner can read it. footui imports
+it at the next opportunity.
 """
 
 import hashlib
@@ -19,18 +19,21 @@ from footui.store.atomic_file import atomic_write
 
 
 class FallbackFile:
-    """Room for one session, in the first of some folders that takes a file."""
+    """The fallback file of one session, in the first folder that takes it.
+
+    `path` is where it is, or None while there is none.
+    """
 
     def __init__(
         self, database: Path, session_id: str, token: str, folders: Callable[[], Sequence[Path]]
     ) -> None:
-        """Keep a session of `database`; beside it if that can be, else in one of `folders`.
+        """Keep a session of `database`: beside the database if possible, else in `folders`.
 
-        It is the holder of the lease with `token` that may go on with it.
+        `token` is that of the session's lease.
         """
         self.path: Path | None = None
         self._database = Path(os.path.realpath(database))
-        self._facts = {
+        self._header = {
             "database": str(self._database),
             "session": session_id,
             "token": token,
@@ -39,14 +42,14 @@ class FallbackFile:
         self._folders = folders
 
     def keep(self, document: dict[str, Any], at: int) -> None:
-        """Write the session as it is by now, `at` milliseconds since 1970 UTC.
+        """Write `document`, which is the session `at` milliseconds since 1970 UTC.
 
-        `path` is where; where nothing takes it, what was written before stays.
+        Sets `path`. If no folder takes the file, the last version stays.
         """
-        from footui.domain.transfer.json_writer import KEPT  # only where there is a fault
+        from footui.domain.transfer.json_writer import KEPT  # only a fault needs it
 
-        content = json.dumps({**document, KEPT: {**self._facts, "at": at}}).encode()
-        for folder in _all(self._database, self._folders()):
+        content = json.dumps({**document, KEPT: {**self._header, "at": at}}).encode()
+        for folder in _search_path(self._database, self._folders()):
             path = folder / self._name
             try:
                 with atomic_write(path, replacing=True) as unfinished:
@@ -59,7 +62,7 @@ class FallbackFile:
             break
 
     def leave(self) -> None:
-        """The database has it by now."""
+        """Delete the file, because the database has the session now or will never take it."""
         if self.path:
             with suppress(OSError):
                 self.path.unlink()
@@ -68,10 +71,11 @@ class FallbackFile:
 
 @dataclass(frozen=True, slots=True)
 class PendingFile:
-    """A session that waits in a file.
+    """A file with a session that is not in its database yet.
 
-    It was written `at` milliseconds since 1970 UTC, by the holder of the lease with `token`, for
-    the database that was at a path then; what cannot be read of that is empty.
+    `database` is the path that the database had, `session` the id, `token` that of the lease, and
+    `at` the time of the last write in milliseconds since 1970 UTC. A value that cannot be read is
+    empty.
     """
 
     path: Path
@@ -82,12 +86,12 @@ class PendingFile:
 
     @property
     def leader(self) -> str:
-        """What to tell apart by who wrote it; files of an older footui do not tell."""
+        """What identifies the writer: the token, or the path if an older footui wrote no token."""
         return self.token or str(self.path)
 
     @property
     def is_orphan(self) -> bool:
-        """Whether its database is gone from where it was; not where nobody lets us look."""
+        """Whether its database is no longer where it was; False if that cannot be checked."""
         with suppress(OSError):
             return bool(self.database) and not Path(self.database).exists()
         return False
@@ -96,28 +100,29 @@ class PendingFile:
 def find_pending(
     database: Path, folders: Sequence[Path], exists: Callable[[str], bool] = lambda _: False
 ) -> Iterator[PendingFile]:
-    """The sessions that wait for the database at a path.
+    """Yield the fallback files of `database` that belong to this user.
 
-    Those of a database that is gone from where it was wait for that which `exists` them: it was
-    moved. Of folders that are everybody's, only our own files are.
+    If the database of a file is gone, it may have been moved: the file belongs to `database` if
+    `exists` returns True for its session's id.
     """
-    ours = _prefix(database)
-    for path in _files(_all(database, folders)):
+    prefix = _prefix(database)
+    for path in _own_files(_search_path(database, folders)):
         found = _read(path)
-        if path.name.startswith(ours) or (found.is_orphan and exists(found.session)):
+        if path.name.startswith(prefix) or (found.is_orphan and exists(found.session)):
             yield found
 
 
-def _files(folders: Sequence[Path]) -> Iterator[Path]:
-    for path in chain.from_iterable(map(_listed, folders)):
+def _own_files(folders: Sequence[Path]) -> Iterator[Path]:
+    """Yield the candidates that this user owns: others can write to /tmp as well."""
+    for path in chain.from_iterable(map(_candidates, folders)):
         with suppress(OSError):
             found = path.lstat()
             if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
                 yield path
 
 
-def _listed(folder: Path) -> list[Path]:
-    """The files in a folder that may be some; none if it is closed to us."""
+def _candidates(folder: Path) -> list[Path]:
+    """Return the files in a folder with the right name; none if it cannot be read."""
     try:
         return sorted(folder.glob("footui-unsaved-*.json"))
     except OSError:
@@ -125,23 +130,24 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _read(path: Path) -> PendingFile:
-    from footui.domain.transfer.json_writer import KEPT  # only where there was a fault
+    """Return what the file says of itself; only its path if that cannot be read."""
+    from footui.domain.transfer.json_writer import KEPT  # only a fault needs it
 
     try:
-        facts = json.loads(path.read_bytes())[KEPT]
-        database, session = str(facts["database"]), str(facts["session"])
-        return PendingFile(path, database, session, str(facts.get("token", "")), int(facts["at"]))
+        header = json.loads(path.read_bytes())[KEPT]
+        database, session = str(header["database"]), str(header["session"])
+        return PendingFile(path, database, session, str(header.get("token", "")), int(header["at"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return PendingFile(path)
 
 
-def _all(database: Path, folders: Sequence[Path]) -> list[Path]:
-    """That of the database, and the others, each once."""
+def _search_path(database: Path, folders: Sequence[Path]) -> list[Path]:
+    """Return the folder of the database, then the others, each once."""
     beside = Path(os.path.realpath(database)).parent
     return list(dict.fromkeys([beside, *(Path(os.path.realpath(folder)) for folder in folders)]))
 
 
 def _prefix(database: Path) -> str:
-    """How the names of the files begin that wait for a database, which is known by its path."""
+    """Return the beginning of the names of a database's files, which depends on its path."""
     name = hashlib.sha256(os.fsencode(os.path.realpath(database))).hexdigest()[:8]
     return f"footui-unsaved-{name}"

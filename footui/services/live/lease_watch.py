@@ -1,8 +1,8 @@
-"""Whether somebody leads a session: seen by the lock of its lease, else by signs of life.
+"""Find out whether a footui still runs a session: by the lock of its lease, else by heartbeats.
 
-A lock that is held tells at once. Where it is free though a lease is held, its holder may have
-died, or run on another machine that shares the disk: then a heartbeat has to come within one beat
-and a second, by the clock of whoever watches. Two clocks are never compared, nor process numbers.
+A held lock answers at once. If the lock is free but a lease exists, its holder has died, or runs on
+another machine that shares the disk: then a heartbeat must come within WATCH. Only the clock of the
+watching process counts. Clocks of two machines may differ, and process ids mean nothing elsewhere.
 """
 
 from collections import defaultdict
@@ -16,29 +16,32 @@ from footui.services.live.fallback_file import PendingFile
 from footui.store.lease_lock import is_held
 
 WATCH = 6_000
-"""Milliseconds to watch: as long as one beat may take (see `live.HEARTBEAT_MS`), and a second."""
+"""Milliseconds to wait for a heartbeat: HEARTBEAT_MS and two seconds of tolerance."""
 
 STEP = 0.25
-"""Seconds between two looks."""
+"""Seconds between two looks while waiting."""
 
 AT_MOST = f"{WATCH // 1000} seconds at most"
-"""How long it takes, as it is said."""
+"""The longest wait, in words."""
 
 WATCHING = f"A session is not over. Checking whether it is still led elsewhere, for {AT_MOST} …"
 
 
 class Led(Enum):
-    """Whether somebody leads a session."""
+    """Whether a footui runs a session."""
 
     YES = auto()
     NO = auto()
     UNKNOWN = auto()
-    """Only watching will tell."""
+    """There is a lease without a lock; wait for a heartbeat to know."""
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What a leader was last seen to have changed, since when, and whether that was a beat."""
+class _Sighting:
+    """What one holder wrote last (`signs`), first seen at `since`, last checked at `looked_at`.
+
+    `has_beaten` is True if the signs changed between two looks that were close together.
+    """
 
     signs: set[object]
     since: int
@@ -47,18 +50,18 @@ class _Seen:
 
 
 class LeaseWatch:
-    """Remembers what was seen at one look, so that the next ones can tell."""
+    """Compares what holders of leases write at each look with what they wrote before."""
 
     def __init__(self, database: Path, now: Callable[[], int]) -> None:
-        """Watch over a database, by a clock in milliseconds that never runs backwards."""
+        """Watch a database; `now` returns milliseconds of a clock that never runs backwards."""
         self._database = database
         self._now = now
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, _Sighting] = {}
 
     def observe(self, lease: Lease | None, kept: Iterable[PendingFile]) -> dict[str, Led]:
-        """Who leads, by the token of each: the holder of the lease, and who keeps files elsewhere.
+        """Return by token which holders run: of the `lease`, and of the fallback files `kept`.
 
-        A leader changes the lease at each beat, or what it keeps in a file.
+        A running footui changes the lease, or its fallback file, at each heartbeat.
         """
         signs: Mapping[str, set[object]] = defaultdict(set)
         places: Mapping[str, set[Path]] = defaultdict(lambda: {self._database})
@@ -68,17 +71,17 @@ class LeaseWatch:
             signs[one.leader].add((one.path, one.at))
             places[one.leader].add(Path(one.database))
         return {
-            token: self._judged(token, seen, any(is_held(place, token) for place in places[token]))
+            token: self._judge(token, seen, any(is_held(place, token) for place in places[token]))
             for token, seen in signs.items()
         }
 
-    def _judged(self, token: str, signs: set[object], is_locked: bool) -> Led:  # noqa: FBT001
-        """What these signs tell after those before; a new one between close looks is a beat.
+    def _judge(self, token: str, signs: set[object], is_locked: bool) -> Led:  # noqa: FBT001
+        """Compare `signs` with those of the last look: a new one within WATCH is a heartbeat.
 
-        That one is gone tells nothing: what was kept may have been put on record.
+        A sign that is gone means nothing, because a fallback file may have been imported.
         """
         now = self._now()
-        seen = self._seen.setdefault(token, _Seen(signs, now, now))
+        seen = self._seen.setdefault(token, _Sighting(signs, now, now))
         if signs - seen.signs:
             seen.has_beaten = now - seen.looked_at <= WATCH
             seen.signs, seen.since = signs, now
@@ -91,6 +94,6 @@ class LeaseWatch:
 
 
 def summed(leaders: Mapping[str, Led]) -> Led:
-    """Whether anybody of these leads."""
+    """Return YES if any of `leaders` runs, else UNKNOWN if any may run, else NO."""
     found = set(leaders.values())
     return next((led for led in (Led.YES, Led.UNKNOWN) if led in found), Led.NO)

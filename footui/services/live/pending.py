@@ -1,4 +1,4 @@
-"""A live session that this footui does not lead: left, cut off, or led by another."""
+"""A live session that this footui does not run: suspended, cut off, or run by another footui."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,11 @@ from footui.services.system import Owner
 
 @dataclass(frozen=True, slots=True)
 class PendingSession:
-    """The session, as it was last written; `today` is the log date of this moment."""
+    """The session as it was last written.
+
+    `owner` has the lease `since` then, in milliseconds since 1970 UTC; `led` tells whether it still
+    runs. `today` is the log date of this moment.
+    """
 
     record: SessionRecord
     session: Session
@@ -27,17 +31,17 @@ class PendingSession:
 
     @property
     def held(self) -> bool:
-        """Whether somebody else leads it, as far as is known."""
+        """Whether another footui runs it, or may run it."""
         return self.led is not Led.NO
 
     @property
     def counts_on(self) -> str:
-        """The earlier day to which it belongs, on which nobody may want to go on; else nothing."""
+        """The earlier day to which it belongs, in words; "" if it is today's."""
         return earlier_day(self.record, self.today)
 
     @property
     def told(self) -> str:
-        """Since when it is live, where it stands, and who leads it or what was done."""
+        """When it began, how far it came, and where it runs or what was done, in sentences."""
         began = f"It began on {self.record.started:%A %H:%M}"
         if self.counts_on:
             started = self.record.started
@@ -53,21 +57,21 @@ class PendingSession:
 
 
 def earlier_day(record: SessionRecord, today: date) -> str:
-    """The day to which a session belongs, where that is not today any more; else nothing."""
+    """Return the day to which a session belongs if it is before `today`, in words, else ""."""
     return full_date(record.log_date) if record.log_date < today else ""
 
 
 def counted(day: str) -> str:
-    """That a session counts, and on which `day` if that is an earlier one."""
+    """Return a sentence that a session counts, on `day` unless that is empty."""
     return f"It counts on {day}." if day else "It counts."
 
 
 def where(session: Session) -> str:
-    """Where a session stands: "at Toe walking, with 15:42 to go"."""
+    """Return how far a session came: "at Toe walking, with 15:42 to go"."""
     moment = session.timeline.at(session.position)
     return f"at {moment.exercise.name}, with {clock(moment.left_in_all)} to go"
 
 
 def owner_of(lease: Lease) -> Owner:
-    """Where the footui runs that has the lease."""
+    """Return the host, terminal and process of a lease."""
     return Owner(lease.host, lease.terminal, lease.pid)

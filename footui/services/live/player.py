@@ -1,4 +1,4 @@
-"""The player: looks at the live session whenever something is due, and tells what changed."""
+"""The player: it ticks the live session whenever something is due, and rings its cues."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -8,47 +8,48 @@ from footui.domain.session.session import Session
 from footui.services.live.live_session import LiveSession
 
 SOON = 1_000
-"""Milliseconds after which at the latest to look again while not all is saved."""
+"""Most milliseconds between two ticks while saving fails."""
 
 
 class Alarm(Protocol):
-    """Something that will happen, unless it is stopped before."""
+    """A call that is scheduled."""
 
     def cancel(self) -> object:
-        """See that it does not happen."""
+        """Cancel the call."""
 
 
 class Schedule(Protocol):
-    """Whatever can call back after some seconds."""
+    """A function that schedules a call."""
 
     def __call__(self, delay: float, callback: Callable[[], None]) -> Alarm:
         """Call `callback` in `delay` seconds."""
 
 
 class Bell:
-    """Rings cues as rhythms of single strokes; a new cue cuts the one before short."""
+    """Rings cues as rhythms of the terminal bell; a new cue cancels the rest of the last one."""
 
     def __init__(self, ring_once: Callable[[], None], schedule: Schedule) -> None:
-        """Ring with `press`."""
+        """Ring with `ring_once`, which rings the bell one time."""
         self._ring_once = ring_once
         self._schedule = schedule
         self._next: Alarm | None = None
 
     def ring(self, cue: Cue) -> None:
-        """Ring `cue`."""
+        """Ring the rhythm of `cue`."""
         if self._next:
             self._next.cancel()
-        self._strike(PATTERNS[cue])
+        self._ring_rest(PATTERNS[cue])
 
-    def _strike(self, gaps: tuple[int, ...]) -> None:
+    def _ring_rest(self, gaps: tuple[int, ...]) -> None:
+        """Ring now, and once more after each of `gaps`, in milliseconds."""
         self._ring_once()
         self._next = None
         if gaps:
-            self._next = self._schedule(gaps[0] / 1000, lambda: self._strike(gaps[1:]))
+            self._next = self._schedule(gaps[0] / 1000, lambda: self._ring_rest(gaps[1:]))
 
 
 class Player:
-    """Moves one live session on, wherever the user is looking meanwhile."""
+    """Keeps one live session going, whatever screen is open."""
 
     def __init__(
         self,
@@ -57,7 +58,7 @@ class Player:
         ring: Callable[[Cue], None],
         changed: Callable[[], None],
     ) -> None:
-        """Play `live`; `changed` is called after every look."""
+        """Play `live`: call `ring` for each cue, and `changed` after every tick."""
         self.live = live
         self._schedule = schedule
         self._ring = ring
@@ -67,15 +68,15 @@ class Player:
 
     @property
     def snapshot(self) -> Snapshot:
-        """What there is to see now."""
+        """The state of the session at this moment."""
         return Snapshot.at(self.live.session, self.live.now())
 
     def play(self) -> None:
-        """Begin to look."""
+        """Tick the session now, and from then on whenever it is due."""
         self.do(Session.tick)
 
     def do(self, change: Callable[[Session, int], Session]) -> None:
-        """Apply a change, or only look, and see to it that the next look comes in time."""
+        """Apply `change`, ring its cue, and schedule the next tick until all is over and saved."""
         self.close()
         self.live.apply(change)
         look = self.snapshot
@@ -90,7 +91,7 @@ class Player:
             self._alarm = self._schedule(delay / 1000, self.play)
 
     def close(self) -> None:
-        """Look no more."""
+        """Stop ticking."""
         if self._alarm:
             self._alarm.cancel()
             self._alarm = None

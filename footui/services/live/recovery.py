@@ -1,4 +1,4 @@
-"""What was kept elsewhere because the database did not take it, put on record."""
+"""Recovery: import the fallback files of sessions that the database did not take."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +12,10 @@ STAYS = "{path} is on record, but cannot be deleted: {reason}. Delete it."
 
 
 def take_in(transfer: Transfer, paths: Sequence[Path], *, even_held: bool) -> str:
-    """Put these documents on record, and delete those that are; returns what there is to say.
+    """Import fallback files, delete those imported, and return a sentence for the user, or "".
 
-    A session that somebody leads stays as it is, unless it is taken in `even_held`. Raises
-    StorageError if one cannot be put on record yet; it is then kept as it is.
+    A session that runs elsewhere is left alone unless `even_held`. Raises StorageError if the
+    database takes one not yet; its file then stays.
     """
     said = ""
     for path in paths:

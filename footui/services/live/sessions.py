@@ -1,4 +1,4 @@
-"""Sessions that are live: started, found, recovered and taken over."""
+"""The live session: start it, find it, recover it, and take it over."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Sessions:
-    """Starts sessions, and finds the one that is live, whoever leads it."""
+    """Starts sessions, and finds the live one, in whichever footui it runs."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Sessions:
         routines: Routines,
         transfer: Callable[[], "Transfer"],
     ) -> None:
-        """Serve from `database`; `transfer` imports what was kept in files."""
+        """Use `database`; `transfer` returns the service that imports fallback files."""
         self._database = database
         self._system = system
         self._settings = settings
@@ -51,9 +51,9 @@ class Sessions:
         self._leases = LeaseWatch(database.path, system.monotonic)
 
     def start(self, pain_before: int | None) -> LiveSession:
-        """Start a session, and have it on record.
+        """Start a session, and commit it; `pain_before` is 0–10, or None if not given.
 
-        Raises LeaseLostError if one is live, and RejectedError where the clock cannot be right.
+        Raises LeaseLostError if a session is live, and RejectedError if the clock is wrong.
         """
         week_inputs.refuse_wrong_clock(self._system)
         utc, now = self._system.utc(), self._system.monotonic()
@@ -68,18 +68,19 @@ class Sessions:
             lock.release()
             raise
         except StorageError:
-            if not live_session.exists(self._database, record.id):  # or it came through unheard
+            # The commit may have succeeded though it reported an error.
+            if not live_session.exists(self._database, record.id):
                 lock.release()
                 raise
         recorder = self._recorder(record, lock, committed=1, heard_at=utc)
         return LiveSession(self._system, session, recorder, [utc], utc)
 
     def led(self) -> Led:
-        """Whether somebody leads a session here; where that is unknown, asking again will tell."""
-        return summed(self._leaders())
+        """Return whether a footui runs a session; if that is UNKNOWN, ask again later."""
+        return summed(self._observe())
 
     def watch(self) -> None:
-        """Look until it is known whether somebody leads a session, and tell if that takes time.
+        """Wait until it is known whether a footui runs a session; tell the user if that takes time.
 
         Raises StorageError.
         """
@@ -89,48 +90,48 @@ class Sessions:
                 self._system.sleep(STEP)
 
     def recover_pending(self, *, of_the_living: bool = False) -> str:
-        """Put on record what was kept elsewhere; returns what there is to say of it, if anything.
+        """Import fallback files, and return a sentence for the user, or "".
 
-        What somebody may go on with is left, unless it is taken from the living too. Raises
-        StorageError if it cannot be put on record yet.
+        Files of sessions that may still run are left, unless `of_the_living`. Raises StorageError
+        if the database does not take them yet.
         """
-        kept = list(self._kept())
+        kept = list(self._find_pending())
         if not kept:
             return ""
-        leaders = self._leaders()
+        leaders = self._observe()
         paths = [one.path for one in kept if of_the_living or leaders.get(one.leader) is Led.NO]
         from footui.services.live.recovery import take_in
 
         return take_in(self._transfer(), paths, even_held=of_the_living)
 
     def pending_files(self) -> list[Path]:
-        """The files of sessions that are not on record yet, and that nobody is seen to lead."""
-        kept = list(self._kept())
-        leaders = self._leaders() if kept else {}
+        """Return the fallback files of sessions that no footui is known to run."""
+        kept = list(self._find_pending())
+        leaders = self._observe() if kept else {}
         return [one.path for one in kept if leaders.get(one.leader) is not Led.YES]
 
-    def _kept(self) -> Iterator[PendingFile]:
-        """The sessions that wait in files for this database."""
+    def _find_pending(self) -> Iterator[PendingFile]:
+        """Yield the fallback files of this database."""
         return find_pending(
             self._database.path,
             self._system.fallback_dirs(),
             partial(live_session.exists, self._database),
         )
 
-    def _leaders(self) -> dict[str, Led]:
-        """Who leads: the holder of the lease, and those who keep a session in a file."""
-        return self._leases.observe(live_session.lease(self._database), self._kept())
+    def _observe(self) -> dict[str, Led]:
+        """Return by token which holders of the lease and writers of fallback files run."""
+        return self._leases.observe(live_session.lease(self._database), self._find_pending())
 
     def waiting(self) -> PendingSession | None:
-        """The live session, whoever leads it, as it was last written.
+        """Recover fallback files, then return the live session, or None.
 
-        Raises StorageError if more of it is kept elsewhere, and cannot be put on record yet.
+        Raises StorageError if the database does not take a fallback file yet.
         """
         self.recover_pending()
         return self.unfinished()
 
     def unfinished(self) -> PendingSession | None:
-        """The same, as it is on record."""
+        """Return the live session as the database has it, or None."""
         found = live_session.unfinished(self._database)
         if found is None:
             return None
@@ -145,19 +146,18 @@ class Sessions:
         )
 
     def earlier_day(self, record: SessionRecord) -> str:
-        """The day to which a session belongs, where that is not today any more; else nothing.
+        """Return the day to which a session belongs if it is before today, in words, else "".
 
-        Nor anything while the database cannot tell which day it is.
+        Also "" while the database cannot be read, because the settings decide what today is.
         """
         with suppress(StorageError):
             return earlier_day(record, self._today())
         return ""
 
     def take(self, offered: PendingSession | None = None) -> LiveSession | None:
-        """Take the live session, from whoever leads it; None if there is none any more.
+        """Take the live session over, paused where it last was; return None if there is none.
 
-        It stands paused where it last was. Raises LeaseLostError if nobody led it when it was
-        `offered`, but somebody may by now.
+        If no footui ran it when it was `offered`, but one may now, raises LeaseLostError.
         """
         is_free = offered is not None and not offered.held
         self.recover_pending(of_the_living=not is_free)
@@ -201,7 +201,7 @@ class Sessions:
         return Session.replay(timeline_of(found.document), found.log, found.lease.position, now)
 
     def _lease(self, session_id: str) -> tuple[Lease, LeaseLock]:
-        """A new lease, and its lock, which is not held yet."""
+        """Return a new lease, and its lock, which is not acquired yet."""
         owner, utc = self._system.owner, self._system.utc()
         lock = LeaseLock(self._database.path, self._system.randomness(16).hex())
         lease = Lease(
