@@ -1,6 +1,6 @@
 """The command line: parse, call, print.
 
-stdout is data, stderr is talk. Exit codes: 0 done, 1 it could not, 2 wrong usage.
+stdout is for data, stderr for messages. Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
 
 import gc
@@ -26,10 +26,10 @@ INTERRUPTED = "interrupted before it was done"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` names, and return its exit code."""
     _buffer_output()
-    gc.disable()  # a command makes little garbage; looking for it takes a tenth of its time
+    gc.disable()  # a command makes little garbage, and a collection takes a tenth of its time
     try:
         code = _run(argv)
-        gc.freeze()  # nor does leaving need to look for any
+        gc.freeze()  # so that Python does not collect at exit either
         if sys.stdout:
             sys.stdout.flush()
     except UsageError as error:
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CommandError as error:
         print_error(str(error))
         return FAILED
-    except BrokenPipeError:  # whoever read our output has seen enough
+    except BrokenPipeError:  # the reader of the pipe has closed it
         drop(sys.stdout)
         return FAILED
     except OSError as error:
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _buffer_output() -> None:
-    """Have what is printed come out whole, or not: PYTHONUNBUFFERED ignores what did not fit."""
+    """Buffer stdout even with PYTHONUNBUFFERED, which loses what a short write leaves over."""
     raw = getattr(sys.stdout, "buffer", None)
     if isinstance(raw, RawIOBase):
         encoding, errors = sys.stdout.encoding, sys.stdout.errors
@@ -66,17 +66,17 @@ def _run(argv: Sequence[str] | None) -> int:
 
         parser().parse_args(argv, arguments)
         return int(arguments.run(arguments))
-    except SystemExit as done:  # help or the version was printed, or what is wrong was told
+    except SystemExit as done:  # after the help, the version, or a wrong usage
         return int(done.code or DONE)
     except (UsageError, CommandError):
         raise
-    except Exception as error:  # a traceback would show what is private
-        if isinstance(error, OSError) and error.filename is None:  # as when nobody takes output
+    except Exception as error:  # a traceback could show private data
+        if isinstance(error, OSError) and error.filename is None:  # the output failed
             raise
-        raise _failed(error, arguments) from None
+        raise _command_error(error, arguments) from None
 
 
-def _failed(error: Exception, arguments: Namespace) -> CommandError:
+def _command_error(error: Exception, arguments: Namespace) -> CommandError:
     cause = error.__cause__ if isinstance(error, InternalError) else None
     said = _reason(cause or error, arguments)
     unsaved = f". The session is not saved: {error}" if cause and str(error) else ""

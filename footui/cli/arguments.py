@@ -1,4 +1,4 @@
-"""What is written after a command, read."""
+"""Read arguments, and the files that they name."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -14,14 +14,17 @@ from footui.cli.errors import CommandError, UsageError
 from footui.domain import parsing
 from footui.domain.text import clean_line
 
-MOST_AT_ONCE = 1024**2
-MOST_OF_A_PIPE = 4 * 1024**3
+CHUNK = 1024**2
+"""Bytes that are read from a pipe at a time."""
+
+PIPE_LIMIT = 4 * 1024**3
+"""Bytes that are read from a pipe in all."""
 
 T = TypeVar("T")
 
 
 def arg_type(read: Callable[[str], T]) -> Callable[[str], T]:
-    """An argument's type that says, in the reader's own words, what should be there."""
+    """Return an argument type for `read`; the text of its ValueError goes into the message."""
 
     def argument(text: str) -> T:
         try:
@@ -33,7 +36,7 @@ def arg_type(read: Callable[[str], T]) -> Callable[[str], T]:
 
 
 def line(most: int) -> Callable[[str], str]:
-    """The type of an argument that is one line of at most so many characters."""
+    """Return the type of an argument that is one line of at most `most` characters."""
 
     def read(text: str) -> str:
         found = clean_line(text)
@@ -50,7 +53,10 @@ def day_arg(
     otherwise: date | None = None,
     read: Callable[[str, date], date] = parsing.day,
 ) -> date:
-    """The day that an argument names in some words; without any it is `otherwise`, or today."""
+    """Return the day that `words` name; without words, `otherwise` or `today`.
+
+    Raises UsageError if `read` cannot read them.
+    """
     if not words:
         return otherwise or today
     text = " ".join(words)
@@ -61,12 +67,13 @@ def day_arg(
 
 
 def content_of(name: str, most: int) -> bytes:
-    """What is in a file, or comes from standard input where it is called "-".
+    """Return the content of a file; "-" is standard input.
 
-    At most one byte more than `most` is read, so that too much is noticed.
+    Reads one byte more than `most` at the most, so that the caller notices a larger file. Raises
+    CommandError if it cannot be read.
     """
     try:
-        with _opened(name) as file:
+        with _open(name) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
@@ -74,27 +81,27 @@ def content_of(name: str, most: int) -> bytes:
 
 @contextmanager
 def file_of(name: str) -> Iterator[BinaryIO]:
-    """A file, in which one can go back: what comes from a pipe is put into one that is temporary.
+    """Open a seekable file; "-" is standard input, and a pipe is copied to a temporary file.
 
-    "-" is standard input.
+    Raises CommandError if it cannot be read.
     """
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(_opened(name))
+            file = stack.enter_context(_open(name))
             if not file.seekable():
-                file = stack.enter_context(_all_of(file))
+                file = stack.enter_context(_copy(file))
         except (OSError, ValueError) as error:
             raise unreadable(name, error) from None
         yield file
 
 
 def unreadable(name: str, error: Exception) -> CommandError:
-    """Why a file cannot be read."""
+    """Return an error that says why a file cannot be read."""
     reason = getattr(error, "strerror", None) or error
     return CommandError(f"{name} cannot be read: {reason}")
 
 
-def _opened(name: str) -> BinaryIO:
+def _open(name: str) -> BinaryIO:
     if name != "-":
         return Path(name).open("rb")
     if sys.stdin is None:
@@ -102,13 +109,13 @@ def _opened(name: str) -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _all_of(pipe: BinaryIO) -> BinaryIO:
-    """What comes through a pipe, to its end, in a file that nobody else sees."""
-    file = TemporaryFile()  # noqa: SIM115 (whoever asked closes it)
-    while part := pipe.read(MOST_AT_ONCE):
+def _copy(pipe: BinaryIO) -> BinaryIO:
+    """Return a temporary file with all that comes through `pipe`; raise OSError at PIPE_LIMIT."""
+    file = TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    while part := pipe.read(CHUNK):
         file.write(part)
-        if file.tell() > MOST_OF_A_PIPE:
-            raise OSError(f"it does not end within {MOST_OF_A_PIPE // 1024**3} GB")
+        if file.tell() > PIPE_LIMIT:
+            raise OSError(f"it does not end within {PIPE_LIMIT // 1024**3} GB")
     file.seek(0)
     return cast("BinaryIO", file)
 

@@ -1,4 +1,4 @@
-"""The practice that a command asks: the one on the database that was named."""
+"""The service that a command uses, on the database that the arguments name."""
 
 import os
 from argparse import Namespace
@@ -23,10 +23,9 @@ LEFT_BEHIND = "A session is kept in {path}, and not on record yet. Start footui 
 
 @contextmanager
 def open_service(arguments: Namespace, timeout: float | None = None) -> Iterator["Service"]:
-    """The practice on the database, which is made if there is none.
+    """Open the service, and make the database if there is none.
 
-    `timeout` is for how many seconds to wait while another program writes; some by default. What
-    could not be saved before is put on record first, and said to be.
+    `timeout` is the longest wait for a lock, in seconds. Pending sessions are recovered first.
     """
     from footui.services.service import Service
 
@@ -86,7 +85,7 @@ def _recover(service: "Service") -> None:
 
 
 def weekly_backup(service: "Service") -> str:
-    """Keep the weekly backup, or return why that could not be done."""
+    """Make the weekly backup if it is due; return a sentence if that fails, else ""."""
     from footui.services.backups import back_up_weekly
 
     try:
@@ -98,7 +97,7 @@ def weekly_backup(service: "Service") -> str:
 
 @contextmanager
 def as_command_errors() -> Iterator[None]:
-    """Make of what the practice could not or would not do what the command could not."""
+    """Turn StorageError and RejectedError into CommandError."""
     try:
         yield
     except (StorageError, RejectedError) as fault:
@@ -106,14 +105,17 @@ def as_command_errors() -> Iterator[None]:
 
 
 def here() -> "System":
-    """This machine, with the user told of what takes long."""
+    """Return this machine; what takes long is printed on stderr."""
     from footui.services import system
 
     return system.real_system()._replace(tell=print_info)
 
 
 def database_path(arguments: Namespace) -> Path:
-    """Where the database is: --db, $FOOTUI_DB, or the user's data directory."""
+    """Return where the database is: --db, else $FOOTUI_DB, else the user's data directory.
+
+    Raises UsageError for an empty --db, and CommandError without a home directory.
+    """
     if arguments.db == "":
         raise UsageError("--db wants the name of a file")
     chosen = arguments.db or os.environ.get("FOOTUI_DB")

@@ -1,4 +1,4 @@
-"""When footui itself fails: one sentence, and a log that holds nothing private."""
+"""Report an error in footui itself: a sentence, and a log with nothing private."""
 
 import os
 import traceback
@@ -8,23 +8,23 @@ LOG = "crash.log"
 
 
 def report(error: BaseException, database: Path) -> str:
-    """Write the log beside the database, and return what to say.
+    """Write the log beside the database, and return a sentence for the user.
 
-    The log names the fault and the places in the code that led to it, but neither its text nor
-    any value: those may hold notes and ratings.
+    The log has the class of the error and the lines of code, but neither its message nor values:
+    these may contain notes and ratings.
     """
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(f"{frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames)
     said = "something in it failed, which is our fault. All saved data is safe"
     try:
-        log = _written(f"{type(error).__name__}\n{places}", database)
+        log = _write(f"{type(error).__name__}\n{places}", database)
     except OSError:
         return f"{said}."
     return f"{said}; what happened is in {log}"
 
 
-def _written(text: str, database: Path) -> Path:
-    """Write the log, but over nothing else, and for its owner's eyes only, whatever it was."""
+def _write(text: str, database: Path) -> Path:
+    """Write the log, readable by its owner only; never overwrite the database or follow a link."""
     log = database.with_name(LOG)
     if log == database:
         raise FileExistsError(log)

@@ -1,4 +1,4 @@
-"""The user's editor: as long as it runs the terminal is its own, and so are the terminal's keys."""
+"""Run the user's editor, which has the terminal and its keys meanwhile."""
 
 import errno
 import os
@@ -16,38 +16,38 @@ from footui.cli.errors import CommandError
 from footui.services.signals import TERMINATION_SIGNALS
 
 TIMEOUT = 2.0
-"""Seconds that an editor has to end in once footui has to."""
+"""Seconds to wait for the editor to end after a signal has ended footui."""
 
 
 class EditorEndedError(Exception):
-    """A signal that would have ended the program."""
+    """A signal came that ends programs; `number` is the signal."""
 
     def __init__(self, number: int) -> None:
-        """Name the signal."""
+        """Store the signal's number."""
         super().__init__(f"ended by {signal.Signals(number).name}")
         self.number = number
 
 
 @contextmanager
 def signals_raised() -> Iterator[None]:
-    """Within the block, signals that end programs raise EditorEndedError, or KeyboardInterrupt."""
+    """In the block, signals that end programs raise EditorEndedError, SIGINT KeyboardInterrupt."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise EditorEndedError(number)
 
-    with _handled([number for number in TERMINATION_SIGNALS if number is not signal.SIGINT], end):
+    with _handling([number for number in TERMINATION_SIGNALS if number is not signal.SIGINT], end):
         yield
 
 
 def run_editor(file: Path) -> None:
-    """Let the user edit a file in $VISUAL or $EDITOR.
+    """Open a file in $VISUAL, else $EDITOR, else vi, and wait.
 
-    What interrupts programs from the terminal's keyboard is meant for the editor and does nothing
-    here. A signal that ends footui is passed on. Raises CommandError if the editor fails.
+    SIGINT and SIGQUIT are meant for the editor, so footui ignores them. Any other signal that ends
+    footui is sent to the editor too. Raises CommandError if the editor fails.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    # A handler, other than SIG_IGN, is not handed on: in the editor they do what they always do.
-    with _handled([signal.SIGINT, signal.SIGQUIT], lambda *_: None), _modes_kept():
+    # The editor inherits SIG_IGN, but not a handler: there these signals do what they always do.
+    with _handling([signal.SIGINT, signal.SIGQUIT], lambda *_: None), _restoring_modes():
         try:
             process = subprocess.Popen([*shlex.split(editor), str(file)])
         except (OSError, ValueError) as error:
@@ -67,10 +67,10 @@ def run_editor(file: Path) -> None:
 
 
 @contextmanager
-def _handled(
+def _handling(
     numbers: list[signal.Signals], handler: Callable[[int, FrameType | None], object]
 ) -> Iterator[None]:
-    """Within the block these signals, unless they are ignored, are seen to by `handler`."""
+    """In the block, call `handler` for these signals, except for those that are ignored."""
     before = {
         number: signal.signal(number, handler)
         for number in numbers
@@ -84,8 +84,8 @@ def _handled(
 
 
 @contextmanager
-def _modes_kept() -> Iterator[None]:
-    """Give the terminal its modes back after the block: an editor that was ended may not."""
+def _restoring_modes() -> Iterator[None]:
+    """Restore the modes of the terminal after the block: an editor that was ended may not."""
     modes = None
     with suppress(OSError, ValueError, AttributeError, termios.error):
         modes = termios.tcgetattr(sys.stdin.fileno())

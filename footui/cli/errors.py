@@ -4,8 +4,8 @@ DONE, FAILED, USAGE = 0, 1, 2
 
 
 class CommandError(Exception):
-    """Why a command could not be done, in one line."""
+    """A command failed; the text says why, in one line."""
 
 
 class UsageError(Exception):
-    """What is wrong with the way in which a command was called, in one line."""
+    """A command was called the wrong way; the text says how, in one line."""

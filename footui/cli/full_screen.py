@@ -1,4 +1,4 @@
-"""`footui` without a command: the full-screen program, where there is a screen for it."""
+"""`footui` without a command: open the full-screen program."""
 
 import argparse
 import os
@@ -11,14 +11,14 @@ from footui.cli.output import needs_ascii
 from footui.services.service import Service
 
 FOR_DEVELOPERS = ("TEXTUAL", "COLUMNS", "LINES")
-"""Variables that have Textual log what is typed, or believe in another terminal than there is."""
+"""Prefixes of variables that make Textual log keys, or assume another size of the terminal."""
 
 OUTPUT_SPEED = 5
-"""Where in the attributes of a terminal Python's termios has it."""
+"""The index of the output speed in what `termios.tcgetattr` returns."""
 
 
 def open_screen(arguments: argparse.Namespace) -> int:
-    """Open the program, or say in a sentence why it cannot be."""
+    """Open the program; raise UsageError if the terminal cannot show it."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream and stream.isatty() for stream in streams):
         raise UsageError("the full-screen program needs a terminal; over ssh, use ssh -t")
@@ -42,6 +42,6 @@ def open_screen(arguments: argparse.Namespace) -> int:
 
 
 def _is_slow_line() -> bool:
-    """Whether the terminal is on a line of less than 9,600 baud, which ssh hands on."""
+    """Return whether the terminal has less than 9,600 baud; ssh passes the speed on."""
     speed: int = termios.tcgetattr(sys.stderr.fileno())[OUTPUT_SPEED]
     return termios.B0 < speed < termios.B9600

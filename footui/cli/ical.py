@@ -1,4 +1,4 @@
-"""Sessions and reminders as a calendar for other programs (iCalendar, RFC 5545)."""
+"""Write sessions and reminders as a calendar for other programs (iCalendar, RFC 5545)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -23,10 +23,10 @@ ONE_MINUTE = timedelta(minutes=1)
 def calendar_file(
     sessions: Iterable[SessionRecord], reminders: Sequence[Reminder], now: datetime
 ) -> Iterator[bytes]:
-    """The sessions, which are over, by their start, and then the reminders; in pieces.
+    """Yield the calendar in pieces: the sessions by their start, then the reminders.
 
-    `now` (aware) is when the reminders were made. Every event keeps its UID, so that a calendar
-    that takes in the file again replaces what it had.
+    `now` (aware) becomes the stamp of the reminders. An event has the same UID in every export, so
+    that a calendar replaces it when the user imports the file again.
     """
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -35,14 +35,14 @@ def calendar_file(
     calendar.add("X-WR-CALNAME", NAME)
     yield calendar.to_ical().removesuffix(_END)
     for record in sorted(sessions, key=_order):
-        yield _done(record).to_ical()
+        yield _session_event(record).to_ical()
     for reminder in reminders:
-        yield _to_do(reminder, now).to_ical()
+        yield _reminder_event(reminder, now).to_ical()
     yield _END
 
 
 class _Text(vText):
-    r"""A text in which `\N` stays what it is; vText takes it for a line break."""
+    r"""A text in which `\N` stays as it is: vText would read it as a line break."""
 
     __slots__ = ()
 
@@ -54,7 +54,7 @@ def _order(record: SessionRecord) -> tuple[int, str]:
     return record.started_at, record.id
 
 
-def _done(record: SessionRecord) -> Event:
+def _session_event(record: SessionRecord) -> Event:
     is_partial = record.state is SessionState.PARTIAL and not record.counts
     event = _event(record.id, f"{NAME} (partial)" if is_partial else NAME)
     start, end = _span(record)
@@ -63,13 +63,13 @@ def _done(record: SessionRecord) -> Event:
     event.add("DTSTAMP", _utc(record.updated_at))
     event.add("LAST-MODIFIED", _utc(record.updated_at))
     event.add("STATUS", "CONFIRMED")
-    if known := "\n".join(_known(record)):
-        event.add("DESCRIPTION", _Text(clean(known).replace("\t", " ")))
+    if facts := "\n".join(_facts(record)):
+        event.add("DESCRIPTION", _Text(clean(facts).replace("\t", " ")))
     return event
 
 
-def _to_do(reminder: Reminder, now: datetime) -> Event:
-    event = _event(f"reminder-{_which(reminder)}", NAME)
+def _reminder_event(reminder: Reminder, now: datetime) -> Event:
+    event = _event(f"reminder-{_reminder_id(reminder)}", NAME)
     event.add("DTSTART", reminder.start.replace(tzinfo=None))  # floating: 18:00 wherever you are
     event.add("DURATION", timedelta(minutes=reminder.minutes))
     event.add("DTSTAMP", now)
@@ -86,12 +86,12 @@ def _to_do(reminder: Reminder, now: datetime) -> Event:
     return event
 
 
-def _which(reminder: Reminder) -> str:
+def _reminder_id(reminder: Reminder) -> str:
     return "weekly" if reminder.weekdays else reminder.start.date().isoformat()
 
 
 def _event(name: str, summary: str) -> Event:
-    """What all events have in common; nobody is busy because of one."""
+    """Return an event with what all have in common; it does not mark the user as busy."""
     event = Event()
     event.add("UID", f"{name}@footui")
     event.add("SUMMARY", summary)
@@ -101,7 +101,7 @@ def _event(name: str, summary: str) -> Event:
 
 
 def _span(record: SessionRecord) -> tuple[date, date]:
-    """From when to when it was; the whole day where nobody said at what time."""
+    """Return start and end of a session: whole days if its time is not known."""
     if not record.has_clock:
         return record.log_date, record.log_date + ONE_DAY
     start = _utc(record.started_at)
@@ -109,8 +109,8 @@ def _span(record: SessionRecord) -> tuple[date, date]:
     return start, max(start + ONE_MINUTE, end)
 
 
-def _known(record: SessionRecord) -> Iterator[str]:
-    """What is known of a session, a line each."""
+def _facts(record: SessionRecord) -> Iterator[str]:
+    """Yield what is known of a session, line by line."""
     if record.minutes is not None:
         yield duration(max(1, record.minutes))
     rated = {

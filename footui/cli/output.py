@@ -1,4 +1,4 @@
-"""How all commands print."""
+"""Print data and messages."""
 
 import os
 import re
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from footui.domain.weeks.week import Goal
 
 _FEW_GLYPHS = re.compile(r"linux|vt\d")
-"""Terminals whose fonts lack half blocks, circles and stars: the Linux console, VT100 and kin."""
+"""Terminals without half blocks, circles and stars: the Linux console, VT100 and the like."""
 
 
 def needs_ascii(arguments: Namespace) -> bool:
-    """Whether to draw with ASCII alone: asked for, or more than locale or terminal can show."""
+    """Return whether to draw in ASCII: the user asks for it, or locale or terminal need it."""
     if arguments.ascii or not is_utf8():
         return True
     lacking = _FEW_GLYPHS.match(os.environ.get("TERM", ""))
@@ -26,10 +26,10 @@ def needs_ascii(arguments: Namespace) -> bool:
 
 
 def is_utf8() -> bool:
-    """Whether the locale that the user has chosen knows more than ASCII.
+    """Return whether the user's locale uses UTF-8.
 
-    Of C, and of one that is not installed, Python makes C.UTF-8 for itself by setting LC_CTYPE
-    (PEP 538), which says nothing of the terminal.
+    In the C locale Python sets LC_CTYPE to C.UTF-8 for itself (PEP 538), which says nothing about
+    the terminal, so that value does not count.
     """
     asked = os.environ.get
     of_python = asked("LC_CTYPE") == "C.UTF-8"
@@ -43,9 +43,9 @@ def is_utf8() -> bool:
 
 
 def print_data(output: str, *, ascii_only: bool = False) -> None:
-    """Print data, of which nothing can drive a terminal.
+    """Print data on stdout without control characters, in ASCII if asked for or needed.
 
-    It is ASCII where asked for, or where stdout takes no more.
+    Raises CommandError if stdout is closed.
     """
     if sys.stdout is None:
         raise CommandError("the output is closed")
@@ -54,19 +54,19 @@ def print_data(output: str, *, ascii_only: bool = False) -> None:
 
 
 def write_json(value: dict[str, Any]) -> None:
-    """Print an answer for scripts."""
-    import json  # no prompt needs it
+    """Print a JSON document on stdout."""
+    import json  # `footui status` at a prompt does not need it
 
     print_data(json.dumps(value, indent=1))
 
 
 def goal_as_json(goal: "Goal") -> dict[str, int]:
-    """A goal as every command gives it."""
+    """Return a goal as all commands print it in JSON."""
     return {"min": goal.minimum, "full": goal.full}
 
 
 def print_info(sentence: str, *, ascii_only: bool = False) -> None:
-    """Tell the user something that is not data; where nobody can hear it, it is not said."""
+    """Print a message on stderr; do nothing if stderr is closed."""
     if sys.stderr:
         shown = clean(sentence)
         try:
@@ -80,16 +80,16 @@ def print_info(sentence: str, *, ascii_only: bool = False) -> None:
 
 
 def print_error(sentence: str) -> None:
-    """Tell the user, in one line, what is wrong."""
+    """Print an error on stderr, in one line."""
     print_info(f"footui: {clean_line(sentence)}")
 
 
 def takes_unicode(stream: TextIO) -> bool:
-    """Whether a stream can show more than ASCII."""
+    """Return whether a stream takes more than ASCII."""
     return (stream.encoding or "").lower().startswith("utf")
 
 
 def drop(stream: TextIO) -> None:
-    """Write what is still in the buffers nowhere, so that Python does not try once more."""
+    """Send what is still buffered to /dev/null, so that Python does not fail again at exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,4 +1,4 @@
-"""The commands there are; what each takes is told by its module, which loads when it is used."""
+"""The parser, with all commands. The module of a command is imported when it is used."""
 
 import argparse
 import sys
@@ -29,42 +29,42 @@ COMMANDS = {
     "completion": "let your shell complete what you type",
 }
 
-# A fixed width spares each start a look at the terminal, which loads much.
+# Without a fixed width argparse imports shutil at each start, to ask the terminal.
 _FORMAT = partial(argparse.RawDescriptionHelpFormatter, width=80)
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that repeats nothing to the terminal as it came."""
+    """A parser that cleans what it repeats, so that arguments cannot control the terminal."""
 
     def __init__(self, **keywords: Any) -> None:
-        """Make one, whose help is as wide as the narrowest usual terminal."""
+        """Make a parser with help of 80 columns and without abbreviations."""
         keywords.setdefault("formatter_class", _FORMAT)
         super().__init__(**keywords, allow_abbrev=False)
 
     def take_common(self) -> None:
-        """Take what may stand before and after every command."""
+        """Add the options that every command takes."""
         for name, keywords in COMMON.items():
             self.add_argument(name, **keywords | {"default": argparse.SUPPRESS})
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and where to read what is right."""
+        """Print what is wrong, and exit."""
         print_error(f"{message}; see {self.prog} --help")
         self.exit(USAGE)
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        """Print help so that it is noticed where that cannot be done."""
+        """Print help; unlike argparse, let errors through."""
         if sys.stdout is None:
             raise CommandError("the output is closed")
         sys.stdout.write(message)
 
 
 class Command(Parser):
-    """The parser of a command."""
+    """The parser of a command, which imports the command's module when it is used."""
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Parse, now that it is known which command it is."""
+        """Import the command's module, and parse its arguments."""
         self.load()
         arguments, others = super().parse_known_args(args, namespace)
         if others:
@@ -72,7 +72,7 @@ class Command(Parser):
         return arguments, others
 
     def load(self) -> None:
-        """Have the command's module say what it takes."""
+        """Import the command's module, and add its arguments."""
         name = self.prog.split()[-1]
         self.take_common()
         import_module(f"footui.cli.commands.{_MODULES.get(name, name)}").add_arguments(self)
@@ -86,7 +86,7 @@ COMMON: dict[str, dict[str, Any]] = {
 
 
 def parser(*, loaded: bool = False) -> Parser:
-    """What parses the command line; with all commands `loaded`, where they are looked at."""
+    """Return the parser of the command line; if `loaded`, with the arguments of all commands."""
     whole = Parser(
         prog="footui",
         description="Five foot exercises for a sore back, led hands-free.\n"

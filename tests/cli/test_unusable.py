@@ -150,10 +150,10 @@ def home(
     Nothing waits for the disk: no power is lost here.
     """
 
-    async def lead(self: PlainSession) -> None:
+    async def run(self: PlainSession) -> None:
         return None
 
-    monkeypatch.setattr(PlainSession, "lead", lead)
+    monkeypatch.setattr(PlainSession, "run", run)
     monkeypatch.setattr(database_module, "_PRAGMAS", database_module._PRAGMAS | {"synchronous": 0})
     monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(sys, "stdin", None)

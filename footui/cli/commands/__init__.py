@@ -1,1 +1,1 @@
-"""One module for each command."""
+"""One module per command: `add_arguments` adds its arguments and names its function."""

@@ -1,4 +1,4 @@
-"""`footui backup`: a checked copy of the database, also while it is in use."""
+"""`footui backup`: copy the database, also while it is in use, and check the copy."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -10,7 +10,7 @@ from footui.services.backups import back_up, is_sound
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Copy the database, also while it is in use, and check the copy. Nothing is\n"
         "overwritten. Without FILE the copy goes into the folder of backups beside the\n"

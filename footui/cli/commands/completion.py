@@ -1,4 +1,4 @@
-"""`footui completion`: what a shell needs to complete the command line."""
+"""`footui completion`: print a script with which a shell completes the command line."""
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = "Print what your shell needs to complete commands and options."
     parser.epilog = (
         "bash: footui completion bash > ~/.local/share/bash-completion/completions/footui\n"
@@ -29,14 +29,14 @@ def complete(arguments: Namespace) -> int:
 
 
 def script(shell: str) -> str:
-    """Return what a shell needs to complete the command line."""
+    """Return the completion script for a shell."""
     import shtab
 
     from footui.cli.parser import parser
 
     whole = parser(loaded=True)
     for command in _parsers(whole):
-        command.description = None  # else its first line stands where the command's help belongs
+        command.description = None  # shtab would show it instead of the help
         for action in command._actions:
             if action.metavar in ("FILE", "PATH"):
                 action.complete = shtab.FILE  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def script(shell: str) -> str:
 
 
 def _parsers(parser: ArgumentParser) -> Iterator[ArgumentParser]:
-    """A parser, and those of its commands, and of commands within commands."""
+    """Yield a parser, and those of all its commands, at any depth."""
     yield parser
     for action in parser._actions:
         if isinstance(action, _SubParsersAction):

@@ -1,4 +1,4 @@
-"""`footui config`: the settings, shown and changed."""
+"""`footui config`: show and change the settings."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -12,7 +12,7 @@ from footui.services.service import Service
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = "Show the settings, or one; or change it."
     parser.epilog = "keys:\n" + "".join(
         f"  {key:<12}{about}\n" for key, (_, about) in config.KEYS.items()

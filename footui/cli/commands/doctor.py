@@ -1,4 +1,4 @@
-"""`footui doctor`: what is wrong, and what to do about it."""
+"""`footui doctor`: print what is wrong, and what to do about it."""
 
 import locale
 import os
@@ -19,7 +19,7 @@ _INDENT = " " * 19
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Look for what is wrong with the database, this machine and the terminal, and\n"
         "say what to do. It changes nothing. It exits with 1 if anything is wrong."
@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def examine(arguments: Namespace) -> int:
-    """Print what was checked, and how it is."""
+    """Print all checks, and return FAILED if anything is wrong."""
     path = database_path(arguments)
     checks = [*checkup(path, here()), _terminal(), _locale()]
     wrong = sum(check.state is State.BAD for check in checks)
@@ -87,7 +87,7 @@ def _terminal() -> Check:
 def _is_known(term: str) -> bool:
     try:
         import curses
-    except ImportError:  # a Python without it knows of no terminals at all
+    except ImportError:  # this Python has no list of terminals
         return True
     try:
         curses.setupterm(term, sys.stdout.fileno())
@@ -100,7 +100,7 @@ def _locale() -> Check:
     charset = locale.nl_langinfo(locale.CODESET)
     if is_utf8():
         return ok("locale", charset)
-    name = "C" if "utf" in charset.lower() else charset  # what Python made of C
+    name = "C" if "utf" in charset.lower() else charset  # Python turned C into C.UTF-8
     return note(
         "locale",
         f"{name}, so that ASCII is drawn",

@@ -1,4 +1,4 @@
-"""`footui export`: everything as JSON, the sessions as a table, or as a calendar."""
+"""`footui export`: write everything as JSON, or the sessions as a table or a calendar."""
 
 import calendar
 import os
@@ -34,7 +34,7 @@ LEFT_OUT = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Write out everything as JSON, which `footui import` takes in again; or the\n"
         "sessions as a table (csv) or as a calendar (ics)."
@@ -58,7 +58,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def export(arguments: Namespace) -> int:
-    """Write everything out."""
+    """Write the export to stdout or to a file."""
     _check(arguments)
     with open_readonly(arguments) as service:
         service.sessions.watch()
@@ -113,7 +113,7 @@ def _calendar(service: Service, arguments: Namespace) -> Iterable[bytes]:
 
 
 def _reminded(reminders: "Sequence[Reminder]", week: Week) -> str:
-    """On which days the calendar reminds, and at what time."""
+    """Return a sentence with the days and the time of the reminders."""
     if not reminders:
         return (
             f"No reminder: nothing is left to remind of in the week of {date_phrase(week.start)}."
@@ -127,7 +127,7 @@ def _reminded(reminders: "Sequence[Reminder]", week: Week) -> str:
 
 
 def _print(pieces: Iterable[bytes]) -> None:
-    """Write to stdout what a file took first: whoever reads slowly keeps nobody from writing."""
+    """Write to stdout from a temporary file, so that a slow reader does not block the database."""
     if sys.stdout is None:
         raise CommandError("the output is closed")
     with SpooledTemporaryFile(MOST_IN_MEMORY) as whole:
@@ -137,7 +137,7 @@ def _print(pieces: Iterable[bytes]) -> None:
 
 
 def _save(pieces: Iterable[bytes], path: Path, database: Path) -> None:
-    """Put an export in the place of an earlier one, but never of a database."""
+    """Write to `path`, over an earlier export, but never over a database."""
     try:
         if _is_one_file(path, database):
             raise CommandError(f"{path} is the database itself. Name another file.")
@@ -149,7 +149,7 @@ def _save(pieces: Iterable[bytes], path: Path, database: Path) -> None:
 
 
 def _is_one_file(path: Path, other: Path) -> bool:
-    """Whether both are one file, or would be once it is made."""
+    """Return whether both paths are one file, or will be once it exists."""
     are_there = path.exists() and other.exists()
     return path.samefile(other) if are_there else os.path.realpath(path) == os.path.realpath(other)
 
@@ -162,7 +162,7 @@ def _clock(text: str) -> time:
 
 
 def _weekdays(text: str) -> list[int]:
-    """Weekdays as "mon,thu", by their numbers: 0 is Monday."""
+    """Read weekdays such as "mon,thu"; return their numbers, 0 for Monday."""
     names = [name.strip().lower()[:3] for name in text.split(",")]
     known = {name.lower(): number for number, name in enumerate(calendar.day_abbr)}
     if not all(name in known for name in names):

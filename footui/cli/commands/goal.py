@@ -1,4 +1,4 @@
-"""`footui goal`: how many days a week, and from which week on."""
+"""`footui goal`: show, set and delete goals."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from footui.services.service import Service
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "How many different days a week meet the goal, and how many fill it.\n"
         "A new goal holds from this week on, or from the week of --from; the weeks\n"
@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def goal(arguments: Namespace) -> int:
-    """Show the goals, set one, or take one back."""
+    """Show the goals, set one, or delete one."""
     is_change = arguments.minimum is not None
     if is_change + arguments.remove + arguments.json > 1:
         raise UsageError("a goal is set, taken back or shown, one at a time")
@@ -77,7 +77,7 @@ def _remove(arguments: Namespace) -> int:
 
 
 def _compare(before: Totals, after: Totals) -> None:
-    """Say what becomes of streak_line, if anything does."""
+    """Print the totals after and before the change, if they differ."""
     if after != before:
         print_info(f"Now: {streak_line(after)}. Before: {streak_line(before)}.")
 

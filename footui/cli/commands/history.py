@@ -1,4 +1,4 @@
-"""`footui history`: the calendar with its weekly goals, on paper."""
+"""`footui history`: print the calendar with its weekly goals."""
 
 import argparse
 import calendar
@@ -21,7 +21,7 @@ from footui.services.service import Service
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = "A month, by default this one, or a year: which weeks met the goal."
     parser.epilog = "example: footui history --year 2026"
     span = parser.add_mutually_exclusive_group()
@@ -55,7 +55,7 @@ def _year(text: str) -> date:
 
 
 def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
-    """The first day of a month or a year, if it can be shown."""
+    """Return the first day of a month or a year; raise ArgumentTypeError if it is none."""
     try:
         check_written_year(text + rest)
     except ValueError as error:
@@ -67,7 +67,7 @@ def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
 
 
 def _span(arguments: argparse.Namespace, today: date) -> tuple[date, date]:
-    """The first and the last day that are asked for."""
+    """Return the first and the last day to show."""
     if arguments.year:
         return arguments.year.replace(month=1, day=1), arguments.year.replace(month=12, day=31)
     first = (arguments.month or today).replace(day=1)

@@ -1,4 +1,4 @@
-"""`footui import`: what was exported, or a table, merged into the database."""
+"""`footui import`: merge an export, or a table, into the database."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _NOUNS = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Merge what `footui export` wrote, or a table of sessions (csv), into the\n"
         "database: all of it or nothing. Of two versions of a session that was timed the\n"
@@ -50,25 +50,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def take_in(arguments: Namespace) -> int:
-    """Merge a file into the database."""
+    """Merge a file into the database, and print what changed."""
     is_trial = arguments.dry_run
     with file_of(arguments.file) as file:
         if file.read(16).startswith(b"SQLite format 3"):
             raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
         path = database_path(arguments)
         if not is_trial and readable(path) != path:
-            _outcome(arguments, file, is_trial=True)  # no database is made for what cannot come in
-        outcome = _outcome(arguments, file, is_trial=is_trial)
+            _import(arguments, file, is_trial=True)  # do not make a database if the import fails
+        outcome = _import(arguments, file, is_trial=is_trial)
     if arguments.json:
         write_json(_as_json(outcome, is_trial=is_trial))
     else:
         print_data(_as_text(outcome, is_trial=is_trial))
-    for word in _words(outcome):
-        print_info(word)
+    for remark in _remarks(outcome):
+        print_info(remark)
     return DONE
 
 
-def _outcome(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome:
+def _import(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome:
     name, is_sheet = arguments.file, _is_sheet(arguments.file, file)
     with (open_readonly if is_trial else open_service)(arguments) as service:
         service.sessions.watch()
@@ -77,17 +77,17 @@ def _outcome(arguments: Namespace, file: BinaryIO, *, is_trial: bool) -> Outcome
                 file, is_sheet=is_sheet, is_trial=is_trial, joins=arguments.join
             )
         except DocumentError as error:
-            raise CommandError(f"{_named(name)}: {error}. Nothing was changed.") from None
+            raise CommandError(f"{_file_name(name)}: {error}. Nothing was changed.") from None
         except OSError as error:
             raise unreadable(name, error) from None
 
 
-def _named(file: str) -> str:
+def _file_name(file: str) -> str:
     return "standard input" if file == "-" else file
 
 
 def _is_sheet(name: str, file: BinaryIO) -> bool:
-    """Whether it is a table: by the name of the file, else by how it begins; goes there."""
+    """Return whether a file is a table, by its name or its beginning; rewind it."""
     file.seek(0)
     beginning = file.read(1024)
     file.seek(0)
@@ -107,8 +107,8 @@ def _as_text(outcome: Outcome, *, is_trial: bool) -> str:
     return "\n".join([f"{head}:", *(f"  {line}" for line in said)])
 
 
-def _words(outcome: Outcome) -> Iterator[str]:
-    """What there is to say of days to come, and of how to go back."""
+def _remarks(outcome: Outcome) -> Iterator[str]:
+    """Yield sentences about days in the future, and about the way back."""
     if days := outcome.to_come:
         first, last = date_phrase(days[0]), date_phrase(days[-1])
         which = first if len(days) == 1 else f"{count(len(days), 'day')}, {first} to {last}"

@@ -1,4 +1,4 @@
-"""`footui log`: a session that nobody timed, put on record."""
+"""`footui log`: add a session that the user did without footui."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import date
@@ -17,7 +17,7 @@ CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = "Put a session on record that nobody timed."
     parser.epilog = "example: footui log yesterday --minutes 20 --pain-after 2"
     parser.add_argument(
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def log(arguments: Namespace) -> int:
-    """Put a session on record."""
+    """Add a session, and print its week."""
     with open_with_dates(arguments, partial(_past_day, arguments)) as (service, day):
         before = service.history.overview()
         guessed = "" if service.has_zone or before.sessions else service.settings.timezone

@@ -1,4 +1,4 @@
-"""`footui pause`: weeks in which somebody is ill or away."""
+"""`footui pause`: pause weeks in which the user is ill or away."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from footui.services.service import Service
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Pause a week: it neither breaks a streak nor makes it longer, and counts if it\n"
         "is met all the same. Without a date it is this week. With --until you are told\n"
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def pause(arguments: Namespace) -> int:
-    """Pause weeks, let them be judged again, or show which are paused."""
+    """Pause weeks, delete pauses, or show them."""
     if arguments.list or arguments.json:
         if arguments.date or arguments.until or arguments.reason or arguments.remove:
             raise UsageError("what is shown is all of them; a date pauses a week")
@@ -64,7 +64,7 @@ def pause(arguments: Namespace) -> int:
 
 
 def _span(arguments: Namespace, today: date) -> tuple[date, date]:
-    """Return the first and the last day that the arguments name."""
+    """Return the first and the last day that the arguments name; raise UsageError if wrong."""
     first = day_arg(arguments.date, today)
     last = day_arg(arguments.until, today, first, partial(parsing.end_day, first=first))
     if not timedelta(0) <= last - first <= parsing.LONGEST_PAUSE * ONE_WEEK:

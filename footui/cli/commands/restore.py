@@ -1,4 +1,4 @@
-"""`footui restore`: a backup put in the place of the database."""
+"""`footui restore`: replace the database with a backup."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -11,7 +11,7 @@ from footui.services.backups import restore
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Put a backup in the place of the database. It is checked before, and what it\n"
         "replaces is kept in the folder of backups beside the database."
@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def put_back(arguments: Namespace) -> int:
-    """Put a backup back."""
+    """Restore a backup, and print where the old database is kept."""
     with as_command_errors():
         path = database_path(arguments)
         kept = restore(path, arguments.file, here())

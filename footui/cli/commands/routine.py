@@ -1,4 +1,4 @@
-"""`footui routine`: the routine printed, checked, changed and shared."""
+"""`footui routine`: print, check, change and share the routine."""
 
 import argparse
 import json
@@ -28,7 +28,7 @@ IN_USE = "In use from the next session on"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = "The routine: a TOML document that you may read, edit and share."
     parser.epilog = "example: footui routine show --markdown"
     parser.set_defaults(run=show, format="text")
@@ -82,7 +82,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Say whether a file holds a routine."""
+    """Print a summary of the routine in a file; raise CommandError if it is none."""
     print_data(_summary(_from_file(arguments.file)))
     return DONE
 
@@ -105,7 +105,7 @@ def reset(arguments: argparse.Namespace) -> int:
 
 
 def edit(arguments: argparse.Namespace) -> int:
-    """Let the user change the routine in their editor, until it is one or they give up."""
+    """Open the routine in the user's editor, again until it is valid or the user gives up."""
     with open_service(arguments) as service:
         before = service.routines.current().document
         with _draft(before) as file:
@@ -119,9 +119,9 @@ def edit(arguments: argparse.Namespace) -> int:
 
 @contextmanager
 def _draft(text: str) -> Iterator[Path]:
-    """A file with a text, for its owner's eyes only, which is deleted once the block is done.
+    """Yield a file with `text`, readable by its owner only, and delete it after the block.
 
-    It stays if that fails, be it by a signal, and a CommandError says where.
+    If the block fails, even by a signal, the file stays, and a CommandError says where.
     """
     handle, name = tempfile.mkstemp(prefix="footui-routine-", suffix=".toml")
     file = Path(name)
@@ -133,7 +133,7 @@ def _draft(text: str) -> Iterator[Path]:
     except BaseException as error:
         where = "the old routine stays"
         with suppress(FileNotFoundError):
-            file.chmod(0o600)  # some editors put another file in its place
+            file.chmod(0o600)  # some editors replace the file
             where += f", and your text is in {file}; footui routine use takes it from there"
         if isinstance(error, CommandError | StorageError | EditorEndedError | KeyboardInterrupt):
             reason = str(error).rstrip(".") or "interrupted"

@@ -1,4 +1,4 @@
-"""`footui session --plain`: the same session, line by line."""
+"""`footui session --plain`: run a session line by line."""
 
 import asyncio
 import gc
@@ -25,7 +25,7 @@ FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Be led through the routine line by line: nothing moves on the screen, so that a\n"
         "screen reader, a braille line, a log or the poorest terminal can follow. It is\n"
@@ -39,29 +39,29 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=arg_type(parsing.level),
         help="0 to 10; not asked then",
     )
-    parser.set_defaults(run=lead)
+    parser.set_defaults(run=run)
 
 
-def lead(arguments: Namespace) -> int:
-    """Lead a session, a new one or the one that is not over."""
+def run(arguments: Namespace) -> int:
+    """Run a session: a new one, or the unfinished one."""
     if not arguments.plain:
         raise UsageError(FULL_SCREEN)
-    gc.enable()  # put off by the command line, but this may take a while
+    gc.enable()  # main disables it, but a session takes long
     with open_service(arguments) as service:
         settings = service.settings
         service.set_busy_timeout(LIVE_BUSY_TIMEOUT)
-        return asyncio.run(_lead(service, settings, arguments))
+        return asyncio.run(_run(service, settings, arguments))
 
 
-async def _lead(service: Service, settings: Settings, arguments: Namespace) -> int:
+async def _run(service: Service, settings: Settings, arguments: Namespace) -> int:
     console = Console(ascii_only=needs_ascii(arguments) or settings.ascii_only)
     try:
         if not settings.welcomed:
             await _welcome(service, console, settings.timezone)
         console.say(*filter(None, [weekly_backup(service)]))
-        live = await _live(service, console, arguments.pain_before)
+        live = await _start_or_resume(service, console, arguments.pain_before)
         if live:
-            await PlainSession(service, live, console, rings=settings.bell).lead()
+            await PlainSession(service, live, console, rings=settings.bell).run()
     except HangUpError:
         raise CommandError("nobody answered, and nothing was begun") from None
     finally:
@@ -70,9 +70,9 @@ async def _lead(service: Service, settings: Settings, arguments: Namespace) -> i
 
 
 async def _welcome(service: Service, console: Console, zone: str) -> None:
-    """Say what to mind, and ask for the time zone, offering `zone`.
+    """Print the safety notes, and ask for the time zone, with `zone` as the default answer.
 
-    Raises CommandError if it is not known and nobody can answer.
+    Raises CommandError if no time zone is set and no answer comes.
     """
     console.say(*SAFETY)
     question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
@@ -89,8 +89,10 @@ async def _welcome(service: Service, console: Console, zone: str) -> None:
     await retry_while_locked(service, console, partial(service.set, "welcomed", "yes"))
 
 
-async def _live(service: Service, console: Console, pain: int | None) -> LiveSession | None:
-    """The session to lead; None if the one that was not over is over now."""
+async def _start_or_resume(
+    service: Service, console: Console, pain: int | None
+) -> LiveSession | None:
+    """Return the session to run; None if the unfinished one is over now."""
     if await retry_while_locked(service, console, service.sessions.led) is Led.UNKNOWN:
         console.say(WATCHING)
         while await retry_while_locked(service, console, service.sessions.led) is Led.UNKNOWN:

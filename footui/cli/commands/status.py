@@ -1,4 +1,4 @@
-"""`footui status`: how this week stands, in one line, for prompts."""
+"""`footui status`: print the status of this week in one line, for prompts."""
 
 from argparse import ArgumentParser, Namespace
 from typing import Any
@@ -16,7 +16,7 @@ OUT_OF_REACH = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = "How this week stands, in one line. It makes no database."
     parser.epilog = "example: footui status --short"
     form = parser.add_mutually_exclusive_group()
@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def show(arguments: Namespace) -> int:
-    """Print how the week stands."""
+    """Print the status of this week."""
     try:
         now = standing(database_path(arguments), here())
     except StorageError as fault:

@@ -1,4 +1,4 @@
-"""`footui undo`: the last change made by hand, taken back or made again."""
+"""`footui undo`: undo or redo the user's last change."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
@@ -16,7 +16,7 @@ NOTHING = {False: "there is nothing to undo", True: "there is nothing to redo"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Add the arguments of the command."""
     parser.description = (
         "Take back the last change made by hand, in the full screen or by a command, and\n"
         "print it: a session added, edited, counted, deleted, discarded or rated, a goal,\n"
@@ -31,13 +31,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def undo(arguments: Namespace) -> int:
-    """Take back a change, make one again, or list them."""
+    """Undo a change, redo one, or list them."""
     if arguments.json and not arguments.list:
         raise UsageError("--json goes with --list")
     if arguments.list:
         return _list(arguments)
     path = database_path(arguments)
-    if readable(path) != path:  # no database is made for what cannot be there
+    if readable(path) != path:  # do not make a database that has nothing to undo
         raise CommandError(NOTHING[arguments.redo])
     with open_service(arguments) as service:
         done = service.history.redo() if arguments.redo else service.history.undo()

@@ -1,1 +1,1 @@
-"""A session led in a plain terminal, line by line."""
+"""A session in a plain terminal, line by line."""

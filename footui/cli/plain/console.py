@@ -1,4 +1,4 @@
-"""A console: lines out, lines in, and nobody has to wait for either."""
+"""A console: threads print and read lines, so that the session never waits for them."""
 
 import asyncio
 import os
@@ -17,33 +17,33 @@ from footui.services.signals import TERMINATION_SIGNALS
 
 STDIN, STDOUT = 0, 1
 LONGEST = 4096
-"""Bytes of a line that are read."""
+"""Bytes of a line that are kept."""
 
 MOST_HEARD, MOST_PRINTED = 100, 1_000
-"""Lines that wait at most to be heard; and to be printed, before any more is heard."""
+"""Most lines that wait to be read, and most that wait to be printed before reading pauses."""
 
 MOST_ASKED = 1_000
-"""Questions in all, after which nobody is believed to be there who could answer one."""
+"""Most questions in a session: after so many wrong answers no user can be there."""
 
 HANG_UP_TIMEOUT = 1.0
-"""Seconds that the last words may take when it is time to go."""
+"""Seconds that the last lines may take after a hang-up."""
 
 
 class HangUpError(Exception):
-    """Nobody is there any more, or somebody said that it is time to go."""
+    """The terminal is gone, or a signal that ends programs came."""
 
 
 class _End(Enum):
-    """There will be no more lines."""
+    """Marks the end of the input in the queue of lines."""
 
     OF_INPUT = auto()
 
 
 class Console:
-    """Prints on stdout, one line after the other, and hears the lines that come on stdin."""
+    """Prints lines on stdout, and returns the lines that come on stdin."""
 
     def __init__(self, *, ascii_only: bool) -> None:
-        """Begin to print and to listen; there must be a running event loop.
+        """Start the threads that print and read; needs a running event loop.
 
         Raises CommandError if there is no stdout.
         """
@@ -58,36 +58,36 @@ class Console:
         self._asked = 0
         self._news = asyncio.Event()
         self._printed: SimpleQueue[bytes] = SimpleQueue()
-        # A stream that was closed at the start is None; its number may by now be another file's.
+        # A stream that was closed at the start is None; another file may have its number now.
         self._listens = sys.stdin is not None
         self._is_terminal = self._listens and os.isatty(STDIN)
         self._is_printing, self._is_hung_up = True, False
         self._ended = asyncio.Event()
         for number in TERMINATION_SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
                 self._loop.add_signal_handler(number, self._end)
         self._loop.set_exception_handler(lambda _, context: self._fail(context.get("exception")))
         for task in (self._print, self._listen) if self._listens else (self._print,):
-            Thread(target=self._guarded, args=[task], name="console", daemon=True).start()
+            Thread(target=self._run_thread, args=[task], name="console", daemon=True).start()
 
     def say(self, *lines: str) -> None:
-        """Print lines, of which nothing can drive a terminal."""
+        """Print lines without control characters."""
         for line in lines:
             shown = clean(line)
             self._put((to_ascii(shown) if self._ascii_only else shown) + "\n")
 
     def ring(self) -> None:
-        """Strike the bell once, if there is a terminal that has one; but not late."""
+        """Ring the bell once if stdout is a terminal, unless other output waits: never late."""
         if os.isatty(STDOUT) and self._printed.empty():
             self._put("\a")
 
     async def hear(self) -> str | None:
-        """The next line, or None if there is none: somebody called `interrupt`, or all is read.
+        """Return the next line; None after `interrupt`, and at the end of the input.
 
-        Raises HangUpError when a terminal is gone or a signal came, and OSError when what was said
-        could not be printed: both before any line, however many there are.
+        Raises HangUpError if the terminal is gone or a signal came, and OSError if printing failed;
+        both come before lines that wait.
         """
-        await asyncio.sleep(0)  # the clock and signals have their turn though lines never end
+        await asyncio.sleep(0)  # let the clock and signals run even if lines never end
         while not (self._fault or self._is_interrupted or self._may_hear()):
             self._news.clear()
             await self._news.wait()
@@ -105,13 +105,13 @@ class Console:
         return None
 
     def _may_hear(self) -> bool:
-        """Whether there is a line, and not too much that nobody has read yet of the answers."""
+        """Return whether a line waits, and few enough lines wait to be printed."""
         return bool(self._lines) and self._printed.qsize() < MOST_PRINTED
 
     async def ask(self, question: str, is_moot: Callable[[], bool] = bool) -> str | None:
-        """The answer to a question; None if nobody can give one, or it `is_moot` by now.
+        """Return the answer to a question; None if no answer can come, or `is_moot` returns True.
 
-        Raises HangUpError after too many questions, and as `hear` does.
+        Raises HangUpError after MOST_ASKED questions, and what `hear` raises.
         """
         if is_moot() or not self._listens:
             return None
@@ -124,18 +124,18 @@ class Console:
         return heard
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass; raises HangUpError if a signal comes."""
+        """Wait for `seconds`; raise HangUpError if a signal comes."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), seconds)
             raise HangUpError
 
     def interrupt(self) -> None:
-        """Have `hear` return without a line."""
+        """Make `hear` return None."""
         self._is_interrupted = True
         self._news.set()
 
     async def close(self) -> None:
-        """Print what is left, however long a slow reader takes; but not long if one has to go."""
+        """Print what is left, without a limit, or for HANG_UP_TIMEOUT after a hang-up."""
         self._printed.put(b"")
         with suppress(HangUpError, TimeoutError):
             async with asyncio.timeout(HANG_UP_TIMEOUT if self._is_hung_up else None):
@@ -143,16 +143,16 @@ class Console:
                     await self.hear()
 
     def forget(self) -> None:
-        """Forget what somebody typed before they could know what will be asked."""
+        """Drop lines that were typed before the next question was on screen."""
         if self._is_terminal:
             while self._lines and isinstance(self._lines[0], str):
                 self._lines.popleft()
                 self._room.release()
 
-    def _guarded(self, task: Callable[[], None]) -> None:
+    def _run_thread(self, task: Callable[[], None]) -> None:
         try:
             task()
-        except Exception as error:  # noqa: BLE001 (whoever hears next tells of it)
+        except Exception as error:  # noqa: BLE001 (the next `hear` raises it)
             self._call(self._fail, error)
 
     def _fail(self, error: BaseException | None) -> None:
@@ -190,13 +190,13 @@ class Console:
             *lines, begun = (begun + data).split(b"\n")
             begun = begun[:LONGEST]
             for line in lines:
-                self._hand_over(_read_as_text(line))
+                self._queue(_read_as_text(line))
         if begun:
-            self._hand_over(_read_as_text(begun))
-        self._hand_over(_End.OF_INPUT)
+            self._queue(_read_as_text(begun))
+        self._queue(_End.OF_INPUT)
 
-    def _hand_over(self, line: str | _End) -> None:
-        """Have a line heard, once there is room for it."""
+    def _queue(self, line: str | _End) -> None:
+        """Queue a line for `hear`, once there is room."""
         self._room.acquire()
         self._call(self._receive, line)
 
@@ -205,7 +205,7 @@ class Console:
         self._news.set()
 
     def _call(self, call: Callable[..., object], *given: object) -> None:
-        with suppress(RuntimeError):  # the loop has ended meanwhile
+        with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call, *given)
 
 

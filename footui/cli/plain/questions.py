@@ -1,4 +1,4 @@
-"""Questions to the user on a console, and waiting there for a locked database."""
+"""Ask the user questions on a console, and wait there for a locked database."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ async def ask_level(
 ) -> int | None:
     """Ask for a rating from 0 to 10; return None if the answer is empty or none can come.
 
-    The question is dropped, with None, once `is_moot` is true.
+    Once `is_moot` returns True it returns None as well.
     """
     asked = question
     while answer := await console.ask(asked, is_moot):
@@ -32,7 +32,7 @@ async def ask_level(
     return None
 
 
-async def ask_fate(
+async def ask_what_to_do(
     console: Console,
     question: str,
     again: str,
@@ -59,12 +59,12 @@ async def retry_while_locked(service: Service, console: Console, attempt: Callab
     Raises HangUpError on a signal, and DatabaseBusyError after BUSY_TIMEOUT.
     """
     time = asyncio.get_running_loop().time
-    begun, is_told = time(), False
+    started, is_told = time(), False
     while True:
         try:
             return attempt()
         except DatabaseBusyError:
-            waited = time() - begun
+            waited = time() - started
             if waited >= busy.BUSY_TIMEOUT:
                 raise
         if waited >= busy.TOLD_AFTER and not is_told:

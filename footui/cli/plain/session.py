@@ -1,4 +1,4 @@
-"""A session on a console: it is told in lines, and each line that is typed is a command."""
+"""A session on a console: it prints lines, and reads commands line by line."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from footui.cli.errors import CommandError
 from footui.cli.plain.console import Console, HangUpError
-from footui.cli.plain.questions import ask_fate, ask_level, retry_while_locked
+from footui.cli.plain.questions import ask_level, ask_what_to_do, retry_while_locked
 from footui.cli.plain.unfinished import DISCARDED, TAKEN_OVER
 from footui.domain import parsing
 from footui.domain.errors import StorageError
@@ -71,7 +71,7 @@ class PlainSession:
     def _is_done(self) -> bool:
         return self._is_suspended or self._live.lost or (self._live.is_over and self._live.is_saved)
 
-    async def lead(self) -> None:
+    async def run(self) -> None:
         """Run the session to its end, or until the user leaves.
 
         Raises CommandError if another footui takes it over, or if it cannot be saved.
@@ -100,7 +100,7 @@ class PlainSession:
             self._player.close()
 
     def _is_allowed(self, line: str) -> bool:
-        """Whether a line may act; most of many that come at once may not."""
+        """Return whether a line may act: most of many lines that come at once may not."""
         key = line if line in CHANGES or line in OTHERS else "?"
         self._rate = self._rate.press(key, self._live.now())
         return self._rate.passes
@@ -151,7 +151,7 @@ class PlainSession:
         choices = "r resume it later, k keep what was done, d discard it; Enter goes back."
         question = " ".join(["Leave?", *self._earlier_day(), choices])
         again, answers = f"r, k, d or Enter. {question}", ("r", "k", "d", "")
-        answer = await ask_fate(self._console, question, again, answers, self._is_over)
+        answer = await ask_what_to_do(self._console, question, again, answers, self._is_over)
         if self._live.is_over:
             return
         match answer:

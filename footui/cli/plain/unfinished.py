@@ -5,7 +5,7 @@ from functools import partial
 
 from footui.cli.errors import CommandError
 from footui.cli.plain.console import Console, HangUpError
-from footui.cli.plain.questions import ask_fate, retry_while_locked
+from footui.cli.plain.questions import ask_what_to_do, retry_while_locked
 from footui.domain.errors import LeaseLostError
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, counted
@@ -33,7 +33,7 @@ async def resume_or_end(
         return await _take(service, console, waiting)
     said = f"A session is not over. {waiting.told}"
     question = f"{said} {_choices(waiting.counts_on)}"
-    answer = await ask_fate(console, question, "r, k or d:", ("r", "k", "d"))
+    answer = await ask_what_to_do(console, question, "r, k or d:", ("r", "k", "d"))
     if answer is None:
         raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
     live = await _take(service, console, waiting)
@@ -53,7 +53,7 @@ async def resume_or_end(
 
 
 def _choices(earlier: str) -> str:
-    """Return the choices, in the better order if the session counts on an `earlier` day."""
+    """Return the choices; keeping comes first if the session belongs to an `earlier` day."""
     if earlier:
         return f"k keep what was done, r resume it (it counts on {earlier}), d discard it:"
     return "r resume it, k keep what was done, d discard it:"
