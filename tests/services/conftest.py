@@ -1,4 +1,4 @@
-"""Fixtures of the practice's tests: a short routine, and further footuis on the same file."""
+"""Fixtures for the services: a short routine, and more services on the same file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -16,14 +16,14 @@ from tests.support.sqlite_tools import be_impatient, die
 
 @pytest.fixture
 def short(service: Service) -> Service:
-    """The practice, with a routine of 113 seconds, 100 of them work."""
+    """The service, with a routine of 113 seconds, 100 of them work."""
     service.routines.use(toml_reader.parse(SHORT))
     return service
 
 
 @pytest.fixture
 def another(path: Path, machine: Machine) -> Iterator[Callable[..., Service]]:
-    """Another footui on the same file and machine; with `dead`, whoever led has died before."""
+    """Open another service on the same file and machine; if `dead`, kill the others first."""
     with ExitStack() as stack:
 
         def make(pid: int = 101, *, dead: bool = False) -> Service:
@@ -37,5 +37,5 @@ def another(path: Path, machine: Machine) -> Iterator[Callable[..., Service]]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a locked database."""
+    """Set the lock timeout to 0."""
     be_impatient(monkeypatch)

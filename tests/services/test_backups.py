@@ -1,4 +1,4 @@
-"""Backups by hand and every week, and what is put back while others use the database."""
+"""Backups: by command, every week, and restored while other programs use the database."""
 
 import random
 import shutil
@@ -32,7 +32,7 @@ from tests.support.sqlite_tools import (
 
 A_DAY = 86_400_000
 SAVED = 9_000
-"""How far a session is that runs for ten seconds when it is saved for the last time."""
+"""The position of the last save, in milliseconds, in a session that runs for ten seconds."""
 STAMP = "2026-11-22-180400-000"
 SUNDAY = date(2026, 11, 22)
 
@@ -45,14 +45,14 @@ def folder(path: Path) -> Path:
 
 @pytest.fixture
 def logged(service: Service) -> Service:
-    """A practice with a session on record."""
+    """A service with a session on record."""
     service.history.add(service.today(), Details(minutes=20))
     return service
 
 
 @pytest.fixture
 def live(short: Service, machine: Machine) -> LiveSession:
-    """A session that somebody leads, and that has run for ten seconds."""
+    """A live session that has run for ten seconds."""
     live = short.sessions.start(3)
     walk(live, machine, 10_000)
     return live
@@ -66,7 +66,7 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
 
 
-# By hand
+# By command
 
 
 def test_a_backup_has_a_name_with_the_time(
@@ -183,14 +183,14 @@ def test_other_backups_are_no_weekly_ones(
 
 
 def is_backed_up(service: Service) -> bool:
-    """Whether there is a backup of the last seven days."""
+    """Return whether a backup is less than seven days old."""
     days = backups.weekly(service.path)
     return any(0 <= (service.today() - day).days < 7 for day in days)
 
 
 @contextmanager
 def clock_off_by(machine: Machine, days: int) -> Iterator[None]:
-    """Let the clock be wrong."""
+    """Set the clock to a wrong time."""
     machine.utc += days * A_DAY
     yield
     machine.utc -= days * A_DAY
@@ -234,12 +234,12 @@ def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
         assert is_backed_up(logged)
 
 
-# Putting back
+# Restoring
 
 
 @pytest.fixture
 def backup(tmp_path: Path, machine: Machine) -> Path:
-    """A backup with two sessions, from another time."""
+    """A backup with two sessions, of an earlier state."""
     with Service.open(tmp_path / "stick" / "backup.db", machine.system()) as service:
         for day in (1, 2):
             service.history.add(SUNDAY - timedelta(days=day), Details(minutes=15))

@@ -1,4 +1,4 @@
-"""Clocks that jump, sleep and change their zone: a session stays what it really was."""
+"""Sessions keep their true length and day while clocks jump, sleep and change their zone."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -49,7 +49,7 @@ BACK: dict[str, Jump] = {
 JUMPS = ON | BACK
 
 STAMPED = {"session": "id", "setting": "key", "goal": "holds_from", "pause": "day"}
-"""The tables whose rows a person can edit, and what names a row."""
+"""The tables whose rows a user can edit, with their key columns."""
 
 jumps = pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
 jumps_back = pytest.mark.parametrize("jump", BACK.values(), ids=BACK)
@@ -57,19 +57,19 @@ jumps_back = pytest.mark.parametrize("jump", BACK.values(), ids=BACK)
 
 @pytest.fixture(autouse=True)
 def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here needs the disk to have what was written: it takes most of the time."""
+    """Skip the syncs to disk, which take most of the time and matter to no test here."""
     monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
 
 
 def on_record(path: Path) -> dict[str, Any]:
-    """The only session, as another connection sees it."""
+    """Return columns of the only session, as another connection sees them."""
     columns = "state, counts, log_date, started_at, ended_at, timezone, utc_offset, minutes"
     [found] = ask(path, f"SELECT {columns} FROM session")  # noqa: S608
     return dict(zip(columns.split(", "), found, strict=True))
 
 
 def took(path: Path) -> int:
-    """From when to when the only session lasted, by what is on record."""
+    """Return start and end of the only session in the database."""
     row = on_record(path)
     return int(row["ended_at"] - row["started_at"])
 
@@ -80,7 +80,7 @@ def taken(service: Service) -> LiveSession:
     return live
 
 
-# The clock on the wall jumps
+# The clock is set
 
 
 @jumps
@@ -174,11 +174,11 @@ def test_a_machine_that_was_restarted_goes_on_with_the_session(
     assert took(path) >= SHORT_LENGTH
 
 
-# What a merge depends on
+# Stamps, which decide a merge
 
 
 def stamped(path: Path) -> dict[tuple[str, str], tuple[int, Any]]:
-    """Every row that a person can edit: when it was changed, and all else that it holds."""
+    """Return all rows that a user can edit: the stamp of each, and the rest."""
     found: dict[tuple[str, str], tuple[int, Any]] = {}
     for table, key in STAMPED.items():
         for name, stamp, *rest in ask(path, f"SELECT {key}, updated_at, * FROM {table}"):  # noqa: S608
@@ -187,14 +187,14 @@ def stamped(path: Path) -> dict[tuple[str, str], tuple[int, Any]]:
 
 
 def assert_newer(before: dict[Any, tuple[int, Any]], after: dict[Any, tuple[int, Any]]) -> None:
-    """What changed, and something did, is newer than it was."""
+    """Check that something changed, and that all changed rows have a later stamp."""
     assert before != after
     for key, row in before.items():
         assert after[key] == row or after[key][0] > row[0], key
 
 
 def edited(service: Service, note: str) -> None:
-    """Change what is said of the first session on record."""
+    """Edit the first session on record."""
     record = sessions.all_over(service._database)[0]
     service.history.edit(record, Details(note=note))
 
@@ -227,7 +227,7 @@ CHANGES: dict[str, Callable[[Service], object]] = {
     "undo the deletion": undone,
     "undo the other edit": undone,
 }
-"""Changes one after the other; the session they mean was led before."""
+"""Changes in order; the session they refer to ran before them."""
 
 
 @jumps_back
@@ -300,7 +300,7 @@ def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
     assert ask(path, "SELECT note FROM session") == [("stiff",)]
 
 
-# Who leads
+# Two services
 
 
 @jumps
@@ -497,7 +497,7 @@ def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
     assert short.history.overview().diary.days == {day}
 
 
-# Anything in any order
+# Random walks
 
 SETTINGS = [("timezone", "Pacific/Apia"), ("timezone", "America/New_York"), ("day_cutoff", "6")]
 KEYS = [
@@ -523,7 +523,7 @@ moves = st.one_of(
 
 
 class Anything:
-    """A session while clocks do anything, and what holds after each step."""
+    """A live session under clocks that do anything; invariants hold after each step."""
 
     def __init__(self, database: Database) -> None:
         self.machine = Machine()

@@ -1,7 +1,7 @@
 """Three databases on machines whose clocks are far apart, merged again and again.
 
-However they are used and merged, they become one; and a day that counted goes only where somebody
-deleted its session, or said that it does not count, once it was over.
+However they are used and merged, they become equal. A day that counted is lost only if the user
+deleted its session, or set it not to count.
 """
 
 import json
@@ -23,7 +23,7 @@ STEPS = 40
 
 
 class Merges:
-    """Three lives that take in what the others exported, new or old."""
+    """Three histories that import exports of each other, new and old ones."""
 
     def __init__(self, seed: int, stack: ExitStack) -> None:
         self.chance = random.Random(seed)
@@ -36,7 +36,7 @@ class Merges:
         self.exports: list[Document] = []
         self.counted: set[str] = set()
         self.uncounted: set[str] = set()
-        """Sessions that somebody deleted, or said of that they do not count, where they did."""
+        """Return the sessions that were deleted, or set not to count, on any machine."""
 
     def step(self) -> None:
         life = self.chance.choice(self.lives)
@@ -67,7 +67,7 @@ class Merges:
         assert gone <= self.uncounted, f"a merge took {gone}"
 
     def come_together(self) -> None:
-        """End what waits, and exchange all there is."""
+        """End pending sessions, then merge all into all."""
         for life in self.lives:
             if live := life.service.sessions.take():
                 self.by_hand(life, live.stop)
@@ -78,7 +78,7 @@ class Merges:
 
 
 def counting(service: Service) -> set[str]:
-    """The sessions that count, be their day in the future."""
+    """Return the sessions that count, in the future as well."""
     return {record.id for record in service.transfer.sessions() if record.counts}
 
 

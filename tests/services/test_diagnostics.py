@@ -1,4 +1,4 @@
-"""A check-up: every fault is found and told for a person, and what is well is left in peace."""
+"""Diagnostics: every fault is found and explained, and nothing sound is reported."""
 
 import os
 import shutil
@@ -60,21 +60,21 @@ class Usage(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nobody waits for a locked database; the directory is its owner's alone."""
+    """Set the lock timeout to 0, and make the directory private."""
     be_impatient(monkeypatch)
     tmp_path.chmod(0o700)
 
 
 @pytest.fixture
 def well(service: Service) -> Service:
-    """A practice with which nothing is wrong."""
+    """A service with which nothing is wrong."""
     service.set("timezone", "UTC")
     backups.keep_weekly(service.path, SUNDAY)
     return service
 
 
 def checks(path: Path, machine: Machine) -> dict[str, Check]:
-    """All checks by name; each tells in a line what was found, and unless all is well, advises."""
+    """Return all checks by name; each has one line, and advice unless it is OK."""
     found = [*checkup(path, machine.system())]
     for check in found:
         assert (check.advice is None) == (check.state is State.OK)
@@ -87,12 +87,12 @@ def checks(path: Path, machine: Machine) -> dict[str, Check]:
 
 
 def worst(path: Path, machine: Machine) -> dict[str, State]:
-    """The states of what is not well."""
+    """Return the states of the checks that are not OK."""
     found = checks(path, machine)
     return {name: check.state for name, check in found.items() if check.state is not State.OK}
 
 
-# Whole
+# Sound
 
 
 def test_a_practice_that_is_well_has_nothing_to_be_told(well: Service, machine: Machine) -> None:
@@ -119,7 +119,7 @@ def test_where_there_is_no_database_nothing_is_wrong(path: Path, machine: Machin
 
 
 def wrong(path: Path, machine: Machine, name: str = "database") -> str:
-    """What is found in the one check that is bad."""
+    """Return what the only bad check found."""
     found = checks(path, machine)
     assert [check.name for check in found.values() if check.state is State.BAD] == [name]
     return found[name].found
@@ -399,12 +399,12 @@ def test_no_clock_is_right_before_footui_was_there(path: Path, machine: Machine)
     assert checks(path, machine)["clock"].state is State.BAD
 
 
-# Whatever is wrong
+# Damaged files
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The file of a database that holds a bit of everything."""
+    """The path of a database with rows in every table."""
     path = tmp_path_factory.mktemp("whole") / "footui.db"
     Database(make_old(path)).close()
     return path.read_bytes()
@@ -412,7 +412,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where damaged files are."""
+    """A directory for damaged files."""
     return tmp_path_factory.mktemp("damaged") / "footui.db"
 
 
@@ -420,7 +420,7 @@ flips = st.lists(st.tuples(st.integers(0, 2**17), st.integers(1, 255)), max_size
 
 
 def read_all(path: Path, machine: Machine) -> None:
-    """Read all that commands and screens read."""
+    """Read everything that commands and screens read."""
     here = machine.system()
     standing(path, here)
     with Service.open(path, here) as service:

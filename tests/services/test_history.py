@@ -1,4 +1,4 @@
-"""What the practice tells of all that was done, and how it is changed by hand and undone."""
+"""The history: reading, editing, undoing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,24 +38,24 @@ ALL = Details(time(7, 30), 21.5, pain_before=5, pain_after=0, effort=10, note="i
 
 
 def ms(moment: str) -> int:
-    """A moment, in UTC, as milliseconds."""
+    """Return a moment in UTC as milliseconds."""
     return round(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def on_record(service: Service, record: SessionRecord) -> SessionRecord:
-    """The session as it is now."""
+    """Return the session from the database."""
     found = sessions.get(service._database, record.id)
     assert found
     return found
 
 
 def said(record: SessionRecord) -> SessionRecord:
-    """The record but for when it, and whether it counts, was changed."""
+    """Return the record without its stamps."""
     return replace(record, updated_at=0, counts_set_at=None)
 
 
 def done(service: Service, machine: Machine, ms: int | None = None) -> SessionRecord:
-    """A timed session that is over, after some time or at its end."""
+    """Return a timed session that was stopped after some time, or ran to its end."""
     live = service.sessions.start(5)
     if ms is None:
         walk_to_the_end(live, machine)
@@ -66,7 +66,7 @@ def done(service: Service, machine: Machine, ms: int | None = None) -> SessionRe
 
 
 def shown(record: SessionRecord) -> Details:
-    """What a form says of a session before anything is written into it."""
+    """Return the details that a form shows before the user edits them."""
     return Details(
         clock=time(record.started.hour, record.started.minute),
         minutes=record.minutes,
@@ -284,7 +284,7 @@ def test_an_edit_that_changes_nothing_is_none(service: Service, path: Path) -> N
 
 
 def test_a_form_that_is_saved_as_it_was_changes_nothing(service: Service, path: Path) -> None:
-    """The form shows no seconds."""
+    """Edit a session that starts between minutes: the form shows no seconds."""
     record = service.history.add(SUNDAY, Details(minutes=20.5))
     assert record.started.second == 30
     before = contents(path.parent)
@@ -473,7 +473,7 @@ CHANGES = [edit, count, delete]
 def undoing(
     request: pytest.FixtureRequest, service: Service, another: Another
 ) -> Callable[[], Service]:
-    """The practice, or the one of a footui that was started anew."""
+    """The same service, or one that was opened again."""
 
     def come() -> Service:
         if not request.param:
@@ -550,7 +550,7 @@ def test_a_change_of_another_footui_is_undone_as_ones_own(
 
 
 def annotated(live: LiveSession) -> None:
-    """Say after a session how it was."""
+    """Add feedback to a session."""
     live.add_feedback(pain_after=2, note="said at the end")
 
 
@@ -636,7 +636,7 @@ def test_what_is_said_at_the_end_is_later_though_the_clock_stepped_back(
     assert on_record(short, live.record).updated_at > live.record.updated_at
 
 
-# What it comes to
+# The overview
 
 
 def sums(overview: Overview) -> tuple[int, float, frozenset[date], frozenset[date]]:
@@ -708,7 +708,7 @@ def test_without_anything_known_an_overview_is_made(service: Service) -> None:
 def test_the_stamp_of_an_overview_is_of_before_it_was_read(
     service: Service, another: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What changes while it is read is seen the next time."""
+    """A change during a read shows in the next one."""
     other = another()
     past = day_totals.past
 

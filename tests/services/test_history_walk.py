@@ -1,4 +1,4 @@
-"""Two footuis change the history by hand in any order, and a list in plain Python does the same."""
+"""Two services change the history in random order; a model in plain Python does the same."""
 
 import random
 from collections.abc import Iterator
@@ -33,17 +33,17 @@ EVER = date(2026, 1, 1), date(2027, 12, 31)
 
 @dataclass(frozen=True)
 class Noted:
-    """A change that may be undone: what the session was before (None: nothing), and after."""
+    """A change that can be undone: the session before (None if there was none) and after."""
 
     kind: ChangeKind
     session_id: str
-    before: "PendingFile | None"
-    after: "PendingFile"
+    before: "Version | None"
+    after: "Version"
 
 
 @dataclass(frozen=True)
-class PendingFile:
-    """A session as it was at one time; `state` tells two times apart that look the same."""
+class Version:
+    """A version of a session; `state` tells two equal versions apart."""
 
     record: SessionRecord
     state: int
@@ -51,23 +51,23 @@ class PendingFile:
 
 @dataclass
 class Model:
-    """What should be on record: every session, and stacks of what may be undone and redone."""
+    """The expected history: all sessions, and the stacks of undo and redo."""
 
-    sessions: dict[str, PendingFile | None] = field(default_factory=dict)
+    sessions: dict[str, Version | None] = field(default_factory=dict)
     changes: list[Noted] = field(default_factory=list)
     undone: list[Noted] = field(default_factory=list)
     states: Iterator[int] = field(default_factory=count)
 
     def put(self, record: SessionRecord, kind: ChangeKind | None = None) -> None:
-        """Let the session be so, and, if a kind is given, let that be undone."""
+        """Store a version of the session; with a `kind`, push it onto the undo stack."""
         before = self.sessions.get(record.id)
-        after = self.sessions[record.id] = PendingFile(record, next(self.states))
+        after = self.sessions[record.id] = Version(record, next(self.states))
         if kind:
             self.undone.clear()
             self.changes.append(Noted(kind, record.id, before, after))
 
     def undo(self, *, redo: bool = False) -> Undone | None:
-        """Take the last change back, or make it again, unless the session is another by now."""
+        """Undo or redo the last change, unless the session has changed since."""
         here, there = (self.undone, self.changes) if redo else (self.changes, self.undone)
         if not here:
             return None
@@ -81,18 +81,18 @@ class Model:
 
     @property
     def records(self) -> dict[str, SessionRecord]:
-        """All sessions that are on record and not deleted, whenever they were changed."""
+        """Return all sessions that are not deleted, without their stamps."""
         kept = [kept.record for kept in self.sessions.values() if kept]
         return {record.id: still(record) for record in kept if record.deleted_at is None}
 
 
 def still(record: SessionRecord) -> SessionRecord:
-    """The record but for when it was changed."""
+    """Return the record without its stamp."""
     return replace(record, updated_at=0, counts_set_at=None)
 
 
 class ByHand:
-    """Everything that can be done to the history, and what must be true after each step."""
+    """Everything that can be done to the history; invariants hold after each step."""
 
     def __init__(self, path: Path, seed: int) -> None:
         self.path = path
@@ -140,7 +140,7 @@ class ByHand:
         self.practices[seat] = Service(self.databases[seat], system)
         self.overviews[seat] = None
 
-    # What can happen
+    # Steps
 
     def time_passes(self, service: Service, seat: int) -> None:
         self.machine.advance(self.chance.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
@@ -223,7 +223,7 @@ class ByHand:
                 self.model.put(replace(record, **said), ChangeKind.RATE)
 
     def another_writes(self, service: Service, seat: int) -> None:
-        """As a merge does it: nothing of it can be undone."""
+        """Change a session as a merge does, which cannot be undone."""
         if record := self._any(service):
             stamp = max(self.machine.utc, record.updated_at + 1)
             columns = {"note": "theirs", "updated_at": stamp}
@@ -245,10 +245,10 @@ class ByHand:
         self.databases[seat].close()
         self._start(seat)
 
-    # What should come of it
+    # Expected results
 
     def _any(self, service: Service) -> SessionRecord | None:
-        """Some session, as it is on record."""
+        """Return a random session from the database."""
         known = [*self.model.records]
         return sessions.get(service._database, self.chance.choice(known)) if known else None
 
@@ -273,7 +273,7 @@ class ByHand:
         return (self._now().replace(tzinfo=None) - CUTOFF).date()
 
     def _placed(self, day: date, details: Details) -> SessionRecord | None:
-        """A session by hand on that day; None if it were still to come."""
+        """Return the expected manual session on a day; None if it is in the future."""
         now, length = self._now(), timedelta(minutes=details.minutes or 0)
         if details.clock is None and day == self._today():
             dawn = datetime.combine(day, time(4), ZONE)
@@ -310,7 +310,7 @@ class ByHand:
             note=details.note,
         )
 
-    # What must be true after each step
+    # Invariants
 
     def check(self) -> None:
         expected = self.model.records
@@ -336,7 +336,7 @@ class ByHand:
             assert holds.manual == sum(record.kind is SessionKind.MANUAL for record in counting)
 
     def _come(self, expected: dict[str, SessionRecord]) -> date:
-        """The last day that has come, by a clock that may have been put back."""
+        """Return the last day that is not in the future; the clock may have been set back."""
         begun = [r.log_date for r in expected.values() if r.started_at <= self.machine.utc]
         return max([self._today(), *begun])
 
@@ -367,7 +367,7 @@ class ByHand:
 
 @pytest.fixture(params=range(8))
 def by_hand(request: pytest.FixtureRequest, path: Path) -> Iterator[ByHand]:
-    """One of many walks, each always the same."""
+    """Run one of many random walks; a seed always gives the same walk."""
     with closing(ByHand(path, seed=request.param)) as by_hand:
         yield by_hand
 

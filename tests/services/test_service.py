@@ -1,4 +1,4 @@
-"""What the practice tells of settings, days, weeks, routines and sessions."""
+"""The service: settings, days, weeks, routines and sessions."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,7 +31,7 @@ MONDAY = date(2026, 11, 16)
 
 
 def at(machine: Machine, moment: datetime) -> None:
-    """Set the time of day."""
+    """Set the clock of the machine."""
     machine.utc = int(moment.timestamp() * 1000)
 
 

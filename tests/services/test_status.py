@@ -1,4 +1,4 @@
-"""How the week stands for a prompt: what the screens say, with nothing made by the asking."""
+"""The status for a prompt agrees with the screens, and reading it makes no file."""
 
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -25,12 +25,12 @@ LONG_AGO = date(2026, 10, 7)
 
 
 def at(machine: Machine, moment: str) -> None:
-    """Let it be that time in UTC."""
+    """Set the clock to a time in UTC."""
     machine.utc = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def now(service: Service, machine: Machine) -> Standing:
-    """How the week stands by the database of a practice."""
+    """Return the status from the database of a service."""
     return standing(service.path, machine.system())
 
 
@@ -124,7 +124,7 @@ def test_a_pause_is_told_with_its_reason(service: Service, machine: Machine) -> 
     assert (week.state, week.reason) == (State.PAUSED, "\x1b[31mflu")
 
 
-# What there is to read
+# Without a database
 
 
 def test_what_is_missing_or_empty_is_read_as_an_empty_database(
@@ -198,7 +198,7 @@ def test_a_zone_in_the_environment_is_stronger_than_the_link(
 
 
 def be_linked(monkeypatch: pytest.MonkeyPatch, link: str | None) -> None:
-    """Let the machine's time be a link, or a file; and the longer way find a zone "found"."""
+    """Make /etc/localtime a link or a file; let tzlocal return the zone "found"."""
 
     def readlink(path: Path) -> Path:
         assert path == Path("/etc/localtime")

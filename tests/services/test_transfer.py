@@ -1,4 +1,4 @@
-"""Everything out and in again: between databases that people used, and from broken documents."""
+"""Export and import, between generated histories and from broken documents."""
 
 import io
 import json
@@ -46,19 +46,19 @@ LONGEST = 220
 
 @pytest.fixture
 def elsewhere(machine: Machine) -> Iterator[Service]:
-    """A practice with nothing in it on another machine, whose clock shows the same."""
+    """An empty service on another machine, with the same time."""
     with closing(Database(IN_MEMORY)) as database:
         yield Service(database, machine.system(200))
 
 
 def whole_of(service: Service) -> Document:
-    """What an export holds."""
+    """Return the exported document."""
     document: Document = json.loads("".join(service.transfer.document()))
     return document
 
 
 def exported(service: Service) -> Document:
-    """Everything, but for when that was, and where."""
+    """Return the exported document without its time and source."""
     document = whole_of(service)
     del document["exported_at"], document["source"]
     return document
@@ -80,13 +80,13 @@ def take_in(
 
 
 def rows(service: Service) -> list[str]:
-    """All that is in the database, as SQL."""
+    """Return the content of the database as SQL."""
     connection = service._database.sqlite.connection()  # type: ignore[no-untyped-call]
     return list(connection.iterdump())
 
 
 def days(service: Service) -> list[date]:
-    """All log dates with something on them, deleted or not."""
+    """Return all log dates with sessions, deleted ones included."""
     return [date.fromisoformat(each["log_date"]) for each in exported(service)["sessions"]]
 
 
@@ -96,7 +96,7 @@ def assert_nothing_is_new(outcome: Outcome) -> None:
 
 
 def assert_it_comes_back_as_it_was(service: Service, elsewhere: Service) -> None:
-    """Whole into an empty database, and the same again out of it."""
+    """Import into an empty database; the export from there is the same."""
     whole = exported(service)
     take_in(elsewhere, whole)
     assert exported(elsewhere) == whole
@@ -105,12 +105,12 @@ def assert_it_comes_back_as_it_was(service: Service, elsewhere: Service) -> None
     assert rows(elsewhere) == before
 
 
-# There and back
+# Round trips
 
 
 @pytest.fixture(params=range(4))
 def life(request: pytest.FixtureRequest) -> Iterator[Life]:
-    """One of many histories, each always the same."""
+    """One of many generated histories; a seed always gives the same one."""
     with closing(Life(IN_MEMORY, request.param, leaves_sessions=True)) as life:
         life.go_on(40)
         yield life
@@ -215,7 +215,7 @@ def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
     assert view.exercises == ()
 
 
-# Edited apart
+# Merging two versions
 
 
 def test_two_that_were_edited_apart_become_one_whichever_comes_first(life: Life) -> None:
@@ -249,7 +249,7 @@ def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
 
 
 def _edit_apart(one: Life, other: Life) -> None:
-    """Let both begin with what one has, and go their ways, by clocks that differ."""
+    """Give both the same history, then change them apart, with different clocks."""
     other.machine.utc = one.machine.utc
     take_in(other.service, exported(one.service))
     other.machine.utc += one.chance.choice([0, -DAY // 24, DAY // 2])
@@ -350,7 +350,7 @@ def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
 def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_copy(
     short: Service, elsewhere: Service, machine: Machine
 ) -> None:
-    """By a clock there that is forty days ahead; nor does it come to wait here again."""
+    """The clock there is forty days ahead. The session is not pending here again."""
     live = short.sessions.start(None)
     walk(live, machine, 30_000)
     live.suspend()
@@ -473,7 +473,7 @@ def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
 def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
     service: Service, elsewhere: Service, path: Path, machine: Machine, times: int
 ) -> None:
-    """Nor does anybody who writes then find the database locked."""
+    """Other programs can write meanwhile."""
     record = service.history.add(TODAY, Details(note="as it was"))
     take_in(elsewhere, exported(service))
     machine.advance(1)
@@ -530,11 +530,11 @@ def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(service: Service
     assert [view.record.minutes for view in views] == [12.5, 12.5]
 
 
-# Whatever comes
+# Broken documents
 
 
 class _UndoError(Exception):
-    """Takes back what was done to see what would come of it."""
+    """Rolls back a transaction that was only a test."""
 
 
 def test_whatever_is_broken_is_refused_and_changes_nothing_or_leaves_a_sound_database(
@@ -551,7 +551,7 @@ def test_many_more_broken_documents_do_no_harm(life: Life) -> None:
 
 
 def _what_comes_of_it(life: Life, number: int) -> bool:
-    """Take in something broken, look at everything, and take it back; whether it came in."""
+    """Import something broken, read everything, roll back; return whether it was accepted."""
     chance = random.Random(life.machine.utc + number)
     service, whole = life.service, exported(life.service)
     is_sheet = chance.random() < 0.25
@@ -607,7 +607,7 @@ def _look_at_everything(service: Service) -> None:
 def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     service: Service, machine: Machine
 ) -> None:
-    """Not even where the clock was put back in between."""
+    """Also if the clock was set back in between."""
     live = service.sessions.start(None)
     machine.advance(3_000)
     live.tick()
@@ -621,7 +621,7 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     assert service.sessions.waiting() is None
 
 
-# How much there may be
+# Limits
 
 
 def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
@@ -653,7 +653,7 @@ def test_the_longest_session_is_no_longer_than_what_is_read_as_one_piece() -> No
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database has room for three sessions."""
+    """Limit a database to three sessions."""
     monkeypatch.setattr(sessions, "MAX_SESSIONS", 3)
 
 
@@ -702,7 +702,7 @@ def test_an_import_of_several_batches_is_told_as_one(
     assert outcome.tallies["sessions"] == Tally(deleted=1)
 
 
-# Whose it is, and from where
+# Persons and sources
 
 
 def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
@@ -792,7 +792,7 @@ def test_where_no_copy_can_be_kept_nothing_is_taken_in(
     assert rows(service) == before
 
 
-# What a clock put into the future
+# Sessions in the future
 
 
 @pytest.mark.parametrize("ahead", [DAY, 40 * DAY, 36 * 365 * DAY], ids=["a day", "40", "years"])

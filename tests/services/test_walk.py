@@ -1,4 +1,4 @@
-"""Two footuis on one file do anything in any order, and the rules of the lease always hold."""
+"""Two services on one file act in random order; the rules of the lease always hold."""
 
 import random
 import sqlite3
@@ -37,7 +37,7 @@ CHANGES = [
 
 
 class TwoFootuis:
-    """Everything that can happen to a session, and what must be true after each step."""
+    """Everything that can happen to a session; invariants hold after each step."""
 
     def __init__(self, path: Path, seed: int) -> None:
         self.path = path
@@ -82,7 +82,7 @@ class TwoFootuis:
         self.databases[seat] = Database(self.path)
         self.practices[seat] = Service(self.databases[seat], self.machine.system(self.pid))
 
-    # What can happen
+    # Steps
 
     def time_passes_under_the_eyes_of_one(self, seat: int, live: LiveSession | None) -> None:
         for _ in range(self.chance.randint(1, 20)):
@@ -98,7 +98,7 @@ class TwoFootuis:
             each.tick()
 
     def one_changes_it(self, seat: int, live: LiveSession | None) -> None:
-        """Whoever does so leads the session, or learns that somebody else does."""
+        """Change a session: its service holds the lease, or learns that the other one does."""
         for change in self.chance.choices(CHANGES, k=self.chance.randint(1, 3)):
             if live:
                 leads = self._tokens() == [live._recorder.token]
@@ -176,7 +176,7 @@ class TwoFootuis:
     def _is_live(self) -> bool:
         return bool(ask(self.path, "SELECT id FROM session WHERE state = 'live'"))
 
-    # What must be true after each step
+    # Invariants
 
     def check(self) -> None:
         on_record = OnRecord.of(self.path)
@@ -249,7 +249,7 @@ class TwoFootuis:
 
 @dataclass(frozen=True)
 class OnRecord:
-    """All that is committed, as another connection sees it."""
+    """Return all that is committed, as another connection sees it."""
 
     sessions: dict[str, sqlite3.Row]
     lease: sqlite3.Row | None
@@ -274,7 +274,7 @@ class OnRecord:
 
 @pytest.fixture(params=range(20))
 def walk(request: pytest.FixtureRequest, path: Path, impatient: None) -> Iterator[TwoFootuis]:
-    """One of many walks, each always the same."""
+    """Run one of many random walks; a seed always gives the same walk."""
     walk = TwoFootuis(path, seed=request.param)
     yield walk
     walk.close()

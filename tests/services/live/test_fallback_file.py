@@ -1,4 +1,4 @@
-"""A session that the database does not take is kept elsewhere, and put on record later."""
+"""Fallback files: a session that the database does not take is kept and imported later."""
 
 import errno
 import json
@@ -40,13 +40,13 @@ Start = Callable[[], Service]
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database is: in a directory of its own, which can go."""
+    """The path of a database in a directory of its own, which a test can delete."""
     return tmp_path / "data" / "footui.db"
 
 
 @pytest.fixture
 def live(short: Service, machine: Machine) -> LiveSession:
-    """A session that has run for ten seconds, all of it saved."""
+    """A saved session that has run for ten seconds."""
     begun = short.sessions.start(4)
     walk(begun, machine, 10_000)
     return begun
@@ -54,7 +54,7 @@ def live(short: Service, machine: Machine) -> LiveSession:
 
 @pytest.fixture
 def folder(tmp_path: Path, machine: Machine) -> Path:
-    """Where there is room once the directory of the database is gone."""
+    """A fallback folder for when the directory of the database is gone."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     machine.fallback_dirs = [tmp_path / "not there", folder]
@@ -63,7 +63,7 @@ def folder(tmp_path: Path, machine: Machine) -> Path:
 
 @pytest.fixture
 def start(path: Path, machine: Machine) -> Iterator[Start]:
-    """Start footui anew, after the one before has died."""
+    """Open a new service after the last one died."""
     opened: list[Database] = []
 
     def again() -> Service:
@@ -83,7 +83,7 @@ def files(path: Path, machine: Machine) -> list[Path]:
 
 
 def unsaved(path: Path, live: LiveSession, machine: Machine) -> None:
-    """Go on, to the end, while another program keeps the database to itself."""
+    """Run the session to its end while another program locks the database."""
     with locked(path):
         live.apply(Session.extend)
         walk_to_the_end(live, machine)
@@ -91,7 +91,7 @@ def unsaved(path: Path, live: LiveSession, machine: Machine) -> None:
 
 
 def lose(path: Path) -> None:
-    """Lose the database and all that is beside it."""
+    """Delete the directory of the database."""
     for file in path.parent.iterdir():
         file.unlink()
     path.parent.rmdir()
@@ -118,7 +118,7 @@ def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
 
 
 def kept_transitions(path: Path, machine: Machine) -> int:
-    """How many transitions are in the file that is kept."""
+    """Return how many transitions the fallback file has."""
     [file] = files(path, machine)
     [session] = json.loads(file.read_bytes())["sessions"]
     return len(session["transitions"])
@@ -308,7 +308,7 @@ def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
 
 
 def fail(*_: object, **__: object) -> None:
-    """Be a file that cannot be made."""
+    """Fail as a file that cannot be made."""
     raise OSError(errno.ENOSPC, "No space left on device")
 
 

@@ -1,4 +1,4 @@
-"""Whether a session is led: by the lock, or else by a heartbeat within one beat and a second."""
+"""The lease watch: whether a footui runs the session, by its lock or its heartbeats."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -25,7 +25,7 @@ Another = Callable[..., Service]
 
 
 def watched(service: Service, machine: Machine, live: LiveSession | None = None) -> Led:
-    """What a watch tells, while `live` is led meanwhile."""
+    """Return what a watch finds while `live` runs."""
     while service.sessions.led() is Led.UNKNOWN:
         machine.advance(250)
         if live:
@@ -34,7 +34,7 @@ def watched(service: Service, machine: Machine, live: LiveSession | None = None)
 
 
 def assert_led(service: Service, machine: Machine) -> None:
-    """It is seen to be led at once, and nobody may have the database replaced under it."""
+    """It is found to run at once, and a restore of the database is refused."""
     assert service.sessions.led() is Led.YES
     waiting = service.sessions.waiting()
     assert waiting
@@ -51,7 +51,7 @@ def test_nothing_is_led_where_nothing_is_live(short: Service) -> None:
 def test_the_same_host_name_and_other_process_numbers_hide_no_leader(
     short: Service, machine: Machine, path: Path
 ) -> None:
-    """As from a container; its processes may even have the same number and no terminal either."""
+    """As from a container, where process ids may be the same."""
     short.sessions.start(None)
     for pid in (1, 100):
         elsewhere = machine.system(pid)._replace(owner=Owner("desk", "pts/0", pid))

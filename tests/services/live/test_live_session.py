@@ -1,4 +1,4 @@
-"""The live session: led to its end, committed as it happens, and never lost."""
+"""The live session: it runs to its end, commits each change, and is never lost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -44,14 +44,14 @@ CHANGES = [
 
 
 def stored(path: Path, live: LiveSession) -> dict[str, Any]:
-    """The row of a session, as another connection sees it."""
+    """Return the row of a session, as another connection sees it."""
     columns = "state, counts, ended_at, stop_pain, stop_place, deleted_at, updated_at"
     found = ask(path, f"SELECT {columns} FROM session WHERE id = ?", live.record.id)  # noqa: S608
     return dict(zip(columns.split(", "), found[0], strict=True))
 
 
 def lease(path: Path) -> dict[str, Any]:
-    """The lease of the live session, as another connection sees it."""
+    """Return the lease of the live session, as another connection sees it."""
     columns = "token, host, terminal, pid, since, heartbeat_at, position"
     [found] = ask(path, f"SELECT {columns} FROM lease")  # noqa: S608
     return dict(zip(columns.split(", "), found, strict=True))
@@ -63,7 +63,7 @@ def taken(service: Service) -> LiveSession:
     return live
 
 
-# Led to the end
+# To the end
 
 
 def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
@@ -124,7 +124,7 @@ def test_a_gap_between_two_looks_becomes_a_pause_that_is_committed(
     assert replayed(committed(path, live.record.id)).position == 10_000
 
 
-# Committed as it happens
+# Commits
 
 
 def test_a_heartbeat_is_committed_at_least_every_five_seconds(
@@ -202,7 +202,7 @@ def test_after_the_end_nothing_is_written(short: Service, machine: Machine, path
     assert len(committed(path, live.record.id)) == 2
 
 
-# How it ends
+# Ends
 
 
 @pytest.mark.parametrize(("work", "counts"), [(79_999, False), (80_000, True), (80_001, True)])
@@ -320,7 +320,7 @@ def test_a_discarded_session_is_a_tombstone(short: Service, machine: Machine, pa
     assert short.sessions.start(None)
 
 
-# Put aside
+# Suspending
 
 
 def test_a_session_put_aside_is_resumed_where_it_was(
@@ -463,7 +463,7 @@ def test_a_session_survives_death_after_death(
     assert stored(path, live)["counts"] == 1
 
 
-# Held, and taken over
+# Leases, and taking over
 
 
 def test_another_footui_sees_who_leads_since_when_and_how_far(
@@ -597,7 +597,7 @@ def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
 
 @pytest.fixture
 def faulty(impatient: None, short: Service, machine: Machine) -> Iterator[LiveSession]:
-    """A session that has run for ten seconds, all saved, in which nobody waits for locks."""
+    """A saved session that has run for ten seconds, with a lock timeout of 0."""
     live = short.sessions.start(None)
     walk(live, machine, 10_000)
     assert live.is_saved
@@ -693,7 +693,7 @@ def test_a_discard_while_nothing_can_be_written_is_done_later(
 
 @pytest.fixture
 def tries(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float]]:
-    """When it was tried to write to the session, and for how many seconds a lock was waited for."""
+    """Record when writes were tried, and how many seconds each waited for a lock."""
     tried: list[tuple[int, float]] = []
 
     def counted(database: Database, *arguments: Any, **named: Any) -> None:

@@ -1,4 +1,4 @@
-"""A session that waits: what is told of it, and whether somebody leads it."""
+"""The pending session: its texts, and whether a footui runs it."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The player and its bell, on a machine whose time passes when told."""
+"""The player and its bell, on a machine whose clock the test sets."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,7 +18,7 @@ from tests.tui.conftest import BRIEF, oversleep
 
 
 class Band:
-    """A player, and what it told."""
+    """A player, with the cues it rang and the changes it reported."""
 
     def __init__(self, service: Service, machine: Machine) -> None:
         self.machine = machine
