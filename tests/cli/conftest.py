@@ -1,4 +1,4 @@
-"""What the command line's tests share: commands in this process, and in processes of their own."""
+"""Fixtures for the command line: commands in this process, and in processes of their own."""
 
 import gc
 import io
@@ -25,7 +25,7 @@ Done = subprocess.CompletedProcess[str]
 
 @dataclass(frozen=True)
 class Told:
-    """What a command said, and its exit code."""
+    """What a command printed, and its exit code."""
 
     code: int
     out: str
@@ -37,14 +37,14 @@ Ask = Callable[..., Told]
 
 @pytest.fixture
 def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """Runs a command at once, on the machine's clocks, with stdout and stderr in UTF-8."""
+    """Return a function that runs a command in this process, on the machine's clocks."""
     monkeypatch.setattr(made, "real_system", machine.system)
     monkeypatch.setenv("FOOTUI_DB", str(path))
     return asked
 
 
 def asked(*arguments: str) -> Told:
-    """What a command says that runs in this process."""
+    """Run a command in this process, with stdout and stderr in UTF-8."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
     with redirect_stdout(out), redirect_stderr(err):
         try:
@@ -60,7 +60,7 @@ def asked(*arguments: str) -> Told:
 
 @pytest.fixture
 def environment(tmp_path: Path, path: Path) -> dict[str, str]:
-    """The environment of a process of its own: nothing of the machine that the tests run on."""
+    """The environment for a process, with nothing from the machine that runs the tests."""
     for name in ("home", "tmp"):
         (tmp_path / name).mkdir()
     return {
@@ -73,24 +73,24 @@ def environment(tmp_path: Path, path: Path) -> dict[str, str]:
 
 
 def footui(environment: dict[str, str], *arguments: str, **changed: str) -> Done:
-    """Runs footui in a process of its own."""
+    """Run footui in a process of its own."""
     return _done([str(FOOTUI), *arguments], environment | changed)
 
 
 def python(environment: dict[str, str], before: str, *arguments: str) -> Done:
-    """Runs footui in a Python in which something was done before."""
+    """Run footui in a process, after the Python code `before`."""
     script = f"import sys; {before}; from footui.cli import main; sys.exit(main(sys.argv[1:]))"
     place = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return _done([sys.executable, "-c", script, *arguments], environment | place)
 
 
 def shell(environment: dict[str, str], line: str) -> Done:
-    """Runs a line of a shell in which $F is footui."""
+    """Run a shell line in which $F is footui."""
     return _done(["/bin/sh", "-c", line], environment | {"F": str(FOOTUI)})
 
 
 def loaded_by(environment: dict[str, str], *arguments: str) -> set[str]:
-    """The full names of all modules that footui loads from its start to its end."""
+    """Return the names of all modules that footui imports in a run."""
     tell = "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
     done = python(environment, tell, *arguments)
     assert done.returncode == 0

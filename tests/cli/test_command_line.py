@@ -51,7 +51,7 @@ def environment(tmp_path: Path, path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: dict[str, str]) -> Run:
-    """Runs footui with these arguments."""
+    """Run footui with these arguments."""
 
     def run(*arguments: str | Path, stdin: str = "", **changed: str) -> Done:
         return subprocess.run(
@@ -69,7 +69,7 @@ def run(environment: dict[str, str]) -> Run:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A file with a routine of nine and a half seconds."""
+    """The path of a routine of nine and a half seconds."""
     file = tmp_path / "mine.toml"
     file.write_text(OWN, "utf-8")
     return file
@@ -77,7 +77,7 @@ def own(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def editor(tmp_path: Path) -> Callable[[str], str]:
-    """Makes an editor of a shell script, to which the file is $1."""
+    """Make an editor of a shell script, in which $1 is the file."""
 
     def make(script: str) -> str:
         file = tmp_path / "an editor"

@@ -18,7 +18,7 @@ LED_BY = 77
 
 @pytest.fixture
 def left(path: Path, machine: Machine) -> Path:
-    """The file of a session that could not be saved before its footui ended."""
+    """The fallback file of a session whose footui died before it could save it."""
     with closing(Database(path, 0)) as database:
         live = Service(database, machine.system(LED_BY)).sessions.start(None)
         with locked(path):

@@ -1,4 +1,4 @@
-"""What is told when footui itself fails."""
+"""The report of an error in footui itself."""
 
 import errno
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.cli.conftest import Ask
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception | None) -> None:
-    """Let whatever asks for goals fail."""
+    """Make every read of the goals fail."""
 
     def fail(_: Plan) -> None:
         raise error from cause

@@ -1,4 +1,4 @@
-"""Hostile text and surroundings in every command, on a terminal and in a pipe."""
+"""Hostile text and environments in every command, on a terminal and in a pipe."""
 
 import json
 import os
@@ -32,7 +32,7 @@ COMMANDS = [
     "history", "pause --list", "routine show --markdown", "export --format csv",
     "export --format ics", "session --plain < /dev/null", "doctor", "restore no.db",
 ]  # fmt: skip
-"""Of each kind one that prints something of what is on record or of where it is."""
+"""One command of each kind that prints records or paths."""
 
 OTHERS = [
     "status", "status --short", "status --json", "history --json", "history --year 2020",
@@ -46,7 +46,7 @@ NAMES = [
     "HOSTNAME", "TMUX", "EDITOR", "VISUAL", "NO_COLOR", "SSH_CONNECTION", "TERM_PROGRAM",
     "COLORTERM", "PYTHONWARNINGS",
 ]  # fmt: skip
-"""What of the environment may hold anything."""
+"""Environment variables that may contain anything."""
 
 ALONE = ["TERM", "LC_ALL", "HOME", "XDG_DATA_HOME", *NAMES]
 LONG = pytest.mark.torture
@@ -54,7 +54,7 @@ LONG = pytest.mark.torture
 
 @pytest.fixture
 def poisoned(service: Service, path: Path) -> Path:
-    """A database into which another program wrote what no command takes."""
+    """A database with values from another program that no command accepts."""
     service.history.add(date(2020, 11, 2), Details(minutes=20, note="plain"))
     service.plan.pause(date(2020, 11, 1), date(2020, 11, 1), "plain")
     service.sessions.start(3)
@@ -68,14 +68,14 @@ def poisoned(service: Service, path: Path) -> Path:
 
 
 def assert_tame(said: bytes) -> None:
-    """Lines that drive no terminal, and tell nobody how footui is made."""
+    """Check that lines have no control characters and no internals."""
     text = re.sub("\r+\n", "\n", said.decode())
     assert UNSAFE.findall(text) == []
     assert "Traceback" not in text
 
 
 def all_of(commands: list[str]) -> str:
-    """A line of a shell that runs them all, whatever becomes of each."""
+    """Return a shell line that runs them all, even if some fail."""
     return "; ".join(f"{shlex.quote(str(FOOTUI))} {line}" for line in commands)
 
 
@@ -93,14 +93,14 @@ def test_what_is_on_record_drives_no_terminal(
 
 
 def assert_welcomes(terminal: Terminal) -> None:
-    """It asks for the time zone, and leaves when it is told to."""
+    """Check that the welcome screen opens, and that Escape ends it."""
     assert "Welcome to footui" in terminal.text, terminal.text
     terminal.send("\x1b")
     assert terminal.exit_code() == 0
 
 
 def hostile_surroundings(here: dict[str, str], names: list[str]) -> dict[str, str]:
-    """An environment in which these hold nonsense, that of paths in a directory of ours."""
+    """Return an environment with nonsense in these variables, with paths in our directory."""
     value, made = os.fsdecode(BYTES), here | {"TERM": "xterm-256color", "EDITOR": "false"}
     if "HOME" in names or "XDG_DATA_HOME" in names:
         del made["FOOTUI_DB"]
@@ -137,11 +137,11 @@ def test_the_program_opens_whatever_its_surroundings_hold(
         assert_welcomes(terminal)
 
 
-# Out and in again
+# Round trips
 
 
 def with_note(ask: Ask, path: Path, note: str) -> dict[str, Any]:
-    """A document with a session that has this note."""
+    """Return a document with a session that has this note."""
     assert ask("log", "2020-11-02", "--note", "plain").code == 0
     document = json.loads(ask("export").out)
     path.unlink()

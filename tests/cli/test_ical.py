@@ -37,7 +37,7 @@ def calendar_file(
 
 
 def read(written: bytes) -> Calendar:
-    """The calendar in a file, which must be as RFC 5545 wants it."""
+    """Read the calendar in a file; check that it conforms to RFC 5545."""
     lines = written.split(b"\r\n")
     assert lines.pop() == b""
     assert max(map(len, lines)) <= 75
@@ -66,7 +66,7 @@ def reminded(*reminders: Reminder) -> Calendar:
 
 
 def properties(component: Component) -> dict[str, object]:
-    """What a component says, by name."""
+    """Return the properties of a component by name."""
     return {name: component.decoded(name) for name in component}
 
 
@@ -245,7 +245,7 @@ OLDEST, NEWEST = -30_609_792_000_000, 253_354_000_000_000
 
 @st.composite
 def records(draw: st.DrawFn) -> SessionRecord:
-    """Any session that is over, of the years 1000 to 9998."""
+    """Generate sessions that are over, from the years 1000 to 9998."""
     started = draw(st.integers(OLDEST, NEWEST))
     day = datetime.fromtimestamp(started // 1000, UTC).date()
     return session(

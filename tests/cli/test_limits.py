@@ -1,4 +1,4 @@
-"""What footui accepts, footui can read: the edges of its years, offsets and lengths."""
+"""What footui accepts, it can read: limits of years, offsets and lengths."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ SHOWN = (
 )
 
 examined = settings(deadline=None, max_examples=25, phases=[Phase.generate])
-"""Without making an example smaller, which takes minutes where each is twenty commands."""
+"""Without shrinking, which takes minutes when an example is twenty commands."""
 
 near = st.integers(-2 * A_DAY, 2 * A_DAY)
 moments = st.builds(int.__add__, st.sampled_from([*EDGES, Machine().utc]), near).map(instant)
@@ -52,7 +52,7 @@ minutes = st.none() | st.sampled_from([5e-324, 0.001, 1440, MAX_MINUTES, MAX_MIN
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """Documents of which some are within all limits, and others beyond one of them."""
+    """Generate documents within all limits, or beyond one of them."""
     whole = document()
     whole["settings"]["timezone"] = {"value": draw(st.sampled_from(ZONES))} | stamps()
     whole["sessions"] = [
@@ -79,7 +79,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 @contextmanager
 def a_footui() -> Iterator[Ask]:
-    """Runs commands on a new database, which is gone afterwards."""
+    """Run commands on a new database, and delete it afterwards."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         machine = Machine()
@@ -89,7 +89,7 @@ def a_footui() -> Iterator[Ask]:
 
 
 def assert_all_can_be_shown(ask: Ask) -> str:
-    """And exported: returns the sessions, goals and pauses that were."""
+    """Export too, and return the sessions, goals and pauses."""
     for command in SHOWN:
         told = ask(*command)
         assert "left as it is" not in told.err + told.out, command
@@ -128,7 +128,7 @@ def test_what_import_accepts_can_be_shown_and_exported_and_imported_again(
 
 @st.composite
 def tables(draw: st.DrawFn) -> str:
-    """Tables of one session, with moments at the edges, told by the clocks of some zone."""
+    """Generate tables of one session, with times at the limits, in some zone."""
     moment = st.builds(
         lambda ms, zone: (
             (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).isoformat(sep=" ")[:19]

@@ -1,4 +1,4 @@
-"""What all commands have in common: help, wrong usage, and an output that is not there."""
+"""What all commands share: help, wrong usage, closed output."""
 
 import os
 import re
@@ -28,7 +28,7 @@ HELP = ["--help", "--version", "status --help", "routine show --help"]
 
 
 def assert_one_line(said: str) -> None:
-    """A line for a person, with nothing in it that drives a terminal."""
+    """Check that a text is one line without control characters."""
     assert said.startswith("footui: ")
     assert {char for char in said if not char.isprintable()} == {"\n"}
     assert said.count("\n") == 1
@@ -36,13 +36,13 @@ def assert_one_line(said: str) -> None:
 
 
 def assert_usage(told: Told) -> None:
-    """It was called wrongly, and says in one line where to read more."""
+    """Check that a wrong usage is reported in one line that names the help."""
     assert (told.code, told.out) == (2, "")
     assert_one_line(told.err)
     assert re.search(r"; see footui.* --help\n$", told.err)
 
 
-# What there is
+# Help
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -81,7 +81,7 @@ def test_every_action_of_the_routine_has_a_help_with_an_example(action: str, ask
 
 
 def test_without_a_home_it_is_told_what_to_name(environment: dict[str, str]) -> None:
-    """As for a service whose user is not known here."""
+    """Run as a user whom this machine does not know."""
     del environment["FOOTUI_DB"]
     homeless = "import os, pwd; del os.environ['HOME']; pwd.getpwuid = lambda uid: {}[uid]"
     done = python(environment, homeless, "status")
@@ -161,7 +161,7 @@ def test_a_process_is_as_careful_with_its_arguments(environment: dict[str, str])
         assert_usage(Told(done.returncode, done.stdout, done.stderr))
 
 
-# What is written
+# Output
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
@@ -175,7 +175,7 @@ def test_whatever_is_written_cannot_drive_a_terminal(
     assert err == ""
 
 
-# An output that is not there
+# Closed output
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -1,4 +1,4 @@
-"""What is private stays so: in files, whatever names lead to, and when something fails."""
+"""Private data stays private: in files, behind links, and in error reports."""
 
 import json
 import os
@@ -22,21 +22,21 @@ TOLD = "left knee, worse"
 UPGRADED = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
 NEVER = "2026-11-02T18:04:00.000Z"
 MEANWHILE = 3.0
-"""Seconds in which what fails meanwhile has failed."""
+"""Seconds within which the failure has happened."""
 
 LONG = pytest.mark.torture
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
 def umask(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Different ideas of what new files may be."""
+    """Different umasks."""
     before = os.umask(request.param)
     yield
     os.umask(before)
 
 
 def modes(directory: Path) -> dict[str, str]:
-    """Who may do what with all that is in a directory, by name."""
+    """Return the modes of all files in a directory by name."""
     return {
         str(found.relative_to(directory)): oct(stat.S_IMODE(found.lstat().st_mode))
         for found in sorted(directory.rglob("*"))
@@ -44,7 +44,7 @@ def modes(directory: Path) -> dict[str, str]:
 
 
 def assert_private(directory: Path) -> None:
-    """All that is in a directory is its owner's alone."""
+    """Check that only the owner can read what is in a directory."""
     for name, mode in modes(directory).items():
         is_directory = (directory / name).is_dir()
         assert (name, mode) == (name, "0o700" if is_directory else "0o600")
@@ -52,7 +52,7 @@ def assert_private(directory: Path) -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory that does not exist yet, for the database and all else."""
+    """A directory that does not exist yet, for the database and other files."""
     place = tmp_path / "new" / "place"
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.delenv("VISUAL", raising=False)
@@ -182,7 +182,7 @@ NAMES = {
     "from": "goals",
     "date": "pauses",
 }
-"""What names something in a document, and where."""
+"""The names in a document, and where they stand."""
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -216,11 +216,11 @@ FAILING = {
     "backup": "footui.store.maintenance.online_copy.copy",
     "session --plain": "footui.render.narration.narrate",
 }
-"""Commands, and what each of them needs."""
+"""Commands, and what each needs."""
 
 
 def broken(place: str, fault: str) -> str:
-    """Python that has a function raise a fault that tells a secret."""
+    """Return Python code that makes a function raise an error with a secret."""
     module, _, name = place.rpartition(".")
     owner = ""
     if module.rpartition(".")[2][0].isupper():
@@ -284,6 +284,6 @@ def test_a_session_that_fails_meanwhile_tells_no_secret_and_ends(
 
 
 def kept_of_it(directory: Path) -> list[str]:
-    """The files that hold what was told, but those that tell it."""
+    """Return the files that contain the secrets, except those meant to."""
     found = [each for each in directory.rglob("*") if each.is_file() and each.suffix != ".py"]
     return [each.name for each in found if TOLD.encode() in each.read_bytes()]

@@ -1,4 +1,4 @@
-"""What goes in and out of every command: streams that are not there, charsets, hostile texts."""
+"""The streams of every command: closed ones, charsets, hostile text."""
 
 import gc
 import io
@@ -38,7 +38,7 @@ READING = [
 """Commands that write data."""
 
 DRAWING = ["status", "history", "history --year 2026", "routine show", "goal", "pause --list"]
-"""Those that draw with more than ASCII."""
+"""Commands that draw with more than ASCII."""
 
 SILENT = [
     "config bell off",
@@ -80,7 +80,7 @@ ARGUMENTS = [
 
 @pytest.fixture
 def home(service: Service) -> Service:
-    """A database with something to tell in every command."""
+    """A database with output for every command."""
     service.history.add(date(2026, 11, 2), Details(note="füße hoch – 👣"))
     service.plan.pause(date(2020, 1, 1), date(2020, 1, 1), "ill – at home")
     service.set("timezone", "UTC")
@@ -89,7 +89,7 @@ def home(service: Service) -> Service:
 
 @pytest.fixture
 def poisoned(home: Service, path: Path) -> None:
-    """A database into which another program wrote what no command takes."""
+    """A database with values from another program that no command accepts."""
     home.sessions.start(3)
     document = shipped_routine().document
     poisoned = document.replace("Five foot exercises", f"Five {HOSTILE} exercises")
@@ -105,14 +105,14 @@ def poisoned(home: Service, path: Path) -> None:
 
 
 def assert_tame(text: str) -> None:
-    """Nothing in a text can drive a terminal."""
+    """Check that a text has no control characters."""
     assert {char for char in text if not char.isprintable()} <= {"\n", "\t"}
 
 
 def side_by_side(
     environment: dict[str, str], lines: list[str], streams: str, stdout: int = PIPE
 ) -> dict[str, Done]:
-    """Runs footui with each of these lines at once, its streams as the shell puts them."""
+    """Run footui with all these lines at the same time; the shell sets the streams."""
     running = {
         line: Popen(
             ["/bin/sh", "-c", f'exec "$F" {line} {streams}'],
@@ -129,7 +129,7 @@ def side_by_side(
     return {line: Done(line, one.returncode, *told[line]) for line, one in running.items()}
 
 
-# Streams that are not there
+# Closed streams
 
 
 @pytest.mark.parametrize("streams", [">&-", ">/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
@@ -179,12 +179,12 @@ def test_where_there_is_no_data_nobody_misses_stdout(
 
 @pytest.fixture(params=["ascii", "utf-8"])
 def charset(request: pytest.FixtureRequest) -> str:
-    """What stdout and stderr take."""
+    """The charsets of stdout and stderr."""
     return str(request.param)
 
 
 def speak(charset: str, *arguments: str) -> Told:
-    """Runs a command with its output in a charset: strictly, as Python does it by default."""
+    """Run a command with strict output in a charset, as Python does by default."""
     out, err = io.BytesIO(), io.BytesIO()
     with (
         redirect_stdout(io.TextIOWrapper(out, charset, "strict", write_through=True)),
@@ -286,11 +286,11 @@ def test_a_locale_without_utf_8_is_drawn_in_ascii(
     assert "?" not in told.out
 
 
-# What every command takes
+# Common options
 
 
 class Room(NamedTuple):
-    """How much a disk holds, in bytes."""
+    """Sizes of a disk, in bytes."""
 
     total: int
     used: int
@@ -313,7 +313,7 @@ LINES = {
     "completion": "fish",
     "undo": "--list",
 }
-"""What each command needs, but for session, which is led; {0} is where the files are."""
+"""The arguments of each command except session; {0} is the directory of the files."""
 
 
 def test_no_command_is_forgotten() -> None:
@@ -322,7 +322,7 @@ def test_no_command_is_forgotten() -> None:
 
 @pytest.fixture
 def place(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with a database that has something to tell, and with files made of it."""
+    """A directory with a database and with files that were exported from it."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Room(10**12, 0, 10**12))
     place = tmp_path / "another place"
     option = ["--db", str(place / "other.db")]
@@ -334,7 +334,7 @@ def place(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told_either_way(ask: Ask, place: Path, name: str, option: list[str]) -> Told:
-    """What a command tells with an option before it, and after it, from the same start."""
+    """Return what a command prints with an option before it, and after it, from the same state."""
     line = [name, *(word.format(place) for word in LINES[name].split())]
     start = place.with_name("start")
     shutil.copytree(place, start)

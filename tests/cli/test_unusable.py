@@ -1,4 +1,4 @@
-"""Databases that cannot be used, and every command: one sentence each, and nothing is touched."""
+"""Every command on unusable databases: one sentence each, and no file changes."""
 
 import os
 import pwd
@@ -60,10 +60,10 @@ WRITING = (
 )
 BACKUP, RESTORE = "backup", "restore {0}/backup.db"
 COMMANDS = (*READING, *WRITING, BACKUP)
-"""All but restore, which is how one gets out of most of this."""
+"""All commands but restore, which repairs most of this."""
 
 ADVICE = r"--db|FOOTUI_DB|footui restore|Check|Close|Copy|Free|Give|Name|Update|say "
-"""What to do, as all sentences but those of success say it somewhere."""
+"""Verbs of advice; every error sentence contains one."""
 
 KILOBYTE = 1024
 HEADER = 100
@@ -74,23 +74,23 @@ NO_WORDS_FOR_USERS = ("Traceback", "sqlite3", "SQLITE", "peewee", "OSError", "Er
 
 @dataclass(frozen=True)
 class Home:
-    """A place for a database, and what commands need from elsewhere."""
+    """A directory for a database, and other files that commands need."""
 
     path: Path
     files: Path
     ask: Ask
 
     def told(self, line: str) -> Told:
-        """What a command says of this database."""
+        """Run a command on this database."""
         return self.ask("--db", str(self.path), *self.words(line))
 
     def words(self, line: str) -> list[str]:
-        """A command as it is typed."""
+        """Run a command line."""
         return [word.format(self.files) for word in line.split()]
 
 
 def past_session(number: int, day: date) -> SessionRecord:
-    """One of many sessions by hand, no two alike."""
+    """Return one of many different manual sessions."""
     started = START - (SUNDAY - day).days * DAY
     return session(
         1_000 + number,
@@ -106,7 +106,7 @@ def past_session(number: int, day: date) -> SessionRecord:
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A database of two hundred kilobytes: two years, things taken back, a session that waits."""
+    """A database of 200 kB: two years, undone changes, a pending session."""
     path = tmp_path_factory.mktemp("lived") / "footui.db"
     days = [SUNDAY - timedelta(days=2 * n) for n in range(365)]
     put_past(path, *(past_session(n, day) for n, day in enumerate(days)))
@@ -128,7 +128,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="module")
 def exported(lived: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """All that it holds, as `footui export` writes it."""
+    """Return what `footui export` writes."""
     path = tmp_path_factory.mktemp("exported") / "footui.db"
     path.write_bytes(lived)
     with Service.open(path, Machine().system()) as service:
@@ -137,7 +137,7 @@ def exported(lived: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def public_home(public: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
-    """A place that can be given to somebody without privileges."""
+    """A directory that can be given to a user without privileges."""
     return _home(public, lived, exported, ask)
 
 
@@ -171,7 +171,7 @@ def _home(directory: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
 
 
 def snapshot(directory: Path) -> dict[Path, object]:
-    """All that is in a directory but for the backups, byte for byte."""
+    """Return the bytes of all files in a directory except the backups."""
     return {
         found: content(found)
         for found in directory.rglob("*")
@@ -180,14 +180,14 @@ def snapshot(directory: Path) -> dict[Path, object]:
 
 
 def content(found: Path) -> object:
-    """What is there: of a link where it leads, of what is no file what it is."""
+    """Return the content of a file, the target of a link, or the type of anything else."""
     if found.is_symlink():
         return found.readlink()
     return found.read_bytes() if found.is_file() else found.stat().st_mode
 
 
 def assert_one_sentence(told: Told, line: str) -> None:
-    """It failed and said so in one line for people; doctor says it among what it found."""
+    """Check that a command failed with one clear line; doctor has it among its checks."""
     assert told.code == 1, (line, told)
     if line == "doctor":
         said, found = told.out, told.err
@@ -203,13 +203,13 @@ def assert_one_sentence(told: Told, line: str) -> None:
 
 
 def assert_for_people(said: str) -> None:
-    """Nothing of it is a programmer's, and nothing drives a terminal."""
+    """Check that a text has no words from the code and no control characters."""
     assert [word for word in NO_WORDS_FOR_USERS if word in said] == []
     assert {char for char in said if not char.isprintable()} <= {"\n", "\t"}
 
 
 def assert_bearable(home: Home, line: str) -> None:
-    """A command does what it should or says why not; looking and failing change nothing."""
+    """Check that a command works or says why not; reading and failing change no file."""
     before = snapshot(home.path.parent)
     told = home.told(line)
     assert_for_people(told.err)
@@ -219,19 +219,19 @@ def assert_bearable(home: Home, line: str) -> None:
         assert snapshot(home.path.parent) == before, (line, told)
 
 
-# What is no database of ours, and what is none at all
+# Foreign and invalid files
 
 
 @dataclass(frozen=True)
 class Case:
-    """Something in the place of a database, and what is told of it."""
+    """Something in the place of a database, and the expected error."""
 
     put: Callable[[Path, bytes], object]
     words: str
 
 
 def put_other(*statements: str, user_version: int = 0) -> Callable[[Path, bytes], None]:
-    """Have another program's database there."""
+    """Put another program's database there."""
 
     def put(path: Path, _: bytes) -> None:
         tell(path, *statements, f"PRAGMA user_version = {user_version}", "VACUUM")
@@ -240,7 +240,7 @@ def put_other(*statements: str, user_version: int = 0) -> Callable[[Path, bytes]
 
 
 def put_ours(*statements: str) -> Callable[[Path, bytes], None]:
-    """Have a database of ours there in which another program did something."""
+    """Put a footui database there that another program changed."""
 
     def put(path: Path, lived: bytes) -> None:
         path.write_bytes(lived)
@@ -252,7 +252,7 @@ def put_ours(*statements: str) -> Callable[[Path, bytes], None]:
 
 
 def put_written_ahead(path: Path, _: bytes) -> None:
-    """Another program's database as it is while that program writes."""
+    """Put another program's database there while that program writes."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in ("PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"):
             connection.execute(statement)
@@ -306,7 +306,7 @@ def test_what_is_no_database_of_ours_is_left_alone(home: Home, lived: bytes, cas
         assert snapshot(home.path.parent) == before, line
 
 
-# What is no database yet
+# Missing and empty files
 
 
 @pytest.mark.parametrize(
@@ -331,12 +331,12 @@ def test_what_is_empty_reads_as_empty_and_becomes_a_database(
     assert_for_people(told.err)
 
 
-# What may not be used
+# Permissions
 
 
 @dataclass(frozen=True)
 class Forbidden:
-    """Who may do what with the file and with its directory, and whether it can be read so far."""
+    """Modes of the file and of its directory, and whether the file can be read."""
 
     file: int
     directory: int
@@ -379,7 +379,7 @@ def test_what_may_only_be_read_is_read_and_what_may_not_is_left_alone(
 
 
 def homeless(monkeypatch: pytest.MonkeyPatch, home: str | None) -> None:
-    """Have no home, or this one, and nothing that says where else the data is."""
+    """Unset the home, or set it, and unset the other variables for the data directory."""
     for name in ("FOOTUI_DB", "XDG_DATA_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     if home is not None:
@@ -438,7 +438,7 @@ def test_no_name_can_drive_a_terminal_or_take_two_lines(
             assert line.startswith(("doctor", "session")), (line, told)
 
 
-# What is damaged
+# Damage
 
 
 @pytest.mark.parametrize("each", [1, pytest.param(len(COMMANDS), marks=pytest.mark.torture)])
@@ -450,7 +450,7 @@ def test_a_database_may_end_after_any_kilobyte(home: Home, lived: bytes, each: i
 
 
 def flipped(data: bytes, chance: random.Random, *, within: int) -> bytes:
-    """The data with up to twenty bits of its beginning turned over."""
+    """Return the data with up to twenty flipped bits near its beginning."""
     turned = bytearray(data)
     for _ in range(chance.randint(1, 20)):
         turned[chance.randrange(within)] ^= 1 << chance.randrange(8)
@@ -480,17 +480,17 @@ def test_any_table_may_be_damaged(home: Home, lived: bytes, table: str) -> None:
 LAST_ROW = {table: f"rowid = (SELECT max(rowid) FROM {table})" for table in TABLES} | {  # noqa: S608
     "transition": "number = 0 AND session = (SELECT max(session) FROM transition)"
 }
-"""Which row is chosen."""
+"""The condition that selects the last row of a table."""
 
 
 def columns(path: Path, table: str) -> list[str]:
-    """The columns of a table, but for the one that is a row's own number."""
+    """Return the columns of a table except the rowid."""
     found = [column["name"] for column in rows(path, f"PRAGMA table_info({table})")]
     return [name for name in found if (table, name) != ("change", "number")]
 
 
 def make_nonsense(path: Path, table: str, column: str) -> None:
-    """Let a column hold bytes, which no column does; SQLite would not let us."""
+    """Make a column hold bytes, which the schema forbids."""
     loosened = "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = ?"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         [[schema]] = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [table])
@@ -514,12 +514,12 @@ def test_any_column_may_hold_nonsense(home: Home, lived: bytes, table: str, each
             assert_bearable(home, COMMANDS[(number * each + n) % len(COMMANDS)])
 
 
-# What was cut off in the midst of a write
+# Journals
 
 
 @pytest.fixture
 def cut_off(home: Home, lived: bytes, tmp_path: Path) -> dict[Path, bytes]:
-    """A database whose last writer died, and the journal that undoes what it wrote."""
+    """A database whose last writer died, with the journal that rolls its write back."""
     home.path.write_bytes(lived)
     copy = cut_off_in_the_midst_of_a_write(home.path, tmp_path / "cut off")
     files = (home.path, Path(f"{home.path}-journal"))
@@ -527,7 +527,7 @@ def cut_off(home: Home, lived: bytes, tmp_path: Path) -> dict[Path, bytes]:
 
 
 def put(files: Mapping[Path, bytes]) -> None:
-    """Have these files there, and no other."""
+    """Replace all files with these."""
     for found in next(iter(files)).parent.iterdir():
         shutil.rmtree(found) if found.is_dir() else found.unlink()
     for path, data in files.items():
@@ -548,7 +548,7 @@ def test_a_write_that_was_cut_off_is_undone_by_any_command(
 
 
 def cut_journals(files: Mapping[Path, bytes], each: int) -> Iterator[dict[Path, bytes]]:
-    """The files with a journal that ends early, every so many bytes."""
+    """Yield the files with the journal cut off at many lengths."""
     database, journal = files
     for end in range(0, len(files[journal]), each):
         yield {database: files[database], journal: files[journal][:end]}
@@ -576,7 +576,7 @@ def flipped_journals(files: Mapping[Path, bytes], seeds: int) -> Iterator[dict[P
 def test_a_journal_may_be_damaged_as_well(
     home: Home, cut_off: dict[Path, bytes], each: int, seeds: int
 ) -> None:
-    """SQLite undoes what it still can; what is left must be borne, and named as it is."""
+    """SQLite rolls back what it can; footui must report the rest correctly."""
     chance = random.Random(2026)
     for files in (*cut_journals(cut_off, each), *flipped_journals(cut_off, seeds)):
         put(files)
@@ -586,7 +586,7 @@ def test_a_journal_may_be_damaged_as_well(
         assert_bearable(home, chance.choice(COMMANDS))
 
 
-# What others do with it, and disks that are full
+# Locks and full disks
 
 
 @pytest.mark.parametrize(("kind", "is_readable"), [("IMMEDIATE", True), ("EXCLUSIVE", False)])

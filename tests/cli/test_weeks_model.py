@@ -1,4 +1,4 @@
-"""The rules of the week, told day by day from their prose alone, against what the command says."""
+"""The week rules, written again from their description, against what the command prints."""
 
 import calendar
 import json
@@ -57,18 +57,18 @@ class Weeks:
         self.paused = {day for day, _, gone in life.pauses if not gone}
 
     def days_of(self, day: date) -> list[date]:
-        """The seven days of the week that a day is in."""
+        """Return the seven days of the week of a day."""
         while day.weekday() != self.order[0]:
             day -= ONE_DAY
         return [day + n * ONE_DAY for n in range(7)]
 
     def goal(self, days: list[date]) -> tuple[int, int]:
-        """The goal of the latest date that is in this week or before it."""
+        """Return the goal of the last date in this week or before it."""
         dated = [day for day in self.goals if day <= days[6]]
         return self.goals[max(dated)] if dated else (2, 3)
 
     def state(self, days: list[date]) -> str:
-        """The first state that fits."""
+        """Return the first state that fits."""
         least, full = self.goal(days)
         done = sum(day in self.done for day in days)
         is_over, is_open = days[6] < self.today, self.today in days
@@ -90,7 +90,7 @@ class Weeks:
         return "out_of_reach" if is_open else "missed"
 
     def streaks(self) -> tuple[int, int]:
-        """The streak, and the best one there was."""
+        """Return the streak and the best streak."""
         run = best = 0
         day = self.use_began
         while self.is_used and self.days_of(day)[0] <= self.today:
@@ -104,7 +104,7 @@ class Weeks:
         return run, best
 
     def told(self, first: date, last: date) -> dict[str, Any]:
-        """What the command should say of the weeks that touch these days."""
+        """Return what the command should print of the weeks of these days."""
         weeks = []
         day = first
         while day <= last:
@@ -132,12 +132,12 @@ class Weeks:
 
 
 def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of a month."""
+    """Return the first and the last day of a month."""
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def spans(chance: random.Random, today: date) -> tuple[list[str], date, date]:
-    """What is asked for, and its first and last day."""
+    """The arguments, and the first and the last day they mean."""
     match chance.randrange(4):
         case 0:
             return [], *month_of(today)
@@ -154,20 +154,20 @@ def spans(chance: random.Random, today: date) -> tuple[list[str], date, date]:
 
 @pytest.fixture
 def quick(path: Path) -> Iterator[Database]:
-    """A database that need not survive a power loss."""
+    """A database without syncs to disk."""
     with closing(Database(path)) as database:
         database.sqlite.pragma("synchronous", 0)
         yield database
 
 
 def seeds(few: int) -> pytest.MarkDecorator:
-    """Some seeds, and ten times as many for the long form."""
+    """Some seeds, and ten times as many in a long run."""
     more = [pytest.param(seed, marks=pytest.mark.torture) for seed in range(few, 10 * few)]
     return pytest.mark.parametrize("seed", [*range(few), *more])
 
 
 def told(ask: Ask, machine: Machine, look: Snapshot, arguments: list[str]) -> dict[str, Any]:
-    """What the command says at a look."""
+    """Return what the command prints."""
     machine.utc = round(look.now.timestamp() * 1000)
     answer = ask("history", "--json", *arguments)
     assert (answer.code, answer.err) == (0, "")
@@ -197,7 +197,7 @@ def test_every_history_is_told_by_the_rules(
         assert seen[what], f"the histories of seed {seed} are too tame: no {what}"
 
 
-# What footui itself writes
+# Databases that footui writes
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
 def _did(
     chance: random.Random, service: Service, machine: Machine, now: datetime, place: Place
 ) -> list[Sitting]:
-    """Have a session, timed or by hand, and perhaps think better of it."""
+    """Add a timed or a manual session, and sometimes undo it."""
     today = place.log_date(now)
     match chance.randrange(5):
         case 0:

@@ -1,4 +1,4 @@
-"""Backups from the command line: what is said, what is written, and what stays as it is."""
+"""`footui backup` and `footui restore`: their output, and the files they write."""
 
 import sqlite3
 from collections.abc import Callable
@@ -31,7 +31,7 @@ OLDER = Path(__file__).parents[2] / "store" / "fixtures" / "2.sql"
 
 @pytest.fixture
 def folder(path: Path) -> Path:
-    """Where the backups are."""
+    """The directory of the backups."""
     return path.with_name("footui-backups")
 
 
@@ -51,7 +51,7 @@ def backup(logged: Path, ask: Ask, tmp_path: Path) -> Path:
 
 
 def assert_refused(told: Told, *words: str) -> None:
-    """It could not, and says why in one line."""
+    """Check that it failed, and says why in one line."""
     assert (told.code, told.out) == (1, "")
     assert told.err.startswith("footui: ")
     assert told.err.count("\n") == 1
@@ -64,7 +64,7 @@ def sessions(path: Path) -> int:
     return int(number)
 
 
-# Backing up
+# Backups
 
 
 def test_where_the_backup_is_goes_to_stdout(logged: Path, folder: Path, ask: Ask) -> None:
@@ -182,7 +182,7 @@ def test_weekly_backups_can_be_turned_off(
     assert not folder.exists()
 
 
-# Putting back
+# Restoring
 
 
 def test_a_backup_is_put_back(backup: Path, path: Path, folder: Path, ask: Ask) -> None:
@@ -316,7 +316,7 @@ def test_a_session_that_is_led_is_not_replaced(
 
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
-    """A backup that an older footui made."""
+    """A backup from an older footui."""
     with closing(sqlite3.connect(tmp_path / "older.db")) as connection:
         connection.executescript(OLDER.read_text("utf-8"))
     return tmp_path / "older.db"

@@ -1,4 +1,4 @@
-"""`footui completion`: what the shells make of the scripts that it prints."""
+"""`footui completion`: the shells complete with the scripts that it prints."""
 
 import re
 import subprocess
@@ -54,19 +54,19 @@ EXPECTED = {
     "footui --db an": {"another.db"},
     "footui status --db an": {"another.db"},
 }
-"""What there is to choose from after each of these lines."""
+"""The completions after each of these lines."""
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A directory with some files in it."""
+    """A directory with some files."""
     for name in ("a file.toml", "another.db"):
         (tmp_path / name).touch()
     return tmp_path
 
 
 def commands(whole: ArgumentParser) -> Iterator[tuple[str, set[str]]]:
-    """Every command, also those within commands, with all long options that it takes."""
+    """Return every command and subcommand with its long options."""
     yield (
         whole.prog,
         {
@@ -84,14 +84,14 @@ def commands(whole: ArgumentParser) -> Iterator[tuple[str, set[str]]]:
 
 @pytest.fixture(scope="module")
 def options() -> dict[str, set[str]]:
-    """Every command with all long options that it takes."""
+    """Return every command with its long options."""
     return dict(commands(parser(loaded=True)))
 
 
 def completed(
     ask: Ask, place: Path, shell: list[str], answering: str, *lines: str
 ) -> list[set[str]]:
-    """What a shell offers after each of these lines."""
+    """Return what a shell offers after each of these lines."""
     (place / "script").write_text(ask("completion", shell[0]).out, "utf-8")
     (place / "questions").write_text(answering, "utf-8")
     done = subprocess.run(
@@ -109,12 +109,12 @@ def completed(
 
 
 def in_bash(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
-    """What bash offers."""
+    """Return what bash offers."""
     return completed(ask, place, ["bash", "--norc", "--noprofile"], ASK_BASH, *lines)
 
 
 def in_fish(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
-    """What fish offers."""
+    """Return what fish offers."""
     require_tool("fish")
     return completed(ask, place, ["fish", "--no-config"], ASK_FISH, *lines)
 
@@ -168,7 +168,7 @@ def test_fish_knows_every_option_of_every_command(
 
 
 def zsh_options(script: str) -> dict[str, list[str]]:
-    """What zsh is told of the arguments of each command, with its escapes and quotes undone."""
+    """Return the argument specifications for zsh by command, without escapes and quotes."""
     lists = re.findall(r"^_shtab_(\w+)_options=\(\n(.*?)^\)$", script, re.MULTILINE | re.DOTALL)
     return {
         name.replace("_", " "): [

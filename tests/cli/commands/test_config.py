@@ -1,4 +1,4 @@
-"""`footui config`: the settings, shown and changed, and obeyed by the commands and the screens."""
+"""`footui config`: show and change the settings; commands and screens apply them."""
 
 import json
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ WRONG = [
 
 
 def shown(ask: Ask, *key: str) -> dict[str, str]:
-    """The values in force, as scripts see them."""
+    """Return the settings in force, from the JSON."""
     told = ask("config", *key, "--json")
     assert (told.code, told.err) == (0, "")
     answer = json.loads(told.out)
@@ -131,7 +131,7 @@ def test_a_zone_is_known_in_any_case(ask: Ask, text: str) -> None:
     assert shown(ask, "timezone") == {"timezone": "Pacific/Auckland"}
 
 
-# What a change comes to
+# Changes
 
 
 def test_another_start_of_the_week_cuts_all_weeks_anew_and_tells_what_that_makes(ask: Ask) -> None:
@@ -167,7 +167,7 @@ def test_a_cutoff_that_makes_it_another_day_says_so(ask: Ask, machine: Machine) 
     )
 
 
-# That it is obeyed
+# Effects
 
 
 @pytest.mark.parametrize("command", ["status", "history", "goal", "pause --list"])

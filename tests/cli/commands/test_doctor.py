@@ -1,4 +1,4 @@
-"""`footui doctor`: what is wrong and what to do, for people, for scripts and for bug reports."""
+"""`footui doctor`: faults and advice, as text and as JSON."""
 
 import curses
 import errno
@@ -58,7 +58,7 @@ CHECKS = [
 
 @pytest.fixture(autouse=True)
 def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The locale is a usual one, the directory is its owner's alone, the disk stays as full."""
+    """Set a usual locale, a private directory, and a disk of constant size."""
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(locale, "nl_langinfo", lambda _: "UTF-8")
@@ -68,7 +68,7 @@ def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def well(service: Service) -> Service:
-    """A practice with which nothing is wrong."""
+    """A service with which nothing is wrong."""
     service.set("timezone", "UTC")
     backups.keep_weekly(service.path, SUNDAY)
     service.history.add(SUNDAY, Details(note="a secret", pain_before=9, pain_after=8, effort=7))
@@ -76,7 +76,7 @@ def well(service: Service) -> Service:
 
 
 def asked(ask: Ask) -> dict[str, Any]:
-    """The checks by name, as JSON gives them; the text must say the same."""
+    """Return the checks by name from the JSON; check that the text agrees."""
     told = ask("doctor", "--json")
     assert told.err == ""
     found = json.loads(told.out)
@@ -96,7 +96,7 @@ def asked(ask: Ask) -> dict[str, Any]:
 
 
 def assert_says(text: str, checks: list[dict[str, str]], bad: int) -> None:
-    """A line for each check, what to do below it, and the sum of it all."""
+    """Check that the text has a line per check, its advice, and the total."""
     *lines, last = text.splitlines()
     heads = [line for line in lines if not line.startswith(" ")]
     assert len(heads) == len(checks)
@@ -113,13 +113,13 @@ def assert_says(text: str, checks: list[dict[str, str]], bad: int) -> None:
 
 
 def states(ask: Ask) -> dict[str, str]:
-    """The states of what is not well, but for the terminal, which is none here."""
+    """Return the states of the checks that are not OK, except the terminal."""
     found = asked(ask)
     assert found.pop("terminal")["state"] == "note"
     return {name: check["state"] for name, check in found.items() if check["state"] != "ok"}
 
 
-# Well, and not
+# Sound, and not
 
 
 def test_it_checks_everything_and_nothing_is_wrong(ask: Ask, well: Service) -> None:
@@ -212,7 +212,7 @@ def test_a_name_of_elsewhere_cannot_drive_the_terminal(ask: Ask, well: Service) 
 
 
 class Screen(io.TextIOWrapper):
-    """An output that is a terminal, and can be read."""
+    """An output that is a terminal, and keeps what it gets."""
 
     def __init__(self, handle: int) -> None:
         super().__init__(io.BytesIO(), "utf-8", newline="")
@@ -230,7 +230,7 @@ InTerminal = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def terminal(ask: Ask, well: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[InTerminal]:
-    """What is told of a terminal of a size and a kind."""
+    """Return the check of a terminal with a size and a TERM."""
     leader, follower = pty.openpty()
     monkeypatch.delenv("NO_COLOR", raising=False)
 
@@ -322,7 +322,7 @@ def test_python_cannot_make_more_of_the_locale_c_than_it_is(
     assert asked(ask)["locale"]["found"] == "C, so that ASCII is drawn"
 
 
-# In a process of its own
+# Processes
 
 
 def test_it_needs_neither_a_terminal_nor_a_home(environment: dict[str, str], path: Path) -> None:

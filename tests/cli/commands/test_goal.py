@@ -1,4 +1,4 @@
-"""`footui goal`: how many days a week, from which week on, and never for weeks that are over."""
+"""`footui goal`: a goal holds from a week on, and never changes earlier weeks."""
 
 import json
 from pathlib import Path
@@ -33,21 +33,21 @@ WRONG = [
 
 
 def goals(ask: Ask) -> list[dict[str, Any]]:
-    """All goals, as scripts see them."""
+    """Return all goals, from the JSON."""
     told = ask("goal", "--json")
     assert (told.code, told.err) == (0, "")
     return list(json.loads(told.out)["goals"])
 
 
 def weeks(ask: Ask) -> dict[str, str]:
-    """How the weeks of a year stand, by their first days."""
+    """Return the states of the weeks of a year by their first days."""
     told = json.loads(ask("history", "--year", "2026", "--json").out)
     return {week["week_start"]: week["state"] for week in told["weeks"]}
 
 
 @pytest.fixture
 def some_weeks(ask: Ask) -> None:
-    """Four weeks behind us, with one to four days each, and one day in this one."""
+    """A database with four past weeks of one to four days, and one day in this week."""
     for days in ("19", "26 28", "2 3 4", "9 11 13 15", "16"):
         for day in days.split():
             assert ask("log", f"2026-{10 if int(day) > 16 else 11}-{day}").code == 0

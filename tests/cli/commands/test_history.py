@@ -1,4 +1,4 @@
-"""`footui history`: the calendar for people and for scripts, and what it says when it cannot."""
+"""`footui history`: the calendar as text and as JSON, and its errors."""
 
 import json
 import random
@@ -43,7 +43,7 @@ SAID = {
     "neutral": "first days(, not judged)?",
     "paused": "paused(: .+)?",
 }
-"""What is said of a week in each state."""
+"""The verdict of a week in each state."""
 
 MARKS = {"full": "★", "met": "✓", "open": "○", "paused": "‖", "neutral": "–",
          "out_of_reach": "✗", "missed": "✗"}  # fmt: skip
@@ -52,7 +52,7 @@ SPANS = [[], ["--month", "2026-10"], ["--year", "2026"]]
 
 
 def sitting(day: date, **changes: Any) -> Sitting:
-    """A session of that day, at noon."""
+    """Return a session on a day, at noon."""
     return Sitting(HERE.moment(day, datetime.min.time().replace(hour=12)), HERE, day, **changes)
 
 
@@ -75,7 +75,7 @@ BUSY = Life(
 
 @pytest.fixture
 def busy(path: Path) -> Path:
-    """A database with four weeks in it, as seen on Sunday 22 November 2026."""
+    """A database with four weeks, seen on Sunday 22 November 2026."""
     with closing(Database(path)) as database:
         put(database, BUSY)
         settle(database, NOW)
@@ -83,26 +83,26 @@ def busy(path: Path) -> Path:
 
 
 def paused(path: Path, reason: str) -> None:
-    """Have the week of 9 November paused, whatever any form would make of the reason."""
+    """Pause the week of 9 November with any reason, even one that no form accepts."""
     with closing(Database(path)) as database:
         settings.set_pauses(database, [date(2026, 11, 10)], reason, 1)
 
 
 def weeks_of(told: Told) -> list[dict[str, Any]]:
-    """The weeks in an answer in JSON."""
+    """Return the weeks of a JSON answer."""
     assert (told.code, told.err) == (0, "")
     return list(json.loads(told.out)["weeks"])
 
 
 def assert_refused(told: Told) -> None:
-    """It could not, and says why in one line."""
+    """Check that it failed, and says why in one line."""
     assert (told.code, told.out) == (1, "")
     assert told.err.startswith("footui: ")
     assert told.err.endswith(".\n")
     assert told.err.count("\n") == 1
 
 
-# What is asked for
+# Arguments
 
 
 def test_the_weeks_are_json_of_a_known_shape(busy: Path, ask: Ask) -> None:
@@ -262,7 +262,7 @@ def test_looking_changes_nothing(busy: Path, ask: Ask) -> None:
     assert contents(busy.parent) == before
 
 
-# What is written agrees
+# Text and JSON agree
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -285,7 +285,7 @@ def test_the_calendar_says_what_the_json_says(
 
 
 def assert_rows_agree(ask: Ask, span: list[str], today: date) -> None:
-    """Every week of the month has a row with the same days and the same verdict."""
+    """Check that each week of the month has a row with its days and its verdict."""
     told = weeks_of(ask("history", "--json", *span))
     lines = drawn(ask, span)
     for n, one in enumerate(told):
@@ -301,7 +301,7 @@ def assert_rows_agree(ask: Ask, span: list[str], today: date) -> None:
 
 
 def assert_columns_agree(ask: Ask, span: list[str], today: date) -> None:
-    """Every week of the year has seven marks and a verdict, from top to bottom."""
+    """Check that each week of the year has seven marks and a verdict, in a column."""
     told = weeks_of(ask("history", "--json", *span))
     lines = drawn(ask, span)
     height = -(-len(told) // 4)
@@ -317,7 +317,7 @@ def assert_columns_agree(ask: Ask, span: list[str], today: date) -> None:
 
 
 def drawn(ask: Ask, span: list[str]) -> list[str]:
-    """The lines of a calendar, none of which is too long."""
+    """Return the lines of a calendar; check their lengths."""
     told = ask("history", *span)
     assert (told.code, told.err) == (0, "")
     lines = told.out.splitlines()
@@ -331,7 +331,7 @@ def days_from(start: date) -> list[date]:
 
 
 def assert_marked(mark: str, day: date, one: dict[str, Any], today: date) -> None:
-    """The mark of a day is that of what the week has there."""
+    """Check that a day's mark agrees with the week."""
     if str(day) in one["days"]:
         assert mark in "●◆"
     elif str(day) in one["partial_days"]:
@@ -341,7 +341,7 @@ def assert_marked(mark: str, day: date, one: dict[str, Any], today: date) -> Non
 
 
 def assert_judged(said: str, one: dict[str, Any]) -> None:
-    """What is said of a week is its state, and how many days of how many."""
+    """Check that a verdict has the state and the number of days."""
     if one["state"] == "blank":
         assert said == ""
         return
@@ -400,7 +400,7 @@ def test_wrong_usage_is_told_on_stderr_and_exits_2(
     assert not path.exists()
 
 
-# Where there is no database, or none that can be used
+# Without a usable database
 
 
 @pytest.mark.parametrize("arguments", SPANS)
@@ -484,7 +484,7 @@ def test_a_directory_is_no_database(ask: Ask, path: Path) -> None:
     assert "is a directory" in told.err
 
 
-# Processes and their output
+# Processes
 
 
 @pytest.mark.parametrize("options", ["", "--json", "--year 2026"])
@@ -554,7 +554,7 @@ def test_having_no_place_for_temporary_files_is_not_blamed_on_the_output(
     assert "output" not in done.stderr
 
 
-# What others wrote
+# Values from other programs
 
 
 HOSTILE = {

@@ -1,4 +1,4 @@
-"""`footui export` and `footui import`: everything out and in, by files and pipes."""
+"""`footui export` and `footui import`, with files and pipes."""
 
 import errno
 import io
@@ -34,7 +34,7 @@ SESSION_KEYS = {
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    """A file that was exported elsewhere."""
+    """A file that was exported from another database."""
     file = tmp_path / "footui.json"
     file.write_bytes(in_file(document()))
     return file
@@ -42,7 +42,7 @@ def export(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    """A table from elsewhere."""
+    """A table from another program."""
     file = tmp_path / "table.csv"
     file.write_text(TABLE)
     return file
@@ -50,14 +50,14 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def made(service: Service, machine: Machine) -> Service:
-    """A database with a session in it."""
+    """A database with a session."""
     service.history.add(service.today(), Details(minutes=20, note="kept"))
     return service
 
 
 @pytest.fixture
 def pipe_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
-    """Lets a command find this on its standard input."""
+    """Set the standard input of a command."""
 
     def pipe_in(data: bytes) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -73,14 +73,14 @@ def assert_refused(told: Told, *reasons: str) -> None:
 
 
 def whole(told: Told) -> Any:
-    """What was exported, but for when that was."""
+    """Return an export without its time."""
     assert (told.code, told.err) == (0, "")
     exported = json.loads(told.out)
     del exported["exported_at"], exported["source"]
     return exported
 
 
-# Out
+# Export
 
 
 def test_an_export_has_the_keys_that_are_documented(ask: Ask, made: Service) -> None:
@@ -152,7 +152,7 @@ def test_an_export_that_fails_leaves_the_earlier_one(
 
 
 class _Failing:
-    """The system's calls, of which one finds the disk full."""
+    """A fake of `os` in which one call finds the disk full."""
 
     def __init__(self, call: str) -> None:
         self._call = call
@@ -225,7 +225,7 @@ def test_a_directory_that_is_somebody_elses_is_told(
 def test_a_pipe_gets_what_stdout_would(
     ask: Ask, made: Service, environment: dict[str, str], path: Path
 ) -> None:
-    """Read from a named pipe, from the pipe that stdout is, and from a file that it is."""
+    """Write to a named pipe, to a pipe as stdout, and to a file as stdout."""
     here = path.parent
     os.mkfifo(here / "fifo")
     (here / "stdout").symlink_to("/proc/self/fd/1")
@@ -242,7 +242,7 @@ def test_a_pipe_gets_what_stdout_would(
     assert (here / "stdout").is_symlink()
 
 
-# In
+# Import
 
 
 def test_what_is_exported_here_and_imported_there_is_the_same(
@@ -393,7 +393,7 @@ def test_standard_input_is_read(ask: Ask, pipe_in: Callable[[bytes], None], data
     assert ask("import", "-").out == "Imported:\n  nothing is new\n"
 
 
-# Only to see
+# Dry runs
 
 
 @pytest.mark.parametrize("name", ["footui.json", "table.csv"])
@@ -431,7 +431,7 @@ def test_a_dry_run_is_possible_where_nothing_can_be_written(ask: Ask, public: Pa
     assert_refused(really, str(place))
 
 
-# What is no document
+# Broken documents
 
 BROKEN = {
     "empty.json": (b"", "line 1, column 1: it is not JSON"),
@@ -500,7 +500,7 @@ def test_a_database_is_not_imported_but_restored(ask: Ask, path: Path) -> None:
     assert not path.exists()
 
 
-# What cannot be read
+# Unreadable files
 
 
 def test_a_file_that_cannot_be_read_is_told(ask: Ask, path: Path) -> None:
@@ -566,7 +566,7 @@ def test_an_export_that_does_not_fit_is_a_failure_however_python_buffers(
 def test_a_setting_that_is_not_understood_here_comes_in_and_is_not_obeyed(
     ask: Ask, export: Path
 ) -> None:
-    """So that a machine with newer time zones can go on exchanging with this one."""
+    """A machine with newer time zones must be able to exchange data with this one."""
     document = json.loads(export.read_text())
     stamps = {"updated_at": "2026-11-22T18:04:00.000Z", "deleted_at": None}
     document["settings"]["timezone"] = {"value": "Mars/Olympus_Mons", **stamps}

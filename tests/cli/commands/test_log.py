@@ -1,4 +1,4 @@
-"""`footui log`: a session that nobody timed goes on record, on the day that was meant."""
+"""`footui log`: a manual session is added on the right day."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from tests.support import sqlite_tools
 from tests.support.fake_system import Machine
 
 SUNDAY = date(2026, 11, 22)
-"""The log date of the tests' machine."""
+"""Today on the tests' machine."""
 
 KEPT = """
 SELECT log_date, state, counts, minutes, pain_before, pain_after, effort, note
@@ -60,7 +60,7 @@ DAYS = [
 
 
 class PendingFile(NamedTuple):
-    """What is kept of a session."""
+    """The stored values of a session."""
 
     log_date: str
     state: str
@@ -73,12 +73,12 @@ class PendingFile(NamedTuple):
 
 
 def on_record(path: Path, what: str = "log_date") -> list[Any]:
-    """Something of each session that is not deleted."""
+    """Return the stored values of each session that is not deleted."""
     return [getattr(PendingFile(*row), what) for row in sqlite_tools.ask(path, KEPT)]
 
 
 def assert_refused(told: Told, code: int) -> None:
-    """It says in one brief line why it did nothing."""
+    """Check that it says in one short line why it did nothing."""
     assert (told.code, told.out) == (code, "")
     assert told.err.startswith("footui: ")
     assert told.err.count("\n") == 1
@@ -86,7 +86,7 @@ def assert_refused(told: Told, code: int) -> None:
     assert len(told.err) < 200
 
 
-# The day
+# Days
 
 
 @pytest.mark.parametrize(("words", "day"), DAYS, ids=lambda value: str(value))
@@ -173,7 +173,7 @@ def test_what_is_to_come_depends_on_where_one_is(ask: Ask, zone: str, code: int)
     assert ask("log", "2026-11-23").code == code
 
 
-# What is said of it
+# Details
 
 
 @pytest.mark.parametrize("option", ["--pain-before", "--pain-after", "--effort"])
@@ -256,7 +256,7 @@ def test_a_note_that_is_too_long_is_refused_and_not_cut(ask: Ask, tmp_path: Path
     assert [*tmp_path.iterdir()] == []
 
 
-# What becomes of it
+# Results
 
 
 def test_what_was_logged_is_in_the_history(ask: Ask) -> None:

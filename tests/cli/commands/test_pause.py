@@ -1,4 +1,4 @@
-"""`footui pause`: weeks in which somebody is ill or away neither break a streak nor extend it."""
+"""`footui pause`: paused weeks neither break a streak nor extend it."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ WRONG = [
 
 
 def paused(ask: Ask) -> dict[str, str]:
-    """The paused weeks with their reasons, as scripts see them."""
+    """Return the paused weeks with their reasons, from the JSON."""
     told = ask("pause", "--json")
     assert (told.code, told.err) == (0, "")
     return {week["week_start"]: week["reason"] for week in json.loads(told.out)["pauses"]}

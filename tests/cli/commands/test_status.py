@@ -1,4 +1,4 @@
-"""`footui status`: the week in one line for prompts, quick, and without a trace."""
+"""`footui status`: the week in one line for prompts, quickly, without changing a file."""
 
 import json
 import random
@@ -37,7 +37,7 @@ FORMS = [[], ["--short"], ["--json"]]
 
 
 class Case(NamedTuple):
-    """A week as seen on its Sunday: what was done, what is said of it, and how `--check` ends."""
+    """A week seen on its Sunday: its days, the expected line, and the exit code of `--check`."""
 
     state: str
     before: tuple[date, ...]
@@ -66,7 +66,7 @@ CASES = [
 
 
 def did(service: Service, *days: date) -> None:
-    """Have a session on each of these days."""
+    """Add a session on each of these days."""
     for day in days:
         service.history.add(day, Details())
 
@@ -90,7 +90,7 @@ def used(service: Service) -> Path:
     return service.path
 
 
-# What is said
+# Output
 
 
 def test_a_week_is_told_in_one_line(case: Case, ask: Ask) -> None:
@@ -194,7 +194,7 @@ def test_a_locale_that_knows_only_ascii_gets_ascii(
     assert "?" not in done.stdout
 
 
-# It agrees with the history, and with the rules
+# Agreement with the history and the rules
 
 
 @seeds(1)
@@ -218,7 +218,7 @@ def test_every_week_is_told_as_in_the_history_and_by_the_rules(
 
 
 def assert_as_in_the_history(ask: Ask, answer: dict[str, object]) -> None:
-    """The open week is in the history, and nothing else is said of it there."""
+    """Check that the history agrees on the open week."""
     history = json.loads(ask("history", "--json").out)
     [week] = [one for one in history["weeks"] if one["week_start"] == answer["week_start"]]
     shared = week.keys() & answer.keys()
@@ -228,7 +228,7 @@ def assert_as_in_the_history(ask: Ask, answer: dict[str, object]) -> None:
 
 
 def assert_by_the_rules(answer: dict[str, object], life: Life, look: Snapshot) -> None:
-    """What the history does not tell is as the model of the rules has it."""
+    """Check the rest against the model of the rules."""
     weeks = Weeks(life, look)
     days = weeks.days_of(look.today)
     starts = {weeks.days_of(day)[0] for day in weeks.done}
@@ -261,7 +261,7 @@ def test_the_week_is_that_of_the_log_date(
     assert (answer["today"], answer["week_start"]) == (today, start)
 
 
-# Where there is no database, or none that can be used
+# Without a usable database
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -303,7 +303,7 @@ def test_looking_changes_nothing(used: Path, ask: Ask) -> None:
 
 
 def assert_refused(told: Told) -> None:
-    """It could not, and says why in one line."""
+    """Check that it failed, and says why in one line."""
     assert (told.code, told.out) == (1, "")
     assert told.err.startswith("footui: ")
     assert told.err.endswith(".\n")
@@ -383,7 +383,7 @@ def test_a_database_that_one_may_not_read_is_one_line(public: Path, ask: Ask) ->
         assert_refused(ask("status", "--db", str(path)))
 
 
-# Quick
+# Speed
 
 
 def test_a_prompt_loads_little(service: Service, environment: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""`footui undo`: the last change by hand, whatever it was."""
+"""`footui undo`: the user's last change, of any kind."""
 
 import json
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The session line by line, led by processes that have no terminal."""
+"""The plain session, in processes without a terminal."""
 
 import asyncio
 import os
@@ -53,14 +53,14 @@ part = [{ cue = "Lift.", tempo = [{ phase = "work", seconds = 0.5, say = "lift" 
 """
 
 BEGUN = "Get ready, 10 s. Then flex, 15 times."
-"""The line with which the shipped session begins to run."""
+"""The first line after the start of the shipped session."""
 
 UNTAMED = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
-"""What no line may hold that is printed where no terminal is."""
+"""Control characters, which no line may contain without a terminal."""
 
 
 class Led:
-    """A session line by line, spoken to and listened to through pipes."""
+    """A plain session in a process, with pipes for its input and output."""
 
     def __init__(self, environment: dict[str, str], *arguments: str, **streams: Any) -> None:
         pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
@@ -83,11 +83,11 @@ class Led:
         _pipe(self.process.stdin).flush()
 
     def hush(self) -> None:
-        """Say nothing more."""
+        """Close its input."""
         _pipe(self.process.stdin).close()
 
     def wait_for(self, said: str, timeout: float = PATIENCE) -> str:
-        """Listen until this is said, after what was waited for before; returns the line."""
+        """Read until a line contains this, after the last one waited for; return the line."""
         deadline = time.monotonic() + timeout
         out = _pipe(self.process.stdout).fileno()
         while True:
@@ -104,7 +104,7 @@ class Led:
             self.raw += data
 
     def end(self, timeout: float = PATIENCE) -> int:
-        """Wait for the end, saying nothing more; returns the exit code."""
+        """Close its input, wait for the end, and return the exit code."""
         code = self.process.wait(timeout)
         self.raw += self.process.stdout.read() if self.process.stdout else b""
         self.complaint = self.process.stderr.read().decode() if self.process.stderr else ""
@@ -121,7 +121,7 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 
 @pytest.fixture
 def tiny(database: Path) -> Path:
-    """The database, with a routine that takes about a second."""
+    """A database with a routine of about a second."""
     with Service.open(database, real_system()) as service:
         service.routines.use(parse(TINY))
     return database
@@ -129,7 +129,7 @@ def tiny(database: Path) -> Path:
 
 @pytest.fixture
 def lead(environment: dict[str, str]) -> Iterator[Lead]:
-    """Leads sessions, of which none is left running."""
+    """Return a function that starts plain sessions; they are killed after the test."""
     with ExitStack() as stack:
 
         def begin(*arguments: str, changed: dict[str, str] | None = None, **streams: Any) -> Led:
@@ -150,7 +150,7 @@ def _close(stream: IO[bytes]) -> None:
 
 @pytest.fixture
 def running(database: Path, lead: Lead) -> Led:
-    """The shipped session, which has just begun."""
+    """The shipped session, just started."""
     led = lead()
     led.say("")
     led.wait_for(BEGUN)
@@ -158,7 +158,7 @@ def running(database: Path, lead: Lead) -> Led:
 
 
 def assert_left_behind(path: Path) -> None:
-    """The session is not over, and anybody may take it up."""
+    """Check that the session is unfinished and released."""
     assert [row["state"] for row in sessions(path)] == ["live"]
     assert lease(path)["token"] is None
     assert kinds(path)[-1] in ("pause", "stall")
@@ -378,7 +378,7 @@ def test_a_number_of_thousands_of_digits_is_no_place(database: Path, running: Le
     assert (session["stop_pain"], session["stop_place"]) == (5, None)
 
 
-# Ways to leave
+# Leaving
 
 
 @pytest.mark.parametrize(
@@ -530,7 +530,7 @@ def test_a_signal_after_the_end_loses_nothing(tiny: Path, lead: Lead) -> None:
     assert_sound(tiny)
 
 
-# Output that goes nowhere
+# Broken output
 
 
 @pytest.mark.parametrize("out", [">&-", "> /dev/full"])
@@ -587,12 +587,12 @@ def test_a_reader_who_is_slow_is_told_all_of_it_in_the_end(tiny: Path, lead: Lea
     assert "This week: 1 of" in told
 
 
-# Sessions that are not over, and others who lead them
+# Unfinished sessions, and sessions elsewhere
 
 
 @pytest.fixture
 def left(database: Path, running: Led) -> Path:
-    """The database with a session that was left in the second exercise."""
+    """A database with a session that was suspended in the second exercise."""
     running.say("N", "q", "r")
     assert running.end() == 0
     return database
@@ -701,11 +701,11 @@ def test_a_session_of_an_earlier_day_says_on_which_it_counts(
     assert led.end() == 0
 
 
-# A database that cannot be written for a while
+# Locked databases
 
 
 def locking(path: Path) -> sqlite3.Connection:
-    """Another program that keeps the file to itself until it is closed."""
+    """Another program that locks the file until it is closed."""
     other = sqlite3.connect(path, timeout=10, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     return other
@@ -735,7 +735,7 @@ def test_a_signal_while_it_waits_begins_nothing(database: Path, lead: Lead) -> N
 
 
 class Patient:
-    """Stands in for a console, and for the clock of the loop: waiting takes no time."""
+    """A fake of the console and of the clock of the loop: waiting takes no time."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
