@@ -71,7 +71,7 @@ class Transfer:
 
     @property
     def is_session_led(self) -> bool:
-        """Whether a footui runs a session, which exports leave out."""
+        """Whether a footui runs a session; exports leave it out."""
         return self._archive(()).held is not None
 
     def sessions(self) -> list[SessionRecord]:

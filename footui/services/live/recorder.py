@@ -176,7 +176,7 @@ class SessionRecorder:
         because the session was deleted.
         """
         if self.state is RecorderState.REJECTED:
-            self._now_in(RecorderState.WORKING)
+            self._enter(RecorderState.WORKING)
         self._feedback |= given
         if self._final:
             self.commit(progress, is_urgent=True)
@@ -218,7 +218,8 @@ class SessionRecorder:
     def commit(self, progress: Progress, *, is_urgent: bool = False) -> None:
         """Write what is not committed; if that fails, write the fallback file.
 
-        At most once in KEPT_EVERY, unless the session is over or the write `is_urgent`.
+        The file is written at most once in KEPT_EVERY, but always at the first failure, after the
+        end of the session, and if `is_urgent`.
         """
         if self.is_lost:
             return
@@ -233,25 +234,25 @@ class SessionRecorder:
             with without_waiting:
                 self._write(progress, utc)
         except LeaseLostError:
-            self._now_in(RecorderState.LOST)
+            self._enter(RecorderState.LOST)
             self.lock.release()
         except edits.SessionGoneError as gone:
             self._feedback = {}
-            self._now_in(RecorderState.REJECTED, gone)
+            self._enter(RecorderState.REJECTED, gone)
         except StorageError as fault:
             is_first = self.failure is None
             if is_first:
                 self._failed_at = now
             if self.state is not RecorderState.KEPT:
-                self._now_in(RecorderState.FAILING, fault)
+                self._enter(RecorderState.FAILING, fault)
                 is_now = is_urgent or is_first or self._final is not None
                 if is_now or now - self._kept_at >= KEPT_EVERY:
                     self._keep(progress, utc)
             self._error = fault
         else:
-            self._now_in(RecorderState.WORKING)
+            self._enter(RecorderState.WORKING)
 
-    def _now_in(self, state: RecorderState, error: StorageError | None = None) -> None:
+    def _enter(self, state: RecorderState, error: StorageError | None = None) -> None:
         """Enter `state`; delete the fallback file unless the database still lacks something."""
         self.state, self._error = state, error
         if self.failure is None:
