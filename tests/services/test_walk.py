@@ -101,7 +101,7 @@ class TwoFootuis:
         """Change a session: its service holds the lease, or learns that the other one does."""
         for change in self.chance.choices(CHANGES, k=self.chance.randint(1, 3)):
             if live:
-                leads = self._tokens() == [live._recorder.token]
+                leads = self._tokens() == [live._recorder.lock.token]
                 count, was_saved = len(live.session.log), live.is_saved
                 live.apply(change)
                 assert leads or count == len(live.session.log) or live.lost or live.failure
@@ -145,7 +145,7 @@ class TwoFootuis:
 
     def one_puts_it_aside(self, seat: int, live: LiveSession | None) -> None:
         if live:
-            leads = self._tokens() == [live._recorder.token]
+            leads = self._tokens() == [live._recorder.lock.token]
             try:
                 live.suspend()
             except StorageError:
@@ -186,7 +186,7 @@ class TwoFootuis:
             self._a_session_is_over_when_its_log_says_so(row, on_record)
             self._nobody_ran_longer_than_time_passed(row, on_record)
         for live in self.lives.values():
-            if on_record.lease and on_record.lease["token"] == live._recorder.token:
+            if on_record.lease and on_record.lease["token"] == live._recorder.lock.token:
                 self._a_leader_remembers_what_is_committed(live, on_record)
                 self._a_leaders_heart_beats(live, on_record.lease["position"])
             if live.is_over and live.is_saved and not live.lost:

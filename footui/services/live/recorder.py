@@ -82,18 +82,8 @@ class SessionRecorder:
         self._heard_at = heard_at
         # By the monotonic clock: the last attempt, the first failure of a row of them, and the
         # last write of the fallback file. The first heartbeat is due at once.
-        self._attempted_at = system.monotonic() - HEARTBEAT_MS
+        self.attempted_at = system.monotonic() - HEARTBEAT_MS
         self._failed_at = self._kept_at = 0
-
-    @property
-    def token(self) -> str:
-        """The token of the session's lease."""
-        return self.lock.token
-
-    @property
-    def attempted_at(self) -> int:
-        """When it last tried to write, in milliseconds by the monotonic clock."""
-        return self._attempted_at
 
     @property
     def is_lost(self) -> bool:
@@ -129,7 +119,7 @@ class SessionRecorder:
     @property
     def fault(self) -> str:
         """`not_saved`, but "" during the first HEARTBEAT_MS of a lock."""
-        is_fresh = self._attempted_at - self._failed_at < HEARTBEAT_MS
+        is_fresh = self.attempted_at - self._failed_at < HEARTBEAT_MS
         return "" if self._is_busy and is_fresh else self.not_saved
 
     @property
@@ -185,7 +175,7 @@ class SessionRecorder:
 
     def commit_if_due(self, progress: Progress, *, has_moved: bool) -> None:
         """Write if there is news, if the session `has_moved` to another block, or after a while."""
-        since = progress.now - self._attempted_at
+        since = progress.now - self.attempted_at
         is_due = self._is_busy or since >= HEARTBEAT_MS
         if self.state is RecorderState.FAILING:
             is_due |= progress.now - self._kept_at >= KEPT_EVERY
@@ -205,14 +195,14 @@ class SessionRecorder:
         """
         if self.is_lost or self.is_saved(progress.session):
             return
-        if self._attempted_at == attempted_at or self.state is not RecorderState.KEPT:
+        if self.attempted_at == attempted_at or self.state is not RecorderState.KEPT:
             self.commit(progress, is_urgent=True)
         if self.failure:
             raise self.failure
 
     def release(self) -> None:
         """Give up the lease, so that any footui can resume the session. Raises StorageError."""
-        store.release(self._database, self.record.id, self.token)
+        store.release(self._database, self.record.id, self.lock.token)
         self.lock.release()
 
     def commit(self, progress: Progress, *, is_urgent: bool = False) -> None:
@@ -227,7 +217,7 @@ class SessionRecorder:
         is_stale = is_urgent or count > self._attempted or now - self._kept_at >= HEARTBEAT_MS
         if is_stale and self.state is RecorderState.KEPT:
             self.state = RecorderState.FAILING
-        self._attempted_at, self._attempted = now, count
+        self.attempted_at, self._attempted = now, count
         # After one lock timeout, further waiting would stop the seconds on the screen.
         without_waiting = self._database.without_waiting() if self._is_busy else nullcontext()
         try:
@@ -269,7 +259,7 @@ class SessionRecorder:
         store.write(
             self._database,
             self.record.id,
-            self.token,
+            self.lock.token,
             first=self._committed,
             log=progress.session.log[self._committed :],
             times=progress.times[self._committed :],

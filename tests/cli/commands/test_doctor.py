@@ -186,7 +186,7 @@ def test_nothing_private_is_told(ask: Ask, well: Service) -> None:
     ):
         tell(well.path, harm)
         told = ask("doctor").out + ask("doctor", "--json").out
-        for private in ("secret", session, session[:8], live._recorder.token):
+        for private in ("secret", session, session[:8], live._recorder.lock.token):
             assert private not in told
 
 
