@@ -137,9 +137,9 @@ def _release(was: Contents, session_id: str, token: str) -> Contents:
     return Contents(was.sessions, was.logs, was.lease | {"token": None})
 
 
-def _rate(was: Contents, session_id: str, said: Row, now: int) -> Contents:
+def _rate(was: Contents, session_id: str, feedback: Row, now: int) -> Contents:
     row = was.sessions[session_id]
-    row = row | said | {"updated_at": max(now, row["updated_at"] + 1)}
+    row = row | feedback | {"updated_at": max(now, row["updated_at"] + 1)}
     return Contents(was.sessions | {session_id: row}, was.logs, was.lease)
 
 

@@ -480,7 +480,7 @@ class Monkey:
     def _die(self) -> None:
         """Be seen to lead by its beats alone, as from another machine, or by nothing any more."""
         if self.ghost:
-            self.ghost._lock.release()
+            self.ghost._recorder.lock.release()
 
     def is_killed(self) -> bool:
         """Whether this is the end without warning."""

@@ -97,9 +97,10 @@ async def test_a_lock_is_not_waited_for(open_app: Open, monkeypatch: pytest.Monk
         return stamp(database)
 
     async with open_app() as stage:
+        await stage.advance(SOON)
         monkeypatch.setattr(Database, "change_token", watched)
         await stage.advance(SOON)
-        assert waits == [0]
+        assert set(waits) == {0}
         assert stage.service._database.timeout > 0
 
 

@@ -104,7 +104,9 @@ def week_lines(week: Week, today: date, width: int) -> list[Text]:
     if width < FULL_WIDTH:
         lines = [first, second, styled(" ", done, "   ", hint)]
     else:
-        gap = " " * max(1, min(8, width - 1 - first.cell_len - max(done.cell_len, hint.cell_len)))
+        # The reason of a pause, which may be long, is cut instead of moving what is above it.
+        widest = done.cell_len if week.state is State.PAUSED else max(done.cell_len, hint.cell_len)
+        gap = " " * max(1, min(8, width - 1 - first.cell_len - widest))
         lines = [styled(first, gap, done), styled(second, gap, hint)]
     for line in lines:
         line.truncate(width - 1, overflow="ellipsis")
