@@ -1,6 +1,6 @@
 """Run queries, and turn rows into domain objects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -22,10 +22,14 @@ def rows(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[dict[str, Any]]:
     """
     found = list(cast("Iterable[dict[str, Any]]", query.dicts().bind(db)))
     for row in found:
-        for name, value in row.items():
-            if not isinstance(value, KINDS.get(name, object)):
-                raise DatabaseDamagedError(damage(Path(db.database)))
+        if not has_right_types(row):
+            raise DatabaseDamagedError(damage(Path(db.database)))
     return found
+
+
+def has_right_types(row: Mapping[str, Any]) -> bool:
+    """Whether each value of a row, by column name, has the type of its column."""
+    return all(isinstance(value, KINDS.get(name, object)) for name, value in row.items())
 
 
 def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...]]:
@@ -34,9 +38,9 @@ def tuples(query: "ModelSelect[Any]", db: SqliteDatabase) -> list[tuple[Any, ...
 
 
 def check_transition(row: dict[str, Any]) -> None:
-    """Raise ValueError or TypeError if `row` has values of wrong types for a transition."""
+    """Raise ValueError or TypeError if `row` cannot be a transition."""
     Kind(row["kind"])
-    if not all(isinstance(row[name], int) for name in ("reached", "position", "at")):
+    if not has_right_types(row):
         raise TypeError(row)
 
 
