@@ -1,6 +1,6 @@
 """The history: sessions on record, the state of the weeks, and changes by the user."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,16 +10,14 @@ from footui.domain.limits import stamp_after
 from footui.domain.session.edits import Change, Details, May, Undone
 from footui.domain.session.record import NOON, SessionRecord, new_id
 from footui.domain.session.session import Session
-from footui.domain.settings import Settings
 from footui.domain.weeks import trend, week
 from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.trend import Rating, Trend, When
 from footui.domain.weeks.week import Goal, Totals, Week, WeekHistory
 from footui.render.phrases import goal_named
 from footui.services import week_inputs
+from footui.services.part import ServicePart
 from footui.services.session_report import SessionView, timeline_of, view
-from footui.services.system import System
-from footui.store.database import Database
 from footui.store.queries import day_totals, edits, ratings, sessions, settings
 
 NOT_OVER = "That session is not over yet."
@@ -65,16 +63,8 @@ class Overview:
         return week.streak_totals(replace(self.diary, goals=goals), self.today)
 
 
-class History:
+class History(ServicePart):
     """Reads and changes the sessions on record."""
-
-    def __init__(
-        self, database: Database, system: System, settings: Callable[[], Settings]
-    ) -> None:
-        """Use `database`; `settings` returns the settings in force."""
-        self._database = database
-        self._system = system
-        self._settings = settings
 
     def overview(self, known: Overview | None = None) -> Overview:
         """Return the summary of the history; `known` itself if nothing has changed since."""
@@ -259,9 +249,6 @@ class History:
     def _come(self, today: date) -> date:
         """Return the last log date that is not in the future."""
         return day_totals.come(self._database, today, self._system.utc())
-
-    def _today(self) -> date:
-        return week_inputs.today_of(self._system.utc(), self._settings())
 
     def _view(self, record: SessionRecord) -> SessionView:
         document = settings.routine(self._database, record.routine) if record.routine else None

@@ -4,27 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from footui.domain.settings import Settings
 from footui.domain.weeks import week
 from footui.domain.weeks.week import Goal
-from footui.services.system import System
-from footui.store.database import Database
+from footui.services.part import ServicePart
 from footui.store.queries import settings
 
 
-class Plan:
+class Plan(ServicePart):
     """Reads and changes goals and pauses.
 
     Each is stored under a date. A goal holds from the week of its date on, a pause in that week.
     """
-
-    def __init__(
-        self, database: Database, system: System, settings: Callable[[], Settings]
-    ) -> None:
-        """Use `database`; `settings` returns the settings in force."""
-        self._database = database
-        self._system = system
-        self._settings = settings
 
     def goals(self) -> dict[date, Goal]:
         """Return all goals by their dates."""

@@ -1,29 +1,18 @@
 """The routine in use: the user's own, or the one that comes with footui."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from footui.domain.routine import toml_reader
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import RoutineError
-from footui.domain.settings import Settings
-from footui.services.system import System
-from footui.store.database import Database
+from footui.services.part import ServicePart
 from footui.store.queries import settings
 from footui.store.resources import damaged, resource
 
 
-class Routines:
+class Routines(ServicePart):
     """Returns and changes the routine in use."""
-
-    def __init__(
-        self, database: Database, system: System, settings: Callable[[], Settings]
-    ) -> None:
-        """Use `database`; `settings` returns the settings in force."""
-        self._database = database
-        self._system = system
-        self._settings = settings
 
     def current(self) -> Routine:
         """Return the user's routine; the shipped one if there is none or it cannot be read."""

@@ -17,6 +17,7 @@ from footui.domain.transfer.json_writer import as_text
 from footui.domain.transfer.merge import (
     Archive,
     SessionRows,
+    both_routines,
     merge,
     news,
     person_after,
@@ -24,21 +25,21 @@ from footui.domain.transfer.merge import (
     transition_of,
     waiting,
 )
-from footui.services import week_inputs
 from footui.services.export_document import exercises_of
 from footui.services.import_outcome import Outcome, Part, total
 from footui.services.live.lease_watch import Led
+from footui.services.part import ServicePart
 from footui.services.session_batches import in_batches, pack, unpack
 from footui.services.system import System, moment_in_name
 from footui.store.database import IN_MEMORY, Database
 from footui.store.maintenance import backups
-from footui.store.queries import archive, edits, identity, sessions
+from footui.store.queries import archive, edits, identity, live_session, sessions
 
 TRIES = 5
 """How often an import is tried without a lock, if other programs write meanwhile."""
 
 
-class Transfer:
+class Transfer(ServicePart):
     """Exports one database, and imports into it."""
 
     def __init__(
@@ -49,9 +50,7 @@ class Transfer:
         led: Callable[[], Led],
     ) -> None:
         """Use `database`; `settings` returns those in force, `led` whether a session runs."""
-        self._database = database
-        self._system = system
-        self._settings = settings
+        super().__init__(database, system, settings)
         self._led = led
 
     def document(self) -> Iterator[str]:
@@ -72,7 +71,8 @@ class Transfer:
     @property
     def is_session_led(self) -> bool:
         """Whether a footui runs a session; exports leave it out."""
-        return self._archive(()).held is not None
+        lease = live_session.lease(self._database)
+        return lease is not None and lease.token is not None and self._led() is not Led.NO
 
     def sessions(self) -> list[SessionRecord]:
         """Return the sessions that are over and not deleted."""
@@ -142,7 +142,7 @@ class Transfer:
         ours = self._archive(())
         person = person_after(ours, rest, is_blank=archive.is_blank(self._database), joins=joins)
         yield self._merge(ours, replace(rest, person=person))
-        routines = {**rest.routines, **ours.routines}
+        routines = both_routines(ours, rest)
         live = set(ours.sessions)
         late: dict[str, SessionRows] = {}
 
@@ -194,8 +194,7 @@ class Transfer:
 
     def _to_come(self, new: Archive) -> tuple[date, ...]:
         """Return the days after today of sessions that start in the future."""
-        now = self._system.utc()
-        today = week_inputs.today_of(now, self._settings()).isoformat()
+        now, today = self._system.utc(), self._today().isoformat()
         days = {
             str(row["log_date"])
             for row in (version.session for version in new.sessions.values())

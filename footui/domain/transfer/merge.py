@@ -94,7 +94,7 @@ def merge(ours: Archive, theirs: Archive) -> Archive:
         settings=_winning(ours.settings, theirs.settings, _precedence),
         goals=_winning(ours.goals, theirs.goals, _precedence),
         pauses=_winning(ours.pauses, theirs.pauses, _precedence),
-        routines=_both_routines(ours, theirs),
+        routines=both_routines(ours, theirs),
         sessions=_winning(ours.sessions, coming, _precedence_among(ours, theirs)),
     )
 
@@ -178,7 +178,8 @@ def _only(sessions: Mapping[str, SessionRows], names: set[str | None]) -> dict[s
     return {name: rows for name, rows in sessions.items() if name in names}
 
 
-def _both_routines(ours: Archive, theirs: Archive) -> dict[str, str]:
+def both_routines(ours: Archive, theirs: Archive) -> dict[str, str]:
+    """Return the routines of both, by digest."""
     return {**theirs.routines, **ours.routines}
 
 
@@ -210,7 +211,7 @@ def _precedence(
 
 def _precedence_among(ours: Archive, theirs: Archive) -> Callable[[SessionRows], _Precedence]:
     """Return the sort key for sessions of two archives; it needs the routines of both."""
-    routines = _both_routines(ours, theirs)
+    routines = both_routines(ours, theirs)
 
     @cache  # most versions of a session have the same log
     def work(routine: str, log: tuple[Transition, ...], reached: int) -> int:

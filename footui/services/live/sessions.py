@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from footui.services.live.lease_watch import STEP, WATCHING, LeaseWatch, Led, su
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, earlier_day, owner_of
 from footui.services.live.recorder import SessionRecorder
+from footui.services.part import ServicePart
 from footui.services.routines import Routines
 from footui.services.session_report import timeline_of
 from footui.services.system import System
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from footui.services.transfer import Transfer
 
 
-class Sessions:
+class Sessions(ServicePart):
     """Starts sessions, and finds the live one, in whichever footui it runs."""
 
     def __init__(
@@ -43,9 +44,7 @@ class Sessions:
         transfer: Callable[[], "Transfer"],
     ) -> None:
         """Use `database`; `transfer` returns the service that imports fallback files."""
-        self._database = database
-        self._system = system
-        self._settings = settings
+        super().__init__(database, system, settings)
         self._routines = routines
         self._transfer = transfer
         self._leases = LeaseWatch(database.path, system.monotonic)
@@ -192,9 +191,6 @@ class Sessions:
         return SessionRecorder(
             self._database, self._system, record, lock, committed=committed, heard_at=heard_at
         )
-
-    def _today(self) -> date:
-        return week_inputs.today_of(self._system.utc(), self._settings())
 
     def _replay(self, found: LiveSnapshot) -> Session:
         now = self._system.monotonic()
