@@ -7,7 +7,8 @@ from typing import Any
 
 from footui.domain.errors import RejectedError, StorageError
 from footui.domain.routine.timeline import Timeline
-from footui.domain.session.session import Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Transition
 from footui.domain.transfer.json_writer import as_document
 from footui.domain.transfer.merge import Archive, SessionRows, transition_of
 from footui.services.session_report import ExerciseDone, exercises_done, timeline_of

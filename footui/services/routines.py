@@ -5,7 +5,7 @@ from contextlib import suppress
 from footui.domain.routine import toml_reader
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Timeline
-from footui.domain.routine.toml_reader import RoutineError
+from footui.domain.routine.toml_table import RoutineError
 from footui.services.part import ServicePart
 from footui.store.queries import settings
 from footui.store.resources import damaged, resource

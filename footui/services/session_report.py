@@ -7,9 +7,10 @@ from footui.domain.durations import clock
 from footui.domain.errors import StorageError
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
-from footui.domain.routine.toml_reader import RoutineError
+from footui.domain.routine.toml_table import RoutineError
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from functools import partial
 
 from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.session.cues import Cue
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 from footui.domain.weeks.pain import Place
 from footui.services.live.lease_watch import Led
 from footui.services.live.live_session import LiveSession

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord, new_id
-from footui.domain.session.session import Kind
+from footui.domain.session.transitions import Kind
 from footui.domain.weeks.week import log_date
 from footui.services.routines import shipped_routine
 from footui.services.service import Service

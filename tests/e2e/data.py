@@ -9,7 +9,7 @@ from typing import Any
 from footui.domain.kinds import SessionKind
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind
+from footui.domain.session.transitions import Kind
 from footui.services.routines import shipped_routine
 from footui.store import models
 from footui.store.database import Database

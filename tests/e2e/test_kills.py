@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from footui.domain.durations import clock
-from footui.domain.session.session import Kind, Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Transition
 from footui.domain.text import count as counted
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, rows

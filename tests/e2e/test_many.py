@@ -14,7 +14,8 @@ from statistics import median
 
 import pytest
 
-from footui.domain.session.session import Kind, Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.pending import where
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions

@@ -14,7 +14,8 @@ from footui.domain.errors import LeaseLostError
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Interval
 from footui.domain.session.edits import Details
-from footui.domain.session.session import Kind, Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Status
 from footui.services.live.live_session import LiveSession
 from footui.services.live.recorder import HEARTBEAT_MS
 from footui.services.service import Service

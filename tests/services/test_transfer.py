@@ -16,7 +16,8 @@ from footui.domain.errors import RejectedError, StorageError
 from footui.domain.limits import INSTANTS, MAX_TRANSITIONS
 from footui.domain.session import session as session_module
 from footui.domain.session.edits import Details
-from footui.domain.session.session import STALL, Kind, Session
+from footui.domain.session.session import STALL, Session
+from footui.domain.session.transitions import Kind
 from footui.domain.text import is_clean
 from footui.domain.transfer import json_sessions
 from footui.domain.transfer.json_stream import MAX_PIECE, DocumentError

@@ -14,7 +14,8 @@ import pytest
 
 from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.routine import toml_reader
-from footui.domain.session.session import Kind, Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.fallback_file import find_pending
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service

@@ -9,7 +9,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from footui.domain.session.edits import Details
-from footui.domain.session.session import Kind, Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Transition
 from footui.services.service import Service
 from footui.store.database import Database
 from footui.tui.app import FootUI

@@ -8,7 +8,7 @@ from typing import Any
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.lease import Lease
 from footui.domain.session.record import SessionRecord, new_id
-from footui.domain.session.session import Kind, Transition
+from footui.domain.session.transitions import Kind, Transition
 from footui.services.routines import shipped_routine
 from footui.store import models
 from footui.store.database import Database

@@ -7,7 +7,8 @@ from typing import Any
 
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
-from footui.domain.session.session import Kind, Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.live_session import LiveSession
 from tests.support.fake_system import Machine
 from tests.support.sqlite_tools import ask

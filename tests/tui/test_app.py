@@ -10,7 +10,8 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from footui.domain.routine.timeline import Timeline
 from footui.domain.session.cues import Cue
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 from footui.services.live.recovery import FOUND
 from footui.services.service import Service
 from footui.store.database import Database

@@ -16,7 +16,8 @@ from textual._compositor import Compositor
 from textual.events import Event, Key, Paste
 
 from footui.domain.session.edits import Details
-from footui.domain.session.session import Kind, Session, Status, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Status, Transition
 from footui.domain.weeks.week import Goal, WeekHistory, WeekStart
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service

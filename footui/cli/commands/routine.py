@@ -21,7 +21,8 @@ from footui.domain.durations import clock
 from footui.domain.errors import StorageError
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Timeline
-from footui.domain.routine.toml_reader import MAX_BYTES, RoutineError, read
+from footui.domain.routine.toml_reader import MAX_BYTES, read
+from footui.domain.routine.toml_table import RoutineError
 from footui.services.routines import shipped_routine
 
 IN_USE = "In use from the next session on"

@@ -14,7 +14,8 @@ from footui.domain import parsing
 from footui.domain.errors import StorageError
 from footui.domain.session.cues import Cue, Snapshot
 from footui.domain.session.key_rate import KeyRate
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 from footui.domain.text import clean_line, cut
 from footui.domain.weeks.pain import ADVICE, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts

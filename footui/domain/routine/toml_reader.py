@@ -6,8 +6,7 @@ from footui.domain.durations import clock
 from footui.domain.routine import timeline
 from footui.domain.routine.routine import Exercise, Part, Phase, Picture, Routine, TempoPhase
 from footui.domain.routine.toml_lines import line_of_long_number
-from footui.domain.routine.toml_table import RoutineError as RoutineError
-from footui.domain.routine.toml_table import Table
+from footui.domain.routine.toml_table import RoutineError, Table
 
 FORMAT = 1
 MAX_BYTES = 64 * 1024

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from footui.domain.limits import MAX_TRANSITIONS
 from footui.domain.routine.timeline import Block, Interval, PositionInfo, Timeline
 from footui.domain.session.replay import insert_extensions, replay
-from footui.domain.session.transitions import ENDS as ENDS
-from footui.domain.session.transitions import EXTENSION as EXTENSION
-from footui.domain.session.transitions import Kind as Kind
-from footui.domain.session.transitions import Status as Status
-from footui.domain.session.transitions import Transition as Transition
-from footui.domain.session.transitions import status_after
+from footui.domain.session.transitions import (
+    EXTENSION,
+    Kind,
+    Status,
+    Transition,
+    status_after,
+)
 
 LEAD_IN = 3_000
 """The countdown before work goes on, after a pause or a jump into the middle of work."""

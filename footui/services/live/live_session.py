@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from footui.domain.errors import StorageError
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Kind, Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Status
 from footui.services.live.progress import Progress
 from footui.services.live.recorder import SessionRecorder
 from footui.services.system import System

@@ -7,7 +7,8 @@ from typing import Any
 from footui.domain.kinds import SessionState
 from footui.domain.limits import MAX_MINUTES
 from footui.domain.session.record import SessionRecord
-from footui.domain.session.session import Session, Transition
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Transition
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 from footui.render.narration import LONGEST_STEP
 from footui.tui.screens.base import BaseScreen
 from footui.tui.views import big_text

@@ -7,7 +7,8 @@ from rich.text import Text
 from footui.domain.durations import clock, whole_seconds
 from footui.domain.routine.routine import Phase, Side
 from footui.domain.session.cues import COUNTDOWN, COUNTED_FROM, Snapshot
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 from footui.render.narration import upcoming
 from footui.services.live.pending import counted
 from footui.tui.views import big_text

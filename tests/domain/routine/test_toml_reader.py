@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from footui.domain.routine import toml_reader
 from footui.domain.routine.routine import Picture, Routine, Side
 from footui.domain.routine.timeline import Timeline
-from footui.domain.routine.toml_reader import MAX_BYTES, RoutineError, parse, read
+from footui.domain.routine.toml_reader import MAX_BYTES, parse, read
+from footui.domain.routine.toml_table import RoutineError
 from tests.support.strategies import routines, written
 
 examined = settings(max_examples=25, deadline=None, derandomize=True)

@@ -15,7 +15,8 @@ import pytest
 
 from footui.domain.errors import StorageError
 from footui.domain.session.edits import Details
-from footui.domain.session.session import Kind, Session
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind
 from footui.services.import_outcome import Outcome
 from footui.services.live import fallback_file
 from footui.services.live.fallback_file import FallbackFile, find_pending

@@ -11,7 +11,8 @@ import pytest
 from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.kinds import SessionState
 from footui.domain.routine.timeline import Interval
-from footui.domain.session.session import Kind, Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Kind, Status
 from footui.services.live import recorder
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service

@@ -9,7 +9,8 @@ import pytest
 
 from footui.domain.routine import toml_reader
 from footui.domain.session.cues import PATTERNS, Cue
-from footui.domain.session.session import Session, Status
+from footui.domain.session.session import Session
+from footui.domain.session.transitions import Status
 from footui.services.live.player import Bell, Player
 from footui.services.service import Service
 from footui.store.database import Database

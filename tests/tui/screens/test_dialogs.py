@@ -7,7 +7,7 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from footui.domain.session.session import Kind
+from footui.domain.session.transitions import Kind
 from footui.domain.weeks.week import Goal
 from footui.services.live.lease_watch import WATCH
 from footui.tui import terminal_app

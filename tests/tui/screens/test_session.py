@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from footui.domain.session.key_rate import AT_ONCE
-from footui.domain.session.session import MOST_EXTENSIONS, Kind, Session, Status
+from footui.domain.session.session import MOST_EXTENSIONS, Session
+from footui.domain.session.transitions import Kind, Status
 from footui.render.narration import LONGEST_STEP
 from footui.tui.widgets.footer import KeyFooter
 from footui.tui.widgets.lines import Lines
