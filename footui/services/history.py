@@ -18,7 +18,7 @@ from footui.render.phrases import goal_named
 from footui.services import week_inputs
 from footui.services.part import ServicePart
 from footui.services.session_report import SessionView, timeline_of, view
-from footui.store.queries import day_totals, edits, ratings, sessions, settings
+from footui.store.queries import day_totals, edits, ratings, sessions, settings, undo, undo_log
 
 NOT_OVER = "That session is not over yet."
 
@@ -158,21 +158,21 @@ class History(ServicePart):
 
     def changes(self, *, redo: bool = False) -> list[Change]:
         """Return the changes that `undo` (or `redo`) would take, in its order."""
-        return edits.changes(self._database, redo=redo)
+        return undo_log.changes(self._database, redo=redo)
 
     def undo(self, may: May = lambda _: True) -> Undone | None:
         """Undo the user's last change, of a session, goal or pause; return None without one.
 
         Raises UnconfirmedError, and does nothing, if `may` returns False for it.
         """
-        return self._with_goal(edits.undo(self._database, self._system.utc(), may))
+        return self._with_goal(undo.undo(self._database, self._system.utc(), may))
 
     def redo(self, may: May = lambda _: True) -> Undone | None:
         """Redo the change that was undone last; return None if there is none.
 
         Raises UnconfirmedError, and does nothing, if `may` returns False for it.
         """
-        return self._with_goal(edits.redo(self._database, self._system.utc(), may))
+        return self._with_goal(undo.redo(self._database, self._system.utc(), may))
 
     def _with_goal(self, done: Undone | None) -> Undone | None:
         """Return `done`, with the goal that holds now if the change was of a goal."""

@@ -13,10 +13,7 @@ from footui.domain.session.record import SessionRecord
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries.sessions import check_room
-from footui.store.queries.undo import redo as redo
-from footui.store.queries.undo import undo as undo
 from footui.store.queries.undo_log import Changed, Row, find_row, note, put_row
-from footui.store.queries.undo_log import changes as changes
 
 OUTDATED = "The session was changed by another footui meanwhile. Nothing was saved; look again."
 GONE = (

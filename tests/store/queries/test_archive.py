@@ -14,7 +14,7 @@ from footui.domain.transfer.merge import Archive, SessionRows, merge, news
 from footui.domain.weeks.week import Goal
 from footui.store import models
 from footui.store.database import IN_MEMORY, Database
-from footui.store.queries import archive, edits, live_session, settings
+from footui.store.queries import archive, edits, live_session, settings, undo
 from footui.store.rows import rows
 from tests.support.records import (
     BEGUN,
@@ -291,7 +291,7 @@ def test_what_was_changed_by_hand_before_is_undone_only_where_it_is_still_so(
         edits.add(filled, session(number))
     changed = {**archive.archive(filled).sessions[session(12).id].session, "updated_at": BEAT}
     archive.put(filled, Archive(sessions={session(12).id: SessionRows(changed)}))
-    undone = [edits.undo(filled, BEAT) for _ in range(2)]
+    undone = [undo.undo(filled, BEAT) for _ in range(2)]
     assert [each.is_outdated for each in undone if each] == [True, False]
     with closing(sqlite3.connect(filled.path)) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -17,7 +17,7 @@ from footui.domain.weeks.week import Goal
 from footui.store import models
 from footui.store.database import Database
 from footui.store.errors import DatabaseBusyError
-from footui.store.queries import edits, live_session, sessions, settings
+from footui.store.queries import edits, live_session, sessions, settings, undo, undo_log
 from footui.store.rows import later
 from tests.support.records import (
     BEGUN,
@@ -209,7 +209,7 @@ def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> N
         with pytest.raises(StorageError, match="locked"):
             edited(database, record, note="mine")
         with pytest.raises(StorageError, match="locked"):
-            edits.undo(database, START + DAY)
+            undo.undo(database, START + DAY)
     assert contents(path.parent) == before
 
 
@@ -219,18 +219,18 @@ def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> N
 def test_undo_without_changes_does_nothing(database: Database, path: Path) -> None:
     put(database, session(1))
     before = contents(path.parent)
-    assert edits.undo(database, START) is None
+    assert undo.undo(database, START) is None
     assert contents(path.parent) == before
 
 
 def test_taking_back_an_addition_leaves_a_tombstone(database: Database, path: Path) -> None:
     record = added(database, log_date=MONDAY)
-    assert edits.undo(database, START + 5) == Undone(ChangeKind.ADD, MONDAY, is_outdated=False)
+    assert undo.undo(database, START + 5) == Undone(ChangeKind.ADD, MONDAY, is_outdated=False)
     assert sessions.get(database, record.id) is None
     assert ask(path, "SELECT id, deleted_at, updated_at FROM session") == [
         (record.id, START + 5, START + 5)
     ]
-    assert edits.undo(database, START + 6) is None
+    assert undo.undo(database, START + 6) is None
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.EDIT, ChangeKind.COUNT, ChangeKind.DELETE])
@@ -257,7 +257,7 @@ def test_taking_back_a_change_brings_back_every_column(
         deleted_at=START + 1,
     )
     edits.change(database, kind, record, after)
-    assert edits.undo(database, START + 5) == Undone(kind, MONDAY, is_outdated=False)
+    assert undo.undo(database, START + 5) == Undone(kind, MONDAY, is_outdated=False)
     assert sessions.get(database, record.id) == replace(
         record, updated_at=START + 5, counts_set_at=START + 5
     )
@@ -272,7 +272,7 @@ def test_a_timed_session_comes_back_with_its_log_and_its_routine(database: Datab
     over = sessions.get(database, record.id)
     assert over
     edits.change(database, ChangeKind.DELETE, over, changed(over, deleted_at=START + 9_000))
-    edits.undo(database, START + DAY)
+    undo.undo(database, START + DAY)
     assert sessions.get(database, record.id) == replace(over, updated_at=START + DAY)
     assert sessions.log(database, record.id) == (*BEGUN, STOPPED)
 
@@ -286,7 +286,7 @@ def test_changes_are_taken_back_in_turn_the_last_first(database: Database) -> No
             edited(database, states[session_id][-1], note=f"{number}", pain_after=number)
         )
     for number, session_id in enumerate(reversed(order)):
-        undone = edits.undo(database, START + DAY + number)
+        undone = undo.undo(database, START + DAY + number)
         assert undone == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=False)
         states[session_id].pop()
         for one, history in states.items():
@@ -294,10 +294,10 @@ def test_changes_are_taken_back_in_turn_the_last_first(database: Database) -> No
             assert found
             assert replace(found, updated_at=0) == replace(history[-1], updated_at=0)
     for _ in range(2):
-        undone = edits.undo(database, START + 2 * DAY)
+        undone = undo.undo(database, START + 2 * DAY)
         assert undone == Undone(ChangeKind.ADD, SUNDAY, is_outdated=False)
     assert sessions.on_day(database, SUNDAY) == ()
-    assert edits.undo(database, START + 2 * DAY) is None
+    assert undo.undo(database, START + 2 * DAY) is None
 
 
 def test_a_change_after_one_was_taken_back_is_the_next_to_be_taken_back(
@@ -305,12 +305,12 @@ def test_a_change_after_one_was_taken_back_is_the_next_to_be_taken_back(
 ) -> None:
     record = added(database)
     edited(database, record, note="one")
-    edits.undo(database, START + DAY)
+    undo.undo(database, START + DAY)
     again = sessions.get(database, record.id)
     assert again
     edited(database, again, note="two")
     for note, kind in (("", ChangeKind.EDIT), (None, ChangeKind.ADD)):
-        undone = edits.undo(database, START + 2 * DAY)
+        undone = undo.undo(database, START + 2 * DAY)
         assert undone == Undone(kind, SUNDAY, is_outdated=False)
         found = sessions.get(database, record.id)
         assert (found.note if found else None) == note
@@ -322,7 +322,7 @@ def test_an_undo_is_the_latest_change_though_the_clock_stepped_back(
     record = added(database)
     after = edited(database, record, note="one")
     stamps = [after.updated_at]
-    while edits.undo(database, START - DAY):
+    while undo.undo(database, START - DAY):
         stamps += ask(path, "SELECT updated_at FROM session")[0]
     assert len(stamps) == 3
     assert stamps == sorted(set(stamps))
@@ -338,11 +338,11 @@ def test_a_change_that_another_one_came_after_is_forgotten_and_not_taken_back(
     edited(database, record, note="mine")
     said(database, record)
     before = rows(path)
-    assert edits.undo(database, START + DAY) == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=True)
+    assert undo.undo(database, START + DAY) == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=True)
     assert rows(path) == before
-    assert edits.undo(database, START + DAY) == Undone(ChangeKind.ADD, SUNDAY, is_outdated=True)
+    assert undo.undo(database, START + DAY) == Undone(ChangeKind.ADD, SUNDAY, is_outdated=True)
     assert rows(path) == before
-    assert edits.undo(database, START + DAY) is None
+    assert undo.undo(database, START + DAY) is None
 
 
 def test_outdated_change_of_one_session_affects_no_other(database: Database) -> None:
@@ -350,7 +350,7 @@ def test_outdated_change_of_one_session_affects_no_other(database: Database) -> 
     said(database, other)
     edited(database, record, note="mine")
     outdated = []
-    while undone := edits.undo(database, START + DAY):
+    while undone := undo.undo(database, START + DAY):
         outdated.append(undone.is_outdated)
     assert outdated == [False, True, False]
     assert [found.id for found in sessions.on_day(database, SUNDAY)] == [other.id]
@@ -366,7 +366,7 @@ def test_taking_back_a_later_change_does_not_bring_an_outdated_one_up_to_date(
     assert theirs
     edited(database, theirs, note="two")
     outdated = []
-    while undone := edits.undo(database, START + DAY):
+    while undone := undo.undo(database, START + DAY):
         outdated.append(undone.is_outdated)
     assert outdated == [False, True, True]
     found = sessions.get(database, record.id)
@@ -383,7 +383,7 @@ def test_an_undo_to_what_makes_no_sense_is_told_as_damage(
     tell(path, f"UPDATE changed_row SET other = '{before}' WHERE other IS NOT NULL")  # noqa: S608
     there = contents(path.parent)
     with pytest.raises(StorageError, match="is damaged"):
-        edits.undo(database, START + DAY)
+        undo.undo(database, START + DAY)
     assert contents(path.parent) == there
 
 
@@ -397,10 +397,10 @@ def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, 
     )
     before = contents(path.parent)
     with pytest.raises(StorageError, match="no more"):
-        edits.undo(database, START + DAY)
+        undo.undo(database, START + DAY)
     assert contents(path.parent) == before
     tell(path, "DROP TRIGGER no_more")
-    undone = edits.undo(database, START + DAY)
+    undone = undo.undo(database, START + DAY)
     assert undone == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=False)
     assert sessions.get(database, record.id) == replace(record, updated_at=START + DAY)
 
@@ -438,9 +438,9 @@ def test_rating_of_a_deleted_or_unknown_session_is_refused(database: Database, p
 def test_rating_is_undone_and_redone(database: Database) -> None:
     put(database, session(1, note="theirs"))
     edits.rate(database, session(1).id, {"pain_after": 2, "note": "mine"}, START + 5)
-    assert edits.undo(database, START + 6) == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
+    assert undo.undo(database, START + 6) == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
     assert sessions.get(database, session(1).id) == session(1, note="theirs", updated_at=START + 6)
-    assert edits.redo(database, START + 7) == Undone(
+    assert undo.redo(database, START + 7) == Undone(
         ChangeKind.RATE, SUNDAY, is_outdated=False, is_redo=True
     )
     said_again = session(1, pain_after=2, note="mine", updated_at=START + 7)
@@ -457,39 +457,39 @@ def test_several_undone_changes_are_redone_in_reverse_order(database: Database) 
         record = edited(database, record, note=note)
     for _ in range(2):
         for note in (*reversed(notes[:-1]), None):
-            assert edits.undo(database, START)
+            assert undo.undo(database, START)
             found = sessions.get(database, record.id)
             assert (found.note if found else None) == note
-        assert edits.undo(database, START) is None
+        assert undo.undo(database, START) is None
         for note in notes:
-            done = edits.redo(database, START)
+            done = undo.redo(database, START)
             assert done
             assert (done.is_redo, done.is_outdated) == (True, False)
             found = sessions.get(database, record.id)
             assert found
             assert found.note == note
-        assert edits.redo(database, START) is None
+        assert undo.redo(database, START) is None
 
 
 def test_new_change_clears_what_can_be_redone(database: Database) -> None:
     record = added(database)
     edited(database, record, note="one")
-    edits.undo(database, START + DAY)
+    undo.undo(database, START + DAY)
     settings.set_goal(database, SUNDAY, Goal(1, 2), START + DAY)
-    assert edits.changes(database, redo=True) == []
-    assert edits.redo(database, START + DAY) is None
-    kinds = [change.kind for change in edits.changes(database)]
+    assert undo_log.changes(database, redo=True) == []
+    assert undo.redo(database, START + DAY) is None
+    kinds = [change.kind for change in undo_log.changes(database)]
     assert kinds == [ChangeKind.GOAL, ChangeKind.ADD]
 
 
 def test_change_of_a_row_changed_since_is_not_redone(database: Database, path: Path) -> None:
     record = added(database)
     edited(database, record, note="mine")
-    edits.undo(database, START + 5)
+    undo.undo(database, START + 5)
     said(database, record)
     before = rows(path)
     outdated = Undone(ChangeKind.EDIT, SUNDAY, is_outdated=True, is_redo=True)
-    assert edits.redo(database, START + DAY) == outdated
+    assert undo.redo(database, START + DAY) == outdated
     assert rows(path) == before
     assert "changed otherwise since, and stays as it is" in outdated.told
 
@@ -498,12 +498,12 @@ def test_changes_are_listed_with_where_they_were_made(database: Database) -> Non
     added(database)
     database.made_in = MadeIn.SCREEN
     settings.set_pauses(database, [SUNDAY, SUNDAY + timedelta(7)], "flu", START + 1)
-    assert edits.changes(database) == [
+    assert undo_log.changes(database) == [
         Change(ChangeKind.PAUSE, SUNDAY, 2, START + 1, MadeIn.SCREEN, is_own=True),
         Change(ChangeKind.ADD, SUNDAY, 1, START, MadeIn.SHELL, is_own=False),
     ]
     told = "paused the week of Sunday 22 November 2026 and 1 more week"
-    assert edits.changes(database)[0].told == told
+    assert undo_log.changes(database)[0].told == told
 
 
 @pytest.fixture
@@ -516,7 +516,7 @@ def other(path: Path, database: Database) -> Iterator[Database]:
 
 def owners(redo: bool, *databases: Database) -> list[bool]:
     """To whom the change that comes next is their own."""
-    return [edits.changes(each, redo=redo)[0].is_own for each in databases]
+    return [undo_log.changes(each, redo=redo)[0].is_own for each in databases]
 
 
 def test_change_belongs_to_the_process_that_last_made_undid_or_redid_it(
@@ -524,25 +524,25 @@ def test_change_belongs_to_the_process_that_last_made_undid_or_redid_it(
 ) -> None:
     added(database)
     assert owners(False, database, other) == [True, False]
-    edits.undo(database, START + 1)
-    edits.redo(database, START + 2)
+    undo.undo(database, START + 1)
+    undo.redo(database, START + 2)
     assert owners(False, database, other) == [True, False]
-    edits.undo(other, START + 3)
+    undo.undo(other, START + 3)
     assert owners(True, database, other) == [False, True]
-    edits.redo(database, START + 4)
+    undo.redo(database, START + 4)
     assert owners(False, database, other) == [True, False]
     other.made_in = MadeIn.SHELL
-    edits.undo(other, START + 5)
-    edits.redo(other, START + 6)
+    undo.undo(other, START + 5)
+    undo.redo(other, START + 6)
     assert owners(False, database) == [False]
-    assert edits.changes(database)[0].made_in is MadeIn.SHELL
+    assert undo_log.changes(database)[0].made_in is MadeIn.SHELL
 
 
 def test_a_change_that_takes_the_place_of_an_undone_one_is_not_taken_for_it(
     database: Database, other: Database
 ) -> None:
     added(database)
-    edits.undo(other, START)
+    undo.undo(other, START)
     added(other, 2)  # at the same moment as the first
     assert owners(False, database, other) == [False, True]
 
@@ -551,7 +551,7 @@ def test_change_that_needs_confirmation_is_not_undone_or_redone(
     database: Database, path: Path
 ) -> None:
     added(database)
-    for transfer in (edits.undo, edits.redo):
+    for transfer in (undo.undo, undo.redo):
         before = rows(path)
         with pytest.raises(UnconfirmedError) as raised:
             transfer(database, START + 5, lambda _: False)
@@ -570,7 +570,7 @@ def test_failed_undo_keeps_the_owner_of_a_change(
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM session").fetchall()
         with pytest.raises(DatabaseBusyError):
-            edits.undo(database, START + 1)
+            undo.undo(database, START + 1)
     assert owners(False, database) == [True]
 
 
@@ -594,7 +594,7 @@ def test_goals_and_pauses_are_as_they_were_before_after_an_undo_and_after_a_redo
     states.append((states[-1][0], {}))
     settings.unset_goals(database, [MONDAY], 6)
     states.append(({}, {}))
-    for transfer, expected in ((edits.undo, states[-2::-1]), (edits.redo, states[1:])):
+    for transfer, expected in ((undo.undo, states[-2::-1]), (undo.redo, states[1:])):
         for state in expected:
             done = transfer(database, 7)
             assert done
@@ -629,7 +629,7 @@ def test_a_discarded_session_waits_to_be_resumed_once_that_is_undone(
 ) -> None:
     record = discarded(database)
     assert sessions.get(database, record.id) is None
-    undone = edits.undo(database, START + 5)
+    undone = undo.undo(database, START + 5)
     assert undone
     assert undone.told.endswith("the session of Sunday 22 November 2026 waits, and can be resumed.")
     waiting = live_session.unfinished(database)
@@ -638,10 +638,10 @@ def test_a_discarded_session_waits_to_be_resumed_once_that_is_undone(
     assert waiting.log == (*BEGUN, PAUSED)
     assert (waiting.lease.token, waiting.lease.position) == (None, 7_000)
     assert waiting.lease.ran_until == START + 7_000
-    edits.redo(database, START + 6)
+    undo.redo(database, START + 6)
     assert live_session.unfinished(database) is None
     assert sessions.get(database, record.id) is None
-    edits.undo(database, START + 7)
+    undo.undo(database, START + 7)
     assert live_session.unfinished(database)
 
 
@@ -649,7 +649,7 @@ def test_a_discarded_session_comes_back_as_partial_where_another_one_is_live(
     database: Database,
 ) -> None:
     record, other = discarded(database), put_live(database, 2)
-    undone = edits.undo(database, START + DAY)
+    undone = undo.undo(database, START + DAY)
     assert undone
     assert undone.told.endswith("the session of Sunday 22 November 2026 is back as partial.")
     found = sessions.get(database, record.id)
@@ -658,17 +658,17 @@ def test_a_discarded_session_comes_back_as_partial_where_another_one_is_live(
     waiting = live_session.unfinished(database)
     assert waiting
     assert waiting.record.id == other.id
-    edits.redo(database, START + DAY)
+    undo.redo(database, START + DAY)
     assert sessions.get(database, record.id) is None
-    edits.undo(database, START + DAY)
+    undo.undo(database, START + DAY)
     assert sessions.log(database, record.id) == (*BEGUN, PAUSED, STOPPED)
 
 
 def test_a_session_that_was_resumed_meanwhile_is_not_discarded_again(database: Database) -> None:
     record = discarded(database)
-    edits.undo(database, START + DAY)
+    undo.undo(database, START + DAY)
     take(database, lease(record, "second"))
     live_session.release(database, record.id, "second")
-    done = edits.redo(database, START + 2 * DAY)
+    done = undo.redo(database, START + 2 * DAY)
     assert done == Undone(ChangeKind.DISCARD, SUNDAY, is_outdated=True, is_redo=True)
     assert live_session.unfinished(database)
