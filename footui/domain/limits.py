@@ -12,11 +12,12 @@ YEARS = range(1000, 9999)
 OUT_OF_RANGE = f"only years {YEARS[0]} to {YEARS[-1]}"
 """The error text for a date or an instant in any other year."""
 
-_A_DAY = 86_400_000
+A_DAY = 86_400_000
+"""Milliseconds of 24 hours."""
 _FIRST_DAY, _LAST_DAY = -354_285, 2_932_531
 """1000-01-01 and 9998-12-31, in days since 1970-01-01."""
 
-INSTANTS = range((_FIRST_DAY - 1) * _A_DAY, (_LAST_DAY + 2) * _A_DAY)
+INSTANTS = range((_FIRST_DAY - 1) * A_DAY, (_LAST_DAY + 2) * A_DAY)
 """Milliseconds since 1970 UTC: all instants that are in these years in some time zone."""
 
 MAX_MINUTES = 1_000_000

@@ -9,6 +9,7 @@ from pathlib import Path
 from footui.domain import settings
 from footui.domain.durations import duration
 from footui.domain.errors import StorageError
+from footui.domain.limits import A_DAY
 from footui.domain.text import clean_line, count, cut
 from footui.services.live.fallback_file import find_pending
 from footui.services.status import is_heard
@@ -27,7 +28,6 @@ FIRST_DAY = 1_767_225_600_000
 """1 January 2026, before the first release: an earlier clock is wrong."""
 LAG = 60_000
 """Milliseconds by which correct clocks may differ."""
-A_DAY = 86_400_000
 
 
 class State(StrEnum):

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.limits import (
+    A_DAY,
     INSTANTS,
     MAX_SESSIONS,
     stamp_after,
@@ -36,7 +37,6 @@ from footui.domain.weeks.week import at_wall_clock, log_date_of_ms
 MAX_BYTES = 64 * 1024 * 1024
 """The largest possible export, with the longest notes, has three quarters of this."""
 
-_A_DAY = 86_400_000
 _ALIASES = {"date": "log_date", "day": "log_date"}
 
 
@@ -209,8 +209,8 @@ def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
 
 def _check_past(day: date, started_at: int, now: int) -> None:
     """Raise ValueError if a session starts in the future; clocks may differ by a day."""
-    in_two_days = (EPOCH + (now + 2 * _A_DAY) * MILLISECOND).date()
-    if started_at > now + _A_DAY or day > in_two_days:
+    in_two_days = (EPOCH + (now + 2 * A_DAY) * MILLISECOND).date()
+    if started_at > now + A_DAY or day > in_two_days:
         raise ValueError("is still to come")
 
 
