@@ -33,7 +33,7 @@ from footui.services.session_batches import in_batches, pack, unpack
 from footui.services.system import System, moment_in_name
 from footui.store.database import IN_MEMORY, Database
 from footui.store.maintenance import backups
-from footui.store.queries import archive, edits, identity, live_session, sessions
+from footui.store.queries import archive, edits, identity, sessions
 
 TRIES = 5
 """How often an import is tried without a lock, if other programs write meanwhile."""
@@ -71,8 +71,7 @@ class Transfer(ServicePart):
     @property
     def is_session_led(self) -> bool:
         """Whether a footui runs a session; exports leave it out."""
-        lease = live_session.lease(self._database)
-        return lease is not None and lease.token is not None and self._led() is not Led.NO
+        return self._archive(()).held is not None
 
     def sessions(self) -> list[SessionRecord]:
         """Return the sessions that are over and not deleted."""
