@@ -20,7 +20,7 @@ PROCESS_LIMIT = (
 )
 
 
-INTERRUPTED = "interrupted before it was done"
+INTERRUPTED = "interrupted before it finished"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -121,4 +121,4 @@ def _copy(pipe: BinaryIO) -> BinaryIO:
 
 
 def _wrong(text: str, error: ValueError) -> str:
-    return f"{brief(text)} makes no sense here: {error}"
+    return f"{brief(text)} cannot be read here: {error}"

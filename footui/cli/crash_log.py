@@ -15,7 +15,7 @@ def report(error: BaseException, database: Path) -> str:
     """
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(f"{frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames)
-    said = "something in it failed, which is our fault. All saved data is safe"
+    said = "an internal error, which is our fault. All saved data is safe"
     try:
         log = _write(f"{type(error).__name__}\n{places}", database)
     except OSError:

@@ -25,7 +25,7 @@ def open_screen(arguments: argparse.Namespace) -> int:
     if os.environ.get("TERM", "dumb") in ("", "dumb"):
         raise UsageError(
             "this terminal cannot move its cursor (TERM is dumb or not set); "
-            "footui session --plain needs no more"
+            "footui session --plain works here"
         )
     for name in [name for name in os.environ if name.startswith(FOR_DEVELOPERS)]:
         del os.environ[name]  # before Textual reads them

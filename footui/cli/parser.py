@@ -12,21 +12,21 @@ from footui.cli.errors import USAGE, CommandError
 from footui.cli.output import print_error
 
 COMMANDS = {
-    "session": "be led line by line, without a full screen",
-    "status": "say in one line how this week stands",
-    "log": "put a session on record that nobody timed",
+    "session": "do the routine line by line, without a full screen",
+    "status": "show this week in one line",
+    "log": "log a session you did without footui",
     "history": "show the calendar, and which weeks met the goal",
     "routine": "show, check and change the routine",
     "goal": "show and set how many days a week",
-    "undo": "take back the last change made by hand",
+    "undo": "undo the last change",
     "pause": "pause weeks in which you are ill or away",
     "config": "show and change the settings",
-    "export": "write out everything, or a table, or a calendar",
-    "import": "take in what was exported, or a table",
-    "backup": "copy the database, also while it is in use",
-    "restore": "put a backup in the place of the database",
-    "doctor": "look for what is wrong, and say what to do",
-    "completion": "let your shell complete what you type",
+    "export": "export everything, a table or a calendar",
+    "import": "import an export or a table",
+    "backup": "copy the database, even while it is in use",
+    "restore": "replace the database with a backup",
+    "doctor": "find problems, and say what to do",
+    "completion": "print completions for your shell",
 }
 
 # Without a fixed width argparse imports shutil at each start, to ask the terminal.
@@ -96,9 +96,7 @@ def parser(*, loaded: bool = False) -> Parser:
     whole.add_argument("--version", action="version", version=f"footui {__version__}")
     for name, keywords in COMMON.items():
         whole.add_argument(name, **keywords)
-    whole.add_argument(
-        "--slow", action="store_true", help="send less; by itself on lines below 9600 baud"
-    )
+    whole.add_argument("--slow", action="store_true", help="send less; automatic below 9600 baud")
     whole.set_defaults(run=_open_screen)
     commands = whole.add_subparsers(
         title="commands", metavar="COMMAND", prog="footui", parser_class=Command

@@ -71,7 +71,7 @@ def day(text: str, today: date) -> date:
     check_written_year(written)
     if found := _parsed(written, today):
         return in_years(found)
-    raise ValueError("such as 2026-11-22")
+    raise ValueError("try fri, 22 Nov or 2026-11-22")
 
 
 def end_day(text: str, today: date, first: date) -> date:

@@ -8,7 +8,7 @@ from datetime import date
 
 from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import DAYS, State, Week, week_days
-from footui.render.phrases import fitting_week_verdict
+from footui.render.phrases import WEEK_MARKS, fitting_week_verdict
 
 WIDTH = 80
 LABEL_WIDTH = 7
@@ -18,19 +18,8 @@ MONTH_HEIGHT, YEAR_HEIGHT = 6, 14
 
 NOTHING, DONE, MANUAL, PARTIAL, AHEAD = "·", "●", "◆", "~", " "
 
-WEEK_MARKS = {
-    State.FULL: "★",
-    State.MET: "✓",
-    State.OPEN: "○",
-    State.PAUSED: "‖",
-    State.NEUTRAL: "–",
-    State.OUT_OF_REACH: "✗",
-    State.MISSED: "✗",
-    State.BLANK: " ",
-}
-
 DAYS_LEGEND = f"{DONE} done  {MANUAL} by hand  {PARTIAL} partial"
-WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ not met  ‖ paused  – first days"
+WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ missed  ‖ paused  – first days"
 
 
 def day_mark(day: date, held: DaySummary | None, today: date) -> str:
@@ -83,10 +72,8 @@ def year_marks(week: Week, days: Mapping[date, DaySummary], today: date) -> str:
 
 
 def year_verdict(week: Week) -> str:
-    """Return a week's verdict as a mark and the days of the goal: "★3/3"."""
-    if week.state is State.BLANK:
-        return " " * 4
-    return f"{WEEK_MARKS[week.state]}{len(week.days)}/{week.goal.full}"
+    """Return a week's verdict as a mark and the number of its days: "★ 3"."""
+    return "   " if week.state is State.BLANK else f"{WEEK_MARKS[week.state]} {len(week.days)}"
 
 
 def year_label(start: date, *, brief: bool = False) -> str:
@@ -106,13 +93,13 @@ def month_axis(weeks: Sequence[Week]) -> str:
 
 
 def year_row(week: Week, days: Mapping[date, DaySummary], today: date) -> str:
-    """Return a week of a year in 19 characters: label, days, verdict."""
+    """Return a week of a year in 18 characters: label, days, verdict."""
     label = year_label(week.start)
     return f"{label} {year_marks(week, days, today)} {year_verdict(week)}"
 
 
 def year_lines(weeks: Sequence[Week], days: Mapping[date, DaySummary], today: date) -> list[str]:
-    """Return a year of 80 columns, each of them with a quarter of the weeks."""
+    """Return a year in four columns, each with a quarter of the weeks."""
     columns = year_columns(weeks)
     lines = []
     for n in range(len(columns[0])):

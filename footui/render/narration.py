@@ -55,7 +55,7 @@ def _paused(session: Session, before: Snapshot | None, after: Snapshot) -> Itera
     place = whereabouts(after.moment)
     if before is None or before.status is not Status.PAUSED:
         stalled = session.has_stalled
-        why = "Paused by itself: for a while nobody was there." if stalled else "Paused."
+        why = "Paused automatically: nobody was there for a while." if stalled else "Paused."
         yield f"{why} {place}."
     elif before.moment.step != after.moment.step:
         yield f"Now at {place}."
@@ -97,7 +97,7 @@ def _exercise(moment: PositionInfo, timeline: Timeline) -> Iterator[str]:
     exercise = moment.exercise
     yield f"{moment.step.exercise + 1} of {len(timeline.routine.exercises)}: {exercise.name}."
     if exercise.equipment:
-        yield f"At hand: {', '.join(exercise.equipment)}."
+        yield f"You need: {', '.join(exercise.equipment)}."
     yield exercise.how
 
 

@@ -12,6 +12,17 @@ from footui.domain.weeks.week import ONE_WEEK, Goal, State, Totals, Week
 REASON_ROOM = 120
 """Cells that a reason may take. Only other programs write longer ones to the database."""
 
+WEEK_MARKS = {
+    State.FULL: "★",
+    State.MET: "✓",
+    State.OPEN: "○",
+    State.PAUSED: "‖",
+    State.NEUTRAL: "–",
+    State.OUT_OF_REACH: "✗",
+    State.MISSED: "✗",
+    State.BLANK: " ",
+}
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -81,17 +92,30 @@ def paused_week(start: date, reason: str) -> str:
     return f"Week of {date_phrase(start)}{_why(reason)}"
 
 
-def days_of_goal(week: Week) -> str:
-    """Return the days done and the goal: "1 of 2–3 days"."""
-    return f"{len(week.days)} of {days_of(week.goal)}"
+def days_done(week: Week) -> str:
+    """Return the number of days done in a week: "1 day"."""
+    return count(len(week.days), "day")
+
+
+def week_so_far(week: Week, today: date) -> str:
+    """Return how the current week stands: "3 days this week – full"."""
+    return _dashed(f"{days_done(week)} this week", week_outlook(week, today))
+
+
+def week_tally(week: Week, today: date) -> str:
+    """Return the days done in a week, and the verdict: "1 day – Sat or Sun makes it 2"."""
+    return _dashed(days_done(week), week_outlook(week, today))
 
 
 def week_verdict(week: Week, today: date) -> str:
-    """Return the verdict on a week: "2/3 met", "1/3 – Sat or Sun still works"."""
+    """Return the verdict on a week for a calendar: "2 days ✓ met", "paused: flu"."""
     if week.state is State.BLANK:
         return ""
-    dash = "– " if week.state is State.OPEN else ""
-    return f"{len(week.days)}/{week.goal.full} {dash}{week_outlook(week, today)}"
+    if week.state in _JUDGED:
+        return f"{days_done(week)} {WEEK_MARKS[week.state]} {week_outlook(week, today)}"
+    if week.state is State.PAUSED and not week.days:
+        return week_outlook(week, today)
+    return week_tally(week, today)
 
 
 def brief_week_verdict(week: Week) -> str:
@@ -103,21 +127,25 @@ def brief_week_verdict(week: Week) -> str:
 
 def fitting_week_verdict(week: Week, today: date, room: int) -> str:
     """Return the longest verdict that fits into `room` cells, cut between words if need be."""
+    whole = week_verdict(week, today)
     if week.state is State.PAUSED and week.reason:
-        text = cut(week_verdict(week, today), room)
+        text = cut(whole, room)
         if ": " in text.removesuffix("…"):
             return text
-    tallied = f"{len(week.days)}/{week.goal.full}"
-    shorter = (week_verdict(week, today), week_outlook(week, today), brief_week_verdict(week))
-    return next((text for text in shorter if cells(text) <= room), cut(tallied, room))
+    if week.state in _JUDGED:
+        marked = f"{days_done(week)} {WEEK_MARKS[week.state]}"
+        shorter = (whole, f"{marked} {week.state}", marked)
+    else:
+        shorter = (whole, week_outlook(week, today), _BRIEFLY.get(week.state, week.state))
+    return next((text for text in shorter if cells(text) <= room), cut(days_done(week), room))
 
 
 def week_outlook(week: Week, today: date) -> str:
-    """Return the verdict without the numbers of days."""
+    """Return the verdict without the number of days."""
     match week.state:
         case State.FULL:
-            extra = len(week.days) > week.goal.full
-            return "full, time to rest" if extra else "full"
+            is_rest_due = len(week.days) > week.goal.full and today <= week.end
+            return "full, take a rest" if is_rest_due else "full"
         case State.OPEN:
             return _days_that_help(week, today)
         case State.OUT_OF_REACH:
@@ -144,6 +172,7 @@ def totals_line(totals: Totals, sessions: int, minutes: float) -> str:
     return f"{best} · {full} · {count(sessions, 'session')}, {duration(minutes)}"
 
 
+_JUDGED = (State.FULL, State.MET, State.MISSED)
 _BRIEFLY = {State.OUT_OF_REACH: "out of reach", State.NEUTRAL: "first days"}
 
 
@@ -151,16 +180,15 @@ def _days_that_help(week: Week, today: date) -> str:
     """Return on which days an open week can still meet its goal."""
     left = week.eligible
     if week.missing < len(left) and len(left) > 2:
-        more = "more day" if week.missing == 1 else "more days"
-        return f"{week.missing} {more} by {left[-1]:%A}"
+        return f"{week.missing} to go by {left[-1]:%A}"
     names = ["today" if day == today else f"{day:%a}" for day in left]
-    if week.missing == len(left):
-        if names == ["today"]:
-            return f"today still makes {week.goal.minimum}"
-        if len(left) == 1:
-            return f"{names[0]} still works"
-        return f"{_listed(names, 'and')} still make {week.goal.minimum}"
-    return f"{_listed(names, 'or')} still works"
+    joined = _listed(names, "and" if week.missing == len(left) else "or")
+    verb = "make" if week.missing == len(left) > 1 else "makes"
+    return f"{joined} {verb} it {week.goal.minimum}"
+
+
+def _dashed(*parts: str) -> str:
+    return " – ".join(filter(None, parts))
 
 
 def _listed(names: Sequence[str], word: str) -> str:

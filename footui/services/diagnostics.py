@@ -250,4 +250,4 @@ _PUT_BACK = (
     "Nothing was changed. Copy the file somewhere safe, then put a backup in its place: "
     "footui restore FILE."
 )
-_RESUME = "footui offers to resume it, to keep what was done of it, or to discard it."
+_RESUME = "footui offers to resume it, to keep what you did, or to discard it."

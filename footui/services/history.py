@@ -20,7 +20,7 @@ from footui.services.part import ServicePart
 from footui.services.session_report import SessionView, timeline_of, view
 from footui.store.queries import day_totals, edits, ratings, sessions, settings, undo, undo_log
 
-NOT_OVER = "That session is not over yet."
+NOT_OVER = "That session has not ended yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class History(ServicePart):
         week_inputs.refuse_wrong_clock(self._system)
         utc = self._system.utc()
         if day > self._today():
-            raise RejectedError("That day is still to come. Only what was done goes on record.")
+            raise RejectedError("That day is in the future. You can only log past days.")
         blank = SessionRecord(
             id=new_id(utc, self._system.randomness(10)),
             kind=SessionKind.MANUAL,
@@ -219,7 +219,7 @@ class History(ServicePart):
             clock = details.clock or NOON
             started = _ms(week.at_wall_clock(record.log_date, clock, zone, cutoff))
         if started > now:
-            raise RejectedError("That time is still to come. Only what was done goes on record.")
+            raise RejectedError("That time is in the future. You can only log what is past.")
         offset = datetime.fromtimestamp(started / 1000, zone).utcoffset() or timedelta(0)
         placed = replace(record, timezone=chosen.timezone, utc_offset=int(offset.total_seconds()))
         return self._with_length(placed, started, details.minutes)

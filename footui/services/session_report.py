@@ -39,7 +39,7 @@ class SessionView:
 
     @property
     def headline(self) -> str:
-        """How it ended, such as "Done: 20:09, all of it"."""
+        """How it ended, such as "Done: 20:09, complete"."""
         head = "Done" if self.is_finished else "Stopped"
         return f"{head}: {clock(self.ran)}, {self.extent}"
 
@@ -48,7 +48,7 @@ class SessionView:
         """How many exercises were done completely, in words."""
         whole = sum(exercise.is_whole for exercise in self.exercises)
         planned = len(self.exercises)
-        return "all of it" if whole == planned else f"{whole} of {planned} exercises"
+        return "complete" if whole == planned else f"{whole} of {planned} exercises"
 
 
 def view(record: SessionRecord, session: Session) -> SessionView:

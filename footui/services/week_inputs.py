@@ -23,7 +23,8 @@ def refuse_wrong_clock(system: System) -> None:
     if utc < system.earliest:
         day = date_phrase(datetime.fromtimestamp(utc / 1000, UTC).date())
         raise RejectedError(
-            f"The clock of this machine says {day}, which cannot be. Nothing was recorded, and "
+            f"The clock of this machine says {day}, which cannot be right. Nothing was "
+            "recorded, and "
             "what is on record is safe. Set the clock, then try again."
         )
 

@@ -160,6 +160,8 @@ def _make_private(path: Path) -> None:
     if path.is_dir():
         raise StorageError(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
     if path.exists() and not path.is_file():
-        raise StorageError(f"{path} is no ordinary file. Name another one with --db or FOOTUI_DB.")
+        raise StorageError(
+            f"{path} is not an ordinary file. Name another one with --db or FOOTUI_DB."
+        )
     if not path.exists():
         make_private_file(path)

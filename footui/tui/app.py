@@ -211,7 +211,7 @@ class FootUI(TerminalApp):
         self.session_controller.offer(otherwise=ask_pain)
 
     def action_undo(self, *, redo: bool = False) -> None:
-        """Undo the last change that the user made, or make it again."""
+        """Undo the last change that the user made, or redo it."""
 
         def show_done(message: str, _: Undone | None) -> None:
             if isinstance(self.screen, BaseScreen):

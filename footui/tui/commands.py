@@ -42,19 +42,19 @@ def palette_commands(app: AppActions) -> list[Command]:
     session = (
         Command("Session", "Return to the live session", app.action_return)
         if controller.is_live
-        else Command("Start", "Be led through the routine", app.action_start)
+        else Command("Start", "Do the routine", app.action_start)
     )
     turn = "off" if controller.bell_is_on else "on"
     return [
         session,
-        Command("Routine", "What there is to do", app.action_routine),
+        Command("Routine", "The exercises, and this week", app.action_routine),
         Command("History", "Which weeks met the goal", app.action_history),
         Command("Goal & settings", "How many days, and when", app.action_settings),
         Command(f"Turn the bell {turn}", "Cues you can hear", partial(toggle_bell, app)),
         Command("Try the bell", "The cue for work", lambda: controller.bell.ring(Cue.WORK)),
-        Command("Undo", "Take back the last change you made", app.action_undo),
-        Command("Redo", "Make it again", app.action_redo),
-        Command("Help", "The keys, and what to mind", app.action_help),
+        Command("Undo", "Take back your last change", app.action_undo),
+        Command("Redo", "Make your last undone change again", app.action_redo),
+        Command("Help", "The keys, and safety", app.action_help),
         Command("Quit", "Leave footui", app.action_quit),
     ]
 

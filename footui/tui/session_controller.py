@@ -92,7 +92,8 @@ class SessionController:
             if answer:
                 player.live.stop(pain=answer[0], place=answer[1])
                 self._close_when_saved(
-                    player, "Stopped and saved. Give it rest; a new pain that stays wants a look."
+                    player,
+                    "Stopped and saved. Give it a rest; see somebody about a new pain that stays.",
                 )
 
         player.do(Session.pause)
@@ -157,7 +158,7 @@ class SessionController:
             self.offer()
             return
         if live is None:
-            self._app.show_message("That session is over by now.")
+            self._app.show_message("That session has ended meanwhile.")
         elif answer is Answer.RESUME:
             self._play(live)
         else:
@@ -201,7 +202,7 @@ class SessionController:
                 self._close_when_saved(player, message)
             case Answer.DISCARD:
                 live.discard()
-                self._close_when_saved(player, "Discarded. u has it back.")
+                self._close_when_saved(player, "Discarded. u brings it back.")
             case _:
                 self._app.attempt(partial(self._suspend, player), self._app.show_message)
 
@@ -209,7 +210,7 @@ class SessionController:
         live = player.live
         if player is self.player and (live.is_over or live.session.status is not Status.RUNNING):
             live.suspend()
-            self._release("Put aside. s takes it up again, here or anywhere.")
+            self._release("Put aside. s resumes it, here or anywhere.")
 
     def _close_when_saved(self, player: Player, message: str) -> None:
         """Release a session that is over; if it is not saved yet, keep trying in the background."""

@@ -268,9 +268,9 @@ def put_behind_a_file(path: Path, _: bytes) -> None:
 
 NOT_OURS = "is the database of another program"
 NO_DATABASE = "is not a footui database"
-NO_FILE = "is no ordinary file"
+NO_FILE = "is not an ordinary file"
 CASES: Mapping[str, Case] = {
-    "a directory": Case(lambda path, _: path.mkdir(), "director|no ordinary file"),
+    "a directory": Case(lambda path, _: path.mkdir(), "director|not an ordinary file"),
     "one byte": Case(lambda path, _: path.write_bytes(b"S"), NO_DATABASE),
     "half a header": Case(lambda path, lived: path.write_bytes(lived[:50]), NO_DATABASE),
     "a text": Case(lambda path, _: path.write_text("SQLite format 3\n" * 99), NO_DATABASE),

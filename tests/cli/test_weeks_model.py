@@ -189,11 +189,11 @@ def test_every_history_is_told_by_the_rules(
         expected = weeks.told(first, last)
         assert told(ask, machine, look, arguments) == expected, (life, look)
         seen.update({week["state"] for week in expected["weeks"]})
-        seen["a day that is still to come"] += any(day > look.today for day in weeks.done)
+        seen["a day that is in the future"] += any(day > look.today for day in weeks.done)
         seen["a long streak"] += expected["best_streak_weeks"] > 4
         seen["a broken streak"] += expected["best_streak_weeks"] > expected["streak_weeks"] > 0
     states = ("blank", "neutral", "open", "met", "full", "missed", "out_of_reach", "paused")
-    for what in (*states, "a day that is still to come", "a long streak", "a broken streak"):
+    for what in (*states, "a day that is in the future", "a long streak", "a broken streak"):
         assert seen[what], f"the histories of seed {seed} are too tame: no {what}"
 
 

@@ -32,7 +32,7 @@ def started(start: Spawn) -> Terminal:
     """footui, with a session that has just begun."""
     terminal = opened(start)
     terminal.send("s")
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(ENTER)
     terminal.wait_for(LIVE)
     return terminal
@@ -55,7 +55,7 @@ def assert_resumes_in_its_block(path: Path, start: Spawn) -> Terminal:
     """A new footui offers all there is to choose, and goes on where the session was."""
     before, log = block(path), transitions(path)
     terminal = start()
-    terminal.wait_for("A session is not over")
+    terminal.wait_for("Unfinished session")
     for answer in ("r  resume", "k  keep", "d  discard"):
         terminal.wait_for(answer)
     terminal.send("r")

@@ -23,10 +23,10 @@ def session_bytes(terminal: Terminal) -> int:
     terminal.wait_for("20:09")
     terminal.send_bytes(KNOWS_FRAMES)
     terminal.send("s")
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     before = len(terminal.raw)
     terminal.send(ENTER)
-    terminal.wait_for("Done: 20:09, all of it", 60)
+    terminal.wait_for("Done: 20:09, complete", 60)
     return len(terminal.raw) - before
 
 

@@ -29,7 +29,7 @@ def seen_all(start: Spawn, **changed: str) -> Terminal:
         terminal.send(key)
         terminal.wait_for(shown)
     terminal.send("s")
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(ENTER)
     terminal.wait_for("to go$")
     terminal.send("q")

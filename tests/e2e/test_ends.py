@@ -65,7 +65,7 @@ def test_a_signal_ends_it_and_the_terminal_is_given_back(
     assert transitions(database)[: len(log)] == log
     assert lease(database)["token"] is None
     assert_sound(database)
-    start().wait_for("A session is not over")
+    start().wait_for("Unfinished session")
 
 
 def test_it_goes_with_its_terminal(database: Path, start: Spawn) -> None:
@@ -215,7 +215,7 @@ PLACES = {
     "help": ("?", "To mind"),
     "settings": ("g", "^ Goal & settings"),
     "goals": ("g\r", "^ Without a goal"),
-    "a goal": ("g\ra", "^ Days that meet it"),
+    "a goal": ("g\ra", "^ At least (days)"),
     "pauses": ("gj\r", "^ A paused week"),
     "a choice": ("gjjj\r", "^ Every week is cut"),
     "the history": ("h", "^ nothing on record"),
@@ -227,7 +227,7 @@ PLACES = {
     "a session": ("s\r", "to go$"),
     "where it hurts": ("s\rx", "^ Where does it hurt"),
     "the question of leaving": ("s\rq", "^ Leave the session"),
-    "the end": ("s\rNNNNN", "^ How bad is your back now"),
+    "the end": ("s\rNNNNN", "^ How is your back now"),
 }
 
 
@@ -251,7 +251,7 @@ def test_the_terminal_is_given_back_from_everywhere(
 def test_the_terminal_is_given_back_from_a_note(database: Path, start: Spawn) -> None:
     terminal = opened(start)
     terminal.send(*"s\rNNNNN")
-    terminal.wait_for("^ How bad is your back now")
+    terminal.wait_for("^ How is your back now")
     terminal.send("n")
     terminal.wait_for("^ note")
     terminal.send(CTRL_C)
@@ -303,7 +303,7 @@ def test_a_crash_says_one_sentence_and_keeps_what_is_private(
     assert "secret" not in log.read_text()
     assert b"secret" not in terminal.raw
     assert_sound(database)
-    start().wait_for("A session is not over")
+    start().wait_for("Unfinished session")
     assert sessions(database)[0]["state"] == "live"
 
 

@@ -37,7 +37,7 @@ from tests.support.sqlite_tools import be_only_read, contents, filled, locked, s
 TOLD = r"\b[Nn]ot saved|disk|locked|cannot be|not there|damaged|gone|moved|replaced|another file"
 """What is on the screen while something could not be saved, in whatever words."""
 
-OVER = "How bad is your back now"
+OVER = "How is your back now"
 HISTORY = "y year"
 """What only the keys of the history say."""
 
@@ -108,7 +108,7 @@ def copied(database: Path, to: Path) -> Path:
 def ask_for_one(terminal: Terminal) -> None:
     """Ask for a session, up to the last question before it."""
     terminal.send("s")
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
 
 
 def begin(terminal: Terminal) -> None:

@@ -32,7 +32,7 @@ SOON = 3.0
 
 
 def past(day: date, hour: int = 17, **changes: Any) -> SessionRecord:
-    """A session of that day, all of it done."""
+    """A session of that day, complete done."""
     began = round(datetime(day.year, day.month, day.day, hour, tzinfo=UTC).timestamp()) * 1000
     what = {
         "kind": SessionKind.TIMED,
@@ -145,7 +145,7 @@ MONTHS = to_and_fro("[", "]", [date(2026, month, 22) for month in (11, 10, 9)])
 def test_a_year_is_reviewed_from_the_keyboard_alone(year: Path, start_then: Spawn) -> None:
     terminal = history(start_then)
     terminal.wait_for("^ November 2026 .* goal 2–3 days, Monday to Sunday$")
-    terminal.wait_for(r"^ 16 Nov 16●.* 18●.* 20●.*\[22·\] +3/3 full$")
+    terminal.wait_for(r"^ 16 Nov 16●.* 18●.* 20●.*\[22·\] +3 days ★ full$")
     terminal.wait_for("streak 15 weeks · 51 weeks met$")
     terminal.wait_for("best streak 36 weeks · 51 weeks full · 153 sessions, 51 h 23 min$")
 
@@ -158,7 +158,7 @@ def test_a_year_is_reviewed_from_the_keyboard_alone(year: Path, start_then: Spaw
 
     terminal.send(LEFT, LEFT)
     terminal.wait_for(shown(FRIDAY))
-    terminal.wait_for(r"^ 18:00 +20:09  all of it +pain 3 → 2 +“left ankle stiff”$")
+    terminal.wait_for(r"^ 18:00 +20:09  complete +pain 3 → 2 +“left ankle stiff”$")
 
     terminal.send("y")
     terminal.wait_for("^ 2026 .* goal 2–3 days, Monday to Sunday$")
@@ -176,7 +176,7 @@ def test_a_year_is_reviewed_from_the_keyboard_alone(year: Path, start_then: Spaw
     terminal.send(ENTER)
     terminal.wait_for("^ Friday 20 November 2026$")
     terminal.wait_for("^ Pain +before 3, after 2$")
-    terminal.wait_for("^ +Heel raises +all of it$")
+    terminal.wait_for("^ +Heel raises +complete$")
     terminal.send(ESCAPE)
     terminal.wait_for(shown(FRIDAY))
     assert not sessions_changed(year)
@@ -312,7 +312,7 @@ def test_moving_by_months_sends_little_however_much_was_done(
 ) -> None:
     crowded(9)
     terminal = history(start_then)
-    terminal.wait_for("7/3 full, time to rest")
+    terminal.wait_for("7 days ★ full, take a rest")
     assert max(costs(terminal, MONTHS)) <= A_MONTH
 
 

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
 """Each of which is a transition, wherever the session is."""
 MOST_KEYS = 12
-OVER = "How bad is your back now"
+OVER = "How is your back now"
 """What is asked once a session is finished."""
 MOMENTS = [(0.0, 0.2)] * 9 + [(4.0, 5.0)]
 """Seconds from when until when a kill may come that is aimed at nothing; some after a heartbeat."""
@@ -92,7 +92,7 @@ class Inquest:
         was = replayed(known, lease["position"])
         moment = was.timeline.at(was.position)
         terminal = self.footui()
-        terminal.wait_for("A session is not over")
+        terminal.wait_for("Unfinished session")
         for answer in ("r  resume", "k  keep", "d  discard"):
             terminal.wait_for(answer)
         terminal.send("r")
@@ -187,7 +187,7 @@ def set_up(inquest: Inquest, *, needs_session: bool = True) -> Terminal:
         return inquest.resume()
     terminal = inquest.footui()
     if has_session:
-        terminal.wait_for("A session is not over")
+        terminal.wait_for("Unfinished session")
         terminal.send("d")
         terminal.wait_for("enter discards it")
         terminal.send(ENTER)
@@ -195,7 +195,7 @@ def set_up(inquest: Inquest, *, needs_session: bool = True) -> Terminal:
     terminal.wait_for(ROUTINE)
     if needs_session:
         terminal.send("s")
-        terminal.wait_for("How bad is your back")
+        terminal.wait_for("How is your back")
         terminal.send(ENTER)
         terminal.wait_for(LIVE)
     return terminal
@@ -252,7 +252,7 @@ def test_a_session_survives_kills_inside_commits_and_while_they_are_undone(
             terminal.send(*chance.choices(KEYS, k=MOST_KEYS))
         inquest.judge(terminal)
         terminal = inquest.footui(*killing(*aimed(chance, 1)), AS_A_GRANDCHILD)
-        if shows(terminal, "A session is not over"):
+        if shows(terminal, "Unfinished session"):
             terminal.send("r")
         else:
             undoing += 1
@@ -281,7 +281,7 @@ class HistoryState:
 
 
 SCENES = {
-    "begin": HistoryState(False, [("s", "How bad is your back")], ENTER, LIVE, commits=2),
+    "begin": HistoryState(False, [("s", "How is your back")], ENTER, LIVE, commits=2),
     "finish": HistoryState(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
     "rate": HistoryState(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
     "keep": HistoryState(True, [("q", "k  keep")], "k", "PendingFile"),

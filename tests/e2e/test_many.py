@@ -330,7 +330,7 @@ def test_of_two_that_begin_at_once_one_leads_and_the_other_says_where(
     for one in two:
         one.wait_for(ROUTINE)
         one.send("s")
-        one.wait_for("How bad is your back")
+        one.wait_for("How is your back")
     for one in two:
         one.send(ENTER)
     for one in two:

@@ -36,7 +36,7 @@ DRIVING = re.compile(rb"[\x00-\x06\x08\x09\x0b\x0c\x0e-\x1f\x7f]|\r(?!\r*\n)|\xc
 def led(start: Spawn, **changed: str) -> Terminal:
     """A session line by line that has just begun."""
     terminal = start(*PLAIN, columns=400, rows=60, **changed)
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(ENTER)
     terminal.wait_for("Get ready")
     return terminal
@@ -64,9 +64,9 @@ def test_a_whole_session_is_lines_and_bells_alone_whatever_the_terminal(
     short_routine: Path, start: Spawn, name: str
 ) -> None:
     terminal = led(start, TERM=name)
-    terminal.wait_for("Done: 0:03, all of it. Saved. It counts.")
+    terminal.wait_for("Done: 0:03, complete. Saved. It counts.")
     wait_for_state(short_routine, "done")
-    terminal.wait_for("How bad is your back now")
+    terminal.wait_for("How is your back now")
     terminal.send("2", ENTER)
     terminal.wait_for("A note")
     terminal.send("fine", ENTER)
@@ -83,7 +83,7 @@ def test_a_bell_that_is_off_is_not_rung(short_routine: Path, start: Spawn) -> No
     with Service.open(short_routine, real_system()) as service:
         service.set("bell", "off")
     terminal = led(start)
-    terminal.wait_for("How bad is your back now")
+    terminal.wait_for("How is your back now")
     assert b"\a" not in terminal.raw
     assert_only_lines(terminal)
 
@@ -150,7 +150,7 @@ def test_the_full_screen_goes_on_with_what_was_left_line_by_line(
     plain.wait_for("Put aside")
     assert plain.exit_code() == 0
     full = start()
-    full.wait_for("A session is not over")
+    full.wait_for("Unfinished session")
     full.send("r")
     full.wait_for("Space goes on")
     full.wait_for("set 1 of 4")
@@ -164,7 +164,7 @@ def test_what_the_full_screen_left_goes_on_line_by_line(database: Path, start: S
     full.send("r")
     full.wait_for("Put aside")
     plain = start(*PLAIN, columns=400, rows=60)
-    plain.wait_for("A session is not over. .* at Toe walking")
+    plain.wait_for("Unfinished session. .* at Toe walking")
     plain.send("r\n")
     plain.wait_for("Toe walking, set 1 of 4, ready; ")
     plain.send("\n")
@@ -203,7 +203,7 @@ def test_before_anything_was_begun_ctrl_c_and_ctrl_d_leave_nothing(
     database: Path, start: Spawn, key: str
 ) -> None:
     terminal = start(*PLAIN)
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(key)
     assert_gone(terminal, 1)
     assert sessions(database) == []
@@ -223,7 +223,7 @@ def test_a_signal_puts_the_session_aside(
 def test_it_goes_with_its_terminal(database: Path, start: Spawn, before: str) -> None:
     command: Sequence[str | Path] = ["/bin/sh", "-c", f"{before}exec {FOOTUI} session --plain"]
     terminal = start(*command)
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(ENTER)
     terminal.wait_for("Get ready")
     terminal.close()
@@ -240,7 +240,7 @@ def test_a_kill_loses_nothing(database: Path, start: Spawn) -> None:
     terminal.signal(signal.SIGKILL)
     terminal.exit_code()
     assert kinds(database) == ["start", "seek"]
-    start(*PLAIN, columns=400).wait_for("A session is not over. .* at Toe walking")
+    start(*PLAIN, columns=400).wait_for("Unfinished session. .* at Toe walking")
 
 
 def test_a_session_that_was_stopped_for_a_while_stands_where_it_was(

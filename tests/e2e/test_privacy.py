@@ -95,7 +95,7 @@ def test_a_session_leaves_neither_the_machine_nor_anything_that_others_may_read(
     terminal.send("3", ENTER)
     terminal.wait_for(LIVE)
     terminal.send("NNNNN")
-    terminal.wait_for("How bad is your back now")
+    terminal.wait_for("How is your back now")
     terminal.send("2", "n", TOLD, ENTER)
     terminal.wait_for(ROUTINE)
     terminal.send("h")

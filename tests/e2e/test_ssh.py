@@ -10,7 +10,7 @@ from tests.e2e.terminal import ENTER
 
 def test_a_whole_session_ends_by_itself_and_is_heard(short_routine: Path, ssh: Spawn) -> None:
     terminal = started(ssh)
-    terminal.wait_for("Done: 0:03, all of it")
+    terminal.wait_for("Done: 0:03, complete")
     assert sessions(short_routine)[0]["state"] == "done"
     assert terminal.raw.count(b"\a") >= 8
     terminal.send(ENTER)

@@ -31,7 +31,7 @@ SCREENS = {
     "q": ("Leave the session", "esc back"),
     "?": ("weakness in both legs", "esc back"),
     "r": (ROUTINE, "q quit"),
-    "h": ("not over yet", r"s session .*\? help"),
+    "h": ("unfinished", r"s session .*\? help"),
     "g": ("Time zone", r"enter change .*\? help(   q quit)?$"),
     "": ("Space goes on", r"q leave .*\? help"),
 }
@@ -89,7 +89,7 @@ def assert_bears_resizing(terminal: Terminal, key: str) -> None:
 @pytest.mark.parametrize("name", ["vt100", "linux"])
 def test_a_poor_terminal_gets_a_whole_session(short_routine: Path, ssh: Spawn, name: str) -> None:
     terminal = started(lambda: ssh(TERM=name))
-    terminal.wait_for("Done: 0:03, all of it")
+    terminal.wait_for("Done: 0:03, complete")
     terminal.send(ENTER)
     terminal.wait_for("1 of 2-3 days")
     terminal.send("q")
@@ -145,7 +145,7 @@ def test_a_locale_that_is_not_utf_8_gets_ascii_only(
     terminal.send("h")
     terminal.wait_for("nothing on record")
     terminal.send("s")
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(ENTER)
     terminal.wait_for(LIVE)
     assert beyond_ascii(terminal) == []
@@ -439,7 +439,7 @@ def test_every_bell_of_a_session_reaches_the_client_and_no_other(
     with Service.open(database, real_system()) as service:
         service.routines.use(routine)
     terminal = started(ssh)
-    terminal.wait_for("How bad is your back now")
+    terminal.wait_for("How is your back now")
     expected = strokes(Timeline.of(routine))
     assert terminal.wait_until(lambda: rung(terminal) >= expected), rung(terminal)
     terminal.send(ENTER)

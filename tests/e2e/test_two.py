@@ -29,7 +29,7 @@ def test_a_second_one_says_where_the_session_is_live_looks_around_and_takes_it_o
     second.send("l")
     second.wait_for(ROUTINE)
     second.send("h")
-    second.wait_for("not over yet")
+    second.wait_for("unfinished")
     assert lease(database)["token"] == holder["token"]
 
     second.send("s")
@@ -43,7 +43,7 @@ def test_a_second_one_says_where_the_session_is_live_looks_around_and_takes_it_o
     first.wait_for("taken over by another footui")
     first.wait_for("s start")
     first.send("h")
-    first.wait_for("not over yet")
+    first.wait_for("unfinished")
     second.send(" ")
     second.wait_for("then ready")
     assert second.wait_until(lambda: kinds(database) == ["start", "stall", "resume"])
@@ -62,7 +62,7 @@ def test_after_a_kill_the_second_one_is_offered_the_session_at_once(
     first.signal(signal.SIGKILL)
     first.exit_code()
     second.send("s")
-    second.wait_for("A session is not over")
+    second.wait_for("Unfinished session")
     second.send("r")
     second.wait_for("Space goes on")
     assert lease(database)["pid"] == second.pid

@@ -18,7 +18,7 @@ def test_the_shipped_session_ends_by_itself_on_time_over_ssh(database: Path, ssh
     terminal = ssh()
     terminal.wait_for("Five foot exercises")
     terminal.send("s")
-    terminal.wait_for("How bad is your back")
+    terminal.wait_for("How is your back")
     terminal.send(ENTER)
     terminal.wait_for("20:0[89] to go")
     footui = lease(database)["pid"]

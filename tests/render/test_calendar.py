@@ -152,10 +152,10 @@ def test_a_month_has_a_row_a_week_below_the_names_of_the_weekdays() -> None:
     weeks = weeks_between(diary, date(2026, 11, 1), date(2026, 11, 30), TODAY)
     assert calendar.month_lines(weeks, days, TODAY) == [
         "        Mon   Tue   Wed   Thu   Fri   Sat   Sun",
-        " 26 Oct 26·   27·   28·   29·   30·   31·    1●   1/3 missed",
-        "  2 Nov  2·    3·    4●    5~    6·    7·    8·   1/3 paused: flu",
-        "  9 Nov  9·   10●   11·   12◆2  13·   14●   15·   3/3 full",
-        " 16 Nov 16·   17·  (18●)  19    20    21    22    1/3 – 1 more day by Sunday",
+        " 26 Oct 26·   27·   28·   29·   30·   31·    1●   1 day ✗ missed",
+        "  2 Nov  2·    3·    4●    5~    6·    7·    8·   1 day – paused: flu",
+        "  9 Nov  9·   10●   11·   12◆2  13·   14●   15·   3 days ★ full",
+        " 16 Nov 16·   17·  (18●)  19    20    21    22    1 day – 1 to go by Sunday",
         " 23 Nov 23    24    25    26    27    28    29",
         " 30 Nov 30     1     2     3     4     5     6",
     ]

@@ -130,7 +130,7 @@ def test_small_routine_is_narrated_completely(reader: Reader) -> None:
         (48_500, "2"),
         (49_500, "1"),
         (50_500, "2 of 2: Raising."),
-        (50_500, "At hand: chair, towel."),
+        (50_500, "You need: chair, towel."),
         (50_500, "Rise on tiptoe."),
         (50_500, "Set 1 of 2. Up, down."),
         (50_500, "up 1 of 2"),
@@ -187,7 +187,7 @@ def test_each_exercise_is_introduced_once_with_equipment_and_instructions(
         told = [line for at, line in whole if at == begins]
         assert told[:3] == [
             f"{number + 1} of 5: {exercise.name}.",
-            f"At hand: {', '.join(exercise.equipment)}.",
+            f"You need: {', '.join(exercise.equipment)}.",
             exercise.how,
         ]
         assert [line for _, line in whole].count(exercise.how) == 1
@@ -255,7 +255,7 @@ def test_after_a_pause_it_claims_no_more_time_than_is_left(
 def test_gap_is_narrated_as_a_pause_by_itself(reader: Reader) -> None:
     reader.at(12_000)
     (told,) = reader.do(after=STALL + 60_000)
-    assert told.startswith("Paused by itself: for a while nobody was there. Stretching, right")
+    assert told.startswith("Paused automatically: nobody was there for a while. Stretching, right")
 
 
 def test_seek_while_paused_names_the_new_position(reader: Reader) -> None:
@@ -272,7 +272,7 @@ def test_exercise_reached_while_paused_is_introduced(
     told = [*reader.do(Session.next_exercise), *reader.do(Session.resume)]
     told += [line for _, line in reader.until(reader.now + LEAD_IN)]
     assert "Rise on tiptoe." in told
-    assert "At hand: chair, towel." in told
+    assert "You need: chair, towel." in told
 
 
 def test_resumed_session_introduces_its_exercise(small: Routine) -> None:
@@ -299,7 +299,7 @@ def test_seek_into_work_counts_down_first(reader: Reader) -> None:
 def test_another_exercise_is_introduced_before_its_countdown(reader: Reader) -> None:
     reader.at(1_000)
     told = reader.do(Session.next_exercise)
-    assert told == ["2 of 2: Raising.", "At hand: chair, towel.", "Rise on tiptoe.",
+    assert told == ["2 of 2: Raising.", "You need: chair, towel.", "Rise on tiptoe.",
                     "Get ready: up.", "3"]  # fmt: skip
     assert [line for _, line in reader.until(4_000)][2:] == ["Set 1 of 2. Up, down.", "up 1 of 2"]
 

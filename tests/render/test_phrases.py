@@ -7,13 +7,14 @@ import pytest
 from footui.domain.weeks.week import Goal, State, Totals, Week, WeekHistory, judge_week
 from footui.render.phrases import (
     brief_week_verdict,
-    days_of_goal,
     fitting_week_verdict,
     goal_rule,
     paused_week,
     streak_line,
     totals_line,
     week_outlook,
+    week_so_far,
+    week_tally,
     week_verdict,
     weeks_told,
 )
@@ -39,38 +40,37 @@ def said(days: list[int], today: int, **more: object) -> str:
 @pytest.mark.parametrize(
     ("days", "verdict"),
     [
-        ([], "0/3 missed"),
-        ([17], "1/3 missed"),
-        ([17, 19], "2/3 met"),
-        ([17, 19, 21], "3/3 full"),
+        ([], "0 days ✗ missed"),
+        ([17], "1 day ✗ missed"),
+        ([17, 19], "2 days ✓ met"),
+        ([17, 19, 21], "3 days ★ full"),
     ],
 )
 def test_a_closed_week_was_missed_met_or_full(days: list[int], verdict: str) -> None:
     assert said(days, 23) == verdict
 
 
-@pytest.mark.parametrize("today", [22, 23])
-def test_four_days_or_more_are_full_with_a_hint_to_rest(today: int) -> None:
-    assert said([16, 17, 19, 21], today) == "4/3 full, time to rest"
-    assert said([16, 17, 18, 19, 20, 21, 22], today) == "7/3 full, time to rest"
+def test_four_days_or_more_are_full_with_a_hint_to_rest_in_the_current_week() -> None:
+    assert said([16, 17, 19, 21], 22) == "4 days ★ full, take a rest"
+    assert said([16, 17, 19, 21], 23) == "4 days ★ full"
 
 
 @pytest.mark.parametrize(
     ("days", "today", "verdict"),
     [
-        ([20], 20, "1/3 – Sat or Sun still works"),
-        ([17], 21, "1/3 – today or Sun still works"),
-        ([18], 22, "1/3 – today still makes 2"),
-        ([21], 21, "1/3 – Sun still works"),
-        ([], 21, "0/3 – today and Sun still make 2"),
-        ([], 16, "0/3 – 2 more days by Sunday"),
-        ([], 20, "0/3 – 2 more days by Sunday"),
-        ([16], 18, "1/3 – 1 more day by Sunday"),
-        ([16], 20, "1/3 – 1 more day by Sunday"),
-        ([], 22, "0/3 out of reach"),
-        ([22], 22, "1/3 out of reach"),
-        ([16, 17], 17, "2/3 met"),
-        ([16, 17, 18], 18, "3/3 full"),
+        ([20], 20, "1 day – Sat or Sun makes it 2"),
+        ([17], 21, "1 day – today or Sun makes it 2"),
+        ([18], 22, "1 day – today makes it 2"),
+        ([21], 21, "1 day – Sun makes it 2"),
+        ([], 21, "0 days – today and Sun make it 2"),
+        ([], 16, "0 days – 2 to go by Sunday"),
+        ([], 20, "0 days – 2 to go by Sunday"),
+        ([16], 18, "1 day – 1 to go by Sunday"),
+        ([16], 20, "1 day – 1 to go by Sunday"),
+        ([], 22, "0 days – out of reach"),
+        ([22], 22, "1 day – out of reach"),
+        ([16, 17], 17, "2 days ✓ met"),
+        ([16, 17, 18], 18, "3 days ★ full"),
     ],
 )
 def test_the_open_week_says_what_still_works(days: list[int], today: int, verdict: str) -> None:
@@ -80,12 +80,12 @@ def test_the_open_week_says_what_still_works(days: list[int], today: int, verdic
 @pytest.mark.parametrize(
     ("goal", "days", "today", "verdict"),
     [
-        (Goal(3, 4), [], 20, "0/4 – today, Sat and Sun still make 3"),
-        (Goal(3, 4), [20], 20, "1/4 – Sat and Sun still make 3"),
-        (Goal(1, 1), [], 22, "0/1 – today still makes 1"),
-        (Goal(1, 1), [], 21, "0/1 – today or Sun still works"),
-        (Goal(2, 2), [16, 17], 17, "2/2 full"),
-        (Goal(4, 4), [16], 23, "1/4 missed"),
+        (Goal(3, 4), [], 20, "0 days – today, Sat and Sun make it 3"),
+        (Goal(3, 4), [20], 20, "1 day – Sat and Sun make it 3"),
+        (Goal(1, 1), [], 22, "0 days – today makes it 1"),
+        (Goal(1, 1), [], 21, "0 days – today or Sun makes it 1"),
+        (Goal(2, 2), [16, 17], 17, "2 days ★ full"),
+        (Goal(4, 4), [16], 23, "1 day ✗ missed"),
     ],
 )
 def test_another_goal_is_counted_in_its_own_days(
@@ -95,12 +95,12 @@ def test_another_goal_is_counted_in_its_own_days(
 
 
 def test_paused_week_shows_its_reason_if_there_is_one() -> None:
-    assert said([], 23, pauses={MONDAY: "flu"}) == "0/3 paused: flu"
-    assert said([17], 18, pauses={MONDAY: ""}) == "1/3 paused"
+    assert said([], 23, pauses={MONDAY: "flu"}) == "paused: flu"
+    assert said([17], 18, pauses={MONDAY: ""}) == "1 day – paused"
 
 
 def test_a_neutral_week_is_not_judged() -> None:
-    assert said([22], 22, began=november(22)) == "1/3 first days, not judged"
+    assert said([22], 22, began=november(22)) == "1 day – first days, not judged"
 
 
 def test_blank_week_has_an_empty_verdict() -> None:
@@ -131,21 +131,21 @@ def test_brief_verdict_leaves_out_the_details(
 @pytest.mark.parametrize(
     ("days", "today", "more", "room", "shown"),
     [
-        ([17, 19], 23, {}, 7, "2/3 met"),
-        ([], 21, {}, 32, "0/3 – today and Sun still make 2"),
-        ([], 21, {}, 31, "today and Sun still make 2"),
-        ([], 21, {}, 26, "today and Sun still make 2"),
-        ([], 21, {}, 25, "0/3 open"),
-        ([16, 17, 18, 19], 23, {}, 22, "4/3 full, time to rest"),
-        ([16, 17, 18, 19], 23, {}, 21, "full, time to rest"),
-        ([16, 17, 18, 19], 23, {}, 17, "4/3 full"),
-        ([22], 22, {"began": november(22)}, 26, "1/3 first days, not judged"),
-        ([22], 22, {"began": november(22)}, 25, "first days, not judged"),
-        ([22], 22, {"began": november(22)}, 21, "1/3 first days"),
+        ([17, 19], 23, {}, 12, "2 days ✓ met"),
+        ([17, 19], 23, {}, 11, "2 days ✓"),
+        ([17, 19], 23, {}, 7, "2 days"),
+        ([], 21, {}, 32, "0 days – today and Sun make it 2"),
+        ([], 21, {}, 31, "today and Sun make it 2"),
+        ([], 21, {}, 22, "open"),
+        ([16, 17, 18, 19], 22, {}, 26, "4 days ★ full, take a rest"),
+        ([16, 17, 18, 19], 22, {}, 25, "4 days ★ full"),
+        ([22], 22, {"began": november(22)}, 30, "1 day – first days, not judged"),
+        ([22], 22, {"began": november(22)}, 29, "first days, not judged"),
+        ([22], 22, {"began": november(22)}, 21, "first days"),
         ([], 22, {}, 15, "out of reach"),
-        ([], 23, {"pauses": {MONDAY: ""}}, 10, "0/3 paused"),
-        ([], 23, {"pauses": {MONDAY: "flu"}}, 15, "0/3 paused: flu"),
-        ([], 23, {"pauses": {MONDAY: "flu"}}, 10, "0/3 paused"),
+        ([], 23, {"pauses": {MONDAY: ""}}, 10, "paused"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, 15, "paused: flu"),
+        ([], 23, {"pauses": {MONDAY: "flu"}}, 10, "paused"),
         ([], 13, {}, 1, ""),
     ],
 )
@@ -160,12 +160,12 @@ def test_verdict_is_the_longest_that_fits(
 def test_a_reason_that_is_too_long_is_cut_visibly() -> None:
     made = judged([], november(23), pauses={MONDAY: "a long journey by train through Europe"})
     shown = fitting_week_verdict(made, november(23), 30)
-    assert shown.startswith("0/3 paused: a long")
+    assert shown.startswith("paused: a long")
     assert shown.endswith("…")
 
 
 def test_a_reason_is_cut_between_its_words() -> None:
-    said = "0/3 paused: a long journey by train through Europe"
+    said = "paused: a long journey by train through Europe"
     made = judged([], november(23), pauses={MONDAY: said.partition(": ")[2]})
     for room in range(12, len(said)):
         shown = fitting_week_verdict(made, november(23), room).removesuffix("…").rstrip(" :")
@@ -247,11 +247,10 @@ def test_overlong_reason_of_another_program_is_cut() -> None:
     assert all(": flu flu" in line and line.endswith("flu…") and len(line) < 160 for line in told)
 
 
-@pytest.mark.parametrize(
-    ("goal", "said"), [(Goal(2, 3), "1 of 2–3 days"), (Goal(1, 1), "1 of 1 day")]
-)
-def test_days_of_goal_shows_days_done_and_goal(goal: Goal, said: str) -> None:
-    assert days_of_goal(judged([17], november(18), goals={LONG_AGO: goal})) == said
+def test_week_so_far_shows_the_days_done_and_the_verdict() -> None:
+    week = judged([17, 19, 21], november(21))
+    assert week_so_far(week, november(21)) == "3 days this week – full"
+    assert week_tally(week, november(21)) == "3 days – full"
 
 
 @pytest.mark.parametrize(

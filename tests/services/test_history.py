@@ -223,7 +223,7 @@ def test_what_is_still_to_come_is_refused(
     before = contents(path.parent)
     details = Details(time.fromisoformat(clock) if clock else None, 20)
     with pytest.raises(
-        RejectedError, match=r"still to come\. Only what was done goes on record\.$"
+        RejectedError, match=r"in the future\. Only what was done goes on record\.$"
     ):
         service.history.add(date.fromisoformat(day), details)
     assert contents(path.parent) == before
@@ -254,7 +254,7 @@ def test_a_session_added_by_hand_cannot_be_moved_into_the_future(
 ) -> None:
     record = service.history.add(SUNDAY, Details(time(7, 0), 20))
     before = contents(path.parent)
-    with pytest.raises(RejectedError, match="still to come"):
+    with pytest.raises(RejectedError, match="in the future"):
         service.history.edit(record, Details(time(18, 5), 20))
     assert contents(path.parent) == before
 
@@ -424,7 +424,7 @@ def test_a_live_session_cannot_be_changed_by_hand(
             lambda history=history, record=view.record: history.count(record),
             lambda history=history, record=view.record: history.delete(record),
         ):
-            with pytest.raises(RejectedError, match=r"^That session is not over yet\.$"):
+            with pytest.raises(RejectedError, match=r"^That session is unfinished\.$"):
                 change()
         assert history.undo() is None
     assert contents(path.parent) == before

@@ -202,7 +202,7 @@ def test_a_session_keeps_the_routine_that_it_ran(
     expected = (ExerciseDone("One", 40_000, 40_000), ExerciseDone("Two", 60_000, 60_000))
     assert shown.exercises == expected
     assert (shown.ran, shown.record.minutes) == (113_000, 113_000 / 60_000)
-    assert shown.extent == "all of it"
+    assert shown.extent == "complete"
     second = short.sessions.start(None)
     assert second.session.timeline.routine == shipped_routine()
     assert short.history.day(SUNDAY)[0] == shown

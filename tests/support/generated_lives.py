@@ -175,7 +175,7 @@ def _sitting(chance: random.Random, began: datetime, place: Place, dull: float) 
 def _goals(
     chance: random.Random, first: date, last: date
 ) -> tuple[tuple[date, int, int, bool], ...]:
-    """Some of them in one week, some still to come, some taken back."""
+    """Some of them in one week, some in the future, some taken back."""
     goals = {}
     for _ in range(chance.choice([0, 0, 1, 2, 4])):
         day = _day(chance, first, last)

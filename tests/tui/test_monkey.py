@@ -100,7 +100,7 @@ CHOICES = {
 # What it has to reach
 
 PLACES = {
-    "ChoiceScreen": ("A session is live", "A session is not over", "Day starts at", "Days in",
+    "ChoiceScreen": ("A session is live", "Unfinished session", "Day starts at", "Days in",
                    "Leave the session", "Week starts on", "Weeks that are over"),
     "FormScreen": ("Goal", "Pause", "Time zone", "by hand", "timed"),
     "HistoryScreen": ("month", "pain", "year"),

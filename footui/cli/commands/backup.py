@@ -1,4 +1,4 @@
-"""`footui backup`: copy the database, also while it is in use, and check the copy."""
+"""`footui backup`: copy the database, even while it is in use, and check the copy."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -12,7 +12,7 @@ from footui.services.backups import back_up, is_sound
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Copy the database, also while it is in use, and check the copy. Nothing is\n"
+        "Copy the database, even while it is in use, and check the copy. Nothing is\n"
         "overwritten. Without FILE the copy goes into the folder of backups beside the\n"
         "database. The path of the copy is printed."
     )

@@ -31,7 +31,7 @@ def configure(arguments: Namespace) -> int:
     is_set = arguments.value is not None
     is_change = is_set or arguments.unset
     if is_set + arguments.unset + arguments.json > 1 or (is_change and key is None):
-        raise UsageError("a setting is shown, changed or unset, one at a time")
+        raise UsageError("show, change or unset one setting at a time")
     if not is_change:
         return _show(arguments)
     try:
@@ -49,7 +49,7 @@ def configure(arguments: Namespace) -> int:
     if after.totals != before.totals:
         said.append(f"Now: {streak_line(after.totals)}. Before: {streak_line(before.totals)}")
     if after.today != before.today:
-        said.append(f"Today is {long_date(after.today)}. Sessions on record keep their days")
+        said.append(f"Today is {long_date(after.today)}. Saved sessions keep their days")
     print_info(f"{'. '.join(said)}.")
     return DONE
 

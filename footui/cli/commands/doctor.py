@@ -21,8 +21,8 @@ _INDENT = " " * 19
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Look for what is wrong with the database, this machine and the terminal, and\n"
-        "say what to do. It changes nothing. It exits with 1 if anything is wrong."
+        "Check the database, this machine and the terminal, and say what to do about\n"
+        "problems. It changes nothing. It exits with 1 if anything is wrong."
     )
     parser.epilog = "example: footui doctor --json"
     parser.add_argument("--json", action="store_true", help="as JSON")

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 EVENING = time(18)
 MOST_IN_MEMORY = 16 * 1024 * 1024
 LEFT_OUT = (
-    "A session is being led just now. It is left out until it is over or put aside; footui backup "
-    "copies it as well."
+    "A session is running. It is left out until it ends or is put aside; footui backup "
+    "copies it too."
 )
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Write out everything as JSON, which `footui import` takes in again; or the\n"
-        "sessions as a table (csv) or as a calendar (ics)."
+        "Export everything as JSON for `footui import`, or the sessions as a table (csv)\n"
+        "or as a calendar (ics)."
     )
     parser.epilog = (
         "--remind adds reminders to a calendar: for the days still needed this week, or\n"

@@ -19,9 +19,8 @@ from footui.services.service import Service
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "How many different days a week meet the goal, and how many fill it.\n"
-        "A new goal holds from this week on, or from the week of --from; the weeks\n"
-        "before keep the goal that they had."
+        "How many days a week meet the goal, and how many make it full. A new goal holds\n"
+        "from this week on, or from the week of --from; earlier weeks keep theirs."
     )
     parser.epilog = "example: footui goal 2 4 --from 2026-12-01"
     days = arg_type(partial(parsing.whole, least=1, most=DAYS))
@@ -33,9 +32,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         nargs=1,
         default=(),
         dest="holds_from",
-        help="from the week of it",
+        help="start with the week of this day",
     )
-    parser.add_argument("--remove", action="store_true", help="take back the goal of that week")
+    parser.add_argument("--remove", action="store_true", help="remove the goal of that week")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=goal)
 
@@ -44,11 +43,11 @@ def goal(arguments: Namespace) -> int:
     """Show the goals, set one, or delete one."""
     is_change = arguments.minimum is not None
     if is_change + arguments.remove + arguments.json > 1:
-        raise UsageError("a goal is set, taken back or shown, one at a time")
+        raise UsageError("set, remove or show one goal at a time")
     if not is_change:
         return _remove(arguments) if arguments.remove else _show(arguments)
     if arguments.full is None or arguments.full < arguments.minimum:
-        raise UsageError("a goal is MIN and FULL, and FULL is not less than MIN")
+        raise UsageError("give MIN and FULL; FULL must be at least MIN")
     wanted = Goal(arguments.minimum, arguments.full)
     with open_with_dates(arguments, partial(day_arg, arguments.holds_from)) as (service, day):
         before = service.history.overview()

@@ -22,7 +22,9 @@ from footui.services.service import Service
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.description = "A month, by default this one, or a year: which weeks met the goal."
+    parser.description = (
+        "Show a month (by default this one) or a year, and which weeks met the goal."
+    )
     parser.epilog = "example: footui history --year 2026"
     span = parser.add_mutually_exclusive_group()
     span.add_argument("--month", metavar="YYYY-MM", type=_month, help="this month")

@@ -30,20 +30,19 @@ _NOUNS = {
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Merge what `footui export` wrote, or a table of sessions (csv), into the\n"
-        "database: all of it or nothing. Of two versions of a session that was timed the\n"
-        "one stays in which more was done, else the one that was changed later, deletions\n"
-        "included. Importing twice adds nothing.\n\n"
-        "What another person exported is refused, and so is your own data from a machine\n"
-        "that was set up by itself: --join makes both one person's. Before the first\n"
-        "import from another database a copy of yours is kept; you are told how to go\n"
-        "back.\n\n"
-        "A table needs a header and a column date; others are those of\n"
-        f"`footui export --format csv`. A database has up to {MAX_SESSIONS:,} sessions."
+        "Merge a file from `footui export`, or a table of sessions (csv), into the\n"
+        "database: all of it or nothing. If a session is in both, the version in which\n"
+        "more was done stays, else the one changed later; a deletion is a change too.\n"
+        "Importing twice adds nothing.\n\n"
+        "Another person's data is refused, and so is your own from a machine that was set\n"
+        "up separately: --join merges the two. Before the first import from another\n"
+        "database a copy of yours is kept, and you are told how to go back.\n\n"
+        "A table needs a header and a column date; the other columns are those of\n"
+        f"`footui export --format csv`. A database holds up to {MAX_SESSIONS:,} sessions."
     )
     parser.epilog = "example: footui import footui.json --dry-run"
     parser.add_argument("file", metavar="FILE", help="JSON or CSV; - for stdin")
-    parser.add_argument("--join", action="store_true", help="it is mine as well: join the two")
+    parser.add_argument("--join", action="store_true", help="this data is mine too: join the two")
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     parser.add_argument("--json", action="store_true", help="say it as JSON")
     parser.set_defaults(run=take_in)

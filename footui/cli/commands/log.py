@@ -11,14 +11,14 @@ from footui.cli.output import needs_ascii, print_info
 from footui.domain import parsing
 from footui.domain.dates import date_phrase
 from footui.domain.session.edits import Details
-from footui.render.phrases import days_of_goal, week_outlook
+from footui.render.phrases import week_tally
 
 CHOOSE_ZONE = "If yours is another: footui config timezone NAME."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.description = "Put a session on record that nobody timed."
+    parser.description = "Log a session you did without footui."
     parser.epilog = "example: footui log yesterday --minutes 20 --pain-after 2"
     parser.add_argument(
         "date",
@@ -57,8 +57,7 @@ def log(arguments: Namespace) -> int:
         )
         week = before.week_with(service.history.add(day, details))
     print_info(
-        f"Logged on {day:%A} {date_phrase(day)}. "
-        f"Its week: {days_of_goal(week)}, {week_outlook(week, before.today)}",
+        f"Logged on {day:%A} {date_phrase(day)}. Its week: {week_tally(week, before.today)}",
         ascii_only=needs_ascii(arguments),
     )
     if guessed:
@@ -70,6 +69,6 @@ def _past_day(arguments: Namespace, today: date) -> date:
     """Return the day that the arguments name; raise CommandError if it is after `today`."""
     day = day_arg(arguments.date, today, read=parsing.past_day)
     if day > today:
-        to_come = f"{day:%A} {date_phrase(day)} is still to come"
-        raise CommandError(f"{to_come}. Only what was done goes on record.")
+        to_come = f"{day:%A} {date_phrase(day)} is in the future"
+        raise CommandError(f"{to_come}. You can only log past days.")
     return day

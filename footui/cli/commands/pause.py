@@ -19,9 +19,9 @@ from footui.services.service import Service
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Pause a week: it neither breaks a streak nor makes it longer, and counts if it\n"
-        "is met all the same. Without a date it is this week. With --until you are told\n"
-        "which weeks it is about before anything changes."
+        "Pause a week: it neither breaks nor extends a streak, and still counts if you\n"
+        "meet the goal. Without a date it is this week. With --until you see which weeks\n"
+        "are meant before anything changes."
     )
     parser.epilog = "example: footui pause 2026-12-21 --until 2027-01-03 --reason travel"
     parser.add_argument("date", metavar="DATE", nargs="*", help="a day of the week")
@@ -35,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     reason = line(parsing.REASON_LENGTH)
     parser.add_argument("--reason", metavar="TEXT", type=reason, default="", help="why")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--remove", action="store_true", help="let these weeks be judged again")
+    what.add_argument("--remove", action="store_true", help="end the pause of these weeks")
     what.add_argument("--list", action="store_true", help="show the paused weeks")
     parser.add_argument("--json", action="store_true", help="show them as JSON")
     parser.set_defaults(run=pause)
@@ -45,11 +45,11 @@ def pause(arguments: Namespace) -> int:
     """Pause weeks, delete pauses, or show them."""
     if arguments.list or arguments.json:
         if arguments.date or arguments.until or arguments.reason or arguments.remove:
-            raise UsageError("what is shown is all of them; a date pauses a week")
+            raise UsageError("--list shows all pauses, and takes no date")
         return _show(arguments)
     if arguments.remove and arguments.reason:
-        raise UsageError("--reason says why weeks are paused, and --remove lets them be judged")
-    what = "judged again" if arguments.remove else "paused"
+        raise UsageError("--reason goes with a pause, not with --remove")
+    what = "no longer paused" if arguments.remove else "paused"
     with open_with_dates(arguments, partial(_span, arguments)) as (service, (first, last)):
         named = weeks_between(first, last, service.settings.week_start)
         weeks = service.plan.paused(first, last) if arguments.remove else named

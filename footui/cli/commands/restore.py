@@ -13,7 +13,7 @@ from footui.services.backups import restore
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Put a backup in the place of the database. It is checked before, and what it\n"
+        "Replace the database with a backup. The backup is checked first, and what it\n"
         "replaces is kept in the folder of backups beside the database."
     )
     parser.epilog = "example: footui restore footui-backups/weekly-2026-11-22.db"

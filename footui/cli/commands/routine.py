@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, run, what in (
         ("edit", edit, "change it in $EDITOR"),
         ("use", use, "use the one in FILE from now on"),
-        ("check", check, "say whether FILE holds a routine"),
+        ("check", check, "check whether FILE holds a routine"),
         ("reset", reset, "use the shipped one again"),
     ):
         action = actions.add_parser(name, help=what)
@@ -152,7 +152,7 @@ def _edited(file: Path) -> Routine:
         except RoutineError as error:
             print_error(str(error))
         if not sys.stdin.isatty() or not _again():
-            raise CommandError("that is no routine")
+            raise CommandError("that is not a routine")
 
 
 def _again() -> bool:
@@ -183,9 +183,9 @@ def _as_text(timeline: Timeline) -> Iterator[str]:
         dose = f"{number + 1:2}  {exercise.name:<22}{exercise.prescription}"
         yield f"{dose:<70}{clock(timeline.exercise_length(number)):>6}"
         yield from textwrap.wrap(exercise.how, 72, initial_indent="    ", subsequent_indent="    ")
-        yield f"    Good for  {exercise.why}"
+        yield f"    Helps with {exercise.why}"
         if exercise.equipment:
-            yield f"    At hand   {' · '.join(exercise.equipment)}"
+            yield f"    You need   {' · '.join(exercise.equipment)}"
     if timeline.ready_length:
         yield ""
         yield f"{'Getting ready, all together':<70}{clock(timeline.ready_length):>6}"
@@ -205,9 +205,9 @@ def _as_markdown(timeline: Timeline) -> Iterator[str]:
         yield ""
         yield exercise.how
         yield ""
-        yield f"- Good for: {exercise.why}"
+        yield f"- Helps with: {exercise.why}"
         if exercise.equipment:
-            yield f"- At hand: {', '.join(exercise.equipment)}"
+            yield f"- You need: {', '.join(exercise.equipment)}"
 
 
 def _as_json(timeline: Timeline) -> dict[str, Any]:

@@ -27,9 +27,9 @@ FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Be led through the routine line by line: nothing moves on the screen, so that a\n"
-        "screen reader, a braille line, a log or the poorest terminal can follow. It is\n"
-        "timed and saved like any other session; what you type counts with Enter."
+        "Do the routine line by line: nothing moves on the screen, so a screen reader, a\n"
+        "braille display, a log or the simplest terminal can follow. It is timed and saved\n"
+        "like any other session. What you type takes effect with Enter."
     )
     parser.epilog = "example: footui session --plain --pain-before 3"
     parser.add_argument("--plain", action="store_true", help="line by line (the only way here)")
@@ -63,7 +63,7 @@ async def _run(service: Service, settings: Settings, arguments: Namespace) -> in
         if live:
             await PlainSession(service, live, console, rings=settings.bell).run()
     except HangUpError:
-        raise CommandError("nobody answered, and nothing was begun") from None
+        raise CommandError("nobody answered, so no session was started") from None
     finally:
         await console.close()
     return DONE
@@ -75,11 +75,11 @@ async def _welcome(service: Service, console: Console, zone: str) -> None:
     Raises CommandError if no time zone is set and no answer comes.
     """
     console.say(*SAFETY)
-    question = f"Your days depend on your time zone. Its name, or Enter for {zone}:"
+    question = f"What is your time zone? Its name, or Enter for {zone}:"
     while not await retry_while_locked(service, console, lambda: service.has_zone):
         answer = await console.ask(question)
         if answer is None:
-            raise CommandError("say first what your time zone is: footui config timezone NAME")
+            raise CommandError("set your time zone first: footui config timezone NAME")
         try:
             given = partial(service.set, "timezone", parsing.zone(answer or zone))
         except ValueError as refusal:
@@ -101,8 +101,8 @@ async def _start_or_resume(
     if waiting:
         return await resume_or_end(service, console, waiting)
     if pain is None:
-        pain = await ask_level(console, "How bad is your back, 0 to 10? Enter leaves it out.")
+        pain = await ask_level(console, "How is your back, 0 to 10? Enter skips it.")
     try:
         return await retry_while_locked(service, console, partial(service.sessions.start, pain))
     except LeaseLostError:
-        raise CommandError("a session has just begun elsewhere") from None
+        raise CommandError("a session has just started elsewhere") from None

@@ -9,7 +9,7 @@ from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
 from footui.domain.errors import StorageError
 from footui.domain.text import count
 from footui.domain.weeks.week import State
-from footui.render.phrases import brief_week_verdict, days_of_goal, week_outlook
+from footui.render.phrases import brief_week_verdict, days_of, week_so_far
 from footui.services.status import Standing, standing
 
 OUT_OF_REACH = 3
@@ -17,7 +17,7 @@ OUT_OF_REACH = 3
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.description = "How this week stands, in one line. It makes no database."
+    parser.description = "Show this week in one line. It creates no database."
     parser.epilog = "example: footui status --short"
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON")
@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="exit with 0 if met or full, 3 if out of reach, 1 otherwise",
     )
     parser.add_argument(
-        "--quiet", action="store_true", help="say nothing unless a day is still needed"
+        "--quiet", action="store_true", help="print nothing unless a day is still needed"
     )
     parser.set_defaults(run=show)
 
@@ -57,11 +57,11 @@ def _code(state: State) -> int:
 def _as_line(now: Standing) -> str:
     week = now.week
     facts = (
-        f"{days_of_goal(week)}, {week.start:%A} to {week.end:%A}",
-        week_outlook(week, now.today),
+        week_so_far(week, now.today),
+        f"goal {days_of(week.goal)}, {week.start:%A} to {week.end:%A}",
         f"streak {count(now.totals.streak, 'week')}",
         *(["a session is live"] if now.is_live else []),
-        *(["a session is not over"] if now.is_waiting else []),
+        *(["unfinished session"] if now.is_waiting else []),
     )
     return " · ".join(facts)
 

@@ -18,14 +18,14 @@ NOTHING = {False: "there is nothing to undo", True: "there is nothing to redo"}
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Take back the last change made by hand, in the full screen or by a command, and\n"
-        "print it: a session added, edited, counted, deleted, discarded or rated, a goal,\n"
-        "a pause. Nothing is asked. Each call takes back one more; --redo makes the last\n"
-        "one again, until something else is changed."
+        "Undo the last change that you made, in the full screen or by a command, and print\n"
+        "it: a session added, edited, counted, deleted, discarded or rated, a goal or a\n"
+        "pause. It asks nothing. Each call undoes one more change; --redo redoes the last\n"
+        "one, until you change something else."
     )
     parser.epilog = "example: footui undo --list"
-    parser.add_argument("--redo", action="store_true", help="make again what was taken back last")
-    parser.add_argument("--list", action="store_true", help="only show what there is, newest first")
+    parser.add_argument("--redo", action="store_true", help="redo what was undone last")
+    parser.add_argument("--list", action="store_true", help="show what can be undone, newest first")
     parser.add_argument("--json", action="store_true", help="with --list: as JSON")
     parser.set_defaults(run=undo)
 

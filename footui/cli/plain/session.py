@@ -19,7 +19,7 @@ from footui.domain.session.transitions import Status
 from footui.domain.text import clean_line, cut
 from footui.domain.weeks.pain import ADVICE, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts
-from footui.render.phrases import days_of_goal, week_outlook
+from footui.render.phrases import week_so_far
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import counted
 from footui.services.live.player import Alarm, Bell, Player
@@ -28,7 +28,7 @@ from footui.services.session_report import view
 from footui.store.errors import DatabaseBusyError
 
 KEYS = (
-    "Enter alone pauses and goes on. n next, p back, N and P by exercise, b again, "
+    "Enter alone pauses and resumes. n next, p back, N and P by exercise, b again, "
     "+ 10 s more, x stop for pain, q leave, ? where you are."
 )
 CHANGES: Mapping[str, Callable[[Session, int], Session]] = {
@@ -47,7 +47,7 @@ SHOWN = 20
 
 T = TypeVar("T")
 
-PUT_ASIDE = "Put aside. footui takes it up again, here or anywhere."
+PUT_ASIDE = "Put aside. Start footui to resume it, here or anywhere."
 
 
 class PlainSession:
@@ -123,7 +123,7 @@ class PlainSession:
         elif line == "q":
             await self._leave()
         else:
-            unknown = "" if line == "?" else f"{cut(clean_line(line), SHOWN)} is no key here. "
+            unknown = "" if line == "?" else f"{cut(clean_line(line), SHOWN)} is not a key here. "
             self._console.say(f"{whereabouts(self._player.snapshot.moment)}.", f"{unknown}{KEYS}")
 
     def _is_over(self) -> bool:
@@ -138,7 +138,7 @@ class PlainSession:
         self._console.say(ADVICE[light(level)])
         places = tuple(Place)
         names = ", ".join(f"{number} {place}" for number, place in enumerate(places, 1))
-        question = f"Where? {names}; Enter leaves it out."
+        question = f"Where? {names}; Enter skips it."
         answer = await self._console.ask(question, self._is_over)
         while answer and not _is_one_of(answer, places):
             answer = await self._console.ask(f"1 to {len(places)}. {question}", self._is_over)
@@ -149,7 +149,7 @@ class PlainSession:
     async def _leave(self) -> None:
         running = self._live.session.status is Status.RUNNING
         self._player.do(Session.pause)
-        choices = "r resume it later, k keep what was done, d discard it; Enter goes back."
+        choices = "r resume it later, k keep what you did, d discard it; Enter goes back."
         question = " ".join(["Leave?", *self._earlier_day(), choices])
         again, answers = f"r, k, d or Enter. {question}", ("r", "k", "d", "")
         answer = await ask_what_to_do(self._console, question, again, answers, self._is_over)
@@ -201,16 +201,16 @@ class PlainSession:
         today = await self._retry(self._service.today)
         self._console.say(
             f"{view(self._live.record, self._live.session).headline}. Saved. {counts}",
-            f"This week: {days_of_goal(week)}, {week_outlook(week, today)}.",
+            f"{week_so_far(week, today)}.",
         )
         if self._live.session.status is Status.FINISHED:
             await self._ask_feedback()
 
     async def _ask_feedback(self) -> None:
         self._console.forget()
-        question = "How bad is your back now, 0 to 10? Enter leaves it out."
+        question = "How is your back now, 0 to 10? Enter skips it."
         pain = await ask_level(self._console, question)
-        note = await self._console.ask("A note? Enter leaves it out.") or ""
+        note = await self._console.ask("A note? Enter skips it.") or ""
         if pain is not None or note:
             said = clean_line(note)[: parsing.NOTE_LENGTH]
             try:

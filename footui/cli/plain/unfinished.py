@@ -12,8 +12,8 @@ from footui.services.live.pending import PendingSession, counted
 from footui.services.service import Service
 from footui.store.errors import DatabaseBusyError
 
-DISCARDED = "Discarded. footui undo has it back."
-TAKEN_OVER = "the session was taken over by another footui, which goes on with it"
+DISCARDED = "Discarded. footui undo brings it back."
+TAKEN_OVER = "the session was taken over by another footui, which continues it"
 
 
 async def resume_or_end(
@@ -31,11 +31,13 @@ async def resume_or_end(
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
         return await _take(service, console, waiting)
-    said = f"A session is not over. {waiting.told}"
+    said = f"Unfinished session. {waiting.told}"
     question = f"{said} {_choices(waiting.counts_on)}"
     answer = await ask_what_to_do(console, question, "r, k or d:", ("r", "k", "d"))
     if answer is None:
-        raise CommandError(f"a session is not over; say what shall become of it. {waiting.told}")
+        raise CommandError(
+            f"there is an unfinished session; say what to do with it. {waiting.told}"
+        )
     live = await _take(service, console, waiting)
     if live is None or answer == "r":
         return live
@@ -55,8 +57,8 @@ async def resume_or_end(
 def _choices(earlier: str) -> str:
     """Return the choices; keeping comes first if the session belongs to an `earlier` day."""
     if earlier:
-        return f"k keep what was done, r resume it (it counts on {earlier}), d discard it:"
-    return "r resume it, k keep what was done, d discard it:"
+        return f"k keep what you did, r resume it (it counts on {earlier}), d discard it:"
+    return "r resume it, k keep what you did, d discard it:"
 
 
 def _check_saved(live: LiveSession) -> None:
@@ -70,7 +72,7 @@ async def _take(service: Service, console: Console, waiting: PendingSession) -> 
     try:
         live = await retry_while_locked(service, console, partial(service.sessions.take, waiting))
     except LeaseLostError:
-        raise CommandError("somebody else has taken the session up meanwhile") from None
+        raise CommandError("another footui has just taken the session over") from None
     if live is None:
-        console.say("That session is over by now.")
+        console.say("That session has ended meanwhile.")
     return live

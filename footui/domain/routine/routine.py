@@ -76,7 +76,7 @@ class Exercise:
 
     @property
     def prescription(self) -> str:
-        """Sets, reps and times in a few words: "4 × 20+20+20 s", "15 a side, hold 2 s"."""
+        """Sets, reps and times in a few words: "4 × 20+20+20 s", "15 each side, hold 2 s"."""
         reps = "+".join(str(part.reps) for part in self.parts if part.reps)
         timed = "+".join(
             _seconds(phase)
@@ -88,7 +88,7 @@ class Exercise:
         main = ", ".join(filter(None, (reps, timed and f"{timed} s")))
         holds = [one for part in self.parts for one in part.tempo if one.phase is Phase.HOLD]
         times = f"{self.sets} × " if self.sets > 1 and main else ""
-        sides = " a side" if len(self.sides) > 1 and main else ""
+        sides = " each side" if len(self.sides) > 1 and main else ""
         hold = f"hold {_seconds(holds[0])} s" if holds else ""
         return ", ".join(filter(None, (f"{times}{main}{sides}", hold)))
 

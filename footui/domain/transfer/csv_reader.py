@@ -77,7 +77,7 @@ def read(data: bytes) -> list[Line]:
             if len(lines) > MAX_SESSIONS:
                 raise DocumentError(f"it has more than {MAX_SESSIONS:,} sessions")
     except csv.Error as error:
-        raise DocumentError(f"line {reader.line_num}: it is no table ({error})") from None
+        raise DocumentError(f"line {reader.line_num}: it is not a table ({error})") from None
     return lines
 
 
@@ -88,7 +88,9 @@ def _columns(header: list[str], number: int) -> list[str]:
     for column, times in Counter(columns).items():
         if column not in COLUMNS:
             known = ", ".join(COLUMNS)
-            raise DocumentError(f'line {number}: "{column[:30]}" is no column; there are {known}')
+            raise DocumentError(
+                f'line {number}: "{column[:30]}" is not a column; columns are {known}'
+            )
         if times > 1:
             raise DocumentError(f"line {number}: the column {column} is there twice")
     if "log_date" not in columns:
@@ -201,7 +203,7 @@ def _start(line: Line, now: int, zone: ZoneInfo, cutoff: timedelta) -> datetime:
         if not line.is_named:  # a row with an id comes from footui: accept even a wrong clock
             _check_past(day, _ms(start, zone), now)
             if not written and day > log_date_of_ms(now, zone, cutoff):
-                raise ValueError("is still to come")
+                raise ValueError("is in the future")
     except ValueError as error:
         raise DocumentError(f"line {line.number}: it {error}") from None
     return start
@@ -211,7 +213,7 @@ def _check_past(day: date, started_at: int, now: int) -> None:
     """Raise ValueError if a session starts in the future; clocks may differ by a day."""
     in_two_days = (EPOCH + (now + 2 * A_DAY) * MILLISECOND).date()
     if started_at > now + A_DAY or day > in_two_days:
-        raise ValueError("is still to come")
+        raise ValueError("is in the future")
 
 
 def _state(counts: bool) -> str:  # noqa: FBT001 (a state is a bool here)

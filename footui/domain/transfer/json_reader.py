@@ -55,7 +55,7 @@ def read_file(file: BinaryIO) -> tuple[Archive, Iterator[SessionRows]]:
     """
     document = JsonObject(_without_sessions(file), "")
     if document.take("format", lambda value: value) != FORMAT:
-        document.fail("format", f'should be "{FORMAT}": this is no export of footui')
+        document.fail("format", f'should be "{FORMAT}": this is not a footui export')
     if (version := document.take("version", whole(1, _ANY_VERSION))) > VERSION:
         raise DocumentError(
             f"it was written by a newer footui (version {version}, this one knows {VERSION}); "
@@ -102,7 +102,7 @@ def _settings(document: JsonObject) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for key in settings.names():
         if not _KEY.fullmatch(key):
-            settings.fail(key, "is no name of a setting")
+            settings.fail(key, "is not the name of a setting")
         setting = settings.object(key)
         found[key] = {
             "key": key,

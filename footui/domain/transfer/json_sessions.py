@@ -39,7 +39,7 @@ def read_session(item: JsonObject, lengths: dict[str, int]) -> SessionRows:
     state = item.take("state", one_of(SessionState))
     routine = item.take("routine", optional(DIGEST), None)
     if routine and routine not in lengths:
-        item.fail("routine", "is none of the routines")
+        item.fail("routine", "is not one of the routines")
     kind = item.take("kind", one_of(SessionKind))
     row: Row = {
         "id": item.take("id", UUID),
@@ -109,7 +109,7 @@ def _lease(item: JsonObject, row: Row, transitions: Sequence[Row], length: int) 
     if row["deleted_at"] is not None or row["routine"] is None:
         item.fail("state", "is live, but the session is deleted or has no routine")
     if not transitions or transitions[-1]["kind"] in ENDS:
-        item.fail("transitions", "should tell of a live session how it began, and of no end")
+        item.fail("transitions", "should hold the start of a live session, and no end")
     live = item.object("live")
     lease = {
         "heartbeat_at": live.take("heartbeat_at", instant),

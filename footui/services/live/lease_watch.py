@@ -24,7 +24,7 @@ STEP = 0.25
 AT_MOST = f"{WATCH // 1000} seconds at most"
 """The longest wait, in words."""
 
-WATCHING = f"A session is not over. Checking whether it is still led elsewhere, for {AT_MOST} …"
+WATCHING = f"Unfinished session. Checking whether it still runs elsewhere, for {AT_MOST} …"
 
 
 class Led(Enum):

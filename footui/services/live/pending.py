@@ -48,7 +48,7 @@ class PendingSession:
             began = f"It began on {started:%A} {date_phrase(started.date())} at {started:%H:%M}"
         if self.held:
             owner = clean_line(f"{self.owner.host}, {self.owner.terminal}")
-            led = f"is led by footui on {owner}"
+            led = f"runs in footui on {owner}"
             return f"{began} and {led}; {where(self.session)}."
         done = view(self.record, self.session)
         worked = [exercise.name for exercise in done.exercises if exercise.is_whole]

@@ -27,9 +27,9 @@ _WEEKLY = "weekly-{}.db"
 _LEFT_BY_SQLITE = ("-journal", "-wal")
 _THERE = "{path} is there already. Nothing was overwritten. Name another file."
 _MISSING = "{path} is not there or empty. Nothing was changed."
-_NO_FILE = "{path} is no ordinary file. Nothing was changed. Name another one."
+_NO_FILE = "{path} is not an ordinary file. Nothing was changed. Name another one."
 _NO_FOLDER = (
-    "{path} is no directory, so no backup can be kept there. The database is safe. "
+    "{path} is not a directory, so no backup can be kept there. The database is safe. "
     "Give that file another name."
 )
 _UNWRITABLE = (

@@ -145,7 +145,7 @@ def _form(path: Path) -> Form:
     except FileNotFoundError:
         return Form.MISSING
     if not stat.S_ISREG(mode):
-        kind = "a directory" if stat.S_ISDIR(mode) else "no ordinary file"
+        kind = "a directory" if stat.S_ISDIR(mode) else "not an ordinary file"
         raise StorageError(f"is {kind}. Name a file with --db or FOOTUI_DB.")
     with path.open("rb") as file:
         header = file.read(_READ_FORMAT_AT.stop)

@@ -43,13 +43,13 @@ class Choice(Generic[T]):
     if_chosen: str = ""
 
 
-KEEP = Choice("k", "keep what was done, and end it", Answer.KEEP)
+KEEP = Choice("k", "end it, and keep what you did", Answer.KEEP)
 DISCARD = Choice(
     "d",
-    "discard it, as if it had not been",
+    "discard it",
     Answer.DISCARD,
     needs_enter=True,
-    if_chosen="enter discards it; u has it back.",
+    if_chosen="enter discards it; u brings it back.",
 )
 
 
@@ -146,7 +146,7 @@ def unfinished(pending: PendingSession) -> ChoiceScreen[Answer]:
 
     If the day on which it counts is over, the dialog suggests to keep it, else to resume it.
     """
-    title, day = "A session is not over", pending.counts_on
+    title, day = "Unfinished session", pending.counts_on
     if day:
         resume = Choice("r", f"resume it; it counts on {day}", Answer.RESUME)
         return ChoiceScreen(title, pending.told, KEEP, resume, DISCARD)
@@ -176,6 +176,6 @@ def sure_to_undo(change: Change, *, redo: bool) -> ChoiceScreen[bool]:
     return ChoiceScreen(
         f"{'Redo' if redo else 'Undo'} what this footui did not {'undo' if redo else 'do'}",
         f"It was {done} {where}: {change.told}.",
-        Choice("y", "make it again" if redo else "take it back", answer=True),
+        Choice("y", "redo it" if redo else "undo it", answer=True),
         Choice("n", "leave it as it is", answer=False),
     )

@@ -30,7 +30,7 @@ class CommandPalette(BaseDialog[Command]):
     BINDINGS = [
         Binding("up", "move(-1)", "", show=False, id="palette.up"),
         Binding("down", "move(1)", "choose", key_display="↑↓", id="palette.down"),
-        Binding("enter", "choose", "do it", key_display="enter", id="palette.choose"),
+        Binding("enter", "choose", "run", key_display="enter", id="palette.choose"),
         Binding("escape,ctrl+p", "none", "back", key_display="esc", id="palette.back"),
     ]
 
@@ -80,10 +80,10 @@ class CommandPalette(BaseDialog[Command]):
     def render_body(self, width: int, height: int) -> list[Text]:
         """Return the typed text and the matching commands."""
         typed = (self._typed, STRONG) if self._typed else ("type to find", QUIET)
-        lines = [styled((" What shall footui do?  ", ACCENT), typed), styled()]
+        lines = [styled((" Run …  ", ACCENT), typed), styled()]
         matches = self._matches
         if not matches:
-            return [*lines, styled((" Nothing of that name.", QUIET))]
+            return [*lines, styled((" No match.", QUIET))]
         shown = visible_window(self._number, len(matches), height - HEAD)
         return lines + [self._line(matches[number], number == self._number) for number in shown]
 

@@ -16,9 +16,9 @@ def other_zone(then: Settings, now: datetime) -> ChoiceScreen[bool]:
     """Return the dialog for another time zone; `now` is the current time there."""
     return ChoiceScreen(
         f"Days in {then.timezone}",
-        f"It is {now:%H:%M} there, and today is {_today(now, then.day_cutoff)}. Sessions on record "
-        "keep the days that they have; those to come get theirs by the clocks there.",
-        *_sure("live by these days"),
+        f"It is {now:%H:%M} there, and today is {_today(now, then.day_cutoff)}. Saved "
+        "sessions keep their days; new ones go by the clocks there.",
+        *_sure("use these days"),
     )
 
 
@@ -32,7 +32,7 @@ def other_week_start(overview: Overview) -> ChoiceScreen[WeekStart]:
 
     return ChoiceScreen(
         "Week starts on",
-        "Every week is cut and judged anew, goals and pauses with it; your days stay.",
+        "All weeks are recounted, with their goals and pauses; your days stay.",
         *(choice(number, start) for number, start in enumerate(WeekStart, 1)),
         chosen=list(WeekStart).index(overview.diary.week_start),
     )
@@ -48,8 +48,8 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoiceScreen[int]:
 
     return ChoiceScreen(
         "Day starts at",
-        "A session that starts before that hour belongs to the day before. Sessions on record "
-        "keep the days that they have; those to come follow the new rule.",
+        "A session that starts before that hour belongs to the day before. Saved sessions "
+        "keep their days; new ones follow the new rule.",
         *map(choice, range(LATEST_CUTOFF + 1)),
         chosen=settings.day_cutoff // timedelta(hours=1),
     )
@@ -60,9 +60,9 @@ def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoiceScreen[
     then = streak_totals(replace(overview.diary, goals=goals), overview.today)
     return ChoiceScreen(
         "Weeks that are over",
-        "They would be judged anew, each by the goal that would hold in it. "
+        "They would be recounted, each with its new goal. "
         f"Now: {streak_line(overview.totals)}. Then: {streak_line(then)}.",
-        *_sure("judge them anew"),
+        *_sure("recount them"),
     )
 
 

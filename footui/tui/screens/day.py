@@ -139,7 +139,7 @@ def _details(view: SessionView, width: int) -> list[Text]:
 def _exercise(exercise: ExerciseDone) -> Text:
     """Return a line that says how much of an exercise was done."""
     done = clock(min(exercise.done, exercise.planned))
-    ran = "all of it" if exercise.is_whole else f"{done} of {clock(exercise.planned)}"
+    ran = "complete" if exercise.is_whole else f"{done} of {clock(exercise.planned)}"
     style = GOOD if exercise.is_whole else "" if exercise.done else QUIET
     name = pad_or_cut(clean_line(exercise.name), 24)
     return styled(" " * (LABEL + 1), name, (ran if exercise.done else "not done", style))

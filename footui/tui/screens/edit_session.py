@@ -26,11 +26,11 @@ def edit_page(record: SessionRecord, service: Service) -> FormScreen:
         try:
             service.history.edit(record, Details(**values))
         except RejectedError:
-            raise FieldError("clock", "still to come") from None
+            raise FieldError("clock", "in the future") from None
 
     return FormScreen(
         f"{long_date(record.log_date)}, {record.started:%H:%M}",
-        "When and how long are from the clock and stay." if not is_manual else "",
+        "Start and length were timed, and stay." if not is_manual else "",
         [*(_when(record) if is_manual else ()), *_how(record)],
         save,
         _time_range if is_manual else None,

@@ -78,7 +78,7 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
     BINDINGS = [
         Binding("up,shift+tab", "move(-1)", "", show=False, id="form.up"),
         Binding("down,tab", "move(1)", "next line", key_display="tab", id="form.down"),
-        Binding("escape", "back", "leave as it was", key_display="esc", id="form.back"),
+        Binding("escape", "back", "cancel", key_display="esc", id="form.back"),
     ]
 
     is_written_in = True

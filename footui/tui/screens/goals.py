@@ -20,8 +20,8 @@ class GoalsScreen(ListScreen):
 
     heading = "Goal"
     about = (
-        f"Without a goal it is {days_of(DEFAULT_GOAL)} a week. A goal holds from the week of its "
-        "date until the next one; the weeks before keep the goal that they had."
+        f"Without a goal it is {days_of(DEFAULT_GOAL)} a week. A goal holds from the week of "
+        "its date until the next one; earlier weeks keep theirs."
     )
 
     _goals: Mapping[date, Goal]
@@ -47,8 +47,8 @@ class GoalsScreen(ListScreen):
             self._overview.today,
         )
         entries = [
-            Entry("minimum", "Days that meet it", str(goal.minimum), _days, "1 to 7"),
-            Entry("full", "Days that fill it", str(goal.full), _days, "1 to 7, not fewer"),
+            Entry("minimum", "At least (days)", str(goal.minimum), _days, "1 to 7"),
+            Entry("full", "Full at (days)", str(goal.full), _days, "1 to 7, not fewer"),
             Entry(
                 "holds_from",
                 "From the week of",
@@ -60,7 +60,7 @@ class GoalsScreen(ListScreen):
 
         def change(values: dict[str, Any]) -> _Change:
             if values["full"] < values["minimum"]:
-                raise FieldError("full", "not fewer than meet it")
+                raise FieldError("full", "not below the first")
             goal, holds_from = Goal(values["minimum"], values["full"]), values["holds_from"]
             return _Change(
                 min(holds_from, day or holds_from),

@@ -36,7 +36,7 @@ class HelpScreen(BaseDialog[None]):
         gap = [styled()] if is_roomy else []
         lines = [styled((" Keys", STRONG)), styled()] if is_roomy else []
         lines += [styled((f" {where:<11}", ACCENT), keys) for where, keys in KEYS]
-        lines += [styled(), styled((" To mind", STRONG)), styled()] if is_roomy else []
+        lines += [styled(), styled((" Safety", STRONG)), styled()] if is_roomy else []
         for sentence in SAFETY:
             lines += paragraph(sentence, width)
         where = clean_line(str(self.service.path))

@@ -50,12 +50,12 @@ class LeaseWatchScreen(BaseDialog[bool]):
     def render_body(self, width: int, height: int) -> list[Text]:
         """Return the explanation."""
         about = (
-            "A session was started and has not ended. footui is checking whether it is still being "
-            f"led in another window or on another machine. This takes {AT_MOST}. Just wait: then "
-            "you are asked how to go on with it. Or press esc to look around meanwhile."
+            "There is an unfinished session. footui is checking whether it still runs in "
+            f"another window or on another machine. This takes {AT_MOST}. Then you are asked "
+            "what to do with it. Press esc to look around meanwhile."
         )
         return [
-            styled((" Is a session led elsewhere?", STRONG)),
+            styled((" Is a session running elsewhere?", STRONG)),
             styled(),
             *paragraph(about, width),
         ]

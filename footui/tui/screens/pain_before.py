@@ -42,13 +42,11 @@ class PainBeforeScreen(BaseDialog[tuple[int | None] | None]):
         return [
             styled((" Before you start", STRONG)),
             styled(),
-            styled(" How bad is your back at this moment?"),
+            styled(" How is your back right now?"),
             styled(),
             *self._scale.lines(width),
             styled(),
             *paragraph("A digit rates it; 1 then 0 makes 10. Enter alone skips it.", width, QUIET),
             styled(),
-            *paragraph(
-                "From then on no key is needed: it ends by itself, and all is saved.", width, QUIET
-            ),
+            *paragraph("Then hands off: it runs and saves by itself.", width, QUIET),
         ]

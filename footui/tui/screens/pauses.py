@@ -16,8 +16,7 @@ class PausesScreen(ListScreen):
 
     heading = "Paused weeks"
     about = (
-        "A paused week neither breaks a streak nor makes it longer; it counts if it is met all "
-        "the same."
+        "A paused week neither breaks nor extends a streak; it still counts if you meet the goal."
     )
 
     _pauses: Mapping[date, str]
@@ -57,7 +56,7 @@ class PausesScreen(ListScreen):
         def preview(values: dict[str, Any]) -> str:
             paused = weeks_between(*self._span(values), self._week_start)
             edited = {week_of(day, self._week_start)} if day else set()
-            judged = weeks_told(edited.difference(paused), "judged again")
+            judged = weeks_told(edited.difference(paused), "no longer paused")
             return f"{weeks_told(paused, 'paused')} {judged}".strip()
 
         self.app.push_screen(FormScreen("Pause", self.about, entries, pause, preview))

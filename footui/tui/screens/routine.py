@@ -11,7 +11,7 @@ from footui.domain.durations import clock
 from footui.domain.routine.routine import Exercise
 from footui.domain.routine.timeline import Timeline
 from footui.domain.weeks.week import State, Week, week_days
-from footui.render.phrases import days_of_goal, week_outlook
+from footui.render.phrases import days_done, week_outlook
 from footui.tui.screens.base import BaseScreen
 from footui.tui.views.exercise import briefly_lines, closely_lines
 from footui.tui.views.layout import Part, justify, pad_or_cut, styled, visible_window
@@ -100,7 +100,8 @@ def week_lines(week: Week, today: date, width: int) -> list[Text]:
         marks.append((shown.rjust(5), GOOD if mark == "●" else ""))
     first = styled(" This week  ", names)
     second = styled(*marks)
-    done, hint = styled(days_of_goal(week)), styled((week_outlook(week, today), _style(week.state)))
+    done = styled(days_done(week))
+    hint = styled((week_outlook(week, today), _style(week.state)))
     if width < FULL_WIDTH:
         lines = [first, second, styled(" ", done, "   ", hint)]
     else:

@@ -94,7 +94,7 @@ class SessionActionsScreen(BaseScreen[Result]):
 
         def delete(record: SessionRecord = record) -> None:
             self.service.history.delete(record)
-            self._show_result(f"Deleted from {full_date(day)}. u has it back.")
+            self._show_result(f"Deleted from {full_date(day)}. u brings it back.")
 
         self.footui.attempt(delete, self._show_notice)
 

@@ -123,8 +123,8 @@ class SettingsScreen(BaseScreen[None]):
     def _goal(self) -> Item:
         week = self._overview.this_week
         about = (
-            "How many different days a week meet it, and how many fill it. Changing the goal "
-            "never changes weeks that are over, unless you name an earlier week."
+            "How many days a week meet the goal, and how many make it full. A new goal leaves "
+            "past weeks alone, unless you name one."
         )
         return Item("Goal", f"{days_of(week.goal)} a week", about, self._open_goals)
 
@@ -141,20 +141,20 @@ class SettingsScreen(BaseScreen[None]):
             Item(
                 "Time zone",
                 f"{zone.key}, {self.service.now(zone):%H:%M}",
-                "Where your days begin and end. Sessions on record keep their days.",
+                "Where your days begin and end. Saved sessions keep their days.",
                 self._ask_zone,
             ),
             Item(
                 "Week starts on",
                 starts,
-                "Every week is cut and judged anew when it changes; your days stay.",
+                "All weeks are recounted when it changes; your days stay.",
                 self._ask_week_start,
             ),
             Item(
                 "Day starts at",
                 hour(cutoff),
-                "For people who are up late: what starts before belongs to the day before. "
-                "Sessions on record keep their days.",
+                "For night owls: a session that starts before then belongs to the day before. "
+                "Saved sessions keep their days.",
                 self._ask_cutoff,
             ),
         )
@@ -166,14 +166,14 @@ class SettingsScreen(BaseScreen[None]):
             Item(
                 "Bell",
                 bell,
-                "What you hear while you are led. b tries one cue after the other.",
+                "What you hear during a session. b plays the cues one by one.",
                 lambda: self._set("bell", "off" if bell == "on" else "on"),
             ),
             Item(
                 "Notifications",
                 _NOTIFICATIONS[self._settings.notify],
-                "What your terminal shows beside its window when an exercise is next and at the "
-                "end. Terminals know the one, the other or none: changing it shows one.",
+                "A notification when an exercise comes next, and at the end. Terminals know "
+                "OSC 9, OSC 777 or neither: changing this shows one.",
                 self._change_notify,
             ),
             Item(
@@ -184,7 +184,7 @@ class SettingsScreen(BaseScreen[None]):
             ),
             Item(
                 "ASCII only",
-                "always" if self._settings.ascii_only else "where it has to be",
+                "always" if self._settings.ascii_only else "auto",
                 "For terminals that draw other characters badly.",
                 lambda: self._set("ascii", "auto" if self._settings.ascii_only else "on"),
             ),
@@ -224,7 +224,7 @@ class SettingsScreen(BaseScreen[None]):
                 dialog = other_zone(then, self.service.now(then.zone))
                 self._ask(dialog, "timezone", {True: then.timezone})
 
-        about = "A name such as Europe/Berlin. Sessions on record keep their days."
+        about = "A name such as Europe/Berlin. Saved sessions keep their days."
         entries = [Entry("zone", "Time zone", self._settings.timezone, parsing.zone, wide=True)]
         self.app.push_screen(FormScreen("Time zone", about, entries, lambda _: None), named)
 

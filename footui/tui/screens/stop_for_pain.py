@@ -45,7 +45,7 @@ class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
         return [
             styled((" Stop for pain", STRONG)),
             styled(),
-            styled(" The session is paused. What was done is saved."),
+            styled(" The session is paused. What you did is saved."),
             styled(),
             styled(" How bad is it?"),
             styled(),

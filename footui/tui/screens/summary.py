@@ -6,7 +6,7 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.domain.errors import StorageError
-from footui.render.phrases import days_of_goal, week_outlook
+from footui.render.phrases import week_so_far
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import counted
 from footui.services.session_report import view
@@ -60,7 +60,7 @@ class SummaryScreen(BaseDialog[None]):
         self._earlier_day = self.service.sessions.earlier_day(self._live.record)
         try:
             week, today = self.service.this_week(), self.service.today()
-            self._week = f" This week: {days_of_goal(week)}, {week_outlook(week, today)}."
+            self._week = f" {week_so_far(week, today)}."
         except StorageError:
             self._week = ""
 
@@ -119,12 +119,12 @@ class SummaryScreen(BaseDialog[None]):
             styled(),
             *paragraph(f"{saved}{counts}{self._week}", width),
             styled(),
-            styled(" How bad is your back now?"),
+            styled(" How is your back now?"),
             styled(),
             *self._scale.lines(width),
             styled(),
             *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
         ]
         save_error = "" if live.is_saved else self._save_error
-        refusal = f"{live.refusal} esc leaves without." if live.refusal else ""
+        refusal = f"{live.refusal} esc leaves without it." if live.refusal else ""
         return lines + paragraph(refusal or live.fault or save_error, width, CAREFUL)

@@ -16,7 +16,7 @@ def undo(
     *,
     redo: bool = False,
 ) -> None:
-    """Undo the last change that the user made, or make it again.
+    """Undo the last change that the user made, or redo it.
 
     Ask first if another program made or undid that change. Call `show_done` with a message and
     the change (None if there is nothing to undo), or `show_error` with the reason of a failure.

@@ -92,8 +92,8 @@ class WelcomeScreen(BaseDialog[str]):
         for sentence in SAFETY:
             lines += [*paragraph(sentence, width), *gap]
         explanation = self._save_error or (
-            "The server cannot know it, and your days depend on it. "
-            "Type a name such as Europe/Berlin, or take the one that is there with Enter."
+            "The server cannot know where you are. Type a name such as Europe/Berlin, or "
+            "press Enter to take the one shown."
         )
         style = CAREFUL if self._save_error else QUIET
         question = [styled((" Your time zone", STRONG)), *paragraph(explanation, width, style)]

@@ -19,8 +19,8 @@ def closely_lines(exercise: Exercise, width: int) -> list[Text]:
         styled(" " * (width - PICTURES_WIDTH), (_captions(), QUIET))
         if exercise.picture
         else styled(),
-        *_fact(" Good for  ", exercise.why, width),
-        *_fact(" At hand   ", _equipment(exercise), width),
+        *_fact(" Helps with ", exercise.why, width),
+        *_fact(" You need   ", _equipment(exercise), width),
     ]
 
 
@@ -28,8 +28,8 @@ def briefly_lines(exercise: Exercise, width: int) -> list[Text]:
     """Return the description without pictures, for a small window."""
     return [
         *paragraph(exercise.how, width),
-        *_fact(" At hand   ", _equipment(exercise), width),
-        *_fact(" Good for  ", exercise.why, width),
+        *_fact(" You need   ", _equipment(exercise), width),
+        *_fact(" Helps with ", exercise.why, width),
     ]
 
 

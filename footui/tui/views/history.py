@@ -16,6 +16,7 @@ from footui.domain.weeks.week import State, Week, week_days
 from footui.render import calendar, pain_chart, trend
 from footui.render.calendar import CELL_WIDTH, LABEL_WIDTH
 from footui.render.phrases import (
+    WEEK_MARKS,
     fitting_week_verdict,
     goal_rule,
     streak_line,
@@ -166,7 +167,7 @@ def _chart_line(line: str) -> Text:
 
 def _week_mark(state: HistoryState, week: Week) -> tuple[str, str]:
     style = CHOSEN if state.is_in(week) else MARK_STYLES[week.state]
-    return calendar.WEEK_MARKS[week.state], style
+    return WEEK_MARKS[week.state], style
 
 
 def _head(state: HistoryState, title: str, width: int, height: int, note: str = "") -> list[Text]:
@@ -232,7 +233,7 @@ def _year_row(state: HistoryState, week: Week, *, is_roomy: bool) -> Text:
     marks = calendar.year_marks(week, state.days, state.today)
     at = (state.chosen - week.start).days if is_here else len(marks)
     label = calendar.year_label(week.start, brief=not is_roomy)
-    verdict = calendar.year_verdict(week) if is_roomy else calendar.WEEK_MARKS[week.state]
+    verdict = calendar.year_verdict(week) if is_roomy else WEEK_MARKS[week.state]
     return styled(
         ("›", ACCENT) if is_here else " ",
         (label, STRONG if is_here else QUIET),

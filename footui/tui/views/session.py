@@ -148,7 +148,7 @@ def _below(
         return paragraph(message, width, CAREFUL)
     if snapshot.status is Status.PAUSED:
         stalled = session.has_stalled
-        why = "Paused by itself: for a while nobody was there. " if stalled else ""
+        why = "Paused automatically: nobody was there for a while. " if stalled else ""
         day = f"{counted(earlier_day)} " if earlier_day else ""
         return paragraph(f"{why}{day}Space goes on, with three seconds to get ready.", width)
     match step.phase:

@@ -56,7 +56,7 @@ def extent(view: SessionView) -> str:
     """Return how much of a session was done, and whether it counts if that is not clear."""
     record = view.record
     if record.state is SessionState.LIVE:
-        return "not over yet"
+        return "unfinished"
     done = "by hand" if record.kind is SessionKind.MANUAL else view.extent
     if not record.counts:
         return f"{done}, partial"

@@ -254,7 +254,7 @@ def be_a_directory(path: Path) -> None:
         (be_newer, "was written by a newer footui"),
         (be_empty, "is not there or empty"),
         (Path.unlink, "is not there or empty"),
-        (be_a_directory, "is no ordinary file. Nothing was changed."),
+        (be_a_directory, "is not an ordinary file. Nothing was changed."),
     ],
 )
 def test_what_is_no_good_backup_changes_nothing(

@@ -126,7 +126,7 @@ def test_what_a_setting_may_be_is_said(ask: Ask, key: str, text: str, said: str)
 def test_a_zone_is_known_in_any_case(ask: Ask, text: str) -> None:
     assert ask("config", "timezone", text).err == (
         "timezone is Pacific/Auckland. "
-        "Today is Monday 23 November. Sessions on record keep their days.\n"
+        "Today is Monday 23 November. Saved sessions keep their days.\n"
     )
     assert shown(ask, "timezone") == {"timezone": "Pacific/Auckland"}
 
@@ -157,13 +157,13 @@ def test_a_cutoff_that_makes_it_another_day_says_so(ask: Ask, machine: Machine) 
     ask("log")
     before = ask("history", "--json")
     assert ask("config", "day_cutoff", "2").err == (
-        "day_cutoff is 2. Today is Sunday 22 November. Sessions on record keep their days.\n"
+        "day_cutoff is 2. Today is Sunday 22 November. Saved sessions keep their days.\n"
     )
     assert json.loads(ask("status", "--json").out)["today"] == "2026-11-22"
     assert json.loads(before.out)["weeks"][-2]["days"] == ["2026-11-23"]
     assert json.loads(ask("history", "--json").out)["weeks"][-2]["days"] == ["2026-11-23"]
     assert ask("config", "day_cutoff", "1").err == (
-        "day_cutoff is 1. Today is Monday 23 November. Sessions on record keep their days.\n"
+        "day_cutoff is 1. Today is Monday 23 November. Saved sessions keep their days.\n"
     )
 
 

@@ -219,11 +219,11 @@ def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
     assert lines[:9] == [
         "",
         "        Mon   Tue   Wed   Thu   Fri   Sat   Sun",
-        " 26 Oct 26·   27·   28●   29·   30●   31·    1·   2/3 met",
-        "  2 Nov  2◆    3◆    4◆    5◆    6·    7·    8·   4/3 full, time to rest",
-        "  9 Nov  9·   10~   11·   12·   13·   14·   15·   0/3 missed",
-        " 16 Nov 16●   17·   18●2  19·   20~   21·  (22·)  2/4 met",
-        " 23 Nov 23    24    25    26    27    28    29    0/4 paused: flu",
+        " 26 Oct 26·   27·   28●   29·   30●   31·    1·   2 days ✓ met",
+        "  2 Nov  2◆    3◆    4◆    5◆    6·    7·    8·   4 days ★ full, take a rest",
+        "  9 Nov  9·   10~   11·   12·   13·   14·   15·   0 days ✗ missed",
+        " 16 Nov 16●   17·   18●2  19·   20~   21·  (22·)  2 days ✓ met",
+        " 23 Nov 23    24    25    26    27    28    29    paused: flu",
         " 30 Nov 30     1     2     3     4     5     6",
         "",
     ]
@@ -576,7 +576,7 @@ HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202
 def test_a_reason_is_text_and_keeps_to_its_row(busy: Path, ask: Ask, reason: str) -> None:
     paused(busy, "plain")
     plain = drawn(ask, [])
-    assert plain[5].endswith("0/3 paused: plain")
+    assert plain[5].endswith("paused: plain")
     paused(busy, reason)
     told = ask("history")
     lines = told.out.split("\n")[:-1]

@@ -436,13 +436,13 @@ def test_a_dry_run_is_possible_where_nothing_can_be_written(ask: Ask, public: Pa
 BROKEN = {
     "empty.json": (b"", "line 1, column 1: it is not JSON"),
     "empty.csv": (b"", "line 1: there is no column log_date (or date)"),
-    "other.json": (b'{"format": "other"}', "this is no export of footui"),
+    "other.json": (b'{"format": "other"}', "this is not a footui export"),
     "deep.json": (b"[" * 100_000, "it is nested too deeply"),
     "path.json": (in_file(changed(document(), ("goals", 0, "min"), 9)), "goals[0].min: should be"),
     "nan.json": (b'{"format": NaN}', "NaN is no number"),
     "latin.csv": (b"date,note\n2026-11-20,\xfc\n", "line 2: it is not UTF-8"),
     "utf16.json": ("{}".encode("utf-16"), "line 1: it is not UTF-8"),
-    "future.csv": (b"date\n2026-11-23\n", "line 2: it is still to come"),
+    "future.csv": (b"date\n2026-11-23\n", "line 2: it is in the future"),
     "escape.csv": (b"date,\x1b[31m\n", "is no column"),
     "newer.json": (in_file(changed(document(), ("version",), 3)), "update footui to take it in"),
 }

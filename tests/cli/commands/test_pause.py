@@ -122,7 +122,7 @@ def test_paused_weeks_are_judged_again_where_that_is_wanted(ask: Ask) -> None:
     ask("pause", "2026-11-02", "--until", "2026-11-29")
     told = ask("pause", "--remove", "2026-11-10", "--until", "today")
     said = "2 weeks, 9 November 2026 to 22 November 2026"
-    assert told == Told(0, "", f"{said}: will be judged again.\n{said}: judged again.\n")
+    assert told == Told(0, "", f"{said}: will be no longer paused.\n{said}: no longer paused.\n")
     assert [*paused(ask)] == ["2026-11-02", "2026-11-23"]
 
 
@@ -206,7 +206,7 @@ def test_reasons_are_shown_in_ascii_where_that_is_asked_for(ask: Ask, wanted: li
 
 def test_a_week_that_was_not_paused_is_not_said_to_be_judged_again(ask: Ask) -> None:
     ask("pause")
-    assert ask("pause", "--remove").err.endswith(": judged again.\n")
+    assert ask("pause", "--remove").err.endswith(": no longer paused.\n")
     assert ask("pause", "--remove").err.endswith(": not paused before.\n")
 
 
@@ -215,8 +215,8 @@ def test_only_weeks_that_were_paused_are_said_to_be_judged_again(ask: Ask) -> No
         ask("pause", day)
     whole = ["--remove", "2026-10-19", "--until", "2027-01-31"]
     assert ask("pause", *whole).err.splitlines()[-1] == (
-        "2 weeks, 2 November 2026 to 15 November 2026: judged again. "
-        "Week of 30 November 2026: judged again."
+        "2 weeks, 2 November 2026 to 15 November 2026: no longer paused. "
+        "Week of 30 November 2026: no longer paused."
     )
     assert [*paused(ask)] == ["2026-10-12"]
     assert ask("pause", *whole).err == (

@@ -49,18 +49,22 @@ class Case(NamedTuple):
 
 CASES = [
     Case("open", LAST_WEEK, (MONDAY,),
-         "1 of 2–3 days, Monday to Sunday · today still makes 2 · streak 1 week", "1/3 open", 1),
+         "1 day this week – today makes it 2 · goal 2–3 days, Monday to Sunday · streak 1 week",
+         "1/3 open", 1),
     Case("met", LAST_WEEK, (MONDAY, WEDNESDAY),
-         "2 of 2–3 days, Monday to Sunday · met · streak 2 weeks", "2/3 met", 0),
+         "2 days this week – met · goal 2–3 days, Monday to Sunday · streak 2 weeks",
+         "2/3 met", 0),
     Case("full", LAST_WEEK, (MONDAY, WEDNESDAY, FRIDAY),
-         "3 of 2–3 days, Monday to Sunday · full · streak 2 weeks", "3/3 full", 0),
+         "3 days this week – full · goal 2–3 days, Monday to Sunday · streak 2 weeks",
+         "3/3 full", 0),
     Case("paused", LAST_WEEK, (WEDNESDAY,),
-         "1 of 2–3 days, Monday to Sunday · paused: flu · streak 1 week", "1/3 paused", 1),
+         "1 day this week – paused: flu · goal 2–3 days, Monday to Sunday · streak 1 week",
+         "1/3 paused", 1),
     Case("neutral", (), (),
-         "0 of 2–3 days, Monday to Sunday · first days, not judged · streak 0 weeks",
+         "0 days this week – first days, not judged · goal 2–3 days, Monday to Sunday · streak 0 weeks",
          "0/3 first days", 1),
     Case("out_of_reach", LAST_WEEK, (),
-         "0 of 2–3 days, Monday to Sunday · out of reach · streak 1 week",
+         "0 days this week – out of reach · goal 2–3 days, Monday to Sunday · streak 1 week",
          "0/3 out of reach", 3),
 ]  # fmt: skip
 

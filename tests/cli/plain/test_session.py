@@ -183,7 +183,7 @@ def test_a_session_needs_nobody_at_the_keys_and_prints_lines_alone(
     begun = told.index("1 of 2: Pushing.")
     assert told[begun : begun + 10] == [
         "1 of 2: Pushing.",
-        "At hand: wall.",
+        "You need: wall.",
         "Push the wall – gently.",
         "Push.",
         "push, 0.5 s",
@@ -193,8 +193,8 @@ def test_a_session_needs_nobody_at_the_keys_and_prints_lines_alone(
         "Lift.",
         "lift, 0.5 s",
     ]
-    assert told[begun + 10].startswith("Done: 0:02, all of it. Saved. It counts.")
-    assert told[begun + 11].startswith("This week: 1 of 2–3 days")
+    assert told[begun + 10].startswith("Done: 0:02, complete. Saved. It counts.")
+    assert told[begun + 11].startswith("1 day this week")
     assert [row["state"] for row in sessions(tiny)] == ["done"]
     assert kinds(tiny) == ["start", "finish"]
     assert_sound(tiny)
@@ -202,9 +202,9 @@ def test_a_session_needs_nobody_at_the_keys_and_prints_lines_alone(
 
 def test_how_it_was_is_asked_after_the_end_and_kept(tiny: Path, lead: Lead) -> None:
     led = lead()
-    led.wait_for("How bad is your back, 0 to 10?")
+    led.wait_for("How is your back, 0 to 10?")
     led.say("7")
-    led.wait_for("How bad is your back now")
+    led.wait_for("How is your back now")
     (session,) = sessions(tiny)
     assert (session["state"], session["pain_before"]) == ("done", 7)
     led.say("eleven")
@@ -221,7 +221,7 @@ def test_how_it_was_is_asked_after_the_end_and_kept(tiny: Path, lead: Lead) -> N
 def test_how_it_was_is_asked_as_well_when_the_end_was_gone_to(database: Path, lead: Lead) -> None:
     led = lead()
     led.say("", *"NNNNN")
-    led.wait_for("How bad is your back now")
+    led.wait_for("How is your back now")
     led.say("3", "a note")
     assert led.end() == 0
     (session,) = sessions(database)
@@ -246,7 +246,7 @@ def test_answers_that_were_written_down_before_are_all_taken(
 def test_a_note_without_a_newline_at_its_end_is_a_note(tiny: Path, lead: Lead) -> None:
     led = lead()
     led.say("")
-    led.wait_for("How bad is your back now")
+    led.wait_for("How is your back now")
     led.send(b"2\nno newline")
     led.hush()
     assert led.end() == 0
@@ -259,7 +259,7 @@ def test_pain_that_was_given_before_is_not_asked_for(
 ) -> None:
     done = footui(environment, "session", "--plain", "--pain-before", "3")
     assert done.returncode == 0
-    assert "How bad is your back, 0" not in done.stdout
+    assert "How is your back, 0" not in done.stdout
     assert sessions(tiny)[0]["pain_before"] == 3
 
 
@@ -293,7 +293,7 @@ def test_the_first_time_it_says_what_to_mind_and_asks_for_the_zone(path: Path, l
     chosen = "SELECT key, value FROM setting WHERE key IN ('timezone', 'welcomed') ORDER BY key"
     assert [row["value"] for row in rows(path, chosen)] == ["Asia/Tokyo", "yes"]
     led = lead()
-    led.wait_for("How bad is your back")
+    led.wait_for("How is your back")
     assert "emergency" not in led.raw.decode()
 
 
@@ -301,9 +301,7 @@ def test_where_nobody_answers_the_first_time_nothing_is_begun(path: Path, lead: 
     led = lead(stdin=subprocess.DEVNULL)
     assert led.end() == 1
     assert "emergency care" in led.raw.decode()
-    assert led.complaint == (
-        "footui: say first what your time zone is: footui config timezone NAME\n"
-    )
+    assert led.complaint == ("footui: set your time zone first: footui config timezone NAME\n")
     assert sessions(path) == []
     assert rows(path, "SELECT * FROM setting WHERE key = 'welcomed'") == []
 
@@ -337,7 +335,7 @@ def test_a_key_that_is_none_says_where_one_is_and_which_there_are(running: Led) 
     assert place.endswith(" to go.")
     assert running.wait_for("Enter alone pauses").startswith("Enter alone")
     running.say("  jump  around ")
-    running.wait_for("jump around is no key here. Enter alone pauses")
+    running.wait_for("jump around is not a key here. Enter alone pauses")
 
 
 def test_spaces_around_a_key_do_not_matter_and_carriage_returns_neither(
@@ -393,7 +391,7 @@ def test_leaving_asks_what_shall_become_of_it(
     database: Path, running: Led, answer: str, said: str, state: str, deleted: bool
 ) -> None:
     running.say("q")
-    running.wait_for("Leave? r resume it later, k keep what was done, d discard it")
+    running.wait_for("Leave? r resume it later, k keep what you did, d discard it")
     running.say("what")
     running.wait_for("r, k, d or Enter.")
     running.say(answer)
@@ -512,17 +510,17 @@ def test_wrong_answers_that_never_end_begin_nothing(database: Path, lead: Lead) 
 
 def test_a_signal_before_anything_was_begun_leaves_nothing(database: Path, lead: Lead) -> None:
     led = lead()
-    led.wait_for("How bad is your back")
+    led.wait_for("How is your back")
     led.process.send_signal(signal.SIGINT)
     assert led.end(GONE_WITHIN) == 1
-    assert led.complaint == "footui: nobody answered, and nothing was begun\n"
+    assert led.complaint == "footui: nobody answered, so no session was started\n"
     assert sessions(database) == []
 
 
 def test_a_signal_after_the_end_loses_nothing(tiny: Path, lead: Lead) -> None:
     led = lead()
     led.say("")
-    led.wait_for("How bad is your back now")
+    led.wait_for("How is your back now")
     led.process.send_signal(signal.SIGTERM)
     assert led.end(GONE_WITHIN) == 0
     assert "Put aside" not in led.raw.decode()
@@ -600,7 +598,7 @@ def left(database: Path, running: Led) -> Path:
 
 def test_a_session_that_was_left_is_resumed_where_it_was(left: Path, lead: Lead) -> None:
     led = lead()
-    said = led.wait_for("A session is not over. It began on ")
+    said = led.wait_for("Unfinished session. It began on ")
     assert "at Toe walking, with 17:" in said
     led.say("yes")
     led.wait_for("r, k or d:")
@@ -632,7 +630,7 @@ def test_where_nobody_can_say_what_becomes_of_it_a_session_stays(
 ) -> None:
     done = footui(environment, "session", "--plain")
     assert done.returncode == 1
-    assert done.stderr.startswith("footui: a session is not over; say what shall become of it.")
+    assert done.stderr.startswith("footui: there is an unfinished session; say what to do with it.")
     assert_left_behind(left)
     assert len(sessions(left)) == 1
 
@@ -803,7 +801,7 @@ def test_what_cannot_be_saved_can_be_left_and_is_taken_up_by_the_next(
     assert "It is kept in" in running.complaint
     assert kinds(database) == ["start"]
     led = lead()
-    led.wait_for("A session is not over.")
+    led.wait_for("Unfinished session.")
     led.say("r", "q", "r")
     assert led.end() == 0
     assert "was found again" in led.complaint

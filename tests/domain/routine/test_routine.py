@@ -17,11 +17,11 @@ def test_work_hold_and_lower_are_work_and_the_rest_is_not() -> None:
 @pytest.mark.parametrize(
     ("name", "dose"),
     [
-        ("Tibialis anterior", "15 a side, hold 2 s"),
+        ("Tibialis anterior", "15 each side, hold 2 s"),
         ("Toe walking", "4 × 20+20+20 s"),
-        ("Toe curls", "5 × 10 a side, hold 10 s"),
-        ("Heel raises", "10 a side"),
-        ("Ankle circles", "5 × 10+10 a side"),
+        ("Toe curls", "5 × 10 each side, hold 10 s"),
+        ("Heel raises", "10 each side"),
+        ("Ankle circles", "5 × 10+10 each side"),
     ],
 )
 def test_prescription_of_each_shipped_exercise(shipped: Routine, name: str, dose: str) -> None:

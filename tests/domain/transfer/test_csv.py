@@ -374,7 +374,7 @@ def test_session_of_today_is_accepted_and_one_of_tomorrow_refused() -> None:
     assert len(taken_in(Archive(), "date\n2026-11-22\n", now=morning).sessions) == 1
     late = NOW + 6 * AN_HOUR  # the 23rd in Berlin
     assert len(taken_in(Archive(), "date\n2026-11-23\n", now=late).sessions) == 1
-    assert refusal("date\n2026-11-22\n2026-11-23\n") == "line 3: it is still to come"
+    assert refusal("date\n2026-11-22\n2026-11-23\n") == "line 3: it is in the future"
 
 
 def test_future_session_with_an_id_is_accepted() -> None:
@@ -439,20 +439,20 @@ def test_invalid_cell_is_refused_with_its_line_and_column(
         ("", "line 1: there is no column log_date (or date)"),
         ("\n\nminutes\n20\n", "line 3: there is no column log_date (or date)"),
         ("date,day\n", "line 1: the column log_date is there twice"),
-        ("date,weather\n", 'line 1: "weather" is no column; there are id, log_date, '),
+        ("date,weather\n", 'line 1: "weather" is not a column; columns are id, log_date, '),
         ("date,\x1b[31m\n", 'line 1: "␛[31m" is no column'),
         (f"date,{'x' * 1_000}\n", f'line 1: "{"x" * 30}" is no column'),
         ("date\n2026-11-20,x\n", "line 2: it has more cells than the header"),
         ("date,note\n2026-11-20\n,x\n", "line 3: log_date: is missing"),
         ("note,date\nx\n", "line 2: log_date: is missing"),
-        ('date,note\n2026-11-20,"x\n', "line 2: it is no table (unexpected end of data)"),
-        (f"date,note\n2026-11-20,{'x' * 200_000}\n", "line 2: it is no table (field larger"),
+        ('date,note\n2026-11-20,"x\n', "line 2: it is not a table (unexpected end of data)"),
+        (f"date,note\n2026-11-20,{'x' * 200_000}\n", "line 2: it is not a table (field larger"),
         (
             f"date,started at\n1000-01-01,{BEFORE_ALL_YEARS}\n",
             f"line 2: started_at: {OUT_OF_RANGE}",
         ),
-        ("date,started at\n2026-11-20,2026-11-24\n", "line 2: it is still to come"),
-        ("date,started at\n2026-11-25,2026-11-20\n", "line 2: it is still to come"),
+        ("date,started at\n2026-11-20,2026-11-24\n", "line 2: it is in the future"),
+        ("date,started at\n2026-11-25,2026-11-20\n", "line 2: it is in the future"),
         (b"date,note\n2026-11-20,F\xfc\xdfe\n", "line 2: it is not UTF-8"),
         ("date,note\n".encode("utf-16"), "line 1: it is not UTF-8"),
     ],

@@ -259,7 +259,7 @@ def test_repeated_row_is_refused(table: str, more: Document, reason: str) -> Non
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
-        (("format",), "other", 'should be "footui": this is no export of footui'),
+        (("format",), "other", 'should be "footui": this is not a footui export'),
         (("version",), 0, "should be a whole number from 1"),
         (("goals", 0, "min"), 8, "should be a whole number from 1 to 7"),
         (("goals", 0, "full"), 1, "should be a whole number from 2 to 7"),
@@ -273,7 +273,7 @@ def test_repeated_row_is_refused(table: str, more: Document, reason: str) -> Non
         (("routines", 0, "document"), "#" * 10_000_000, "is too long"),
         (("routines", 0, "document"), ROUTINE.replace("10 }", "0 }"), "line 9: exercise 1, part 1"),
         (("sessions", 0, "id"), "X", "should be a UUID in lower case"),
-        (("sessions", 0, "routine"), "0" * 64, "is none of the routines"),
+        (("sessions", 0, "routine"), "0" * 64, "is not one of the routines"),
         (("sessions", 0, "started_at"), "2026-11-20T11:00:00", "should be a moment"),
         (("sessions", 0, "started_at"), "0999-12-31T22:59:59Z", OUT_OF_RANGE),
         (("sessions", 0, "started_at"), "9998-12-31T23:00:00Z", OUT_OF_RANGE),

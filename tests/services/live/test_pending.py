@@ -27,7 +27,7 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
     assert waiting
     assert waiting.held
     assert waiting.told == (
-        "It began on Sunday 19:04 and is led by footui on desk, pts/0; at One, with 1:49 to go."
+        "It began on Sunday 19:04 and runs in footui on desk, pts/0; at One, with 1:49 to go."
     )
 
 

@@ -111,8 +111,8 @@ USELESS: list[tuple[Callable[[Path], object], str]] = [
     (Path.exists, "is not there or empty"),
     (Path.touch, "is not there or empty"),
     (be_a_loop, "is not there or empty"),
-    (Path.mkdir, "is no ordinary file"),
-    (be_a_pipe, "is no ordinary file"),
+    (Path.mkdir, "is not an ordinary file"),
+    (be_a_pipe, "is not an ordinary file"),
     (be_a_note, "is not a footui database"),
     (be_cut_short, "is not a footui database"),
     (be_anothers, "is the database of another program"),
@@ -142,9 +142,9 @@ def test_unreadable_file_is_not_backed_up(public: Path) -> None:
 
 
 def test_the_root_is_no_database() -> None:
-    with pytest.raises(StorageError, match="no ordinary file"):
+    with pytest.raises(StorageError, match="not an ordinary file"):
         backups.refuse_unusable(Path("/"))
-    with pytest.raises(StorageError, match="no ordinary file"):
+    with pytest.raises(StorageError, match="not an ordinary file"):
         backups.refuse_unusable(Path())
 
 

@@ -139,7 +139,7 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "directory").mkdir()
     assert fault(tmp_path / "directory").startswith("is a directory. ")
     os.mkfifo(tmp_path / "fifo")
-    assert fault(tmp_path / "fifo").startswith("is no ordinary file. ")
+    assert fault(tmp_path / "fifo").startswith("is not an ordinary file. ")
     (tmp_path / "loop").symlink_to("loop")
     assert fault(tmp_path / "loop").startswith("cannot be used: ")
     (tmp_path / "file").touch()

@@ -216,7 +216,7 @@ async def test_what_footui_has_to_say_is_said_whole(open_app: Open, size: tuple[
     )
     async with open_app(size=size, routine="") as stage:
         for _ in range(5):
-            assert await message_shown(stage, "Put aside. s takes it up again, here or anywhere.")
+            assert await message_shown(stage, "Put aside. s resumes it, here or anywhere.")
             assert await message_shown(stage, long)
             await stage.press("down")
 
@@ -224,7 +224,7 @@ async def test_what_footui_has_to_say_is_said_whole(open_app: Open, size: tuple[
 async def test_what_footui_has_to_say_is_said_in_history_too(open_app: Open) -> None:
     async with open_app() as stage:
         await stage.press("h")
-        assert await message_shown(stage, "That session is over by now.")
+        assert await message_shown(stage, "That session has ended meanwhile.")
 
 
 @pytest.mark.parametrize("width", [58, 60, 80, 200])

@@ -185,7 +185,7 @@ async def test_all_of_a_session_of_the_shipped_routine_is_shown(
         await stage.press("h", "left", "enter", "up")
         shown = said(stage)
         for exercise in stage.service.routines.current().exercises:
-            assert f"{exercise.name} all of it" in shown
+            assert f"{exercise.name} complete" in shown
         assert "before 5, after 3" in shown
         assert "stiff at first " in shown
         assert max(map(cell_len, stage.text.splitlines())) <= size[0]
@@ -295,9 +295,9 @@ async def test_what_was_just_added_is_what_e_changes(
 async def test_a_day_to_come_takes_no_session(open_app: Open, path: Path) -> None:
     async with open_app() as stage:
         await stage.press("h", "enter", "right", "a")
-        assert "That day is still to come." in stage.text
+        assert "That day is in the future." in stage.text
         await stage.press("right")
-        assert "still to come" not in stage.text
+        assert "in the future" not in stage.text
         assert ask(path, SESSIONS) == [(0,)]
 
 

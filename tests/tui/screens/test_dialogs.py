@@ -105,9 +105,9 @@ async def test_at_the_end_all_is_saved_before_anything_is_asked(open_app: Open, 
     async with open_app() as stage:
         await end(stage)
         assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
-        assert "Done: 1:05, all of it" in stage.text
+        assert "Done: 1:05, complete" in stage.text
         assert "Saved. It counts." in stage.text
-        assert "1 of 2–3 days" in stage.text
+        assert "1 day" in stage.text
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
@@ -398,7 +398,7 @@ async def test_a_session_that_is_left_is_kept_discarded_or_put_aside(
         assert "at Toe lifts, with 0:57 to go" in stage.text
         await stage.press(key)
         if key == "d":
-            assert "enter discards it; u has it back." in stage.text
+            assert "enter discards it; u brings it back." in stage.text
             assert ask(path, "SELECT state FROM session") == [("live",)]
             await stage.press("enter")
         assert said in stage.text
@@ -430,7 +430,7 @@ async def test_kept_with_most_of_it_done_counts(open_app: Open) -> None:
         await stage.advance(60_000)
         await stage.press("q", "k")
         assert "Kept. It counts." in stage.text
-        assert "1 of 2–3 days" in stage.text
+        assert "1 day" in stage.text
 
 
 @pytest.mark.parametrize("back", ["escape", "q"])
@@ -558,10 +558,10 @@ async def test_what_was_put_aside_or_cut_off_goes_on_in_the_same_block(
     machine.alarms.clear()
     machine.advance(3_600_000)
     async with open_app(pid=200, routine="") as stage:
-        assert ("Is a session led elsewhere?" in stage.text) is dead
+        assert ("Is a session running elsewhere?" in stage.text) is dead
         assert ("This takes 6 seconds at most. Just wait" in said(stage)) is dead
         await stage.advance(WATCH)
-        assert "A session is not over" in stage.text
+        assert "Unfinished session" in stage.text
         assert "at Toe lifts" in stage.text
         await stage.press("r")
         assert "go on" in keys_of(stage)
@@ -703,7 +703,7 @@ async def test_the_question_can_wait(open_app: Open, machine: Machine, path: Pat
         await stage.press("escape")
         assert "Brief" in stage.text
         await stage.press("h", "r", "s")
-        assert "A session is not over" in stage.text
+        assert "Unfinished session" in stage.text
         assert ask(path, "SELECT state FROM session") == [("live",)]
 
 
@@ -854,5 +854,8 @@ async def test_help_tells_what_to_mind_and_where_the_data_is(open_app: Open, pat
     async with open_app() as stage:
         await stage.press("question_mark")
         shown = " ".join(stage.text.split())
-        assert "Get emergency care for numbness around the saddle" in shown
+        assert (
+            "Get emergency care for numbness between the legs (the parts that touch a saddle)"
+            in shown
+        )
         assert str(path) in shown.replace(" ", "")

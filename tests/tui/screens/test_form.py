@@ -85,7 +85,7 @@ async def test_of_a_timed_session_the_time_stays(
         before = ask(settled_path, "SELECT started_at, ended_at, minutes, log_date FROM session")
         await stage.press("h", "e")
         assert "Started at" not in stage.text
-        assert "When and how long are from the clock and stay." in stage.text
+        assert "Start and length were timed, and stay." in stage.text
         await stage.press("backspace", "tab", "backspace", "2", "tab", "0", "enter")
         after = ask(settled_path, "SELECT started_at, ended_at, minutes, log_date FROM session")
         assert before == after
@@ -145,11 +145,11 @@ async def test_a_time_to_come_is_refused_and_the_form_stays(open_app: Open, path
         before = styled(path)
         await put(stage, "clock", "23:30")
         await stage.press("enter")
-        assert beside(stage, "Started at") == "still to come"
+        assert beside(stage, "Started at") == "in the future"
         assert page(stage) == "FormScreen"
         assert styled(path) == before
         await put(stage, "clock", "18:30")
-        assert "still to come" not in stage.text
+        assert "in the future" not in stage.text
         await stage.press("enter")
         assert styled(path)[0] == 17 * 60 + 30
 
@@ -298,7 +298,7 @@ async def test_all_of_it_is_shown_with_its_errors(open_app: Open, size: tuple[in
         for error in ("a time, such as 18:05", "minutes, such as 20", "0 to 10"):
             assert error in stage.text
         assert "Note" in stage.text
-        for key in ("enter save", "tab next line", "esc leave as it was"):
+        for key in ("enter save", "tab next line", "esc cancel"):
             assert key in keys_of(stage)
 
 

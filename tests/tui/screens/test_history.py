@@ -128,20 +128,20 @@ async def test_a_month_shows_each_day_and_the_verdict_of_each_week(
         assert stage.text.splitlines()[2:10] == [
             " November 2026                                  goal 2–3 days, Monday to Sunday",
             "        Mon   Tue   Wed   Thu   Fri   Sat   Sun   ● done  ◆ by hand  ~ partial",
-            " 26 Oct 26·   27◆   28·   29◆   30·   31·    1·   2/3 met",
-            "  2 Nov  2◆    3·    4◆2   5·    6·    7◆2   8·   3/3 full",
-            "  9 Nov  9·   10·   11◆   12·   13·   14·   15·   1/3 paused: flu",
-            " 16 Nov 16·   17·   18·   19·  [20◆]  21    22    1/3 – Sat or Sun still works",
+            " 26 Oct 26·   27◆   28·   29◆   30·   31·    1·   2 days ✓ met",
+            "  2 Nov  2◆    3·    4◆2   5·    6·    7◆2   8·   3 days ★ full",
+            "  9 Nov  9·   10·   11◆   12·   13·   14·   15·   1 day – paused: flu",
+            " 16 Nov 16·   17·   18·   19·  [20◆]  21    22    1 day – Sat or Sun makes it 2",
             " 23 Nov 23    24    25    26    27    28    29",
-            " 30 Nov 30     1     2     3     4     5     6    0/3 paused",
+            " 30 Nov 30     1     2     3     4     5     6    paused",
         ]
         await stage.press("left_square_bracket")
         assert rows(stage) == [
             " 28 Sep 28·   29·   30·    1·    2·    3·    4·",
             "  5 Oct  5·    6·    7·    8·    9·   10·   11·",
-            " 12 Oct 12·   13·   14◆   15·   16·   17·   18·   1/3 first days, not judged",
-            " 19 Oct 19·  [20◆]  21·   22·   23~   24·   25·   1/3 missed",
-            " 26 Oct 26·   27◆   28·   29◆   30·   31·    1·   2/3 met",
+            " 12 Oct 12·   13·   14◆   15·   16·   17·   18·   1 day – first days, not judged",
+            " 19 Oct 19·  [20◆]  21·   22·   23~   24·   25·   1 day ✗ missed",
+            " 26 Oct 26·   27◆   28·   29◆   30·   31·    1·   2 days ✓ met",
         ]
         await stage.press("right_square_bracket")
         assert "(20◆)" in stage.text or "[20◆]" in stage.text
@@ -162,7 +162,7 @@ async def test_a_week_out_of_reach_says_so_and_breaks_nothing_yet(
         service.plan.set_goal(date(2026, 11, 16), Goal(4, 5))
     async with open_app() as stage:
         await stage.press("h")
-        assert rows(stage)[3].endswith(" 1/5 out of reach")
+        assert rows(stage)[3].endswith(" 1 day – out of reach")
         assert "goal 2–3, then 4–5 days, Monday to Sunday" in stage.text
         assert "streak 6 weeks" in stage.text
         await stage.press("pageup")
@@ -176,7 +176,14 @@ async def test_in_a_narrow_window_the_same_verdicts_are_said_in_brief(
     async with open_app(size=(60, 18)) as stage:
         await stage.press("h")
         verdicts = [line[43:] for line in stage.text.splitlines()[3:9]]
-        assert verdicts == ["2/3 met", "3/3 full", "1/3 paused: flu", "1/3 open", "", "0/3 paused"]
+        assert verdicts == [
+            "2 days ✓ met",
+            "3 days ★ full",
+            "1 day – paused: flu",
+            "1/3 open",
+            "",
+            "paused",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +263,7 @@ async def test_in_ascii_every_history_is_ascii_and_its_marks_still_differ(
         assert stage.text.isascii()
         for mark in ("19#", "20+", " 7+2", "17.", "21 "):
             assert mark in stage.text
-        assert "1/3 paused: flu" in stage.text
+        assert "1 day – paused: flu" in stage.text
         await stage.press("left_square_bracket")
         assert "23~" in stage.text
         assert stage.text.isascii()
@@ -281,7 +288,7 @@ async def test_every_month_fits(
             assert chosen(stage)
             lines = stage.text.splitlines()
             assert max(map(len, lines)) <= size[0]
-            assert "nothing on record" in stage.text or "all of it" in stage.text
+            assert "nothing on record" in stage.text or "complete" in stage.text
             assert all(line.strip() for line in rows(stage))
 
 
@@ -361,9 +368,9 @@ async def test_a_live_session_is_said_not_to_be_over_and_then_is(open_app: Open)
         await stage.press("s", "enter")
         await stage.advance(3_000)
         await stage.press("h")
-        assert "not over yet" in stage.text
+        assert "unfinished" in stage.text
         await stage.press("s", "q", "k", "h")
-        assert "not over yet" not in stage.text
+        assert "unfinished" not in stage.text
         assert "0 of 2 exercises, partial" in stage.text
 
 
@@ -487,11 +494,11 @@ async def test_a_year_shows_the_days_and_the_verdict_of_each_week(
             " 30 Nov         ‖0/3",
         ):
             assert week in stage.text
-        assert "Week of 16 November: 1/3 – Sat or Sun still works" in stage.text
+        assert "Week of 16 November: 1 day – Sat or Sun makes it 2" in stage.text
         assert "★ full  ✓ met  ○ open" in stage.text
         assert "goal 2–3 days, Monday to Sunday" in stage.text
         await stage.press("up")
-        assert "Week of 9 November: 1/3 paused: flu" in stage.text
+        assert "Week of 9 November: 1 day – paused: flu" in stage.text
         assert "› 9 Nov" in stage.text
 
 
@@ -699,10 +706,10 @@ async def test_what_is_added_has_the_usual_length_and_counts_at_once(
 async def test_a_day_to_come_takes_no_session(open_app: Open, path: Path) -> None:
     async with open_app() as stage:
         await stage.press("h", "right", "a")
-        assert "That day is still to come." in stage.text
+        assert "That day is in the future." in stage.text
         assert ask(path, SESSIONS) == [(0,)]
         await stage.press("left")
-        assert "still to come" not in stage.text
+        assert "in the future" not in stage.text
 
 
 async def test_each_change_is_undone_one_after_the_other_and_after_a_restart(
@@ -892,7 +899,7 @@ async def test_what_another_footui_writes_is_shown_at_the_next_key(
             service.plan.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
             service.plan.set_goal(date(2026, 11, 20), Goal(5, 6))
             await stage.press("left")
-            assert "1/6 paused: flu" in stage.text
+            assert "1 day – paused: flu" in stage.text
             assert "goal 2–3, then 5–6 days" in stage.text
 
 
@@ -928,9 +935,9 @@ async def test_a_live_session_is_shown_and_not_changed(
                 service.sessions.start(None)
             await stage.press("h")
             before = ask(settled_path, row)
-            assert "not over yet" in stage.text
+            assert "unfinished" in stage.text
             await stage.press(*keys)
-            assert "That session is not over yet." in stage.text
+            assert "That session has not ended yet." in stage.text
             assert ask(settled_path, row) == before
             await stage.press("escape", "h", "a")
             assert ask(settled_path, SESSIONS) == [(2,)]

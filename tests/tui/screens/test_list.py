@@ -81,7 +81,7 @@ async def test_a_goal_from_an_earlier_week_is_asked_about_and_tells_what_it_chan
         await fill(stage, minimum="3", full="3", holds_from="2026-10-26")
         assert page(stage) == "ChoiceScreen"
         assert stage.text.startswith(" Weeks that are over\n")
-        assert "They would be judged anew, each by the goal that would hold in it." in said(stage)
+        assert "They would be recounted, each with its new goal." in said(stage)
         assert "Now: streak 6 weeks · 6 weeks met." in said(stage)
         assert "Then: streak 0 weeks · 4 weeks met." in said(stage)
         assert ask(settled_path, GOAL_ROWS) == []
@@ -121,8 +121,8 @@ async def test_deleting_a_goal_that_judged_earlier_weeks_is_asked_about(
 async def test_an_invalid_goal_is_refused_beside_its_line(open_app: Open, path: Path) -> None:
     valid = {"minimum": "2", "full": "3", "holds_from": "2026-11-22"}
     labels = {
-        "minimum": "Days that meet it",
-        "full": "Days that fill it",
+        "minimum": "At least (days)",
+        "full": "Full at (days)",
         "holds_from": "From the week of",
     }
     async with open_app() as stage:
@@ -131,8 +131,8 @@ async def test_an_invalid_goal_is_refused_beside_its_line(open_app: Open, path: 
             ("minimum", "0", "1 to 7"),
             ("minimum", "", "1 to 7"),
             ("full", "two", "1 to 7"),
-            ("holds_from", "someday", "such as 2026-11-22"),
-            ("holds_from", "2026-02-30", "such as 2026-11-22"),
+            ("holds_from", "someday", "try fri, 22 Nov or 2026-11-22"),
+            ("holds_from", "2026-02-30", "try fri, 22 Nov or 2026-11-22"),
             ("holds_from", "0001-01-01", OUT_OF_RANGE),
         ):
             await fill(stage, **{**valid, key: text})
@@ -146,7 +146,7 @@ async def test_a_week_cannot_be_full_before_it_is_met(open_app: Open, path: Path
         await stage.press(*GOALS, "a")
         await fill(stage, minimum="4", full="3")
         assert page(stage) == "FormScreen"
-        assert beside(stage, "Days that fill it") == "not fewer than meet it"
+        assert beside(stage, "Full at (days)") == "not below the first"
         assert ask(path, GOAL_ROWS) == []
         await fill(stage, full="4")
         assert ask(path, GOAL_ROWS) == [("2026-11-22", 4, 4)]
@@ -213,7 +213,7 @@ async def test_several_weeks_are_paused_at_once_with_a_reason(
         assert "3 weeks" in stage.text
         await stage.press("h")
         assert stage.text.count("paused: flu [b]") == 2
-        assert "2/3 met" in next(line for line in stage.text.splitlines() if " 9 Nov" in line)
+        assert "2 days ✓ met" in next(line for line in stage.text.splitlines() if " 9 Nov" in line)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ async def test_a_pause_that_is_moved_says_which_week_is_judged_again(open_app: O
         await stage.press("e")
         stage.app.screen.query_one("#first", Input).value = "2026-12-01"
         await stage.pilot.pause()
-        said = "Week of 30 November 2026: paused. Week of 16 November 2026: judged again."
+        said = "Week of 30 November 2026: paused. Week of 16 November 2026: no longer paused."
         assert said in " ".join(stage.text.split())
 
 
@@ -304,11 +304,11 @@ async def test_a_paused_week_is_judged_again_when_its_pause_is_deleted(
         assert "paused: flu" in stage.text
         await stage.press(*PAUSES, "d", "escape", "h")
         assert "paused" not in stage.text
-        assert "today still makes 2" in stage.text
+        assert "today makes it 2" in stage.text
 
 
 async def test_an_impossible_pause_is_refused_beside_its_line(open_app: Open, path: Path) -> None:
-    first, last, date_wanted = "From the week of", "To the week of", "such as 2026-11-22"
+    first, last, date_wanted = "From the week of", "To the week of", "try fri, 22 Nov or 2026-11-22"
     async with open_app() as stage:
         await stage.press(*PAUSES, "a")
         for values, label, error in (

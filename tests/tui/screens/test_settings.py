@@ -65,7 +65,7 @@ async def test_every_setting_is_shown_with_what_it_means(open_app: Open) -> None
             "on",
             "off",
             "dark",
-            "where it has to be",
+            "auto",
         ]
         meanings = set()
         for label in LABELS:
@@ -243,7 +243,7 @@ async def test_all_that_was_set_survives_a_restart(
             "on",
             "off",
             "dark",
-            "where it has to be",
+            "auto",
         ]
         assert "›Bell" in stage.text
 
@@ -251,7 +251,7 @@ async def test_all_that_was_set_survives_a_restart(
 async def test_ascii_asked_for_at_the_start_stays_whatever_is_set(open_app: Open) -> None:
     async with open_app(ascii_only=True) as stage:
         await stage.press(*to(ASCII), "enter")
-        assert value(stage, ASCII) == "where it has to be"
+        assert value(stage, ASCII) == "auto"
         assert stage.text.isascii()
 
 
@@ -393,7 +393,7 @@ async def test_each_setting_and_each_question_is_shown_whole(
         for item in range(5):
             await stage.press(*to(item)[:-1])
             assert all(label in stage.text for label in LABELS)
-            about = said(stage).split("where it has to be")[1]
+            about = said(stage).split("auto")[1]
             assert ". " in about
             await stage.press("enter")
             assert max(map(cell_len, stage.text.splitlines())) <= size[0]
