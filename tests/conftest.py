@@ -14,7 +14,7 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.isolation import isolate, pass_on_no_signals
 from tests.support.leftovers import kept_sessions, surviving_processes
 
@@ -61,9 +61,9 @@ def no_lease_is_held_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 @pytest.fixture
-def machine() -> Machine:
+def fake_system() -> FakeSystem:
     """A machine whose clocks stand still until told otherwise."""
-    return Machine()
+    return FakeSystem()
 
 
 @pytest.fixture
@@ -82,10 +82,10 @@ def database(path: Path) -> Path:
 
 
 @pytest.fixture
-def service(path: Path, machine: Machine) -> Iterator[Service]:
+def service(path: Path, fake_system: FakeSystem) -> Iterator[Service]:
     """A practice on a new database."""
     database = Database(path)
-    yield Service(database, machine.system())
+    yield Service(database, fake_system.system())
     database.close()
 
 

@@ -16,8 +16,15 @@ from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
 from footui.store.queries import live_session
-from tests.support.app_driver import Stage, a_year, performed, some_weeks, staged, welcomed
-from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.app_driver import (
+    AppDriver,
+    add_a_year,
+    add_seven_weeks,
+    finish_first_run,
+    record_session,
+    run_app,
+)
+from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.isolation import isolate
 
 CELL_WIDTH = 12.2
@@ -25,8 +32,8 @@ CELL_WIDTH = 12.2
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
-Setting = Callable[[Path, Machine], None]
-Play = Callable[[Stage], Awaitable[None]]
+Setting = Callable[[Path, FakeSystem], None]
+Play = Callable[[AppDriver], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -54,51 +61,51 @@ class Picture:
 def pressing(*keys: str, seconds: float = 0, then: tuple[str, ...] = ()) -> Play:
     """Press keys, let time pass, press more."""
 
-    async def play(stage: Stage) -> None:
-        await stage.press(*keys)
-        await stage.advance(round(seconds * 1000))
-        await stage.press(*then)
+    async def play(driver: AppDriver) -> None:
+        await driver.press(*keys)
+        await driver.advance(round(seconds * 1000))
+        await driver.press(*then)
 
     return play
 
 
-def first_run(path: Path, machine: Machine) -> None:
+def first_run(path: Path, fake_system: FakeSystem) -> None:
     """A new database."""
 
 
-def after_some_weeks(path: Path, machine: Machine) -> None:
+def after_some_weeks(path: Path, fake_system: FakeSystem) -> None:
     """A database with a past."""
-    welcomed(path, machine)
-    some_weeks(path, machine)
+    finish_first_run(path, fake_system)
+    add_seven_weeks(path, fake_system)
 
 
-def after_a_year(path: Path, machine: Machine) -> None:
+def after_a_year(path: Path, fake_system: FakeSystem) -> None:
     """A database with a longer past."""
-    welcomed(path, machine)
-    a_year(path, machine)
+    finish_first_run(path, fake_system)
+    add_a_year(path, fake_system)
 
 
-def cut_off(path: Path, machine: Machine) -> None:
+def cut_off(path: Path, fake_system: FakeSystem) -> None:
     """A session whose footui died."""
-    after_some_weeks(path, machine)
+    after_some_weeks(path, fake_system)
     database = Database(path)
-    begun = Service(database, machine.system(pid=7)).sessions.start(5)
+    begun = Service(database, fake_system.system(pid=7)).sessions.start(5)
     for _ in range(200):
-        machine.advance(2_000)
+        fake_system.advance(2_000)
         begun.tick()
     database.close()
 
 
-def cut_off_days_ago(path: Path, machine: Machine) -> None:
+def cut_off_days_ago(path: Path, fake_system: FakeSystem) -> None:
     """The same, found on a later day."""
-    cut_off(path, machine)
-    machine.advance(3 * 86_400_000)
+    cut_off(path, fake_system)
+    fake_system.advance(3 * 86_400_000)
 
 
-def kept_at_it(path: Path, machine: Machine) -> None:
+def kept_at_it(path: Path, fake_system: FakeSystem) -> None:
     """A database whose open week is met."""
-    after_some_weeks(path, machine)
-    performed(path, machine, SUNDAY_EVENING - timedelta(days=2), before=4, after=3)
+    after_some_weeks(path, fake_system)
+    record_session(path, fake_system, SUNDAY_EVENING - timedelta(days=2), before=4, after=3)
 
 
 START = ("s", "enter")
@@ -169,32 +176,32 @@ async def led(path: Path) -> AsyncIterator[None]:
 
 
 @cache
-def _set(setting: Setting) -> tuple[bytes, Machine]:
+def _set(setting: Setting) -> tuple[bytes, FakeSystem]:
     """A setting, made once: its database, and its machine."""
     with tempfile.TemporaryDirectory() as folder:
-        path, machine = Path(folder) / "footui.db", Machine()
-        setting(path, machine)
-        return path.read_bytes() if path.exists() else b"", machine
+        path, fake_system = Path(folder) / "footui.db", FakeSystem()
+        setting(path, fake_system)
+        return path.read_bytes() if path.exists() else b"", fake_system
 
 
 async def _draw(scenario: Scenario) -> Picture:
-    content, machine = _set(scenario.setting)
+    content, fake_system = _set(scenario.setting)
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # where its name breaks depends on it
         path = Path(folder) / "footui.db"
         path.write_bytes(content)
         async with (
             led(path) if scenario.is_led else nullcontext(),
-            staged(
+            run_app(
                 path,
-                deepcopy(machine),
+                deepcopy(fake_system),
                 size=scenario.size,
                 ascii_only=scenario.ascii_only,
                 slow=scenario.slow,
-            ) as stage,
+            ) as driver,
         ):
-            await scenario.play(stage)
-            text = stage.text.replace(folder, "~/.local/share/footui").rstrip() + "\n"
-            svg = stage.app.export_screenshot(title="footui").replace(folder, "~")
+            await scenario.play(driver)
+            text = driver.text.replace(folder, "~/.local/share/footui").rstrip() + "\n"
+            svg = driver.app.export_screenshot(title="footui").replace(folder, "~")
     return Picture(text, _settled(svg))
 
 

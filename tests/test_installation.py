@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from footui import installation
-from tests.cli.conftest import Ask
-from tests.cli.conftest import ask as ask
+from tests.cli.conftest import RunCli
+from tests.cli.conftest import run_cli as run_cli
 
 FILES = ("schema.sql", "routine.toml")
 
@@ -161,7 +161,7 @@ def unreadable(monkeypatch: pytest.MonkeyPatch, found: Exception | bytes) -> Non
     "command", ["status", "log", "history", "goal", "config", "export", "session --plain"]
 )
 def test_a_file_of_footui_that_cannot_be_used_is_no_fault_of_the_database(
-    ask: Ask,
+    run_cli: RunCli,
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
     command: str,
@@ -169,34 +169,38 @@ def test_a_file_of_footui_that_cannot_be_used_is_no_fault_of_the_database(
     how: str,
 ) -> None:
     unreadable(monkeypatch, found)
-    told = ask(*command.split())
-    assert (told.code, told.out) == (1, "")
-    assert told.err.startswith(f"footui: {installation.PACKAGE / 'schema.sql'}, which belongs to ")
-    assert how in told.err
-    assert told.err.endswith("Your data is safe. Please reinstall footui.\n")
-    assert str(path) not in told.err
+    result = run_cli(*command.split())
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(
+        f"footui: {installation.PACKAGE / 'schema.sql'}, which belongs to "
+    )
+    assert how in result.err
+    assert result.err.endswith("Your data is safe. Please reinstall footui.\n")
+    assert str(path) not in result.err
 
 
 @pytest.mark.parametrize("command", ["routine", "log", "session --plain", "routine reset"])
 def test_a_shipped_routine_that_cannot_be_read_is_no_fault_of_its_user(
-    ask: Ask, database: Path, monkeypatch: pytest.MonkeyPatch, command: str
+    run_cli: RunCli, database: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     unreadable(monkeypatch, b"format = 1\n")
-    told = ask(*command.split())
-    assert told.code == 1
+    result = run_cli(*command.split())
+    assert result.code == 1
     assert (
         f"{installation.PACKAGE / 'routine.toml'}, which belongs to footui itself, is damaged"
-        in told.err
+        in result.err
     )
 
 
 def test_doctor_blames_footui_s_own_file_and_not_the_database(
-    ask: Ask, database: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unreadable(monkeypatch, FileNotFoundError(2, "No such file or directory"))
-    told = ask("doctor")
-    assert told.code == 1
-    assert told.err.startswith(f"footui: {installation.PACKAGE / 'schema.sql'}, which belongs to ")
+    result = run_cli("doctor")
+    assert result.code == 1
+    assert result.err.startswith(
+        f"footui: {installation.PACKAGE / 'schema.sql'}, which belongs to "
+    )
 
 
 # In a process of its own: nothing of footui was loaded before
@@ -244,18 +248,18 @@ def test_a_broken_installation_is_told_in_one_sentence(
     (copy / name).unlink(missing_ok=True)
     if content is not None:
         (copy / name).write_bytes(content)
-    code, told = told_by(copy, "status")
+    code, result = told_by(copy, "status")
     assert code == 1
-    assert told.startswith("footui: ")
-    assert said in told
-    assert "Your data is safe" in told
-    assert told.count("\n") == 1
+    assert result.startswith("footui: ")
+    assert said in result
+    assert "Your data is safe" in result
+    assert result.count("\n") == 1
 
 
 def test_file_in_the_way_of_the_explanation_itself_does_not_stop_it(copy: Path) -> None:
     for name in ("argparse.py", "select.py"):  # importlib.metadata needs the second
         (copy / name).touch()
-    code, told = told_by(copy, "status")
+    code, result = told_by(copy, "status")
     assert code == 1
-    assert told.startswith(f"footui: {copy / 'argparse.py'} is loaded instead of Python's own ")
-    assert told.count("\n") == 1
+    assert result.startswith(f"footui: {copy / 'argparse.py'} is loaded instead of Python's own ")
+    assert result.count("\n") == 1

@@ -15,8 +15,8 @@ import pytest
 
 from footui import cli
 from footui.services import system as made
-from tests.store.conftest import public as public
-from tests.support.fake_system import Machine
+from tests.store.conftest import public_dir as public_dir
+from tests.support.fake_system import FakeSystem
 
 FOOTUI = Path(sysconfig.get_path("scripts")) / "footui"
 
@@ -24,7 +24,7 @@ Done = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandResult:
     """What a command printed, and its exit code."""
 
     code: int
@@ -32,18 +32,18 @@ class Told:
     err: str
 
 
-Ask = Callable[..., Told]
+RunCli = Callable[..., CommandResult]
 
 
 @pytest.fixture
-def ask(path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def run_cli(path: Path, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch) -> RunCli:
     """Return a function that runs a command in this process, on the machine's clocks."""
-    monkeypatch.setattr(made, "real_system", machine.system)
+    monkeypatch.setattr(made, "real_system", fake_system.system)
     monkeypatch.setenv("FOOTUI_DB", str(path))
-    return asked
+    return run_in_process
 
 
-def asked(*arguments: str) -> Told:
+def run_in_process(*arguments: str) -> CommandResult:
     """Run a command in this process, with stdout and stderr in UTF-8."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
     with redirect_stdout(out), redirect_stderr(err):
@@ -55,7 +55,7 @@ def asked(*arguments: str) -> Told:
             gc.collect(0)
     out.seek(0)
     err.seek(0)
-    return Told(code, out.read(), err.read())
+    return CommandResult(code, out.read(), err.read())
 
 
 @pytest.fixture

@@ -98,10 +98,10 @@ def pending_files(tmp_path: Path) -> list[Path]:
 
 def test_it_tells_its_version_and_its_commands(run: Run) -> None:
     assert run("--version").stdout == f"footui {__version__}\n"
-    told = run("--help")
-    assert told.returncode == 0
-    assert "routine" in told.stdout
-    assert "--db" in told.stdout
+    result = run("--help")
+    assert result.returncode == 0
+    assert "routine" in result.stdout
+    assert "--db" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -198,12 +198,12 @@ def test_the_document_that_is_shown_is_the_routine(run: Run) -> None:
 
 
 def test_markdown_holds_all_that_a_friend_needs(run: Run) -> None:
-    told = run("routine", "show", "--markdown").stdout
-    assert told.startswith("# Five foot exercises\n")
+    result = run("routine", "show", "--markdown").stdout
+    assert result.startswith("# Five foot exercises\n")
     for number, exercise in enumerate(shipped_routine().exercises, 1):
-        assert f"\n## {number}. {exercise.name} (" in told
-        assert f"\n{exercise.how}\n" in told
-        assert exercise.why in told
+        assert f"\n## {number}. {exercise.name} (" in result
+        assert f"\n{exercise.how}\n" in result
+        assert exercise.why in result
 
 
 def test_showing_writes_nothing(run: Run, path: Path, tmp_path: Path) -> None:

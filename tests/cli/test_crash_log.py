@@ -7,7 +7,7 @@ import pytest
 
 from footui.domain.errors import InternalError
 from footui.services.plan import Plan
-from tests.cli.conftest import Ask
+from tests.cli.conftest import RunCli
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception | None) -> None:
@@ -20,12 +20,12 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception 
 
 
 def test_a_crash_says_where_the_session_is_that_is_not_saved(
-    ask: Ask, path: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing(monkeypatch, InternalError("The disk is full. It is kept in /tmp/one."), RuntimeError())
-    told = ask("goal", "--json")
-    assert told.code == 1
-    assert "The session is not saved: The disk is full. It is kept in /tmp/one." in told.err
+    result = run_cli("goal", "--json")
+    assert result.code == 1
+    assert "The session is not saved: The disk is full. It is kept in /tmp/one." in result.err
     assert path.with_name("crash.log").read_text().startswith("RuntimeError\n")
 
 
@@ -43,9 +43,9 @@ def test_a_crash_says_where_the_session_is_that_is_not_saved(
     ],
 )
 def test_only_what_is_wrong_with_the_output_is_told_of_the_output(
-    ask: Ask, path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+    run_cli: RunCli, path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
     failing(monkeypatch, error, None)
-    told = ask("goal", "--json")
-    assert (told.code, told.out) == (1, "")
-    assert told.err.startswith(f"footui: {said}")
+    result = run_cli("goal", "--json")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"footui: {said}")

@@ -14,7 +14,7 @@ import pytest
 
 from footui.domain.session.edits import Details
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, Ask
+from tests.cli.conftest import FOOTUI, RunCli
 from tests.e2e.terminal import Terminal
 
 HOSTILE = (
@@ -140,69 +140,71 @@ def test_the_program_opens_whatever_its_surroundings_hold(
 # Round trips
 
 
-def with_note(ask: Ask, path: Path, note: str) -> dict[str, Any]:
+def with_note(run_cli: RunCli, path: Path, note: str) -> dict[str, Any]:
     """Return a document with a session that has this note."""
-    assert ask("log", "2020-11-02", "--note", "plain").code == 0
-    document = json.loads(ask("export").out)
+    assert run_cli("log", "2020-11-02", "--note", "plain").code == 0
+    document = json.loads(run_cli("export").out)
     path.unlink()
     document["sessions"][0]["note"] = note
     return dict(document)
 
 
 def test_what_is_hostile_in_a_document_is_text_on_record_and_comes_out_as_it_is_there(
-    ask: Ask, path: Path
+    run_cli: RunCli, path: Path
 ) -> None:
     file, table = path.with_name("in.json"), path.with_name("out.csv")
-    document = with_note(ask, path, HOSTILE + "\ud800")
+    document = with_note(run_cli, path, HOSTILE + "\ud800")
     file.write_text(json.dumps(document))
-    assert ask("import", str(file)).code == 0
-    exported = json.loads(ask("export").out)
+    assert run_cli("import", str(file)).code == 0
+    exported = json.loads(run_cli("export").out)
     [session] = exported["sessions"]
     assert UNSAFE.findall(session["note"]) == []
     assert session["note"].endswith("[/foo] $x {y} %s 足\ufffd")
-    assert ask("export", "--format", "csv", "-o", str(table)).code == 0
+    assert run_cli("export", "--format", "csv", "-o", str(table)).code == 0
     path.unlink()
-    assert ask("import", str(table)).code == 0
-    [again] = json.loads(ask("export").out)["sessions"]
+    assert run_cli("import", str(table)).code == 0
+    [again] = json.loads(run_cli("export").out)["sessions"]
     assert again["note"] == session["note"]
 
 
 @pytest.mark.parametrize("kind", ["json", "csv"])
-def test_a_note_of_a_megabyte_is_refused_with_a_sentence(ask: Ask, path: Path, kind: str) -> None:
+def test_a_note_of_a_megabyte_is_refused_with_a_sentence(
+    run_cli: RunCli, path: Path, kind: str
+) -> None:
     file, note = path.with_name(f"in.{kind}"), "word " * (MEGABYTE // 5)
     if kind == "json":
-        file.write_text(json.dumps(with_note(ask, path, note)))
+        file.write_text(json.dumps(with_note(run_cli, path, note)))
     else:
         file.write_text(f"date,note\n2020-11-02,{note}\n")
-    told = ask("import", str(file))
-    assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
-    assert "Nothing was changed." in told.err
-    assert len(told.err) < 300
+    result = run_cli("import", str(file))
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "Nothing was changed." in result.err
+    assert len(result.err) < 300
     assert not path.exists()
 
 
 def test_a_note_of_a_megabyte_that_another_program_wrote_comes_out_whole(
-    ask: Ask, path: Path
+    run_cli: RunCli, path: Path
 ) -> None:
-    assert ask("log", "2020-11-02", "--note", "plain").code == 0
+    assert run_cli("log", "2020-11-02", "--note", "plain").code == 0
     note = ("word " * (MEGABYTE // 5)).strip()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE session SET note = ?", [note])
-    [session] = json.loads(ask("export").out)["sessions"]
+    [session] = json.loads(run_cli("export").out)["sessions"]
     assert session["note"] == note
-    assert f",{note}," in ask("export", "--format", "csv").out
+    assert f",{note}," in run_cli("export", "--format", "csv").out
 
 
 @pytest.mark.parametrize("place", ["name", "phase", "key"])
 def test_what_a_refusal_of_a_routine_repeats_drives_no_terminal(
-    ask: Ask, path: Path, place: str
+    run_cli: RunCli, path: Path, place: str
 ) -> None:
     file = path.with_name("routine.toml")
     hostile = "\\u001b]0;x\\u0007\\u009b31m\\u202e"
     lines = {"name": f'name = "{hostile}"', "phase": "name = 'x'", "key": f'"{hostile}" = 1'}
     tail = f'[[exercise]]\nkey = "{hostile}"\n' if place == "phase" else ""
     file.write_text(f"format = 1\n{lines[place]}\n{tail}")
-    told = ask("routine", "check", str(file))
-    assert told.code == 1
-    assert_tame(told.err.encode())
-    assert told.err.count("\n") == 1
+    result = run_cli("routine", "check", str(file))
+    assert result.code == 1
+    assert_tame(result.err.encode())
+    assert result.err.count("\n") == 1

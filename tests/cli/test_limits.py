@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from footui.domain.limits import INSTANTS, MAX_MINUTES, OUT_OF_RANGE
 from footui.domain.transfer.json_writer import instant
 from footui.services import system
-from tests.cli.conftest import Ask, Told, asked
+from tests.cli.conftest import CommandResult, RunCli, run_in_process
 from tests.support.exports import document, session, stamps
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 
 A_DAY = 86_400_000
 EDGES = [INSTANTS[0], INSTANTS[-1], INSTANTS[0] + A_DAY, INSTANTS[-1] - A_DAY]
@@ -45,7 +45,7 @@ examined = settings(deadline=None, max_examples=25, phases=[Phase.generate])
 """Without shrinking, which takes minutes when an example is twenty commands."""
 
 near = st.integers(-2 * A_DAY, 2 * A_DAY)
-moments = st.builds(int.__add__, st.sampled_from([*EDGES, Machine().utc]), near).map(instant)
+moments = st.builds(int.__add__, st.sampled_from([*EDGES, FakeSystem().utc]), near).map(instant)
 days = st.sampled_from(DAYS)
 minutes = st.none() | st.sampled_from([5e-324, 0.001, 1440, MAX_MINUTES, MAX_MINUTES + 1, 1e300])
 
@@ -78,31 +78,31 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @contextmanager
-def a_footui() -> Iterator[Ask]:
+def a_footui() -> Iterator[RunCli]:
     """Run commands on a new database, and delete it afterwards."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        machine = Machine()
-        stack.enter_context(patch.object(system, "real_system", machine.system))
+        fake_system = FakeSystem()
+        stack.enter_context(patch.object(system, "real_system", fake_system.system))
         stack.enter_context(patch.dict(os.environ, FOOTUI_DB=f"{folder}/footui.db"))
-        yield asked
+        yield run_in_process
 
 
-def assert_all_can_be_shown(ask: Ask) -> str:
+def assert_all_can_be_shown(run_cli: RunCli) -> str:
     """Export too, and return the sessions, goals and pauses."""
     for command in SHOWN:
-        told = ask(*command)
-        assert "left as it is" not in told.err + told.out, command
-        assert told.code == 0 or command[0] == "doctor", (command, told)
-        assert "cannot be read" not in told.out, told
-    return ask("export").out
+        result = run_cli(*command)
+        assert "left as it is" not in result.err + result.out, command
+        assert result.code == 0 or command[0] == "doctor", (command, result)
+        assert "cannot be read" not in result.out, result
+    return run_cli("export").out
 
 
-def imported(ask: Ask, data: str, name: str) -> Told:
+def imported(run_cli: RunCli, data: str, name: str) -> CommandResult:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_text(data, encoding="utf-8")
-        return ask("import", str(file))
+        return run_cli("import", str(file))
 
 
 def rows(exported: str) -> dict[str, Any]:
@@ -116,14 +116,14 @@ def rows(exported: str) -> dict[str, Any]:
 def test_what_import_accepts_can_be_shown_and_exported_and_imported_again(
     whole: dict[str, Any],
 ) -> None:
-    with a_footui() as ask:
-        told = imported(ask, json.dumps(whole), "footui.json")
-        if told.code:
-            assert "Nothing was changed." in told.err
-        exported = assert_all_can_be_shown(ask)
-    with a_footui() as ask:
-        assert imported(ask, exported, "footui.json").code == 0
-        assert rows(ask("export").out) == rows(exported)
+    with a_footui() as run_cli:
+        result = imported(run_cli, json.dumps(whole), "footui.json")
+        if result.code:
+            assert "Nothing was changed." in result.err
+        exported = assert_all_can_be_shown(run_cli)
+    with a_footui() as run_cli:
+        assert imported(run_cli, exported, "footui.json").code == 0
+        assert rows(run_cli("export").out) == rows(exported)
 
 
 @st.composite
@@ -134,7 +134,7 @@ def tables(draw: st.DrawFn) -> str:
             (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).isoformat(sep=" ")[:19]
             + zone
         ),
-        st.builds(int.__add__, st.sampled_from([*EDGES, Machine().utc]), near),
+        st.builds(int.__add__, st.sampled_from([*EDGES, FakeSystem().utc]), near),
         st.sampled_from(["", "Z", "+14:00", "-12:00", "+23:59"]),
     )
     out = io.StringIO()
@@ -158,14 +158,14 @@ def tables(draw: st.DrawFn) -> str:
 def test_what_import_accepts_of_a_table_can_be_shown_and_exported_and_imported_again(
     table: str,
 ) -> None:
-    with a_footui() as ask:
-        told = imported(ask, table, "table.csv")
-        if told.code:
-            assert "Nothing was changed." in told.err
-        exported = assert_all_can_be_shown(ask)
-    with a_footui() as ask:
-        assert imported(ask, exported, "footui.json").code == 0
-        assert rows(ask("export").out) == rows(exported)
+    with a_footui() as run_cli:
+        result = imported(run_cli, table, "table.csv")
+        if result.code:
+            assert "Nothing was changed." in result.err
+        exported = assert_all_can_be_shown(run_cli)
+    with a_footui() as run_cli:
+        assert imported(run_cli, exported, "footui.json").code == 0
+        assert rows(run_cli("export").out) == rows(exported)
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,12 @@ def test_what_import_accepts_of_a_table_can_be_shown_and_exported_and_imported_a
         "history --year 10000",
     ],
 )
-def test_what_is_out_of_all_years_is_told_in_one_sentence_by_commands(ask: Ask, words: str) -> None:
-    told = ask(*words.split())
-    assert told.code == 2
-    assert f": {OUT_OF_RANGE}" in told.err
+def test_what_is_out_of_all_years_is_told_in_one_sentence_by_commands(
+    run_cli: RunCli, words: str
+) -> None:
+    result = run_cli(*words.split())
+    assert result.code == 2
+    assert f": {OUT_OF_RANGE}" in result.err
 
 
 @pytest.mark.parametrize("year", ["0000", "0998", "9999", "10000", "-0044"])
@@ -203,32 +205,36 @@ def test_what_is_out_of_all_years_is_told_in_one_sentence_by_commands(ask: Ask, 
     ],
 )
 def test_what_is_out_of_all_years_is_told_in_one_sentence_by_import(
-    ask: Ask, place: tuple[str, str], rest: str, year: str
+    run_cli: RunCli, place: tuple[str, str], rest: str, year: str
 ) -> None:
     table, key = place
     whole = document()
     whole[table][0][key] = f"{year}{rest}"
-    assert f"{table}[0].{key}: {OUT_OF_RANGE}." in imported(ask, json.dumps(whole), "x.json").err
+    assert (
+        f"{table}[0].{key}: {OUT_OF_RANGE}." in imported(run_cli, json.dumps(whole), "x.json").err
+    )
     if table == "sessions":
         row = {"date": "2026-11-20"} | {key.replace("log_", ""): f"{year}{rest}"}
         table = "\n".join(map(",".join, (row, row.values())))
-        assert f"line 2: {key}: {OUT_OF_RANGE}." in imported(ask, table, "x.csv").err
+        assert f"line 2: {key}: {OUT_OF_RANGE}." in imported(run_cli, table, "x.csv").err
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_a_session_logged_on_the_first_day_there_is_can_be_shown(ask: Ask, zone: str) -> None:
-    ask("config", "timezone", zone)
-    assert ask("log", "1000-01-01", "--minutes", "1440").code == 0
-    assert_all_can_be_shown(ask)
+def test_a_session_logged_on_the_first_day_there_is_can_be_shown(
+    run_cli: RunCli, zone: str
+) -> None:
+    run_cli("config", "timezone", zone)
+    assert run_cli("log", "1000-01-01", "--minutes", "1440").code == 0
+    assert_all_can_be_shown(run_cli)
 
 
-def test_a_row_stamped_with_the_last_instant_can_still_be_changed(ask: Ask) -> None:
+def test_a_row_stamped_with_the_last_instant_can_still_be_changed(run_cli: RunCli) -> None:
     whole = document()
     last = {"updated_at": instant(INSTANTS[-1]), "deleted_at": None}
     whole["goals"][0] |= last
     whole["settings"]["day_cutoff"] = {"value": "1"} | last
-    assert imported(ask, json.dumps(whole), "footui.json").code == 0
+    assert imported(run_cli, json.dumps(whole), "footui.json").code == 0
     for change in (["goal", "1", "2", "--from", "2026-11-02"], ["config", "day_cutoff", "2"]):
-        assert ask(*change).code == 0
-    exported = rows(assert_all_can_be_shown(ask))
+        assert run_cli(*change).code == 0
+    exported = rows(assert_all_can_be_shown(run_cli))
     assert (exported["goals"][0]["min"], exported["settings"]["day_cutoff"]["value"]) == (1, "2")

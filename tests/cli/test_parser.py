@@ -10,7 +10,7 @@ import pytest
 from footui import __version__
 from footui.cli.output import print_data
 from footui.cli.parser import COMMANDS
-from tests.cli.conftest import FOOTUI, Ask, Told, footui, loaded_by, python, shell
+from tests.cli.conftest import FOOTUI, CommandResult, RunCli, footui, loaded_by, python, shell
 
 ROOT = Path(__file__).parents[2]
 FOR_USERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -35,11 +35,11 @@ def assert_one_line(said: str) -> None:
     assert said.endswith("\n")
 
 
-def assert_usage(told: Told) -> None:
+def assert_usage(result: CommandResult) -> None:
     """Check that a wrong usage is reported in one line that names the help."""
-    assert (told.code, told.out) == (2, "")
-    assert_one_line(told.err)
-    assert re.search(r"; see footui.* --help\n$", told.err)
+    assert (result.code, result.out) == (2, "")
+    assert_one_line(result.err)
+    assert re.search(r"; see footui.* --help\n$", result.err)
 
 
 # Help
@@ -51,33 +51,35 @@ def test_readme_and_docs_tell_of_every_command(name: str) -> None:
     assert re.search(rf"\bfootui {name}\b", pages)
 
 
-def test_the_help_names_every_command(ask: Ask) -> None:
-    told = ask("--help")
-    assert (told.code, told.err) == (0, "")
+def test_the_help_names_every_command(run_cli: RunCli) -> None:
+    result = run_cli("--help")
+    assert (result.code, result.err) == (0, "")
     for name, about in COMMANDS.items():
-        assert re.search(rf"^    {name}\s+{about}$", told.out, re.MULTILINE)
-    assert max(map(len, told.out.splitlines())) <= 80
+        assert re.search(rf"^    {name}\s+{about}$", result.out, re.MULTILINE)
+    assert max(map(len, result.out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_help_with_an_example_whatever_the_database_is(
-    name: str, ask: Ask, path: Path
+    name: str, run_cli: RunCli, path: Path
 ) -> None:
     path.write_text("not a database\n")
-    told = ask(name, "--help")
-    assert (told.code, told.err) == (0, "")
-    assert told.out.startswith(f"usage: footui {name} ")
-    assert f"example: footui {name}" in told.out
-    assert "--db PATH" in told.out
-    assert max(map(len, told.out.splitlines())) <= 80
-    assert ask(name, "-h") == told
+    result = run_cli(name, "--help")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith(f"usage: footui {name} ")
+    assert f"example: footui {name}" in result.out
+    assert "--db PATH" in result.out
+    assert max(map(len, result.out.splitlines())) <= 80
+    assert run_cli(name, "-h") == result
 
 
 @pytest.mark.parametrize("action", ["show", "edit", "use", "check", "reset"])
-def test_every_action_of_the_routine_has_a_help_with_an_example(action: str, ask: Ask) -> None:
-    told = ask("routine", action, "--help")
-    assert (told.code, told.err) == (0, "")
-    assert f"example: footui routine {action}" in told.out
+def test_every_action_of_the_routine_has_a_help_with_an_example(
+    action: str, run_cli: RunCli
+) -> None:
+    result = run_cli("routine", action, "--help")
+    assert (result.code, result.err) == (0, "")
+    assert f"example: footui routine {action}" in result.out
 
 
 def test_without_a_home_it_is_told_what_to_name(environment: dict[str, str]) -> None:
@@ -98,8 +100,8 @@ def test_the_help_for_all_loads_no_command_and_no_database(
     assert loaded & {"peewee", "textual", "rich", "asyncio", "json"} == set()
 
 
-def test_the_version_is_told(ask: Ask) -> None:
-    assert ask("--version") == Told(0, f"footui {__version__}\n", "")
+def test_the_version_is_told(run_cli: RunCli) -> None:
+    assert run_cli("--version") == CommandResult(0, f"footui {__version__}\n", "")
 
 
 # Wrong usage
@@ -107,58 +109,58 @@ def test_the_version_is_told(ask: Ask) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_option_that_a_command_does_not_know_is_wrong_usage(
-    name: str, ask: Ask, tmp_path: Path
+    name: str, run_cli: RunCli, tmp_path: Path
 ) -> None:
-    assert_usage(ask(name, "--no-such-option"))
+    assert_usage(run_cli(name, "--no-such-option"))
     assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_an_option_is_not_guessed_from_its_beginning(name: str, ask: Ask) -> None:
-    assert_usage(ask(name, "--asci"))
+def test_an_option_is_not_guessed_from_its_beginning(name: str, run_cli: RunCli) -> None:
+    assert_usage(run_cli(name, "--asci"))
 
 
 @pytest.mark.parametrize("wrong", [["dance"], ["--dance"], ["--db"], [""], ["statu"]])
-def test_what_is_no_command_is_wrong_usage(ask: Ask, wrong: list[str]) -> None:
-    assert_usage(ask(*wrong))
+def test_what_is_no_command_is_wrong_usage(run_cli: RunCli, wrong: list[str]) -> None:
+    assert_usage(run_cli(*wrong))
 
 
-def test_the_screen_needs_a_terminal(ask: Ask, path: Path) -> None:
-    told = ask()
-    assert (told.code, told.out) == (2, "")
-    assert_one_line(told.err)
-    assert "terminal" in told.err
+def test_the_screen_needs_a_terminal(run_cli: RunCli, path: Path) -> None:
+    result = run_cli()
+    assert (result.code, result.out) == (2, "")
+    assert_one_line(result.err)
+    assert "terminal" in result.err
     assert not path.exists()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_no_argument_reaches_the_terminal_as_it_came(
-    ask: Ask, hostile: str, tmp_path: Path
+    run_cli: RunCli, hostile: str, tmp_path: Path
 ) -> None:
-    assert_usage(ask(hostile))
-    assert_usage(ask("--year", hostile))
-    assert_usage(ask("history", "--month", hostile))
-    assert_usage(ask("history", hostile))
-    assert_usage(ask("routine", hostile))
+    assert_usage(run_cli(hostile))
+    assert_usage(run_cli("--year", hostile))
+    assert_usage(run_cli("history", "--month", hostile))
+    assert_usage(run_cli("history", hostile))
+    assert_usage(run_cli("routine", hostile))
     (tmp_path / hostile).mkdir()
     refused = [
-        ask("routine", "check", f"{tmp_path}/no {hostile}"),
-        ask("history", "--db", f"{tmp_path}/{hostile}"),
+        run_cli("routine", "check", f"{tmp_path}/no {hostile}"),
+        run_cli("history", "--db", f"{tmp_path}/{hostile}"),
     ]
-    for told in refused:
-        assert (told.code, told.out) == (1, "")
-        assert_one_line(told.err)
+    for result in refused:
+        assert (result.code, result.out) == (1, "")
+        assert_one_line(result.err)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_no_command_repeats_an_option_as_it_came(name: str, ask: Ask) -> None:
-    assert_usage(ask(name, "--\x1b]0;x\a"))
+def test_no_command_repeats_an_option_as_it_came(name: str, run_cli: RunCli) -> None:
+    assert_usage(run_cli(name, "--\x1b]0;x\a"))
 
 
 def test_a_process_is_as_careful_with_its_arguments(environment: dict[str, str]) -> None:
     for arguments in (["\x1b[31m"], ["history", "\x1b]0;x\a"], ["history", os.fsdecode(b"\xff")]):
         done = footui(environment, *arguments)
-        assert_usage(Told(done.returncode, done.stdout, done.stderr))
+        assert_usage(CommandResult(done.returncode, done.stdout, done.stderr))
 
 
 # Output

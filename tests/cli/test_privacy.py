@@ -15,7 +15,7 @@ import pytest
 from footui import cli
 from footui.domain.session.edits import Details
 from footui.services.service import Service
-from tests.cli.conftest import Ask, footui, python
+from tests.cli.conftest import RunCli, footui, python
 from tests.e2e.terminal import Terminal
 
 TOLD = "left knee, worse"
@@ -66,7 +66,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("umask")
 def test_whatever_a_command_makes_is_for_its_user_alone(
-    ask: Ask, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTUI_DB", str(place / "footui.db"))
     monkeypatch.setenv("EDITOR", f'sh -c \'stat -c %a "$0" > {tmp_path}/edited; echo >> "$0"\'')
@@ -83,7 +83,7 @@ def test_whatever_a_command_makes_is_for_its_user_alone(
         f"restore {place}/copy.db",
         f"restore {place}/copy.db --db {place}/other/restored.db",
     ):
-        assert (line, ask(*line.split()).code) == (line, cli.DONE)
+        assert (line, run_cli(*line.split()).code) == (line, cli.DONE)
     assert (tmp_path / "edited").read_text() == "600\n"
     (tmp_path / "edited").unlink()
     assert len(modes(place)) == 13
@@ -91,40 +91,40 @@ def test_whatever_a_command_makes_is_for_its_user_alone(
 
 
 @pytest.mark.usefixtures("umask")
-def test_the_backup_before_an_upgrade_is_for_its_user_alone(ask: Ask, place: Path) -> None:
+def test_the_backup_before_an_upgrade_is_for_its_user_alone(run_cli: RunCli, place: Path) -> None:
     place.mkdir(mode=0o700, parents=True)
     old = place / "old.db"
     old.touch(0o600)
     with closing(sqlite3.connect(old)) as connection:
         connection.executescript(UPGRADED.read_text())
     old.chmod(0o600)
-    assert ask("status", "--db", str(old)).code == cli.DONE
+    assert run_cli("status", "--db", str(old)).code == cli.DONE
     assert set(modes(place)) == {"old.db", "old-backups", "old-backups/schema-2.db"}
     assert_private(place)
 
 
 def test_an_export_over_what_others_may_read_is_for_its_user_alone(
-    ask: Ask, service: Service, path: Path
+    run_cli: RunCli, service: Service, path: Path
 ) -> None:
     service.history.add(date(2026, 11, 2), Details(note=TOLD))
     file = path.with_name("export.json")
     file.touch()
     file.chmod(0o666)
-    assert ask("export", "-o", str(file)).code == cli.DONE
+    assert run_cli("export", "-o", str(file)).code == cli.DONE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_a_folder_of_backups_that_leads_elsewhere_lets_nothing_there_be_overwritten(
-    ask: Ask, service: Service, path: Path
+    run_cli: RunCli, service: Service, path: Path
 ) -> None:
     service.history.add(date(2026, 11, 2), Details(note=TOLD))
     target = path.with_name("precious")
     target.write_text("precious")
     path.with_name("footui-backups").symlink_to(target)
-    assert ask("backup").code == cli.FAILED
+    assert run_cli("backup").code == cli.FAILED
     copy = path.with_name("copy.db")
     copy.symlink_to(target)
-    assert ask("backup", str(copy)).code == cli.FAILED
+    assert run_cli("backup", str(copy)).code == cli.FAILED
     assert target.read_text() == "precious"
 
 
@@ -133,15 +133,15 @@ def test_a_folder_of_backups_that_leads_elsewhere_lets_nothing_there_be_overwrit
 
 @pytest.mark.parametrize("name", ["..", ".", "a/../..", "a/..", "a/."])
 def test_a_database_is_a_file_wherever_its_name_leads(
-    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     here = tmp_path / "here"
     (here / "a").mkdir(parents=True)
     monkeypatch.chdir(here)
     before = modes(tmp_path)
     for line in ("log", "status", "backup", "export", "routine reset", "restore x.db"):
-        told = ask(*line.split(), f"--db={name}")
-        assert (line, told.code, told.err.count("\n")) == (line, cli.FAILED, 1)
+        result = run_cli(*line.split(), f"--db={name}")
+        assert (line, result.code, result.err.count("\n")) == (line, cli.FAILED, 1)
     assert modes(tmp_path) == before
 
 
@@ -152,13 +152,13 @@ def test_a_database_is_a_file_wherever_its_name_leads(
     ids=str,
 )  # fmt: skip
 def test_backups_are_beside_a_database_of_any_name(
-    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, folder: str
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, folder: str
 ) -> None:
     here = tmp_path / "here"
     (here / "a").mkdir(parents=True)
     monkeypatch.chdir(here)
-    assert ask("log", f"--db={name}").code == cli.DONE
-    assert ask("backup", f"--db={name}").code == cli.DONE
+    assert run_cli("log", f"--db={name}").code == cli.DONE
+    assert run_cli("backup", f"--db={name}").code == cli.DONE
     [kept] = (here / folder).iterdir()
     assert kept.name.startswith("by-hand-")
     assert {each.name for each in here.iterdir()} == {"a", Path(name).name, folder}
@@ -166,11 +166,11 @@ def test_backups_are_beside_a_database_of_any_name(
 
 
 def test_a_name_that_is_too_long_is_told_and_leaves_nothing(
-    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = ask("log", f"--db={'x' * 255}")
-    assert (told.code, told.err.count("\n")) == (cli.FAILED, 1)
+    result = run_cli("log", f"--db={'x' * 255}")
+    assert (result.code, result.err.count("\n")) == (cli.FAILED, 1)
     assert modes(tmp_path) == {}
 
 
@@ -188,19 +188,19 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("hostile", ["../../x", "a\0b", "~root/.."])
 def test_no_name_in_a_document_leads_out_of_the_database(
-    ask: Ask, service: Service, path: Path, name: str, hostile: str
+    run_cli: RunCli, service: Service, path: Path, name: str, hostile: str
 ) -> None:
     service.plan.pause(date(2026, 11, 2), date(2026, 11, 2), "")
     service.sessions.start(None).stop()
-    document = json.loads(ask("export").out)
+    document = json.loads(run_cli("export").out)
     document["goals"] = [{"from": "2026-11-02", "min": 1, "full": 2, "updated_at": NEVER}]
     document[NAMES[name]][0][name] = hostile
     file = path.with_name("in.json")
     file.write_text(json.dumps(document))
     before = modes(path.parent)
-    told = ask("import", str(file), "--db", str(path.with_name("new.db")))
-    assert told.code == cli.FAILED
-    assert f"{NAMES[name]}[0].{name}: " in told.err
+    result = run_cli("import", str(file), "--db", str(path.with_name("new.db")))
+    assert result.code == cli.FAILED
+    assert f"{NAMES[name]}[0].{name}: " in result.err
     assert modes(path.parent) == before
 
 
@@ -226,8 +226,8 @@ def broken(place: str, fault: str) -> str:
     if module.rpartition(".")[2][0].isupper():
         module, _, owner = module.rpartition(".")
     target = f"importlib.import_module({module!r}){'.' + owner if owner else ''}"
-    told = f"(_ for _ in ()).throw({fault}({TOLD!r}))"
-    return f"import importlib; setattr({target}, {name!r}, lambda *a, **k: {told})"
+    result = f"(_ for _ in ()).throw({fault}({TOLD!r}))"
+    return f"import importlib; setattr({target}, {name!r}, lambda *a, **k: {result})"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from footui.store.database import Database
 from footui.store.queries import day_totals, settings
-from tests.cli.conftest import Ask
+from tests.cli.conftest import RunCli
 
 COMMANDS = [
     ("log", 1),
@@ -44,18 +44,18 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 @pytest.mark.parametrize(("command", "histories"), COMMANDS)
 def test_a_command_opens_once_and_reads_once(
-    ask: Ask, calls: Counter[str], command: str, histories: int
+    run_cli: RunCli, calls: Counter[str], command: str, histories: int
 ) -> None:
     for _ in range(2):  # without a database, then with one
         calls.clear()
-        assert ask(*command.split()).code == 0
+        assert run_cli(*command.split()).code == 0
         assert calls == Counter(opens=1, histories=histories, settings=1)
 
 
 @pytest.mark.parametrize("command", ["log soon", "goal 1 2 --from soon", "pause soon"])
 def test_a_date_that_cannot_be_read_makes_no_database(
-    ask: Ask, path: Path, calls: Counter[str], command: str
+    run_cli: RunCli, path: Path, calls: Counter[str], command: str
 ) -> None:
-    assert ask(*command.split()).code == 2
+    assert run_cli(*command.split()).code == 2
     assert calls["opens"] == 0
     assert not path.exists()

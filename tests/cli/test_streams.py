@@ -19,7 +19,7 @@ from footui.cli.parser import COMMANDS
 from footui.domain.session.edits import Details
 from footui.services.routines import shipped_routine
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, Ask, Done, Told, footui
+from tests.cli.conftest import FOOTUI, CommandResult, Done, RunCli, footui
 
 READING = [
     "status",
@@ -125,8 +125,8 @@ def side_by_side(
         )
         for line in lines
     }
-    told = {line: one.communicate(timeout=60) for line, one in running.items()}
-    return {line: Done(line, one.returncode, *told[line]) for line, one in running.items()}
+    result = {line: one.communicate(timeout=60) for line, one in running.items()}
+    return {line: Done(line, one.returncode, *result[line]) for line, one in running.items()}
 
 
 # Closed streams
@@ -149,10 +149,10 @@ def test_a_reader_who_is_gone_is_no_fault(environment: dict[str, str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        told = side_by_side(environment, READING, "", writer)
+        result = side_by_side(environment, READING, "", writer)
     finally:
         os.close(writer)
-    for line, done in told.items():
+    for line, done in result.items():
         assert (line, done.returncode) == (line, 1)
         assert done.stderr in ("", "Copied, and the copy is sound.\n")
 
@@ -183,7 +183,7 @@ def charset(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def speak(charset: str, *arguments: str) -> Told:
+def speak(charset: str, *arguments: str) -> CommandResult:
     """Run a command with strict output in a charset, as Python does by default."""
     out, err = io.BytesIO(), io.BytesIO()
     with (
@@ -195,38 +195,38 @@ def speak(charset: str, *arguments: str) -> Told:
         finally:  # a command leaves its garbage to the end of its process
             gc.unfreeze()
             gc.enable()
-        told = out.getvalue().decode("utf-8" if "export" in arguments else charset)
-        return Told(code, told, err.getvalue().decode(charset))
+        result = out.getvalue().decode("utf-8" if "export" in arguments else charset)
+        return CommandResult(code, result, err.getvalue().decode(charset))
 
 
-@pytest.mark.usefixtures("poisoned", "ask")
+@pytest.mark.usefixtures("poisoned", "run_cli")
 def test_no_hostile_text_on_record_reaches_a_terminal(charset: str) -> None:
     for line in (*READING, *DRAWING, "routine show --markdown", "export --format csv"):
-        told = speak(charset, *line.split())
-        assert told.code == cli.DONE or line == "doctor"  # which may well find something wrong
-        assert_tame(told.out.replace("\r\n", "\n") if "export" in line else told.out)
-        assert_tame(told.err)
+        result = speak(charset, *line.split())
+        assert result.code == cli.DONE or line == "doctor"  # which may well find something wrong
+        assert_tame(result.out.replace("\r\n", "\n") if "export" in line else result.out)
+        assert_tame(result.err)
 
 
-@pytest.mark.usefixtures("poisoned", "ask")
+@pytest.mark.usefixtures("poisoned", "run_cli")
 def test_what_a_charset_lacks_is_replaced(charset: str) -> None:
     said = speak(charset, "pause", "--list").out
     assert ("␛[31m" if charset == "utf-8" else "?[31m") in said
 
 
-@pytest.mark.usefixtures("home", "ask")
+@pytest.mark.usefixtures("home", "run_cli")
 def test_no_hostile_argument_reaches_a_terminal(charset: str, tmp_path: Path) -> None:
     hostile = f"{HOSTILE}\udcff".replace(" ", "\u00a0")
     for line in ARGUMENTS:
-        told = speak(charset, *(word.format(hostile, tmp_path) for word in line.split()))
-        assert line.startswith("doctor") or told.code in (cli.FAILED, cli.USAGE)
-        assert_tame(told.out)
-        assert_tame(told.err)
-        assert told.err.count("\n") <= 1
+        result = speak(charset, *(word.format(hostile, tmp_path) for word in line.split()))
+        assert line.startswith("doctor") or result.code in (cli.FAILED, cli.USAGE)
+        assert_tame(result.out)
+        assert_tame(result.err)
+        assert result.err.count("\n") <= 1
 
 
 @pytest.mark.parametrize("name", ["FOOTUI_DB", "XDG_DATA_HOME", "HOME", "TZ", "EDITOR"])
-@pytest.mark.usefixtures("ask")
+@pytest.mark.usefixtures("run_cli")
 def test_no_hostile_surroundings_reach_a_terminal(
     charset: str, name: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,9 +239,9 @@ def test_no_hostile_surroundings_reach_a_terminal(
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv(name, f"{path}/{HOSTILE}\udcff")
     for line in ("status", "log", "doctor", "routine edit"):
-        told = speak(charset, *line.split())
-        assert_tame(told.out)
-        assert_tame(told.err)
+        result = speak(charset, *line.split())
+        assert_tame(result.out)
+        assert_tame(result.err)
 
 
 PLAIN_LOCALES = [
@@ -277,13 +277,13 @@ def test_processes_of_any_locale_cope_with_any_bytes(
 @pytest.mark.parametrize("line", DRAWING)
 @pytest.mark.usefixtures("home")
 def test_a_locale_without_utf_8_is_drawn_in_ascii(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, line: str
+    run_cli: RunCli, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    assert not ask(*line.split()).out.isascii()
+    assert not run_cli(*line.split()).out.isascii()
     monkeypatch.setenv("LC_ALL", "de_DE.ISO-8859-1")
-    told = ask(*line.split())
-    assert told.out.isascii()
-    assert "?" not in told.out
+    result = run_cli(*line.split())
+    assert result.out.isascii()
+    assert "?" not in result.out
 
 
 # Common options
@@ -321,43 +321,43 @@ def test_no_command_is_forgotten() -> None:
 
 
 @pytest.fixture
-def place(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory with a database and with files that were exported from it."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Room(10**12, 0, 10**12))
     place = tmp_path / "another place"
     option = ["--db", str(place / "other.db")]
-    ask("log", "2026-11-02", "--note", "elsewhere", *option)
-    ask("pause", "2020-01-01", "--reason", "ill – at home", *option)
-    ask("export", "-o", str(place / "export.json"), *option)
-    ask("backup", str(place / "backup.db"), *option)
+    run_cli("log", "2026-11-02", "--note", "elsewhere", *option)
+    run_cli("pause", "2020-01-01", "--reason", "ill – at home", *option)
+    run_cli("export", "-o", str(place / "export.json"), *option)
+    run_cli("backup", str(place / "backup.db"), *option)
     return place
 
 
-def told_either_way(ask: Ask, place: Path, name: str, option: list[str]) -> Told:
+def told_either_way(run_cli: RunCli, place: Path, name: str, option: list[str]) -> CommandResult:
     """Return what a command prints with an option before it, and after it, from the same state."""
     line = [name, *(word.format(place) for word in LINES[name].split())]
     start = place.with_name("start")
     shutil.copytree(place, start)
-    told = ask(*option, *line)
+    result = run_cli(*option, *line)
     shutil.rmtree(place)
     start.rename(place)
-    assert ask(*line, *option) == told
-    return told
+    assert run_cli(*line, *option) == result
+    return result
 
 
 @pytest.mark.parametrize("name", LINES)
 def test_the_database_is_named_before_or_after_any_command(
-    ask: Ask, name: str, place: Path, path: Path
+    run_cli: RunCli, name: str, place: Path, path: Path
 ) -> None:
-    assert told_either_way(ask, place, name, ["--db", str(place / "other.db")]).code == 0
+    assert told_either_way(run_cli, place, name, ["--db", str(place / "other.db")]).code == 0
     assert not path.exists()
 
 
 @pytest.mark.parametrize("name", LINES)
 def test_ascii_is_asked_for_before_or_after_any_command(
-    ask: Ask, name: str, place: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, name: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTUI_DB", str(place / "other.db"))
-    told = told_either_way(ask, place, name, ["--ascii"])
-    assert told.code == 0
-    assert told.out.isascii()
+    result = told_either_way(run_cli, place, name, ["--ascii"])
+    assert result.code == 0
+    assert result.out.isascii()

@@ -22,18 +22,18 @@ from footui.domain.session.record import SessionRecord
 from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store import database as database_module
-from tests.cli.conftest import Ask, Told
-from tests.e2e.data import SHORT, put_past, rows
-from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.cli.conftest import CommandResult, RunCli
+from tests.e2e.data import SHORT, fetch_dicts, put_past
+from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.records import DAY, START, SUNDAY, session
 from tests.support.sqlite_tools import (
-    be_impatient,
-    cut_off_in_the_midst_of_a_write,
-    damaged_page,
-    filled,
+    copy_with_hot_journal,
+    damage_page,
+    disable_lock_wait,
+    execute_sql,
+    full_disk,
     locked,
     small_disk,
-    tell,
     without_privileges,
 )
 
@@ -78,11 +78,11 @@ class Home:
 
     path: Path
     files: Path
-    ask: Ask
+    run_cli: RunCli
 
-    def told(self, line: str) -> Told:
+    def run(self, line: str) -> CommandResult:
         """Run a command on this database."""
-        return self.ask("--db", str(self.path), *self.words(line))
+        return self.run_cli("--db", str(self.path), *self.words(line))
 
     def words(self, line: str) -> list[str]:
         """Run a command line."""
@@ -110,7 +110,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("lived") / "footui.db"
     days = [SUNDAY - timedelta(days=2 * n) for n in range(365)]
     put_past(path, *(past_session(n, day) for n, day in enumerate(days)))
-    earlier = Machine(SUNDAY_EVENING - timedelta(hours=1))
+    earlier = FakeSystem(SUNDAY_EVENING - timedelta(hours=1))
     with Service.open(path, earlier.system()) as service:
         service.set("timezone", "UTC")
         service.set("welcomed", "yes")
@@ -131,19 +131,19 @@ def exported(lived: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return what `footui export` writes."""
     path = tmp_path_factory.mktemp("exported") / "footui.db"
     path.write_bytes(lived)
-    with Service.open(path, Machine().system()) as service:
+    with Service.open(path, FakeSystem().system()) as service:
         return "".join(service.transfer.document()).encode()
 
 
 @pytest.fixture
-def public_home(public: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
+def public_home(public_dir: Path, lived: bytes, exported: bytes, run_cli: RunCli) -> Home:
     """A directory that can be given to a user without privileges."""
-    return _home(public, lived, exported, ask)
+    return _home(public_dir, lived, exported, run_cli)
 
 
 @pytest.fixture
 def home(
-    tmp_path: Path, lived: bytes, exported: bytes, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, lived: bytes, exported: bytes, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> Home:
     """An empty place for a database; a session that could be led after all is over at once.
 
@@ -157,13 +157,13 @@ def home(
     monkeypatch.setattr(database_module, "_PRAGMAS", database_module._PRAGMAS | {"synchronous": 0})
     monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(sys, "stdin", None)
-    return _home(tmp_path, lived, exported, ask)
+    return _home(tmp_path, lived, exported, run_cli)
 
 
-def _home(directory: Path, lived: bytes, exported: bytes, ask: Ask) -> Home:
+def _home(directory: Path, lived: bytes, exported: bytes, run_cli: RunCli) -> Home:
     for name in ("place", "files"):
         (directory / name).mkdir()
-    home = Home(directory / "place" / "footui.db", directory / "files", ask)
+    home = Home(directory / "place" / "footui.db", directory / "files", run_cli)
     (home.files / "mine.toml").write_text(SHORT)
     (home.files / "export.json").write_bytes(exported)
     (home.files / "backup.db").write_bytes(lived)
@@ -186,19 +186,19 @@ def content(found: Path) -> object:
     return found.read_bytes() if found.is_file() else found.stat().st_mode
 
 
-def assert_one_sentence(told: Told, line: str) -> None:
+def assert_one_sentence(result: CommandResult, line: str) -> None:
     """Check that a command failed with one clear line; doctor has it among its checks."""
-    assert told.code == 1, (line, told)
+    assert result.code == 1, (line, result)
     if line == "doctor":
-        said, found = told.out, told.err
+        said, found = result.out, result.err
     else:
-        said, found = told.err, told.out
+        said, found = result.err, result.out
         if "Waiting for up to a minute" in said:  # some bits make a file look locked
             said = said.partition("\n")[2]
-        assert said.startswith("footui: "), (line, told)
-        assert said.count("\n") == 1, (line, told)
-        assert said.endswith((".\n", "FILE.\n")) or "--db" in said, (line, told)
-    assert found == "", (line, told)
+        assert said.startswith("footui: "), (line, result)
+        assert said.count("\n") == 1, (line, result)
+        assert said.endswith((".\n", "FILE.\n")) or "--db" in said, (line, result)
+    assert found == "", (line, result)
     assert_for_people(said)
 
 
@@ -211,12 +211,12 @@ def assert_for_people(said: str) -> None:
 def assert_bearable(home: Home, line: str) -> None:
     """Check that a command works or says why not; reading and failing change no file."""
     before = snapshot(home.path.parent)
-    told = home.told(line)
-    assert_for_people(told.err)
-    if told.code != 0:
-        assert_one_sentence(told, line)
-    if told.code != 0 or line in READING:
-        assert snapshot(home.path.parent) == before, (line, told)
+    result = home.run(line)
+    assert_for_people(result.err)
+    if result.code != 0:
+        assert_one_sentence(result, line)
+    if result.code != 0 or line in READING:
+        assert snapshot(home.path.parent) == before, (line, result)
 
 
 # Foreign and invalid files
@@ -234,7 +234,7 @@ def put_other(*statements: str, user_version: int = 0) -> Callable[[Path, bytes]
     """Put another program's database there."""
 
     def put(path: Path, _: bytes) -> None:
-        tell(path, *statements, f"PRAGMA user_version = {user_version}", "VACUUM")
+        execute_sql(path, *statements, f"PRAGMA user_version = {user_version}", "VACUUM")
 
     return put
 
@@ -298,9 +298,9 @@ def test_what_is_no_database_of_ours_is_left_alone(home: Home, lived: bytes, cas
     case.put(home.path, lived)
     before = snapshot(home.path.parent)
     for line in (*READING, *WRITING):
-        told = home.told(line)
-        assert_one_sentence(told, line)
-        said = " ".join((told.out if line == "doctor" else told.err).split())
+        result = home.run(line)
+        assert_one_sentence(result, line)
+        said = " ".join((result.out if line == "doctor" else result.err).split())
         assert re.search(case.words, said), (line, said)
         assert re.search(ADVICE, said), (line, said)
         assert snapshot(home.path.parent) == before, line
@@ -320,15 +320,15 @@ def test_what_is_empty_reads_as_empty_and_becomes_a_database(
 ) -> None:
     put(home.path)
     before = snapshot(home.path.parent)
-    told = home.told(line)
+    result = home.run(line)
     if line in READING:
-        assert told.code == 0 or line == "doctor"
+        assert result.code == 0 or line == "doctor"
     if line in READING or line == BACKUP:
         assert snapshot(home.path.parent) == before
     else:
-        assert home.told("status").code == 0
-        assert rows(home.path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
-    assert_for_people(told.err)
+        assert home.run("status").code == 0
+        assert fetch_dicts(home.path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert_for_people(result.err)
 
 
 # Permissions
@@ -362,11 +362,11 @@ def test_what_may_only_be_read_is_read_and_what_may_not_is_left_alone(
     with without_privileges(home.path, home.path.parent):
         home.path.chmod(case.file)
         home.path.parent.chmod(case.directory)
-        told = {line: home.told(line) for line in COMMANDS if line != BACKUP}
+        result = {line: home.run(line) for line in COMMANDS if line != BACKUP}
         home.path.parent.chmod(0o700)
     home.path.chmod(0o600)
     assert snapshot(home.path.parent) == {home.path: lived}
-    for line, one in told.items():
+    for line, one in result.items():
         assert_for_people(one.err)
         if case.is_readable and line in READING:
             assert one.code == 0 or line == "doctor", (line, one)
@@ -398,9 +398,9 @@ def test_without_a_home_every_command_says_what_to_name(
     homeless(monkeypatch, name)
     monkeypatch.chdir(home.path.parent)
     for line in (*COMMANDS, RESTORE):
-        told = home.ask(*home.words(line))
-        assert (told.code, told.out) == (1, ""), line
-        assert told.err == (
+        result = home.run_cli(*home.words(line))
+        assert (result.code, result.out) == (1, ""), line
+        assert result.err == (
             "footui: there is no home directory; say where the data is with --db\n"
         ), line
     assert snapshot(home.path.parent) == {}
@@ -414,9 +414,9 @@ def test_in_a_home_that_is_not_writable_there_is_nothing_and_nothing_can_be_made
     homeless(monkeypatch, str(home.path.parent))
     with without_privileges(home.path.parent):
         home.path.parent.chmod(0o500)
-        told = {line: home.ask(*home.words(line)) for line in (*COMMANDS, RESTORE)}
+        result = {line: home.run_cli(*home.words(line)) for line in (*COMMANDS, RESTORE)}
         assert snapshot(home.path.parent) == {}
-    for line, one in told.items():
+    for line, one in result.items():
         if line in READING:
             assert one.code == 0 or line == "doctor", (line, one)
         else:
@@ -427,15 +427,15 @@ def test_in_a_home_that_is_not_writable_there_is_nothing_and_nothing_can_be_made
 def test_no_name_can_drive_a_terminal_or_take_two_lines(
     home: Home, lived: bytes, is_ours: bool
 ) -> None:
-    strange = Home(home.path.with_name(HOSTILE), home.files, home.ask)
+    strange = Home(home.path.with_name(HOSTILE), home.files, home.run_cli)
     for line in (*COMMANDS, RESTORE):
         strange.path.write_bytes(lived if is_ours else b"no database\n" * 99)
-        told = strange.told(line)
-        assert_for_people(told.out.replace("\r\n", "\n") + told.err)
+        result = strange.run(line)
+        assert_for_people(result.out.replace("\r\n", "\n") + result.err)
         if not is_ours and line != RESTORE:
-            assert_one_sentence(told, line)
-        if is_ours and told.code:
-            assert line.startswith(("doctor", "session")), (line, told)
+            assert_one_sentence(result, line)
+        if is_ours and result.code:
+            assert line.startswith(("doctor", "session")), (line, result)
 
 
 # Damage
@@ -449,21 +449,21 @@ def test_a_database_may_end_after_any_kilobyte(home: Home, lived: bytes, each: i
             assert_bearable(home, COMMANDS[(number + n) % len(COMMANDS)])
 
 
-def flipped(data: bytes, chance: random.Random, *, within: int) -> bytes:
+def flipped(data: bytes, rng: random.Random, *, within: int) -> bytes:
     """Return the data with up to twenty flipped bits near its beginning."""
     turned = bytearray(data)
-    for _ in range(chance.randint(1, 20)):
-        turned[chance.randrange(within)] ^= 1 << chance.randrange(8)
+    for _ in range(rng.randint(1, 20)):
+        turned[rng.randrange(within)] ^= 1 << rng.randrange(8)
     return bytes(turned)
 
 
 @pytest.mark.parametrize("seeds", [200, pytest.param(5_000, marks=pytest.mark.torture)])
 def test_any_bit_of_a_database_may_turn_over(home: Home, lived: bytes, seeds: int) -> None:
     for seed in range(seeds):
-        chance = random.Random(seed)
+        rng = random.Random(seed)
         within = HEADER if seed % 5 == 0 else len(lived)
-        home.path.write_bytes(flipped(lived, chance, within=within))
-        assert_bearable(home, chance.choice(COMMANDS))
+        home.path.write_bytes(flipped(lived, rng, within=within))
+        assert_bearable(home, rng.choice(COMMANDS))
 
 
 TABLES = ("setting", "goal", "pause", "routine", "session", "transition", "change", "lease")
@@ -473,7 +473,7 @@ TABLES = ("setting", "goal", "pause", "routine", "session", "transition", "chang
 def test_any_table_may_be_damaged(home: Home, lived: bytes, table: str) -> None:
     for line in COMMANDS:
         home.path.write_bytes(lived)
-        damaged_page(home.path, table)
+        damage_page(home.path, table)
         assert_bearable(home, line)
 
 
@@ -485,7 +485,7 @@ LAST_ROW = {table: f"rowid = (SELECT max(rowid) FROM {table})" for table in TABL
 
 def columns(path: Path, table: str) -> list[str]:
     """Return the columns of a table except the rowid."""
-    found = [column["name"] for column in rows(path, f"PRAGMA table_info({table})")]
+    found = [column["name"] for column in fetch_dicts(path, f"PRAGMA table_info({table})")]
     return [name for name in found if (table, name) != ("change", "number")]
 
 
@@ -521,7 +521,7 @@ def test_any_column_may_hold_nonsense(home: Home, lived: bytes, table: str, each
 def cut_off(home: Home, lived: bytes, tmp_path: Path) -> dict[Path, bytes]:
     """A database whose last writer died, with the journal that rolls its write back."""
     home.path.write_bytes(lived)
-    copy = cut_off_in_the_midst_of_a_write(home.path, tmp_path / "cut off")
+    copy = copy_with_hot_journal(home.path, tmp_path / "cut off")
     files = (home.path, Path(f"{home.path}-journal"))
     return {file: copy.with_name(file.name).read_bytes() for file in files}
 
@@ -539,11 +539,11 @@ def test_a_write_that_was_cut_off_is_undone_by_any_command(
 ) -> None:
     for line in READING:
         put(cut_off)
-        told = home.told(line)
+        result = home.run(line)
         if line == "doctor":
             assert snapshot(home.path.parent) == cut_off
         else:
-            assert told.code == 0, (line, told)
+            assert result.code == 0, (line, result)
             assert snapshot(home.path.parent) == {home.path: lived}, line
 
 
@@ -563,10 +563,10 @@ def flipped_journals(files: Mapping[Path, bytes], seeds: int) -> Iterator[dict[P
     for seed in range(seeds):
         within = len(files[journal]) if seed % 2 else HEADER
         turned = flipped(files[journal], random.Random(seed), within=within)
-        told = files[journal][PAGES_BEFORE_AT]
+        result = files[journal][PAGES_BEFORE_AT]
         yield {
             database: files[database],
-            journal: turned[: PAGES_BEFORE_AT.start] + told + turned[PAGES_BEFORE_AT.stop :],
+            journal: turned[: PAGES_BEFORE_AT.start] + result + turned[PAGES_BEFORE_AT.stop :],
         }
 
 
@@ -577,13 +577,13 @@ def test_a_journal_may_be_damaged_as_well(
     home: Home, cut_off: dict[Path, bytes], each: int, seeds: int
 ) -> None:
     """SQLite rolls back what it can; footui must report the rest correctly."""
-    chance = random.Random(2026)
+    rng = random.Random(2026)
     for files in (*cut_journals(cut_off, each), *flipped_journals(cut_off, seeds)):
         put(files)
-        home.told("doctor")
+        home.run("doctor")
         assert {path: path.read_bytes() for path in files} == files
-        home.told("pause --list")  # which has SQLite undo what it can
-        assert_bearable(home, chance.choice(COMMANDS))
+        home.run("pause --list")  # which has SQLite undo what it can
+        assert_bearable(home, rng.choice(COMMANDS))
 
 
 # Locks and full disks
@@ -593,16 +593,16 @@ def test_a_journal_may_be_damaged_as_well(
 def test_what_another_program_keeps_locked_is_told(
     home: Home, lived: bytes, monkeypatch: pytest.MonkeyPatch, kind: str, is_readable: bool
 ) -> None:
-    be_impatient(monkeypatch)
-    be_impatient(monkeypatch)
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
+    disable_lock_wait(monkeypatch)
+    disable_lock_wait(monkeypatch)
     home.path.write_bytes(lived)
-    told = {}
+    result = {}
     with locked(home.path, kind):
         for line in (*COMMANDS, RESTORE):
-            told[line] = home.told(line)
+            result[line] = home.run(line)
     assert snapshot(home.path.parent) == {home.path: lived}
-    for line, one in told.items():
+    for line, one in result.items():
         if is_readable and line in (*READING, BACKUP):
             assert one.code == 0 or line == "doctor", (line, one)
         elif line == "session --plain --pain-before 3" and is_readable:
@@ -614,15 +614,18 @@ def test_what_another_program_keeps_locked_is_told(
 
 def test_on_a_full_disk_nothing_is_changed_and_all_can_be_read(home: Home, lived: bytes) -> None:
     with small_disk(home.path.parent / "disk", 400) as disk:
-        full = Home(disk / "footui.db", home.files, home.ask)
+        full = Home(disk / "footui.db", home.files, home.run_cli)
         full.path.write_bytes(lived)
-        with filled(disk):
+        with full_disk(disk):
             before = snapshot(disk)
             for line in (*COMMANDS, RESTORE):
-                told = full.told(line)
-                assert snapshot(disk) == before, (line, told)
+                result = full.run(line)
+                assert snapshot(disk) == before, (line, result)
                 if line in READING:
-                    assert told.code == 0 or line == "doctor", (line, told)
+                    assert result.code == 0 or line == "doctor", (line, result)
                 else:
-                    assert_one_sentence(told, line)
-                    assert "disk is full" in told.err or line.startswith("session"), (line, told)
+                    assert_one_sentence(result, line)
+                    assert "disk is full" in result.err or line.startswith("session"), (
+                        line,
+                        result,
+                    )

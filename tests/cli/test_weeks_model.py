@@ -16,23 +16,23 @@ from footui.domain.routine.toml_reader import parse
 from footui.domain.session.edits import Details
 from footui.services.service import Service
 from footui.store.database import Database
-from tests.cli.conftest import Ask
-from tests.support.fake_system import Machine
-from tests.support.generated_lives import (
+from tests.cli.conftest import RunCli
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import SHORT, advance_to_the_end
+from tests.support.traveller_histories import (
     AWAY,
     EDGES,
     LANDMARKS,
     ONE_DAY,
-    Life,
-    Place,
-    Sitting,
+    DaySettings,
     Snapshot,
-    life_and_look,
-    put,
-    settle,
+    StoredSession,
+    TravellerHistory,
+    history_and_snapshot,
     weekdays,
+    write_history,
+    write_settings,
 )
-from tests.support.session_driver import SHORT, walk_to_the_end
 
 # The rules
 
@@ -45,16 +45,16 @@ class Weeks:
     record.
     """
 
-    def __init__(self, life: Life, look: Snapshot) -> None:
-        self.today = look.today
-        self.order = weekdays(look.week_start)
-        on_record = [one for one in life.sittings if one.state != "live" and not one.is_deleted]
+    def __init__(self, history: TravellerHistory, snapshot: Snapshot) -> None:
+        self.today = snapshot.today
+        self.order = weekdays(snapshot.week_start)
+        on_record = [one for one in history.sessions if one.state != "live" and not one.is_deleted]
         self.done = {one.day for one in on_record if one.counts}
         self.partial = {one.day for one in on_record} - self.done
         self.use_began = min([one.day for one in on_record] + [self.today])
         self.is_used = bool(on_record)
-        self.goals = {day: (least, full) for day, least, full, gone in life.goals if not gone}
-        self.paused = {day for day, _, gone in life.pauses if not gone}
+        self.goals = {day: (least, full) for day, least, full, gone in history.goals if not gone}
+        self.paused = {day for day, _, gone in history.pauses if not gone}
 
     def days_of(self, day: date) -> list[date]:
         """Return the seven days of the week of a day."""
@@ -136,16 +136,16 @@ def month_of(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def spans(chance: random.Random, today: date) -> tuple[list[str], date, date]:
+def spans(rng: random.Random, today: date) -> tuple[list[str], date, date]:
     """The arguments, and the first and the last day they mean."""
-    match chance.randrange(4):
+    match rng.randrange(4):
         case 0:
             return [], *month_of(today)
         case 1:
-            day = today + ONE_DAY * chance.randrange(-100, 50)
+            day = today + ONE_DAY * rng.randrange(-100, 50)
             return ["--month", f"{day:%Y-%m}"], *month_of(day)
         case _:
-            year = (today + ONE_DAY * chance.choice([0, 0, -20, 20])).year
+            year = (today + ONE_DAY * rng.choice([0, 0, -20, 20])).year
             return ["--year", f"{year}"], date(year, 1, 1), date(year, 12, 31)
 
 
@@ -166,30 +166,32 @@ def seeds(few: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("seed", [*range(few), *more])
 
 
-def told(ask: Ask, machine: Machine, look: Snapshot, arguments: list[str]) -> dict[str, Any]:
+def told(
+    run_cli: RunCli, fake_system: FakeSystem, snapshot: Snapshot, arguments: list[str]
+) -> dict[str, Any]:
     """Return what the command prints."""
-    machine.utc = round(look.now.timestamp() * 1000)
-    answer = ask("history", "--json", *arguments)
+    fake_system.utc = round(snapshot.now.timestamp() * 1000)
+    answer = run_cli("history", "--json", *arguments)
     assert (answer.code, answer.err) == (0, "")
     return json.loads(answer.out)
 
 
 @seeds(8)
 def test_every_history_is_told_by_the_rules(
-    quick: Database, ask: Ask, machine: Machine, seed: int
+    quick: Database, run_cli: RunCli, fake_system: FakeSystem, seed: int
 ) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     seen: Counter[str] = Counter()
     for _ in range(130):
-        life, look = life_and_look(chance)
-        put(quick, life)
-        settle(quick, look)
-        arguments, first, last = spans(chance, look.today)
-        weeks = Weeks(life, look)
+        history, snapshot = history_and_snapshot(rng)
+        write_history(quick, history)
+        write_settings(quick, snapshot)
+        arguments, first, last = spans(rng, snapshot.today)
+        weeks = Weeks(history, snapshot)
         expected = weeks.told(first, last)
-        assert told(ask, machine, look, arguments) == expected, (life, look)
+        assert told(run_cli, fake_system, snapshot, arguments) == expected, (history, snapshot)
         seen.update({week["state"] for week in expected["weeks"]})
-        seen["a day that is in the future"] += any(day > look.today for day in weeks.done)
+        seen["a day that is in the future"] += any(day > snapshot.today for day in weeks.done)
         seen["a long streak"] += expected["best_streak_weeks"] > 4
         seen["a broken streak"] += expected["best_streak_weeks"] > expected["streak_weeks"] > 0
     states = ("blank", "neutral", "open", "met", "full", "missed", "out_of_reach", "paused")
@@ -241,79 +243,92 @@ def test_every_history_is_told_by_the_rules(
 )
 def test_a_session_belongs_to_the_day_on_which_it_began(
     quick: Database,
-    ask: Ask,
-    machine: Machine,
+    run_cli: RunCli,
+    fake_system: FakeSystem,
     moment: str,
     zone: str,
     cutoff: int,
     day: str,
 ) -> None:
     began = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    here = Snapshot(began, Place(zone, cutoff))
+    here = Snapshot(began, DaySettings(zone, cutoff))
     assert str(here.today) == day
-    settle(quick, here)
-    machine.utc = round(began.timestamp() * 1000)
-    service = Service(quick, machine.system())
+    write_settings(quick, here)
+    fake_system.utc = round(began.timestamp() * 1000)
+    service = Service(quick, fake_system.system())
     service.routines.use(parse(SHORT))
-    walk_to_the_end(service.sessions.start(None), machine)
-    for place in (here.place, Place("Pacific/Kiritimati"), Place("Etc/GMT+12", 6)):
-        settle(quick, Snapshot(began, place))
-        weeks = told(ask, machine, Snapshot(began, place), ["--month", day[:7]])["weeks"]
+    advance_to_the_end(service.sessions.start(None), fake_system)
+    for day_settings in (
+        here.day_settings,
+        DaySettings("Pacific/Kiritimati"),
+        DaySettings("Etc/GMT+12", 6),
+    ):
+        write_settings(quick, Snapshot(began, day_settings))
+        weeks = told(run_cli, fake_system, Snapshot(began, day_settings), ["--month", day[:7]])[
+            "weeks"
+        ]
         assert [done for week in weeks for done in week["days"]] == [day]
 
 
 @seeds(6)
 def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
-    quick: Database, ask: Ask, machine: Machine, seed: int
+    quick: Database, run_cli: RunCli, fake_system: FakeSystem, seed: int
 ) -> None:
-    chance = random.Random(seed)
-    service = Service(quick, machine.system())
+    rng = random.Random(seed)
+    service = Service(quick, fake_system.system())
     service.routines.use(parse(SHORT))
-    start = chance.choice(LANDMARKS)
-    sittings: list[Sitting] = []
-    now = Place("UTC").moment(start - 12 * ONE_DAY, time(12))
+    start = rng.choice(LANDMARKS)
+    sessions: list[StoredSession] = []
+    now = DaySettings("UTC").moment(start - 12 * ONE_DAY, time(12))
     for _ in range(25):
-        place = Place(chance.choice(AWAY), chance.randrange(7))
-        day = place.log_date(now) + ONE_DAY * chance.choice([1, 2])
-        now = max(now, place.moment(day, chance.choice(EDGES)))
-        settle(quick, Snapshot(now, place))
-        machine.utc = round(now.timestamp() * 1000)
-        sittings += _did(chance, service, machine, now, place)
+        day_settings = DaySettings(rng.choice(AWAY), rng.randrange(7))
+        day = day_settings.log_date(now) + ONE_DAY * rng.choice([1, 2])
+        now = max(now, day_settings.moment(day, rng.choice(EDGES)))
+        write_settings(quick, Snapshot(now, day_settings))
+        fake_system.utc = round(now.timestamp() * 1000)
+        sessions += _did(rng, service, fake_system, now, day_settings)
         now += timedelta(minutes=10)
-    look = Snapshot(
-        now, Place(chance.choice(AWAY), chance.randrange(7)), chance.choice(["monday", "sunday"])
+    snapshot = Snapshot(
+        now, DaySettings(rng.choice(AWAY), rng.randrange(7)), rng.choice(["monday", "sunday"])
     )
-    settle(quick, look)
-    life = Life(tuple(sittings))
-    for year in (look.today.year - 1, look.today.year):
-        expected = Weeks(life, look).told(date(year, 1, 1), date(year, 12, 31))
-        assert told(ask, machine, look, ["--year", str(year)]) == expected, (sittings, look)
-    assert len({sitting.day for sitting in sittings}) >= 5
+    write_settings(quick, snapshot)
+    history = TravellerHistory(tuple(sessions))
+    for year in (snapshot.today.year - 1, snapshot.today.year):
+        expected = Weeks(history, snapshot).told(date(year, 1, 1), date(year, 12, 31))
+        assert told(run_cli, fake_system, snapshot, ["--year", str(year)]) == expected, (
+            sessions,
+            snapshot,
+        )
+    assert len({session.day for session in sessions}) >= 5
 
 
 def _did(
-    chance: random.Random, service: Service, machine: Machine, now: datetime, place: Place
-) -> list[Sitting]:
+    rng: random.Random,
+    service: Service,
+    fake_system: FakeSystem,
+    now: datetime,
+    day_settings: DaySettings,
+) -> list[StoredSession]:
     """Add a timed or a manual session, and sometimes undo it."""
-    today = place.log_date(now)
-    match chance.randrange(5):
+    today = day_settings.log_date(now)
+    match rng.randrange(5):
         case 0:
-            walk_to_the_end(service.sessions.start(3), machine)
-            return [Sitting(now, place, today)]
+            advance_to_the_end(service.sessions.start(3), fake_system)
+            return [StoredSession(now, day_settings, today)]
         case 1:
             service.sessions.start(None).stop()
-            return [Sitting(now, place, today, state="partial", counts=False)]
+            return [StoredSession(now, day_settings, today, state="partial", counts=False)]
         case 2:
             service.sessions.start(None).discard()
             return []
         case 3:
             record = service.history.add(today, Details(minutes=20))
-            if chance.random() < 0.3:
+            if rng.random() < 0.3:
                 service.history.delete(record)
                 return []
-            return [Sitting(now, place, today, "manual")]
+            return [StoredSession(now, day_settings, today, "manual")]
         case _:
-            day, counts = today - ONE_DAY * chance.randrange(1, 6), chance.random() < 0.6
-            clock = chance.choice([None, *EDGES])
+            day, counts = today - ONE_DAY * rng.randrange(1, 6), rng.random() < 0.6
+            clock = rng.choice([None, *EDGES])
             service.history.add(day, Details(clock, counts=counts))
-            return [Sitting(now, place, day, "manual", counts=counts)]
+            return [StoredSession(now, day_settings, day, "manual", counts=counts)]

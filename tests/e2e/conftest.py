@@ -17,7 +17,7 @@ from footui.domain.routine.toml_reader import parse
 from footui.services.service import Service
 from footui.services.system import real_system
 from tests.e2e.data import SHORT
-from tests.e2e.terminal import PATIENCE, Terminal, poll
+from tests.e2e.terminal import TIMEOUT, Terminal, poll
 from tests.support.leftovers import surviving_processes
 from tests.support.requirements import do_without, require_tool
 
@@ -79,7 +79,7 @@ def tmux(environment: dict[str, str], tmp_path: Path) -> Iterator[list[str | Pat
 
 
 Answer = subprocess.CompletedProcess[bytes]
-Ask = Callable[[str], Answer]
+RunRemotely = Callable[[str], Answer]
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield ready
     finally:
         running.terminate()
-        running.wait(PATIENCE)
+        running.wait(TIMEOUT)
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def ssh(server: Server, environment: dict[str, str], start: Spawn) -> Spawn:
 
 
 @pytest.fixture
-def ask(server: Server, environment: dict[str, str]) -> Ask:
+def run_remotely(server: Server, environment: dict[str, str]) -> RunRemotely:
     """Has a shell run a line at the other end, without a terminal, as scripts do."""
 
     def run(line: str) -> Answer:
@@ -196,7 +196,7 @@ def unattended(command: Sequence[str]) -> Answer:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
 
 

@@ -51,7 +51,7 @@ tempo = [{ phase = "hold", seconds = 0.5 }]
 SHORT_SECONDS = 3.0
 
 
-def rows(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
+def fetch_dicts(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
     """The rows that a query finds."""
     with closing(sqlite3.connect(path, timeout=10)) as database:
         database.row_factory = sqlite3.Row
@@ -60,7 +60,7 @@ def rows(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
 
 def sessions(path: Path) -> list[dict[str, Any]]:
     """All sessions, in the order they began."""
-    return rows(path, "SELECT * FROM session ORDER BY started_at, id")
+    return fetch_dicts(path, "SELECT * FROM session ORDER BY started_at, id")
 
 
 def transitions(path: Path) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def transitions(path: Path) -> list[dict[str, Any]]:
         "SELECT * FROM transition WHERE session = "
         "(SELECT id FROM session ORDER BY started_at DESC, id DESC LIMIT 1) ORDER BY number"
     )
-    return rows(path, query)
+    return fetch_dicts(path, query)
 
 
 def kinds(path: Path) -> list[str]:
@@ -79,7 +79,7 @@ def kinds(path: Path) -> list[str]:
 
 def lease(path: Path) -> dict[str, Any]:
     """Who leads the live session."""
-    (found,) = rows(path, "SELECT * FROM lease")
+    (found,) = fetch_dicts(path, "SELECT * FROM lease")
     return found
 
 
@@ -91,19 +91,19 @@ def wait_for_state(path: Path, state: str) -> dict[str, Any]:
 
 def assert_sound(path: Path) -> None:
     """Nothing is broken in the file, and no transition is missing."""
-    assert rows(path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
-    assert rows(path, "PRAGMA foreign_key_check") == []
+    assert fetch_dicts(path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert fetch_dicts(path, "PRAGMA foreign_key_check") == []
     gaps = (
         "SELECT session FROM transition GROUP BY session "
         "HAVING min(number) <> 0 OR max(number) <> count(*) - 1"
     )
-    assert rows(path, gaps) == []
+    assert fetch_dicts(path, gaps) == []
     without = (
         "SELECT id FROM session WHERE kind = 'timed' AND id NOT IN (SELECT session FROM transition)"
     )
-    assert rows(path, without) == []
-    assert len(rows(path, "SELECT * FROM lease")) == len(
-        rows(path, "SELECT * FROM session WHERE state = 'live'")
+    assert fetch_dicts(path, without) == []
+    assert len(fetch_dicts(path, "SELECT * FROM lease")) == len(
+        fetch_dicts(path, "SELECT * FROM session WHERE state = 'live'")
     )
 
 

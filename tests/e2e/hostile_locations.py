@@ -30,7 +30,7 @@ tempo = [{ phase = "work", seconds = 280, say = "drück" }]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A place: the keys that lead there from the place before, and what is to be seen."""
 
     name: str
@@ -38,8 +38,8 @@ class Place:
     texts: tuple[str, ...]
 
 
-def place(name: str, keys: str, *texts: str) -> Place:
-    return Place(name, keys, texts)
+def visit(name: str, keys: str, *texts: str) -> Location:
+    return Location(name, keys, texts)
 
 
 ROUTINE = (
@@ -71,71 +71,71 @@ DAY = (
     "esc back",
 )  # fmt: skip
 
-PLACES = (
-    place(
+LOCATIONS = (
+    visit(
         "welcome", "", "Welcome to footui", "It is not medical advice and cures nothing.",
         "settles within 24 hours.", "weakness in both legs.", "Your time zone",
         "take the one that is there with Enter.", "Europe/Berlin", "enter go on", "esc leave",
     ),
-    place("routine", ENTER, *ROUTINE, "s start"),
-    place("palette", "\x10", "Run … type to find", "Routine", "History",
+    visit("routine", ENTER, *ROUTINE, "s start"),
+    visit("palette", "\x10", "Run … type to find", "Routine", "History",
           "Goal & settings", "Quit", "enter run", "esc back"),
-    place("palette, of no use", "ü足", "Run … ü足", "No match.",
+    visit("palette, of no use", "ü足", "Run … ü足", "No match.",
           "esc back"),
-    place("routine again", ESCAPE, *ROUTINE, "s start"),
-    place(
+    visit("routine again", ESCAPE, *ROUTINE, "s start"),
+    visit(
         "help", "?", "space pause", "ctrl+p palette", "+ 10 s", "x stop for pain", "t today",
         "It is not medical advice and cures nothing.", "settles within 24 hours.",
         "weakness in both legs.", "Your data is in", "footui.db", "esc back",
     ),
-    place("settings", "qg", *SETTINGS, "unless you name an earlier week."),
-    place("goals", ENTER, *GOALS),
-    place("goal", "a", "At least (days)", "1 to 7, not fewer", "From the week of",
+    visit("settings", "qg", *SETTINGS, "unless you name an earlier week."),
+    visit("goals", ENTER, *GOALS),
+    visit("goal", "a", "At least (days)", "1 to 7, not fewer", "From the week of",
           "2026-11-22", "a date", "keep the goal that they had.", *FORM),
-    place("goals again", ESCAPE, *GOALS),
-    place("pauses", "qj" + ENTER, *PAUSES),
-    place("pause", "e", "From the week of", "To the week of", "2026-09-28", "Why",
+    visit("goals again", ESCAPE, *GOALS),
+    visit("pauses", "qj" + ENTER, *PAUSES),
+    visit("pause", "e", "From the week of", "To the week of", "2026-09-28", "Why",
           "Grippe – 足", "if it is met all the same.", *FORM),
-    place("pauses again", ESCAPE, *PAUSES),
-    place("zone", "qj" + ENTER, "Time zone", "Europe/Berlin", "Saved sessions keep their days.",
+    visit("pauses again", ESCAPE, *PAUSES),
+    visit("zone", "qj" + ENTER, "Time zone", "Europe/Berlin", "Saved sessions keep their days.",
           *FORM),
-    place("settings again", ESCAPE, *SETTINGS, "Where your days begin and end."),
-    place("week start", "j" + ENTER, "Week starts on", "goals and pauses with it; your days stay.",
+    visit("settings again", ESCAPE, *SETTINGS, "Where your days begin and end."),
+    visit("week start", "j" + ENTER, "Week starts on", "goals and pauses with it; your days stay.",
           "1 Monday, as now: streak", "2 Saturday: streak", "3 Sunday: streak", *CHOICE),
-    place("day start", "qj" + ENTER, "Day starts at", "those to come follow the new rule.",
+    visit("day start", "qj" + ENTER, "Day starts at", "those to come follow the new rule.",
           "0 00:00, as now: today is Sunday 22 November", "6 06:00: today is", *CHOICE),
-    place("month", "qhhhhh", *MONTH, "[18●]", "e edit", "Wednesday 18 November", "20:09",
+    visit("month", "qhhhhh", *MONTH, "[18●]", "e edit", "Wednesday 18 November", "20:09",
           "pain 5 → 3"),
-    place("day", ENTER, *DAY),
-    place("edit", "e", "Wednesday 18 November, 18:04", "Pain before", "Pain after", "Effort",
+    visit("day", ENTER, *DAY),
+    visit("edit", "e", "Wednesday 18 November, 18:04", "Pain before", "Pain after", "Effort",
           "0 to 10, or nothing", "Note", "are from the clock and stay.", *FORM),
-    place("day again", ESCAPE, *DAY),
-    place("year", "qy", "History", "2026", "goal 2–3 days, Monday to Sunday", "Jan", "Dec",
+    visit("day again", ESCAPE, *DAY),
+    visit("year", "qy", "History", "2026", "goal 2–3 days, Monday to Sunday", "Jan", "Dec",
           "Wednesday 18 November", "y by month", "p pain", "? help"),
-    place("pain", "p", "History", "Pain in 2026", "before", "after", "Jan", "Dec",
+    visit("pain", "p", "History", "Pain in 2026", "before", "after", "Jan", "Dec",
           "Wednesday 18 November", "Week of 16 November:", "p calendar", "? help"),
-    place("rating", "s", "Before you start", "How is your back right now?", *SCALE,
+    visit("rating", "s", "Before you start", "How is your back right now?", *SCALE,
           "Enter alone skips it.", "and all is saved.", "enter start", "esc not now"),
-    place("ready", "4" + ENTER, "Drücken – 押す", *LIVE, "Press the wall with both feet:",
+    visit("ready", "4" + ENTER, "Drücken – 押す", *LIVE, "Press the wall with both feet:",
           "drück, 280 s", "space pause"),
-    place("work", "n", *LIVE, "set 1 of 2", "Press the wall, ganz kräftig: 押す.",
+    visit("work", "n", *LIVE, "set 1 of 2", "Press the wall, ganz kräftig: 押す.",
           "rest, 290 s", "space pause"),
-    place("rest", "n", *LIVE, "set 2 of 2", "Rest.", "drück, 280 s", "space pause"),
-    place("paused", " ", *LIVE, "Space goes on, with three seconds to get ready.",
+    visit("rest", "n", *LIVE, "set 2 of 2", "Rest.", "drück, 280 s", "space pause"),
+    visit("paused", " ", *LIVE, "Space goes on, with three seconds to get ready.",
           "space go on"),
-    place("where it hurts", "x", "Stop for pain", "What was done is saved.", "How bad is it?",
+    visit("where it hurts", "x", "Stop for pain", "What was done is saved.", "How bad is it?",
           *SCALE, "Where does it hurt?", "f foot", "a ankle or calf", "e elsewhere",
           "leave it for today.", "enter stop the session", "esc back"),
-    place("leaving", "qq", "Leave the session", "It is paused and saved, at Drücken – 押す,",
+    visit("leaving", "qq", "Leave the session", "It is paused and saved, at Drücken – 押す,",
           "r resume it later, from here or from anywhere", "k end it, and keep what you did",
           "d discard it", *CHOICE),
-    place("routine meanwhile", "qr", *ROUTINE, "s session"),
-    place("today", "hpyt", *MONTH, "[22", "Sunday 22 November, today"),
-    place("done", "snn", "It is kept as partial, and does not count.",
+    visit("routine meanwhile", "qr", *ROUTINE, "s session"),
+    visit("today", "hpyt", *MONTH, "[22", "Sunday 22 November, today"),
+    visit("done", "snn", "It is kept as partial, and does not count.",
           "How is your back now?", *SCALE, "Both are optional:", "n note", "enter done"),
-    place("note", "3nFuß – 足", "How is your back now?", "[3]", "0–3: carry on.",
+    visit("note", "3nFuß – 足", "How is your back now?", "[3]", "0–3: carry on.",
           "Fuß – 足", "enter done"),
-    place("routine in the end", ENTER, *ROUTINE, "s start"),
+    visit("routine in the end", ENTER, *ROUTINE, "s start"),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from footui.services.service import Service
 from footui.store.database import Database
 from footui.tui.app import FootUI
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 
 IDLE = 0.01
 
@@ -19,10 +19,10 @@ class Hurry:
     """Moves the machine on as soon as all that changed is drawn."""
 
     def __init__(self, path: Path, *, slow: bool) -> None:
-        self.machine = Machine()
-        service = Service(Database(path), self.machine.system(os.getpid()))
+        self.fake_system = FakeSystem()
+        service = Service(Database(path), self.fake_system.system(os.getpid()))
         self.app = FootUI(
-            service, slow=slow, schedule=self.machine.later, after_first_frame=self.begin
+            service, slow=slow, schedule=self.fake_system.schedule, after_first_frame=self.begin
         )
 
     def begin(self) -> str:
@@ -30,11 +30,11 @@ class Hurry:
         return ""
 
     def go_on(self) -> None:
-        due = [alarm.due for alarm in self.machine.alarms if not alarm.cancelled]
+        due = [alarm.due for alarm in self.fake_system.alarms if not alarm.cancelled]
         if not self.app.session_controller.is_live:
             self.app.set_timer(IDLE, self.go_on)
             return
-        self.machine.advance(min(due) - self.machine.monotonic)
+        self.fake_system.advance(min(due) - self.fake_system.monotonic)
         self.app.call_after_refresh(self.go_on)
 
 

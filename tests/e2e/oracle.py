@@ -29,9 +29,9 @@ class Contents:
         """Those of the database at `path`, which must be sound."""
         data.assert_sound(path)
         logs: dict[str, list[Row]] = {}
-        for row in data.rows(path, "SELECT * FROM transition ORDER BY session, number"):
+        for row in data.fetch_dicts(path, "SELECT * FROM transition ORDER BY session, number"):
             logs.setdefault(row["session"], []).append(row)
-        leases = data.rows(path, "SELECT * FROM lease")
+        leases = data.fetch_dicts(path, "SELECT * FROM lease")
         known = {row["id"]: row for row in data.sessions(path)}
         return cls(known, logs, leases[0] if leases else None)
 
@@ -41,7 +41,7 @@ class Contents:
         return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
 
 
-class Ledger:
+class Oracle:
     """Keeps account of a database by what the witnesses told."""
 
     def __init__(self, path: Path, file: Path) -> None:

@@ -22,7 +22,7 @@ import pexpect
 import pyte
 from wcwidth import wcwidth
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """Seconds to wait for what must come, on however slow a machine."""
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
@@ -146,17 +146,17 @@ class Terminal:
         with self._other_side() as slave:
             assert poll(lambda: _unread(slave) == 0)
 
-    def wait_for(self, pattern: str, timeout: float = PATIENCE) -> re.Match[str]:
+    def wait_for(self, pattern: str, timeout: float = TIMEOUT) -> re.Match[str]:
         """Read until a regular expression is found on the screen."""
         found = self.wait_until(lambda: re.search(pattern, self.text, re.MULTILINE), timeout)
         assert found, f"{pattern!r} did not come; the screen:\n{self.text}"
         return found
 
-    def wait_for_bytes(self, wanted: bytes, timeout: float = PATIENCE) -> None:
+    def wait_for_bytes(self, wanted: bytes, timeout: float = TIMEOUT) -> None:
         """Read until these bytes were written, anywhere since the start."""
         assert self.wait_until(lambda: wanted in self.raw, timeout), f"{wanted!r} did not come"
 
-    def wait_until(self, condition: Callable[[], T], timeout: float = PATIENCE) -> T:
+    def wait_until(self, condition: Callable[[], T], timeout: float = TIMEOUT) -> T:
         """Read until the condition holds, the program ends or time runs out; returns it."""
         deadline = time.monotonic() + timeout
         while not (found := condition()) and (left := deadline - time.monotonic()) > 0:
@@ -207,7 +207,7 @@ class Terminal:
             self._child.ptyproc.fileobj.close()
             self._child.ptyproc.closed = self._child.closed = True
 
-    def exit_code(self, timeout: float = PATIENCE, *, reading: bool = True) -> int:
+    def exit_code(self, timeout: float = TIMEOUT, *, reading: bool = True) -> int:
         """Wait for the program to end, reading meanwhile; negative if a signal ended it."""
         deadline = time.monotonic() + timeout
         while self.code is None:
@@ -284,7 +284,7 @@ def wait_for_end(pid: int, timeout: float) -> bool:
         os.close(end)
 
 
-def poll(condition: Callable[[], T], timeout: float = PATIENCE) -> T:
+def poll(condition: Callable[[], T], timeout: float = TIMEOUT) -> T:
     """Ask again and again, where no event tells: until it holds or time runs out."""
     deadline = time.monotonic() + timeout
     while not (found := condition()) and time.monotonic() < deadline:

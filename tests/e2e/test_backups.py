@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import put_past, rows, sessions
+from tests.e2e.data import fetch_dicts, put_past, sessions
 from tests.e2e.steps import opened
 from tests.e2e.terminal import poll
 from tests.support.records import session
-from tests.support.sqlite_tools import contents, mode
+from tests.support.sqlite_tools import file_contents, file_mode
 
 
 def used(start: Spawn, until: Callable[[], object] = lambda: True) -> None:
@@ -30,13 +30,13 @@ def test_a_start_makes_the_backup_of_the_week_and_another_that_day_makes_none(
     put_past(database, session(1))
     used(start, lambda: [*folder.glob("weekly-????-??-??.db")])
     [backup] = folder.iterdir()
-    assert rows(backup, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert fetch_dicts(backup, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
     assert sessions(backup) == sessions(database)
-    assert (mode(backup), mode(folder)) == (0o600, 0o700)
-    before = contents(folder)
+    assert (file_mode(backup), file_mode(folder)) == (0o600, 0o700)
+    before = file_contents(folder)
     put_past(database, session(2))
     used(start)
-    assert contents(folder) == before
+    assert file_contents(folder) == before
     terminal = start(FOOTUI, "restore", backup)
     terminal.wait_for("1 session")
     assert terminal.exit_code() == 0

@@ -61,7 +61,7 @@ def start_in_tmux(start: Spawn, tmux: list[str | Path]) -> Spawn:
     return lambda: start(*tmux, *PASS_THROUGH, "new-session", FOOTUI)
 
 
-def strokes(terminal: Terminal) -> int:
+def rings(terminal: Terminal) -> int:
     """How often the bell was struck; the one that ends a sequence is none."""
     return OSC.sub(b"", terminal.raw).count(b"\a")
 
@@ -70,8 +70,8 @@ def test_every_stroke_of_every_cue_comes_through_tmux(all_cues: Path, start_in_t
     terminal = started(start_in_tmux)
     terminal.wait_for("Done: 0:1")
     expected = sum(len(PATTERNS[cue]) + 1 for cue in HEARD)
-    terminal.wait_until(lambda: strokes(terminal) >= expected)
-    assert strokes(terminal) == expected
+    terminal.wait_until(lambda: rings(terminal) >= expected)
+    assert rings(terminal) == expected
 
 
 def test_a_bell_that_is_off_is_never_struck(short_routine: Path, start: Spawn) -> None:

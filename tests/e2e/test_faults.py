@@ -29,10 +29,17 @@ from tests.e2e.data import (
     transitions,
 )
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
-from tests.e2e.terminal import CTRL_C, ENTER, PATIENCE, Terminal, poll
+from tests.e2e.terminal import CTRL_C, ENTER, TIMEOUT, Terminal, poll
 from tests.support.records import session
 from tests.support.requirements import do_without, require_tool
-from tests.support.sqlite_tools import be_only_read, contents, filled, locked, small_disk, tell
+from tests.support.sqlite_tools import (
+    execute_sql,
+    file_contents,
+    full_disk,
+    locked,
+    remount_read_only,
+    small_disk,
+)
 
 TOLD = r"\b[Nn]ot saved|disk|locked|cannot be|not there|damaged|gone|moved|replaced|another file"
 """What is on the screen while something could not be saved, in whatever words."""
@@ -79,7 +86,7 @@ def injected(fault: str, path: Path, pid: int, *, log: Path | None = None) -> It
             yield
         finally:
             strace.send_signal(signal.SIGINT)
-            strace.communicate(timeout=PATIENCE)
+            strace.communicate(timeout=TIMEOUT)
 
 
 def failing(fault: str) -> Fault:
@@ -146,7 +153,7 @@ def assert_took_its_time(session: dict[str, Any]) -> None:
 
 @contextmanager
 def full(path: Path, _: int) -> Iterator[None]:
-    with filled(path.parent):
+    with full_disk(path.parent):
         yield
 
 
@@ -331,7 +338,7 @@ def found_again(terminal: Terminal, path: Path, environment: Mapping[str, str]) 
         return path
     other = path.with_name("other.db")
     command = [FOOTUI, "--db", other, "import", told_where(terminal)]
-    subprocess.run(command, env=environment, check=True, timeout=PATIENCE, capture_output=True)
+    subprocess.run(command, env=environment, check=True, timeout=TIMEOUT, capture_output=True)
     return other
 
 
@@ -430,11 +437,11 @@ def _goes(goes: Callable[[HistoryState], None], scene: HistoryState) -> None:
 
 
 def put_newer(path: Path) -> None:
-    tell(path, "PRAGMA user_version = 99")
+    execute_sql(path, "PRAGMA user_version = 99")
 
 
 def put_others(path: Path) -> None:
-    tell(path, "PRAGMA application_id = 7")
+    execute_sql(path, "PRAGMA application_id = 7")
 
 
 def put_text(path: Path) -> None:
@@ -448,13 +455,13 @@ def put_directory(path: Path) -> None:
 
 def is_refused(terminal: Terminal, path: Path) -> None:
     """One sentence, and the terminal is as it was."""
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     assert terminal.exit_code() == 1
     assert terminal.raw.startswith(f"footui: {path} ".encode())
     assert terminal.raw.endswith(b".\r\n")
     assert b"\x1b" not in terminal.raw
     assert terminal.raw.count(b"\n") == 1
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def is_only_read(terminal: Terminal, path: Path) -> None:
@@ -480,9 +487,9 @@ def test_what_cannot_be_used_is_told_and_left_as_it_is(
         scenes[put.__name__] = partial(is_refused, terminal, path)
     with small_disk(tmp_path / "disk", 300) as disk:
         path = copied(database, disk)
-        be_only_read(disk)
+        remount_read_only(disk)
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
-        scenes[be_only_read.__name__] = partial(is_only_read, terminal, path)
+        scenes[remount_read_only.__name__] = partial(is_only_read, terminal, path)
         assert_well(side_by_side(scenes))
 
 

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Spawn
 from tests.e2e.data import put_past, sessions
 from tests.e2e.steps import ROUTINE
 from tests.e2e.terminal import DOWN, ENTER, ESCAPE, LEFT, RIGHT, UP, Terminal
-from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 
 TODAY = date(2026, 11, 22)
 FRIDAY = date(2026, 11, 20)
@@ -91,7 +91,7 @@ def year(path: Path) -> Path:
 
 
 def settled(path: Path) -> None:
-    with Service.open(path, Machine().system()) as service:
+    with Service.open(path, FakeSystem().system()) as service:
         service.set("timezone", "Europe/Berlin")
         service.set("welcomed", "yes")
 
@@ -289,14 +289,14 @@ def crowded(path: Path) -> Callable[[int], Path]:
 
     def crowd(a_day: int) -> Path:
         settled(path)
-        chance = random.Random(a_day)
+        rng = random.Random(a_day)
         sessions = [
             past(
                 TODAY - n * ONE_DAY,
                 hour,
-                pain_before=chance.randrange(11),
-                pain_after=chance.randrange(11),
-                note="".join(chance.choices("足指痛" if n % 2 else "abcdefg h", k=499)),
+                pain_before=rng.randrange(11),
+                pain_after=rng.randrange(11),
+                note="".join(rng.choices("足指痛" if n % 2 else "abcdefg h", k=499)),
             )
             for n in range(120)
             for hour in range(8, 8 + a_day)

@@ -218,7 +218,7 @@ CHANGING = re.compile(r"[▀▄█ ]*[▀▄█] *|\d")
 """Digits, large and small: they depend on when it is."""
 
 
-class Walk:
+class Tour:
     """A way through the program on a terminal, and the screen at each place."""
 
     def __init__(self, terminal: Terminal) -> None:
@@ -253,54 +253,54 @@ LOOSE = ("help", "leaving", "elsewhere", "paused again", "taken over")
 
 def through_the_history(terminal: Terminal, today: date, count: int) -> Seen:
     """Every day's note, in all the places that show one; and the pauses."""
-    walk = Walk(terminal)
-    walk.go("routine", "", "^ This week  ", ROUTINE_KEYS)
-    walk.go("help", "?", "Your data is in", "^ esc back$")
-    walk.go("month", "qh", "^ History", MONTH_KEYS)
+    tour = Tour(terminal)
+    tour.go("routine", "", "^ This week  ", ROUTINE_KEYS)
+    tour.go("help", "?", "Your data is in", "^ esc back$")
+    tour.go("month", "qh", "^ History", MONTH_KEYS)
     for n in range(1, count + 1):
         day = long_date(today - timedelta(days=n))
-        walk.go(f"month, {n}", "h", f"^ {day}$", MONTH_KEYS)
-        walk.go(f"day, {n}", ENTER, f"^ {day} ", DAY_KEYS)
-        walk.go(f"form, {n}", "e", "^ Note", FORM_KEYS)
-        walk.go(f"day again, {n}", ESCAPE, f"^ {day} ", DAY_KEYS)
-        walk.go(f"month again, {n}", "q", f"^ {day}$", MONTH_KEYS)
-    walk.go("year", "y", "y by month")
-    walk.go("pain", "p", "p calendar")
-    walk.go("settings", "g", "^ Goal & settings", SETTINGS_KEYS)
-    walk.go("pauses", "j" + ENTER, "^ Paused weeks$", LIST_KEYS)
-    walk.go("pause", "e", "From the week of", FORM_KEYS)
-    walk.go("pauses again", ESCAPE, "^ Paused weeks$", LIST_KEYS)
-    walk.go("settings again", "q", "^ Goal & settings", SETTINGS_KEYS)
-    walk.quit("q")
-    return walk.seen
+        tour.go(f"month, {n}", "h", f"^ {day}$", MONTH_KEYS)
+        tour.go(f"day, {n}", ENTER, f"^ {day} ", DAY_KEYS)
+        tour.go(f"form, {n}", "e", "^ Note", FORM_KEYS)
+        tour.go(f"day again, {n}", ESCAPE, f"^ {day} ", DAY_KEYS)
+        tour.go(f"month again, {n}", "q", f"^ {day}$", MONTH_KEYS)
+    tour.go("year", "y", "y by month")
+    tour.go("pain", "p", "p calendar")
+    tour.go("settings", "g", "^ Goal & settings", SETTINGS_KEYS)
+    tour.go("pauses", "j" + ENTER, "^ Paused weeks$", LIST_KEYS)
+    tour.go("pause", "e", "From the week of", FORM_KEYS)
+    tour.go("pauses again", ESCAPE, "^ Paused weeks$", LIST_KEYS)
+    tour.go("settings again", "q", "^ Goal & settings", SETTINGS_KEYS)
+    tour.quit("q")
+    return tour.seen
 
 
 def through_a_session(start: Spawn, path: Path) -> tuple[Seen, bytes]:
     """All that shows what a routine says of itself."""
-    walk = Walk(start())
-    walk.go("routine", "", "^ This week  ", ROUTINE_KEYS)
-    walk.go("second exercise", "j", "^ › 2")
-    walk.go("palette", "\x10", "type to find", "enter run")
-    walk.go("routine again", ESCAPE, "^ This week  ", ROUTINE_KEYS)
-    walk.go("before", "s", "Before you start", "enter start")
-    walk.terminal.send(ENTER)
-    walk.terminal.wait_for(LIVE_KEYS)
-    walk.go("paused", "n ", "Space goes on", PAUSED_KEYS)
-    walk.go("where it hurts", "x", "Where does it hurt", "enter stop the session")
-    walk.go("paused again", ESCAPE, "Space goes on", PAUSED_KEYS)
-    walk.go("leaving", "q", "Leave the session", "enter choose")
-    walk.go("put aside", "r", "^ This week  ", "Put aside", ROUTINE_KEYS)
-    walk.quit("q")
-    before = bytes(walk.terminal.raw)
+    tour = Tour(start())
+    tour.go("routine", "", "^ This week  ", ROUTINE_KEYS)
+    tour.go("second exercise", "j", "^ › 2")
+    tour.go("palette", "\x10", "type to find", "enter run")
+    tour.go("routine again", ESCAPE, "^ This week  ", ROUTINE_KEYS)
+    tour.go("before", "s", "Before you start", "enter start")
+    tour.terminal.send(ENTER)
+    tour.terminal.wait_for(LIVE_KEYS)
+    tour.go("paused", "n ", "Space goes on", PAUSED_KEYS)
+    tour.go("where it hurts", "x", "Where does it hurt", "enter stop the session")
+    tour.go("paused again", ESCAPE, "Space goes on", PAUSED_KEYS)
+    tour.go("leaving", "q", "Leave the session", "enter choose")
+    tour.go("put aside", "r", "^ This week  ", "Put aside", ROUTINE_KEYS)
+    tour.quit("q")
+    before = bytes(tour.terminal.raw)
     led_elsewhere(path, MARK)
-    walk.terminal = start()
-    walk.go("elsewhere", "", "A session is live elsewhere", "enter choose")
-    walk.go("taken over", "t", "Space goes on", PAUSED_KEYS)
-    walk.go("done", "NN", "How is your back now", "enter done")
-    walk.go("routine in the end", ENTER, "^ This week  ", ROUTINE_KEYS)
-    walk.go("today", "h" + ENTER, "^ Length", DAY_KEYS)
-    walk.quit("qq")
-    return walk.seen, before + bytes(walk.terminal.raw)
+    tour.terminal = start()
+    tour.go("elsewhere", "", "A session is live elsewhere", "enter choose")
+    tour.go("taken over", "t", "Space goes on", PAUSED_KEYS)
+    tour.go("done", "NN", "How is your back now", "enter done")
+    tour.go("routine in the end", ENTER, "^ This week  ", ROUTINE_KEYS)
+    tour.go("today", "h" + ENTER, "^ Length", DAY_KEYS)
+    tour.quit("qq")
+    return tour.seen, before + bytes(tour.terminal.raw)
 
 
 def assert_whole(found: Seen, harmless: Seen) -> None:
@@ -451,4 +451,4 @@ def test_with_a_note_of_a_megabyte_every_key_still_has_its_answer_within_a_secon
         terminal.send(keys)
         terminal.wait_for(wanted)
         slow[keys, wanted] = terminal.cpu_seconds() - before
-    assert {place: took for place, took in slow.items() if took > 1} == {}
+    assert {location: took for location, took in slow.items() if took > 1} == {}

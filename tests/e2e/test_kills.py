@@ -20,10 +20,10 @@ from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.domain.text import count as counted
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import assert_sound, rows
-from tests.e2e.oracle import Contents, Ledger
+from tests.e2e.data import assert_sound, fetch_dicts
+from tests.e2e.oracle import Contents, Oracle
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED
-from tests.e2e.terminal import ENTER, PATIENCE, Terminal, poll
+from tests.e2e.terminal import ENTER, TIMEOUT, Terminal, poll
 from tests.support.requirements import require_tool
 
 ROOT = Path(__file__).parents[2]
@@ -47,14 +47,14 @@ JOURNAL = bytes.fromhex("d9d505f920a163d7")
 torture = pytest.mark.torture
 
 
-class Inquest:
+class KillTest:
     """Starts footui before a witness, and judges what it left when it was killed."""
 
     def __init__(self, path: Path, start: Spawn) -> None:
         self.path = path
         self._start = start
         self._told = path.with_name("told")
-        self.ledger = Ledger(path, self._told)
+        self.oracle = Oracle(path, self._told)
         self.kills = self.hot = self.torn = self.unheard = 0
 
     def __str__(self) -> str:
@@ -79,16 +79,16 @@ class Inquest:
             assert terminal.exit_code() == -signal.SIGKILL, terminal.text
             terminal.close()
         with what_is_left(self.path) as left:
-            self.unheard += bool(self.ledger.judge(Contents.of(left)))
+            self.unheard += bool(self.oracle.judge(Contents.of(left)))
             self.hot += is_hot(self.path)
             self.torn += left.read_bytes() != self.path.read_bytes()
         self.kills += len(killed)
 
     def resume(self) -> Terminal:
         """A new footui offers the session, and goes on exactly where it was."""
-        lease = self.ledger.known.lease
+        lease = self.oracle.known.lease
         assert lease
-        known = self.ledger.known.logs[lease["session"]]
+        known = self.oracle.known.logs[lease["session"]]
         was = replayed(known, lease["position"])
         moment = was.timeline.at(was.position)
         terminal = self.footui()
@@ -112,12 +112,12 @@ class Inquest:
 
     def _log(self, session: str) -> list[dict[str, object]]:
         query = "SELECT * FROM transition WHERE session = ? ORDER BY number"
-        return rows(self.path, query, session)
+        return fetch_dicts(self.path, query, session)
 
 
 @pytest.fixture
-def inquest(database: Path, start: Spawn) -> Inquest:
-    return Inquest(database, start)
+def kill_test(database: Path, start: Spawn) -> KillTest:
+    return KillTest(database, start)
 
 
 def transition(row: dict[str, object]) -> Transition:
@@ -162,16 +162,16 @@ def attached(terminal: Terminal, call: str, number: int) -> Iterator[None]:
         )
         yield
         terminal.exit_code()
-        assert tracer.wait(PATIENCE) == 0
+        assert tracer.wait(TIMEOUT) == 0
     finally:
         tracer.kill()
         tracer.wait()
 
 
-def aimed(chance: random.Random, commits: int) -> tuple[str, int]:
+def aimed(rng: random.Random, commits: int) -> tuple[str, int]:
     """A call inside one of the next commits."""
-    call = chance.choice(list(CALLS))
-    return call, chance.randint(1, commits * CALLS[call])
+    call = rng.choice(list(CALLS))
+    return call, rng.randint(1, commits * CALLS[call])
 
 
 def shows(terminal: Terminal, pattern: str) -> bool:
@@ -180,12 +180,12 @@ def shows(terminal: Terminal, pattern: str) -> bool:
     return found is not None
 
 
-def set_up(inquest: Inquest, *, needs_session: bool = True) -> Terminal:
+def set_up(kill_test: KillTest, *, needs_session: bool = True) -> Terminal:
     """footui, with a session or without one, whatever there was before."""
-    has_session = inquest.ledger.known.lease is not None
+    has_session = kill_test.oracle.known.lease is not None
     if has_session and needs_session:
-        return inquest.resume()
-    terminal = inquest.footui()
+        return kill_test.resume()
+    terminal = kill_test.footui()
     if has_session:
         terminal.wait_for("Unfinished session")
         terminal.send("d")
@@ -201,22 +201,22 @@ def set_up(inquest: Inquest, *, needs_session: bool = True) -> Terminal:
     return terminal
 
 
-def assert_ends_once(inquest: Inquest, environment: dict[str, str]) -> None:
+def assert_ends_once(kill_test: KillTest, environment: dict[str, str]) -> None:
     """The session goes on to its end, is in the history once, and nothing is wrong."""
-    terminal = inquest.resume()
+    terminal = kill_test.resume()
     terminal.send(*"NNNNN")
     terminal.wait_for(OVER)
     terminal.send("3", ENTER)
     terminal.wait_for(ROUTINE)
     terminal.send("h")
     terminal.wait_for(r"\b1 session, ")
-    inquest.kill(terminal)
-    (session,) = inquest.ledger.known.sessions.values()
+    kill_test.kill(terminal)
+    (session,) = kill_test.oracle.known.sessions.values()
     assert session["state"] in ("done", "partial")
     assert session["pain_after"] == 3
-    assert inquest.ledger.known.logs[session["id"]][-1]["kind"] == Kind.FINISH
+    assert kill_test.oracle.known.logs[session["id"]][-1]["kind"] == Kind.FINISH
     assert_nothing_is_wrong(environment)
-    print(f"\n{inquest}")
+    print(f"\n{kill_test}")
 
 
 def assert_nothing_is_wrong(environment: dict[str, str], sessions: int = 1) -> None:
@@ -227,44 +227,44 @@ def assert_nothing_is_wrong(environment: dict[str, str], sessions: int = 1) -> N
 
 @pytest.mark.parametrize("kills", [2, pytest.param(150, marks=torture)])
 def test_a_session_survives_any_number_of_kills_and_ends(
-    inquest: Inquest, environment: dict[str, str], kills: int
+    kill_test: KillTest, environment: dict[str, str], kills: int
 ) -> None:
-    chance = random.Random(2028)
-    terminal = set_up(inquest)
+    rng = random.Random(2028)
+    terminal = set_up(kill_test)
     for _ in range(kills):
-        terminal.send(*chance.choices(KEYS, k=chance.randrange(MOST_KEYS)))
-        terminal.read_for(chance.uniform(*chance.choice(MOMENTS)))
-        inquest.kill(terminal)
-        terminal = inquest.resume()
-    inquest.kill(terminal)
-    assert_ends_once(inquest, environment)
+        terminal.send(*rng.choices(KEYS, k=rng.randrange(MOST_KEYS)))
+        terminal.read_for(rng.uniform(*rng.choice(MOMENTS)))
+        kill_test.kill(terminal)
+        terminal = kill_test.resume()
+    kill_test.kill(terminal)
+    assert_ends_once(kill_test, environment)
 
 
 @pytest.mark.parametrize("kills", [4, pytest.param(150, marks=torture)])
 def test_a_session_survives_kills_inside_commits_and_while_they_are_undone(
-    inquest: Inquest, environment: dict[str, str], kills: int
+    kill_test: KillTest, environment: dict[str, str], kills: int
 ) -> None:
-    chance = random.Random(2670)
+    rng = random.Random(2670)
     undoing = 0
-    terminal = set_up(inquest)
+    terminal = set_up(kill_test)
     for _ in range(kills // 2):
-        with attached(terminal, *aimed(chance, COMMITS)):
-            terminal.send(*chance.choices(KEYS, k=MOST_KEYS))
-        inquest.judge(terminal)
-        terminal = inquest.footui(*killing(*aimed(chance, 1)), AS_A_GRANDCHILD)
+        with attached(terminal, *aimed(rng, COMMITS)):
+            terminal.send(*rng.choices(KEYS, k=MOST_KEYS))
+        kill_test.judge(terminal)
+        terminal = kill_test.footui(*killing(*aimed(rng, 1)), AS_A_GRANDCHILD)
         if shows(terminal, "Unfinished session"):
             terminal.send("r")
         else:
             undoing += 1
         if shows(terminal, "Space goes on"):
-            terminal.send(" ", *chance.choices(KEYS, k=MOST_KEYS))
-        inquest.judge(terminal)
-        terminal = inquest.resume()
-    inquest.kill(terminal)
+            terminal.send(" ", *rng.choices(KEYS, k=MOST_KEYS))
+        kill_test.judge(terminal)
+        terminal = kill_test.resume()
+    kill_test.kill(terminal)
     print(f"\n{undoing} kills while a journal was undone")
     assert undoing > kills // 15
-    assert inquest.torn > kills // 4
-    assert_ends_once(inquest, environment)
+    assert kill_test.torn > kills // 4
+    assert_ends_once(kill_test, environment)
 
 
 @dataclass(frozen=True)
@@ -301,22 +301,22 @@ def aims(last: str, *, commits: int = 1, every: bool) -> Mapping[str, Iterable[i
 
 
 @pytest.mark.parametrize("every", EVERY)
-def test_what_a_kill_interrupts_has_happened_or_has_not(inquest: Inquest, every: bool) -> None:
+def test_what_a_kill_interrupts_has_happened_or_has_not(kill_test: KillTest, every: bool) -> None:
     for name, scene in SCENES.items():
-        torn, unheard = inquest.torn, inquest.unheard
+        torn, unheard = kill_test.torn, kill_test.unheard
         for call, numbers in aims("fdatasync", commits=scene.commits, every=every).items():
             for number in numbers:
-                if not interrupts(inquest, scene, call, number):
+                if not interrupts(kill_test, scene, call, number):
                     break
-        assert inquest.unheard > unheard, f"{name} was not killed when it had happened"
-        assert inquest.torn > torn or not every, f"{name} was not killed while it happened"
-    print(f"\n{inquest}")
-    set_up(inquest)
+        assert kill_test.unheard > unheard, f"{name} was not killed when it had happened"
+        assert kill_test.torn > torn or not every, f"{name} was not killed while it happened"
+    print(f"\n{kill_test}")
+    set_up(kill_test)
 
 
-def interrupts(inquest: Inquest, scene: HistoryState, call: str, number: int) -> bool:
+def interrupts(kill_test: KillTest, scene: HistoryState, call: str, number: int) -> bool:
     """Whether a scene comes to the nth of these calls, where it is over."""
-    terminal = set_up(inquest, needs_session=scene.needs_session)
+    terminal = set_up(kill_test, needs_session=scene.needs_session)
     for keys, shown in scene.steps:
         terminal.send(*keys)
         terminal.wait_for(shown)
@@ -324,17 +324,17 @@ def interrupts(inquest: Inquest, scene: HistoryState, call: str, number: int) ->
         terminal.send(scene.key)
         survived = shows(terminal, scene.outcome)
         terminal.signal(signal.SIGKILL)
-    inquest.judge(terminal)
+    kill_test.judge(terminal)
     return not survived
 
 
 @pytest.mark.parametrize("every", EVERY)
 def test_who_is_killed_taking_a_session_over_has_it_or_leaves_it(
-    inquest: Inquest, every: bool
+    kill_test: KillTest, every: bool
 ) -> None:
     for call, numbers in aims("unlink", every=every).items():
         for number in numbers:
-            holder, taker = set_up(inquest), inquest.footui()
+            holder, taker = set_up(kill_test), kill_test.footui()
             taker.wait_for("A session is live elsewhere")
             holder.send(" ")
             holder.wait_for("Space goes on")
@@ -345,15 +345,15 @@ def test_who_is_killed_taking_a_session_over_has_it_or_leaves_it(
             holder.send(" ")
             is_lost = holder.wait_for("space pause|(taken over by another footui)")[1]
             holder.signal(signal.SIGKILL)
-            inquest.judge(taker, holder)
-            lease = inquest.ledger.known.lease
+            kill_test.judge(taker, holder)
+            lease = kill_test.oracle.known.lease
             assert lease
             assert lease["pid"] == (taker if is_lost else holder).pid
             if survived:
                 break
-    print(f"\n{inquest}")
+    print(f"\n{kill_test}")
     assert every or lease["pid"] == holder.pid
-    inquest.resume()
+    kill_test.resume()
 
 
 @pytest.mark.parametrize("every", EVERY)
@@ -395,11 +395,11 @@ def log(environment: dict[str, str], *tracer: str | Path) -> int:
 def logged(path: Path) -> int:
     """How many sessions were put on record by hand, each with all that belongs to it."""
     with what_is_left(path) as left:
-        if not rows(left, "SELECT * FROM sqlite_schema"):
+        if not fetch_dicts(left, "SELECT * FROM sqlite_schema"):
             return 0
         assert_sound(left)
-        found = rows(left, "SELECT id, state, minutes FROM session")
-        noted = [row["key"] for row in rows(left, "SELECT key FROM changed_row")]
+        found = fetch_dicts(left, "SELECT id, state, minutes FROM session")
+        noted = [row["key"] for row in fetch_dicts(left, "SELECT key FROM changed_row")]
     assert sorted(noted) == sorted(row.pop("id") for row in found)
     assert all(row == {"state": "done", "minutes": 20} for row in found)
     return len(found)

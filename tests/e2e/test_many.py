@@ -18,7 +18,7 @@ from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.pending import where
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions
+from tests.e2e.data import assert_sound, fetch_dicts, kinds, lease, sessions, transitions
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED, started
 from tests.e2e.terminal import DOWN, ENTER, ESCAPE, UP, Terminal, poll
 
@@ -92,29 +92,29 @@ class Crowd:
         assert not TROUBLE.search(answer.stdout + answer.stderr), (arguments, answer)
         return answer
 
-    def lead(self, terminal: Terminal, chance: random.Random) -> None:
+    def lead(self, terminal: Terminal, rng: random.Random) -> None:
         while self.is_on:
-            key = chance.choice(LEADING)
+            key = rng.choice(LEADING)
             self.pressed.append(key)
             terminal.send(key)
-            watch(terminal, chance.uniform(0, 0.4))
+            watch(terminal, rng.uniform(0, 0.4))
 
-    def browse(self, terminal: Terminal, chance: random.Random) -> None:
+    def browse(self, terminal: Terminal, rng: random.Random) -> None:
         while self.is_on:
-            terminal.send(*chance.choices(BROWSING, k=chance.randint(1, 3)))
-            watch(terminal, chance.uniform(0, 0.4))
+            terminal.send(*rng.choices(BROWSING, k=rng.randint(1, 3)))
+            watch(terminal, rng.uniform(0, 0.4))
 
-    def log(self, chance: random.Random) -> None:
+    def log(self, rng: random.Random) -> None:
         while self.is_on:
-            note = f"note {chance.random()}"
-            day = date.today() - timedelta(days=chance.randint(*DAYS_BEHIND))  # noqa: DTZ011
+            note = f"note {rng.random()}"
+            day = date.today() - timedelta(days=rng.randint(*DAYS_BEHIND))  # noqa: DTZ011
             begun = time.monotonic()
             assert "Logged on" in self.run("log", f"{day}", "--note", note).stderr
             self.logged[note] = time.monotonic() - begun
 
-    def ask(self, chance: random.Random) -> None:
+    def ask(self, rng: random.Random) -> None:
         while self.is_on:
-            command = chance.choice(ASKING)
+            command = rng.choice(ASKING)
             said = self.run(*command).stdout
             if "--json" in command:
                 assert json.loads(said)["schema"] == 1
@@ -189,11 +189,11 @@ def assert_whole(path: Path, logged: Mapping[str, float]) -> None:
     """All that was logged is there once, and nothing is broken."""
     by_hand = [row["note"] for row in sessions(path) if row["kind"] == "manual"]
     assert sorted(by_hand) == sorted(logged)
-    assert rows(path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
-    assert rows(path, "PRAGMA foreign_key_check") == []
+    assert fetch_dicts(path, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert fetch_dicts(path, "PRAGMA foreign_key_check") == []
     assert [row["number"] for row in transitions(path)] == [*range(len(transitions(path)))]
     assert len([row for row in sessions(path) if row["kind"] == "timed"]) == 1
-    assert rows(path, "SELECT * FROM lease") == []
+    assert fetch_dicts(path, "SELECT * FROM lease") == []
 
 
 def assert_all_screens_catch_up(

@@ -13,9 +13,9 @@ from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.data import (
     assert_sound,
+    fetch_dicts,
     kinds,
     lease,
-    rows,
     sessions,
     transitions,
     wait_for_state,
@@ -133,7 +133,7 @@ def test_the_same_keys_leave_the_same_on_record_as_on_the_full_screen(
         "resume", "pause", "stop",
     ]  # fmt: skip
     assert logs[0] == logs[1]
-    states = rows(database, "SELECT DISTINCT state, counts, stop_pain FROM session")
+    states = fetch_dicts(database, "SELECT DISTINCT state, counts, stop_pain FROM session")
     assert states == [{"state": "partial", "counts": 0, "stop_pain": None}]
 
 

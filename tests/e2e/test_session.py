@@ -8,9 +8,9 @@ from tests.e2e.conftest import Spawn
 from tests.e2e.data import (
     SHORT_SECONDS,
     assert_sound,
+    fetch_dicts,
     kinds,
     lease,
-    rows,
     sessions,
     transitions,
 )
@@ -42,7 +42,7 @@ def test_the_first_run_says_what_to_mind_and_asks_for_the_zone_and_never_again(
     terminal.send("q")
     assert terminal.exit_code() == 0
     zone = "SELECT value FROM setting WHERE key = 'timezone'"
-    assert rows(path, zone) == [{"value": "Asia/Tokyo"}]
+    assert fetch_dicts(path, zone) == [{"value": "Asia/Tokyo"}]
 
     terminal = start()
     terminal.wait_for(ROUTINE)
@@ -54,7 +54,7 @@ def test_leaving_the_first_run_unanswered_asks_again(path: Path, start: Spawn) -
     terminal.wait_for("Your time zone")
     terminal.send(ESCAPE)
     assert terminal.exit_code() == 0
-    assert rows(path, "SELECT * FROM setting") == []
+    assert fetch_dicts(path, "SELECT * FROM setting") == []
     start().wait_for("emergency care")
 
 
@@ -71,7 +71,7 @@ def test_a_session_needs_no_key_and_is_on_record_before_any_question_is_answered
     log = transitions(short_routine)
     assert [transition["kind"] for transition in log] == ["start", "finish"]
     assert seconds_between(log[0], log[1]) == pytest.approx(SHORT_SECONDS, abs=SLACK)
-    assert rows(short_routine, "SELECT * FROM lease") == []
+    assert fetch_dicts(short_routine, "SELECT * FROM lease") == []
     assert terminal.raw.count(b"\a") >= 8
     assert_sound(short_routine)
 

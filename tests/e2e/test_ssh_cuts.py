@@ -17,7 +17,7 @@ from footui.domain.routine.toml_reader import parse
 from footui.domain.session.session import LEAD_IN
 from footui.services.service import Service
 from footui.services.system import real_system
-from tests.e2e.conftest import Ask, Spawn
+from tests.e2e.conftest import RunRemotely, Spawn
 from tests.e2e.data import assert_sound, kinds, lease, sessions, transitions, wait_for_state
 from tests.e2e.steps import LIVE, ROUTINE, footui_over_ssh, opened, signal_sshd_of
 from tests.e2e.terminal import ENTER, Terminal, poll, wait_for_end
@@ -310,7 +310,7 @@ def test_a_ghost_is_taken_over_and_says_so_when_it_comes_back(database: Path, ss
 
 
 def test_of_two_connections_one_leads_the_other_looks_around_and_a_third_says_live(
-    database: Path, ssh: Spawn, ask: Ask
+    database: Path, ssh: Spawn, run_remotely: RunRemotely
 ) -> None:
     first = come(Place.WORK, database, ssh)
     token = lease(database)["token"]
@@ -320,8 +320,8 @@ def test_of_two_connections_one_leads_the_other_looks_around_and_a_third_says_li
     second.wait_for(ROUTINE)
     second.send("h")
     second.wait_for("unfinished")
-    assert b'"live": true' in ask("footui status --json").stdout
-    assert b"live" in ask("footui status").stdout
+    assert b'"live": true' in run_remotely("footui status --json").stdout
+    assert b"live" in run_remotely("footui status").stdout
     first.terminal.send(" ")
     first.terminal.wait_for("Space goes on")
     second.send("q")

@@ -14,7 +14,7 @@ from footui.domain.session.cues import PATTERNS, Snapshot, cue_between
 from footui.domain.session.session import Session
 from footui.services.service import Service
 from footui.services.system import real_system
-from tests.e2e.conftest import FOOTUI, Ask, Server, Spawn, unattended
+from tests.e2e.conftest import FOOTUI, RunRemotely, Server, Spawn, unattended
 from tests.e2e.data import assert_sound, kinds, sessions
 from tests.e2e.steps import LIVE, ROUTINE, started
 from tests.e2e.terminal import CTRL_Z, ENTER, ESCAPE, Terminal
@@ -160,7 +160,9 @@ def test_the_locale_of_the_client_comes_along(database: Path, ssh: Spawn) -> Non
 # Without a terminal
 
 
-def test_commands_answer_through_ssh_as_they_do_at_home(database: Path, ask: Ask) -> None:
+def test_commands_answer_through_ssh_as_they_do_at_home(
+    database: Path, run_remotely: RunRemotely
+) -> None:
     for line, begins in (
         ("footui log --minutes 20", b""),
         ("footui goal 1 2", b""),
@@ -169,18 +171,20 @@ def test_commands_answer_through_ssh_as_they_do_at_home(database: Path, ask: Ask
         ("footui history", b""),
         ("footui export", b'{\n "format": "footui"'),
     ):
-        done = ask(line)
+        done = run_remotely(line)
         assert done.returncode == 0
         assert done.stdout.startswith(begins)
         assert b"\x1b" not in done.stdout + done.stderr
     assert [session["minutes"] for session in sessions(database)] == [20]
-    first = ask("footui export | head -1")
+    first = run_remotely("footui export | head -1")
     assert (first.returncode, first.stdout, first.stderr) == (0, b"{\n", b"")
 
 
-def test_the_exit_code_and_what_is_said_come_through_as_well(database: Path, ask: Ask) -> None:
+def test_the_exit_code_and_what_is_said_come_through_as_well(
+    database: Path, run_remotely: RunRemotely
+) -> None:
     for line, code in (("footui log 2999-01-01", 1), ("footui frobnicate", 2), ("footui", 2)):
-        done = ask(line)
+        done = run_remotely(line)
         assert (done.returncode, done.stdout) == (code, b"")
         assert re.fullmatch(rb"footui: .+\n", done.stderr)
 
@@ -410,7 +414,7 @@ CLEARLY = 300
 """Milliseconds between a bell and a cue that would cut it short, so that neither comes first."""
 
 
-def strokes(timeline: Timeline) -> int:
+def rings(timeline: Timeline) -> int:
     """How often the bell rings in a session that nobody touches."""
     rung, session, now = 0, Session.start(timeline, 0), 0
     before: Snapshot | None = None
@@ -440,7 +444,7 @@ def test_every_bell_of_a_session_reaches_the_client_and_no_other(
         service.routines.use(routine)
     terminal = started(ssh)
     terminal.wait_for("How is your back now")
-    expected = strokes(Timeline.of(routine))
+    expected = rings(Timeline.of(routine))
     assert terminal.wait_until(lambda: rung(terminal) >= expected), rung(terminal)
     terminal.send(ENTER)
     terminal.wait_for(ROUTINE)

@@ -18,14 +18,14 @@ from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from tests.e2e.conftest import Spawn
+from tests.e2e.data import fetch_dicts
 from tests.e2e.data import kinds as kinds_of_changes
-from tests.e2e.data import rows
-from tests.e2e.hostile_locations import FAR, LEAST, MORE_ROOM, PLACES, Place, missing
+from tests.e2e.hostile_locations import FAR, LEAST, LOCATIONS, MORE_ROOM, Location, missing
 from tests.e2e.steps import opened as opened_at_routine
 from tests.e2e.terminal import ENTER, ESCAPE, Terminal
 from tests.e2e.test_ends import assert_given_back
-from tests.support.app_driver import some_weeks, welcomed
-from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.app_driver import add_seven_weeks, finish_first_run
+from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.requirements import require_file, require_tool
 
 NAMES = ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100")
@@ -69,10 +69,10 @@ def test_in_the_kinds_all_properties_but_names_and_locales_meet_in_every_way() -
 @pytest.fixture(scope="session")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A database with a past, whose user has yet to say where the days begin."""
-    path, machine = tmp_path_factory.mktemp("lived-in") / "footui.db", Machine()
-    welcomed(path, machine)
-    some_weeks(path, machine)
-    with Service.open(path, machine.system()) as service:
+    path, fake_system = tmp_path_factory.mktemp("lived-in") / "footui.db", FakeSystem()
+    finish_first_run(path, fake_system)
+    add_seven_weeks(path, fake_system)
+    with Service.open(path, fake_system.system()) as service:
         service.routines.use(parse(FAR))
         service.plan.set_goal(date(2026, 11, 2), Goal(2, 3))
         service.plan.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
@@ -111,27 +111,27 @@ FRAMES = 1.0
 """Seconds in which what is drawn in more than one frame is there."""
 
 
-class Walk:
+class Tour:
     """A way through all places, on one terminal, which may be resized on the way."""
 
     def __init__(self, terminal: Terminal, *, ascii_only: bool = False) -> None:
         self.terminal = terminal
         self._ascii_only = ascii_only
 
-    def places(self) -> Iterator[Place]:
+    def locations(self) -> Iterator[Location]:
         """Go to each place, once the one before was seen to."""
-        for place in PLACES:
-            self.terminal.send(*place.keys)
-            self.shows(place.name, place.texts)
-            yield place
+        for location in LOCATIONS:
+            self.terminal.send(*location.keys)
+            self.shows(location.name, location.texts)
+            yield location
 
-    def resize(self, size: tuple[int, int], place: Place) -> None:
+    def resize(self, size: tuple[int, int], location: Location) -> None:
         """Make the window another size; what is there must be drawn anew, and whole."""
         self.terminal.resize(*size)
         self.terminal.wipe()
         is_roomy = size[0] >= LEAST[0] and size[1] >= LEAST[1]
-        texts = [text for text in place.texts if size in PROMISED or text not in YIELDING]
-        self.shows(f"{place.name} at {size}", tuple(texts) if is_roomy else (MORE_ROOM,))
+        texts = [text for text in location.texts if size in PROMISED or text not in YIELDING]
+        self.shows(f"{location.name} at {size}", tuple(texts) if is_roomy else (MORE_ROOM,))
 
     def shows(self, where: str, texts: tuple[str, ...]) -> None:
         """Wait until all that has to be seen is seen, whole."""
@@ -164,15 +164,15 @@ class Walk:
 @pytest.mark.parametrize("arguments", [(), ("--ascii",)], ids=["", "ascii"])
 def test_every_place_is_whole_in_every_size(begin: Spawn, arguments: tuple[str, ...]) -> None:
     terminal = begin(*arguments, size=ROOMY)
-    walk, extremes = Walk(terminal, ascii_only=bool(arguments)), cycle(EXTREMES)
-    for place in walk.places():
-        if place.name == "work":
+    tour, extremes = Tour(terminal, ascii_only=bool(arguments)), cycle(EXTREMES)
+    for location in tour.locations():
+        if location.name == "work":
             terminal.wait_for("seconds left")
-        full = walk.words | BRIEF
+        full = tour.words | BRIEF
         for size in (LEAST, next(extremes), USUAL, ROOMY):
-            walk.resize(size, place)
-            cut = walk.cut_from(full) if size in (LEAST, USUAL) else set()
-            assert not cut, f"{cut}: {place.name} at {size}"
+            tour.resize(size, location)
+            cut = tour.cut_from(full) if size in (LEAST, USUAL) else set()
+            assert not cut, f"{cut}: {location.name} at {size}"
 
 
 @pytest.mark.torture
@@ -180,10 +180,10 @@ def test_every_place_is_whole_in_every_size(begin: Spawn, arguments: tuple[str, 
 def test_every_place_is_whole_in_really_every_size(
     begin: Spawn, arguments: tuple[str, ...]
 ) -> None:
-    walk = Walk(begin(*arguments), ascii_only=bool(arguments))
-    for place in walk.places():
+    tour = Tour(begin(*arguments), ascii_only=bool(arguments))
+    for location in tour.locations():
         for size in chain(EXTREMES, product(range(60, 90, 3), range(18, 28, 2)), [USUAL]):
-            walk.resize(size, place)
+            tour.resize(size, location)
 
 
 @pytest.fixture(scope="session")
@@ -203,9 +203,9 @@ def see_all(begin: Spawn, kind: Kind, latin: Path) -> None:
     ascii_only = wants_ascii or locale != "C.UTF-8" or name in ("linux", "vt100")
     changed = {"TERM": name, "LC_ALL": locale, "LOCPATH": str(latin) if locale == LATIN else ""}
     terminal = begin(*arguments, **changed, **({"NO_COLOR": "1"} if is_colourless else {}))
-    for place in Walk(terminal, ascii_only=ascii_only).places():
-        assert terminal.raw.isascii() or not ascii_only, place.name
-        assert not (is_colourless and colours(terminal)), place.name
+    for location in Tour(terminal, ascii_only=ascii_only).locations():
+        assert terminal.raw.isascii() or not ascii_only, location.name
+        assert not (is_colourless and colours(terminal)), location.name
     assert is_colourless or colours(terminal)
     assert ascii_only or not terminal.raw.isascii()
     terminal.send("q")
@@ -390,4 +390,4 @@ def test_a_paste_saves_nothing(at_history: Callable[[], Terminal], path: Path, p
 def on_record(path: Path) -> dict[str, list[dict[str, Any]]]:
     """All that is on record."""
     tables = ("session", "goal", "pause", "setting", "change")
-    return {table: rows(path, f"SELECT * FROM {table}") for table in tables}  # noqa: S608
+    return {table: fetch_dicts(path, f"SELECT * FROM {table}") for table in tables}  # noqa: S608

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.conftest import FOOTUI
 from tests.e2e.data import kinds
 from tests.e2e.steps import LIVE, ROUTINE
-from tests.e2e.terminal import PATIENCE, poll
+from tests.e2e.terminal import TIMEOUT, poll
 
 MORE_ROOM = r"needs\s+a\s+window\s+of\s+60\s+×\s+18\s+or\s+more"
 
@@ -61,7 +61,7 @@ class Pane:
             capture_output=True,
             text=True,
             check=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
         return done.stdout
 

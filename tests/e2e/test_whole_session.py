@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import assert_sound, lease, rows, sessions, transitions
+from tests.e2e.data import assert_sound, fetch_dicts, lease, sessions, transitions
 from tests.e2e.terminal import ENTER, cpu_seconds
 
 WHOLE = 1209.0
@@ -37,7 +37,7 @@ def test_the_shipped_session_ends_by_itself_on_time_over_ssh(database: Path, ssh
     assert abs(took - WHOLE) <= 0.2
     assert (session["state"], session["counts"]) == ("done", 1)
     assert [transition["kind"] for transition in log] == ["start", "finish"]
-    assert rows(database, "SELECT * FROM lease") == []
+    assert fetch_dicts(database, "SELECT * FROM lease") == []
     assert written < FASTEST_LINK * WHOLE
     assert cpu < WHOLE / 20
     assert_sound(database)

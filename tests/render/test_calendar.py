@@ -12,7 +12,7 @@ from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import Goal, State, Week, WeekHistory, WeekStart, judge_week, week_of
 from footui.render import calendar as calendar
 from footui.render.phrases import brief_week_verdict, week_outlook, week_verdict
-from tests.support.week_model import Life, first_day, lives
+from tests.support.week_model import HistoryCase, first_day, history_cases
 
 examined = settings(max_examples=120, deadline=None, derandomize=True, report_multiple_bugs=False)
 
@@ -189,15 +189,17 @@ def test_a_row_of_any_state_says_its_verdict_in_whole_words(state: State) -> Non
 
 
 @examined
-@given(lives(), st.integers(0, 55), st.text("abc de", max_size=90))
-def test_no_row_of_a_month_is_wider_than_its_room(life: Life, number: int, reason: str) -> None:
-    pauses = dict.fromkeys(life.diary.pauses, reason.strip())
+@given(history_cases(), st.integers(0, 55), st.text("abc de", max_size=90))
+def test_no_row_of_a_month_is_wider_than_its_room(
+    case: HistoryCase, number: int, reason: str
+) -> None:
+    pauses = dict.fromkeys(case.diary.pauses, reason.strip())
     diary = WeekHistory(
-        life.diary.days, began=life.diary.began, goals=life.diary.goals, pauses=pauses
+        case.diary.days, began=case.diary.began, goals=case.diary.goals, pauses=pauses
     )
-    first = life.day(number).replace(day=1)
-    weeks = weeks_between(diary, first, first + timedelta(days=30), life.today)
-    lines = calendar.month_lines(weeks, held_days(diary), life.today)
+    first = case.day(number).replace(day=1)
+    weeks = weeks_between(diary, first, first + timedelta(days=30), case.today)
+    lines = calendar.month_lines(weeks, held_days(diary), case.today)
     assert len(lines) == len(weeks) + 1
     for line in lines:
         assert len(line) <= WIDTH
@@ -225,12 +227,12 @@ def test_a_reason_for_a_pause_takes_no_more_cells_than_there_are(reason: str) ->
 
 
 @examined
-@given(lives(), st.integers(0, 55))
-def test_every_day_stands_below_the_name_of_its_weekday(life: Life, number: int) -> None:
-    first = life.day(number).replace(day=1)
-    weeks = weeks_between(life.diary, first, first + timedelta(days=27), life.today)
-    days = held_days(life.diary)
-    heads, *rows = calendar.month_lines(weeks, days, life.today)
+@given(history_cases(), st.integers(0, 55))
+def test_every_day_stands_below_the_name_of_its_weekday(case: HistoryCase, number: int) -> None:
+    first = case.day(number).replace(day=1)
+    weeks = weeks_between(case.diary, first, first + timedelta(days=27), case.today)
+    days = held_days(case.diary)
+    heads, *rows = calendar.month_lines(weeks, days, case.today)
     for made, row in zip(weeks, rows, strict=True):
         assert row[:7] == f"{made.start.day:3} {made.start:%b}"
         for n in range(7):
@@ -239,20 +241,20 @@ def test_every_day_stands_below_the_name_of_its_weekday(life: Life, number: int)
             assert heads[left:right].strip() == f"{day:%a}"
             shown = row[left:right].ljust(6)
             assert shown[1:3] == f"{day.day:2}"
-            assert shown[3] == expected_mark(life, days, day)
-            assert (shown[0] == "(") is (day == life.today)
+            assert shown[3] == expected_mark(case, days, day)
+            assert (shown[0] == "(") is (day == case.today)
             several = days[day].sessions if day in days else 0
             assert shown[4].strip(") ") == (
                 "" if several < 2 else str(several) if several < 10 else "+"
             )
 
 
-def expected_mark(life: Life, days: dict[date, DaySummary], day: date) -> str:
-    if day in life.diary.partial:
+def expected_mark(case: HistoryCase, days: dict[date, DaySummary], day: date) -> str:
+    if day in case.diary.partial:
         return "~"
-    if day in life.diary.days:
+    if day in case.diary.days:
         return "●" if days[day].manual == 0 else "◆"
-    return " " if day > life.today else "·"
+    return " " if day > case.today else "·"
 
 
 # A year
@@ -344,15 +346,15 @@ def test_a_legend_names_its_marks_in_ascii_too(legend: str) -> None:
 
 
 @examined
-@given(lives(), st.integers(0, 1))
-def test_a_year_shows_every_day_and_every_verdict(life: Life, later: int) -> None:
-    weeks = year(life.first.year + later, life.diary, life.today)
-    days = held_days(life.diary)
-    lines = calendar.year_lines(weeks, days, life.today)
+@given(history_cases(), st.integers(0, 1))
+def test_a_year_shows_every_day_and_every_verdict(case: HistoryCase, later: int) -> None:
+    weeks = year(case.first.year + later, case.diary, case.today)
+    days = held_days(case.diary)
+    lines = calendar.year_lines(weeks, days, case.today)
     assert all(len(line) <= 80 for line in lines)
     for made, row in zip(weeks, rows_of(lines), strict=True):
         dates = [made.start + timedelta(days=n) for n in range(7)]
-        assert row[7:14] == "".join(expected_mark(life, days, day) for day in dates)
+        assert row[7:14] == "".join(expected_mark(case, days, day) for day in dates)
         blank = made.state is State.BLANK
         assert row[16:] == ("   " if blank else f"{len(made.days)}/{made.goal.full}")
     for line in lines:

@@ -9,9 +9,9 @@ import pytest
 from footui.domain.routine import toml_reader
 from footui.services.service import Service
 from footui.store.database import Database
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import SHORT
-from tests.support.sqlite_tools import be_impatient, die
+from tests.support.sqlite_tools import disable_lock_wait, drop_lease_lock
 
 
 @pytest.fixture
@@ -22,20 +22,20 @@ def short(service: Service) -> Service:
 
 
 @pytest.fixture
-def another(path: Path, machine: Machine) -> Iterator[Callable[..., Service]]:
+def open_another(path: Path, fake_system: FakeSystem) -> Iterator[Callable[..., Service]]:
     """Open another service on the same file and machine; if `dead`, kill the others first."""
     with ExitStack() as stack:
 
         def make(pid: int = 101, *, dead: bool = False) -> Service:
             if dead:
-                die(path)
+                drop_lease_lock(path)
             database = stack.enter_context(closing(Database(path)))
-            return Service(database, machine.system(pid))
+            return Service(database, fake_system.system(pid))
 
         yield make
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set the lock timeout to 0."""
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)

@@ -17,17 +17,17 @@ from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.busy import BusyWait
 from footui.store.maintenance import backups
-from tests.support.fake_system import Machine
-from tests.support.session_driver import walk
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import advance_session
 from tests.support.sqlite_tools import (
-    ask,
     assert_friendly,
-    be_impatient,
-    contents,
-    die,
+    disable_lock_wait,
+    drop_lease_lock,
+    execute_sql,
+    fetch_rows,
+    file_contents,
+    file_mode,
     locked,
-    mode,
-    tell,
 )
 
 A_DAY = 86_400_000
@@ -51,15 +51,15 @@ def logged(service: Service) -> Service:
 
 
 @pytest.fixture
-def live(short: Service, machine: Machine) -> LiveSession:
+def live(short: Service, fake_system: FakeSystem) -> LiveSession:
     """A live session that has run for ten seconds."""
     live = short.sessions.start(3)
-    walk(live, machine, 10_000)
+    advance_session(live, fake_system, 10_000)
     return live
 
 
 def sessions(path: Path) -> list[tuple[str, ...]]:
-    return ask(path, "SELECT id, state FROM session ORDER BY id")
+    return fetch_rows(path, "SELECT id, state FROM session ORDER BY id")
 
 
 def names(folder: Path) -> list[str]:
@@ -70,43 +70,43 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_backup_has_a_name_with_the_time(
-    logged: Service, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
 ) -> None:
-    made = back_up(path, None, machine.system())
+    made = back_up(path, None, fake_system.system())
     assert made == folder / f"by-hand-{STAMP}.db"
     assert sessions(made) == sessions(path)
-    assert (mode(made), mode(folder)) == (0o600, 0o700)
+    assert (file_mode(made), file_mode(folder)) == (0o600, 0o700)
 
 
 def test_in_a_directory_a_backup_has_the_name_of_the_database_and_the_time(
-    logged: Service, path: Path, tmp_path: Path, machine: Machine
+    logged: Service, path: Path, tmp_path: Path, fake_system: FakeSystem
 ) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    made = back_up(path, stick, machine.system())
+    made = back_up(path, stick, fake_system.system())
     assert made == stick / f"footui-{STAMP}.db"
-    assert back_up(path, tmp_path / "copy.db", machine.system()) == tmp_path / "copy.db"
+    assert back_up(path, tmp_path / "copy.db", fake_system.system()) == tmp_path / "copy.db"
     assert made.read_bytes() == (tmp_path / "copy.db").read_bytes()
 
 
 def test_of_two_backups_at_one_moment_the_first_stays(
-    logged: Service, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
 ) -> None:
-    made = back_up(path, None, machine.system())
+    made = back_up(path, None, fake_system.system())
     before = made.read_bytes()
     logged.history.add(SUNDAY, Details(minutes=10))
     with pytest.raises(StorageError, match="is there already") as told:
-        back_up(path, None, machine.system())
+        back_up(path, None, fake_system.system())
     assert_friendly(str(told.value), made)
-    assert contents(folder) == {made.name: before}
-    machine.advance(1)
-    assert sessions(back_up(path, None, machine.system())) == sessions(path)
+    assert file_contents(folder) == {made.name: before}
+    fake_system.advance(1)
+    assert sessions(back_up(path, None, fake_system.system())) == sessions(path)
     assert len(names(folder)) == 2
 
 
 @pytest.mark.parametrize("is_there", [False, True])
 def test_where_there_is_nothing_to_back_up_nothing_is_made(
-    tmp_path: Path, machine: Machine, is_there: bool
+    tmp_path: Path, fake_system: FakeSystem, is_there: bool
 ) -> None:
     path = tmp_path / "new" / "footui.db"
     if is_there:
@@ -115,52 +115,54 @@ def test_where_there_is_nothing_to_back_up_nothing_is_made(
     before = sorted(tmp_path.rglob("*"))
     for to in (None, tmp_path, tmp_path / "copy.db"):
         with pytest.raises(StorageError) as told:
-            back_up(path, to, machine.system())
+            back_up(path, to, fake_system.system())
         assert_friendly(str(told.value), path)
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
-    live: LiveSession, path: Path, machine: Machine, tmp_path: Path
+    live: LiveSession, path: Path, fake_system: FakeSystem, tmp_path: Path
 ) -> None:
     with locked(path):  # in the midst of a write
-        made = back_up(path, tmp_path / "copy.db", machine.system(200))
-    walk(live, machine, 10_000)
-    with Service.open(made, machine.system(200)) as service:
+        made = back_up(path, tmp_path / "copy.db", fake_system.system(200))
+    advance_session(live, fake_system, 10_000)
+    with Service.open(made, fake_system.system(200)) as service:
         waiting = service.sessions.waiting()
         assert waiting
         assert waiting.record.id == live.record.id
         assert waiting.session.position == SAVED
-    assert ask(made, "PRAGMA integrity_check") == [("ok",)]
+    assert fetch_rows(made, "PRAGMA integrity_check") == [("ok",)]
 
 
 # Every week
 
 
 def test_the_first_session_is_backed_up_and_nothing_more_that_week(
-    service: Service, folder: Path, machine: Machine
+    service: Service, folder: Path, fake_system: FakeSystem
 ) -> None:
     back_up_weekly(service)
     assert names(folder) == []
     service.history.add(service.today(), Details(minutes=20))
     back_up_weekly(service)
     assert names(folder) == ["weekly-2026-11-22.db"]
-    before = contents(folder)
+    before = file_contents(folder)
     service.history.add(service.today(), Details(minutes=10))
     for _ in range(6):
-        machine.advance(A_DAY)
+        fake_system.advance(A_DAY)
         back_up_weekly(service)
-    assert contents(folder) == before
-    machine.advance(A_DAY)
+    assert file_contents(folder) == before
+    fake_system.advance(A_DAY)
     back_up_weekly(service)
     assert names(folder) == ["weekly-2026-11-22.db", "weekly-2026-11-29.db"]
     assert sessions(folder / "weekly-2026-11-29.db") == sessions(service.path)
 
 
-def test_five_weekly_backups_are_kept(logged: Service, folder: Path, machine: Machine) -> None:
+def test_five_weekly_backups_are_kept(
+    logged: Service, folder: Path, fake_system: FakeSystem
+) -> None:
     for _ in range(8):
         back_up_weekly(logged)
-        machine.advance(7 * A_DAY)
+        fake_system.advance(7 * A_DAY)
     kept = ["2026-12-13", "2026-12-20", "2026-12-27", "2027-01-03", "2027-01-10"]
     assert names(folder) == [f"weekly-{day}.db" for day in kept]
 
@@ -175,9 +177,9 @@ def test_no_weekly_backup_is_made_for_who_wants_none(logged: Service, folder: Pa
 
 
 def test_other_backups_are_no_weekly_ones(
-    logged: Service, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
 ) -> None:
-    back_up(path, None, machine.system())
+    back_up(path, None, fake_system.system())
     back_up_weekly(logged)
     assert names(folder) == [f"by-hand-{STAMP}.db", "weekly-2026-11-22.db"]
 
@@ -189,33 +191,33 @@ def is_backed_up(service: Service) -> bool:
 
 
 @contextmanager
-def clock_off_by(machine: Machine, days: int) -> Iterator[None]:
+def clock_off_by(fake_system: FakeSystem, days: int) -> Iterator[None]:
     """Set the clock to a wrong time."""
-    machine.utc += days * A_DAY
+    fake_system.utc += days * A_DAY
     yield
-    machine.utc -= days * A_DAY
+    fake_system.utc -= days * A_DAY
 
 
 @pytest.mark.parametrize("days", [-9000, -400, -30, -1, 1, 30, 400, 30_000])
 def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
-    logged: Service, folder: Path, machine: Machine, days: int
+    logged: Service, folder: Path, fake_system: FakeSystem, days: int
 ) -> None:
     for _ in range(5):
         back_up_weekly(logged)
-        machine.advance(7 * A_DAY)
+        fake_system.advance(7 * A_DAY)
     before = set(names(folder))
-    with clock_off_by(machine, days):
+    with clock_off_by(fake_system, days):
         back_up_weekly(logged)
         back_up_weekly(logged)
     for _ in range(3):
         back_up_weekly(logged)
         assert is_backed_up(logged)
-        machine.advance(7 * A_DAY)
+        fake_system.advance(7 * A_DAY)
     assert len(before & set(names(folder))) >= 2
 
 
 def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
-    logged: Service, folder: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    logged: Service, folder: Path, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def quickly(path: Path, name: str, _: BusyWait, *, replacing: bool) -> Path:
         assert replacing
@@ -224,11 +226,11 @@ def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
         return folder
 
     monkeypatch.setattr(backups, "keep", quickly)
-    chance = random.Random(2026)
+    rng = random.Random(2026)
     for _ in range(400):
-        machine.advance(chance.randrange(4) * A_DAY)
-        if chance.random() < 0.2:
-            with clock_off_by(machine, round(chance.gauss(0, 300))):
+        fake_system.advance(rng.randrange(4) * A_DAY)
+        if rng.random() < 0.2:
+            with clock_off_by(fake_system, round(rng.gauss(0, 300))):
                 back_up_weekly(logged)
         back_up_weekly(logged)
         assert is_backed_up(logged)
@@ -238,20 +240,20 @@ def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
 
 
 @pytest.fixture
-def backup(tmp_path: Path, machine: Machine) -> Path:
+def backup(tmp_path: Path, fake_system: FakeSystem) -> Path:
     """A backup with two sessions, of an earlier state."""
-    with Service.open(tmp_path / "stick" / "backup.db", machine.system()) as service:
+    with Service.open(tmp_path / "stick" / "backup.db", fake_system.system()) as service:
         for day in (1, 2):
             service.history.add(SUNDAY - timedelta(days=day), Details(minutes=15))
         return service.path
 
 
 def test_what_is_put_back_is_seen_by_all_who_have_it_open(
-    logged: Service, path: Path, backup: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, backup: Path, folder: Path, fake_system: FakeSystem
 ) -> None:
     before = sessions(path)
     assert logged.history.overview().sessions == 1
-    kept = restore(path, backup, machine.system(200))
+    kept = restore(path, backup, fake_system.system(200))
     assert kept == folder / f"replaced-{STAMP}.db"
     assert sessions(kept) == before
     assert logged.history.overview().sessions == 2
@@ -259,39 +261,43 @@ def test_what_is_put_back_is_seen_by_all_who_have_it_open(
     assert len(sessions(path)) == 3
 
 
-def test_where_nothing_is_a_backup_is_put(path: Path, backup: Path, machine: Machine) -> None:
-    assert restore(path, backup, machine.system()) is None
+def test_where_nothing_is_a_backup_is_put(
+    path: Path, backup: Path, fake_system: FakeSystem
+) -> None:
+    assert restore(path, backup, fake_system.system()) is None
     assert sessions(path) == sessions(backup)
-    assert mode(path) == 0o600
+    assert file_mode(path) == 0o600
 
 
 def test_nothing_is_put_over_a_session_that_is_being_led(
-    live: LiveSession, path: Path, backup: Path, folder: Path, machine: Machine
+    live: LiveSession, path: Path, backup: Path, folder: Path, fake_system: FakeSystem
 ) -> None:
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(RejectedError, match="live in pts/0 on desk"):
-        restore(path, backup, machine.system(200))
-    assert contents(path.parent) == before
+        restore(path, backup, fake_system.system(200))
+    assert file_contents(path.parent) == before
     assert not folder.exists()
-    walk(live, machine, 10_000)
+    advance_session(live, fake_system, 10_000)
     assert not live.lost
 
 
-@pytest.mark.parametrize("leave", [lambda live, _: live.suspend(), lambda _, path: die(path)])
+@pytest.mark.parametrize(
+    "leave", [lambda live, _: live.suspend(), lambda _, path: drop_lease_lock(path)]
+)
 def test_a_session_that_waits_waits_in_what_is_kept(
     live: LiveSession,
     path: Path,
     backup: Path,
-    machine: Machine,
+    fake_system: FakeSystem,
     leave: Callable[[LiveSession, Path], None],
 ) -> None:
     leave(live, path)
-    kept = restore(path, backup, machine.system(200))
+    kept = restore(path, backup, fake_system.system(200))
     assert kept
     assert sessions(path) == sessions(backup)
-    with Service.open(path, machine.system(200)) as service:
+    with Service.open(path, fake_system.system(200)) as service:
         assert service.sessions.waiting() is None
-    with Service.open(kept, machine.system(200)) as service:
+    with Service.open(kept, fake_system.system(200)) as service:
         taken = service.sessions.take()
         assert taken
         assert taken.record.id == live.record.id
@@ -299,26 +305,26 @@ def test_a_session_that_waits_waits_in_what_is_kept(
 
 
 def test_one_who_leads_a_session_goes_on_and_writes_nothing_over_what_is_put_back(
-    live: LiveSession, path: Path, backup: Path, machine: Machine
+    live: LiveSession, path: Path, backup: Path, fake_system: FakeSystem
 ) -> None:
-    die(path)  # it runs on another machine, where no beat of it comes through
-    restore(path, backup, machine.system(200))
-    walk(live, machine, 10_000)
+    drop_lease_lock(path)  # it runs on another machine, where no beat of it comes through
+    restore(path, backup, fake_system.system(200))
+    advance_session(live, fake_system, 10_000)
     assert not live.lost
     assert live.is_kept
     assert sessions(path) == sessions(backup)
 
 
 def lose_the_session(path: Path) -> None:
-    tell(path, "DELETE FROM session")
+    execute_sql(path, "DELETE FROM session")
 
 
 def lose_the_routine(path: Path) -> None:
-    tell(path, "UPDATE session SET routine = NULL, kind = 'manual'")
+    execute_sql(path, "UPDATE session SET routine = NULL, kind = 'manual'")
 
 
 def lose_the_document(path: Path) -> None:
-    tell(path, "UPDATE routine SET document = 'nonsense'")
+    execute_sql(path, "UPDATE routine SET document = 'nonsense'")
 
 
 def lose_the_file(path: Path) -> None:
@@ -329,68 +335,72 @@ def lose_the_file(path: Path) -> None:
     "damage", [lose_the_session, lose_the_routine, lose_the_document, lose_the_file]
 )
 def test_where_nobody_can_tell_who_leads_a_session_a_backup_is_put_back(
-    live: LiveSession, path: Path, backup: Path, machine: Machine, damage: Callable[[Path], None]
+    live: LiveSession,
+    path: Path,
+    backup: Path,
+    fake_system: FakeSystem,
+    damage: Callable[[Path], None],
 ) -> None:
     damage(path)
-    kept = restore(path, backup, machine.system(200))
+    kept = restore(path, backup, fake_system.system(200))
     assert kept
     assert kept.exists()
     assert sessions(path) == sessions(backup)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_database_that_stays_locked_stays_as_it_is(
     logged: Service,
     path: Path,
     backup: Path,
-    machine: Machine,
+    fake_system: FakeSystem,
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
 ) -> None:
-    be_impatient(monkeypatch)
-    before = contents(path.parent)
+    disable_lock_wait(monkeypatch)
+    before = file_contents(path.parent)
     with locked(path, kind), pytest.raises(StorageError, match="locked") as told:
-        restore(path, backup, machine.system(200))
+        restore(path, backup, fake_system.system(200))
     assert_friendly(str(told.value), path)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_a_backup_of_an_older_footui_is_of_today_once_it_is_opened(
-    logged: Service, path: Path, folder: Path, tmp_path: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, tmp_path: Path, fake_system: FakeSystem
 ) -> None:
     older = tmp_path / "older.db"
     script = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
     with closing(sqlite3.connect(older)) as connection:
         connection.executescript(script.read_text("utf-8"))
-    restore(path, older, machine.system(200))
-    with Service.open(path, machine.system(200)) as service:
+    restore(path, older, fake_system.system(200))
+    with Service.open(path, fake_system.system(200)) as service:
         assert service.history.overview().sessions == 11
     assert names(folder) == [f"replaced-{STAMP}.db", "schema-2.db"]
-    assert ask(older, "PRAGMA user_version") == [(2,)]
+    assert fetch_rows(older, "PRAGMA user_version") == [(2,)]
 
 
 def test_all_kinds_of_backups_can_be_put_back(
-    logged: Service, path: Path, folder: Path, machine: Machine
+    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
 ) -> None:
     expected = sessions(path)
-    back_up(path, None, machine.system())
+    back_up(path, None, fake_system.system())
     back_up_weekly(logged)
     for name in names(folder):
-        machine.advance(1000)
+        fake_system.advance(1000)
         logged.history.add(SUNDAY, Details(minutes=5))
-        restore(path, folder / name, machine.system(200))
+        restore(path, folder / name, fake_system.system(200))
         assert sessions(path) == expected
     replaced = [name for name in names(folder) if name.startswith("replaced")]
     assert len(replaced) == 2
-    machine.advance(1000)
-    restore(path, folder / replaced[0], machine.system(200))
+    fake_system.advance(1000)
+    restore(path, folder / replaced[0], fake_system.system(200))
     assert len(sessions(path)) == 2
     shutil.rmtree(folder)
     assert len(sessions(path)) == 2
 
 
-def test_names_tell_the_time_in_utc(logged: Service, path: Path, machine: Machine) -> None:
-    machine.zone = "Pacific/Kiritimati"
-    machine.utc = int(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp() * 1000)
-    assert back_up(path, None, machine.system()).stem == "by-hand-2026-12-31-235959-000"
+def test_names_tell_the_time_in_utc(logged: Service, path: Path, fake_system: FakeSystem) -> None:
+    fake_system.zone = "Pacific/Kiritimati"
+    fake_system.utc = int(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp() * 1000)
+    assert back_up(path, None, fake_system.system()).stem == "by-hand-2026-12-31-235959-000"

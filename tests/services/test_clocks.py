@@ -22,16 +22,16 @@ from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import (
     SHORT,
     SHORT_LENGTH,
-    committed,
+    advance_session,
+    advance_to_the_end,
+    committed_log,
     replayed,
-    walk,
-    walk_to_the_end,
 )
-from tests.support.sqlite_tools import ask
+from tests.support.sqlite_tools import fetch_rows
 
 Another = Callable[..., Service]
 Jump = Callable[[int], int]
@@ -65,7 +65,7 @@ def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 def on_record(path: Path) -> dict[str, Any]:
     """Return columns of the only session, as another connection sees them."""
     columns = "state, counts, log_date, started_at, ended_at, timezone, utc_offset, minutes"
-    [found] = ask(path, f"SELECT {columns} FROM session")  # noqa: S608
+    [found] = fetch_rows(path, f"SELECT {columns} FROM session")  # noqa: S608
     return dict(zip(columns.split(", "), found, strict=True))
 
 
@@ -87,18 +87,18 @@ def taken(service: Service) -> LiveSession:
 @jumps
 @pytest.mark.parametrize("times", [1, 20])
 def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
-    short: Service, machine: Machine, path: Path, jump: Jump, times: int
+    short: Service, fake_system: FakeSystem, path: Path, jump: Jump, times: int
 ) -> None:
     live, day = short.sessions.start(None), short.today()
-    begun, since = machine.utc, machine.monotonic
+    begun, since = fake_system.utc, fake_system.monotonic
     for _ in range(times):
-        walk(live, machine, 4_300)
-        assert live.session.position_at(live.now()) == machine.monotonic - since
-        machine.utc = jump(machine.utc)
-    walk_to_the_end(live, machine)
-    assert machine.monotonic - since == SHORT_LENGTH
+        advance_session(live, fake_system, 4_300)
+        assert live.session.position_at(live.now()) == fake_system.monotonic - since
+        fake_system.utc = jump(fake_system.utc)
+    advance_to_the_end(live, fake_system)
+    assert fake_system.monotonic - since == SHORT_LENGTH
     assert live.session.ran == (Interval(0, SHORT_LENGTH),)
-    assert [t.kind for t in committed(path, live.record.id)] == [Kind.START, Kind.FINISH]
+    assert [t.kind for t in committed_log(path, live.record.id)] == [Kind.START, Kind.FINISH]
     assert on_record(path) == {
         "state": "done",
         "counts": 1,
@@ -115,18 +115,18 @@ def test_a_wall_clock_that_jumps_changes_nothing_of_a_session(
 
 @jumps
 def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
-    short: Service, machine: Machine, path: Path, jump: Jump
+    short: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 10_000)
+    advance_session(live, fake_system, 10_000)
     live.apply(Session.pause)
-    walk(live, machine, 30_000, step=4_000)
-    machine.utc = jump(machine.utc)
-    walk(live, machine, 30_000, step=4_000)
+    advance_session(live, fake_system, 30_000, step=4_000)
+    fake_system.utc = jump(fake_system.utc)
+    advance_session(live, fake_system, 30_000, step=4_000)
     live.apply(Session.resume)
-    walk(live, machine, 13_000)
+    advance_session(live, fake_system, 13_000)
     live.apply(Session.pause)
-    walk(live, machine, 30_000, step=4_000)
+    advance_session(live, fake_system, 30_000, step=4_000)
     live.stop()
     assert live.session.time_run == 20_000
     assert on_record(path)["minutes"] == 20_000 / 60_000
@@ -135,14 +135,14 @@ def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
 
 @jumps_back
 def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_it_began(
-    short: Service, another: Another, machine: Machine, path: Path, jump: Jump
+    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     first = short.sessions.start(None)
-    walk(first, machine, 20_000)
-    machine.utc = jump(machine.utc)
-    second = taken(another())
+    advance_session(first, fake_system, 20_000)
+    fake_system.utc = jump(fake_system.utc)
+    second = taken(open_another())
     second.apply(Session.resume)
-    walk_to_the_end(second, machine)
+    advance_to_the_end(second, fake_system)
     assert on_record(path)["minutes"] == second.session.time_run / 60_000
     assert second.session.time_run >= SHORT_LENGTH - 5_000
     assert took(path) >= 0
@@ -150,26 +150,26 @@ def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_i
 
 @jumps_back
 def test_a_session_left_on_a_clock_that_was_put_back_does_not_end_before_it_began(
-    short: Service, another: Another, machine: Machine, path: Path, jump: Jump
+    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     first = short.sessions.start(None)
-    walk(first, machine, 20_000)
-    machine.utc = jump(machine.utc)
+    advance_session(first, fake_system, 20_000)
+    fake_system.utc = jump(fake_system.utc)
     first.suspend()
-    taken(another()).stop()
+    taken(open_another()).stop()
     assert took(path) >= 0
 
 
 def test_a_machine_that_was_restarted_goes_on_with_the_session(
-    short: Service, another: Another, machine: Machine, path: Path
+    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
 ) -> None:
     first = short.sessions.start(None)
-    walk(first, machine, 20_000)
-    machine.utc += 60_000
-    machine.monotonic = 7
-    again = taken(another(dead=True))
+    advance_session(first, fake_system, 20_000)
+    fake_system.utc += 60_000
+    fake_system.monotonic = 7
+    again = taken(open_another(dead=True))
     again.apply(Session.resume)
-    walk_to_the_end(again, machine)
+    advance_to_the_end(again, fake_system)
     assert again.session.time_run == SHORT_LENGTH
     assert on_record(path)["minutes"] == SHORT_LENGTH / 60_000
     assert took(path) >= SHORT_LENGTH
@@ -182,7 +182,7 @@ def stamped(path: Path) -> dict[tuple[str, str], tuple[int, Any]]:
     """Return all rows that a user can edit: the stamp of each, and the rest."""
     found: dict[tuple[str, str], tuple[int, Any]] = {}
     for table, key in STAMPED.items():
-        for name, stamp, *rest in ask(path, f"SELECT {key}, updated_at, * FROM {table}"):  # noqa: S608
+        for name, stamp, *rest in fetch_rows(path, f"SELECT {key}, updated_at, * FROM {table}"):  # noqa: S608
             found[table, name] = (stamp, rest)
     return found
 
@@ -233,17 +233,17 @@ CHANGES: dict[str, Callable[[Service], object]] = {
 
 @jumps_back
 def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
-    short: Service, machine: Machine, path: Path, jump: Jump
+    short: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     before = stamped(path)
     for change in (
         lambda _: live.stop(),
         lambda _: live.add_feedback(pain_after=3, note="fine"),
         *CHANGES.values(),
     ):
-        machine.utc = jump(machine.utc)
+        fake_system.utc = jump(fake_system.utc)
         change(short)
         after = stamped(path)
         assert_newer(before, after)
@@ -252,53 +252,53 @@ def test_what_is_changed_after_the_clock_was_put_back_is_newer_all_the_same(
 
 @jumps_back
 def test_a_session_discarded_after_the_clock_was_put_back_stays_deleted_in_a_merge(
-    short: Service, machine: Machine, path: Path, jump: Jump
+    short: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     before = stamped(path)
-    machine.utc = jump(machine.utc)
+    fake_system.utc = jump(fake_system.utc)
     live.discard()
     assert_newer(before, stamped(path))
-    [(deleted_at,)] = ask(path, "SELECT deleted_at FROM session")
+    [(deleted_at,)] = fetch_rows(path, "SELECT deleted_at FROM session")
     assert deleted_at is not None
 
 
 @jumps
 def test_changes_by_hand_can_be_undone_whatever_the_clock_did_between(
-    service: Service, machine: Machine, path: Path, jump: Jump
+    service: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     record = service.history.add(date(2026, 5, 1), Details(note="first", minutes=20.0))
-    steps = [ask(path, "SELECT note, counts, deleted_at IS NULL FROM session")]
+    steps = [fetch_rows(path, "SELECT note, counts, deleted_at IS NULL FROM session")]
     for change in (
         lambda: edited(service, "second"),
         lambda: service.history.count(sessions.all_over(service._database)[0]),
         lambda: deleted(service),
     ):
-        machine.utc = jump(machine.utc)
+        fake_system.utc = jump(fake_system.utc)
         change()
-        steps.append(ask(path, "SELECT note, counts, deleted_at IS NULL FROM session"))
+        steps.append(fetch_rows(path, "SELECT note, counts, deleted_at IS NULL FROM session"))
     assert len(set(map(tuple, steps))) == len(steps)
     while steps.pop() and steps:
-        machine.utc = jump(machine.utc)
+        fake_system.utc = jump(fake_system.utc)
         undone(service)
-        assert ask(path, "SELECT note, counts, deleted_at IS NULL FROM session") == steps[-1]
-    [(day,)] = ask(path, "SELECT log_date FROM session")
+        assert fetch_rows(path, "SELECT note, counts, deleted_at IS NULL FROM session") == steps[-1]
+    [(day,)] = fetch_rows(path, "SELECT log_date FROM session")
     assert day == record.log_date.isoformat()
 
 
 @jumps
 def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
-    service: Service, machine: Machine, path: Path, jump: Jump
+    service: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     when = "SELECT log_date, started_at, ended_at, minutes, timezone, utc_offset FROM session"
     record = service.history.add(service.today(), Details(minutes=20.0))
-    before = ask(path, when)
-    machine.utc = jump(machine.utc)
+    before = fetch_rows(path, when)
+    fake_system.utc = jump(fake_system.utc)
     said = Details(clock=record.started.time(), minutes=20.0, note="stiff")
     service.history.edit(record, said)
-    assert ask(path, when) == before
-    assert ask(path, "SELECT note FROM session") == [("stiff",)]
+    assert fetch_rows(path, when) == before
+    assert fetch_rows(path, "SELECT note FROM session") == [("stiff",)]
 
 
 # Two services
@@ -307,15 +307,15 @@ def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
 @jumps
 @pytest.mark.parametrize("times", [1, 5])
 def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
-    short: Service, another: Another, machine: Machine, jump: Jump, times: int
+    short: Service, open_another: Another, fake_system: FakeSystem, jump: Jump, times: int
 ) -> None:
-    live, other = short.sessions.start(None), another()
+    live, other = short.sessions.start(None), open_another()
     for _ in range(times):
-        walk(live, machine, 6_300)
-        machine.utc = jump(machine.utc)
+        advance_session(live, fake_system, 6_300)
+        fake_system.utc = jump(fake_system.utc)
         with pytest.raises(LeaseLostError):
             other.sessions.start(None)
-        walk(live, machine, HEARTBEAT_MS)
+        advance_session(live, fake_system, HEARTBEAT_MS)
         waiting = other.sessions.waiting()
         assert waiting
         assert waiting.held
@@ -326,33 +326,33 @@ def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
 
 @jumps
 def test_a_session_is_taken_over_whatever_the_clock_did(
-    short: Service, another: Another, machine: Machine, path: Path, jump: Jump
+    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
-    first, other = short.sessions.start(None), another()
-    walk(first, machine, 20_000)
-    machine.utc = jump(machine.utc)
+    first, other = short.sessions.start(None), open_another()
+    advance_session(first, fake_system, 20_000)
+    fake_system.utc = jump(fake_system.utc)
     second = taken(other)
-    before = committed(path, first.record.id)
+    before = committed_log(path, first.record.id)
     first.apply(Session.extend)
     assert first.lost
-    assert committed(path, first.record.id) == before
-    machine.utc = jump(machine.utc)
+    assert committed_log(path, first.record.id) == before
+    fake_system.utc = jump(fake_system.utc)
     second.apply(Session.resume)
-    walk_to_the_end(second, machine)
+    advance_to_the_end(second, fake_system)
     assert not second.lost
-    assert committed(path, second.record.id) == second.session.log
+    assert committed_log(path, second.record.id) == second.session.log
     assert on_record(path)["state"] == "done"
 
 
 @jumps
 def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
-    short: Service, another: Another, machine: Machine, jump: Jump
+    short: Service, open_another: Another, fake_system: FakeSystem, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 6_300)
-    machine.utc = jump(machine.utc)
-    walk(live, machine, HEARTBEAT_MS)
-    other = another(dead=True)
+    advance_session(live, fake_system, 6_300)
+    fake_system.utc = jump(fake_system.utc)
+    advance_session(live, fake_system, HEARTBEAT_MS)
+    other = open_another(dead=True)
     other.sessions.watch()
     waiting = other.sessions.waiting()
     assert waiting
@@ -365,26 +365,26 @@ def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
 @pytest.mark.parametrize("slept", [5_001, 60_000, 8 * HOUR, 400 * DAY])
 @pytest.mark.parametrize("woken", [lambda utc: utc, *JUMPS.values()], ids=["right", *JUMPS])
 def test_a_machine_that_slept_credits_nothing_for_it(
-    short: Service, machine: Machine, path: Path, slept: int, woken: Jump
+    short: Service, fake_system: FakeSystem, path: Path, slept: int, woken: Jump
 ) -> None:
-    live, since = short.sessions.start(None), machine.monotonic
-    walk(live, machine, 20_300)
-    machine.advance(slept)
-    machine.utc = woken(machine.utc)
+    live, since = short.sessions.start(None), fake_system.monotonic
+    advance_session(live, fake_system, 20_300)
+    fake_system.advance(slept)
+    fake_system.utc = woken(fake_system.utc)
     live.tick()
     assert live.session.has_stalled
     assert live.session.position == live.session.time_run == 20_300
     live.apply(Session.resume)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert live.session.time_run == SHORT_LENGTH
     assert on_record(path)["minutes"] == SHORT_LENGTH / 60_000
-    assert took(path) == machine.monotonic - since == SHORT_LENGTH + slept + 3_000
+    assert took(path) == fake_system.monotonic - since == SHORT_LENGTH + slept + 3_000
 
 
-def test_five_seconds_without_a_look_are_no_sleep(short: Service, machine: Machine) -> None:
+def test_five_seconds_without_a_look_are_no_sleep(short: Service, fake_system: FakeSystem) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_300)
-    machine.advance(5_000)
+    advance_session(live, fake_system, 20_300)
+    fake_system.advance(5_000)
     live.tick()
     assert live.session.status is Status.RUNNING
     assert live.session.position_at(live.now()) == 25_300
@@ -396,11 +396,11 @@ def test_five_seconds_without_a_look_are_no_sleep(short: Service, machine: Machi
     ids=lambda c: c.__name__,
 )
 def test_whatever_is_pressed_first_after_a_sleep_the_sleep_is_no_part_of_the_session(
-    short: Service, machine: Machine, path: Path, key: Callable[[Session, int], Session]
+    short: Service, fake_system: FakeSystem, path: Path, key: Callable[[Session, int], Session]
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_300)
-    machine.advance(8 * HOUR)
+    advance_session(live, fake_system, 20_300)
+    fake_system.advance(8 * HOUR)
     live.apply(key)
     live.stop()
     assert live.session.time_run == 20_300
@@ -431,7 +431,7 @@ CHANGES_OF_ZONES = [
 )
 def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_length(
     short: Service,
-    machine: Machine,
+    fake_system: FakeSystem,
     path: Path,
     zone: str,
     change: str,
@@ -444,10 +444,10 @@ def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_len
     short.set("timezone", zone)
     short.set("day_cutoff", str(cutoff))
     changes = int(datetime.fromisoformat(change).replace(tzinfo=UTC).timestamp() * 1000)
-    machine.utc = changes - 60_000
+    fake_system.utc = changes - 60_000
     live = short.sessions.start(None)
-    walk_to_the_end(live, machine)
-    assert machine.utc > changes
+    advance_to_the_end(live, fake_system)
+    assert fake_system.utc > changes
     assert on_record(path) == {
         "state": "done",
         "counts": 1,
@@ -477,15 +477,15 @@ def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_len
     ],
 )
 def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
-    short: Service, machine: Machine, path: Path, hour: int, key: str, value: str, today: str
+    short: Service, fake_system: FakeSystem, path: Path, hour: int, key: str, value: str, today: str
 ) -> None:
-    machine.utc = int(datetime(2026, 11, 22, hour, tzinfo=UTC).timestamp() * 1000)
-    live, since = short.sessions.start(None), machine.monotonic
-    walk(live, machine, 20_000)
+    fake_system.utc = int(datetime(2026, 11, 22, hour, tzinfo=UTC).timestamp() * 1000)
+    live, since = short.sessions.start(None), fake_system.monotonic
+    advance_session(live, fake_system, 20_000)
     short.set(key, value)
     assert short.today().isoformat() == today
-    walk_to_the_end(live, machine)
-    assert machine.monotonic - since == SHORT_LENGTH
+    advance_to_the_end(live, fake_system)
+    assert fake_system.monotonic - since == SHORT_LENGTH
     assert took(path) == SHORT_LENGTH
     day = live.record.log_date
     live.add_feedback(pain_after=2, note="")
@@ -527,11 +527,11 @@ class Anything:
     """A live session under clocks that do anything; invariants hold after each step."""
 
     def __init__(self, database: Database) -> None:
-        self.machine = Machine()
-        self.service = Service(database, self.machine.system())
+        self.fake_system = FakeSystem()
+        self.service = Service(database, self.fake_system.system())
         self.service.routines.use(toml_reader.parse(SHORT))
         self.live = self.service.sessions.start(None)
-        self.begun = self.last_moved = self.last_ran = self.machine.monotonic
+        self.begun = self.last_moved = self.last_ran = self.fake_system.monotonic
         self.started = self.live.record
 
     def step(self, move: str, value: Any) -> None:
@@ -550,12 +550,12 @@ class Anything:
     def _move(self, move: str, value: Any) -> None:
         match move:
             case "look after" | "sleep":
-                self.machine.advance(value)
+                self.fake_system.advance(value)
                 self.live.tick()
             case "pass unseen":
-                self.machine.advance(value)
+                self.fake_system.advance(value)
             case "jump":
-                self.machine.utc = max(0, self.machine.utc + value)
+                self.fake_system.utc = max(0, self.fake_system.utc + value)
             case "press":
                 self.live.apply(value)
             case "set":

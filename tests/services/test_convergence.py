@@ -16,7 +16,7 @@ from footui.services.service import Service
 from footui.store.database import IN_MEMORY
 from tests.services.test_transfer import whole_of
 from tests.support.exports import Document
-from tests.support.generated_histories import DAY, Life
+from tests.support.generated_histories import DAY, SimulatedUser
 
 APART = 40 * DAY
 STEPS = 40
@@ -26,55 +26,55 @@ class Merges:
     """Three histories that import exports of each other, new and old ones."""
 
     def __init__(self, seed: int, stack: ExitStack) -> None:
-        self.chance = random.Random(seed)
-        self.lives: list[Life] = []
+        self.rng = random.Random(seed)
+        self.users: list[SimulatedUser] = []
         for number in range(3):
-            life = Life(IN_MEMORY, f"{seed} {number}", leaves_sessions=True)
-            self.lives.append(stack.enter_context(closing(life)))
-            life.the_routine_changes()
-            life.machine.utc += self.chance.randint(-APART, APART)
+            user = SimulatedUser(IN_MEMORY, f"{seed} {number}", leaves_sessions=True)
+            self.users.append(stack.enter_context(closing(user)))
+            user.the_routine_changes()
+            user.fake_system.utc += self.rng.randint(-APART, APART)
         self.exports: list[Document] = []
         self.counted: set[str] = set()
         self.uncounted: set[str] = set()
         """Return the sessions that were deleted, or set not to count, on any machine."""
 
     def step(self) -> None:
-        life = self.chance.choice(self.lives)
-        match self.chance.randrange(8):
+        user = self.rng.choice(self.users)
+        match self.rng.randrange(8):
             case 0:
-                life.machine.utc += self.chance.choice([-APART, APART]) // 40
+                user.fake_system.utc += self.rng.choice([-APART, APART]) // 40
             case 1 | 2:
-                self.exports.append(whole_of(life.service))
+                self.exports.append(whole_of(user.service))
             case 3 | 4 if self.exports:
-                self.merge(life, self.chance.choice(self.exports))
+                self.merge(user, self.rng.choice(self.exports))
             case 5:
-                self.by_hand(life, life.a_session_is_led)
+                self.by_hand(user, user.a_session_is_led)
             case _:
-                self.by_hand(life, lambda: life.go_on(1))
+                self.by_hand(user, lambda: user.go_on(1))
 
-    def by_hand(self, life: Life, act: Callable[[], object]) -> None:
-        before = counting(life.service)
+    def by_hand(self, user: SimulatedUser, act: Callable[[], object]) -> None:
+        before = counting(user.service)
         act()
-        after = counting(life.service)
+        after = counting(user.service)
         self.counted |= after
         self.uncounted |= before - after
 
-    def merge(self, life: Life, document: Document) -> None:
-        before = counting(life.service)
+    def merge(self, user: SimulatedUser, document: Document) -> None:
+        before = counting(user.service)
         data = json.dumps(document).encode()
-        life.service.transfer.take_in(BytesIO(data), is_sheet=False, is_trial=False, joins=True)
-        gone = before - counting(life.service)
+        user.service.transfer.take_in(BytesIO(data), is_sheet=False, is_trial=False, joins=True)
+        gone = before - counting(user.service)
         assert gone <= self.uncounted, f"a merge took {gone}"
 
     def come_together(self) -> None:
         """End pending sessions, then merge all into all."""
-        for life in self.lives:
-            if live := life.service.sessions.take():
-                self.by_hand(life, live.stop)
+        for user in self.users:
+            if live := user.service.sessions.take():
+                self.by_hand(user, live.stop)
         for _ in range(2):
-            for document in [whole_of(life.service) for life in self.lives]:
-                for life in self.lives:
-                    self.merge(life, document)
+            for document in [whole_of(user.service) for user in self.users]:
+                for user in self.users:
+                    self.merge(user, document)
 
 
 def counting(service: Service) -> set[str]:
@@ -99,10 +99,10 @@ def assert_they_become_one(seed: int, stack: ExitStack) -> None:
     for _ in range(STEPS):
         merges.step()
     merges.come_together()
-    one, *others = [all_of(life.service) for life in merges.lives]
+    one, *others = [all_of(user.service) for user in merges.users]
     assert others == [one, one], seed
-    for life in merges.lives:
-        assert merges.counted - merges.uncounted <= counting(life.service), seed
+    for user in merges.users:
+        assert merges.counted - merges.uncounted <= counting(user.service), seed
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -24,10 +24,10 @@ from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.queries import day_totals, sessions
 from footui.store.queries import settings as stored_settings
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.records import DAY, put, session
-from tests.support.session_driver import walk, walk_to_the_end
-from tests.support.sqlite_tools import ask, contents
+from tests.support.session_driver import advance_session, advance_to_the_end
+from tests.support.sqlite_tools import fetch_rows, file_contents
 
 Another = Callable[..., Service]
 
@@ -54,13 +54,13 @@ def said(record: SessionRecord) -> SessionRecord:
     return replace(record, updated_at=0, counts_set_at=None)
 
 
-def done(service: Service, machine: Machine, ms: int | None = None) -> SessionRecord:
+def done(service: Service, fake_system: FakeSystem, ms: int | None = None) -> SessionRecord:
     """Return a timed session that was stopped after some time, or ran to its end."""
     live = service.sessions.start(5)
     if ms is None:
-        walk_to_the_end(live, machine)
+        advance_to_the_end(live, fake_system)
     else:
-        walk(live, machine, ms)
+        advance_session(live, fake_system, ms)
         live.stop(pain=6, place="back")
     return live.record
 
@@ -81,7 +81,7 @@ def shown(record: SessionRecord) -> Details:
 
 
 def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
-    service: Service, another: Another, machine: Machine
+    service: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     service.set("timezone", "Europe/Berlin")
     record = service.history.add(FRIDAY, ALL)
@@ -96,16 +96,16 @@ def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
         ended_at=ms("2026-11-20T06:51:30"),
         timezone="Europe/Berlin",
         utc_offset=3_600,
-        updated_at=machine.utc,
+        updated_at=fake_system.utc,
         minutes=21.5,
         pain_before=5,
         pain_after=0,
         effort=10,
         note="im Füßebad",
     )
-    [view] = another().history.day(FRIDAY)
+    [view] = open_another().history.day(FRIDAY)
     assert (view.record, view.ran, view.exercises) == (record, 1_290_000, ())
-    days = another().history.days(FRIDAY, FRIDAY)
+    days = open_another().history.days(FRIDAY, FRIDAY)
     assert days == {FRIDAY: DaySummary(FRIDAY, sessions=1, counting=1, manual=1)}
 
 
@@ -172,7 +172,7 @@ PLACES = [
 )
 def test_a_session_is_placed_on_its_day(
     service: Service,
-    machine: Machine,
+    fake_system: FakeSystem,
     now: str,
     zone: str,
     cutoff: int,
@@ -182,14 +182,14 @@ def test_a_session_is_placed_on_its_day(
     started: str,
     offset: float,
 ) -> None:
-    machine.utc = ms(now)
+    fake_system.utc = ms(now)
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
     details = Details(time.fromisoformat(clock) if clock else None, minutes)
     record = service.history.add(date.fromisoformat(day), details)
     assert record.log_date == date.fromisoformat(day)
     assert record.started_at == ms(started)
-    assert record.ended_at == min(ms(started) + round((minutes or 0) * 60_000), machine.utc)
+    assert record.ended_at == min(ms(started) + round((minutes or 0) * 60_000), fake_system.utc)
     assert (record.timezone, record.utc_offset) == (zone, round(offset * 3_600))
     chosen = service.settings
     began = week.log_date_of_ms(record.started_at, chosen.zone, chosen.day_cutoff)
@@ -211,30 +211,30 @@ def test_a_session_is_placed_on_its_day(
 )
 def test_what_is_still_to_come_is_refused(
     service: Service,
-    machine: Machine,
+    fake_system: FakeSystem,
     path: Path,
     now: str,
     cutoff: int,
     day: str,
     clock: str | None,
 ) -> None:
-    machine.utc = ms(now)
+    fake_system.utc = ms(now)
     service.set("day_cutoff", str(cutoff))
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     details = Details(time.fromisoformat(clock) if clock else None, 20)
     with pytest.raises(
         RejectedError, match=r"in the future\. Only what was done goes on record\.$"
     ):
         service.history.add(date.fromisoformat(day), details)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 # Editing
 
 
-def test_a_session_added_by_hand_can_be_moved(service: Service, machine: Machine) -> None:
+def test_a_session_added_by_hand_can_be_moved(service: Service, fake_system: FakeSystem) -> None:
     record = service.history.add(FRIDAY, ALL)
-    machine.advance(60_000)
+    fake_system.advance(60_000)
     service.history.edit(record, Details(time(20, 0), 10, note="later"))
     assert on_record(service, record) == replace(
         record,
@@ -245,7 +245,7 @@ def test_a_session_added_by_hand_can_be_moved(service: Service, machine: Machine
         pain_after=None,
         effort=None,
         note="later",
-        updated_at=machine.utc,
+        updated_at=fake_system.utc,
     )
 
 
@@ -253,10 +253,10 @@ def test_a_session_added_by_hand_cannot_be_moved_into_the_future(
     service: Service, path: Path
 ) -> None:
     record = service.history.add(SUNDAY, Details(time(7, 0), 20))
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(RejectedError, match="in the future"):
         service.history.edit(record, Details(time(18, 5), 20))
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_whether_it_counts_is_not_edited(service: Service) -> None:
@@ -266,30 +266,35 @@ def test_whether_it_counts_is_not_edited(service: Service) -> None:
     assert (after.note, after.counts, after.state) == ("other", False, SessionState.PARTIAL)
 
 
-def test_a_timed_session_keeps_its_times(short: Service, machine: Machine) -> None:
-    record = done(short, machine, 70_000)
-    machine.advance(60_000)
+def test_a_timed_session_keeps_its_times(short: Service, fake_system: FakeSystem) -> None:
+    record = done(short, fake_system, 70_000)
+    fake_system.advance(60_000)
     short.history.edit(record, ALL)
     assert on_record(short, record) == replace(
-        record, pain_before=5, pain_after=0, effort=10, note="im Füßebad", updated_at=machine.utc
+        record,
+        pain_before=5,
+        pain_after=0,
+        effort=10,
+        note="im Füßebad",
+        updated_at=fake_system.utc,
     )
     assert (record.minutes, record.stop_pain, record.stop_place) == (70 / 60, 6, "back")
 
 
 def test_an_edit_that_changes_nothing_is_none(service: Service, path: Path) -> None:
     record = service.history.add(FRIDAY, ALL)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     service.history.edit(record, ALL)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_a_form_that_is_saved_as_it_was_changes_nothing(service: Service, path: Path) -> None:
     """Edit a session that starts between minutes: the form shows no seconds."""
     record = service.history.add(SUNDAY, Details(minutes=20.5))
     assert record.started.second == 30
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     service.history.edit(record, shown(record))
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_a_note_does_not_move_a_session_after_travel(service: Service) -> None:
@@ -301,9 +306,9 @@ def test_a_note_does_not_move_a_session_after_travel(service: Service) -> None:
 
 
 def test_a_note_can_be_written_where_the_hour_is_still_to_come(
-    service: Service, machine: Machine
+    service: Service, fake_system: FakeSystem
 ) -> None:
-    machine.utc = ms("2026-11-22T12:00")
+    fake_system.utc = ms("2026-11-22T12:00")
     service.set("timezone", "Asia/Tokyo")
     record = service.history.add(SUNDAY, Details(time(20, 30), 20))
     service.set("timezone", "Europe/Berlin")
@@ -319,11 +324,11 @@ def test_a_note_does_not_move_a_session_after_a_change_of_the_cutoff(service: Se
 
 
 def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
-    short: Service, another: Another, machine: Machine, path: Path
+    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
 ) -> None:
-    record = done(short, machine, 20_000)
-    another().history.edit(record, Details(note="theirs"))
-    before = contents(path.parent)
+    record = done(short, fake_system, 20_000)
+    open_another().history.edit(record, Details(note="theirs"))
+    before = file_contents(path.parent)
     for change in (
         lambda: short.history.edit(record, Details(note="mine")),
         lambda: short.history.count(record),
@@ -331,7 +336,7 @@ def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
     ):
         with pytest.raises(StorageError, match="another footui meanwhile"):
             change()
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
     assert on_record(short, record).note == "theirs"
 
 
@@ -339,13 +344,13 @@ def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
 
 
 def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
-    short: Service, machine: Machine
+    short: Service, fake_system: FakeSystem
 ) -> None:
-    record = done(short, machine, 20_000)
+    record = done(short, fake_system, 20_000)
     assert short.this_week().partial == (SUNDAY,)
     short.history.count(record)
     counting = on_record(short, record)
-    assert counting.counts_set_at == machine.utc
+    assert counting.counts_set_at == fake_system.utc
     assert said(counting) == said(replace(record, counts=True))
     assert short.this_week().days == (SUNDAY,)
     short.history.count(counting)
@@ -370,54 +375,54 @@ def test_the_record_that_counting_gives_back_is_the_one_on_record(service: Servi
 
 
 def test_a_complete_session_cannot_be_made_not_to_count(
-    short: Service, machine: Machine, path: Path
+    short: Service, fake_system: FakeSystem, path: Path
 ) -> None:
-    record = done(short, machine)
-    before = contents(path.parent)
+    record = done(short, fake_system)
+    before = file_contents(path.parent)
     with pytest.raises(RejectedError, match=r"^That session is complete, and counts\.$"):
         short.history.count(record)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 # Deleting
 
 
 def test_a_deleted_session_leaves_a_tombstone_and_is_nowhere(
-    short: Service, machine: Machine, path: Path
+    short: Service, fake_system: FakeSystem, path: Path
 ) -> None:
-    timed, manual = done(short, machine), short.history.add(SUNDAY, ALL)
-    machine.advance(60_000)
+    timed, manual = done(short, fake_system), short.history.add(SUNDAY, ALL)
+    fake_system.advance(60_000)
     for record in (timed, manual):
         short.history.delete(record)
     assert short.history.day(SUNDAY) == ()
     assert short.history.days(SUNDAY, SUNDAY) == {}
     assert short.history.ratings(SUNDAY, SUNDAY) == []
     assert short.history.overview().sessions == 0
-    stamps = ask(path, "SELECT id, deleted_at, updated_at FROM session ORDER BY id")
-    expected = [(record.id, machine.utc, machine.utc) for record in (timed, manual)]
+    stamps = fetch_rows(path, "SELECT id, deleted_at, updated_at FROM session ORDER BY id")
+    expected = [(record.id, fake_system.utc, fake_system.utc) for record in (timed, manual)]
     assert stamps == sorted(expected)
-    assert ask(path, "SELECT count(*) FROM transition WHERE session = ?", timed.id) == [(2,)]
+    assert fetch_rows(path, "SELECT count(*) FROM transition WHERE session = ?", timed.id) == [(2,)]
 
 
 def test_a_deleted_session_cannot_be_deleted_again(service: Service, path: Path) -> None:
     record = service.history.add(FRIDAY, ALL)
     service.history.delete(record)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError, match="meanwhile"):
         service.history.delete(record)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 # The live session
 
 
 def test_a_live_session_cannot_be_changed_by_hand(
-    short: Service, another: Another, machine: Machine, path: Path
+    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(5)
-    walk(live, machine, 10_000)
-    before = contents(path.parent)
-    for history in (short.history, another().history):
+    advance_session(live, fake_system, 10_000)
+    before = file_contents(path.parent)
+    for history in (short.history, open_another().history):
         [view] = history.day(SUNDAY)
         for change in (
             lambda history=history, record=view.record: history.edit(record, ALL),
@@ -427,21 +432,21 @@ def test_a_live_session_cannot_be_changed_by_hand(
             with pytest.raises(RejectedError, match=r"^That session is unfinished\.$"):
                 change()
         assert history.undo() is None
-    assert contents(path.parent) == before
-    walk_to_the_end(live, machine)
+    assert file_contents(path.parent) == before
+    advance_to_the_end(live, fake_system)
     assert live.is_saved
     assert not live.lost
 
 
 def test_a_session_can_be_changed_by_hand_beside_a_live_one(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 10_000)
-    beside = another().history
+    advance_session(live, fake_system, 10_000)
+    beside = open_another().history
     beside.delete(beside.add(FRIDAY, ALL))
     assert beside.undo()
-    walk(live, machine, 10_000)
+    advance_session(live, fake_system, 10_000)
     live.apply(Session.pause)
     assert live.is_saved
     assert not live.lost
@@ -471,7 +476,7 @@ CHANGES = [edit, count, delete]
 
 @pytest.fixture(params=[False, True], ids=["at once", "after a restart"])
 def undoing(
-    request: pytest.FixtureRequest, service: Service, another: Another
+    request: pytest.FixtureRequest, service: Service, open_another: Another
 ) -> Callable[[], Service]:
     """The same service, or one that was opened again."""
 
@@ -479,7 +484,7 @@ def undoing(
         if not request.param:
             return service
         service._database.close()
-        return another()
+        return open_another()
 
     return come
 
@@ -496,32 +501,32 @@ def test_an_addition_can_be_undone(service: Service, undoing: Callable[[], Servi
 @pytest.mark.parametrize("is_timed", [False, True])
 def test_a_change_can_be_undone(
     short: Service,
-    machine: Machine,
+    fake_system: FakeSystem,
     undoing: Callable[[], Service],
     change: Callable[[Service, SessionRecord], ChangeKind],
     is_timed: bool,
 ) -> None:
     if is_timed:
-        record = done(short, machine, 20_000)
+        record = done(short, fake_system, 20_000)
     else:
         record = session(1, log_date=SUNDAY, note="by hand")
         put(short._database, record)
     [before] = short.history.day(SUNDAY)
-    machine.advance(60_000)
+    fake_system.advance(60_000)
     kind = change(short, record)
-    machine.advance(60_000)
+    fake_system.advance(60_000)
     again = undoing()
     assert [view.record for view in again.history.day(SUNDAY)] != [record]
     assert again.history.undo() == Undone(kind, SUNDAY, is_outdated=False)
     [after] = again.history.day(SUNDAY)
     assert after == replace(before, record=after.record)
-    assert after.record.updated_at == machine.utc
+    assert after.record.updated_at == fake_system.utc
     assert said(after.record) == said(record)
     assert (again.history.undo() is not None) is is_timed  # what was said as it was stopped
 
 
 def test_changes_of_one_session_are_undone_one_after_the_other(
-    service: Service, another: Another
+    service: Service, open_another: Another
 ) -> None:
     states = [service.history.add(FRIDAY, ALL)]
     for note in ("one", "two"):
@@ -532,7 +537,7 @@ def test_changes_of_one_session_are_undone_one_after_the_other(
     service.history.delete(states[-1])
     kinds = [ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.EDIT]
     for number, kind in enumerate(kinds):
-        history = (service if number % 2 else another()).history
+        history = (service if number % 2 else open_another()).history
         assert history.undo() == Undone(kind, FRIDAY, is_outdated=False)
         assert said(on_record(service, states[0])) == said(states.pop())
     assert service.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
@@ -541,10 +546,10 @@ def test_changes_of_one_session_are_undone_one_after_the_other(
 
 
 def test_a_change_of_another_footui_is_undone_as_ones_own(
-    service: Service, another: Another
+    service: Service, open_another: Another
 ) -> None:
     record = service.history.add(FRIDAY, ALL)
-    another().history.edit(record, replace(ALL, note="theirs"))
+    open_another().history.edit(record, replace(ALL, note="theirs"))
     assert service.history.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
     assert said(on_record(service, record)) == said(record)
 
@@ -555,17 +560,17 @@ def annotated(live: LiveSession) -> None:
 
 
 def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(5)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     live.stop()
-    another().history.count(live.record)
-    machine.advance(1_000)
+    open_another().history.count(live.record)
+    fake_system.advance(1_000)
     annotated(live)
     both = on_record(short, live.record)
     assert (both.counts, both.note) == (True, "said at the end")
-    assert another().history.undo() == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
+    assert open_another().history.undo() == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
     counts = on_record(short, live.record)
     assert (counts.counts, counts.pain_after, counts.note) == (True, None, "")
     assert short.history.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=False)
@@ -574,24 +579,24 @@ def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
 
 
 def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(5)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     record = live.stop()
-    another().history.edit(record, Details(pain_before=5, note="theirs"))
+    open_another().history.edit(record, Details(pain_before=5, note="theirs"))
     live.add_feedback(pain_after=1)
     after = on_record(short, record)
     assert (after.pain_before, after.pain_after, after.note) == (5, 1, "theirs")
 
 
 def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_it_is_back(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(5)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     record = live.stop()
-    other = another()
+    other = open_another()
     other.history.delete(record)
     with pytest.raises(StorageError, match="deleted elsewhere meanwhile"):
         annotated(live)
@@ -604,22 +609,22 @@ def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_i
 
 
 def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back(
-    service: Service, machine: Machine, path: Path
+    service: Service, fake_system: FakeSystem, path: Path
 ) -> None:
     record = service.history.add(FRIDAY, ALL)
     stamps = [record.updated_at]
 
     def stamped() -> SessionRecord:
-        stamps.extend(ask(path, "SELECT updated_at FROM session WHERE id = ?", record.id)[0])
+        stamps.extend(fetch_rows(path, "SELECT updated_at FROM session WHERE id = ?", record.id)[0])
         return sessions.get(service._database, record.id) or record
 
-    machine.utc -= DAY
+    fake_system.utc -= DAY
     service.history.edit(record, replace(ALL, note="earlier"))
     service.history.count(stamped())
-    machine.utc -= DAY
+    fake_system.utc -= DAY
     service.history.delete(stamped())
     stamped()
-    machine.utc -= DAY
+    fake_system.utc -= DAY
     while service.history.undo():
         stamped()
     assert len(stamps) == 8
@@ -627,11 +632,11 @@ def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back
 
 
 def test_what_is_said_at_the_end_is_later_though_the_clock_stepped_back(
-    short: Service, machine: Machine
+    short: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
-    walk_to_the_end(live, machine)
-    machine.utc -= DAY
+    advance_to_the_end(live, fake_system)
+    fake_system.utc -= DAY
     annotated(live)
     assert on_record(short, live.record).updated_at > live.record.updated_at
 
@@ -651,9 +656,9 @@ def test_nothing_comes_to_nothing(service: Service) -> None:
     assert [one.state for one in overview.weeks(SUNDAY, SUNDAY)] == [State.NEUTRAL]
 
 
-def test_sessions_and_minutes_are_summed(short: Service, machine: Machine) -> None:
-    whole = done(short, machine)
-    stopped = done(short, machine, 30_000)
+def test_sessions_and_minutes_are_summed(short: Service, fake_system: FakeSystem) -> None:
+    whole = done(short, fake_system)
+    stopped = done(short, fake_system, 30_000)
     short.history.add(FRIDAY, Details(minutes=20.5))
     short.history.add(FRIDAY, Details())
     short.history.add(SUNDAY, Details(minutes=5, counts=False))
@@ -668,16 +673,16 @@ def test_sessions_and_minutes_are_summed(short: Service, machine: Machine) -> No
 
 
 def test_an_overview_is_the_same_until_something_changes(
-    service: Service, another: Another, machine: Machine
+    service: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
-    other = another()
+    other = open_another()
     put(service._database, session(1, log_date=FRIDAY))
     known = service.history.overview()
     service.this_week()
     service.history.day(FRIDAY)
     other.history.overview()
     other.history.day(FRIDAY)
-    machine.advance(3_600_000)
+    fake_system.advance(3_600_000)
     assert service.history.overview(known) is known
     for change in (
         lambda: service.history.add(FRIDAY, ALL),
@@ -690,7 +695,7 @@ def test_an_overview_is_the_same_until_something_changes(
         lambda: other.plan.unpause(SUNDAY, SUNDAY),
         lambda: service.set("week_start", "sunday"),
         lambda: other.set("week_start", "monday"),
-        lambda: machine.advance(DAY),
+        lambda: fake_system.advance(DAY),
     ):
         change()
         fresh = service.history.overview(known)
@@ -706,10 +711,10 @@ def test_without_anything_known_an_overview_is_made(service: Service) -> None:
 
 
 def test_the_stamp_of_an_overview_is_of_before_it_was_read(
-    service: Service, another: Another, monkeypatch: pytest.MonkeyPatch
+    service: Service, open_another: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A change during a read shows in the next one."""
-    other = another()
+    other = open_another()
     past = day_totals.past
 
     def late(database: object, today: date) -> object:
@@ -739,10 +744,10 @@ def test_a_goal_holds_from_its_week_on_and_rewrites_no_past(service: Service) ->
     assert service.plan.goals() == {date(2026, 11, 11): Goal(1, 1)}
 
 
-def test_a_week_has_one_goal_whatever_its_day(service: Service, another: Another) -> None:
+def test_a_week_has_one_goal_whatever_its_day(service: Service, open_another: Another) -> None:
     for day, goal in ((18, Goal(1, 1)), (22, Goal(2, 2)), (16, Goal(3, 3)), (16, Goal(4, 4))):
         service.plan.set_goal(date(2026, 11, day), goal)
-        assert another().plan.goals() == {date(2026, 11, day): goal}
+        assert open_another().plan.goals() == {date(2026, 11, day): goal}
     service.plan.set_goal(date(2026, 11, 23), Goal(5, 5))
     assert len(service.plan.goals()) == 2
 
@@ -790,11 +795,13 @@ def test_a_paused_week_has_one_pause(service: Service, start: str, first: int, l
     assert service.plan.pauses() == {}
 
 
-def test_a_week_paused_on_another_day_keeps_one_pause(service: Service, another: Another) -> None:
+def test_a_week_paused_on_another_day_keeps_one_pause(
+    service: Service, open_another: Another
+) -> None:
     service.plan.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
     service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")
     service.plan.pause(date(2026, 11, 16), date(2026, 11, 16), "")
-    assert another().plan.pauses() == {date(2026, 11, 16): ""}
+    assert open_another().plan.pauses() == {date(2026, 11, 16): ""}
 
 
 def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(service: Service) -> None:
@@ -812,15 +819,17 @@ def test_a_pause_goes_with_its_day_when_weeks_start_elsewhere(service: Service) 
     assert service.plan.pauses() == {}
 
 
-def test_what_was_chosen_leaves_tombstones(service: Service, machine: Machine, path: Path) -> None:
+def test_what_was_chosen_leaves_tombstones(
+    service: Service, fake_system: FakeSystem, path: Path
+) -> None:
     service.plan.set_goal(FRIDAY, Goal(1, 1))
     service.plan.pause(FRIDAY, FRIDAY, "a cold")
-    machine.advance(1_000)
+    fake_system.advance(1_000)
     service.plan.unset_goal(FRIDAY)
     service.plan.unpause(FRIDAY, FRIDAY)
-    tombstone = [("2026-11-20", machine.utc, machine.utc)]
-    assert ask(path, "SELECT holds_from, updated_at, deleted_at FROM goal") == tombstone
-    assert ask(path, "SELECT day, updated_at, deleted_at FROM pause") == tombstone
+    tombstone = [("2026-11-20", fake_system.utc, fake_system.utc)]
+    assert fetch_rows(path, "SELECT holds_from, updated_at, deleted_at FROM goal") == tombstone
+    assert fetch_rows(path, "SELECT day, updated_at, deleted_at FROM pause") == tombstone
 
 
 # The trend

@@ -20,19 +20,19 @@ from footui.domain.weeks.week import Goal, State, Totals, WeekStart
 from footui.services.routines import shipped_routine
 from footui.services.service import Service
 from footui.services.session_report import ExerciseDone, SessionView, view
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.records import put, session
-from tests.support.session_driver import SHORT, walk, walk_to_the_end
-from tests.support.sqlite_tools import ask, locked, tell
+from tests.support.session_driver import SHORT, advance_session, advance_to_the_end
+from tests.support.sqlite_tools import execute_sql, fetch_rows, locked
 
 SUNDAY = date(2026, 11, 22)
 MONDAY = date(2026, 11, 16)
 """The first day of the week that ends on that Sunday."""
 
 
-def at(machine: Machine, moment: datetime) -> None:
+def at(fake_system: FakeSystem, moment: datetime) -> None:
     """Set the clock of the machine."""
-    machine.utc = int(moment.timestamp() * 1000)
+    fake_system.utc = int(moment.timestamp() * 1000)
 
 
 def day_of(service: Service, day: date) -> tuple[str, ...]:
@@ -43,14 +43,14 @@ def day_of(service: Service, day: date) -> tuple[str, ...]:
 
 
 def test_a_new_practice_has_the_defaults_and_the_zone_of_the_machine(
-    service: Service, machine: Machine
+    service: Service, fake_system: FakeSystem
 ) -> None:
-    machine.zone = "Asia/Tokyo"
+    fake_system.zone = "Asia/Tokyo"
     assert service.settings == Settings("Asia/Tokyo")
 
 
 def test_settings_are_in_force_at_once_and_survive(
-    service: Service, another: Callable[..., Service], machine: Machine, path: Path
+    service: Service, open_another: Callable[..., Service], fake_system: FakeSystem, path: Path
 ) -> None:
     service.set("timezone", "Europe/Berlin")
     service.set("week_start", "sunday")
@@ -65,8 +65,8 @@ def test_settings_are_in_force_at_once_and_survive(
         welcomed=True,
     )
     assert service.settings == expected
-    assert another().settings == expected
-    assert {at for (at,) in ask(path, "SELECT updated_at FROM setting")} == {machine.utc}
+    assert open_another().settings == expected
+    assert {at for (at,) in fetch_rows(path, "SELECT updated_at FROM setting")} == {fake_system.utc}
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_settings_are_in_force_at_once_and_survive(
     ],
 )
 def test_a_setting_that_makes_no_sense_has_its_default(
-    service: Service, machine: Machine, key: str, value: str
+    service: Service, fake_system: FakeSystem, key: str, value: str
 ) -> None:
-    machine.zone = "Europe/Berlin"
+    fake_system.zone = "Europe/Berlin"
     service.set(key, value)
     assert replace(service.settings, routine=None) == Settings("Europe/Berlin")
     assert service.today() == SUNDAY
@@ -102,16 +102,18 @@ def test_a_setting_that_makes_no_sense_has_its_default(
     assert service.sessions.start(None).record.timezone == "Europe/Berlin"
 
 
-def test_a_machine_in_a_zone_unheard_of_keeps_utc(service: Service, machine: Machine) -> None:
-    machine.zone = "Nowhere"
+def test_a_machine_in_a_zone_unheard_of_keeps_utc(
+    service: Service, fake_system: FakeSystem
+) -> None:
+    fake_system.zone = "Nowhere"
     assert service.settings.timezone == "UTC"
 
 
 def test_the_machine_is_not_asked_for_a_zone_that_was_chosen(
-    service: Service, machine: Machine
+    service: Service, fake_system: FakeSystem
 ) -> None:
     service.set("timezone", "Asia/Tokyo")
-    machine.zone = "Europe/Berlin"
+    fake_system.zone = "Europe/Berlin"
     assert service.settings.timezone == "Asia/Tokyo"
 
 
@@ -138,27 +140,29 @@ def test_the_machine_is_not_asked_for_a_zone_that_was_chosen(
     ],
 )
 def test_today_is_what_the_wall_shows_less_the_cutoff(
-    service: Service, machine: Machine, moment: str, zone: str, cutoff: int, today: str
+    service: Service, fake_system: FakeSystem, moment: str, zone: str, cutoff: int, today: str
 ) -> None:
-    at(machine, datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    at(fake_system, datetime.fromisoformat(moment).replace(tzinfo=UTC))
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
     assert service.today().isoformat() == today
 
 
-def test_a_session_belongs_to_the_day_on_which_it_started(short: Service, machine: Machine) -> None:
-    at(machine, datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
+def test_a_session_belongs_to_the_day_on_which_it_started(
+    short: Service, fake_system: FakeSystem
+) -> None:
+    at(fake_system, datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert short.today() == date(2026, 11, 23)
     assert live.record.log_date == SUNDAY
     assert (live.record.timezone, live.record.utc_offset) == ("Europe/Berlin", 3_600)
 
 
-def test_a_log_date_is_frozen(short: Service, machine: Machine) -> None:
+def test_a_log_date_is_frozen(short: Service, fake_system: FakeSystem) -> None:
     live = short.sessions.start(None)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     short.set("timezone", "Pacific/Auckland")
     short.set("day_cutoff", "6")
     [shown] = short.history.day(SUNDAY)
@@ -175,13 +179,13 @@ def test_the_shipped_routine_is_in_use_at_first(service: Service) -> None:
 
 
 def test_a_routine_of_ones_own_is_in_use_until_it_is_reset(
-    service: Service, another: Callable[..., Service]
+    service: Service, open_another: Callable[..., Service]
 ) -> None:
     own = toml_reader.parse(SHORT)
     service.routines.use(own)
     assert service.routines.current() == own
     assert service.routines.timeline().length == 113_000
-    assert another().routines.current() == own
+    assert open_another().routines.current() == own
     service.routines.reset()
     assert service.routines.current() == shipped_routine()
     service.routines.use(own)
@@ -189,15 +193,15 @@ def test_a_routine_of_ones_own_is_in_use_until_it_is_reset(
 
 
 def test_a_session_keeps_the_routine_that_it_ran(
-    short: Service, another: Callable[..., Service], machine: Machine
+    short: Service, open_another: Callable[..., Service], fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     short.routines.reset()
-    walk(live, machine, 48_000)
-    waiting = another(dead=True).sessions.waiting()
+    advance_session(live, fake_system, 48_000)
+    waiting = open_another(dead=True).sessions.waiting()
     assert waiting
     assert waiting.session.timeline.routine.name == "Short"
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     [shown] = short.history.day(SUNDAY)
     expected = (ExerciseDone("One", 40_000, 40_000), ExerciseDone("Two", 60_000, 60_000))
     assert shown.exercises == expected
@@ -224,15 +228,15 @@ def test_a_session_usually_takes_what_the_routine_does(
 
 
 def test_a_session_that_begins_is_on_record_with_all_that_is_known(
-    short: Service, machine: Machine
+    short: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(0)
     record = live.record
     assert UUID(record.id).version == 7
-    assert UUID(record.id).int >> 80 == machine.utc
+    assert UUID(record.id).int >> 80 == fake_system.utc
     assert (record.kind, record.state) == (SessionKind.TIMED, SessionState.LIVE)
     assert (record.counts, record.ended_at, record.pain_before) == (False, None, 0)
-    assert (record.started_at, record.updated_at) == (machine.utc, machine.utc)
+    assert (record.started_at, record.updated_at) == (fake_system.utc, fake_system.utc)
     assert record.log_date == short.today()
     assert day_of(short, SUNDAY) == (record.id,)
 
@@ -243,13 +247,15 @@ def test_two_sessions_have_two_ids(short: Service) -> None:
     assert day_of(short, SUNDAY) == (first.id, second.id)
 
 
-def test_what_ran_is_told_by_exercise_and_counts_once(short: Service, machine: Machine) -> None:
+def test_what_ran_is_told_by_exercise_and_counts_once(
+    short: Service, fake_system: FakeSystem
+) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 15_000)
+    advance_session(live, fake_system, 15_000)
     live.apply(Session.restart_block)
-    walk(live, machine, 3_000 + 10_000)
+    advance_session(live, fake_system, 3_000 + 10_000)
     live.apply(Session.next_exercise)
-    walk(live, machine, 5_000 + 30_000)
+    advance_session(live, fake_system, 5_000 + 30_000)
     live.stop()
     [shown] = short.history.day(SUNDAY)
     assert shown.exercises == (
@@ -262,11 +268,11 @@ def test_what_ran_is_told_by_exercise_and_counts_once(short: Service, machine: M
     assert view(live.record, live.session) == shown
 
 
-def test_an_extended_session_has_more_work(short: Service, machine: Machine) -> None:
+def test_an_extended_session_has_more_work(short: Service, fake_system: FakeSystem) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 60_000)
+    advance_session(live, fake_system, 60_000)
     live.apply(Session.extend)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     [shown] = short.history.day(SUNDAY)
     assert shown.exercises[1] == ExerciseDone("Two", 70_000, 70_000)
     assert shown.ran == 123_000
@@ -288,12 +294,12 @@ def test_nothing_waits_in_a_new_database(service: Service) -> None:
 
 
 def test_looking_at_what_waits_changes_nothing(
-    short: Service, another: Callable[..., Service], machine: Machine, path: Path
+    short: Service, open_another: Callable[..., Service], fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     before = path.read_bytes()
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.session.ran == (Interval(0, waiting.session.position),)
     assert path.read_bytes() == before
@@ -310,9 +316,11 @@ def test_the_first_week_is_neutral_while_too_few_days_are_left(service: Service)
     assert week.eligible == (SUNDAY,)
 
 
-def test_a_day_counts_once_however_many_sessions_it_has(short: Service, machine: Machine) -> None:
+def test_a_day_counts_once_however_many_sessions_it_has(
+    short: Service, fake_system: FakeSystem
+) -> None:
     for _ in range(2):
-        walk_to_the_end(short.sessions.start(None), machine)
+        advance_to_the_end(short.sessions.start(None), fake_system)
     short.sessions.start(None).stop()
     assert short.this_week().days == (SUNDAY,)
     assert short.this_week().partial == ()
@@ -321,11 +329,11 @@ def test_a_day_counts_once_however_many_sessions_it_has(short: Service, machine:
     }
 
 
-def test_a_live_session_is_not_yet_a_day(short: Service, machine: Machine) -> None:
+def test_a_live_session_is_not_yet_a_day(short: Service, fake_system: FakeSystem) -> None:
     live = short.sessions.start(None)
     assert short.this_week().days == ()
     assert short.this_week().partial == ()
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert short.this_week().days == (SUNDAY,)
 
 
@@ -337,7 +345,7 @@ def test_a_week_starts_where_the_setting_says(service: Service, start: str, firs
 
 def test_goals_and_pauses_reach_the_week(service: Service, path: Path) -> None:
     put(service._database, session(1, log_date=date(2026, 11, 2)))
-    tell(
+    execute_sql(
         path,
         "INSERT INTO goal VALUES ('2026-11-18', 1, 5, 1, NULL)",
         "INSERT INTO pause VALUES ('2026-11-22', 'a cold', 1, NULL)",
@@ -396,17 +404,19 @@ def test_weeks_are_whole(service: Service, first: str, last: str, weeks: int) ->
 # The file
 
 
-def test_a_practice_is_opened_on_a_path_and_closed_again(path: Path, machine: Machine) -> None:
-    with Service.open(path, machine.system()) as service:
+def test_a_practice_is_opened_on_a_path_and_closed_again(
+    path: Path, fake_system: FakeSystem
+) -> None:
+    with Service.open(path, fake_system.system()) as service:
         assert service.path == path
         service.set("bell", "off")
     with pytest.raises(StorageError):
         service.set("bell", "on")
-    with Service.open(path, machine.system()) as service:
+    with Service.open(path, fake_system.system()) as service:
         assert not service.settings.bell
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 def test_every_question_to_a_locked_file_gets_a_sentence(short: Service, path: Path) -> None:
     edited, counted, deleted = (short.sessions.start(None).stop() for _ in range(3))
     history = short.history

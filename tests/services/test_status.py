@@ -15,34 +15,34 @@ from footui.services.service import Service
 from footui.services.status import Standing, readable, standing
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import settings
-from tests.support.fake_system import Machine
-from tests.support.session_driver import walk_to_the_end
-from tests.support.sqlite_tools import contents
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import advance_to_the_end
+from tests.support.sqlite_tools import file_contents
 
 SUNDAY = date(2026, 11, 22)
 MONDAY = date(2026, 11, 16)
 LONG_AGO = date(2026, 10, 7)
 
 
-def at(machine: Machine, moment: str) -> None:
+def at(fake_system: FakeSystem, moment: str) -> None:
     """Set the clock to a time in UTC."""
-    machine.utc = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
+    fake_system.utc = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def now(service: Service, machine: Machine) -> Standing:
+def now(service: Service, fake_system: FakeSystem) -> Standing:
     """Return the status from the database of a service."""
-    return standing(service.path, machine.system())
+    return standing(service.path, fake_system.system())
 
 
-def test_nothing_on_record_is_a_week_without_days(path: Path, machine: Machine) -> None:
-    found = standing(path, machine.system())
+def test_nothing_on_record_is_a_week_without_days(path: Path, fake_system: FakeSystem) -> None:
+    found = standing(path, fake_system.system())
     assert (found.today, found.week.start, found.week.end) == (SUNDAY, MONDAY, SUNDAY)
     assert (found.week.days, found.week.goal) == ((), Goal(2, 3))
     assert found.totals == Totals(0, 0, 0, 0)
     assert (found.last_day, found.is_live, found.ascii_only) == (None, False, False)
 
 
-def test_it_is_the_week_of_the_screens(service: Service, machine: Machine) -> None:
+def test_it_is_the_week_of_the_screens(service: Service, fake_system: FakeSystem) -> None:
     service.plan.set_goal(LONG_AGO, Goal(1, 2))
     service.plan.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
     for day in (LONG_AGO, date(2026, 11, 3), date(2026, 11, 5), MONDAY):
@@ -50,55 +50,57 @@ def test_it_is_the_week_of_the_screens(service: Service, machine: Machine) -> No
     service.history.add(SUNDAY, Details(counts=False))
     for week_start in ("monday", "sunday", "saturday"):
         service.set("week_start", week_start)
-        found, overview = now(service, machine), service.history.overview()
+        found, overview = now(service, fake_system), service.history.overview()
         assert (found.today, found.week) == (service.today(), service.this_week())
         assert (found.today, found.totals) == (overview.today, overview.totals)
 
 
-def test_the_last_day_is_the_last_that_counts(service: Service, machine: Machine) -> None:
+def test_the_last_day_is_the_last_that_counts(service: Service, fake_system: FakeSystem) -> None:
     service.history.add(LONG_AGO, Details())
     service.history.add(MONDAY, Details())
     service.history.add(date(2026, 11, 18), Details(counts=False))
     service.history.delete(service.history.add(date(2026, 11, 20), Details()))
-    assert now(service, machine).last_day == MONDAY
+    assert now(service, fake_system).last_day == MONDAY
 
 
-def test_a_session_is_live_until_it_ends(short: Service, machine: Machine) -> None:
-    assert not now(short, machine).is_live
+def test_a_session_is_live_until_it_ends(short: Service, fake_system: FakeSystem) -> None:
+    assert not now(short, fake_system).is_live
     live = short.sessions.start(None)
-    assert now(short, machine).is_live
-    machine.advance(7_000)
+    assert now(short, fake_system).is_live
+    fake_system.advance(7_000)
     live.suspend()
-    assert not now(short, machine).is_live
-    assert now(short, machine).is_waiting
+    assert not now(short, fake_system).is_live
+    assert now(short, fake_system).is_waiting
     taken = short.sessions.take()
     assert taken
     taken.apply(Session.resume)
-    walk_to_the_end(taken, machine)
-    found = now(short, machine)
+    advance_to_the_end(taken, fake_system)
+    found = now(short, fake_system)
     assert (found.is_live, found.last_day) == (False, SUNDAY)
 
 
-def test_today_is_that_of_the_chosen_zone_and_cutoff(service: Service, machine: Machine) -> None:
-    at(machine, "2026-11-22T23:30")
-    machine.zone = "Asia/Tokyo"
-    assert now(service, machine).today == date(2026, 11, 23)
+def test_today_is_that_of_the_chosen_zone_and_cutoff(
+    service: Service, fake_system: FakeSystem
+) -> None:
+    at(fake_system, "2026-11-22T23:30")
+    fake_system.zone = "Asia/Tokyo"
+    assert now(service, fake_system).today == date(2026, 11, 23)
     service.set("timezone", "America/New_York")
-    assert now(service, machine).today == SUNDAY
+    assert now(service, fake_system).today == SUNDAY
     service.set("timezone", "Europe/Berlin")
-    assert now(service, machine).today == date(2026, 11, 23)
+    assert now(service, fake_system).today == date(2026, 11, 23)
     service.set("day_cutoff", "2")
-    found = now(service, machine)
+    found = now(service, fake_system)
     assert (found.today, found.week.start) == (SUNDAY, MONDAY)
 
 
 def test_the_machine_is_asked_for_its_zone_only_where_none_is_chosen(
-    service: Service, machine: Machine
+    service: Service, fake_system: FakeSystem
 ) -> None:
     def zone() -> str:
         raise LookupError
 
-    system = machine.system()._replace(server_zone=zone)
+    system = fake_system.system()._replace(server_zone=zone)
     service.set("timezone", "UTC")
     assert standing(service.path, system).today == SUNDAY
     service.set("timezone", "Atlantis/Capital")
@@ -106,21 +108,21 @@ def test_the_machine_is_asked_for_its_zone_only_where_none_is_chosen(
         standing(service.path, system)
 
 
-def test_ascii_is_a_setting(service: Service, machine: Machine) -> None:
+def test_ascii_is_a_setting(service: Service, fake_system: FakeSystem) -> None:
     service.set("ascii", "on")
-    assert now(service, machine).ascii_only
+    assert now(service, fake_system).ascii_only
 
 
-def test_asking_changes_nothing(short: Service, machine: Machine) -> None:
+def test_asking_changes_nothing(short: Service, fake_system: FakeSystem) -> None:
     short.sessions.start(None)
-    before = contents(short.path.parent)
-    now(short, machine)
-    assert contents(short.path.parent) == before
+    before = file_contents(short.path.parent)
+    now(short, fake_system)
+    assert file_contents(short.path.parent) == before
 
 
-def test_a_pause_is_told_with_its_reason(service: Service, machine: Machine) -> None:
+def test_a_pause_is_told_with_its_reason(service: Service, fake_system: FakeSystem) -> None:
     service.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu")
-    week = now(service, machine).week
+    week = now(service, fake_system).week
     assert (week.state, week.reason) == (State.PAUSED, "\x1b[31mflu")
 
 
@@ -128,7 +130,7 @@ def test_a_pause_is_told_with_its_reason(service: Service, machine: Machine) -> 
 
 
 def test_what_is_missing_or_empty_is_read_as_an_empty_database(
-    path: Path, tmp_path: Path, machine: Machine
+    path: Path, tmp_path: Path, fake_system: FakeSystem
 ) -> None:
     empty = tmp_path / "empty.db"
     empty.touch()
@@ -136,27 +138,27 @@ def test_what_is_missing_or_empty_is_read_as_an_empty_database(
     dangling.symlink_to(path)
     for place in (path, empty, dangling, tmp_path / "some" / "where" / "footui.db"):
         assert readable(place) == IN_MEMORY
-        assert standing(place, machine.system()).week.days == ()
+        assert standing(place, fake_system.system()).week.days == ()
     assert sorted(tmp_path.iterdir()) == [dangling, empty]
     assert empty.stat().st_size == 0
 
 
 def test_all_else_is_opened_so_that_what_is_wrong_with_it_is_told(
-    path: Path, tmp_path: Path, machine: Machine
+    path: Path, tmp_path: Path, fake_system: FakeSystem
 ) -> None:
     path.write_text("x")
     long = tmp_path / ("long" * 100)
     for place in (path, tmp_path, long):
         assert readable(place) == place
         with pytest.raises(StorageError):
-            standing(place, machine.system())
+            standing(place, fake_system.system())
 
 
 def test_a_database_in_memory_is_no_file_and_gone_when_closed(
-    tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with Service.open(IN_MEMORY, machine.system()) as service:
+    with Service.open(IN_MEMORY, fake_system.system()) as service:
         service.history.add(SUNDAY, Details())
         assert service.history.overview().sessions == 1
     with closing(Database(IN_MEMORY)) as database:

@@ -33,10 +33,10 @@ from footui.services.transfer import TRIES, Transfer
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
 from tests.support.exports import Document, broken, broken_table
-from tests.support.fake_system import Machine
-from tests.support.generated_histories import DAY, Life
-from tests.support.session_driver import walk, walk_to_the_end
-from tests.support.sqlite_tools import locked, tell
+from tests.support.fake_system import FakeSystem
+from tests.support.generated_histories import DAY, SimulatedUser
+from tests.support.session_driver import advance_session, advance_to_the_end
+from tests.support.sqlite_tools import execute_sql, locked
 
 TODAY = date(2026, 11, 22)
 READY = 5_000
@@ -46,10 +46,10 @@ LONGEST = 220
 
 
 @pytest.fixture
-def elsewhere(machine: Machine) -> Iterator[Service]:
+def elsewhere(fake_system: FakeSystem) -> Iterator[Service]:
     """An empty service on another machine, with the same time."""
     with closing(Database(IN_MEMORY)) as database:
-        yield Service(database, machine.system(200))
+        yield Service(database, fake_system.system(200))
 
 
 def whole_of(service: Service) -> Document:
@@ -110,30 +110,30 @@ def assert_it_comes_back_as_it_was(service: Service, elsewhere: Service) -> None
 
 
 @pytest.fixture(params=range(4))
-def life(request: pytest.FixtureRequest) -> Iterator[Life]:
+def user(request: pytest.FixtureRequest) -> Iterator[SimulatedUser]:
     """One of many generated histories; a seed always gives the same one."""
-    with closing(Life(IN_MEMORY, request.param, leaves_sessions=True)) as life:
-        life.go_on(40)
-        yield life
+    with closing(SimulatedUser(IN_MEMORY, request.param, leaves_sessions=True)) as user:
+        user.go_on(40)
+        yield user
 
 
-def test_whatever_was_done_comes_back_as_it_was(life: Life) -> None:
+def test_whatever_was_done_comes_back_as_it_was(user: SimulatedUser) -> None:
     with closing(Database(IN_MEMORY)) as database:
-        other = Service(database, life.machine.system())
-        assert_it_comes_back_as_it_was(life.service, other)
-        assert config.shown(other.settings) == config.shown(life.service.settings) | {
+        other = Service(database, user.fake_system.system())
+        assert_it_comes_back_as_it_was(user.service, other)
+        assert config.shown(other.settings) == config.shown(user.service.settings) | {
             "bell": "on"  # which is the machine's
         }
-        assert other.routines.current() == life.service.routines.current()
+        assert other.routines.current() == user.service.routines.current()
         assert (other.plan.goals(), other.plan.pauses()) == (
-            life.service.plan.goals(),
-            life.service.plan.pauses(),
+            user.service.plan.goals(),
+            user.service.plan.pauses(),
         )
-        ours, theirs = life.service.history.overview(), other.history.overview()
+        ours, theirs = user.service.history.overview(), other.history.overview()
         assert (theirs.diary, theirs.totals, theirs.trend) == (ours.diary, ours.totals, ours.trend)
-        for day in days(life.service):
+        for day in days(user.service):
             for here, there in zip(
-                life.service.history.day(day), other.history.day(day), strict=True
+                user.service.history.day(day), other.history.day(day), strict=True
             ):
                 assert (there.ran, there.exercises) == (here.ran, here.exercises)
                 assert here.record == there.record or here.record.ended_at is None
@@ -187,13 +187,13 @@ def test_settings_of_a_machine_stay_where_they_are(service: Service, elsewhere: 
 
 
 def test_a_timed_session_tells_there_what_was_done(
-    short: Service, elsewhere: Service, machine: Machine
+    short: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(3)
     for change in (Session.pause, Session.resume, Session.extend, Session.previous_block):
-        walk(live, machine, 9_000)
+        advance_session(live, fake_system, 9_000)
         live.apply(change)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     live.add_feedback(pain_after=1, note="done")
     assert_it_comes_back_as_it_was(short, elsewhere)
     assert elsewhere.history.day(TODAY) == short.history.day(TODAY)
@@ -219,27 +219,30 @@ def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
 # Merging two versions
 
 
-def test_two_that_were_edited_apart_become_one_whichever_comes_first(life: Life) -> None:
-    seed = life.chance.random()
-    with closing(Life(IN_MEMORY, seed)) as other, closing(Life(IN_MEMORY, 0)) as third:
-        _edit_apart(life, other)
-        ours, theirs = exported(life.service), exported(other.service)
+def test_two_that_were_edited_apart_become_one_whichever_comes_first(user: SimulatedUser) -> None:
+    seed = user.rng.random()
+    with (
+        closing(SimulatedUser(IN_MEMORY, seed)) as other,
+        closing(SimulatedUser(IN_MEMORY, 0)) as third,
+    ):
+        _edit_apart(user, other)
+        ours, theirs = exported(user.service), exported(other.service)
         assert ours != theirs
-        take_in(life.service, theirs)
+        take_in(user.service, theirs)
         take_in(other.service, ours)
-        assert exported(life.service) == exported(other.service)
-        third.machine.utc = life.machine.utc
+        assert exported(user.service) == exported(other.service)
+        third.fake_system.utc = user.fake_system.utc
         take_in(third.service, theirs)
         take_in(third.service, ours)
         assert exported(third.service) == exported(other.service)
-        _assert_nothing_comes_of_it_again([life, other, third], [ours, theirs])
+        _assert_nothing_comes_of_it_again([user, other, third], [ours, theirs])
 
 
 @pytest.mark.torture
 def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
     for seed in range(100):
-        first = Life(IN_MEMORY, seed, leaves_sessions=True)
-        with closing(first), closing(Life(IN_MEMORY, -seed)) as other:
+        first = SimulatedUser(IN_MEMORY, seed, leaves_sessions=True)
+        with closing(first), closing(SimulatedUser(IN_MEMORY, -seed)) as other:
             first.go_on(30)
             _edit_apart(first, other)
             ours, theirs = exported(first.service), exported(other.service)
@@ -249,34 +252,36 @@ def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
             _assert_nothing_comes_of_it_again([first, other], [ours, theirs])
 
 
-def _edit_apart(one: Life, other: Life) -> None:
+def _edit_apart(one: SimulatedUser, other: SimulatedUser) -> None:
     """Give both the same history, then change them apart, with different clocks."""
-    other.machine.utc = one.machine.utc
+    other.fake_system.utc = one.fake_system.utc
     take_in(other.service, exported(one.service))
-    other.machine.utc += one.chance.choice([0, -DAY // 24, DAY // 2])
+    other.fake_system.utc += one.rng.choice([0, -DAY // 24, DAY // 2])
     one.go_on(20)
     other.go_on(20)
-    one.machine.utc = other.machine.utc = max(one.machine.utc, other.machine.utc)
+    one.fake_system.utc = other.fake_system.utc = max(one.fake_system.utc, other.fake_system.utc)
 
 
-def _assert_nothing_comes_of_it_again(lives: list[Life], documents: list[Document]) -> None:
-    for life in lives:
-        before = rows(life.service)
+def _assert_nothing_comes_of_it_again(
+    users: list[SimulatedUser], documents: list[Document]
+) -> None:
+    for user in users:
+        before = rows(user.service)
         for document in documents:
-            assert_nothing_is_new(take_in(life.service, document))
-        assert rows(life.service) == before
+            assert_nothing_is_new(take_in(user.service, document))
+        assert rows(user.service) == before
 
 
 def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
-    service: Service, elsewhere: Service, machine: Machine
+    service: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     record = service.history.add(TODAY, Details(note="first"))
     take_in(elsewhere, exported(service))
-    machine.advance(1)
+    fake_system.advance(1)
     service.history.edit(record, Details(note="here"))
-    machine.advance(1)
+    fake_system.advance(1)
     elsewhere.history.edit(record, Details(note="elsewhere"))
-    machine.advance(1)
+    fake_system.advance(1)
     service.history.undo()
     take_in(elsewhere, exported(service))
     take_in(service, exported(elsewhere))
@@ -286,11 +291,11 @@ def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
 
 
 def test_a_change_that_came_in_since_is_not_undone(
-    service: Service, elsewhere: Service, machine: Machine
+    service: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     record = service.history.add(TODAY, Details(note="first"))
     take_in(elsewhere, exported(service))
-    machine.advance(1)
+    fake_system.advance(1)
     elsewhere.history.edit(record, Details(note="elsewhere"))
     take_in(service, exported(elsewhere))
     undone = service.history.undo()
@@ -303,10 +308,10 @@ def test_a_change_that_came_in_since_is_not_undone(
 
 
 def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
-    short: Service, elsewhere: Service, machine: Machine
+    short: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(4)
-    walk(live, machine, 30_000)
+    advance_session(live, fake_system, 30_000)
     live.apply(Session.extend)
     live.suspend()
     assert_it_comes_back_as_it_was(short, elsewhere)
@@ -320,7 +325,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
         live.session.timeline,
     )
     taken.apply(Session.resume)
-    walk_to_the_end(taken, machine)
+    advance_to_the_end(taken, fake_system)
     take_in(short, exported(elsewhere))
     assert short.sessions.waiting() is None
     assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
@@ -330,10 +335,10 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
 
 
 def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
-    short: Service, elsewhere: Service, machine: Machine
+    short: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     assert short.transfer.is_session_led
     assert exported(short)["sessions"] == []
     live.suspend()
@@ -349,23 +354,23 @@ def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
 
 
 def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_copy(
-    short: Service, elsewhere: Service, machine: Machine
+    short: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     """The clock there is forty days ahead. The session is not pending here again."""
     live = short.sessions.start(None)
-    walk(live, machine, 30_000)
+    advance_session(live, fake_system, 30_000)
     live.suspend()
     copy = exported(short)
     taken = short.sessions.take()
     assert taken
     taken.apply(Session.resume)
-    walk_to_the_end(taken, machine)
+    advance_to_the_end(taken, fake_system)
     finished = exported(short)
     for fate in (LiveSession.suspend, LiveSession.stop, LiveSession.discard):
         with closing(Database(IN_MEMORY)) as database:
-            other = Service(database, machine.system(300))
+            other = Service(database, fake_system.system(300))
             take_in(other, copy)
-            machine.advance(40 * DAY)
+            fake_system.advance(40 * DAY)
             resumed = other.sessions.take()
             assert resumed
             fate(resumed)
@@ -376,22 +381,22 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
 
 
 def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
-    short: Service, elsewhere: Service, machine: Machine
+    short: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     live.suspend()
     take_in(elsewhere, exported(short))
     live = short.sessions.take() or live
     taken = elsewhere.sessions.take()
     assert taken
-    machine.advance(1)
+    fake_system.advance(1)
     taken.stop(pain=6)
     before, theirs = rows(short), exported(elsewhere)
     outcome = take_in(short, theirs)
     assert (outcome.waiting, outcome.tallies["sessions"]) == (1, NOTHING)
     assert rows(short) == before
-    machine.advance(-1)
+    fake_system.advance(-1)
     live.suspend()
     outcome = take_in(short, theirs)
     assert (outcome.waiting, outcome.tallies["sessions"]) == (0, Tally(changed=1))
@@ -400,10 +405,10 @@ def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
 
 
 def test_of_two_live_sessions_each_waits_until_the_other_is_over(
-    short: Service, elsewhere: Service, machine: Machine
+    short: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     here = short.sessions.start(None)
-    machine.advance(1)
+    fake_system.advance(1)
     there = elsewhere.sessions.start(None)
     for live in (here, there):
         live.suspend()
@@ -416,7 +421,7 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     )
     taken = short.sessions.take()
     assert taken
-    machine.advance(1)
+    fake_system.advance(1)
     taken.stop()
     assert take_in(short, theirs).tallies["sessions"] == Tally(added=1)
     assert take_in(elsewhere, exported(short)).waiting == 0
@@ -424,11 +429,13 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     assert elsewhere.sessions.waiting()
 
 
-def test_importing_ones_own_export_leaves_nothing_waiting(short: Service, machine: Machine) -> None:
+def test_importing_ones_own_export_leaves_nothing_waiting(
+    short: Service, fake_system: FakeSystem
+) -> None:
     live = short.sessions.start(None)
     assert_nothing_is_new(take_in(short, exported(short)))
     earlier = exported(short)
-    walk(live, machine, 20_000)
+    advance_session(live, fake_system, 20_000)
     assert_nothing_is_new(take_in(short, earlier))
     live.suspend()
     assert_nothing_is_new(take_in(short, earlier))
@@ -438,11 +445,11 @@ def test_importing_ones_own_export_leaves_nothing_waiting(short: Service, machin
 
 
 def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
-    life: Life, elsewhere: Service, machine: Machine
+    user: SimulatedUser, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
-    machine.utc = life.machine.utc
+    fake_system.utc = user.fake_system.utc
     elsewhere.history.add(elsewhere.today(), Details())
-    data = json.dumps(exported(life.service)).encode()
+    data = json.dumps(exported(user.service)).encode()
     before, stamp = rows(elsewhere), elsewhere._database.change_token()
     said = elsewhere.transfer.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
     assert (rows(elsewhere), elsewhere._database.change_token()) == (before, stamp)
@@ -452,7 +459,9 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
     assert said.tallies["sessions"].added > 0
 
 
-def test_a_trial_waits_for_nobody_who_writes(impatient: None, service: Service, path: Path) -> None:
+def test_a_trial_waits_for_nobody_who_writes(
+    no_lock_wait: None, service: Service, path: Path
+) -> None:
     data = b"date\n2026-11-20\n"
     with locked(path):
         said = service.transfer.take_in(io.BytesIO(data), is_sheet=True, is_trial=True)
@@ -462,7 +471,7 @@ def test_a_trial_waits_for_nobody_who_writes(impatient: None, service: Service, 
 
 
 def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
-    impatient: None, service: Service, path: Path
+    no_lock_wait: None, service: Service, path: Path
 ) -> None:
     service.history.add(TODAY, Details())
     whole = exported(service)
@@ -472,12 +481,12 @@ def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
 
 @pytest.mark.parametrize("times", [1, 2, TRIES])
 def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
-    service: Service, elsewhere: Service, path: Path, machine: Machine, times: int
+    service: Service, elsewhere: Service, path: Path, fake_system: FakeSystem, times: int
 ) -> None:
     """Other programs can write meanwhile."""
     record = service.history.add(TODAY, Details(note="as it was"))
     take_in(elsewhere, exported(service))
-    machine.advance(1)
+    fake_system.advance(1)
     elsewhere.history.edit(record, Details(note="theirs"))
     elsewhere.history.add(TODAY, Details())
     asked = 0
@@ -486,12 +495,12 @@ def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
         nonlocal asked
         asked += 1
         if asked % 3 == 0 and asked <= 3 * times:  # what it begins with, the batch, and the last
-            tell(path, "UPDATE session SET note = 'later', updated_at = updated_at + 2")
+            execute_sql(path, "UPDATE session SET note = 'later', updated_at = updated_at + 2")
         return Led.NO
 
     transfer = Transfer(
         service._database,
-        machine.system(100),
+        fake_system.system(100),
         lambda: service.settings,
         led_by_nobody_but_written_to,
     )
@@ -512,10 +521,10 @@ def test_a_trial_says_in_the_same_words_what_is_wrong(service: Service) -> None:
 # Tables
 
 
-def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(life: Life) -> None:
-    table, before = "".join(life.service.transfer.sheet()), rows(life.service)
-    assert_nothing_is_new(take_in(life.service, table, is_sheet=True))
-    assert rows(life.service) == before
+def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(user: SimulatedUser) -> None:
+    table, before = "".join(user.service.transfer.sheet()), rows(user.service)
+    assert_nothing_is_new(take_in(user.service, table, is_sheet=True))
+    assert rows(user.service) == before
 
 
 def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(service: Service) -> None:
@@ -539,32 +548,32 @@ class _UndoError(Exception):
 
 
 def test_whatever_is_broken_is_refused_and_changes_nothing_or_leaves_a_sound_database(
-    life: Life,
+    user: SimulatedUser,
 ) -> None:
-    outcomes = [_what_comes_of_it(life, number) for number in range(60)]
+    outcomes = [_what_comes_of_it(user, number) for number in range(60)]
     assert min(outcomes.count(True), outcomes.count(False)) > 5
 
 
 @pytest.mark.torture
-def test_many_more_broken_documents_do_no_harm(life: Life) -> None:
+def test_many_more_broken_documents_do_no_harm(user: SimulatedUser) -> None:
     for number in range(60, 1_000):
-        _what_comes_of_it(life, number)
+        _what_comes_of_it(user, number)
 
 
-def _what_comes_of_it(life: Life, number: int) -> bool:
+def _what_comes_of_it(user: SimulatedUser, number: int) -> bool:
     """Import something broken, read everything, roll back; return whether it was accepted."""
-    chance = random.Random(life.machine.utc + number)
-    service, whole = life.service, exported(life.service)
-    is_sheet = chance.random() < 0.25
+    rng = random.Random(user.fake_system.utc + number)
+    service, whole = user.service, exported(user.service)
+    is_sheet = rng.random() < 0.25
     table = "".join(service.transfer.sheet()).encode()
-    data = broken_table(chance, table) if is_sheet else broken(chance, whole)
+    data = broken_table(rng, table) if is_sheet else broken(rng, whole)
     before = rows(service)
     refusal = ""
     with suppress(_UndoError), service._database.transaction():
         if refusal := _refusal(service, data, is_sheet=is_sheet):
             assert rows(service) == before
         else:
-            _assert_it_is_sound(service, life.machine)
+            _assert_it_is_sound(service, user.fake_system)
         raise _UndoError
     assert is_clean(refusal)
     assert len(refusal) <= LONGEST
@@ -579,13 +588,13 @@ def _refusal(service: Service, data: bytes, *, is_sheet: bool) -> str:
     return ""
 
 
-def _assert_it_is_sound(service: Service, machine: Machine) -> None:
+def _assert_it_is_sound(service: Service, fake_system: FakeSystem) -> None:
     sqlite = service._database.sqlite
     for check in ("integrity_check", "foreign_key_check"):
         assert sqlite.execute_sql(f"PRAGMA {check}").fetchall() in ([], [("ok",)])
     _look_at_everything(service)
     with closing(Database(IN_MEMORY)) as database:
-        assert_it_comes_back_as_it_was(service, Service(database, machine.system()))
+        assert_it_comes_back_as_it_was(service, Service(database, fake_system.system()))
     if live := service.sessions.take():
         live.apply(Session.resume)
         live.stop()
@@ -606,15 +615,15 @@ def _look_at_everything(service: Service) -> None:
 
 
 def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
-    service: Service, machine: Machine
+    service: Service, fake_system: FakeSystem
 ) -> None:
     """Also if the clock was set back in between."""
     live = service.sessions.start(None)
-    machine.advance(3_000)
+    fake_system.advance(3_000)
     live.tick()
     live.suspend()
     before = json.dumps(whole_of(service)).encode()
-    machine.utc -= 3_600_000
+    fake_system.utc -= 3_600_000
     taken = service.sessions.take()
     assert taken
     taken.stop()
@@ -626,7 +635,7 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
 
 
 def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
-    short: Service, elsewhere: Service, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    short: Service, elsewhere: Service, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_module, "MAX_TRANSITIONS", 60)
     monkeypatch.setattr(json_sessions, "MAX_TRANSITIONS", 60)
@@ -635,7 +644,7 @@ def test_a_session_with_as_many_transitions_as_it_can_have_comes_back_as_it_was(
         live.apply(Session.pause)
         live.apply(Session.next_exercise)
         live.apply(Session.resume)
-        machine.advance(STALL + 4_000)
+        fake_system.advance(STALL + 4_000)
         live.tick()
         live.apply(Session.resume)
         live.apply(Session.previous_exercise)
@@ -798,14 +807,14 @@ def test_where_no_copy_can_be_kept_nothing_is_taken_in(
 
 @pytest.mark.parametrize("ahead", [DAY, 40 * DAY, 36 * 365 * DAY], ids=["a day", "40", "years"])
 def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
-    service: Service, elsewhere: Service, machine: Machine, ahead: int
+    service: Service, elsewhere: Service, fake_system: FakeSystem, ahead: int
 ) -> None:
-    now = machine.utc
-    machine.utc = now + ahead
+    now = fake_system.utc
+    fake_system.utc = now + ahead
     there = service.today()
     record = service.history.add(there, Details())
     service.history.delete(service.history.add(there, Details()))  # a tombstone blocks nothing
-    machine.utc = now
+    fake_system.utc = now
     elsewhere.history.add(TODAY, Details())
     outcome = take_in(elsewhere, exported(service))
     assert outcome.to_come == (there,)
@@ -816,16 +825,16 @@ def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
         assert [view.record.id for view in each.history.day(there)] == [record.id]
     assert elsewhere.this_week().days == (TODAY,)
     assert take_in(service, exported(elsewhere)).tallies["sessions"] == Tally(added=1)
-    machine.utc = now + ahead
+    fake_system.utc = now + ahead
     for each in (service, elsewhere):
         assert each.history.overview().diary.days == {TODAY, there}
         assert there in each.this_week().days
 
 
 def test_with_a_clock_that_was_never_set_nothing_is_recorded(
-    service: Service, machine: Machine
+    service: Service, fake_system: FakeSystem
 ) -> None:
-    around = machine.system()._replace(earliest=machine.utc + 1)
+    around = fake_system.system()._replace(earliest=fake_system.utc + 1)
     wrong = Service(service._database, around)
     before = rows(service)
     for record in (lambda: wrong.sessions.start(None), lambda: wrong.history.add(TODAY, Details())):

@@ -11,7 +11,7 @@ import pytest
 
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.support.sqlite_tools import be_impatient
+from tests.support.sqlite_tools import disable_lock_wait
 
 
 @pytest.fixture
@@ -23,13 +23,13 @@ def database(path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture
-def made(path: Path) -> Path:
+def closed_database(path: Path) -> Path:
     """The path of a database with a setting in it, which nobody uses at the moment."""
     with closing(Database(path)) as database:
         settings.set_setting(database, "bell", "off", 1)
@@ -37,7 +37,7 @@ def made(path: Path) -> Path:
 
 
 @pytest.fixture
-def public() -> Iterator[Path]:
+def public_dir() -> Iterator[Path]:
     """A directory that a user without privileges can reach."""
     directory = Path(tempfile.mkdtemp(dir="/tmp"))  # TMPDIR may be in somebody's home
     directory.chmod(0o755)
@@ -48,7 +48,7 @@ def public() -> Iterator[Path]:
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
-def umask(request: pytest.FixtureRequest, tmp_path: Path, public: Path) -> Iterator[None]:
+def umask(request: pytest.FixtureRequest, tmp_path: Path, public_dir: Path) -> Iterator[None]:
     """Different ideas of what new files may be, in folders that are there already."""
     before = os.umask(request.param)
     yield

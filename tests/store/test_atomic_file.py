@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from footui.store.atomic_file import atomic_write, follow_links, make_private_directory
-from tests.support.sqlite_tools import contents, mode, without_privileges
+from tests.support.sqlite_tools import file_contents, file_mode, without_privileges
 
 OLD, NEW = b"what was there", b"what is new"
 
@@ -68,16 +68,16 @@ def test_file_appears_only_when_complete_and_synced(
         unfinished.write_bytes(NEW)
         assert not file.exists()
     assert synced == [False, True]  # the file, and then its directory
-    assert contents(file.parent) == {"file": NEW}
+    assert file_contents(file.parent) == {"file": NEW}
 
 
 @pytest.mark.usefixtures("any_file_system", "umask")
 @pytest.mark.parametrize("replacing", [False, True])
 def test_only_its_owner_can_read_it_whatever_the_umask(file: Path, replacing: bool) -> None:
     with atomic_write(file, replacing=replacing) as unfinished:
-        assert mode(unfinished) == 0o600
+        assert file_mode(unfinished) == 0o600
         unfinished.write_bytes(NEW)
-    assert mode(file) == 0o600
+    assert file_mode(file) == 0o600
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
@@ -88,19 +88,19 @@ def test_failed_write_at_any_step_leaves_no_file(
 ) -> None:
     if replacing:
         file.write_bytes(OLD)
-    before = contents(file.parent)
+    before = file_contents(file.parent)
     with monkeypatch.context() as patch:
         patch.setattr(os, step, failing(number))
         with pytest.raises(OSError) as raised:
             make(file, replacing=replacing)
     assert raised.value.errno == number
-    assert contents(file.parent) == before
+    assert file_contents(file.parent) == before
 
 
 def test_error_while_filling_leaves_no_file(file: Path) -> None:
     with pytest.raises(OSError):
         make(file, meanwhile=failing(errno.ENOSPC))
-    assert contents(file.parent) == {}
+    assert file_contents(file.parent) == {}
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
@@ -111,11 +111,11 @@ def test_error_while_moving_leaves_no_file(
     with pytest.raises(OSError) as raised:
         make(file)
     assert raised.value.errno == number
-    assert contents(file.parent) == {}
+    assert file_contents(file.parent) == {}
     file.write_bytes(OLD)
     with pytest.raises(OSError):
         make(file, replacing=True)
-    assert contents(file.parent) == {"file": OLD}
+    assert file_contents(file.parent) == {"file": OLD}
 
 
 def test_a_directory_that_cannot_be_synced_is_no_reason_to_have_no_file(
@@ -130,13 +130,13 @@ def test_a_directory_that_cannot_be_synced_is_no_reason_to_have_no_file(
 
     monkeypatch.setattr(os, "fsync", files_alone)
     make(file)
-    assert contents(file.parent) == {"file": NEW}
+    assert file_contents(file.parent) == {"file": NEW}
 
 
 def test_leftover_of_an_interrupted_write_does_not_matter(file: Path) -> None:
     file.with_name(f".file.{os.getpid()}").write_bytes(b"half of it")
     make(file)
-    assert contents(file.parent) == {"file": NEW}
+    assert file_contents(file.parent) == {"file": NEW}
 
 
 # Over nothing but what it is to replace
@@ -147,14 +147,14 @@ def test_existing_file_is_not_replaced(file: Path) -> None:
     file.write_bytes(OLD)
     with pytest.raises(FileExistsError):
         make(file)
-    assert contents(file.parent) == {"file": OLD}
+    assert file_contents(file.parent) == {"file": OLD}
 
 
 @pytest.mark.usefixtures("any_file_system")
 def test_file_made_meanwhile_is_not_replaced(file: Path) -> None:
     with pytest.raises(FileExistsError):
         make(file, meanwhile=lambda: file.write_bytes(OLD))
-    assert contents(file.parent) == {"file": OLD}
+    assert file_contents(file.parent) == {"file": OLD}
 
 
 @pytest.mark.usefixtures("without_links")
@@ -170,7 +170,7 @@ def test_file_made_just_before_the_move_is_not_replaced(
     monkeypatch.setattr(Path, "touch", late)
     with pytest.raises(FileExistsError):
         make(file)
-    assert contents(file.parent) == {"file": OLD}
+    assert file_contents(file.parent) == {"file": OLD}
 
 
 @pytest.mark.usefixtures("any_file_system")
@@ -191,7 +191,7 @@ def test_replaced_file_is_complete_at_every_moment(file: Path) -> None:
     with atomic_write(file, replacing=True) as unfinished:
         unfinished.write_bytes(NEW)
         assert file.read_bytes() == OLD
-    assert contents(file.parent) == {"file": NEW}
+    assert file_contents(file.parent) == {"file": NEW}
 
 
 @pytest.mark.parametrize("replacing", [False, True])
@@ -208,20 +208,20 @@ def test_a_directory_stays_a_directory(file: Path, replacing: bool) -> None:
 @pytest.mark.usefixtures("umask")
 def test_a_directory_is_made_with_those_that_lead_to_it_for_its_owner_alone(tmp_path: Path) -> None:
     make_private_directory(tmp_path / "one" / "two")
-    assert mode(tmp_path / "one") == mode(tmp_path / "one" / "two") == 0o700
+    assert file_mode(tmp_path / "one") == file_mode(tmp_path / "one" / "two") == 0o700
 
 
 def test_a_directory_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     tmp_path.chmod(0o751)
     make_private_directory(tmp_path)
-    assert mode(tmp_path) == 0o751
+    assert file_mode(tmp_path) == 0o751
 
 
-def test_no_directory_is_made_where_none_may_be(public: Path) -> None:
-    public.chmod(0o555)
+def test_no_directory_is_made_where_none_may_be(public_dir: Path) -> None:
+    public_dir.chmod(0o555)
     with without_privileges(), pytest.raises(PermissionError):
-        make_private_directory(public / "one" / "two")
-    assert [*public.iterdir()] == []
+        make_private_directory(public_dir / "one" / "two")
+    assert [*public_dir.iterdir()] == []
 
 
 # Where links lead

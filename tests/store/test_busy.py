@@ -62,10 +62,13 @@ def test_wait_ends_after_sixty_seconds(path: Path) -> None:
 
 
 def test_a_command_that_finds_the_file_locked_does_what_it_should_once_it_is_free(
-    made: Path,
+    closed_database: Path,
 ) -> None:
     told: list[str] = []
-    with closing(Database(made, tell=told.append)) as database, closing(locked_by(made)) as other:
+    with (
+        closing(Database(closed_database, tell=told.append)) as database,
+        closing(locked_by(closed_database)) as other,
+    ):
         database.wait._tell = lambda said: (told.append(said), other.execute("ROLLBACK"))[0]
         settings.set_setting(database, "bell", "on", 2)
         assert settings.settings(database) == {"bell": "on"}
@@ -79,19 +82,22 @@ def locked_by(path: Path) -> sqlite3.Connection:
 
 
 def test_disk_without_locks_is_not_reported_as_another_program(
-    made: Path, monkeypatch: pytest.MonkeyPatch
+    closed_database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
     told: list[str] = []
     monkeypatch.setattr(fcntl, "lockf", refuse)
-    with closing(Database(made, tell=told.append)) as database, locked(made):  # what SQLite says
+    with (
+        closing(Database(closed_database, tell=told.append)) as database,
+        locked(closed_database),
+    ):  # what SQLite says
         for wait in (60 / 128, 0):
             database.timeout = wait
             with pytest.raises(StorageError, match="cannot lock files") as fault:
                 settings.set_setting(database, "bell", "on", 2)
             assert not isinstance(fault.value, DatabaseBusyError)
-            assert_friendly(str(fault.value), made)
+            assert_friendly(str(fault.value), closed_database)
     assert told == []
-    assert {file.name for file in made.parent.iterdir()} == {made.name}
+    assert {file.name for file in closed_database.parent.iterdir()} == {closed_database.name}

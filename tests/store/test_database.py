@@ -22,16 +22,16 @@ from footui.store.migrations import statements
 from footui.store.queries import settings
 from footui.store.resources import resource
 from tests.support.sqlite_tools import (
-    ask,
     assert_friendly,
-    contents,
     copy_as_if_killed,
-    cut_off_in_the_midst_of_a_write,
-    damaged_page,
-    full,
+    copy_with_hot_journal,
+    damage_page,
+    execute_sql,
+    fetch_rows,
+    file_contents,
+    file_mode,
+    full_file,
     locked,
-    mode,
-    tell,
     without_privileges,
 )
 
@@ -41,15 +41,17 @@ TABLES |= {"routine", "session", "setting", "transition"}
 
 
 def tables(path: Path) -> set[str]:
-    return {name for (name,) in ask(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    return {
+        name for (name,) in fetch_rows(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    }
 
 
 def refusal(path: Path) -> str:
     """Return the refusal to open a path, and check that it stays unchanged."""
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError) as refused:
         Database(path)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
     assert_friendly(str(refused.value), path)
     return str(refused.value)
 
@@ -60,9 +62,9 @@ def refusal(path: Path) -> str:
 def test_a_new_database_is_complete(path: Path) -> None:
     Database(path).close()
     assert tables(path) == TABLES
-    assert ask(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
-    assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
-    assert contents(path.parent).keys() == {path.name}
+    assert fetch_rows(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert fetch_rows(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert file_contents(path.parent).keys() == {path.name}
 
 
 def test_an_empty_file_becomes_a_database(path: Path) -> None:
@@ -71,15 +73,15 @@ def test_an_empty_file_becomes_a_database(path: Path) -> None:
     assert tables(path) == TABLES
 
 
-def test_reopened_database_has_the_saved_data(made: Path) -> None:
-    before = contents(made.parent)
-    with closing(Database(made)) as database:
+def test_reopened_database_has_the_saved_data(closed_database: Path) -> None:
+    before = file_contents(closed_database.parent)
+    with closing(Database(closed_database)) as database:
         assert settings.settings(database) == {"bell": "off"}
-    assert contents(made.parent) == before
+    assert file_contents(closed_database.parent) == before
 
 
-def test_closing_twice_does_no_harm(made: Path) -> None:
-    database = Database(made)
+def test_closing_twice_does_no_harm(closed_database: Path) -> None:
+    database = Database(closed_database)
     database.close()
     database.close()
     with pytest.raises(StorageError):
@@ -89,7 +91,7 @@ def test_closing_twice_does_no_harm(made: Path) -> None:
 @pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
 def test_database_may_have_any_name(tmp_path: Path, name: str) -> None:
     Database(tmp_path / name).close()
-    assert contents(tmp_path).keys() == {name}
+    assert file_contents(tmp_path).keys() == {name}
     assert tables(tmp_path / name) == TABLES
 
 
@@ -102,8 +104,8 @@ def test_failed_creation_at_any_statement_leaves_nothing(
     with pytest.raises(StorageError):
         Database(path)
     assert tables(path) == set()
-    assert ask(path, "PRAGMA application_id") == [(0,)]
-    assert ask(path, "PRAGMA user_version") == [(0,)]
+    assert fetch_rows(path, "PRAGMA application_id") == [(0,)]
+    assert fetch_rows(path, "PRAGMA user_version") == [(0,)]
     monkeypatch.undo()
     Database(path).close()
     assert tables(path) == TABLES
@@ -132,18 +134,18 @@ def test_power_loss_while_the_first_pages_are_written_leaves_something_that_open
     path: Path, tmp_path: Path
 ) -> None:
     path.touch()
-    copy = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
+    copy = copy_with_hot_journal(path, tmp_path / "cut-off")
     assert copy.stat().st_size > 0
     Database(copy).close()
     assert tables(copy) == TABLES
 
 
-def test_a_write_that_was_cut_off_is_undone(made: Path, tmp_path: Path) -> None:
-    copy = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
-    assert copy.stat().st_size > made.stat().st_size
+def test_a_write_that_was_cut_off_is_undone(closed_database: Path, tmp_path: Path) -> None:
+    copy = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
+    assert copy.stat().st_size > closed_database.stat().st_size
     with closing(Database(copy)) as database:
         assert settings.settings(database) == {"bell": "off"}
-    assert copy.read_bytes() == made.read_bytes()
+    assert copy.read_bytes() == closed_database.read_bytes()
 
 
 def test_many_threads_that_make_the_same_database_all_end_well(path: Path) -> None:
@@ -228,14 +230,14 @@ def test_how_long_to_wait_for_others_can_be_said(
             assert db.pragma("busy_timeout") == step
 
 
-def test_reads_after_a_lock_timeout_do_not_wait_until_one_succeeds(made: Path) -> None:
-    with closing(Database(made, 0.01)) as database:
+def test_reads_after_a_lock_timeout_do_not_wait_until_one_succeeds(closed_database: Path) -> None:
+    with closing(Database(closed_database, 0.01)) as database:
 
         def timeout() -> int:
             with database.read_transaction() as db:
                 return int(db.pragma("busy_timeout"))
 
-        with locked(made, "EXCLUSIVE"):
+        with locked(closed_database, "EXCLUSIVE"):
             with pytest.raises(DatabaseBusyError), database.without_waiting():
                 settings.settings(database)
             assert timeout() == 10
@@ -259,14 +261,17 @@ def test_a_transaction_holds_the_file_from_its_first_moment(path: Path) -> None:
 
 
 def test_reading_goes_on_while_another_program_is_about_to_write(
-    made: Path, impatient: None
+    closed_database: Path, no_lock_wait: None
 ) -> None:
-    with closing(Database(made)) as database, locked(made):
+    with closing(Database(closed_database)) as database, locked(closed_database):
         assert settings.settings(database) == {"bell": "off"}
 
 
-def test_change_token_changes_with_every_write_here_and_elsewhere(made: Path) -> None:
-    with closing(Database(made)) as database, closing(Database(made)) as other:
+def test_change_token_changes_with_every_write_here_and_elsewhere(closed_database: Path) -> None:
+    with (
+        closing(Database(closed_database)) as database,
+        closing(Database(closed_database)) as other,
+    ):
         seen = [database.change_token()]
         settings.set_setting(database, "bell", "on", 2)
         seen.append(database.change_token())
@@ -274,13 +279,16 @@ def test_change_token_changes_with_every_write_here_and_elsewhere(made: Path) ->
         seen.append(database.change_token())
         settings.unset_setting(database, "bell", 4)
         seen.append(database.change_token())
-        tell(made, "DELETE FROM setting")
+        execute_sql(closed_database, "DELETE FROM setting")
         seen.append(database.change_token())
         assert len(set(seen)) == len(seen)
 
 
-def test_change_token_stays_while_all_only_read(made: Path) -> None:
-    with closing(Database(made)) as database, closing(Database(made)) as other:
+def test_change_token_stays_while_all_only_read(closed_database: Path) -> None:
+    with (
+        closing(Database(closed_database)) as database,
+        closing(Database(closed_database)) as other,
+    ):
         stamp = database.change_token()
         assert settings.settings(database) == settings.settings(other) == {"bell": "off"}
         with suppress(ZeroDivisionError), other.transaction():
@@ -290,8 +298,8 @@ def test_change_token_stays_while_all_only_read(made: Path) -> None:
         assert database.change_token() == stamp
 
 
-def test_closed_database_has_no_change_token_and_stays_closed(made: Path) -> None:
-    with closing(Database(made)) as database:
+def test_closed_database_has_no_change_token_and_stays_closed(closed_database: Path) -> None:
+    with closing(Database(closed_database)) as database:
         database.close()
         with pytest.raises(StorageError):
             database.change_token()
@@ -305,18 +313,18 @@ def test_an_error_inside_a_transaction_undoes_all_of_it(path: Path) -> None:
             assert settings.settings(database) == {"bell": "off"}
             raise ZeroDivisionError
         assert settings.settings(database) == {}
-        assert ask(path, "SELECT * FROM setting") == []
+        assert fetch_rows(path, "SELECT * FROM setting") == []
 
 
 def test_a_full_disk_is_called_that_and_does_not_last(path: Path) -> None:
     with closing(Database(path)) as database:
         settings.set_setting(database, "bell", "off", 1)
-        with full(database), pytest.raises(StorageError, match="disk is full") as told:
+        with full_file(database), pytest.raises(StorageError, match="disk is full") as told:
             settings.set_setting(database, "bell", "on" * 50_000, 2)
         assert_friendly(str(told.value), path)
         assert settings.settings(database) == {"bell": "off"}
         settings.set_setting(database, "bell", "on" * 50_000, 3)
-        assert ask(path, "SELECT length(value) FROM setting") == [(100_000,)]
+        assert fetch_rows(path, "SELECT length(value) FROM setting") == [(100_000,)]
 
 
 def test_a_full_disk_fails_the_making_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,40 +338,40 @@ def test_a_full_disk_fails_the_making_whole(path: Path, monkeypatch: pytest.Monk
     assert tables(path) == TABLES
 
 
-def test_damage_that_shows_later_is_called_that(made: Path) -> None:
-    damaged_page(made, "setting")
-    before = contents(made.parent)
-    with closing(Database(made)) as database:
+def test_damage_that_shows_later_is_called_that(closed_database: Path) -> None:
+    damage_page(closed_database, "setting")
+    before = file_contents(closed_database.parent)
+    with closing(Database(closed_database)) as database:
         with pytest.raises(StorageError, match="is damaged") as told:
             settings.settings(database)
         with pytest.raises(StorageError, match="is damaged"):
             settings.set_setting(database, "bell", "on", 2)
-    assert_friendly(str(told.value), made)
-    assert contents(made.parent) == before
+    assert_friendly(str(told.value), closed_database)
+    assert file_contents(closed_database.parent) == before
 
 
 @pytest.mark.parametrize("fate", ["moved", "deleted", "replaced", "replaced by a copy"])
 def test_deleted_file_is_reported_and_its_replacement_unchanged(
-    made: Path, tmp_path: Path, fate: str
+    closed_database: Path, tmp_path: Path, fate: str
 ) -> None:
-    before = made.read_bytes()
-    with closing(Database(made)) as database:
-        made.rename(tmp_path / "away.db")
+    before = closed_database.read_bytes()
+    with closing(Database(closed_database)) as database:
+        closed_database.rename(tmp_path / "away.db")
         if fate == "replaced":
-            made.write_text("a note")
+            closed_database.write_text("a note")
         elif fate == "replaced by a copy":
-            made.write_bytes(before)
+            closed_database.write_bytes(before)
         if fate == "deleted":
             (tmp_path / "away.db").unlink()
-        there = contents(tmp_path)
+        there = file_contents(tmp_path)
         with pytest.raises(StorageError, match="moved, deleted or replaced") as told:
             settings.settings(database)
         with pytest.raises(StorageError, match="moved, deleted or replaced"):
             settings.set_setting(database, "bell", "on", 2)
-        assert_friendly(str(told.value), made)
-        assert contents(tmp_path) == there
+        assert_friendly(str(told.value), closed_database)
+        assert file_contents(tmp_path) == there
         if fate != "deleted":
-            (tmp_path / "away.db").replace(made)
+            (tmp_path / "away.db").replace(closed_database)
             settings.set_setting(database, "bell", "on", 2)
             assert settings.settings(database) == {"bell": "on"}
 
@@ -375,12 +383,12 @@ def test_deleted_file_is_reported_and_its_replacement_unchanged(
 def test_only_the_owner_can_read_what_is_made(tmp_path: Path) -> None:
     path = tmp_path / "one" / "two" / "footui.db"
     with closing(Database(path)) as database:
-        assert mode(path) == 0o600
-        assert mode(tmp_path / "one") == 0o700
-        assert mode(tmp_path / "one" / "two") == 0o700
+        assert file_mode(path) == 0o600
+        assert file_mode(tmp_path / "one") == 0o700
+        assert file_mode(tmp_path / "one" / "two") == 0o700
         with database.transaction() as db:
             db.execute_sql("INSERT INTO setting VALUES ('bell', 'off', 1, NULL)")
-            assert mode(Path(f"{path}-journal")) == 0o600
+            assert file_mode(Path(f"{path}-journal")) == 0o600
 
 
 def test_directories_that_exist_keep_their_mode(tmp_path: Path) -> None:
@@ -388,8 +396,8 @@ def test_directories_that_exist_keep_their_mode(tmp_path: Path) -> None:
     old.mkdir()
     old.chmod(0o751)
     Database(old / "new" / "footui.db").close()
-    assert mode(old) == 0o751
-    assert mode(old / "new") == 0o700
+    assert file_mode(old) == 0o751
+    assert file_mode(old / "new") == 0o700
 
 
 # Refusing
@@ -435,52 +443,54 @@ def test_file_that_is_no_database_is_refused(path: Path, content: bytes) -> None
 
 
 @pytest.mark.parametrize("length", [1, 15, 16, 60, 72, 99, 100, 101, 512, 4095, 4096, 8192, -4096])
-def test_a_database_that_was_cut_short_is_refused(made: Path, length: int) -> None:
-    made.write_bytes(made.read_bytes()[:length])
-    assert refusal(made)
+def test_a_database_that_was_cut_short_is_refused(closed_database: Path, length: int) -> None:
+    closed_database.write_bytes(closed_database.read_bytes()[:length])
+    assert refusal(closed_database)
 
 
-def test_a_damaged_first_page_is_refused(made: Path) -> None:
-    content = made.read_bytes()
-    made.write_bytes(content[:100] + bytes(byte ^ 0x5A for byte in content[100:]))
-    assert "is damaged" in refusal(made)
+def test_a_damaged_first_page_is_refused(closed_database: Path) -> None:
+    content = closed_database.read_bytes()
+    closed_database.write_bytes(content[:100] + bytes(byte ^ 0x5A for byte in content[100:]))
+    assert "is damaged" in refusal(closed_database)
 
 
-def test_a_name_that_is_no_text_any_more_is_damage(made: Path) -> None:
-    content = made.read_bytes().replace(b"session_by_day", b"\xff\xfe\xff\xfeion_by_day", 1)
-    made.write_bytes(content)
-    assert "is damaged" in refusal(made)
+def test_a_name_that_is_no_text_any_more_is_damage(closed_database: Path) -> None:
+    content = closed_database.read_bytes().replace(
+        b"session_by_day", b"\xff\xfe\xff\xfeion_by_day", 1
+    )
+    closed_database.write_bytes(content)
+    assert "is damaged" in refusal(closed_database)
 
 
 @pytest.mark.parametrize("journal", ["delete", "truncate", "persist", "wal"])
 @pytest.mark.parametrize("version", [0, 1, 2, 3])
 def test_the_database_of_another_program_is_refused(path: Path, journal: str, version: int) -> None:
-    tell(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmark (url)")
-    tell(path, f"PRAGMA journal_mode = {journal}", f"PRAGMA user_version = {version}")
+    execute_sql(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmark (url)")
+    execute_sql(path, f"PRAGMA journal_mode = {journal}", f"PRAGMA user_version = {version}")
     assert "another program" in refusal(path)
 
 
 def test_another_program_may_have_crashed_and_is_left_to_mend_it(
     path: Path, tmp_path: Path
 ) -> None:
-    tell(path, "CREATE TABLE bookmark (url)")
-    copy = cut_off_in_the_midst_of_a_write(path, tmp_path / "crashed")
+    execute_sql(path, "CREATE TABLE bookmark (url)")
+    copy = copy_with_hot_journal(path, tmp_path / "crashed")
     assert "another program" in refusal(copy)
 
 
 def test_tables_without_a_version_are_not_ours(path: Path) -> None:
-    tell(path, f"PRAGMA application_id = {APPLICATION_ID}", "CREATE TABLE bookmark (url)")
+    execute_sql(path, f"PRAGMA application_id = {APPLICATION_ID}", "CREATE TABLE bookmark (url)")
     assert "another program" in refusal(path)
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])
-def test_a_newer_schema_is_refused(made: Path, journal: str) -> None:
-    tell(made, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    tell(made, f"PRAGMA journal_mode = {journal}")
-    assert "newer footui" in refusal(made)
+def test_a_newer_schema_is_refused(closed_database: Path, journal: str) -> None:
+    execute_sql(closed_database, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    execute_sql(closed_database, f"PRAGMA journal_mode = {journal}")
+    assert "newer footui" in refusal(closed_database)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 @pytest.mark.parametrize("is_new", [False, True])
 def test_a_file_that_stays_locked_is_refused(path: Path, is_new: bool) -> None:
     if not is_new:
@@ -491,11 +501,11 @@ def test_a_file_that_stays_locked_is_refused(path: Path, is_new: bool) -> None:
     assert tables(path) == TABLES
 
 
-def test_a_new_database_in_a_read_only_directory_is_refused(public: Path) -> None:
-    public.chmod(0o555)
+def test_a_new_database_in_a_read_only_directory_is_refused(public_dir: Path) -> None:
+    public_dir.chmod(0o555)
     with without_privileges():
-        assert "permission" in refusal(public / "footui.db").lower()
-        assert "permission" in refusal_below(public / "new" / "footui.db").lower()
+        assert "permission" in refusal(public_dir / "footui.db").lower()
+        assert "permission" in refusal_below(public_dir / "new" / "footui.db").lower()
 
 
 def refusal_below(path: Path) -> str:
@@ -506,8 +516,8 @@ def refusal_below(path: Path) -> str:
     return str(refused.value)
 
 
-def test_a_file_that_may_not_be_read_is_refused(public: Path) -> None:
-    path = public / "footui.db"
+def test_a_file_that_may_not_be_read_is_refused(public_dir: Path) -> None:
+    path = public_dir / "footui.db"
     Database(path).close()
     path.chmod(0)
     with without_privileges(path), pytest.raises(StorageError) as told:
@@ -515,8 +525,8 @@ def test_a_file_that_may_not_be_read_is_refused(public: Path) -> None:
     assert_friendly(str(told.value), path)
 
 
-def test_a_directory_that_may_not_be_entered_is_refused(public: Path) -> None:
-    path = public / "closed" / "footui.db"
+def test_a_directory_that_may_not_be_entered_is_refused(public_dir: Path) -> None:
+    path = public_dir / "closed" / "footui.db"
     Database(path).close()
     path.parent.chmod(0)
     with without_privileges(path, path.parent), pytest.raises(StorageError) as told:
@@ -534,17 +544,17 @@ def protect_directory(path: Path) -> None:
 
 @pytest.mark.parametrize("protect", [protect_file, protect_directory])
 def test_a_read_only_database_can_be_read_and_says_why_it_cannot_be_written(
-    public: Path, protect: Callable[[Path], None]
+    public_dir: Path, protect: Callable[[Path], None]
 ) -> None:
-    path = public / "footui.db"
+    path = public_dir / "footui.db"
     Database(path).close()
-    tell(path, "INSERT INTO setting VALUES ('bell', 'off', 1, NULL)")
+    execute_sql(path, "INSERT INTO setting VALUES ('bell', 'off', 1, NULL)")
     protect(path)
-    with without_privileges(path, public), closing(Database(path)) as database:
-        before = contents(public)
+    with without_privileges(path, public_dir), closing(Database(path)) as database:
+        before = file_contents(public_dir)
         assert settings.settings(database) == {"bell": "off"}
         with pytest.raises(StorageError, match="cannot be written to") as told:
             settings.set_setting(database, "bell", "on", 2)
-        assert contents(public) == before
+        assert file_contents(public_dir) == before
         assert settings.settings(database) == {"bell": "off"}
     assert_friendly(str(told.value), path)

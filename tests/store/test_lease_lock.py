@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from footui.store.lease_lock import LeaseLock, is_held
-from tests.support.sqlite_tools import locks, mode
+from tests.support.sqlite_tools import file_mode, lease_lock_files
 
 LEAD = """
 import sys, pathlib
@@ -31,14 +31,14 @@ def test_a_lock_is_held_from_when_it_is_acquired_until_it_is_released(path: Path
     lock = LeaseLock(path, "a")
     assert not is_held(path, "a")
     lock.acquire()
-    assert [mode(file) for file in locks(path)] == [0o600]
+    assert [file_mode(file) for file in lease_lock_files(path)] == [0o600]
     for _ in range(2):  # to look lets go of nothing
         assert is_held(path, "a")
     assert not is_held(path, "b")
     for _ in range(2):
         lock.release()
         assert not is_held(path, "a")
-    assert locks(path) == []
+    assert lease_lock_files(path) == []
 
 
 def test_a_process_that_is_killed_holds_nothing(path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_process_that_is_killed_holds_nothing(path: Path) -> None:
         leader.kill()
     assert not is_held(path, "a")
     lock = acquired(path, "b")
-    assert len(locks(path)) == 1
+    assert len(lease_lock_files(path)) == 1
     lock.release()
 
 
@@ -60,7 +60,7 @@ def test_a_program_that_is_started_does_not_inherit_it(path: Path) -> None:
         lock._path, there = path, lock._path  # or it would be deleted, and tell nothing
         os.close(lock._handle or 0)
         lock._handle = None
-        assert locks(path) == [there]
+        assert lease_lock_files(path) == [there]
         assert not is_held(path, "a")
         child.kill()
 
@@ -85,7 +85,7 @@ def test_acquire_without_file_locks_does_not_fail_and_holds_nothing(
     lock = acquired(path, "a")
     assert not is_held(path, "a")
     lock.release()
-    assert locks(path) == []
+    assert lease_lock_files(path) == []
 
 
 def test_acquire_in_a_missing_directory_does_not_fail(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_acquire_keeps_other_files(path: Path) -> None:
 @pytest.mark.parametrize("token", ["../../etc/passwd", "\0", "\udc80", "x" * 5_000])
 def test_any_token_gives_a_file_beside_the_database(path: Path, token: str) -> None:
     lock = acquired(path, token)
-    [file] = locks(path)
+    [file] = lease_lock_files(path)
     assert file.parent == path.parent
     assert is_held(path, token)
     lock.release()

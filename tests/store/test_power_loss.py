@@ -24,9 +24,9 @@ from footui.store.database import IN_MEMORY, Database
 from footui.store.maintenance import backups
 from footui.store.maintenance.inspection import examine
 from tests.store.test_upgrade import make_old
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.power_loss import Change, Contents, File, Folder, Remains, contents, outages
-from tests.support.session_driver import SHORT, walk_to_the_end
+from tests.support.session_driver import SHORT, advance_to_the_end
 
 LATER = datetime(2026, 12, 24, tzinfo=UTC)
 STEPS = 50
@@ -71,34 +71,32 @@ few_or_many = pytest.mark.parametrize(
 class Days:
     """Somebody's days with footui: sessions led and added, and everything chosen anew."""
 
-    def __init__(self, database: Database, chance: random.Random) -> None:
-        self.chance = chance
-        self.machine = Machine()
-        self.service = Service(database, self.machine.system())
+    def __init__(self, database: Database, rng: random.Random) -> None:
+        self.rng = rng
+        self.fake_system = FakeSystem()
+        self.service = Service(database, self.fake_system.system())
         self.live: LiveSession | None = None
 
     def spend(self) -> None:
         self.service.routines.use(toml_reader.parse(SHORT))
         for _ in range(STEPS):
-            self.machine.advance(self.chance.choice([300, 1_000, 4_500, 4_900, 60_000]))
-            self.chance.choice([self._exercise, self._write])()
+            self.fake_system.advance(self.rng.choice([300, 1_000, 4_500, 4_900, 60_000]))
+            self.rng.choice([self._exercise, self._write])()
             assert not self.live or self.live.is_saved
 
     def _exercise(self) -> None:
         if self.live and self.live.is_over:
             with suppress(StorageError):  # it may be deleted by now
-                self.live.add_feedback(pain_after=self.chance.randint(0, 10), note=self._note())
+                self.live.add_feedback(pain_after=self.rng.randint(0, 10), note=self._note())
             self.live = None
         elif not self.live:
             self.live = self.service.sessions.take() or self.service.sessions.start(
-                self.chance.randint(0, 10)
+                self.rng.randint(0, 10)
             )
-        elif self.chance.random() < 0.7:
-            self.live.apply(self.chance.choice(CHANGES))
+        elif self.rng.random() < 0.7:
+            self.live.apply(self.rng.choice(CHANGES))
         else:
-            self.chance.choice([self._stop, self._discard, self._put_aside, self._finish])(
-                self.live
-            )
+            self.rng.choice([self._stop, self._discard, self._put_aside, self._finish])(self.live)
 
     def _stop(self, live: LiveSession) -> None:
         live.stop(pain=5, place="back")
@@ -112,24 +110,22 @@ class Days:
 
     def _finish(self, live: LiveSession) -> None:
         live.apply(Session.resume)
-        walk_to_the_end(live, self.machine)
+        advance_to_the_end(live, self.fake_system)
 
     def _write(self) -> None:
-        self.chance.choice(
+        self.rng.choice(
             [self._choose, self._choose, self._add, self._edit, self._delete, self._undo]
         )()
 
     def _choose(self) -> None:
         service, today = self.service, self.service.today()
-        match self.chance.randrange(5):
+        match self.rng.randrange(5):
             case 0:
                 service.set("theme", self._note())
             case 1:
                 service.unset("theme")
             case 2:
-                service.plan.set_goal(
-                    today, Goal(self.chance.randint(1, 3), self.chance.randint(3, 7))
-                )
+                service.plan.set_goal(today, Goal(self.rng.randint(1, 3), self.rng.randint(3, 7)))
             case 3:
                 service.plan.pause(today, today, self._note())
             case 4:
@@ -153,10 +149,10 @@ class Days:
         """What can be changed by hand, in any order."""
         views = self.service.history.day(self.service.today())
         records = [view.record for view in views if view.record.state is not SessionState.LIVE]
-        return self.chance.sample(records, len(records))
+        return self.rng.sample(records, len(records))
 
     def _note(self) -> str:
-        return "note " * self.chance.choice([1, 100, 3_000])
+        return "note " * self.rng.choice([1, 100, 3_000])
 
 
 # What is right
@@ -173,8 +169,8 @@ NOTHING = Remains({}, [new()])
 
 def in_days(path: Path, seed: int, begin: Remains = NOTHING) -> list[Remains]:
     """What outages leave of a database in use, some for each seed."""
-    chance = random.Random(seed)
-    return outages(path, begin, chance, 0.005, lambda database: Days(database, chance).spend())
+    rng = random.Random(seed)
+    return outages(path, begin, rng, 0.005, lambda database: Days(database, rng).spend())
 
 
 def flaws(found: Iterable[Remains], directory: Path) -> list[str]:
@@ -205,7 +201,7 @@ def loss(database: Database, may_hold: list[Contents]) -> str:
 
 def led_on(database: Database) -> str:
     database.sqlite.pragma("synchronous", "off")  # the power stays on
-    service = Service(database, Machine(LATER).system(pid=200))
+    service = Service(database, FakeSystem(LATER).system(pid=200))
     waiting = service.sessions.waiting()
     live = service.sessions.take() or service.sessions.start(3)
     if waiting and waiting.session.ran != live.session.ran:
@@ -230,9 +226,9 @@ def test_committed_writes_survive_a_second_power_loss_during_rollback(
 ) -> None:
     undone = 0
     for seed in seeds:
-        chance = random.Random(seed)
+        rng = random.Random(seed)
         for remains in in_days(path, seed):
-            again = outages(path, remains, chance, 0.25)
+            again = outages(path, remains, rng, 0.25)
             assert flaws(again, tmp_path) == [], seed
             undone += bool(again)
     assert undone >= len(seeds)
@@ -263,7 +259,7 @@ def test_an_upgrade_was_done_or_is_done_when_it_is_opened_again(
 @few_or_many
 @pytest.mark.parametrize("replaced", [None, b"what was there"])
 def test_a_backup_is_there_whole_or_not_at_all_and_stays_once_it_was_made(
-    made: Path, tmp_path: Path, seeds: range, replaced: bytes | None
+    closed_database: Path, tmp_path: Path, seeds: range, replaced: bytes | None
 ) -> None:
     for seed in seeds:
         directory = tmp_path / f"{seed}"
@@ -274,7 +270,7 @@ def test_a_backup_is_there_whole_or_not_at_all_and_stays_once_it_was_made(
         folder = Folder(directory, random.Random(seed))
         with pytest.MonkeyPatch.context() as patch:
             folder.watch(patch)
-            backups.back_up(made, to, replacing=bool(replaced))
+            backups.back_up(closed_database, to, replacing=bool(replaced))
         whole = to.read_bytes()
         assert {left.get(to.name) for left in folder.left} == {replaced, whole}
         folder.left.clear()

@@ -27,18 +27,18 @@ from footui.store.maintenance import backups, online_copy
 from footui.store.migrations import statements
 from footui.store.queries import sessions, settings
 from footui.store.resources import resource
-from tests.support.fake_system import Machine
-from tests.support.session_driver import walk_to_the_end
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import advance_to_the_end
 from tests.support.sqlite_tools import (
-    ask,
     assert_friendly,
-    contents,
     copy_as_if_killed,
-    cut_off_in_the_midst_of_a_write,
-    damaged_page,
+    copy_with_hot_journal,
+    damage_page,
+    execute_sql,
+    fetch_rows,
+    file_contents,
+    file_mode,
     locked,
-    mode,
-    tell,
     without_privileges,
 )
 
@@ -66,7 +66,7 @@ def old(path: Path) -> Path:
 
 
 def version(path: Path) -> int:
-    [[found]] = ask(path, "PRAGMA user_version")
+    [[found]] = fetch_rows(path, "PRAGMA user_version")
     return int(found)
 
 
@@ -84,7 +84,7 @@ def everything(path: Path, table: str) -> list[dict[str, Any]]:
 
 def data(path: Path) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables; ids that an upgrade makes are others each time."""
-    names = ask(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    names = fetch_rows(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")
     found = {name: everything(path, name) for (name,) in names}
     for row in found.get("identity", []):
         row["id"] = len(row["id"])
@@ -119,25 +119,27 @@ def refusal(path: Path, named: Path | None = None) -> str:
 def described(path: Path) -> dict[str, Any]:
     """The schema of a database, comments and white space aside."""
     found: dict[str, Any] = {}
-    for kind, name, table, sql in ask(path, "SELECT type, name, tbl_name, sql FROM sqlite_schema"):
+    for kind, name, table, sql in fetch_rows(
+        path, "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+    ):
         code = re.sub(r"--[^\n]*", "", sql or "")
         found[name] = (kind, table, " ".join(re.findall(r"\w+|[^\w\s]", code)))
         pragma = "table_xinfo" if kind == "table" else "index_xinfo"
-        found[f"{pragma} {name}"] = ask(path, f'PRAGMA {pragma}("{name}")')
+        found[f"{pragma} {name}"] = fetch_rows(path, f'PRAGMA {pragma}("{name}")')
         if kind == "table":
-            found[f"keys {name}"] = ask(path, f'PRAGMA foreign_key_list("{name}")')
-            indexes = ask(path, f'PRAGMA index_list("{name}")')
+            found[f"keys {name}"] = fetch_rows(path, f'PRAGMA foreign_key_list("{name}")')
+            indexes = fetch_rows(path, f'PRAGMA index_list("{name}")')
             found[f"indexes {name}"] = sorted(row[1:] for row in indexes)
     for pragma in ("user_version", "application_id", "encoding"):
-        found[pragma] = ask(path, f"PRAGMA {pragma}")
+        found[pragma] = fetch_rows(path, f"PRAGMA {pragma}")
     return found
 
 
 def test_the_old_database_is_an_old_one(old: Path) -> None:
     assert version(old) == OLD
-    assert ask(old, "PRAGMA application_id") == [(APPLICATION_ID,)]
-    assert ask(old, "PRAGMA integrity_check") == [("ok",)]
-    assert ask(old, "PRAGMA foreign_key_check") == []
+    assert fetch_rows(old, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert fetch_rows(old, "PRAGMA integrity_check") == [("ok",)]
+    assert fetch_rows(old, "PRAGMA foreign_key_check") == []
     kinds = {
         (row["kind"], row["state"], row["deleted_at"] is not None)
         for row in everything(old, "session")
@@ -161,8 +163,8 @@ def test_an_upgraded_database_is_like_a_new_one(old: Path, tmp_path: Path) -> No
     upgraded(old)
     assert described(old) == described_new(tmp_path)
     assert version(old) == SCHEMA_VERSION
-    assert ask(old, "PRAGMA integrity_check") == [("ok",)]
-    assert ask(old, "PRAGMA foreign_key_check") == []
+    assert fetch_rows(old, "PRAGMA integrity_check") == [("ok",)]
+    assert fetch_rows(old, "PRAGMA foreign_key_check") == []
 
 
 def described_new(tmp_path: Path) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def test_nothing_is_lost_and_nothing_else_is_touched(old: Path) -> None:
 def test_a_practice_goes_on_where_it_was_and_what_was_changed_can_be_undone(old: Path) -> None:
     """Added and edited by hand, then another one counted, and yet another one deleted."""
     with closing(Database(old)) as database:
-        service = Service(database, Machine().system(200))
+        service = Service(database, FakeSystem().system(200))
         kept = [row for row in everything(old, "session") if row["deleted_at"] is None]
         over = [row for row in kept if row["state"] != "live"]
         overview = service.history.overview()
@@ -221,10 +223,10 @@ def test_a_practice_goes_on_where_it_was_and_what_was_changed_can_be_undone(old:
 
 
 def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
-    machine = Machine()
-    machine.utc = LAST_HEARD_OF + 3_600_000
+    fake_system = FakeSystem()
+    fake_system.utc = LAST_HEARD_OF + 3_600_000
     with closing(Database(old)) as database:
-        service = Service(database, machine.system(200))
+        service = Service(database, fake_system.system(200))
         service.sessions.watch()
         waiting = service.sessions.waiting()
         assert waiting
@@ -234,7 +236,7 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
         assert live
         assert live.session.ran == waiting.session.ran
         live.apply(Session.resume)
-        walk_to_the_end(live, machine)
+        advance_to_the_end(live, fake_system)
         assert live.is_saved
         assert live.record.state is SessionState.DONE
         assert live.record.minutes == live.session.timeline.length / 60_000
@@ -242,7 +244,8 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
 
 
 def test_an_old_database_of_no_sessions_is_upgraded(old: Path) -> None:
-    tell(old, *(f'DELETE FROM "{table}"' for table in ("change", "lease", "transition", "session")))  # noqa: S608
+    tables = ("change", "lease", "transition", "session")
+    execute_sql(old, *(f'DELETE FROM "{table}"' for table in tables))  # noqa: S608
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
     assert everything(old, "session") == []
@@ -257,12 +260,12 @@ def test_the_copy_is_the_old_database_for_its_owners_eyes_only(old: Path) -> Non
     upgraded(old)
     copy = kept(old)
     assert files(old) == {old.name, COPY}
-    assert mode(old) == 0o600
-    assert mode(copy) == 0o600
-    assert mode(copy.parent) == 0o700
+    assert file_mode(old) == 0o600
+    assert file_mode(copy) == 0o600
+    assert file_mode(copy.parent) == 0o700
     assert data(copy) == before
     assert version(copy) == OLD
-    assert ask(copy, "PRAGMA integrity_check") == [("ok",)]
+    assert fetch_rows(copy, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_the_copy_can_be_put_back_and_upgraded_again(old: Path) -> None:
@@ -277,9 +280,9 @@ def test_the_copy_can_be_put_back_and_upgraded_again(old: Path) -> None:
 def test_a_database_of_today_is_not_copied(old: Path) -> None:
     upgraded(old)
     kept(old).unlink()
-    before = contents(old.parent)
+    before = file_contents(old.parent)
     upgraded(old)
-    assert contents(old.parent) == before
+    assert file_contents(old.parent) == before
     assert files(old) == {old.name}
 
 
@@ -338,7 +341,7 @@ def test_a_disk_that_is_full_before_the_copy_is_whole_leaves_none(
 def test_a_disk_that_is_full_once_the_copy_is_made_leaves_the_old_database(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [[pages]] = ask(old, "PRAGMA page_count")
+    [[pages]] = fetch_rows(old, "PRAGMA page_count")
     small = {**database_module._PRAGMAS, "max_page_count": pages}
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "_PRAGMAS", small)
@@ -380,45 +383,47 @@ def protect_directory(path: Path) -> None:
 
 
 @pytest.mark.parametrize("protect", [protect_file, protect_directory])
-def test_read_only_database_is_not_upgraded(public: Path, protect: Callable[[Path], None]) -> None:
-    path = make_old(public / "footui.db")
+def test_read_only_database_is_not_upgraded(
+    public_dir: Path, protect: Callable[[Path], None]
+) -> None:
+    path = make_old(public_dir / "footui.db")
     protect(path)
-    with without_privileges(path, public):
+    with without_privileges(path, public_dir):
         refusal(path)
-        for file in public.iterdir():
+        for file in public_dir.iterdir():
             assert data(file) == data(path)
     path.chmod(0o600)
-    public.chmod(0o700)
+    public_dir.chmod(0o700)
     upgraded(path)
     assert version(path) == SCHEMA_VERSION
 
 
 def test_a_damaged_database_is_not_upgraded(old: Path) -> None:
-    damaged_page(old, "pause")
+    damage_page(old, "pause")
     assert f"{old} is damaged" in refusal(old)
     assert files(old) == {old.name}
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_locked_database_is_not_upgraded(old: Path, kind: str) -> None:
     with locked(old, kind):
-        before = contents(old.parent)
+        before = file_contents(old.parent)
         with pytest.raises(StorageError, match="locked"):
             Database(old)
-        assert contents(old.parent) == before
+        assert file_contents(old.parent) == before
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
 
 
 def test_a_newer_database_stays_as_it_is(old: Path) -> None:
-    tell(old, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    execute_sql(old, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     assert "newer footui" in refusal(old)
     assert files(old) == {old.name}
 
 
 def test_a_database_of_another_program_with_that_version_is_not_upgraded(old: Path) -> None:
-    tell(old, "PRAGMA application_id = 0")
+    execute_sql(old, "PRAGMA application_id = 0")
     assert "another program" in refusal(old)
     assert files(old) == {old.name}
 
@@ -444,7 +449,7 @@ def test_death_at_any_statement_leaves_something_that_is_upgraded(
 
 
 def test_a_write_that_was_cut_off_is_undone_before_the_upgrade(old: Path, tmp_path: Path) -> None:
-    cut_off = cut_off_in_the_midst_of_a_write(old, tmp_path / "cut-off")
+    cut_off = copy_with_hot_journal(old, tmp_path / "cut-off")
     upgraded(cut_off)
     upgraded(old)
     assert data(cut_off) == data(old)

@@ -14,20 +14,20 @@ from footui.domain.session.transitions import Kind, Transition
 from footui.services.service import Service
 from footui.store.database import Database
 from footui.tui.app import FootUI
-from tests.support.fake_system import SUNDAY_EVENING, Machine
+from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 
 PID = 100
 
 
 @dataclass
-class Stage:
+class AppDriver:
     """The program under test, and all that surrounds it."""
 
-    machine: Machine
+    fake_system: FakeSystem
     service: Service
     app: FootUI
     pilot: Pilot[None]
-    strokes: list[int] = field(default_factory=list)
+    rings: list[int] = field(default_factory=list)
     """When the bell was struck, in milliseconds of the machine."""
 
     @property
@@ -45,53 +45,53 @@ class Stage:
 
     async def advance(self, ms: int) -> None:
         """Let time pass."""
-        self.machine.advance(ms)
+        self.fake_system.advance(ms)
         await self.pilot.pause()
 
 
 @asynccontextmanager
-async def staged(
+async def run_app(
     path: Path,
-    machine: Machine,
+    fake_system: FakeSystem,
     *,
     size: tuple[int, int] = (80, 24),
     ascii_only: bool = False,
     slow: bool = False,
     pid: int = PID,
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[AppDriver]:
     """Run the program on the database at `path` until the end of the block."""
     database = Database(path)
-    service = Service(database, machine.system(pid))
-    strokes: list[int] = []
+    service = Service(database, fake_system.system(pid))
+    rings: list[int] = []
     app = FootUI(
         service,
         ascii_only=ascii_only,
         slow=slow,
-        schedule=machine.later,
-        ring=lambda: strokes.append(machine.monotonic),
+        schedule=fake_system.schedule,
+        ring=lambda: rings.append(fake_system.monotonic),
     )
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield Stage(machine, service, app, pilot, strokes)
+            yield AppDriver(fake_system, service, app, pilot, rings)
     finally:
         database.close()
         if app.player:  # its process is over
             app.player.live._recorder.lock.release()
 
 
-def welcomed(path: Path, machine: Machine) -> None:
+def finish_first_run(path: Path, fake_system: FakeSystem) -> None:
     """Have the first run behind us."""
     database = Database(path)
-    service = Service(database, machine.system())
+    service = Service(database, fake_system.system())
     service.set("timezone", "Europe/Berlin")
     service.set("welcomed", "yes")
     database.close()
 
 
-def performed(
+def record_session(
     path: Path,
-    machine: Machine,
+    fake_system: FakeSystem,
     when: datetime,
     *,
     part: float = 1.0,
@@ -101,8 +101,8 @@ def performed(
 ) -> None:
     """Have a session behind us that ran from `when` on, `part` of its timeline."""
     database = Database(path)
-    then = Machine(when)
-    then.chance = machine.chance
+    then = FakeSystem(when)
+    then.randomness_source = fake_system.randomness_source
     service = Service(database, then.system())
     live = service.sessions.start(before)
     end = round(live.session.timeline.length * part)
@@ -116,7 +116,7 @@ def performed(
     database.close()
 
 
-def some_weeks(path: Path, machine: Machine) -> None:
+def add_seven_weeks(path: Path, fake_system: FakeSystem) -> None:
     """Have seven weeks behind us, as good and bad as weeks are; it is Sunday."""
     sunday = datetime(2026, 11, 22, 17, 4, tzinfo=UTC)
     behind = {
@@ -126,16 +126,16 @@ def some_weeks(path: Path, machine: Machine) -> None:
     for days, (before, after) in behind.items():
         note = "left ankle stiff" if days == 4 else ""
         when = sunday - timedelta(days=days)
-        performed(path, machine, when, before=before, after=after, note=note)
-    performed(path, machine, sunday - timedelta(days=6), part=0.4, before=5)
+        record_session(path, fake_system, when, before=before, after=after, note=note)
+    record_session(path, fake_system, sunday - timedelta(days=6), part=0.4, before=5)
 
 
-def a_year(path: Path, machine: Machine) -> None:
+def add_a_year(path: Path, fake_system: FakeSystem) -> None:
     """Have the year before these weeks behind us as well: four bad weeks, one of them ill."""
     first = datetime(2025, 10, 6, 17, 4, tzinfo=UTC)
     weekdays = ((0, 3), (1, 4, 6), (2, 5), (0, 2, 4), (1, 5), (3,), (0, 2, 5, 6), (1, 3))
     database = Database(path)
-    history = Service(database, machine.system()).history
+    history = Service(database, fake_system.system()).history
     for week in range(51):
         if week in (11, 12, 29):
             continue
@@ -146,8 +146,10 @@ def a_year(path: Path, machine: Machine) -> None:
             history.add(when.date(), Details(clock=when.time(), minutes=20, **rated))
     database.close()
     for days in (55, 53, 50):
-        performed(path, machine, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)
+        record_session(path, fake_system, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)
     database = Database(path)
-    Service(database, machine.system()).plan.pause(date(2025, 12, 22), date(2025, 12, 29), "flu")
+    Service(database, fake_system.system()).plan.pause(
+        date(2025, 12, 22), date(2025, 12, 29), "flu"
+    )
     database.close()
-    some_weeks(path, machine)
+    add_seven_weeks(path, fake_system)

@@ -141,13 +141,13 @@ def _live() -> Document:
 Path = tuple[str | int, ...]
 
 
-def places(value: Any, path: Path = ()) -> Iterator[Path]:
+def value_paths(value: Any, path: Path = ()) -> Iterator[Path]:
     """The paths to all values in a document."""
     if path:
         yield path
     if isinstance(value, dict | list):
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from places(each, (*path, key))
+            yield from value_paths(each, (*path, key))
 
 
 def at(document: Document, path: Path) -> Any:
@@ -192,33 +192,33 @@ JUNK: list[Any] = [
 ]
 
 
-def broken(chance: random.Random, whole: Document) -> bytes:
+def broken(rng: random.Random, whole: Document) -> bytes:
     """A document in which something, mostly little, is not as it was."""
-    kind = chance.choices(["values", "bytes", "json", "noise"], [6, 2, 1, 1])[0]
+    kind = rng.choices(["values", "bytes", "json", "noise"], [6, 2, 1, 1])[0]
     match kind:
         case "values":
-            return _with_other_values(chance, whole)
+            return _with_other_values(rng, whole)
         case "bytes":
-            return _with_other_bytes(chance, in_file(whole))
+            return _with_other_bytes(rng, in_file(whole))
         case "json":
-            return json.dumps(_any_json(chance, 4)).encode()
+            return json.dumps(_any_json(rng, 4)).encode()
         case _:
-            return chance.choice([b"{", b"", b"\xef\xbb\xbf["]) + chance.randbytes(50)
+            return rng.choice([b"{", b"", b"\xef\xbb\xbf["]) + rng.randbytes(50)
 
 
-def broken_table(chance: random.Random, table: bytes) -> bytes:
+def broken_table(rng: random.Random, table: bytes) -> bytes:
     """A table of which the same is true."""
-    match chance.randrange(4):
+    match rng.randrange(4):
         case 0:
-            return _with_other_bytes(chance, table)
+            return _with_other_bytes(rng, table)
         case 1:
-            return chance.randbytes(chance.randrange(200))
+            return rng.randbytes(rng.randrange(200))
         case _:
             rows = [line.split(b",") for line in table.splitlines()]
-            for _ in range(chance.choice([1, 1, 2, 3])):
-                row, alike = chance.choice(rows), chance.choice(rows)
-                column = chance.randrange(min(len(row), len(alike)))
-                row[column] = chance.choice([alike[column], chance.choice(_CELLS)])
+            for _ in range(rng.choice([1, 1, 2, 3])):
+                row, alike = rng.choice(rows), rng.choice(rows)
+                column = rng.randrange(min(len(row), len(alike)))
+                row[column] = rng.choice([alike[column], rng.choice(_CELLS)])
             return b"\r\n".join(b",".join(row) for row in rows)
 
 
@@ -230,32 +230,32 @@ _CELLS = [
 ]
 
 
-def _with_other_values(chance: random.Random, whole: Document) -> bytes:
+def _with_other_values(rng: random.Random, whole: Document) -> bytes:
     whole = copy.deepcopy(whole)
-    for _ in range(chance.choice([1, 1, 1, 2, 4])):
-        found = list(places(whole))
-        path = chance.choice(found)
+    for _ in range(rng.choice([1, 1, 1, 2, 4])):
+        found = list(value_paths(whole))
+        path = rng.choice(found)
         holder, key = at(whole, path[:-1]), path[-1]
-        match chance.randrange(10):
+        match rng.randrange(10):
             case 0:
                 del holder[key]
             case 1 | 2 | 3 | 4 | 5:
                 alike = [other for other in found if other[-1] == key]
-                holder[key] = copy.deepcopy(at(whole, chance.choice(alike)))
+                holder[key] = copy.deepcopy(at(whole, rng.choice(alike)))
             case 6:
-                holder[key] = copy.deepcopy(at(whole, chance.choice(found)))
+                holder[key] = copy.deepcopy(at(whole, rng.choice(found)))
             case 7 if isinstance(holder, list):
-                holder.insert(chance.randrange(9), copy.deepcopy(chance.choice(holder)))
+                holder.insert(rng.randrange(9), copy.deepcopy(rng.choice(holder)))
             case 7:
-                holder[chance.choice(["x", "note", "\x1b", "live", ""])] = chance.choice(JUNK)
+                holder[rng.choice(["x", "note", "\x1b", "live", ""])] = rng.choice(JUNK)
             case _:
-                holder[key] = copy.deepcopy(chance.choice(JUNK))
+                holder[key] = copy.deepcopy(rng.choice(JUNK))
     return in_file(whole)
 
 
-def _with_other_bytes(chance: random.Random, data: bytes) -> bytes:
-    start, end = sorted(chance.choices(range(len(data) + 1), k=2))
-    match chance.randrange(5):
+def _with_other_bytes(rng: random.Random, data: bytes) -> bytes:
+    start, end = sorted(rng.choices(range(len(data) + 1), k=2))
+    match rng.randrange(5):
         case 0:
             return data[:start]
         case 1:
@@ -263,19 +263,19 @@ def _with_other_bytes(chance: random.Random, data: bytes) -> bytes:
         case 2:
             return data[:end] + data[start:]
         case 3:
-            return data[:start] + chance.randbytes(chance.randrange(1, 5)) + data[start:]
+            return data[:start] + rng.randbytes(rng.randrange(1, 5)) + data[start:]
         case _:
             flipped = bytearray(data)
-            flipped[min(start, len(data) - 1)] ^= 1 << chance.randrange(8)
+            flipped[min(start, len(data) - 1)] ^= 1 << rng.randrange(8)
             return bytes(flipped)
 
 
-def _any_json(chance: random.Random, depth: int) -> Any:
-    match chance.randrange(3 if depth else 1):
+def _any_json(rng: random.Random, depth: int) -> Any:
+    match rng.randrange(3 if depth else 1):
         case 0:
-            return chance.choice(JUNK)
+            return rng.choice(JUNK)
         case 1:
-            return [_any_json(chance, depth - 1) for _ in range(chance.randrange(4))]
+            return [_any_json(rng, depth - 1) for _ in range(rng.randrange(4))]
         case _:
-            keys = chance.choices([*document(), *session(1), "x"], k=chance.randrange(5))
-            return {key: _any_json(chance, depth - 1) for key in keys}
+            keys = rng.choices([*document(), *session(1), "x"], k=rng.randrange(5))
+            return {key: _any_json(rng, depth - 1) for key in keys}

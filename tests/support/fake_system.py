@@ -23,7 +23,7 @@ class Alarm:
 
 
 @dataclass
-class Chance:
+class Randomness:
     """Bytes that are different each time, and the same in each test."""
 
     drawn: int = 0
@@ -33,19 +33,19 @@ class Chance:
         return self.drawn.to_bytes(length)
 
 
-class Machine:
+class FakeSystem:
     """Clocks in milliseconds; `advance` moves both, `utc` and `monotonic` can be set alone."""
 
     def __init__(self, start: datetime = SUNDAY_EVENING, zone: str = "UTC") -> None:
         self.utc = int(start.timestamp() * 1000)
         self.monotonic = 1_000_000
         self.zone = zone
-        self.told: list[str] = []
+        self.messages: list[str] = []
         self.alarms: list[Alarm] = []
         self.fallback_dirs: list[Path] = []
-        self.chance = Chance()
+        self.randomness_source = Randomness()
 
-    def later(self, delay: float, ring: Callable[[], None]) -> Alarm:
+    def schedule(self, delay: float, ring: Callable[[], None]) -> Alarm:
         """Ring in `delay` seconds of this machine."""
         alarm = Alarm(self.monotonic + round(delay * 1000), ring)
         self.alarms.append(alarm)
@@ -73,8 +73,8 @@ class Machine:
             monotonic=lambda: self.monotonic,
             server_zone=lambda: self.zone,
             owner=Owner("desk", f"pts/{pid % 10}", pid),
-            randomness=self.chance,
+            randomness=self.randomness_source,
             fallback_dirs=lambda: self.fallback_dirs,
             sleep=lambda seconds: self.advance(round(seconds * 1000)),
-            tell=self.told.append,
+            tell=self.messages.append,
         )

@@ -14,8 +14,8 @@ from footui.domain.weeks.week import Goal
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
-from tests.support.fake_system import Machine
-from tests.support.session_driver import SHORT, walk
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import SHORT, advance_session
 
 MINUTE = 60_000
 DAY = 1_440 * MINUTE
@@ -30,16 +30,16 @@ CHANGES = [Session.pause, Session.resume, Session.next_block, Session.previous_e
 CHANGES += [Session.extend, Session.restart_block]
 
 
-class Life:
+class SimulatedUser:
     """One person's practice on one machine, in which anything may happen next."""
 
     def __init__(self, path: Path, seed: object, *, leaves_sessions: bool = False) -> None:
         """`leaves_sessions` is whether a session may be put aside, to be resumed later."""
         self.path = path
-        self.chance = random.Random(f"{seed}")
-        self.machine = Machine()
+        self.rng = random.Random(f"{seed}")
+        self.fake_system = FakeSystem()
         self.database = Database(path)
-        around = self.machine.system()._replace(randomness=self.chance.randbytes)
+        around = self.fake_system.system()._replace(randomness=self.rng.randbytes)
         self.service = Service(self.database, around)
         self.leaves_sessions = leaves_sessions
         self.steps = {
@@ -62,33 +62,35 @@ class Life:
 
     def go_on(self, steps: int) -> None:
         """Let so many things happen."""
-        for chosen in self.chance.choices([*self.steps], [*self.steps.values()], k=steps):
+        for chosen in self.rng.choices([*self.steps], [*self.steps.values()], k=steps):
             chosen()
 
     # What can happen
 
     def time_passes(self) -> None:
-        self.machine.advance(self.chance.choice([1, MINUTE, DAY // 3, DAY, 3 * DAY]))
+        self.fake_system.advance(self.rng.choice([1, MINUTE, DAY // 3, DAY, 3 * DAY]))
 
     def a_session_is_led(self) -> None:
         live = self._live()
-        for change in self.chance.choices(CHANGES, k=self.chance.randrange(6)):
-            walk(live, self.machine, self.chance.choice([1_500, 20_000]), step=4_000)
+        for change in self.rng.choices(CHANGES, k=self.rng.randrange(6)):
+            advance_session(live, self.fake_system, self.rng.choice([1_500, 20_000]), step=4_000)
             live.apply(change)
-        if self.leaves_sessions and self.chance.random() < 0.4:
+        if self.leaves_sessions and self.rng.random() < 0.4:
             live.suspend()
-        elif self.chance.random() < 0.2:
+        elif self.rng.random() < 0.2:
             live.discard()
         else:
-            walk(live, self.machine, self.chance.choice([0, 40_000, 120_000]), step=4_000)
-            live.stop(pain=self.chance.choice([None, 5]), place="back")
+            advance_session(
+                live, self.fake_system, self.rng.choice([0, 40_000, 120_000]), step=4_000
+            )
+            live.stop(pain=self.rng.choice([None, 5]), place="back")
             live.add_feedback(pain_after=self._level(), note=self._note())
 
     def _live(self) -> LiveSession:
         return self.service.sessions.take() or self.service.sessions.start(self._level())
 
     def one_is_added(self) -> None:
-        day = self.service.today() - timedelta(days=self.chance.randrange(30))
+        day = self.service.today() - timedelta(days=self.rng.randrange(30))
         self._unless_refused(lambda: self.service.history.add(day, self._details()))
 
     def one_is_edited(self) -> None:
@@ -110,29 +112,27 @@ class Life:
         self.service.history.redo()
 
     def goals_change(self) -> None:
-        if self.chance.random() < 0.3 and (goals := sorted(self.service.plan.goals())):
-            self.service.plan.unset_goal(self.chance.choice(goals))
+        if self.rng.random() < 0.3 and (goals := sorted(self.service.plan.goals())):
+            self.service.plan.unset_goal(self.rng.choice(goals))
         else:
-            self.service.plan.set_goal(self._day(), Goal(self.chance.randint(1, 3), 4))
+            self.service.plan.set_goal(self._day(), Goal(self.rng.randint(1, 3), 4))
 
     def weeks_are_paused(self) -> None:
         first = self._day()
-        if self.chance.random() < 0.3:
+        if self.rng.random() < 0.3:
             self.service.plan.unpause(first, first + timedelta(days=20))
         else:
-            self.service.plan.pause(
-                first, first + timedelta(days=7), self.chance.choice(["", "flu"])
-            )
+            self.service.plan.pause(first, first + timedelta(days=7), self.rng.choice(["", "flu"]))
 
     def settings_change(self) -> None:
-        key = self.chance.choice([*SETTINGS])
-        if self.chance.random() < 0.2:
+        key = self.rng.choice([*SETTINGS])
+        if self.rng.random() < 0.2:
             self.service.unset(key)
         else:
-            self.service.set(key, self.chance.choice(SETTINGS[key]))
+            self.service.set(key, self.rng.choice(SETTINGS[key]))
 
     def the_routine_changes(self) -> None:
-        name = self.chance.choice(["Short", "Other"])
+        name = self.rng.choice(["Short", "Other"])
         document = SHORT.replace("Short", name).replace("seconds = 60", "seconds = 6")
         self.service.routines.use(toml_reader.parse(document))
 
@@ -141,29 +141,29 @@ class Life:
         held = self.service.history.days(self._earliest(), self.service.today())
         if not held:
             return None
-        return self.chance.choice(self.service.history.day(self.chance.choice([*held]))).record
+        return self.rng.choice(self.service.history.day(self.rng.choice([*held]))).record
 
     def _day(self) -> date:
-        return self.service.today() + timedelta(days=self.chance.randrange(-40, 20))
+        return self.service.today() + timedelta(days=self.rng.randrange(-40, 20))
 
     def _earliest(self) -> date:
         return self.service.today() - timedelta(days=60)
 
     def _level(self) -> int | None:
-        return self.chance.choice([None, 0, 4, 10])
+        return self.rng.choice([None, 0, 4, 10])
 
     def _note(self) -> str:
-        return self.chance.choice(NOTES)
+        return self.rng.choice(NOTES)
 
     def _details(self) -> Details:
         return Details(
-            clock=self.chance.choice([None, time(0), time(7, 30), time(12), time(23, 59)]),
-            minutes=self.chance.choice([None, 0.1, 20, 20.5, 1 / 3, 700]),
+            clock=self.rng.choice([None, time(0), time(7, 30), time(12), time(23, 59)]),
+            minutes=self.rng.choice([None, 0.1, 20, 20.5, 1 / 3, 700]),
             pain_before=self._level(),
             pain_after=self._level(),
             effort=self._level(),
             note=self._note(),
-            counts=self.chance.random() < 0.7,
+            counts=self.rng.random() < 0.7,
         )
 
     def _unless_refused(self, change: Callable[[], object]) -> None:

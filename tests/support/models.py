@@ -78,7 +78,7 @@ def covered(tenths: list[Tenth], stretches: tuple[Interval, ...]) -> set[Tenth]:
     return {tenths[n] for n in numbers}
 
 
-class Walk:
+class SessionModel:
     """A session, tenth by tenth."""
 
     def __init__(self, routine: Routine) -> None:

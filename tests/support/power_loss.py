@@ -46,18 +46,18 @@ class Change(NamedTuple):
         else:
             _put(content, self.at, self.data)
 
-    def tear(self, content: bytearray, chance: random.Random, sector: int) -> None:
+    def tear(self, content: bytearray, rng: random.Random, sector: int) -> None:
         """Make it for some of the sectors; what was going to others is anything, to its end."""
         if self.data is None:
             return
         end = self.at + len(self.data)
         for start in range(self.at - self.at % sector, end, sector):
             first, last = max(start, self.at), min(start + sector, end)
-            match chance.randrange(3):
+            match rng.randrange(3):
                 case 0:
                     _put(content, first, self.data[first - self.at : last - self.at])
                 case 1:
-                    _put(content, start, chance.randbytes(sector))
+                    _put(content, start, rng.randbytes(sector))
 
 
 def _put(content: bytearray, at: int, data: bytes) -> None:
@@ -81,25 +81,25 @@ class File:
         self._safe = bytes(self.seen)
         self._since.clear()
 
-    def left(self, chance: random.Random, sector: int) -> bytes:
+    def left(self, rng: random.Random, sector: int) -> bytes:
         """What an outage leaves: changes are done in any order, or not, or in part."""
-        content, odds = bytearray(self._safe), chance.choice(_FATES)
-        for change in chance.sample(self._since, len(self._since)):
-            match chance.choices(("done", "not done", "in part"), odds):
+        content, odds = bytearray(self._safe), rng.choice(_FATES)
+        for change in rng.sample(self._since, len(self._since)):
+            match rng.choices(("done", "not done", "in part"), odds):
                 case ["done"]:
                     change.make(content)
                 case ["in part"]:
-                    change.tear(content, chance, sector)
+                    change.tear(content, rng, sector)
         return bytes(content)
 
 
 class Disk:
     """A directory of files; `before` is called before anything on it changes."""
 
-    def __init__(self, files: Mapping[str, bytes], sector: int, chance: random.Random) -> None:
+    def __init__(self, files: Mapping[str, bytes], sector: int, rng: random.Random) -> None:
         self.before: Callable[[], object] = lambda: None
         self.sector = sector
-        self._chance = chance
+        self._chance = rng
         self._files = {name: File(content) for name, content in files.items()}
         self._since: dict[str, list[File | None]] = {}  # by name, oldest first, what it named
 
@@ -238,7 +238,7 @@ def contents(sqlite: SqliteDatabase) -> Contents:
     }
     tables = [name for kind, name, _ in held["schema"] if kind == "table"]
     rows = {name: found(f'SELECT * FROM "{name}"') for name in tables}  # noqa: S608
-    ids = [(name, len(chance)) for name, chance in rows.pop("identity", [])]
+    ids = [(name, len(rng)) for name, rng in rows.pop("identity", [])]
     return held | rows | {"identity": ids}
 
 
@@ -262,13 +262,13 @@ class Watch:
     A database on it may hold what was acknowledged; while a commit is under way, that as well.
     """
 
-    def __init__(self, begin: Remains, chance: random.Random, share: float) -> None:
-        self.disk = Disk(begin.files, begin.sector or chance.choice(SECTORS), chance)
+    def __init__(self, begin: Remains, rng: random.Random, share: float) -> None:
+        self.disk = Disk(begin.files, begin.sector or rng.choice(SECTORS), rng)
         self.disk.before = self._look
         self.driver = Driver(self.disk)
         self.may_hold = begin.may_hold
         self.outages: list[Remains] = []
-        self._chance, self._share = chance, share
+        self._chance, self._share = rng, share
 
     def _look(self) -> None:
         if self._chance.random() < self._share:
@@ -295,7 +295,7 @@ class WatchedDatabase(APSWDatabase):
 def outages(
     path: Path,
     begin: Remains,
-    chance: random.Random,
+    rng: random.Random,
     share: float = 1,
     use: Callable[[Database], object] = lambda _: None,
 ) -> list[Remains]:
@@ -303,7 +303,7 @@ def outages(
 
     It lies on a disk that begins so; a file that really is there stays as it is.
     """
-    watch = Watch(begin, chance, share)
+    watch = Watch(begin, rng, share)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database_module, "SqliteDatabase", partial(WatchedDatabase, watch=watch))
         with closing(Database(path)) as database:
@@ -318,10 +318,10 @@ class Folder:
     It is looked at before and after each call that syncs files or gives them names.
     """
 
-    def __init__(self, directory: Path, chance: random.Random) -> None:
+    def __init__(self, directory: Path, rng: random.Random) -> None:
         self.left: list[dict[str, bytes]] = []
         self._directory = directory
-        self._disk = Disk({}, chance.choice(SECTORS), chance)
+        self._disk = Disk({}, rng.choice(SECTORS), rng)
         self._files: dict[int, File] = {}
         self._look()
         for file in self._files.values():

@@ -10,8 +10,8 @@ from footui.domain.routine.timeline import Timeline
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.live_session import LiveSession
-from tests.support.fake_system import Machine
-from tests.support.sqlite_tools import ask
+from tests.support.fake_system import FakeSystem
+from tests.support.sqlite_tools import fetch_rows
 
 SHORT = """
 format = 1
@@ -39,37 +39,37 @@ part = [{ tempo = [{ phase = "hold", seconds = 60 }] }]
 SHORT_LENGTH = 113_000
 
 
-def walk(live: LiveSession, machine: Machine, ms: int, step: int = 1_000) -> None:
+def advance_session(live: LiveSession, fake_system: FakeSystem, ms: int, step: int = 1_000) -> None:
     """Let time pass, with a look at every step."""
     while ms > 0:
         passed = min(ms, step)
-        machine.advance(passed)
+        fake_system.advance(passed)
         live.tick()
         ms -= passed
 
 
-def changes_until_the_end(live: LiveSession, machine: Machine) -> Iterator[None]:
+def changes_until_the_end(live: LiveSession, fake_system: FakeSystem) -> Iterator[None]:
     """Let time pass to each change of what is shown; look at it after the caller did."""
     for _ in range(5_000):
         if live.is_over:
             return
-        machine.advance(live.session.next_change(live.now()))
+        fake_system.advance(live.session.next_change(live.now()))
         yield
         live.tick()
     raise AssertionError("the session does not end")
 
 
-def walk_to_the_end(live: LiveSession, machine: Machine) -> int:
+def advance_to_the_end(live: LiveSession, fake_system: FakeSystem) -> int:
     """Look whenever something changes until the session is over; return how long it took."""
-    begun = machine.monotonic
-    for _ in changes_until_the_end(live, machine):
+    begun = fake_system.monotonic
+    for _ in changes_until_the_end(live, fake_system):
         pass
-    return machine.monotonic - begun
+    return fake_system.monotonic - begun
 
 
-def committed(path: Path, session_id: str) -> tuple[Transition, ...]:
+def committed_log(path: Path, session_id: str) -> tuple[Transition, ...]:
     """The log that another connection sees; its numbers are 0, 1, 2 and so on."""
-    found = ask(
+    found = fetch_rows(
         path,
         "SELECT number, kind, reached, position FROM transition WHERE session = ? ORDER BY number",
         session_id,

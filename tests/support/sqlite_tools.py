@@ -24,29 +24,29 @@ from tests.support.requirements import do_without, require_root
 NOBODY = 65534
 
 
-def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def disable_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait for a locked database."""
     monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0)
 
 
-def locks(path: Path) -> list[Path]:
+def lease_lock_files(path: Path) -> list[Path]:
     """The files that whoever leads a session on a database holds locked."""
     return sorted(path.parent.glob(f"{path.name}-lead-*"))
 
 
-def die(path: Path) -> None:
+def drop_lease_lock(path: Path) -> None:
     """Let nobody hold the lock of the lease, as after the death of whoever led the session."""
-    for file in locks(path):
+    for file in lease_lock_files(path):
         os.unlink(file)  # noqa: PTH108 (Path.unlink may be made to fail)
 
 
-def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+def fetch_rows(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
     """What another connection sees, which is what is committed."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         return connection.execute(query, values).fetchall()
 
 
-def tell(path: Path, *statements: str) -> None:
+def execute_sql(path: Path, *statements: str) -> None:
     """Let another program change the file."""
     with closing(sqlite3.connect(path, timeout=0)) as connection, connection:
         for statement in statements:
@@ -63,7 +63,7 @@ def locked(path: Path, kind: str = "IMMEDIATE") -> Iterator[None]:
 
 
 @contextmanager
-def full(database: Database) -> Iterator[None]:
+def full_file(database: Database) -> Iterator[None]:
     """Let the file grow by not a single page more."""
     pages = database.sqlite.pragma("page_count")
     before = database.sqlite.pragma("max_page_count")
@@ -83,7 +83,7 @@ def copy_as_if_killed(path: Path, to: Path) -> Path:
     return to / path.name
 
 
-def cut_off_in_the_midst_of_a_write(path: Path, to: Path) -> Path:
+def copy_with_hot_journal(path: Path, to: Path) -> Path:
     """A copy of the database whose last writer died when half of its pages were written."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_size = 1")
@@ -96,16 +96,16 @@ def cut_off_in_the_midst_of_a_write(path: Path, to: Path) -> Path:
     return copy
 
 
-def damaged_page(path: Path, table: str) -> None:
+def damage_page(path: Path, table: str) -> None:
     """Let the first page of a table hold nonsense."""
-    [[number]] = ask(path, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
+    [[number]] = fetch_rows(path, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
     content = bytearray(path.read_bytes())
     page = slice((number - 1) * 4096, number * 4096)
     content[page] = bytes(byte ^ 0x5A for byte in content[page])
     path.write_bytes(content)
 
 
-def contents(directory: Path) -> dict[str, bytes]:
+def file_contents(directory: Path) -> dict[str, bytes]:
     """Every file in a directory, byte for byte."""
     return {file.name: file.read_bytes() for file in directory.iterdir() if file.is_file()}
 
@@ -150,7 +150,7 @@ def assert_friendly(told: str, path: Path) -> None:
         assert word not in told.replace(str(path), "")
 
 
-def mode(path: Path) -> int:
+def file_mode(path: Path) -> int:
     """Who may do what with a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -171,13 +171,13 @@ def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", at], check=True)
 
 
-def be_only_read(disk: Path) -> None:
+def remount_read_only(disk: Path) -> None:
     """From now on what is on a small disk cannot be changed; nobody may be writing to it."""
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
 
 @contextmanager
-def filled(directory: Path) -> Iterator[None]:
+def full_disk(directory: Path) -> Iterator[None]:
     """Leave no room on the disk that a directory is on."""
     filler = directory / "filler"
     with filler.open("wb", buffering=0) as file, suppress(OSError):

@@ -102,7 +102,7 @@ def tallies(what: WeekHistory, today: date) -> tuple[int, int, int, int]:
 
 
 @dataclass(frozen=True)
-class Life:
+class HistoryCase:
     """A diary of the weeks from `first` on, and the day on which somebody looks at it."""
 
     first: date
@@ -121,7 +121,7 @@ agreed_goals = st.lists(some_goals, min_size=3, max_size=3)
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> Life:
+def history_cases(draw: st.DrawFn) -> HistoryCase:
     first = draw(st.sampled_from(FIRSTS))
     one, other, third = draw(masks), draw(masks), draw(masks)
     often = draw(st.sampled_from([one, one | other, one & other, one & other & third]))
@@ -130,7 +130,7 @@ def lives(draw: st.DrawFn) -> Life:
     partial = _days(first, (one & ~other & third) << skipped) - days
     new_goals, pauses = draw(agreed_days), draw(agreed_days)
     goals = zip(new_goals, draw(agreed_goals), strict=False) if new_goals else ()
-    return Life(
+    return HistoryCase(
         first=first,
         diary=WeekHistory(
             days=days,

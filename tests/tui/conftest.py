@@ -26,9 +26,9 @@ from footui.tui import screens
 from footui.tui.screens.base import BaseScreen
 from footui.tui.views import big_text
 from footui.tui.widgets.footer import KeyFooter
-from tests.support.app_driver import Stage, staged, welcomed
-from tests.support.fake_system import Machine
-from tests.support.sqlite_tools import be_impatient
+from tests.support.app_driver import AppDriver, finish_first_run, run_app
+from tests.support.fake_system import FakeSystem
+from tests.support.sqlite_tools import disable_lock_wait
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -99,7 +99,7 @@ FRAME = 1 / 120
 FRAMES = 200
 """The seconds of a frame of Textual's, and how many of them any layout takes at most."""
 
-Open = Callable[..., AbstractAsyncContextManager[Stage]]
+Open = Callable[..., AbstractAsyncContextManager[AppDriver]]
 
 
 _parse_rules = Stylesheet._parse_rules
@@ -113,7 +113,7 @@ def _parsed_once(sheet: Stylesheet, *values: Any, **more: Any) -> Any:
     return _parsed[key]
 
 
-async def settled(*_: float) -> None:
+async def wait_until_idle(*_: float) -> None:
     """Wait until the program has nothing left to do but to wait for time or keys."""
     # asyncio has no public word for that; Textual's own pilot sleeps and looks at the CPU.
     ready = asyncio.get_running_loop()._ready
@@ -127,36 +127,36 @@ async def settled(*_: float) -> None:
 _pause = Pilot.pause
 
 
-async def laid_out(pilot: Pilot[None], delay: float | None = None) -> None:
+async def wait_for_layout(pilot: Pilot[None], delay: float | None = None) -> None:
     """Pause until all parts have the room that they ask for, which Textual sees to frames later."""
     for _ in range(FRAMES):
         await _pause(pilot, delay)
-        await settled()
+        await wait_until_idle()
         if not pilot.app._running or not pilot.app.screen._layout_required:
             return
         await asyncio.sleep(FRAME)
     raise AssertionError("the layout never comes to rest")
 
 
-async def resize(stage: Stage, width: int, height: int) -> None:
+async def resize(driver: AppDriver, width: int, height: int) -> None:
     """Give the terminal another size."""
-    await stage.pilot.resize_terminal(width, height)
+    await driver.pilot.resize_terminal(width, height)
     # Textual gathers resizes for a moment; there is no need to wait for more of them.
-    stage.app._check_resize()
-    await stage.pilot.pause()
+    driver.app._check_resize()
+    await driver.pilot.pause()
 
 
-def oversleep(machine: Machine, ms: int) -> None:
+def suspend_for(fake_system: FakeSystem, ms: int) -> None:
     """Let time pass in which nothing of the program runs; then all that is due rings at once."""
-    machine._pass(ms)
-    due = [alarm for alarm in machine.alarms if alarm.due <= machine.monotonic]
-    machine.alarms = [alarm for alarm in machine.alarms if alarm not in due]
+    fake_system._pass(ms)
+    due = [alarm for alarm in fake_system.alarms if alarm.due <= fake_system.monotonic]
+    fake_system.alarms = [alarm for alarm in fake_system.alarms if alarm not in due]
     for alarm in due:
         if not alarm.cancelled:
             alarm.ring()
 
 
-def ask(path: Path, query: str) -> list[tuple[Any, ...]]:
+def fetch_rows(path: Path, query: str) -> list[tuple[Any, ...]]:
     """What another connection sees, which is what is committed."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         return connection.execute(query).fetchall()
@@ -172,23 +172,23 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def elsewhere_open(path: Path, machine: Machine) -> Iterator[Service]:
+def open_second_service(path: Path, fake_system: FakeSystem) -> Iterator[Service]:
     """Another footui on the same database, and on the same machine."""
     with closing(Database(path)) as database:
-        yield Service(database, machine.system(pid=7))
+        yield Service(database, fake_system.system(pid=7))
 
 
-def said(stage: Stage) -> str:
+def screen_text(driver: AppDriver) -> str:
     """What is on the screen, as one line."""
-    return " ".join(stage.text.split())
+    return " ".join(driver.text.split())
 
 
-def page(stage: Stage) -> str:
+def screen_name(driver: AppDriver) -> str:
     """The screen that is shown."""
-    return type(stage.app.screen).__name__
+    return type(driver.app.screen).__name__
 
 
-def pages() -> set[str]:
+def screen_names() -> set[str]:
     """The names of all pages."""
     for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
         importlib.import_module(module.name)
@@ -199,30 +199,30 @@ def pages() -> set[str]:
     return names - {"BaseScreen", "BaseDialog", "SessionActionsScreen", "ListScreen"}
 
 
-def cells(stage: Stage, y: int) -> list[tuple[str, Style]]:
+def styled_cells(driver: AppDriver, y: int) -> list[tuple[str, Style]]:
     """The characters of a line of the screen, each with its style."""
-    strip = stage.app.screen._compositor.render_strips()[y]
+    strip = driver.app.screen._compositor.render_strips()[y]
     return [(char, segment.style or Style()) for segment in strip for char in segment.text]
 
 
-async def write(stage: Stage, text: str) -> None:
+async def type_text(driver: AppDriver, text: str) -> None:
     """Type a text."""
     for char in text:
-        stage.app.post_message(Key("space" if char == " " else char, char))
-        await stage.pilot.pause()
+        driver.app.post_message(Key("space" if char == " " else char, char))
+        await driver.pilot.pause()
 
 
-async def type_ahead(stage: Stage, *keys: str) -> None:
+async def type_ahead(driver: AppDriver, *keys: str) -> None:
     """Press keys that all come in at once, as they do on a slow link."""
     for key in keys:
-        stage.app.post_message(Key(key, key if len(key) == 1 else None))
-    await stage.pilot.pause()
-    await stage.pilot.pause()
+        driver.app.post_message(Key(key, key if len(key) == 1 else None))
+    await driver.pilot.pause()
+    await driver.pilot.pause()
 
 
-def keys_of(stage: Stage) -> str:
+def footer_text(driver: AppDriver) -> str:
     """The line of keys of the screen that is shown."""
-    return stage.app.screen.query_one(KeyFooter).plain.strip()
+    return driver.app.screen.query_one(KeyFooter).plain.strip()
 
 
 @pytest.fixture(autouse=True)
@@ -238,19 +238,19 @@ def style_sheets_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def settled_path(path: Path, machine: Machine) -> Path:
+def welcomed_path(path: Path, fake_system: FakeSystem) -> Path:
     """A database whose first run is behind it."""
-    welcomed(path, machine)
+    finish_first_run(path, fake_system)
     return path
 
 
 @pytest.fixture
-def use(path: Path, machine: Machine) -> Callable[[str], None]:
+def use_routine(path: Path, fake_system: FakeSystem) -> Callable[[str], None]:
     """Put a routine in use."""
 
     def put(document: str) -> None:
         with closing(Database(path)) as database:
-            service = Service(database, machine.system())
+            service = Service(database, fake_system.system())
             service.routines.use(toml_reader.parse(document))
 
     return put
@@ -258,15 +258,15 @@ def use(path: Path, machine: Machine) -> Callable[[str], None]:
 
 @pytest.fixture
 def open_app(
-    settled_path: Path,
-    machine: Machine,
-    use: Callable[[str], None],
+    welcomed_path: Path,
+    fake_system: FakeSystem,
+    use_routine: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Open:
     """Open the program, with a brief routine; the pilot waits no longer than needed."""
-    monkeypatch.setattr("textual.app.wait_for_idle", settled)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
-    monkeypatch.setattr(Pilot, "pause", laid_out)
+    monkeypatch.setattr("textual.app.wait_for_idle", wait_until_idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
+    monkeypatch.setattr(Pilot, "pause", wait_for_layout)
 
     def open_(
         *,
@@ -274,18 +274,18 @@ def open_app(
         routine: str = BRIEF,
         pid: int = 100,
         ascii_only: bool = False,
-    ) -> AbstractAsyncContextManager[Stage]:
+    ) -> AbstractAsyncContextManager[AppDriver]:
         if routine:
-            use(routine)
-        return staged(settled_path, machine, size=size, pid=pid, ascii_only=ascii_only)
+            use_routine(routine)
+        return run_app(welcomed_path, fake_system, size=size, pid=pid, ascii_only=ascii_only)
 
     return open_
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,18 @@ from pathlib import Path
 import pytest
 
 from footui.domain.session.edits import Details
-from tests.support.app_driver import Stage
-from tests.support.fake_system import Machine
-from tests.tui.conftest import ZONE, Open, ask, elsewhere_open, oversleep, page, said, write
+from tests.support.app_driver import AppDriver
+from tests.support.fake_system import FakeSystem
+from tests.tui.conftest import (
+    ZONE,
+    Open,
+    fetch_rows,
+    open_second_service,
+    screen_name,
+    screen_text,
+    suspend_for,
+    type_text,
+)
 
 HOUR, DAY = 3_600_000, 86_400_000
 
@@ -18,29 +27,29 @@ NOTICED = 5_000
 SUNDAY = date(2026, 11, 22)
 
 
-def put_clock(machine: Machine, text: str) -> None:
+def put_clock(fake_system: FakeSystem, text: str) -> None:
     """Let the clock on the wall show an instant in UTC."""
-    machine.utc = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+    fake_system.utc = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 @pytest.fixture
-def late(machine: Machine, settled_path: Path) -> Path:
+def late(fake_system: FakeSystem, welcomed_path: Path) -> Path:
     """A database with a session of Sunday; it is two seconds to midnight in Berlin."""
-    put_clock(machine, "2026-11-22T22:59:58")
-    with elsewhere_open(settled_path, machine) as service:
+    put_clock(fake_system, "2026-11-22T22:59:58")
+    with open_second_service(welcomed_path, fake_system) as service:
         service.history.add(SUNDAY, Details(minutes=20.0))
-    return settled_path
+    return welcomed_path
 
 
-def marks(stage: Stage) -> list[str]:
+def marks(driver: AppDriver) -> list[str]:
     """The marks of the routine's seven days."""
-    lines = stage.text.splitlines()
+    lines = driver.text.splitlines()
     [number] = [n for n, line in enumerate(lines) if line.startswith(" This week ")]
     return lines[number + 1].split()[:7]
 
 
 def assert_on_sunday(path: Path) -> None:
-    assert ask(path, "SELECT DISTINCT log_date FROM session") == [(SUNDAY.isoformat(),)]
+    assert fetch_rows(path, "SELECT DISTINCT log_date FROM session") == [(SUNDAY.isoformat(),)]
 
 
 # Midnight
@@ -49,98 +58,98 @@ def assert_on_sunday(path: Path) -> None:
 async def test_at_midnight_the_routine_shows_the_new_day_and_the_new_week(
     late: Path, open_app: Open
 ) -> None:
-    async with open_app() as stage:
-        assert "Sunday 22 November" in stage.text
-        assert "1 day" in stage.text
-        assert marks(stage) == ["·"] * 6 + ["[●]"]
-        await stage.advance(NOTICED)
-        assert "Monday 23 November" in stage.text
-        assert "0 days" in stage.text
-        assert marks(stage) == ["[·]"] + ["·"] * 6
+    async with open_app() as driver:
+        assert "Sunday 22 November" in driver.text
+        assert "1 day" in driver.text
+        assert marks(driver) == ["·"] * 6 + ["[●]"]
+        await driver.advance(NOTICED)
+        assert "Monday 23 November" in driver.text
+        assert "0 days" in driver.text
+        assert marks(driver) == ["[·]"] + ["·"] * 6
 
 
 async def test_at_midnight_within_a_week_the_routine_moves_on_by_a_day(
-    late: Path, open_app: Open, machine: Machine
+    late: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    put_clock(machine, "2026-11-24T22:59:58")
-    with elsewhere_open(late, machine) as service:
+    put_clock(fake_system, "2026-11-24T22:59:58")
+    with open_second_service(late, fake_system) as service:
         service.history.add(service.today(), Details(minutes=20.0))
-    async with open_app() as stage:
-        assert marks(stage) == ["·", "[●]", "·", "·", "·", "·", "·"]
-        await stage.advance(NOTICED)
-        assert marks(stage) == ["·", "●", "[·]", "·", "·", "·", "·"]
-        assert "1 day" in stage.text
+    async with open_app() as driver:
+        assert marks(driver) == ["·", "[●]", "·", "·", "·", "·", "·"]
+        await driver.advance(NOTICED)
+        assert marks(driver) == ["·", "●", "[·]", "·", "·", "·", "·"]
+        assert "1 day" in driver.text
 
 
 @pytest.mark.parametrize("key", ["", "y", "p"], ids=["month", "year", "pain"])
 async def test_at_midnight_the_history_knows_that_sunday_is_over(
     late: Path, open_app: Open, key: str
 ) -> None:
-    async with open_app() as stage:
-        await stage.press("h", *key)
-        assert "Sunday 22 November, today" in stage.text
-        await stage.advance(NOTICED)
-        assert "Sunday 22 November, today" not in stage.text
-        await stage.press("t")
-        assert "Monday 23 November, today" in stage.text
+    async with open_app() as driver:
+        await driver.press("h", *key)
+        assert "Sunday 22 November, today" in driver.text
+        await driver.advance(NOTICED)
+        assert "Sunday 22 November, today" not in driver.text
+        await driver.press("t")
+        assert "Monday 23 November, today" in driver.text
 
 
 async def test_at_midnight_the_month_marks_the_new_day_and_leaves_the_chosen_one(
     late: Path, open_app: Open
 ) -> None:
-    async with open_app() as stage:
-        await stage.press("h", "left")
-        assert "[21·]" in stage.text
-        assert "(22◆)" in stage.text
-        await stage.advance(NOTICED)
-        assert "[21·]" in stage.text
-        assert " 22◆ " in stage.text
-        assert "(23·)" in stage.text
-        assert "Saturday 21 November" in stage.text
+    async with open_app() as driver:
+        await driver.press("h", "left")
+        assert "[21·]" in driver.text
+        assert "(22◆)" in driver.text
+        await driver.advance(NOTICED)
+        assert "[21·]" in driver.text
+        assert " 22◆ " in driver.text
+        assert "(23·)" in driver.text
+        assert "Saturday 21 November" in driver.text
 
 
 async def test_at_midnight_the_year_begins_the_new_week(late: Path, open_app: Open) -> None:
-    def new_week(stage: Stage) -> str:
-        return stage.text.partition("23 Nov")[2].splitlines()[0].strip()
+    def new_week(driver: AppDriver) -> str:
+        return driver.text.partition("23 Nov")[2].splitlines()[0].strip()
 
-    async with open_app() as stage:
-        await stage.press("h", "y", "left")
-        assert new_week(stage) == ""
-        await stage.advance(NOTICED)
-        assert new_week(stage) == "·       ○0/3"
-        await stage.press("t")
-        assert "Monday 23 November, today" in stage.text
+    async with open_app() as driver:
+        await driver.press("h", "y", "left")
+        assert new_week(driver) == ""
+        await driver.advance(NOTICED)
+        assert new_week(driver) == "·       ○0/3"
+        await driver.press("t")
+        assert "Monday 23 November, today" in driver.text
 
 
 async def test_at_midnight_the_settings_show_the_new_day(late: Path, open_app: Open) -> None:
-    async with open_app() as stage:
-        await stage.press("g")
-        assert "Europe/Berlin, 23:59" in stage.text
-        await stage.advance(NOTICED)
-        assert "Monday 23 November" in stage.text
-        assert "Europe/Berlin, 00:00" in stage.text
+    async with open_app() as driver:
+        await driver.press("g")
+        assert "Europe/Berlin, 23:59" in driver.text
+        await driver.advance(NOTICED)
+        assert "Monday 23 November" in driver.text
+        assert "Europe/Berlin, 00:00" in driver.text
 
 
 async def test_at_midnight_the_done_page_keeps_what_was_said(
-    late: Path, open_app: Open, machine: Machine
+    late: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    machine.utc -= 65_000
-    async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(65_000)
-        assert page(stage) == "SummaryScreen"
-        assert "1 day this week" in said(stage)
-        await stage.press("3", "n")
-        await write(stage, "stiff")
-        await stage.advance(NOTICED)
-        assert "Done: 1:05, complete" in stage.text
-        assert "[3]" in stage.text
-        assert "0 days this week" in said(stage)
-        await write(stage, " ankle")
-        await stage.press("enter")
-        assert page(stage) == "RoutineScreen"
-        assert marks(stage) == ["[·]"] + ["·"] * 6
-    assert ask(late, "SELECT pain_after, note FROM session WHERE kind = 'timed'") == [
+    fake_system.utc -= 65_000
+    async with open_app() as driver:
+        await driver.press("s", "enter")
+        await driver.advance(65_000)
+        assert screen_name(driver) == "SummaryScreen"
+        assert "1 day this week" in screen_text(driver)
+        await driver.press("3", "n")
+        await type_text(driver, "stiff")
+        await driver.advance(NOTICED)
+        assert "Done: 1:05, complete" in driver.text
+        assert "[3]" in driver.text
+        assert "0 days this week" in screen_text(driver)
+        await type_text(driver, " ankle")
+        await driver.press("enter")
+        assert screen_name(driver) == "RoutineScreen"
+        assert marks(driver) == ["[·]"] + ["·"] * 6
+    assert fetch_rows(late, "SELECT pain_after, note FROM session WHERE kind = 'timed'") == [
         (3, "stiff ankle")
     ]
     assert_on_sunday(late)
@@ -162,82 +171,82 @@ async def test_at_midnight_the_done_page_keeps_what_was_said(
 async def test_at_midnight_a_dialog_keeps_all_that_is_in_it(
     late: Path, open_app: Open, keys: tuple[str, ...], typed: str, below: str
 ) -> None:
-    async with open_app() as stage:
-        await stage.press(*keys)
-        await write(stage, typed)
-        assert typed in stage.text
-        assert stage.app.screen.is_modal
-        before, focused = stage.text, stage.app.focused
-        await stage.advance(NOTICED)
-        assert stage.text == before
-        assert stage.app.focused is focused
-        while stage.app.screen.is_modal:
-            await stage.press("escape")
-        await stage.advance(NOTICED)
-        assert below in stage.text.replace("(23", " 23").replace("[23", " 23")
+    async with open_app() as driver:
+        await driver.press(*keys)
+        await type_text(driver, typed)
+        assert typed in driver.text
+        assert driver.app.screen.is_modal
+        before, focused = driver.text, driver.app.focused
+        await driver.advance(NOTICED)
+        assert driver.text == before
+        assert driver.app.focused is focused
+        while driver.app.screen.is_modal:
+            await driver.press("escape")
+        await driver.advance(NOTICED)
+        assert below in driver.text.replace("(23", " 23").replace("[23", " 23")
 
 
 async def test_what_is_saved_after_midnight_in_a_form_of_sunday_is_sundays(
     late: Path, open_app: Open
 ) -> None:
-    async with open_app() as stage:
-        await stage.press("h", "e", "up")
-        await write(stage, "stiff")
-        await stage.advance(NOTICED)
-        await write(stage, " ankle")
-        await stage.press("enter")
-        assert page(stage) == "HistoryScreen"
-    assert ask(late, "SELECT note FROM session") == [("stiff ankle",)]
+    async with open_app() as driver:
+        await driver.press("h", "e", "up")
+        await type_text(driver, "stiff")
+        await driver.advance(NOTICED)
+        await type_text(driver, " ankle")
+        await driver.press("enter")
+        assert screen_name(driver) == "HistoryScreen"
+    assert fetch_rows(late, "SELECT note FROM session") == [("stiff ankle",)]
     assert_on_sunday(late)
 
 
 async def test_a_session_across_midnight_goes_on_and_belongs_to_sunday(
-    settled_path: Path, open_app: Open, machine: Machine
+    welcomed_path: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    put_clock(machine, "2026-11-22T22:59:30")
-    async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(29_000)
-        assert "0:36 to go" in stage.text
-        await stage.advance(NOTICED)
-        assert "0:31 to go" in stage.text
-        await stage.press("h", "left", "left")
-        assert "(23" in stage.text
-        await stage.advance(31_000)
-        assert "Done: 1:05, complete" in stage.text
-        assert "0 days this week" in said(stage)
-        await stage.press("enter")
-        assert marks(stage) == ["[·]"] + ["·"] * 6
-        await stage.press("h", "t", "left")
-        assert "[22●]" in stage.text
-        assert "23:59     1:05  complete" in stage.text
-    assert_on_sunday(settled_path)
+    put_clock(fake_system, "2026-11-22T22:59:30")
+    async with open_app() as driver:
+        await driver.press("s", "enter")
+        await driver.advance(29_000)
+        assert "0:36 to go" in driver.text
+        await driver.advance(NOTICED)
+        assert "0:31 to go" in driver.text
+        await driver.press("h", "left", "left")
+        assert "(23" in driver.text
+        await driver.advance(31_000)
+        assert "Done: 1:05, complete" in driver.text
+        assert "0 days this week" in screen_text(driver)
+        await driver.press("enter")
+        assert marks(driver) == ["[·]"] + ["·"] * 6
+        await driver.press("h", "t", "left")
+        assert "[22●]" in driver.text
+        assert "23:59     1:05  complete" in driver.text
+    assert_on_sunday(welcomed_path)
 
 
 async def test_a_machine_that_slept_over_midnight_wakes_on_the_new_day(
-    late: Path, open_app: Open, machine: Machine
+    late: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    async with open_app() as stage:
-        oversleep(machine, 8 * HOUR)
-        await stage.advance(NOTICED)
-        assert "Monday 23 November" in stage.text
-        assert marks(stage) == ["[·]"] + ["·"] * 6
+    async with open_app() as driver:
+        suspend_for(fake_system, 8 * HOUR)
+        await driver.advance(NOTICED)
+        assert "Monday 23 November" in driver.text
+        assert marks(driver) == ["[·]"] + ["·"] * 6
 
 
 async def test_a_session_that_slept_over_midnight_waits_on_its_day(
-    late: Path, open_app: Open, machine: Machine
+    late: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    machine.utc -= 30_000
-    async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(20_000)
-        oversleep(machine, 8 * HOUR)
-        await stage.advance(NOTICED)
-        assert "Space goes on" in stage.text
-        assert "0:45 to go" in stage.text
-        await stage.press("space")
-        await stage.advance(48_000)
-        assert "Done: 1:05, complete" in stage.text
+    fake_system.utc -= 30_000
+    async with open_app() as driver:
+        await driver.press("s", "enter")
+        await driver.advance(20_000)
+        suspend_for(fake_system, 8 * HOUR)
+        await driver.advance(NOTICED)
+        assert "Space goes on" in driver.text
+        assert "0:45 to go" in driver.text
+        await driver.press("space")
+        await driver.advance(48_000)
+        assert "Done: 1:05, complete" in driver.text
     assert_on_sunday(late)
 
 
@@ -248,13 +257,13 @@ async def test_a_session_that_slept_over_midnight_waits_on_its_day(
     ("jump", "shown"), [(DAY, "Monday 23 November"), (-DAY, "Saturday 21 November")]
 )
 async def test_a_clock_that_jumps_to_another_day_is_noticed(
-    open_app: Open, machine: Machine, jump: int, shown: str
+    open_app: Open, fake_system: FakeSystem, jump: int, shown: str
 ) -> None:
-    async with open_app() as stage:
-        assert "Sunday 22 November" in stage.text
-        machine.utc += jump
-        await stage.advance(NOTICED)
-        assert shown in stage.text
+    async with open_app() as driver:
+        assert "Sunday 22 November" in driver.text
+        fake_system.utc += jump
+        await driver.advance(NOTICED)
+        assert shown in driver.text
 
 
 @pytest.mark.parametrize(
@@ -266,70 +275,70 @@ async def test_a_clock_that_jumps_to_another_day_is_noticed(
     ],
 )
 async def test_a_zone_or_a_cutoff_set_elsewhere_moves_today_but_not_the_live_session(
-    settled_path: Path,
+    welcomed_path: Path,
     open_app: Open,
-    machine: Machine,
+    fake_system: FakeSystem,
     clock: str,
     key: str,
     value: str,
     shown: str,
 ) -> None:
-    put_clock(machine, clock)
-    async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(10_000)
-        await stage.press("r")
-        assert "Sunday 22 November" in stage.text
-        with elsewhere_open(settled_path, machine) as service:
+    put_clock(fake_system, clock)
+    async with open_app() as driver:
+        await driver.press("s", "enter")
+        await driver.advance(10_000)
+        await driver.press("r")
+        assert "Sunday 22 November" in driver.text
+        with open_second_service(welcomed_path, fake_system) as service:
             service.set(key, value)
-        await stage.advance(NOTICED)
-        assert shown in stage.text
-        await stage.advance(50_000)
-        assert "Done: 1:05, complete" in stage.text
-    assert_on_sunday(settled_path)
-    assert ask(settled_path, "SELECT timezone FROM session") == [("Europe/Berlin",)]
+        await driver.advance(NOTICED)
+        assert shown in driver.text
+        await driver.advance(50_000)
+        assert "Done: 1:05, complete" in driver.text
+    assert_on_sunday(welcomed_path)
+    assert fetch_rows(welcomed_path, "SELECT timezone FROM session") == [("Europe/Berlin",)]
 
 
-async def heard(open_app: Open, machine: Machine, *jumps: int) -> list[int]:
+async def heard(open_app: Open, fake_system: FakeSystem, *jumps: int) -> list[int]:
     """When the bell rings in a session, five seconds of which pass after each jump."""
-    async with open_app() as stage:
-        begun = machine.monotonic
-        await stage.press("s", "enter")
+    async with open_app() as driver:
+        begun = fake_system.monotonic
+        await driver.press("s", "enter")
         for left in range(65, 0, -5):
-            assert f"{left // 60}:{left % 60:02} to go" in stage.text
-            machine.utc += jumps[left // 5 % len(jumps)]
-            await stage.advance(5_000)
-        assert "Done: 1:05, complete" in stage.text
-        await stage.advance(2_000)
-        return [stroke - begun for stroke in stage.strokes]
+            assert f"{left // 60}:{left % 60:02} to go" in driver.text
+            fake_system.utc += jumps[left // 5 % len(jumps)]
+            await driver.advance(5_000)
+        assert "Done: 1:05, complete" in driver.text
+        await driver.advance(2_000)
+        return [stroke - begun for stroke in driver.rings]
 
 
 async def test_a_clock_that_jumps_all_the_time_changes_neither_cues_nor_seconds(
-    open_app: Open, machine: Machine
+    open_app: Open, fake_system: FakeSystem
 ) -> None:
-    calm = await heard(open_app, machine, 0)
+    calm = await heard(open_app, fake_system, 0)
     assert len(calm) > 10
-    assert await heard(open_app, machine, HOUR + 333, -HOUR, -DAY, 0, DAY - 777) == calm
+    assert await heard(open_app, fake_system, HOUR + 333, -HOUR, -DAY, 0, DAY - 777) == calm
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR])
 async def test_after_a_jump_the_session_is_still_led_here_and_can_be_taken_over(
-    settled_path: Path, open_app: Open, machine: Machine, jump: int
+    welcomed_path: Path, open_app: Open, fake_system: FakeSystem, jump: int
 ) -> None:
-    async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(10_000)
-        machine.utc += jump
-        await stage.advance(NOTICED)
-        with elsewhere_open(settled_path, machine) as service:
+    async with open_app() as driver:
+        await driver.press("s", "enter")
+        await driver.advance(10_000)
+        fake_system.utc += jump
+        await driver.advance(NOTICED)
+        with open_second_service(welcomed_path, fake_system) as service:
             waiting = service.sessions.waiting()
             assert waiting
             assert waiting.held
-            assert "0:50 to go" in stage.text
+            assert "0:50 to go" in driver.text
             assert service.sessions.take()
-            await stage.advance(NOTICED)
-            assert page(stage) == "RoutineScreen"
-            assert "taken over by another footui" in said(stage)
+            await driver.advance(NOTICED)
+            assert screen_name(driver) == "RoutineScreen"
+            assert "taken over by another footui" in screen_text(driver)
 
 
 @pytest.mark.parametrize(
@@ -342,24 +351,24 @@ async def test_after_a_jump_the_session_is_still_led_here_and_can_be_taken_over(
     ],
 )
 async def test_across_a_change_of_clocks_the_session_is_shown_when_it_began_and_as_long_as_it_was(
-    settled_path: Path,
+    welcomed_path: Path,
     open_app: Open,
-    machine: Machine,
+    fake_system: FakeSystem,
     zone: str,
     change: str,
     began: str,
     back: int,
     then: str,
 ) -> None:
-    put_clock(machine, change)
-    machine.utc -= 30_000
-    with elsewhere_open(settled_path, machine) as service:
+    put_clock(fake_system, change)
+    fake_system.utc -= 30_000
+    with open_second_service(welcomed_path, fake_system) as service:
         service.set("timezone", zone)
-    async with open_app() as stage:
-        await stage.press("s", "enter")
-        await stage.advance(65_000)
-        assert "Done: 1:05, complete" in stage.text
-        await stage.press("enter", "g")
-        assert f"{zone}, {then}" in stage.text
-        await stage.press("h", *["left"] * back)
-        assert f" {began}     1:05  complete" in stage.text
+    async with open_app() as driver:
+        await driver.press("s", "enter")
+        await driver.advance(65_000)
+        assert "Done: 1:05, complete" in driver.text
+        await driver.press("enter", "g")
+        assert f"{zone}, {then}" in driver.text
+        await driver.press("h", *["left"] * back)
+        assert f" {began}     1:05  complete" in driver.text

@@ -26,24 +26,24 @@ from footui.tui.screens.history import HistoryScreen
 from footui.tui.views.layout import fits
 from footui.tui.widgets.lines import Lines
 from tests.support import week_model
-from tests.support.app_driver import Stage, some_weeks
-from tests.support.fake_system import Machine
+from tests.support.app_driver import AppDriver, add_seven_weeks
+from tests.support.fake_system import FakeSystem
 from tests.tui.conftest import (
     BRIEF,
     HOSTILE,
     ONE,
     UNSAFE,
     Open,
-    ask,
-    elsewhere_open,
-    keys_of,
+    fetch_rows,
+    footer_text,
     locked,
-    oversleep,
-    page,
-    pages,
+    open_second_service,
     resize,
-    settled,
+    screen_name,
+    screen_names,
+    suspend_for,
     type_ahead,
+    wait_until_idle,
 )
 
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
@@ -109,16 +109,16 @@ PLACES = {
 """The pages that are several, and what there is of each."""
 
 
-def place(stage: Stage) -> str:
+def place(driver: AppDriver) -> str:
     """The page that is shown, and which of several it is."""
-    screen, name = stage.app.screen, page(stage)
+    screen, name = driver.app.screen, screen_name(driver)
     if isinstance(screen, HistoryScreen):
         return f"{name} {screen._mode}"
     if name in ("ChoiceScreen", "FormScreen"):
         is_timed = "from the clock" in getattr(screen, "_text", "")
         kinds = [kind for kind in PLACES[name] if screen._title.startswith(kind)]
         return f"{name} {kinds[0] if kinds else 'timed' if is_timed else 'by hand'}"
-    if name == "SessionScreen" and (player := stage.app.player):
+    if name == "SessionScreen" and (player := driver.app.player):
         running = player.live.session.status is Status.RUNNING
         return f"{name} {player.snapshot.moment.step.phase if running else 'paused'}"
     return name
@@ -127,13 +127,13 @@ def place(stage: Stage) -> str:
 # What must hold of what is on record
 
 
-class Ledger:
+class HistoryChecker:
     """All that was ever seen in a database, and what must be true of all that is seen later."""
 
     KEYS = {"session": "id", "goal": "holds_from", "pause": "day", "setting": "key"}
 
-    def __init__(self, path: Path, machine: Machine) -> None:
-        self.path, self.machine = path, machine
+    def __init__(self, path: Path, fake_system: FakeSystem) -> None:
+        self.path, self.fake_system = path, fake_system
         self.connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.version = -1
@@ -143,12 +143,12 @@ class Ledger:
         self.starts: set[tuple[str, int, str]] = set()
         self.cutoff = 0
 
-    def ask(self, query: str, *values: object) -> list[sqlite3.Row]:
+    def fetch_rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         return self.connection.execute(query, values).fetchall()
 
     def look(self) -> None:
         """See what was written since the last look."""
-        [(version,)] = self.ask("PRAGMA data_version")
+        [(version,)] = self.fetch_rows("PRAGMA data_version")
         if version == self.version:
             return
         is_first, self.version = self.version < 0, version
@@ -156,9 +156,9 @@ class Ledger:
         cutoffs = set(range(7)) if is_first else {before, self.cutoff}
         for table, key in self.KEYS.items():
             names = f"SELECT {key}, updated_at FROM {table}"  # noqa: S608
-            stamps = set(map(tuple, self.ask(names)))
+            stamps = set(map(tuple, self.fetch_rows(names)))
             for name, _ in sorted(stamps - self.stamps[table]):
-                [row] = self.ask(f"SELECT * FROM {table} WHERE {key} = ?", name)  # noqa: S608
+                [row] = self.fetch_rows(f"SELECT * FROM {table} WHERE {key} = ?", name)  # noqa: S608
                 old = self.rows[table].get(name)
                 assert old is None or row["updated_at"] > old["updated_at"], (table, *row, *old)
                 if table == "session":
@@ -167,7 +167,7 @@ class Ledger:
             self.stamps[table] = stamps
 
     def _cutoff(self) -> int:
-        found = self.ask("SELECT value FROM setting WHERE key = 'day_cutoff'")
+        found = self.fetch_rows("SELECT value FROM setting WHERE key = 'day_cutoff'")
         return int(found[0][0]) if found and found[0][0] in "0123456" else 0
 
     def _a_session_was_written(
@@ -180,7 +180,7 @@ class Ledger:
         start = (row["id"], row["started_at"], row["log_date"])
         if start not in self.starts:
             self.starts.add(start)
-            assert row["started_at"] <= self.machine.utc, tuple(row)
+            assert row["started_at"] <= self.fake_system.utc, tuple(row)
             started = datetime.fromtimestamp(row["started_at"] / 1000, UTC)
             days = {week_model.log_date(started, row["timezone"], hours) for hours in cutoffs}
             assert date.fromisoformat(row["log_date"]) in days, (tuple(row), cutoffs)
@@ -195,7 +195,7 @@ class Ledger:
         self.look()
         check(self.path)
         for table, key in self.KEYS.items():
-            rows = {row[key]: row for row in self.ask(f"SELECT * FROM {table}")}  # noqa: S608
+            rows = {row[key]: row for row in self.fetch_rows(f"SELECT * FROM {table}")}  # noqa: S608
             assert rows == self.rows[table], f"a row of {table} changed, or went, unsaid"
         self._logs_tell_what_is_on_record()
         self._what_is_deleted_can_be_had_back(service)
@@ -204,10 +204,10 @@ class Ledger:
 
     def _logs_tell_what_is_on_record(self) -> None:
         logs: dict[str, list[Transition]] = {}
-        for row in self.ask("SELECT * FROM transition ORDER BY session, number"):
+        for row in self.fetch_rows("SELECT * FROM transition ORDER BY session, number"):
             transition = Transition(Kind(row["kind"]), row["reached"], row["position"])
             logs.setdefault(row["session"], []).append(transition)
-        documents = dict(map(tuple, self.ask("SELECT * FROM routine")))
+        documents = dict(map(tuple, self.fetch_rows("SELECT * FROM routine")))
         for name, row in self.rows["session"].items():
             log, known = tuple(logs.pop(name, ())), self.logs.get(name, ())
             assert log[: len(known)] == known
@@ -236,18 +236,18 @@ class Ledger:
             on_day = service.history.day(date.fromisoformat(before["log_date"]))
             [record] = [view.record for view in on_day if view.record.id == before["id"]]
             service.history.delete(record)
-            [deleted] = map(dict, self.ask("SELECT * FROM session WHERE id = ?", record.id))
+            [deleted] = map(dict, self.fetch_rows("SELECT * FROM session WHERE id = ?", record.id))
             assert deleted["deleted_at"] is not None
             stamps = {"updated_at", "deleted_at"}
             assert {name for name in before if before[name] != deleted[name]} == stamps
             assert service.history.undo() is not None
-            [back] = map(dict, self.ask("SELECT * FROM session WHERE id = ?", record.id))
+            [back] = map(dict, self.fetch_rows("SELECT * FROM session WHERE id = ?", record.id))
             assert {name for name in before if before[name] != back[name]} == {"updated_at"}
             assert back["updated_at"] > deleted["updated_at"]
 
     def _weeks_are_as_the_rules_say(self, service: Service) -> None:
         overview, settings = service.history.overview(), service.settings
-        now = datetime.fromtimestamp(self.machine.utc / 1000, UTC)
+        now = datetime.fromtimestamp(self.fake_system.utc / 1000, UTC)
         today = week_model.log_date(now, settings.timezone, self.cutoff)
         diary = self._diary(settings.week_start, today)
         assert (overview.today, overview.diary) == (today, diary)
@@ -267,7 +267,7 @@ class Ledger:
             return [row for row in self.rows[table].values() if row["deleted_at"] is None]
 
         def has_come(row: sqlite3.Row) -> bool:
-            return row["log_date"] <= today.isoformat() or row["started_at"] <= self.machine.utc
+            return row["log_date"] <= today.isoformat() or row["started_at"] <= self.fake_system.utc
 
         over = [row for row in kept("session") if row["state"] != "live" and has_come(row)]
         days = {date.fromisoformat(row["log_date"]) for row in over}
@@ -287,14 +287,16 @@ class Ledger:
 
 def check(path: Path) -> None:
     """What holds of every database, whatever was done."""
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
-    assert ask(path, "PRAGMA foreign_key_check") == []
-    live = ask(path, "SELECT id FROM session WHERE state = 'live'")
+    assert fetch_rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert fetch_rows(path, "PRAGMA foreign_key_check") == []
+    live = fetch_rows(path, "SELECT id FROM session WHERE state = 'live'")
     assert len(live) <= 1
-    assert ask(path, "SELECT session FROM lease") == live
+    assert fetch_rows(path, "SELECT session FROM lease") == live
     gaps = "SELECT session FROM transition GROUP BY session HAVING max(number) + 1 <> count(*)"
-    assert ask(path, gaps) == []
-    assert ask(path, "SELECT kind FROM transition WHERE number = 0 AND kind <> 'start'") == []
+    assert fetch_rows(path, gaps) == []
+    assert (
+        fetch_rows(path, "SELECT kind FROM transition WHERE number = 0 AND kind <> 'start'") == []
+    )
 
 
 # The monkey
@@ -303,17 +305,17 @@ def check(path: Path) -> None:
 class Monkey:
     """Does anything, at any time, to the program and to what surrounds it."""
 
-    def __init__(self, seed: int, path: Path, machine: Machine, other: Service) -> None:
-        self.chance = random.Random(seed)
-        self.path, self.machine = path, machine
+    def __init__(self, seed: int, path: Path, fake_system: FakeSystem, other: Service) -> None:
+        self.rng = random.Random(seed)
+        self.path, self.fake_system = path, fake_system
         self.other = other
-        self.ledger = Ledger(path, machine)
+        self.checker = HistoryChecker(path, fake_system)
         self.lock = ExitStack()
         self.is_locked = False
         self.ghost: LiveSession | None = None
         self.done: list[str] = []
         self.places: set[str] = set()
-        self.stage: Stage
+        self.driver: AppDriver
         self.ways: dict[Callable[[], Any], int] = {
             self.press: 60,
             self.press_many: 6,
@@ -329,11 +331,11 @@ class Monkey:
 
     @property
     def has_quit(self) -> bool:
-        return self.stage.app._exit
+        return self.driver.app._exit
 
     async def act(self) -> None:
         """Do one thing, and see that the program bears it."""
-        [way] = self.chance.choices([*self.ways], [*self.ways.values()])
+        [way] = self.rng.choices([*self.ways], [*self.ways.values()])
         self.done.append(way.__name__)
         await way()
         await self.see()
@@ -345,8 +347,8 @@ class Monkey:
     async def send(self, *events: Event) -> None:
         """Let the program have these all at once, and wait until it has seen to them."""
         for event in events:
-            self.stage.app.post_message(event)
-        await at_rest(self.stage)
+            self.driver.app.post_message(event)
+        await at_rest(self.driver)
 
     # What it does to the program
 
@@ -356,38 +358,38 @@ class Monkey:
         await self.send(pressed(key))
 
     async def press_many(self) -> None:
-        keys = [self.key() for _ in range(self.chance.randint(2, 8))]
-        pasted = [Paste(text) for text in self.chance.sample(TEXTS, k=len(keys) // 8)]
+        keys = [self.key() for _ in range(self.rng.randint(2, 8))]
+        pasted = [Paste(text) for text in self.rng.sample(TEXTS, k=len(keys) // 8)]
         self.note([*keys, *(event.text for event in pasted)])
         await self.send(*map(pressed, keys), *pasted)
 
     def key(self) -> str:
-        likely = LIKELY[page(self.stage)] if self.chance.random() < 0.85 else EVERYWHERE
-        return self.chance.choice(likely.split())
+        likely = LIKELY[screen_name(self.driver)] if self.rng.random() < 0.85 else EVERYWHERE
+        return self.rng.choice(likely.split())
 
     async def write(self) -> None:
-        text = self.chance.choice(TEXTS)[:40]
+        text = self.rng.choice(TEXTS)[:40]
         self.note(text)
         keys = [Key("space" if char == " " else char, char) for char in text if char.isprintable()]
-        ends = [pressed(key) for key in self.chance.choices(["tab", "enter"], k=len(text) % 3)]
+        ends = [pressed(key) for key in self.rng.choices(["tab", "enter"], k=len(text) % 3)]
         await self.send(*keys, *ends)
 
     async def paste(self) -> None:
-        text = self.chance.choice(TEXTS)
+        text = self.rng.choice(TEXTS)
         self.note(text)
         await self.send(Paste(text))
 
     async def resize(self) -> None:
-        any_size = (self.chance.randint(1, 300), self.chance.randint(1, 100))
-        size = any_size if self.chance.random() < 0.1 else self.chance.choice(SIZES)
+        any_size = (self.rng.randint(1, 300), self.rng.randint(1, 100))
+        size = any_size if self.rng.random() < 0.1 else self.rng.choice(SIZES)
         self.note(size)
-        await resize(self.stage, *size)
-        await at_rest(self.stage)
+        await resize(self.driver, *size)
+        await at_rest(self.driver)
 
     # What else happens
 
     async def let_time_pass(self) -> None:
-        ms = self.chance.choice(
+        ms = self.rng.choice(
             [
                 1,
                 300,
@@ -403,20 +405,20 @@ class Monkey:
         )
         self.note(ms)
         if ms < HOUR:
-            self.machine.advance(ms)
+            self.fake_system.advance(ms)
         else:
-            oversleep(self.machine, ms)
-        await at_rest(self.stage)
+            suspend_for(self.fake_system, ms)
+        await at_rest(self.driver)
 
     async def put_the_clock(self) -> None:
-        ms = self.chance.choice([-DAY, -HOUR, -5 * SECOND, -1, 1, 5 * SECOND, HOUR])
+        ms = self.rng.choice([-DAY, -HOUR, -5 * SECOND, -1, 1, 5 * SECOND, HOUR])
         self.note(ms)
-        self.machine.utc += ms
+        self.fake_system.utc += ms
 
     async def lock_or_unlock(self) -> None:
         if self.is_locked:
             self.unlock()
-        elif self.chance.random() < 0.3:
+        elif self.rng.random() < 0.3:
             self.note("locked")
             self.lock.enter_context(locked(self.path))
             self.is_locked = True
@@ -426,26 +428,26 @@ class Monkey:
         self.is_locked = False
 
     async def change_a_setting(self) -> None:
-        key = self.chance.choice([*CHOICES])
-        value = self.chance.choice(CHOICES[key])
+        key = self.rng.choice([*CHOICES])
+        value = self.rng.choice(CHOICES[key])
         self.note((key, value))
         if not self.is_locked:
             self.other.set(key, value)
-            if self.chance.random() < 0.5:
-                self.stage.app.apply_settings(self.stage.service.settings)
-                await at_rest(self.stage)
+            if self.rng.random() < 0.5:
+                self.driver.app.apply_settings(self.driver.service.settings)
+                await at_rest(self.driver)
 
     async def do_something_elsewhere(self) -> None:
         deeds = [self._add, self._delete, self._begin, self._take, self._go_on, self._go_on]
-        deed = self.chance.choice([*deeds, self._end, self._put_aside, self._die])
+        deed = self.rng.choice([*deeds, self._end, self._put_aside, self._die])
         self.note(deed.__name__)
         if not self.is_locked:
             deed()
-            await at_rest(self.stage)
+            await at_rest(self.driver)
 
     def _add(self) -> None:
-        day = self.other.today() - self.chance.randrange(20) * week_model.ONE_DAY
-        details = Details(minutes=20, pain_before=self.chance.randrange(11), note=HOSTILE["escape"])
+        day = self.other.today() - self.rng.randrange(20) * week_model.ONE_DAY
+        details = Details(minutes=20, pain_before=self.rng.randrange(11), note=HOSTILE["escape"])
         self.other.history.add(day, details)
 
     def _delete(self) -> None:
@@ -465,10 +467,10 @@ class Monkey:
 
     def _go_on(self) -> None:
         if self.ghost:
-            self.ghost.apply(self.chance.choice([Session.tick, Session.resume, Session.extend]))
+            self.ghost.apply(self.rng.choice([Session.tick, Session.resume, Session.extend]))
 
     def _end(self) -> None:
-        if self.ghost and self.chance.random() < 0.5:
+        if self.ghost and self.rng.random() < 0.5:
             self.ghost.stop(pain=5, place="back")
         elif self.ghost:
             self.ghost.discard()
@@ -485,7 +487,7 @@ class Monkey:
 
     def is_killed(self) -> bool:
         """Whether this is the end without warning."""
-        if killed := self.chance.random() < 0.006:
+        if killed := self.rng.random() < 0.006:
             self.done.append("killed")
         return killed
 
@@ -495,68 +497,70 @@ class Monkey:
         """See that the program goes on, and shows what can be shown."""
         if self.has_quit:
             return
-        ahead = self.stage.app.key_queue
+        ahead = self.driver.app.key_queue
         assert not ahead._waiting, "a key is left waiting"
         assert not ahead._under_way, "a key is under way for good"
-        self.places.add(place(self.stage))
-        width, height = self.stage.app.size
-        assert bool(keys_of(self.stage)) is fits(width, height), page(self.stage)
-        strips = self.stage.app.screen._compositor.render_strips()
+        self.places.add(place(self.driver))
+        width, height = self.driver.app.size
+        assert bool(footer_text(self.driver)) is fits(width, height), screen_name(self.driver)
+        strips = self.driver.app.screen._compositor.render_strips()
         assert [strip.cell_length for strip in strips] == [width] * height
         assert not UNSAFE.search("\n".join(strip.text for strip in strips))
         if fits(width, height):
-            assert not cut_off(self.stage), f"{page(self.stage)} has no room for that"
+            assert not cut_off(self.driver), f"{screen_name(self.driver)} has no room for that"
         if not self.is_locked:
-            self.ledger.look()
+            self.checker.look()
 
     async def find_home(self) -> None:
         """See that the keys lead back to the routine, or out."""
         self.unlock()
         self.done.append("find home")
-        await resize(self.stage, 80, 24)
+        await resize(self.driver, 80, 24)
         for key in ["escape", "r"] * 6:
-            if self.has_quit or page(self.stage) == "RoutineScreen":
+            if self.has_quit or screen_name(self.driver) == "RoutineScreen":
                 break
             self.done[-1] += f" {key}"
             await self.send(pressed(key))
-        assert self.has_quit or page(self.stage) == "RoutineScreen", page(self.stage)
+        assert self.has_quit or screen_name(self.driver) == "RoutineScreen", screen_name(
+            self.driver
+        )
         await self.see()
 
     async def quit(self) -> None:
         """See that one can."""
         await self.find_home()
-        for key in ("ctrl+q", *self.chance.choice((["r"], ["k"], ["d", "enter"]))):
+        for key in ("ctrl+q", *self.rng.choice((["r"], ["k"], ["d", "enter"]))):
             if not self.has_quit:
                 self.done[-1] += f" {key}"
                 await self.send(pressed(key))
         assert self.has_quit
-        assert self.stage.app.return_code == 0
+        assert self.driver.app.return_code == 0
 
 
 REST = 0.001
 LONG_ENOUGH = 2_000
 
 
-async def at_rest(stage: Stage) -> None:
+async def at_rest(driver: AppDriver) -> None:
     """Wait until all that came is seen to, and all that is shown has its place."""
     for _ in range(LONG_ENOUGH):
-        await settled()
-        if stage.app._exit:
+        await wait_until_idle()
+        if driver.app._exit:
             return
-        screen = stage.app.screen
+        screen = driver.app.screen
         screen._on_timer_update()
-        await settled()
-        if screen is stage.app.screen and not screen._layout_required:
+        await wait_until_idle()
+        if screen is driver.app.screen and not screen._layout_required:
             return
         await asyncio.sleep(REST)  # a page that is turned to is drawn a little later
     raise AssertionError("the layout never comes to rest")
 
 
-def cut_off(stage: Stage) -> list[str]:
+def cut_off(driver: AppDriver) -> list[str]:
     """The lines of the screen that are longer than there is room for, but for what is typed."""
-    if page(stage) == "CommandPalette":
+    if screen_name(driver) == "CommandPalette":
         return []
-    shown = [part for part in stage.app.screen.query(Lines) if part.display and part.size]
+    shown = [part for part in driver.app.screen.query(Lines) if part.display and part.size]
     return [
         line
         for part in shown
@@ -585,32 +589,32 @@ def told(monkey: Monkey, seed: int) -> Iterator[None]:
 
 
 @contextmanager
-def loose(seed: int, path: Path, machine: Machine) -> Iterator[Monkey]:
+def loose(seed: int, path: Path, fake_system: FakeSystem) -> Iterator[Monkey]:
     """A monkey, and another footui that it uses as well."""
-    with elsewhere_open(path, machine) as other:
-        monkey = Monkey(seed, path, machine, other)
-        with closing(monkey.ledger.connection), told(monkey, seed):
+    with open_second_service(path, fake_system) as other:
+        monkey = Monkey(seed, path, fake_system, other)
+        with closing(monkey.checker.connection), told(monkey, seed):
             yield monkey
 
 
 @asynccontextmanager
-async def born(monkey: Monkey, open_app: Open, pid: int) -> AsyncIterator[Stage]:
+async def born(monkey: Monkey, open_app: Open, pid: int) -> AsyncIterator[AppDriver]:
     """The program, opened at some time on what is on record; afterwards it is gone."""
-    chance, machine = monkey.chance, monkey.machine
+    rng, fake_system = monkey.rng, monkey.fake_system
     monkey.unlock()
-    if chance.random() < 0.5:
+    if rng.random() < 0.5:
         monkey.other.unset("welcomed")
-    routine = chance.choice([BRIEF, BRIEF, ONE, ""])
+    routine = rng.choice([BRIEF, BRIEF, ONE, ""])
     if not routine:
         monkey.other.routines.reset()
-    async with open_app(routine=routine, pid=pid, ascii_only=chance.random() < 0.2) as stage:
-        monkey.stage = stage
-        yield stage
+    async with open_app(routine=routine, pid=pid, ascii_only=rng.random() < 0.2) as driver:
+        monkey.driver = driver
+        yield driver
     gc.unfreeze()
     gc.collect()  # what the program froze is garbage by now
     monkey.unlock()
-    machine.alarms.clear()
-    machine.advance(chance.choice([0, SECOND, 20 * SECOND, HOUR, 7 * HOUR, DAY, 3 * DAY]))
+    fake_system.alarms.clear()
+    fake_system.advance(rng.choice([0, SECOND, 20 * SECOND, HOUR, 7 * HOUR, DAY, 3 * DAY]))
 
 
 async def rampage(monkey: Monkey, open_app: Open, count: int) -> None:
@@ -619,17 +623,17 @@ async def rampage(monkey: Monkey, open_app: Open, count: int) -> None:
     while len(monkey.done) < count:
         pid += 1
         monkey.done.append(f"opened as {pid}")
-        async with born(monkey, open_app, pid) as stage:
+        async with born(monkey, open_app, pid) as driver:
             await monkey.see()
             while not monkey.has_quit and len(monkey.done) < count and not monkey.is_killed():
                 await monkey.act()
                 if len(monkey.done) % 180 == 0:
                     await monkey.find_home()
                 if len(monkey.done) % 60 == 0 and not monkey.is_locked:
-                    monkey.ledger.check(stage.service)
+                    monkey.checker.check(driver.service)
             if len(monkey.done) >= count and not monkey.has_quit:
                 await monkey.quit()
-    monkey.ledger.check(monkey.other)
+    monkey.checker.check(monkey.other)
 
 
 # What it has found
@@ -640,27 +644,27 @@ async def rampage(monkey: Monkey, open_app: Open, count: int) -> None:
     ["g enter a 1 ctrl+q h q", "g down down enter x ctrl+q h q", "g down down enter ctrl+q h x"],
 )
 async def test_keys_that_come_after_the_last_one_do_no_harm(open_app: Open, keys: str) -> None:
-    async with open_app() as stage:
-        await type_ahead(stage, *keys.split())
-        assert stage.app._exit
-    assert stage.app.return_code == 0
+    async with open_app() as driver:
+        await type_ahead(driver, *keys.split())
+        assert driver.app._exit
+    assert driver.app.return_code == 0
 
 
 def test_a_session_grows_no_older_when_the_clock_is_put_back_and_it_is_taken_over(
-    settled_path: Path, machine: Machine, service: Service
+    welcomed_path: Path, fake_system: FakeSystem, service: Service
 ) -> None:
-    with elsewhere_open(settled_path, machine) as other:
-        ledger = Ledger(settled_path, machine)
+    with open_second_service(welcomed_path, fake_system) as other:
+        checker = HistoryChecker(welcomed_path, fake_system)
         first = service.sessions.start(None)
-        ledger.look()
-        machine.utc -= HOUR
-        machine.advance(4 * SECOND)
+        checker.look()
+        fake_system.utc -= HOUR
+        fake_system.advance(4 * SECOND)
         first.tick()
         taken = other.sessions.take()
         assert taken is not None
         taken.stop()
-        ledger.look()
-        ledger.connection.close()
+        checker.look()
+        checker.connection.close()
 
 
 ROUND = "h y y p p r g enter a tab tab x enter escape escape escape"
@@ -669,15 +673,15 @@ ROUND = "h y y p p r g enter a tab tab x enter escape escape escape"
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 18)])
 async def test_there_is_room_for_what_is_said_on_any_day_of_the_week(
-    open_app: Open, machine: Machine, size: tuple[int, int]
+    open_app: Open, fake_system: FakeSystem, size: tuple[int, int]
 ) -> None:
     cut: list[str] = []
-    async with open_app(size=size) as stage:
+    async with open_app(size=size) as driver:
         for _ in range(7):
-            machine.utc += DAY
+            fake_system.utc += DAY
             for key in ROUND.split():
-                await stage.press(key)
-                cut += cut_off(stage)
+                await driver.press(key)
+                cut += cut_off(driver)
     assert not cut
 
 
@@ -699,20 +703,20 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 async def test_whatever_a_monkey_does_nothing_breaks(
     open_app: Open,
-    settled_path: Path,
-    machine: Machine,
-    impatient: None,
+    welcomed_path: Path,
+    fake_system: FakeSystem,
+    no_lock_wait: None,
     undrawn: None,
     seeds: Sequence[int],
     count: int,
 ) -> None:
-    some_weeks(settled_path, machine)
+    add_seven_weeks(welcomed_path, fake_system)
     places: set[str] = set()
     for seed in seeds:
-        with loose(seed, settled_path, machine) as monkey:
+        with loose(seed, welcomed_path, fake_system) as monkey:
             await rampage(monkey, open_app, count)
         places |= monkey.places
-    assert {name.partition(" ")[0] for name in places} == pages()
+    assert {name.partition(" ")[0] for name in places} == screen_names()
     if count > 10_000:
         several = {f"{name} {one}" for name, ones in PLACES.items() for one in ones}
         assert several <= places

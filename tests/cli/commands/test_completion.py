@@ -11,7 +11,7 @@ import pytest
 from footui.cli.commands.completion import SHELLS
 from footui.cli.parser import COMMANDS, parser
 from footui.domain import config
-from tests.cli.conftest import Ask
+from tests.cli.conftest import RunCli
 from tests.support.requirements import require_tool
 
 ASK_BASH = r"""
@@ -89,10 +89,10 @@ def options() -> dict[str, set[str]]:
 
 
 def completed(
-    ask: Ask, place: Path, shell: list[str], answering: str, *lines: str
+    run_cli: RunCli, place: Path, shell: list[str], answering: str, *lines: str
 ) -> list[set[str]]:
     """Return what a shell offers after each of these lines."""
-    (place / "script").write_text(ask("completion", shell[0]).out, "utf-8")
+    (place / "script").write_text(run_cli("completion", shell[0]).out, "utf-8")
     (place / "questions").write_text(answering, "utf-8")
     done = subprocess.run(
         [*shell, "questions"],
@@ -108,62 +108,66 @@ def completed(
     return [set(filter(None, line.split("|"))) for line in done.stdout.splitlines()]
 
 
-def in_bash(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
+def in_bash(run_cli: RunCli, place: Path, *lines: str) -> list[set[str]]:
     """Return what bash offers."""
-    return completed(ask, place, ["bash", "--norc", "--noprofile"], ASK_BASH, *lines)
+    return completed(run_cli, place, ["bash", "--norc", "--noprofile"], ASK_BASH, *lines)
 
 
-def in_fish(ask: Ask, place: Path, *lines: str) -> list[set[str]]:
+def in_fish(run_cli: RunCli, place: Path, *lines: str) -> list[set[str]]:
     """Return what fish offers."""
     require_tool("fish")
-    return completed(ask, place, ["fish", "--no-config"], ASK_FISH, *lines)
+    return completed(run_cli, place, ["fish", "--no-config"], ASK_FISH, *lines)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_script_is_printed_and_nothing_is_made(ask: Ask, tmp_path: Path, shell: str) -> None:
-    told = ask("completion", shell)
-    assert (told.code, told.err) == (0, "")
-    assert told.out.isascii()
+def test_a_script_is_printed_and_nothing_is_made(
+    run_cli: RunCli, tmp_path: Path, shell: str
+) -> None:
+    result = run_cli("completion", shell)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.isascii()
     assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("wrong", [[], ["tcsh"], ["bash", "zsh"]])
-def test_no_other_shell_is_known(ask: Ask, wrong: list[str]) -> None:
-    told = ask("completion", *wrong)
-    assert (told.code, told.out) == (2, "")
-    assert told.err.count("\n") == 1
+def test_no_other_shell_is_known(run_cli: RunCli, wrong: list[str]) -> None:
+    result = run_cli("completion", *wrong)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_script_is_one_in_the_eyes_of_its_shell(ask: Ask, tmp_path: Path, shell: str) -> None:
+def test_a_script_is_one_in_the_eyes_of_its_shell(
+    run_cli: RunCli, tmp_path: Path, shell: str
+) -> None:
     program = require_tool(shell)
     script = tmp_path / "script"
-    script.write_text(ask("completion", shell).out, "utf-8")
+    script.write_text(run_cli("completion", shell).out, "utf-8")
     done = subprocess.run([program, "-n", script], capture_output=True, check=False, timeout=30)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_bash_completes_what_is_typed(ask: Ask, place: Path) -> None:
-    offered = in_bash(ask, place, *EXPECTED)
+def test_bash_completes_what_is_typed(run_cli: RunCli, place: Path) -> None:
+    offered = in_bash(run_cli, place, *EXPECTED)
     assert dict(zip(EXPECTED, offered, strict=True)) == EXPECTED
 
 
-def test_fish_completes_what_is_typed(ask: Ask, place: Path) -> None:
-    offered = in_fish(ask, place, *EXPECTED)
+def test_fish_completes_what_is_typed(run_cli: RunCli, place: Path) -> None:
+    offered = in_fish(run_cli, place, *EXPECTED)
     assert dict(zip(EXPECTED, offered, strict=True)) == EXPECTED
 
 
 def test_bash_knows_every_option_of_every_command(
-    ask: Ask, place: Path, options: dict[str, set[str]]
+    run_cli: RunCli, place: Path, options: dict[str, set[str]]
 ) -> None:
-    offered = in_bash(ask, place, *(f"{command} --" for command in options))
+    offered = in_bash(run_cli, place, *(f"{command} --" for command in options))
     assert dict(zip(options, offered, strict=True)) == options
 
 
 def test_fish_knows_every_option_of_every_command(
-    ask: Ask, place: Path, options: dict[str, set[str]]
+    run_cli: RunCli, place: Path, options: dict[str, set[str]]
 ) -> None:
-    offered = in_fish(ask, place, *(f"{command} --" for command in options))
+    offered = in_fish(run_cli, place, *(f"{command} --" for command in options))
     assert dict(zip(options, offered, strict=True)) == options
 
 
@@ -172,22 +176,24 @@ def zsh_options(script: str) -> dict[str, list[str]]:
     lists = re.findall(r"^_shtab_(\w+)_options=\(\n(.*?)^\)$", script, re.MULTILINE | re.DOTALL)
     return {
         name.replace("_", " "): [
-            re.sub(r"\\.", "", line.strip()).replace('"', "") for line in told.splitlines()
+            re.sub(r"\\.", "", line.strip()).replace('"', "") for line in result.splitlines()
         ]
-        for name, told in lists
+        for name, result in lists
     }
 
 
-def test_zsh_is_told_every_option_of_every_command(ask: Ask, options: dict[str, set[str]]) -> None:
-    told = zsh_options(ask("completion", "zsh").out)
-    assert set(told) == set(options)
+def test_zsh_is_told_every_option_of_every_command(
+    run_cli: RunCli, options: dict[str, set[str]]
+) -> None:
+    result = zsh_options(run_cli("completion", "zsh").out)
+    assert set(result) == set(options)
     for command, expected in options.items():
-        lines = "\n".join(told[command])
+        lines = "\n".join(result[command])
         assert set(re.findall(r"--[a-z-]+(?=\[|\})", lines)) == expected
 
 
-def test_zsh_runs_nothing_but_what_completes_files(ask: Ask) -> None:
-    for lines in zsh_options(ask("completion", "zsh").out).values():
+def test_zsh_runs_nothing_but_what_completes_files(run_cli: RunCli) -> None:
+    for lines in zsh_options(run_cli("completion", "zsh").out).values():
         for line in lines:
             *_, action = line.split(":")
             is_flag = line.endswith("]")
@@ -195,6 +201,6 @@ def test_zsh_runs_nothing_but_what_completes_files(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_commands_are_told_in_the_words_of_the_help(ask: Ask, shell: str) -> None:
-    script = ask("completion", shell).out
+def test_commands_are_told_in_the_words_of_the_help(run_cli: RunCli, shell: str) -> None:
+    script = run_cli("completion", shell).out
     assert all(about in script for about in COMMANDS.values())

@@ -25,16 +25,16 @@ from footui.services.service import Service
 from footui.store import busy
 from footui.store.maintenance import backups
 from footui.tui.views import layout
-from tests.cli.conftest import Ask, footui, loaded_by, shell
-from tests.support.fake_system import Machine
+from tests.cli.conftest import RunCli, footui, loaded_by, shell
+from tests.support.fake_system import FakeSystem
 from tests.support.requirements import require_root
 from tests.support.sqlite_tools import (
-    be_impatient,
-    contents,
     copy_as_if_killed,
-    damaged_page,
+    damage_page,
+    disable_lock_wait,
+    execute_sql,
+    file_contents,
     locked,
-    tell,
     without_privileges,
 )
 
@@ -62,7 +62,7 @@ def utf8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(locale, "nl_langinfo", lambda _: "UTF-8")
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
     tmp_path.chmod(0o700)
 
 
@@ -75,22 +75,22 @@ def well(service: Service) -> Service:
     return service
 
 
-def asked(ask: Ask) -> dict[str, Any]:
+def asked(run_cli: RunCli) -> dict[str, Any]:
     """Return the checks by name from the JSON; check that the text agrees."""
-    told = ask("doctor", "--json")
-    assert told.err == ""
-    found = json.loads(told.out)
+    result = run_cli("doctor", "--json")
+    assert result.err == ""
+    found = json.loads(result.out)
     assert list(found) == ["schema", "ok", "checks"]
     assert found["schema"] == 1
     bad = [check for check in found["checks"] if check["state"] == "bad"]
-    assert (found["ok"], told.code) == (not bad, int(bool(bad)))
+    assert (found["ok"], result.code) == (not bad, int(bool(bad)))
     for check in found["checks"]:
         assert list(check) == ["name", "state", "found", "advice"]
         assert check["state"] in ("ok", "note", "bad")
         assert isinstance(check["found"], str)
         assert (check["advice"] is None) == (check["state"] == "ok")
-    text = ask("doctor")
-    assert (text.code, text.err) == (told.code, "")
+    text = run_cli("doctor")
+    assert (text.code, text.err) == (result.code, "")
     assert_says(text.out, found["checks"], len(bad))
     return {check["name"]: check for check in found["checks"]}
 
@@ -112,9 +112,9 @@ def assert_says(text: str, checks: list[dict[str, str]], bad: int) -> None:
     assert last == sums.get(bad, f"{bad} things are wrong.")
 
 
-def states(ask: Ask) -> dict[str, str]:
+def states(run_cli: RunCli) -> dict[str, str]:
     """Return the states of the checks that are not OK, except the terminal."""
-    found = asked(ask)
+    found = asked(run_cli)
     assert found.pop("terminal")["state"] == "note"
     return {name: check["state"] for name, check in found.items() if check["state"] != "ok"}
 
@@ -122,59 +122,63 @@ def states(ask: Ask) -> dict[str, str]:
 # Sound, and not
 
 
-def test_it_checks_everything_and_nothing_is_wrong(ask: Ask, well: Service) -> None:
-    assert list(asked(ask)) == CHECKS
-    assert states(ask) == {}
+def test_it_checks_everything_and_nothing_is_wrong(run_cli: RunCli, well: Service) -> None:
+    assert list(asked(run_cli)) == CHECKS
+    assert states(run_cli) == {}
 
 
 def test_where_there_is_nothing_nothing_is_wrong_and_nothing_is_made(
-    ask: Ask, tmp_path: Path
+    run_cli: RunCli, tmp_path: Path
 ) -> None:
-    assert states(ask) == dict.fromkeys(("database", "backups", "time zone"), "note")
-    assert ask("doctor", "--db", f"{tmp_path}/no/such/place.db").code == 0
+    assert states(run_cli) == dict.fromkeys(("database", "backups", "time zone"), "note")
+    assert run_cli("doctor", "--db", f"{tmp_path}/no/such/place.db").code == 0
     assert [*tmp_path.iterdir()] == []
 
 
-def test_one_or_more_things_can_be_wrong(ask: Ask, well: Service, machine: Machine) -> None:
+def test_one_or_more_things_can_be_wrong(
+    run_cli: RunCli, well: Service, fake_system: FakeSystem
+) -> None:
     well.path.chmod(0o644)
-    assert states(ask) == {"permissions": "bad"}
-    machine.utc = 0
-    assert states(ask) == {"permissions": "bad", "clock": "bad"}
+    assert states(run_cli) == {"permissions": "bad"}
+    fake_system.utc = 0
+    assert states(run_cli) == {"permissions": "bad", "clock": "bad"}
 
 
 def test_what_is_wrong_with_the_file_is_told_and_it_stays_as_it_is(
-    ask: Ask, well: Service, tmp_path: Path
+    run_cli: RunCli, well: Service, tmp_path: Path
 ) -> None:
-    before = contents(tmp_path)
+    before = file_contents(tmp_path)
     with locked(well.path, "EXCLUSIVE"):
-        assert states(ask) == {"database": "bad"}
-    assert contents(tmp_path) == before
-    damaged_page(well.path, "session")
-    before = contents(tmp_path)
-    assert states(ask) == {"integrity": "bad"}
-    assert contents(tmp_path) == before
+        assert states(run_cli) == {"database": "bad"}
+    assert file_contents(tmp_path) == before
+    damage_page(well.path, "session")
+    before = file_contents(tmp_path)
+    assert states(run_cli) == {"integrity": "bad"}
+    assert file_contents(tmp_path) == before
     well.path.write_text("buy milk")
-    assert states(ask) == {"database": "bad"}
+    assert states(run_cli) == {"database": "bad"}
     assert well.path.read_text() == "buy milk"
 
 
-def test_a_database_of_any_name_can_be_looked_at(ask: Ask, well: Service, tmp_path: Path) -> None:
+def test_a_database_of_any_name_can_be_looked_at(
+    run_cli: RunCli, well: Service, tmp_path: Path
+) -> None:
     for name in ("50%?#.db", "a  b.db", "line\nbreak.db", "\udcff.db", "\x1b[31m.db"):
         other = copy_as_if_killed(well.path, tmp_path / "other").rename(tmp_path / "other" / name)
-        told = ask("doctor", "--db", str(other))
-        assert (told.code, told.err) == (0, "")
-        assert told.out.splitlines()[0].startswith(f"ok    database     {tmp_path}/other/")
-        assert "\x1b" not in told.out
+        result = run_cli("doctor", "--db", str(other))
+        assert (result.code, result.err) == (0, "")
+        assert result.out.splitlines()[0].startswith(f"ok    database     {tmp_path}/other/")
+        assert "\x1b" not in result.out
         shutil.rmtree(other.parent)
 
 
-def test_a_home_that_is_not_known_is_told_in_one_line(ask: Ask) -> None:
-    told = ask("doctor", "--db", "~nobody-of-that-name/footui.db")
-    assert (told.code, told.out) == (1, "")
-    assert told.err.count("\n") == 1
+def test_a_home_that_is_not_known_is_told_in_one_line(run_cli: RunCli) -> None:
+    result = run_cli("doctor", "--db", "~nobody-of-that-name/footui.db")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.count("\n") == 1
 
 
-def test_nothing_private_is_told(ask: Ask, well: Service) -> None:
+def test_nothing_private_is_told(run_cli: RunCli, well: Service) -> None:
     live = well.sessions.start(6)
     session = live.record.id
     for harm in (
@@ -184,28 +188,28 @@ def test_nothing_private_is_told(ask: Ask, well: Service) -> None:
         "DELETE FROM lease",
         "DROP INDEX one_live_session",
     ):
-        tell(well.path, harm)
-        told = ask("doctor").out + ask("doctor", "--json").out
+        execute_sql(well.path, harm)
+        result = run_cli("doctor").out + run_cli("doctor", "--json").out
         for private in ("secret", session, session[:8], live._recorder.lock.token):
-            assert private not in told
+            assert private not in result
 
 
-def test_the_text_is_ascii_whatever_is_found(ask: Ask, well: Service) -> None:
+def test_the_text_is_ascii_whatever_is_found(run_cli: RunCli, well: Service) -> None:
     well.sessions.start(None)
-    tell(well.path, "UPDATE lease SET host = 'b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro'")
-    assert "led from b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro pts/0" in ask("doctor").out
-    assert ask("doctor", "--ascii").out.isascii()
-    assert ask("doctor", "--json").out.isascii()
+    execute_sql(well.path, "UPDATE lease SET host = 'b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro'")
+    assert "led from b\N{LATIN SMALL LETTER U WITH DIAERESIS}ro pts/0" in run_cli("doctor").out
+    assert run_cli("doctor", "--ascii").out.isascii()
+    assert run_cli("doctor", "--json").out.isascii()
 
 
-def test_a_name_of_elsewhere_cannot_drive_the_terminal(ask: Ask, well: Service) -> None:
+def test_a_name_of_elsewhere_cannot_drive_the_terminal(run_cli: RunCli, well: Service) -> None:
     well.sessions.start(None)
-    tell(well.path, "UPDATE lease SET host = 'x' || char(27, 10, 155) || '[31m'")
-    tell(well.path, "CREATE TABLE 'a\x1b[31m\nb' (c)")
-    told = ask("doctor")
-    assert "\x1b" not in told.out
-    assert "\x9b" not in told.out
-    assert asked(ask)["schema"]["state"] == "bad"
+    execute_sql(well.path, "UPDATE lease SET host = 'x' || char(27, 10, 155) || '[31m'")
+    execute_sql(well.path, "CREATE TABLE 'a\x1b[31m\nb' (c)")
+    result = run_cli("doctor")
+    assert "\x1b" not in result.out
+    assert "\x9b" not in result.out
+    assert asked(run_cli)["schema"]["state"] == "bad"
 
 
 # The terminal and the locale
@@ -229,12 +233,14 @@ InTerminal = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
-def terminal(ask: Ask, well: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[InTerminal]:
+def terminal(
+    run_cli: RunCli, well: Service, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[InTerminal]:
     """Return the check of a terminal with a size and a TERM."""
     leader, follower = pty.openpty()
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    def told(width: int = 80, height: int = 24, term: str | None = "xterm") -> dict[str, str]:
+    def result(width: int = 80, height: int = 24, term: str | None = "xterm") -> dict[str, str]:
         termios.tcsetwinsize(follower, (height, width))
         monkeypatch.delenv("TERM", raising=False)
         if term is not None:
@@ -250,7 +256,7 @@ def terminal(ask: Ask, well: Service, monkeypatch: pytest.MonkeyPatch) -> Iterat
         assert code == int(check["state"] == "bad")
         return dict(check)
 
-    yield told
+    yield result
     os.close(leader)
     os.close(follower)
 
@@ -299,47 +305,49 @@ def test_a_terminal_without_colours_is_well(
     assert terminal()["found"] == "xterm, 80 by 24"
 
 
-def test_no_terminal_is_worth_a_note(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert asked(ask)["terminal"]["state"] == "note"
+def test_no_terminal_is_worth_a_note(run_cli: RunCli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(run_cli)["terminal"]["state"] == "note"
     monkeypatch.setattr("sys.stdin", None)
-    assert asked(ask)["terminal"]["state"] == "note"
+    assert asked(run_cli)["terminal"]["state"] == "note"
 
 
-def test_a_locale_without_utf8_is_worth_a_note(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert asked(ask)["locale"]["found"] == "UTF-8"
+def test_a_locale_without_utf8_is_worth_a_note(
+    run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert asked(run_cli)["locale"]["found"] == "UTF-8"
     monkeypatch.setattr(locale, "nl_langinfo", lambda _: "ISO-8859-1")
     monkeypatch.setenv("LC_ALL", "de_DE")
-    found = asked(ask)["locale"]
+    found = asked(run_cli)["locale"]
     assert (found["state"], found["found"]) == ("note", "ISO-8859-1, so that ASCII is drawn")
 
 
 def test_python_cannot_make_more_of_the_locale_c_than_it_is(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("LANG", "C")
     monkeypatch.setenv("LC_CTYPE", "C.UTF-8")
-    assert asked(ask)["locale"]["found"] == "C, so that ASCII is drawn"
+    assert asked(run_cli)["locale"]["found"] == "C, so that ASCII is drawn"
 
 
 # Processes
 
 
 def test_it_needs_neither_a_terminal_nor_a_home(environment: dict[str, str], path: Path) -> None:
-    told = footui(environment, "doctor", LC_ALL="C", HOME="/nonexistent")
-    assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.isascii()
-    assert told.stdout.endswith("\nNothing is wrong.\n")
+    result = footui(environment, "doctor", LC_ALL="C", HOME="/nonexistent")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.isascii()
+    assert result.stdout.endswith("\nNothing is wrong.\n")
     assert not path.exists()
 
 
 def test_streams_may_be_closed_or_full(environment: dict[str, str]) -> None:
     assert shell(environment, "$F doctor <&- | tail -n 1").stdout == "Nothing is wrong.\n"
     for line in ("$F doctor >&-", "$F doctor > /dev/full"):
-        told = shell(environment, line)
-        assert (told.returncode, told.stdout) == (1, "")
-        assert told.stderr.startswith("footui: the output ")
-        assert told.stderr.count("\n") == 1
+        result = shell(environment, line)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert result.stderr.startswith("footui: the output ")
+        assert result.stderr.count("\n") == 1
 
 
 def test_no_screen_is_loaded(environment: dict[str, str]) -> None:
@@ -347,56 +355,58 @@ def test_no_screen_is_loaded(environment: dict[str, str]) -> None:
 
 
 def test_a_live_session_that_was_imported_is_no_damage(
-    ask: Ask, well: Service, tmp_path: Path
+    run_cli: RunCli, well: Service, tmp_path: Path
 ) -> None:
     well.sessions.start(None).suspend()
     export = tmp_path / "export.json"
-    ask("export", "-o", str(export))
+    run_cli("export", "-o", str(export))
     other = str(tmp_path / "other.db")
-    ask("--db", other, "import", str(export))
-    told = json.loads(ask("--db", other, "doctor", "--json").out)
-    assert [check["name"] for check in told["checks"] if check["state"] == "bad"] == []
+    run_cli("--db", other, "import", str(export))
+    result = json.loads(run_cli("--db", other, "doctor", "--json").out)
+    assert [check["name"] for check in result["checks"] if check["state"] == "bad"] == []
 
 
-def test_a_folder_of_backups_that_is_roots_after_a_sudo_is_wrong(public: Path, ask: Ask) -> None:
+def test_a_folder_of_backups_that_is_roots_after_a_sudo_is_wrong(
+    public_dir: Path, run_cli: RunCli
+) -> None:
     require_root("give a folder away")
-    path, folder = public / "footui.db", public / "footui-backups"
-    assert ask("log", "--db", str(path)).code == 0
+    path, folder = public_dir / "footui.db", public_dir / "footui-backups"
+    assert run_cli("log", "--db", str(path)).code == 0
     folder.mkdir(mode=0o755)
-    with without_privileges(path, public):
-        told = ask("doctor", "--db", str(path), "--json")
-        refused = ask("backup", "--db", str(path))
-    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "backups"]
-    assert (told.code, found["state"]) == (1, "bad")
+    with without_privileges(path, public_dir):
+        result = run_cli("doctor", "--db", str(path), "--json")
+        refused = run_cli("backup", "--db", str(path))
+    [found] = [one for one in json.loads(result.out)["checks"] if one["name"] == "backups"]
+    assert (result.code, found["state"]) == (1, "bad")
     assert found["found"] == f"{folder} cannot be written to, so no backup can be kept there"
     assert refused.err == f"footui: {found['found']}. {found['advice']}\n"
 
 
-def test_a_limit_that_is_nearly_reached_is_wrong(path: Path, ask: Ask) -> None:
-    assert ask("log").code == 0
+def test_a_limit_that_is_nearly_reached_is_wrong(path: Path, run_cli: RunCli) -> None:
+    assert run_cli("log").code == 0
     before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 5_000, hard))
     try:
-        told = ask("doctor", "--json")
+        result = run_cli("doctor", "--json")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
-    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "disk"]
+    [found] = [one for one in json.loads(result.out)["checks"] if one["name"] == "disk"]
     assert (found["state"], "ulimit -f" in found["found"]) == ("bad", True)
 
 
 def test_a_disk_that_cannot_lock_is_wrong_and_nobody_else(
-    path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    assert ask("log").code == 0
+    assert run_cli("log").code == 0
     monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0.01)
     monkeypatch.setattr(fcntl, "lockf", refuse)
     with locked(path, "EXCLUSIVE"):  # what SQLite takes ENOLCK for
-        told = ask("doctor", "--json")
-        refused = ask("log")
-    [found] = [one for one in json.loads(told.out)["checks"] if one["name"] == "database"]
+        result = run_cli("doctor", "--json")
+        refused = run_cli("log")
+    [found] = [one for one in json.loads(result.out)["checks"] if one["name"] == "database"]
     assert (found["state"], "cannot lock files" in found["found"]) == ("bad", True)
     assert f"The disk that holds {path} cannot lock files" in refused.err
     assert refused.code == 1

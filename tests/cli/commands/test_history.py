@@ -15,21 +15,27 @@ from footui.cli.commands.history import WIDTH
 from footui.domain.text import to_ascii
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.cli.conftest import Ask, Told, footui, loaded_by, python, shell
-from tests.support.fake_system import SUNDAY_EVENING, Machine
-from tests.support.generated_lives import (
-    ONE_DAY,
-    Life,
-    Place,
-    Sitting,
-    Snapshot,
-    life_and_look,
-    put,
-    settle,
+from tests.cli.conftest import CommandResult, RunCli, footui, loaded_by, python, shell
+from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
+from tests.support.sqlite_tools import (
+    damage_page,
+    disable_lock_wait,
+    execute_sql,
+    file_contents,
+    locked,
 )
-from tests.support.sqlite_tools import be_impatient, contents, damaged_page, locked, tell
+from tests.support.traveller_histories import (
+    ONE_DAY,
+    DaySettings,
+    Snapshot,
+    StoredSession,
+    TravellerHistory,
+    history_and_snapshot,
+    write_history,
+    write_settings,
+)
 
-HERE = Place("UTC")
+HERE = DaySettings("UTC")
 NOW = Snapshot(SUNDAY_EVENING, HERE)
 FIRST, LAST = date(2026, 10, 26), date(2026, 11, 22)
 
@@ -51,22 +57,24 @@ MARKS = {"full": "★", "met": "✓", "open": "○", "paused": "‖", "neutral":
 SPANS = [[], ["--month", "2026-10"], ["--year", "2026"]]
 
 
-def sitting(day: date, **changes: Any) -> Sitting:
+def session(day: date, **changes: Any) -> StoredSession:
     """Return a session on a day, at noon."""
-    return Sitting(HERE.moment(day, datetime.min.time().replace(hour=12)), HERE, day, **changes)
+    return StoredSession(
+        HERE.moment(day, datetime.min.time().replace(hour=12)), HERE, day, **changes
+    )
 
 
-BUSY = Life(
-    sittings=(
-        sitting(date(2026, 10, 28)),
-        sitting(date(2026, 10, 30)),
-        *(sitting(date(2026, 11, 2) + n * ONE_DAY, kind="manual") for n in range(4)),
-        sitting(date(2026, 11, 10), state="partial", counts=False),
-        sitting(date(2026, 11, 16)),
-        sitting(date(2026, 11, 18)),
-        sitting(date(2026, 11, 18), state="partial", counts=False),
-        sitting(date(2026, 11, 20), state="partial", counts=False),
-        sitting(date(2026, 11, 21), is_deleted=True),
+BUSY = TravellerHistory(
+    sessions=(
+        session(date(2026, 10, 28)),
+        session(date(2026, 10, 30)),
+        *(session(date(2026, 11, 2) + n * ONE_DAY, kind="manual") for n in range(4)),
+        session(date(2026, 11, 10), state="partial", counts=False),
+        session(date(2026, 11, 16)),
+        session(date(2026, 11, 18)),
+        session(date(2026, 11, 18), state="partial", counts=False),
+        session(date(2026, 11, 20), state="partial", counts=False),
+        session(date(2026, 11, 21), is_deleted=True),
     ),
     goals=((date(2026, 11, 17), 1, 4, False),),
     pauses=((date(2026, 11, 24), "flu", False),),
@@ -77,8 +85,8 @@ BUSY = Life(
 def busy(path: Path) -> Path:
     """A database with four weeks, seen on Sunday 22 November 2026."""
     with closing(Database(path)) as database:
-        put(database, BUSY)
-        settle(database, NOW)
+        write_history(database, BUSY)
+        write_settings(database, NOW)
     return path
 
 
@@ -88,27 +96,27 @@ def paused(path: Path, reason: str) -> None:
         settings.set_pauses(database, [date(2026, 11, 10)], reason, 1)
 
 
-def weeks_of(told: Told) -> list[dict[str, Any]]:
+def weeks_of(result: CommandResult) -> list[dict[str, Any]]:
     """Return the weeks of a JSON answer."""
-    assert (told.code, told.err) == (0, "")
-    return list(json.loads(told.out)["weeks"])
+    assert (result.code, result.err) == (0, "")
+    return list(json.loads(result.out)["weeks"])
 
 
-def assert_refused(told: Told) -> None:
+def assert_refused(result: CommandResult) -> None:
     """Check that it failed, and says why in one line."""
-    assert (told.code, told.out) == (1, "")
-    assert told.err.startswith("footui: ")
-    assert told.err.endswith(".\n")
-    assert told.err.count("\n") == 1
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("footui: ")
+    assert result.err.endswith(".\n")
+    assert result.err.count("\n") == 1
 
 
 # Arguments
 
 
-def test_the_weeks_are_json_of_a_known_shape(busy: Path, ask: Ask) -> None:
-    told = ask("history", "--json")
-    assert (told.code, told.err, told.out[-1]) == (0, "", "\n")
-    answer = json.loads(told.out)
+def test_the_weeks_are_json_of_a_known_shape(busy: Path, run_cli: RunCli) -> None:
+    result = run_cli("history", "--json")
+    assert (result.code, result.err, result.out[-1]) == (0, "", "\n")
+    answer = json.loads(result.out)
     assert list(answer) == ["schema", "weeks", "streak_weeks", "best_streak_weeks"]
     keys = ["week_start", "days_done", "days", "partial_days", "goal", "state"]
     assert [list(week) for week in answer["weeks"]] == [keys] * 6
@@ -142,8 +150,10 @@ def week(
 
 
 @pytest.mark.parametrize("arguments", [[], ["--month", "2026-03"], ["--year", "2000"]])
-def test_every_value_in_the_json_has_its_type(busy: Path, ask: Ask, arguments: list[str]) -> None:
-    answer = json.loads(ask("history", "--json", *arguments).out)
+def test_every_value_in_the_json_has_its_type(
+    busy: Path, run_cli: RunCli, arguments: list[str]
+) -> None:
+    answer = json.loads(run_cli("history", "--json", *arguments).out)
     for number in (answer["schema"], answer["streak_weeks"], answer["best_streak_weeks"]):
         assert type(number) is int
     for one in answer["weeks"]:
@@ -178,12 +188,12 @@ def test_every_value_in_the_json_has_its_type(busy: Path, ask: Ask, arguments: l
     ],
 )
 def test_all_weeks_that_touch_the_span_are_told_in_order(
-    busy: Path, ask: Ask, arguments: list[str], start: str, first: str, last: str
+    busy: Path, run_cli: RunCli, arguments: list[str], start: str, first: str, last: str
 ) -> None:
     with closing(Database(busy)) as database:
         settings.set_setting(database, "week_start", start, 1)
     starts = [date.fromisoformat(week["week_start"]) for week in
-              weeks_of(ask("history", "--json", *arguments))]  # fmt: skip
+              weeks_of(run_cli("history", "--json", *arguments))]  # fmt: skip
     assert (str(starts[0]), str(starts[-1])) == (first, last)
     assert starts == [starts[0] + 7 * n * ONE_DAY for n in range(len(starts))]
 
@@ -199,22 +209,28 @@ def test_all_weeks_that_touch_the_span_are_told_in_order(
     ],
 )
 def test_without_a_month_it_is_that_of_the_log_date(
-    busy: Path, ask: Ask, machine: Machine, now: str, zone: str, cutoff: int, head: str
+    busy: Path,
+    run_cli: RunCli,
+    fake_system: FakeSystem,
+    now: str,
+    zone: str,
+    cutoff: int,
+    head: str,
 ) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    machine.utc = int(moment.timestamp() * 1000)
+    fake_system.utc = int(moment.timestamp() * 1000)
     with closing(Database(busy)) as database:
-        settle(database, Snapshot(moment, Place(zone, cutoff)))
-    told = ask("history")
-    assert told.out.startswith(f" {head} ")
+        write_settings(database, Snapshot(moment, DaySettings(zone, cutoff)))
+    result = run_cli("history")
+    assert result.out.startswith(f" {head} ")
     month = f"{datetime.strptime(head, '%B %Y').replace(tzinfo=UTC):%Y-%m}"
-    assert ask("history", "--month", month) == told
+    assert run_cli("history", "--month", month) == result
 
 
-def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
-    told = ask("history")
-    assert (told.code, told.err) == (0, "")
-    head, *lines = told.out.splitlines()
+def test_a_month_is_drawn_for_people(busy: Path, run_cli: RunCli) -> None:
+    result = run_cli("history")
+    assert (result.code, result.err) == (0, "")
+    head, *lines = result.out.splitlines()
     assert re.fullmatch(" November 2026 +goal 2–3, then 1–4 days, Monday to Sunday", head)
     assert lines[:9] == [
         "",
@@ -227,12 +243,12 @@ def test_a_month_is_drawn_for_people(busy: Path, ask: Ask) -> None:
         " 30 Nov 30     1     2     3     4     5     6",
         "",
     ]
-    assert "streak 1 week · 3 weeks met" in told.out
-    assert "best streak 2 weeks · 1 week full · 11 sessions" in told.out
+    assert "streak 1 week · 3 weeks met" in result.out
+    assert "best streak 2 weeks · 1 week full · 11 sessions" in result.out
 
 
-def test_a_year_is_drawn_for_people(busy: Path, ask: Ask) -> None:
-    lines = ask("history", "--year", "2026").out.splitlines()
+def test_a_year_is_drawn_for_people(busy: Path, run_cli: RunCli) -> None:
+    lines = run_cli("history", "--year", "2026").out.splitlines()
     assert re.fullmatch(" 2026 +goal 2–3, then 1–4 days, Monday to Sunday", lines[0])
     for row in ("26 Oct ··●·●·· ✓2/3", " 2 Nov ◆◆◆◆··· ★4/3", " 9 Nov ·~····· ✗0/3",
                 "16 Nov ●·●·~·· ✓2/4", "23 Nov         ‖0/4"):  # fmt: skip
@@ -243,23 +259,30 @@ def test_a_year_is_drawn_for_people(busy: Path, ask: Ask) -> None:
 
 @pytest.mark.parametrize("arguments", [["--month", "2026-10"], ["--year", "2026"], []])
 def test_ascii_can_be_asked_for_before_and_after_the_command(
-    busy: Path, ask: Ask, arguments: list[str]
+    busy: Path, run_cli: RunCli, arguments: list[str]
 ) -> None:
-    drawn = ask("history", *arguments).out
-    before, after = ask("--ascii", "history", *arguments), ask("history", *arguments, "--ascii")
-    assert before == after == Told(0, to_ascii(drawn), "")
+    drawn = run_cli("history", *arguments).out
+    before, after = (
+        run_cli("--ascii", "history", *arguments),
+        run_cli("history", *arguments, "--ascii"),
+    )
+    assert before == after == CommandResult(0, to_ascii(drawn), "")
     assert not drawn.isascii()
     assert before.out.isascii()
     assert "?" not in before.out
     assert [len(line) for line in before.out.splitlines()] == [*map(len, drawn.splitlines())]
-    assert ask("--ascii", "history", "--json") == ask("history", "--json")
+    assert run_cli("--ascii", "history", "--json") == run_cli("history", "--json")
 
 
-def test_looking_changes_nothing(busy: Path, ask: Ask) -> None:
-    before = contents(busy.parent)
+def test_looking_changes_nothing(busy: Path, run_cli: RunCli) -> None:
+    before = file_contents(busy.parent)
     for arguments in SPANS:
-        assert ask("history", *arguments).code == ask("history", "--json", *arguments).code == 0
-    assert contents(busy.parent) == before
+        assert (
+            run_cli("history", *arguments).code
+            == run_cli("history", "--json", *arguments).code
+            == 0
+        )
+    assert file_contents(busy.parent) == before
 
 
 # Text and JSON agree
@@ -267,28 +290,28 @@ def test_looking_changes_nothing(busy: Path, ask: Ask) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_calendar_says_what_the_json_says(
-    path: Path, ask: Ask, machine: Machine, seed: int
+    path: Path, run_cli: RunCli, fake_system: FakeSystem, seed: int
 ) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     with closing(Database(path)) as database:
         database.sqlite.pragma("synchronous", 0)
         for _ in range(20):
-            life, look = life_and_look(chance)
-            put(database, life)
-            settle(database, look)
-            machine.utc = round(look.now.timestamp() * 1000)
-            today = look.today
-            span = ["--month", f"{today + chance.randrange(-40, 20) * ONE_DAY:%Y-%m}"]
-            assert_rows_agree(ask, span, today)
-            span = ["--year", str(today.year - chance.randrange(2))]
-            assert_columns_agree(ask, span, today)
+            history, snapshot = history_and_snapshot(rng)
+            write_history(database, history)
+            write_settings(database, snapshot)
+            fake_system.utc = round(snapshot.now.timestamp() * 1000)
+            today = snapshot.today
+            span = ["--month", f"{today + rng.randrange(-40, 20) * ONE_DAY:%Y-%m}"]
+            assert_rows_agree(run_cli, span, today)
+            span = ["--year", str(today.year - rng.randrange(2))]
+            assert_columns_agree(run_cli, span, today)
 
 
-def assert_rows_agree(ask: Ask, span: list[str], today: date) -> None:
+def assert_rows_agree(run_cli: RunCli, span: list[str], today: date) -> None:
     """Check that each week of the month has a row with its days and its verdict."""
-    told = weeks_of(ask("history", "--json", *span))
-    lines = drawn(ask, span)
-    for n, one in enumerate(told):
+    result = weeks_of(run_cli("history", "--json", *span))
+    lines = drawn(run_cli, span)
+    for n, one in enumerate(result):
         row = lines[3 + n].ljust(WIDTH)
         start = date.fromisoformat(one["week_start"])
         assert row[:7] == f" {start.day:>2} {start:%b}"
@@ -297,15 +320,15 @@ def assert_rows_agree(ask: Ask, span: list[str], today: date) -> None:
             assert re.sub("[^()]", "", cell) == ("()" if day == today else "")
             assert_marked(cell[3], day, one, today)
         assert_judged(row[50:].rstrip(), one)
-    assert not re.match(r" [ \d]\d [A-Z]", lines[3 + len(told)])
+    assert not re.match(r" [ \d]\d [A-Z]", lines[3 + len(result)])
 
 
-def assert_columns_agree(ask: Ask, span: list[str], today: date) -> None:
+def assert_columns_agree(run_cli: RunCli, span: list[str], today: date) -> None:
     """Check that each week of the year has seven marks and a verdict, in a column."""
-    told = weeks_of(ask("history", "--json", *span))
-    lines = drawn(ask, span)
-    height = -(-len(told) // 4)
-    for n, one in enumerate(told):
+    result = weeks_of(run_cli("history", "--json", *span))
+    lines = drawn(run_cli, span)
+    height = -(-len(result) // 4)
+    for n, one in enumerate(result):
         column, y = divmod(n, height)
         row = lines[2 + y].ljust(WIDTH)[1 + 20 * column :][:19]
         start = date.fromisoformat(one["week_start"])
@@ -316,11 +339,11 @@ def assert_columns_agree(ask: Ask, span: list[str], today: date) -> None:
         assert row[15:].strip() == ("" if one["state"] == "blank" else verdict)
 
 
-def drawn(ask: Ask, span: list[str]) -> list[str]:
+def drawn(run_cli: RunCli, span: list[str]) -> list[str]:
     """Return the lines of a calendar; check their lengths."""
-    told = ask("history", *span)
-    assert (told.code, told.err) == (0, "")
-    lines = told.out.splitlines()
+    result = run_cli("history", *span)
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
     assert max(map(cell_len, lines)) <= WIDTH
     assert [line for line in lines if line != line.rstrip()] == []
     return lines
@@ -358,10 +381,12 @@ def assert_judged(said: str, one: dict[str, Any]) -> None:
     ["2026", "2026-13", "2026-00", "2026-1", "26-11", "2026-11-01", "2026/11", "", " 2026-11",
      "2026-11\n", "٢٠٢٦-١١", "november", "2026-W10"],
 )  # fmt: skip
-def test_a_month_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, month: str) -> None:
-    told = ask("history", f"--month={month}")
-    assert (told.code, told.out) == (2, "")
-    assert told.err == (
+def test_a_month_that_is_none_is_told_how_to_write_one(
+    run_cli: RunCli, path: Path, month: str
+) -> None:
+    result = run_cli("history", f"--month={month}")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
         "footui: argument --month: a month is written as 2026-11; see footui history --help\n"
     )
     assert not path.exists()
@@ -371,10 +396,12 @@ def test_a_month_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, mon
     "year",
     ["26", "2026-11", "0", "", "２０２６", "+2026", "2_26", "2026.0", "x"],
 )
-def test_a_year_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, year: str) -> None:
-    told = ask("history", f"--year={year}")
-    assert (told.code, told.out) == (2, "")
-    assert told.err == (
+def test_a_year_that_is_none_is_told_how_to_write_one(
+    run_cli: RunCli, path: Path, year: str
+) -> None:
+    result = run_cli("history", f"--year={year}")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
         "footui: argument --year: a year is written as 2026; see footui history --help\n"
     )
     assert not path.exists()
@@ -392,11 +419,11 @@ def test_a_year_that_is_none_is_told_how_to_write_one(ask: Ask, path: Path, year
     ],
 )
 def test_wrong_usage_is_told_on_stderr_and_exits_2(
-    ask: Ask, path: Path, wrong: list[str], said: str
+    run_cli: RunCli, path: Path, wrong: list[str], said: str
 ) -> None:
-    told = ask("history", *wrong)
-    assert (told.code, told.out) == (2, "")
-    assert re.fullmatch(f"footui: .*{said}.*; see footui( history)? --help\n", told.err)
+    result = run_cli("history", *wrong)
+    assert (result.code, result.out) == (2, "")
+    assert re.fullmatch(f"footui: .*{said}.*; see footui( history)? --help\n", result.err)
     assert not path.exists()
 
 
@@ -405,13 +432,13 @@ def test_wrong_usage_is_told_on_stderr_and_exits_2(
 
 @pytest.mark.parametrize("arguments", SPANS)
 def test_without_a_database_the_history_is_empty_and_nothing_is_made(
-    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    run_cli: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setenv("FOOTUI_DB", str(tmp_path / "some" / "where" / "footui.db"))
-    assert ask("history", *arguments).code == 0
-    answer = json.loads(ask("history", "--json", *arguments).out)
+    assert run_cli("history", *arguments).code == 0
+    answer = json.loads(run_cli("history", "--json", *arguments).out)
     assert (answer["streak_weeks"], answer["best_streak_weeks"]) == (0, 0)
     for week in answer["weeks"]:
         assert (week["days"], week["partial_days"], week["goal"]) == ([], [], {"min": 2, "full": 3})
@@ -431,57 +458,57 @@ def test_in_its_own_home_nothing_is_made_either(
 
 @pytest.mark.parametrize("arguments", [[], ["--json"], ["--year", "2026"]])
 def test_a_locked_database_is_one_line(
-    busy: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    busy: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
     with locked(busy, "EXCLUSIVE"):
-        assert_refused(ask("history", *arguments))
+        assert_refused(run_cli("history", *arguments))
     with locked(busy):
-        assert ask("history", *arguments).code == 0
+        assert run_cli("history", *arguments).code == 0
 
 
 @pytest.mark.parametrize("table", ["setting", "goal", "pause", "session_by_day"])
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
 def test_a_damaged_database_is_one_line(
-    busy: Path, ask: Ask, table: str, arguments: list[str]
+    busy: Path, run_cli: RunCli, table: str, arguments: list[str]
 ) -> None:
-    damaged_page(busy, table)
-    before = contents(busy.parent)
-    told = ask("history", *arguments)
-    assert_refused(told)
-    assert "is damaged" in told.err
-    assert contents(busy.parent) == before
+    damage_page(busy, table)
+    before = file_contents(busy.parent)
+    result = run_cli("history", *arguments)
+    assert_refused(result)
+    assert "is damaged" in result.err
+    assert file_contents(busy.parent) == before
 
 
-def test_a_file_of_another_program_is_left_alone(ask: Ask, path: Path) -> None:
+def test_a_file_of_another_program_is_left_alone(run_cli: RunCli, path: Path) -> None:
     path.write_text("not a database, but long enough to look like a file of some other kind\n")
-    before = contents(path.parent)
-    told = ask("history", "--json")
-    assert_refused(told)
-    assert "is not a footui database" in told.err
+    before = file_contents(path.parent)
+    result = run_cli("history", "--json")
+    assert_refused(result)
+    assert "is not a footui database" in result.err
     path.unlink()
-    tell(path, "CREATE TABLE theirs (x)", "INSERT INTO theirs VALUES (1)")
-    before = contents(path.parent)
-    told = ask("history")
-    assert_refused(told)
-    assert "is the database of another program" in told.err
-    assert contents(path.parent) == before
+    execute_sql(path, "CREATE TABLE theirs (x)", "INSERT INTO theirs VALUES (1)")
+    before = file_contents(path.parent)
+    result = run_cli("history")
+    assert_refused(result)
+    assert "is the database of another program" in result.err
+    assert file_contents(path.parent) == before
 
 
-def test_the_database_of_a_newer_footui_is_left_alone(busy: Path, ask: Ask) -> None:
-    tell(busy, "PRAGMA user_version = 999")
-    before = contents(busy.parent)
-    told = ask("history")
-    assert_refused(told)
-    assert "newer footui" in told.err
-    assert contents(busy.parent) == before
+def test_the_database_of_a_newer_footui_is_left_alone(busy: Path, run_cli: RunCli) -> None:
+    execute_sql(busy, "PRAGMA user_version = 999")
+    before = file_contents(busy.parent)
+    result = run_cli("history")
+    assert_refused(result)
+    assert "newer footui" in result.err
+    assert file_contents(busy.parent) == before
 
 
-def test_a_directory_is_no_database(ask: Ask, path: Path) -> None:
+def test_a_directory_is_no_database(run_cli: RunCli, path: Path) -> None:
     path.mkdir()
-    told = ask("history")
-    assert_refused(told)
-    assert "is a directory" in told.err
+    result = run_cli("history")
+    assert_refused(result)
+    assert "is a directory" in result.err
 
 
 # Processes
@@ -500,11 +527,11 @@ def test_a_full_disk_is_one_line(busy: Path, environment: dict[str, str], option
 def test_a_closed_output_is_one_line_and_harms_nothing(
     busy: Path, environment: dict[str, str], options: str
 ) -> None:
-    before = contents(busy.parent)
+    before = file_contents(busy.parent)
     done = shell(environment, f"$F history {options} >&-")
     assert (done.returncode, done.stderr) == (1, "footui: the output is closed\n")
     assert shell(environment, f"$F history {options} >&- 2>&-").returncode == 1
-    assert contents(busy.parent) == before
+    assert file_contents(busy.parent) == before
 
 
 @pytest.mark.parametrize("options", ["", "--json --year 2026"])
@@ -573,14 +600,14 @@ HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202
 
 
 @pytest.mark.parametrize("reason", HOSTILE.values(), ids=HOSTILE)
-def test_a_reason_is_text_and_keeps_to_its_row(busy: Path, ask: Ask, reason: str) -> None:
+def test_a_reason_is_text_and_keeps_to_its_row(busy: Path, run_cli: RunCli, reason: str) -> None:
     paused(busy, "plain")
-    plain = drawn(ask, [])
+    plain = drawn(run_cli, [])
     assert plain[5].endswith("paused: plain")
     paused(busy, reason)
-    told = ask("history")
-    lines = told.out.split("\n")[:-1]
-    assert not HARMFUL.search(told.out)
+    result = run_cli("history")
+    lines = result.out.split("\n")[:-1]
+    assert not HARMFUL.search(result.out)
     assert re.match("(0/3 )?paused", lines[5][50:])
     assert [*lines[:5], *lines[6:]] == [*plain[:5], *plain[6:]]
     assert lines[5][:49] == plain[5][:49]
@@ -589,31 +616,31 @@ def test_a_reason_is_text_and_keeps_to_its_row(busy: Path, ask: Ask, reason: str
 
 @pytest.mark.parametrize("reason", HOSTILE.values(), ids=HOSTILE)
 def test_a_reason_of_any_kind_can_be_told_in_ascii_and_in_json(
-    busy: Path, ask: Ask, reason: str
+    busy: Path, run_cli: RunCli, reason: str
 ) -> None:
     paused(busy, "plain")
-    plain = ask("history", "--json")
+    plain = run_cli("history", "--json")
     paused(busy, reason)
-    assert ask("history", "--json") == plain
-    told = ask("history", "--ascii")
-    assert (told.code, told.err) == (0, "")
-    assert told.out.isascii()
-    assert not HARMFUL.search(told.out)
-    assert told.out.count("\n") == ask("history", "--month", "2026-11").out.count("\n")
+    assert run_cli("history", "--json") == plain
+    result = run_cli("history", "--ascii")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.isascii()
+    assert not HARMFUL.search(result.out)
+    assert result.out.count("\n") == run_cli("history", "--month", "2026-11").out.count("\n")
 
 
 @pytest.mark.parametrize("span", ["1000-01", "1000-12", "9998-01", "9998-12", "1000", "9998"])
 @pytest.mark.parametrize("start", ["monday", "saturday", "sunday"])
-def test_the_ends_of_time_can_be_drawn(busy: Path, ask: Ask, span: str, start: str) -> None:
+def test_the_ends_of_time_can_be_drawn(busy: Path, run_cli: RunCli, span: str, start: str) -> None:
     with closing(Database(busy)) as database:
         settings.set_setting(database, "week_start", start, 1)
-        put(database, Life((sitting(date(int(span[:4]), 12, 31)),)))
+        write_history(database, TravellerHistory((session(date(int(span[:4]), 12, 31)),)))
     draw = assert_rows_agree if "-" in span else assert_columns_agree
     option = "--month" if "-" in span else "--year"
-    draw(ask, [option, span], NOW.today)
-    assert span[:4] in drawn(ask, [option, span])[0]
+    draw(run_cli, [option, span], NOW.today)
+    assert span[:4] in drawn(run_cli, [option, span])[0]
     days = [
-        day for week in weeks_of(ask("history", "--json", option, span)) for day in week["days"]
+        day for week in weeks_of(run_cli("history", "--json", option, span)) for day in week["days"]
     ]
     has_come = span[:4] == "1000" and span[5:] != "01"
     assert days == ([f"{span[:4]}-12-31"] if has_come else [])

@@ -17,12 +17,12 @@ from footui.domain.transfer import csv_reader
 from footui.services.service import Service
 from footui.store import atomic_file
 from footui.store.database import Database
-from tests.cli.conftest import Ask, Told, shell
+from tests.cli.conftest import CommandResult, RunCli, shell
 from tests.cli.test_parser import HOSTILE, assert_one_line
 from tests.support.exports import changed, document, in_file
-from tests.support.fake_system import Machine
-from tests.support.session_driver import walk
-from tests.support.sqlite_tools import contents, mode, without_privileges
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import advance_session
+from tests.support.sqlite_tools import file_contents, file_mode, without_privileges
 
 TABLE = "date;minutes\n20.11.2026;12,5\n21.11.2026;20\n"
 SESSION_KEYS = {
@@ -49,7 +49,7 @@ def table(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def made(service: Service, machine: Machine) -> Service:
+def made(service: Service, fake_system: FakeSystem) -> Service:
     """A database with a session."""
     service.history.add(service.today(), Details(minutes=20, note="kept"))
     return service
@@ -65,17 +65,17 @@ def pipe_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     return pipe_in
 
 
-def assert_refused(told: Told, *reasons: str) -> None:
-    assert (told.code, told.out) == (1, "")
-    assert_one_line(told.err)
+def assert_refused(result: CommandResult, *reasons: str) -> None:
+    assert (result.code, result.out) == (1, "")
+    assert_one_line(result.err)
     for reason in reasons:
-        assert reason in told.err
+        assert reason in result.err
 
 
-def whole(told: Told) -> Any:
+def whole(result: CommandResult) -> Any:
     """Return an export without its time."""
-    assert (told.code, told.err) == (0, "")
-    exported = json.loads(told.out)
+    assert (result.code, result.err) == (0, "")
+    exported = json.loads(result.out)
     del exported["exported_at"], exported["source"]
     return exported
 
@@ -83,8 +83,8 @@ def whole(told: Told) -> Any:
 # Export
 
 
-def test_an_export_has_the_keys_that_are_documented(ask: Ask, made: Service) -> None:
-    exported = json.loads(ask("export").out)
+def test_an_export_has_the_keys_that_are_documented(run_cli: RunCli, made: Service) -> None:
+    exported = json.loads(run_cli("export").out)
     assert [*exported] == [
         *("format", "version", "exported_at", "person", "source"),
         *("settings", "goals", "pauses", "routines", "sessions"),
@@ -96,59 +96,64 @@ def test_an_export_has_the_keys_that_are_documented(ask: Ask, made: Service) -> 
     assert (session["kind"], session["note"], session["counts"]) == ("manual", "kept", True)
 
 
-def test_without_a_database_an_export_is_empty_and_makes_none(ask: Ask, path: Path) -> None:
+def test_without_a_database_an_export_is_empty_and_makes_none(run_cli: RunCli, path: Path) -> None:
     for place in (path, path.parent / "no" / "where.db"):
-        exported = whole(ask("export", "--db", str(place)))
+        exported = whole(run_cli("export", "--db", str(place)))
         assert exported["sessions"] == exported["goals"] == []
-        assert ask("export", "--format", "csv", "--db", str(place)).out.count("\n") == 1
-    assert contents(path.parent) == {}
+        assert run_cli("export", "--format", "csv", "--db", str(place)).out.count("\n") == 1
+    assert file_contents(path.parent) == {}
     assert [*path.parent.iterdir()] == []
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_a_file_gets_what_stdout_would(ask: Ask, made: Service, path: Path, form: str) -> None:
+def test_a_file_gets_what_stdout_would(
+    run_cli: RunCli, made: Service, path: Path, form: str
+) -> None:
     file = path.parent / "out"
-    assert ask("export", "--format", form, "-o", str(file)) == Told(0, "", "")
-    assert file.read_bytes().decode() == ask("export", "--format", form).out
-    assert ask("export", "--format", form, "-o", "-").out == ask("export", "--format", form).out
+    assert run_cli("export", "--format", form, "-o", str(file)) == CommandResult(0, "", "")
+    assert file.read_bytes().decode() == run_cli("export", "--format", form).out
+    assert (
+        run_cli("export", "--format", form, "-o", "-").out
+        == run_cli("export", "--format", form).out
+    )
 
 
 def test_a_file_is_its_owners_alone_and_takes_the_place_of_an_earlier_one(
-    ask: Ask, made: Service, path: Path
+    run_cli: RunCli, made: Service, path: Path
 ) -> None:
     file, other = path.parent / "out.json", path.parent / "link to the same"
     file.write_text("earlier")
     file.chmod(0o644)
     other.hardlink_to(file)
-    assert ask("export", "-o", str(file)).code == 0
-    assert mode(file) == 0o600
+    assert run_cli("export", "-o", str(file)).code == 0
+    assert file_mode(file) == 0o600
     assert json.loads(file.read_text())["format"] == "footui"
     assert other.read_text() == "earlier"  # it was not written over
 
 
-def test_a_link_stays_and_leads_to_the_export(ask: Ask, made: Service, path: Path) -> None:
+def test_a_link_stays_and_leads_to_the_export(run_cli: RunCli, made: Service, path: Path) -> None:
     file, link = path.parent / "real.json", path.parent / "link.json"
     for _ in range(2):  # where nothing is yet, and in the place of an earlier one
         link.unlink(missing_ok=True)
         link.symlink_to("real.json")
-        assert ask("export", "-o", str(link)).code == 0
+        assert run_cli("export", "-o", str(link)).code == 0
         assert link.is_symlink()
         assert json.loads(file.read_text())["format"] == "footui"
 
 
 @pytest.mark.parametrize("step", ["fsync", "fchmod", "open"])
 def test_an_export_that_fails_leaves_the_earlier_one(
-    ask: Ask, made: Service, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    run_cli: RunCli, made: Service, path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     file = path.parent / "out.json"
     file.write_text("earlier")
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     monkeypatch.setattr(atomic_file, "os", _Failing(step))
-    told = ask("export", "-o", str(file))
+    result = run_cli("export", "-o", str(file))
     assert_refused(
-        told, f"{file} cannot be written: no space left on device", "Nothing was changed"
+        result, f"{file} cannot be written: no space left on device", "Nothing was changed"
     )
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 class _Failing:
@@ -167,37 +172,39 @@ class _Failing:
 @pytest.mark.parametrize("place", ["footui.db", "hard", "soft", "./x/../footui.db"])
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_the_database_is_never_written_over(
-    ask: Ask, made: Service, path: Path, place: str, form: str
+    run_cli: RunCli, made: Service, path: Path, place: str, form: str
 ) -> None:
     (path.parent / "hard").hardlink_to(path)
     (path.parent / "soft").symlink_to(path)
     (path.parent / "x").mkdir()
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     file = f"{path.parent}/{place}"
-    told = ask("export", "--format", form, "-o", file)
-    assert_refused(told, "is the database itself. Name another file.")
-    assert contents(path.parent) == before
+    result = run_cli("export", "--format", form, "-o", file)
+    assert_refused(result, "is the database itself. Name another file.")
+    assert file_contents(path.parent) == before
 
 
 @pytest.mark.parametrize("name", ["other.db", "soft"])
-def test_no_other_database_is_written_over(ask: Ask, made: Service, path: Path, name: str) -> None:
+def test_no_other_database_is_written_over(
+    run_cli: RunCli, made: Service, path: Path, name: str
+) -> None:
     Database(path.parent / "other.db").close()
     (path.parent / "soft").symlink_to("other.db")
-    before = contents(path.parent)
-    told = ask("export", "-o", str(path.parent / name))
-    assert_refused(told, f"{path.parent / name} is a database. Nothing was overwritten.")
-    assert contents(path.parent) == before
+    before = file_contents(path.parent)
+    result = run_cli("export", "-o", str(path.parent / name))
+    assert_refused(result, f"{path.parent / name} is a database. Nothing was overwritten.")
+    assert file_contents(path.parent) == before
 
 
-def test_nothing_is_put_where_the_database_will_be(ask: Ask, path: Path) -> None:
+def test_nothing_is_put_where_the_database_will_be(run_cli: RunCli, path: Path) -> None:
     (path.parent / "soft").symlink_to(path)
     for file in (path, path.parent / "soft"):
-        assert_refused(ask("export", "-o", str(file)), "is the database itself")
+        assert_refused(run_cli("export", "-o", str(file)), "is the database itself")
     assert not path.exists()
 
 
-def test_what_cannot_be_written_to_is_told(ask: Ask, made: Service, path: Path) -> None:
-    before = contents(path.parent)
+def test_what_cannot_be_written_to_is_told(run_cli: RunCli, made: Service, path: Path) -> None:
+    before = file_contents(path.parent)
     loop = path.parent / "loop"
     loop.symlink_to(loop)
     for file, reason in (
@@ -207,23 +214,25 @@ def test_what_cannot_be_written_to_is_told(ask: Ask, made: Service, path: Path) 
         (loop, "loop"),
         (Path("/dev/full"), "no space left on device"),
     ):
-        assert_refused(ask("export", "-o", str(file)), "cannot be written", reason)
-    assert contents(path.parent) == before
+        assert_refused(run_cli("export", "-o", str(file)), "cannot be written", reason)
+    assert file_contents(path.parent) == before
     assert loop.is_symlink()
 
 
 def test_a_directory_that_is_somebody_elses_is_told(
-    ask: Ask, public: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, public_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    public.chmod(0o555)
+    public_dir.chmod(0o555)
     with without_privileges():
-        told = ask("export", "--db", str(public / "none.db"), "-o", str(public / "out.json"))
-    assert_refused(told, "cannot be written: permission denied")
-    assert [*public.iterdir()] == []
+        result = run_cli(
+            "export", "--db", str(public_dir / "none.db"), "-o", str(public_dir / "out.json")
+        )
+    assert_refused(result, "cannot be written: permission denied")
+    assert [*public_dir.iterdir()] == []
 
 
 def test_a_pipe_gets_what_stdout_would(
-    ask: Ask, made: Service, environment: dict[str, str], path: Path
+    run_cli: RunCli, made: Service, environment: dict[str, str], path: Path
 ) -> None:
     """Write to a named pipe, to a pipe as stdout, and to a file as stdout."""
     here = path.parent
@@ -237,7 +246,7 @@ def test_a_pipe_gets_what_stdout_would(
         done = shell(environment, line)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         exported = json.loads((here / "out").read_text())
-        assert exported["sessions"] == whole(ask("export"))["sessions"]
+        assert exported["sessions"] == whole(run_cli("export"))["sessions"]
         (here / "out").unlink()
     assert (here / "stdout").is_symlink()
 
@@ -246,21 +255,23 @@ def test_a_pipe_gets_what_stdout_would(
 
 
 def test_what_is_exported_here_and_imported_there_is_the_same(
-    ask: Ask, made: Service, path: Path
+    run_cli: RunCli, made: Service, path: Path
 ) -> None:
     file, there = path.parent / "out.json", ["--db", str(path.parent / "new" / "there.db")]
-    ask("export", "-o", str(file))
-    assert ask("import", str(file), *there) == Told(0, "Imported:\n  1 session new\n", "")
-    assert mode(path.parent / "new") == 0o700
-    assert mode(path.parent / "new" / "there.db") == 0o600
-    assert whole(ask("export", *there)) == whole(ask("export"))
-    assert ask("import", str(file), *there).out == "Imported:\n  nothing is new\n"
+    run_cli("export", "-o", str(file))
+    assert run_cli("import", str(file), *there) == CommandResult(
+        0, "Imported:\n  1 session new\n", ""
+    )
+    assert file_mode(path.parent / "new") == 0o700
+    assert file_mode(path.parent / "new" / "there.db") == 0o600
+    assert whole(run_cli("export", *there)) == whole(run_cli("export"))
+    assert run_cli("import", str(file), *there).out == "Imported:\n  nothing is new\n"
 
 
-def test_it_is_told_how_many_of_what_came_in(ask: Ask, export: Path) -> None:
-    told = ask("import", str(export))
-    assert (told.code, told.err) == (0, "")
-    assert told.out.splitlines() == [
+def test_it_is_told_how_many_of_what_came_in(run_cli: RunCli, export: Path) -> None:
+    result = run_cli("import", str(export))
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [
         "Imported:",
         "  2 sessions new",
         "  1 setting new",
@@ -270,36 +281,38 @@ def test_it_is_told_how_many_of_what_came_in(ask: Ask, export: Path) -> None:
     edited = document()
     edited["sessions"][0] |= {"updated_at": LATER, "note": "later"}
     export.write_bytes(in_file(edited))
-    assert ask("import", str(export)).out == "Imported:\n  1 session changed\n"
+    assert run_cli("import", str(export)).out == "Imported:\n  1 session changed\n"
     gone = document()
     gone["sessions"][0] |= {"updated_at": LATEST, "deleted_at": LATEST}
     gone["goals"][0] |= {"updated_at": LATEST, "deleted_at": LATEST}
     export.write_bytes(in_file(gone))
-    assert ask("import", str(export)).out == "Imported:\n  1 session deleted\n  1 goal deleted\n"
+    assert (
+        run_cli("import", str(export)).out == "Imported:\n  1 session deleted\n  1 goal deleted\n"
+    )
 
 
 def test_what_only_has_another_time_stamp_is_not_told_to_have_changed(
-    ask: Ask, export: Path
+    run_cli: RunCli, export: Path
 ) -> None:
-    ask("import", str(export))
+    run_cli("import", str(export))
     same = document()
     for row in (same["settings"]["timezone"], same["goals"][0], same["sessions"][0]):
         row["updated_at"] = LATER
     export.write_bytes(in_file(same))
-    assert ask("import", str(export)).out == "Imported:\n  nothing is new\n"
-    assert json.loads(ask("export").out)["settings"] == {
+    assert run_cli("import", str(export)).out == "Imported:\n  nothing is new\n"
+    assert json.loads(run_cli("export").out)["settings"] == {
         "timezone": {"value": "Europe/Berlin", "updated_at": LATER, "deleted_at": None},
         "week_start": same["settings"]["week_start"],
     }
     same["settings"]["timezone"] |= {"value": "Asia/Tokyo", "updated_at": LATEST}
     export.write_bytes(in_file(same))
-    assert ask("import", str(export)).out == "Imported:\n  1 setting changed\n"
+    assert run_cli("import", str(export)).out == "Imported:\n  1 setting changed\n"
 
 
 LATER, LATEST = "2026-11-22T18:00:00.000Z", "2026-11-22T18:00:01.000Z"
 
 
-def test_scripts_are_told_in_json(ask: Ask, export: Path) -> None:
+def test_scripts_are_told_in_json(run_cli: RunCli, export: Path) -> None:
     nothing = {"added": 0, "changed": 0, "deleted": 0}
     counted = {
         "sessions": nothing | {"added": 2},
@@ -309,88 +322,92 @@ def test_scripts_are_told_in_json(ask: Ask, export: Path) -> None:
         "routines": nothing | {"added": 1},
     }
     for options, is_trial in ((["--dry-run"], True), ([], False)):
-        told = ask("import", str(export), "--json", *options)
+        result = run_cli("import", str(export), "--json", *options)
         expected = {"schema": 1, "dry_run": is_trial, **counted, "waiting": 0}
-        assert json.loads(told.out) == expected
-    again = json.loads(ask("import", str(export), "--json").out)
+        assert json.loads(result.out) == expected
+    again = json.loads(run_cli("import", str(export), "--json").out)
     assert all(again[table] == nothing for table in counted)
 
 
 def test_a_session_that_waits_is_told_of(
-    ask: Ask, export: Path, service: Service, machine: Machine
+    run_cli: RunCli, export: Path, service: Service, fake_system: FakeSystem
 ) -> None:
-    walk(service.sessions.start(None), machine, 5_000)
-    told = ask("import", str(export), "--join")
-    assert told.out.endswith(
+    advance_session(service.sessions.start(None), fake_system, 5_000)
+    result = run_cli("import", str(export), "--join")
+    assert result.out.endswith(
         "  1 session left out while a session is live here; import it again later\n"
     )
-    assert json.loads(ask("import", str(export), "--json").out)["waiting"] == 1
+    assert json.loads(run_cli("import", str(export), "--json").out)["waiting"] == 1
 
 
 def test_a_session_that_is_led_is_left_out_of_an_export_with_a_word(
-    ask: Ask, service: Service, machine: Machine
+    run_cli: RunCli, service: Service, fake_system: FakeSystem
 ) -> None:
-    walk(service.sessions.start(None), machine, 5_000)
-    told = ask("export")
-    assert (told.code, json.loads(told.out)["sessions"]) == (0, [])
-    assert told.err.startswith("A session is being led just now. It is left out until")
+    advance_session(service.sessions.start(None), fake_system, 5_000)
+    result = run_cli("export")
+    assert (result.code, json.loads(result.out)["sessions"]) == (0, [])
+    assert result.err.startswith("A session is being led just now. It is left out until")
 
 
 def test_another_persons_export_is_refused_until_it_is_joined_and_a_copy_is_kept(
-    ask: Ask, made: Service, path: Path, export: Path
+    run_cli: RunCli, made: Service, path: Path, export: Path
 ) -> None:
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     for options in ([], ["--dry-run"]):
-        refused = ask("import", str(export), *options)
+        refused = run_cli("import", str(export), *options)
         assert_refused(refused, "the data of another person", "footui import FILE --join")
-    assert contents(path.parent) == before
-    told = ask("import", str(export), "--join")
-    assert "2 sessions new" in told.out
+    assert file_contents(path.parent) == before
+    result = run_cli("import", str(export), "--join")
+    assert "2 sessions new" in result.out
     [backup] = path.with_name("footui-backups").iterdir()
-    assert told.err.rstrip().endswith(f"to go back: footui restore {backup}")
-    assert ask("restore", str(backup)).err.endswith("1 session.\n")
+    assert result.err.rstrip().endswith(f"to go back: footui restore {backup}")
+    assert run_cli("restore", str(backup)).err.endswith("1 session.\n")
 
 
-def test_what_a_clock_put_into_the_future_is_taken_in_and_told(ask: Ask, export: Path) -> None:
+def test_what_a_clock_put_into_the_future_is_taken_in_and_told(
+    run_cli: RunCli, export: Path
+) -> None:
     whole = changed(document(), ("sessions", 1, "log_date"), "2062-11-21")
     whole["sessions"][1] |= {"started_at": "2062-11-21T11:00:00.000Z", "deleted_at": None}
     export.write_bytes(in_file(whole))
-    told = ask("import", str(export))
-    assert "3 sessions new" in told.out
-    assert told.err == (
+    result = run_cli("import", str(export))
+    assert "3 sessions new" in result.out
+    assert result.err == (
         "In the future: 21 November 2062. It is on record, and counts when its day has come.\n"
     )
-    assert json.loads(ask("status", "--json").out)["days_done"] == 1
+    assert json.loads(run_cli("status", "--json").out)["days_done"] == 1
 
 
 @pytest.mark.parametrize("name", ["table.csv", "table.txt", "table"])
 def test_a_table_comes_in_whatever_it_is_called(
-    ask: Ask, table: Path, path: Path, name: str
+    run_cli: RunCli, table: Path, path: Path, name: str
 ) -> None:
     file = table.rename(path.parent / name)
-    assert ask("import", str(file)).out == "Imported:\n  2 sessions new\n"
-    assert ask("import", str(file)).out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", str(file)).out == "Imported:\n  2 sessions new\n"
+    assert run_cli("import", str(file)).out == "Imported:\n  nothing is new\n"
 
 
 def test_a_table_that_was_exported_is_edited_and_comes_back(
-    ask: Ask, made: Service, machine: Machine, path: Path
+    run_cli: RunCli, made: Service, fake_system: FakeSystem, path: Path
 ) -> None:
     file = path.parent / "out.csv"
-    ask("export", "--format", "csv", "-o", str(file))
-    assert ask("import", str(file)).out == "Imported:\n  nothing is new\n"
+    run_cli("export", "--format", "csv", "-o", str(file))
+    assert run_cli("import", str(file)).out == "Imported:\n  nothing is new\n"
     file.write_text(file.read_text().replace("kept", "edited"))
-    machine.advance(1)
-    assert ask("import", str(file)).out == "Imported:\n  1 session changed\n"
+    fake_system.advance(1)
+    assert run_cli("import", str(file)).out == "Imported:\n  1 session changed\n"
     [view] = made.history.day(made.today())
     assert (view.record.note, view.record.minutes) == ("edited", 20)
 
 
 @pytest.mark.parametrize("data", [in_file(document()), TABLE.encode()], ids=["json", "table"])
-def test_standard_input_is_read(ask: Ask, pipe_in: Callable[[bytes], None], data: bytes) -> None:
+def test_standard_input_is_read(
+    run_cli: RunCli, pipe_in: Callable[[bytes], None], data: bytes
+) -> None:
     pipe_in(data)
-    assert "  2 sessions new\n" in ask("import", "-").out
+    assert "  2 sessions new\n" in run_cli("import", "-").out
     pipe_in(b"\xef\xbb\xbf\n" + data)
-    assert ask("import", "-").out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", "-").out == "Imported:\n  nothing is new\n"
 
 
 # Dry runs
@@ -398,36 +415,38 @@ def test_standard_input_is_read(ask: Ask, pipe_in: Callable[[bytes], None], data
 
 @pytest.mark.parametrize("name", ["footui.json", "table.csv"])
 def test_a_dry_run_changes_nothing(
-    ask: Ask, made: Service, path: Path, export: Path, table: Path, name: str
+    run_cli: RunCli, made: Service, path: Path, export: Path, table: Path, name: str
 ) -> None:
-    before = contents(path.parent)
-    told = ask("import", str(path.parent / name), "--join", "--dry-run")
-    assert contents(path.parent) == before
-    really = ask("import", str(path.parent / name), "--join")
-    assert told == Told(0, really.out.replace("Imported:", "Would import:"), "")
-    assert "2 sessions new" in told.out
+    before = file_contents(path.parent)
+    result = run_cli("import", str(path.parent / name), "--join", "--dry-run")
+    assert file_contents(path.parent) == before
+    really = run_cli("import", str(path.parent / name), "--join")
+    assert result == CommandResult(0, really.out.replace("Imported:", "Would import:"), "")
+    assert "2 sessions new" in result.out
 
 
-def test_a_dry_run_makes_nothing(ask: Ask, path: Path, export: Path) -> None:
-    before = contents(path.parent)
+def test_a_dry_run_makes_nothing(run_cli: RunCli, path: Path, export: Path) -> None:
+    before = file_contents(path.parent)
     for place in (path, path.parent / "no" / "where.db"):
-        told = ask("import", str(export), "--dry-run", "--db", str(place))
-        assert told.out.startswith("Would import:\n  2 sessions new\n")
-    assert contents(path.parent) == before
+        result = run_cli("import", str(export), "--dry-run", "--db", str(place))
+        assert result.out.startswith("Would import:\n  2 sessions new\n")
+    assert file_contents(path.parent) == before
     assert not (path.parent / "no").exists()
 
 
-def test_a_dry_run_is_possible_where_nothing_can_be_written(ask: Ask, public: Path) -> None:
-    place, file = public / "footui.db", public / "footui.json"
+def test_a_dry_run_is_possible_where_nothing_can_be_written(
+    run_cli: RunCli, public_dir: Path
+) -> None:
+    place, file = public_dir / "footui.db", public_dir / "footui.json"
     Database(place).close()
     file.write_bytes(in_file(document()))
     for each in (place, file):
         each.chmod(0o444)
-    public.chmod(0o555)
+    public_dir.chmod(0o555)
     with without_privileges():
-        told = ask("import", str(file), "--dry-run", "--db", str(place))
-        really = ask("import", str(file), "--db", str(place))
-    assert told.out.startswith("Would import:\n  2 sessions new\n")
+        result = run_cli("import", str(file), "--dry-run", "--db", str(place))
+        really = run_cli("import", str(file), "--db", str(place))
+    assert result.out.startswith("Would import:\n  2 sessions new\n")
     assert_refused(really, str(place))
 
 
@@ -450,29 +469,29 @@ BROKEN = {
 
 @pytest.mark.parametrize(("name", "broken"), BROKEN.items(), ids=BROKEN)
 def test_what_is_broken_is_told_and_no_database_is_made_for_it(
-    ask: Ask, path: Path, name: str, broken: tuple[bytes, str]
+    run_cli: RunCli, path: Path, name: str, broken: tuple[bytes, str]
 ) -> None:
     data, reason = broken
     file, place = path.parent / name, path.parent / "no" / "footui.db"
     file.write_bytes(data)
     for options in ([], ["--dry-run"], ["--json"]):
-        told = ask("import", str(file), *options, "--db", str(place))
-        assert_refused(told, f"{file}: ", reason, ". Nothing was changed.")
+        result = run_cli("import", str(file), *options, "--db", str(place))
+        assert_refused(result, f"{file}: ", reason, ". Nothing was changed.")
     assert [*path.parent.iterdir()] == [file]
 
 
 @pytest.mark.parametrize(("name", "broken"), BROKEN.items(), ids=BROKEN)
 def test_what_is_broken_changes_nothing(
-    ask: Ask, made: Service, path: Path, name: str, broken: tuple[bytes, str]
+    run_cli: RunCli, made: Service, path: Path, name: str, broken: tuple[bytes, str]
 ) -> None:
     (path.parent / name).write_bytes(broken[0])
-    before = contents(path.parent)
-    assert_refused(ask("import", str(path.parent / name)), broken[1])
-    assert contents(path.parent) == before
+    before = file_contents(path.parent)
+    assert_refused(run_cli("import", str(path.parent / name)), broken[1])
+    assert file_contents(path.parent) == before
 
 
 def test_what_comes_by_a_pipe_is_called_so(
-    ask: Ask, path: Path, pipe_in: Callable[[bytes], None]
+    run_cli: RunCli, path: Path, pipe_in: Callable[[bytes], None]
 ) -> None:
     for data, reason in (
         (b"", "line 1: there is no column"),
@@ -480,58 +499,58 @@ def test_what_comes_by_a_pipe_is_called_so(
         (b" []", "the document: should be an object"),
     ):
         pipe_in(data)
-        assert_refused(ask("import", "-"), f"footui: standard input: {reason}")
+        assert_refused(run_cli("import", "-"), f"footui: standard input: {reason}")
     assert not path.exists()
 
 
 def test_no_more_is_read_than_can_be_taken_in(
-    ask: Ask, export: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+    run_cli: RunCli, export: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_reader, "MAX_BYTES", 1024**2)
     export.write_bytes(in_file(document()).ljust(1024**2 + 1))
-    assert ask("import", str(export)).code == 0
-    assert_refused(ask("import", "/dev/zero"), "/dev/zero: it is larger than 1 MB")
+    assert run_cli("import", str(export)).code == 0
+    assert_refused(run_cli("import", "/dev/zero"), "/dev/zero: it is larger than 1 MB")
 
 
-def test_a_database_is_not_imported_but_restored(ask: Ask, path: Path) -> None:
+def test_a_database_is_not_imported_but_restored(run_cli: RunCli, path: Path) -> None:
     other = path.parent / "other.db"
     Database(other).close()
-    assert_refused(ask("import", str(other)), f"{other} is a database", "footui restore")
+    assert_refused(run_cli("import", str(other)), f"{other} is a database", "footui restore")
     assert not path.exists()
 
 
 # Unreadable files
 
 
-def test_a_file_that_cannot_be_read_is_told(ask: Ask, path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_told(run_cli: RunCli, path: Path) -> None:
     for name, reason in (
         (path.parent / "none.json", "no such file or directory"),
         (path.parent, "is a directory"),
         (f"{path.parent}/\0", "null"),
         (f"{path.parent}/{'x' * 300}", "file name too long"),
     ):
-        told = ask("import", str(name))
-        assert_refused(told, "cannot be read")
-        assert reason in told.err.lower()
+        result = run_cli("import", str(name))
+        assert_refused(result, "cannot be read")
+        assert reason in result.err.lower()
     assert [*path.parent.iterdir()] == []
 
 
-def test_a_file_that_is_somebody_elses_is_told(ask: Ask, public: Path) -> None:
-    file = public / "footui.json"
+def test_a_file_that_is_somebody_elses_is_told(run_cli: RunCli, public_dir: Path) -> None:
+    file = public_dir / "footui.json"
     file.write_bytes(in_file(document()))
     file.chmod(0)
     with without_privileges():
-        told = ask("import", str(file), "--db", str(public / "none.db"))
-    assert_refused(told, "cannot be read")
-    assert "permission denied" in told.err.lower()
+        result = run_cli("import", str(file), "--db", str(public_dir / "none.db"))
+    assert_refused(result, "cannot be read")
+    assert "permission denied" in result.err.lower()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
-def test_no_name_of_a_file_drives_the_terminal(ask: Ask, path: Path, hostile: str) -> None:
-    assert_refused(ask("import", f"{path.parent}/no {hostile}"), "cannot be read")
-    assert_refused(ask("export", "-o", f"{path.parent}/no/{hostile}"), "cannot be written")
+def test_no_name_of_a_file_drives_the_terminal(run_cli: RunCli, path: Path, hostile: str) -> None:
+    assert_refused(run_cli("import", f"{path.parent}/no {hostile}"), "cannot be read")
+    assert_refused(run_cli("export", "-o", f"{path.parent}/no/{hostile}"), "cannot be written")
     (path.parent / f"{hostile}.json").write_bytes(b"{")
-    assert_refused(ask("import", f"{path.parent}/{hostile}.json"), "it is not JSON")
+    assert_refused(run_cli("import", f"{path.parent}/{hostile}.json"), "it is not JSON")
 
 
 def test_standard_input_that_is_closed_is_told(environment: dict[str, str], path: Path) -> None:
@@ -542,12 +561,12 @@ def test_standard_input_that_is_closed_is_told(environment: dict[str, str], path
 
 
 def test_a_database_that_is_none_is_told_before_anything_comes_in(
-    ask: Ask, path: Path, export: Path
+    run_cli: RunCli, path: Path, export: Path
 ) -> None:
     path.write_text("not a database, but long enough to be looked at\n" * 100)
     before = path.read_bytes()
     for options in ([], ["--dry-run"]):
-        assert_refused(ask("import", str(export), *options), str(path))
+        assert_refused(run_cli("import", str(export), *options), str(path))
     assert path.read_bytes() == before
     with pytest.raises(StorageError):
         Database(path)
@@ -564,20 +583,20 @@ def test_an_export_that_does_not_fit_is_a_failure_however_python_buffers(
 
 
 def test_a_setting_that_is_not_understood_here_comes_in_and_is_not_obeyed(
-    ask: Ask, export: Path
+    run_cli: RunCli, export: Path
 ) -> None:
     """A machine with newer time zones must be able to exchange data with this one."""
     document = json.loads(export.read_text())
     stamps = {"updated_at": "2026-11-22T18:04:00.000Z", "deleted_at": None}
     document["settings"]["timezone"] = {"value": "Mars/Olympus_Mons", **stamps}
     export.write_text(json.dumps(document))
-    assert ask("import", str(export)).code == 0
-    assert ask("config", "timezone").out == "UTC\n"
-    assert whole(ask("export"))["settings"]["timezone"]["value"] == "Mars/Olympus_Mons"
+    assert run_cli("import", str(export)).code == 0
+    assert run_cli("config", "timezone").out == "UTC\n"
+    assert whole(run_cli("export"))["settings"]["timezone"]["value"] == "Mars/Olympus_Mons"
 
 
-def test_a_database_is_no_export(ask: Ask, made: Service) -> None:
-    assert_refused(ask("import", str(made.path)), "footui restore")
+def test_a_database_is_no_export(run_cli: RunCli, made: Service) -> None:
+    assert_refused(run_cli("import", str(made.path)), "footui restore")
 
 
 @pytest.mark.parametrize(
@@ -590,14 +609,16 @@ def test_a_database_is_no_export(ask: Ask, made: Service) -> None:
         ),
     ],
 )
-def test_an_export_says_of_which_days_it_reminds(ask: Ask, words: list[str], said: str) -> None:
-    assert ask("export", "--format", "ics", "--remind", *words).err == f"{said}\n"
+def test_an_export_says_of_which_days_it_reminds(
+    run_cli: RunCli, words: list[str], said: str
+) -> None:
+    assert run_cli("export", "--format", "ics", "--remind", *words).err == f"{said}\n"
 
 
-def test_an_export_says_where_there_is_nothing_to_remind_of(ask: Ask) -> None:
+def test_an_export_says_where_there_is_nothing_to_remind_of(run_cli: RunCli) -> None:
     for day in ("today", "yesterday"):
-        ask("log", day)
-    told = ask("export", "--format", "ics", "--remind", "needed")
+        run_cli("log", day)
+    result = run_cli("export", "--format", "ics", "--remind", "needed")
     assert (
-        told.err == "No reminder: nothing is left to remind of in the week of 16 November 2026.\n"
+        result.err == "No reminder: nothing is left to remind of in the week of 16 November 2026.\n"
     )

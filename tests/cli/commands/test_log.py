@@ -12,10 +12,10 @@ import pytest
 from footui.domain.kinds import ChangeKind
 from footui.domain.text import is_clean
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, Ask, Told, shell
+from tests.cli.conftest import FOOTUI, CommandResult, RunCli, shell
 from tests.cli.test_command_line import OWN
 from tests.support import sqlite_tools
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 
 SUNDAY = date(2026, 11, 22)
 """Today on the tests' machine."""
@@ -74,16 +74,16 @@ class PendingFile(NamedTuple):
 
 def on_record(path: Path, what: str = "log_date") -> list[Any]:
     """Return the stored values of each session that is not deleted."""
-    return [getattr(PendingFile(*row), what) for row in sqlite_tools.ask(path, KEPT)]
+    return [getattr(PendingFile(*row), what) for row in sqlite_tools.fetch_rows(path, KEPT)]
 
 
-def assert_refused(told: Told, code: int) -> None:
+def assert_refused(result: CommandResult, code: int) -> None:
     """Check that it says in one short line why it did nothing."""
-    assert (told.code, told.out) == (code, "")
-    assert told.err.startswith("footui: ")
-    assert told.err.count("\n") == 1
-    assert is_clean(told.err)
-    assert len(told.err) < 200
+    assert (result.code, result.out) == (code, "")
+    assert result.err.startswith("footui: ")
+    assert result.err.count("\n") == 1
+    assert is_clean(result.err)
+    assert len(result.err) < 200
 
 
 # Days
@@ -91,33 +91,37 @@ def assert_refused(told: Told, code: int) -> None:
 
 @pytest.mark.parametrize(("words", "day"), DAYS, ids=lambda value: str(value))
 def test_a_session_is_logged_on_the_day_that_is_meant(
-    ask: Ask, path: Path, words: list[str], day: date
+    run_cli: RunCli, path: Path, words: list[str], day: date
 ) -> None:
-    told = ask("log", *words)
-    assert (told.code, told.out) == (0, "")
-    assert told.err.startswith(f"Logged on {day:%A} {day.day} {day:%B} {day.year}. Its week: 1 of ")
+    result = run_cli("log", *words)
+    assert (result.code, result.out) == (0, "")
+    assert result.err.startswith(
+        f"Logged on {day:%A} {day.day} {day:%B} {day.year}. Its week: 1 of "
+    )
     assert on_record(path) == [day.isoformat()]
 
 
 @pytest.mark.parametrize("words", FUTURE, ids=" ".join)
-def test_a_day_to_come_is_refused(ask: Ask, path: Path, tmp_path: Path, words: list[str]) -> None:
-    told = ask("log", *words)
-    assert_refused(told, 1)
-    assert "is in the future" in told.err
+def test_a_day_to_come_is_refused(
+    run_cli: RunCli, path: Path, tmp_path: Path, words: list[str]
+) -> None:
+    result = run_cli("log", *words)
+    assert_refused(result, 1)
+    assert "is in the future" in result.err
     assert [*tmp_path.iterdir()] == []
-    ask("log", "today")
-    ask("log", *words)
+    run_cli("log", "today")
+    run_cli("log", *words)
     assert on_record(path) == [SUNDAY.isoformat()]
 
 
 @pytest.mark.parametrize("words", REFUSED_DATES, ids=ascii)
 def test_what_is_no_day_is_wrong_usage(
-    ask: Ask, path: Path, tmp_path: Path, words: list[str]
+    run_cli: RunCli, path: Path, tmp_path: Path, words: list[str]
 ) -> None:
-    assert_refused(ask("log", *words), 2)
+    assert_refused(run_cli("log", *words), 2)
     assert [*tmp_path.iterdir()] == []
-    ask("log", "today")
-    ask("log", *words)
+    run_cli("log", "today")
+    run_cli("log", *words)
     assert on_record(path) == [SUNDAY.isoformat()]
 
 
@@ -145,49 +149,49 @@ def test_what_is_no_day_is_wrong_usage(
     ],
 )
 def test_the_day_is_that_of_the_chosen_zone_and_cutoff(
-    ask: Ask,
+    run_cli: RunCli,
     path: Path,
-    machine: Machine,
+    fake_system: FakeSystem,
     zone: str,
     cutoff: str,
     utc: str,
     words: list[str],
     day: str,
 ) -> None:
-    machine.utc = int(datetime.fromisoformat(f"{utc}+00:00").timestamp() * 1000)
+    fake_system.utc = int(datetime.fromisoformat(f"{utc}+00:00").timestamp() * 1000)
     for key, value in (("timezone", zone), ("day_cutoff", cutoff)):
-        assert ask("config", key, value).code == 0
-    assert ask("log", *words, "--minutes", "20").code == 0
-    [(log_date, started, ended, kept)] = sqlite_tools.ask(
+        assert run_cli("config", key, value).code == 0
+    assert run_cli("log", *words, "--minutes", "20").code == 0
+    [(log_date, started, ended, kept)] = sqlite_tools.fetch_rows(
         path, "SELECT log_date, started_at, ended_at, timezone FROM session"
     )
     assert (log_date, kept) == (day, zone)
-    assert started <= ended <= machine.utc
+    assert started <= ended <= fake_system.utc
     start = datetime.fromtimestamp(started / 1000, ZoneInfo(zone)).replace(tzinfo=None)
     assert str((start - timedelta(hours=int(cutoff))).date()) == day
 
 
 @pytest.mark.parametrize(("zone", "code"), [("Pacific/Auckland", 0), ("UTC", 1)])
-def test_what_is_to_come_depends_on_where_one_is(ask: Ask, zone: str, code: int) -> None:
-    ask("config", "timezone", zone)
-    assert ask("log", "2026-11-23").code == code
+def test_what_is_to_come_depends_on_where_one_is(run_cli: RunCli, zone: str, code: int) -> None:
+    run_cli("config", "timezone", zone)
+    assert run_cli("log", "2026-11-23").code == code
 
 
 # Details
 
 
 @pytest.mark.parametrize("option", ["--pain-before", "--pain-after", "--effort"])
-def test_a_rating_is_a_whole_number_from_0_to_10(ask: Ask, path: Path, option: str) -> None:
+def test_a_rating_is_a_whole_number_from_0_to_10(run_cli: RunCli, path: Path, option: str) -> None:
     for level in range(11):
-        assert ask("log", option, str(level)).code == 0
+        assert run_cli("log", option, str(level)).code == 0
     assert on_record(path, option.strip("-").replace("-", "_")) == [*range(11)]
     for wrong in ("11", "-1", "5.5", "five", "٣", "1" * 99):
-        assert_refused(ask("log", option, wrong), 2)
+        assert_refused(run_cli("log", option, wrong), 2)
     assert len(on_record(path)) == 11
 
 
-def test_a_rating_that_nobody_gives_is_not_0(ask: Ask, path: Path) -> None:
-    ask("log")
+def test_a_rating_that_nobody_gives_is_not_0(run_cli: RunCli, path: Path) -> None:
+    run_cli("log")
     for rating in ("pain_before", "pain_after", "effort"):
         assert on_record(path, rating) == [None]
 
@@ -197,34 +201,34 @@ def test_a_rating_that_nobody_gives_is_not_0(ask: Ask, path: Path) -> None:
     [("20", 20), ("20.5", 20.5), ("20,5", 20.5), ("20:30", 20.5), ("1440", 1440)],
 )
 def test_minutes_are_taken_however_they_are_written(
-    ask: Ask, path: Path, text: str, minutes: float
+    run_cli: RunCli, path: Path, text: str, minutes: float
 ) -> None:
-    assert ask("log", "--minutes", text).code == 0
+    assert run_cli("log", "--minutes", text).code == 0
     assert on_record(path, "minutes") == [minutes]
 
 
 @pytest.mark.parametrize("text", ["0", "-5", "1441", "nan", "inf", "20:60", "an hour", "9" * 400])
-def test_no_other_length_is_taken(ask: Ask, tmp_path: Path, text: str) -> None:
-    assert_refused(ask("log", "--minutes", text), 2)
+def test_no_other_length_is_taken(run_cli: RunCli, tmp_path: Path, text: str) -> None:
+    assert_refused(run_cli("log", "--minutes", text), 2)
     assert [*tmp_path.iterdir()] == []
 
 
 def test_a_session_is_as_long_as_the_routine_unless_somebody_knows_better(
-    ask: Ask, path: Path, tmp_path: Path
+    run_cli: RunCli, path: Path, tmp_path: Path
 ) -> None:
-    ask("log")
+    run_cli("log")
     own = tmp_path / "own.toml"
     own.write_text(OWN, "utf-8")
-    ask("routine", "use", str(own))
-    ask("log")
+    run_cli("routine", "use", str(own))
+    run_cli("log")
     assert on_record(path, "minutes") == [20, 1]
 
 
 def test_a_partial_session_does_not_count_and_nobody_knows_how_long_it_took(
-    ask: Ask, path: Path
+    run_cli: RunCli, path: Path
 ) -> None:
-    assert "Its week: 0 days" in ask("log", "--partial").err
-    assert "Its week: 0 days" in ask("log", "--partial", "--minutes", "7").err
+    assert "Its week: 0 days" in run_cli("log", "--partial").err
+    assert "Its week: 0 days" in run_cli("log", "--partial", "--minutes", "7").err
     assert on_record(path, "minutes") == [None, 7]
     assert on_record(path, "counts") == [0, 0]
     assert on_record(path, "state") == ["partial", "partial"]
@@ -244,27 +248,29 @@ def test_a_partial_session_does_not_count_and_nobody_knows_how_long_it_took(
     ],
     ids=lambda text: ascii(text)[:20],
 )
-def test_a_note_is_kept_as_one_clean_line(ask: Ask, path: Path, note: str, kept: str) -> None:
-    assert ask("log", "--note", note).code == 0
+def test_a_note_is_kept_as_one_clean_line(
+    run_cli: RunCli, path: Path, note: str, kept: str
+) -> None:
+    assert run_cli("log", "--note", note).code == 0
     assert on_record(path, "note") == [kept]
 
 
-def test_a_note_that_is_too_long_is_refused_and_not_cut(ask: Ask, tmp_path: Path) -> None:
-    told = ask("log", "--note", "👣" * 501)
-    assert_refused(told, 2)
-    assert "at most 500 characters" in told.err
+def test_a_note_that_is_too_long_is_refused_and_not_cut(run_cli: RunCli, tmp_path: Path) -> None:
+    result = run_cli("log", "--note", "👣" * 501)
+    assert_refused(result, 2)
+    assert "at most 500 characters" in result.err
     assert [*tmp_path.iterdir()] == []
 
 
 # Results
 
 
-def test_what_was_logged_is_in_the_history(ask: Ask) -> None:
+def test_what_was_logged_is_in_the_history(run_cli: RunCli) -> None:
     for words in (["friday"], ["friday"], ["sunday"], ["tuesday", "--partial"]):
-        ask("log", *words)
+        run_cli("log", *words)
     [week] = [
         week
-        for week in json.loads(ask("history", "--json").out)["weeks"]
+        for week in json.loads(run_cli("history", "--json").out)["weeks"]
         if week["week_start"] == "2026-11-16"
     ]
     assert week["days"] == ["2026-11-20", "2026-11-22"]
@@ -272,20 +278,20 @@ def test_what_was_logged_is_in_the_history(ask: Ask) -> None:
     assert (week["days_done"], week["state"]) == (2, "met")
 
 
-def test_whose_day_it_is_is_told_once_unless_a_zone_was_chosen(ask: Ask) -> None:
+def test_whose_day_it_is_is_told_once_unless_a_zone_was_chosen(run_cli: RunCli) -> None:
     whose = "The day is that of UTC, as this machine has it. "
-    assert whose in ask("log").err
-    assert whose not in ask("log").err
+    assert whose in run_cli("log").err
+    assert whose not in run_cli("log").err
 
 
-def test_nobody_who_chose_a_zone_is_told_of_another(ask: Ask) -> None:
-    ask("config", "timezone", "Europe/Berlin")
-    assert "machine" not in ask("log").err
+def test_nobody_who_chose_a_zone_is_told_of_another(run_cli: RunCli) -> None:
+    run_cli("config", "timezone", "Europe/Berlin")
+    assert "machine" not in run_cli("log").err
 
 
-def test_how_its_week_stands_is_told(ask: Ask) -> None:
-    ask("config", "timezone", "UTC")
-    assert [ask("log", day).err for day in ("tue", "thu", "fri", "sun")] == [
+def test_how_its_week_stands_is_told(run_cli: RunCli) -> None:
+    run_cli("config", "timezone", "UTC")
+    assert [run_cli("log", day).err for day in ("tue", "thu", "fri", "sun")] == [
         "Logged on Tuesday 17 November 2026. Its week: 1 day – today makes it 2\n",
         "Logged on Thursday 19 November 2026. Its week: 2 days – met\n",
         "Logged on Friday 20 November 2026. Its week: 3 days – full\n",
@@ -293,9 +299,9 @@ def test_how_its_week_stands_is_told(ask: Ask) -> None:
     ]
 
 
-def test_what_was_logged_can_be_undone(ask: Ask, path: Path, service: Service) -> None:
-    ask("log", "friday")
-    ask("log", "today", "--note", "a mistake")
+def test_what_was_logged_can_be_undone(run_cli: RunCli, path: Path, service: Service) -> None:
+    run_cli("log", "friday")
+    run_cli("log", "today", "--note", "a mistake")
     undone = service.history.undo()
     assert undone
     assert (undone.kind, undone.day, undone.is_outdated) == (ChangeKind.ADD, SUNDAY, False)
@@ -305,9 +311,9 @@ def test_what_was_logged_can_be_undone(ask: Ask, path: Path, service: Service) -
 def test_ten_at_once_are_all_on_record(environment: dict[str, str], path: Path) -> None:
     commands = [[str(FOOTUI), "log", "--minutes", str(number)] for number in range(1, 11)]
     running = [Popen(command, env=environment, stderr=PIPE) for command in commands]
-    told = [one.communicate(timeout=30)[1].decode() for one in running]
+    result = [one.communicate(timeout=30)[1].decode() for one in running]
     assert [one.returncode for one in running] == [0] * 10
-    assert all(line.startswith("Logged on ") for line in told)
+    assert all(line.startswith("Logged on ") for line in result)
     assert sorted(on_record(path, "minutes")) == [*range(1, 11)]
 
 

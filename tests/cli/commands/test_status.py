@@ -16,17 +16,23 @@ from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.cli.conftest import Ask, Told, footui, loaded_by, shell
+from tests.cli.conftest import CommandResult, RunCli, footui, loaded_by, shell
 from tests.cli.test_weeks_model import Weeks, seeds
-from tests.support.fake_system import Machine
-from tests.support.generated_lives import Life, Snapshot, life_and_look, put, settle
+from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import (
-    be_impatient,
-    contents,
-    damaged_page,
+    damage_page,
+    disable_lock_wait,
+    execute_sql,
+    file_contents,
     locked,
-    tell,
     without_privileges,
+)
+from tests.support.traveller_histories import (
+    Snapshot,
+    TravellerHistory,
+    history_and_snapshot,
+    write_history,
+    write_settings,
 )
 
 SUNDAY = date(2026, 11, 22)
@@ -97,34 +103,36 @@ def used(service: Service) -> Path:
 # Output
 
 
-def test_a_week_is_told_in_one_line(case: Case, ask: Ask) -> None:
-    assert ask("status") == Told(0, f"{case.line}\n", "")
-    assert ask("status", "--short") == Told(0, f"{case.short}\n", "")
-    assert json.loads(ask("status", "--json").out)["state"] == case.state
+def test_a_week_is_told_in_one_line(case: Case, run_cli: RunCli) -> None:
+    assert run_cli("status") == CommandResult(0, f"{case.line}\n", "")
+    assert run_cli("status", "--short") == CommandResult(0, f"{case.short}\n", "")
+    assert json.loads(run_cli("status", "--json").out)["state"] == case.state
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_check_adds_an_exit_code_and_changes_nothing_else(
-    case: Case, ask: Ask, form: list[str]
+    case: Case, run_cli: RunCli, form: list[str]
 ) -> None:
-    told = ask("status", *form)
-    assert told.code == 0
-    assert ask("status", *form, "--check") == Told(case.code, told.out, "")
+    result = run_cli("status", *form)
+    assert result.code == 0
+    assert run_cli("status", *form, "--check") == CommandResult(case.code, result.out, "")
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_quiet_speaks_only_while_a_day_is_needed(case: Case, ask: Ask, form: list[str]) -> None:
-    said = ask("status", *form).out if case.state == "open" else ""
-    assert ask("status", *form, "--quiet") == Told(0, said, "")
-    assert ask("status", *form, "--quiet", "--check") == Told(case.code, said, "")
+def test_quiet_speaks_only_while_a_day_is_needed(
+    case: Case, run_cli: RunCli, form: list[str]
+) -> None:
+    said = run_cli("status", *form).out if case.state == "open" else ""
+    assert run_cli("status", *form, "--quiet") == CommandResult(0, said, "")
+    assert run_cli("status", *form, "--quiet", "--check") == CommandResult(case.code, said, "")
 
 
-def test_the_answer_is_json_of_a_known_shape(service: Service, ask: Ask) -> None:
+def test_the_answer_is_json_of_a_known_shape(service: Service, run_cli: RunCli) -> None:
     service.plan.set_goal(MONDAY, Goal(1, 4))
     did(service, date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4), *LAST_WEEK, FRIDAY)
     service.history.add(SUNDAY, Details(counts=False))
-    told = ask("status", "--json")
-    assert (told.code, told.err, told.out[-1]) == (0, "", "\n")
+    result = run_cli("status", "--json")
+    assert (result.code, result.err, result.out[-1]) == (0, "", "\n")
     expected = {
         "schema": 1,
         "today": "2026-11-22",
@@ -140,12 +148,12 @@ def test_the_answer_is_json_of_a_known_shape(service: Service, ask: Ask) -> None
         "last_day": "2026-11-20",
         "live": False,
     }
-    assert json.loads(told.out) == expected
-    assert list(json.loads(told.out)) == list(expected)
+    assert json.loads(result.out) == expected
+    assert list(json.loads(result.out)) == list(expected)
 
 
-def test_every_value_in_the_json_has_its_type(case: Case, ask: Ask) -> None:
-    answer = json.loads(ask("status", "--json").out)
+def test_every_value_in_the_json_has_its_type(case: Case, run_cli: RunCli) -> None:
+    answer = json.loads(run_cli("status", "--json").out)
     for key in ("schema", "days_done", "eligible_days_left", "streak_weeks", "full_weeks"):
         assert type(answer[key]) is int
     assert {key: type(value) for key, value in answer["goal"].items()} == {"min": int, "full": int}
@@ -156,35 +164,37 @@ def test_every_value_in_the_json_has_its_type(case: Case, ask: Ask) -> None:
     assert answer["live"] is False
 
 
-def test_a_live_session_is_told(service: Service, used: Path, ask: Ask) -> None:
-    quiet = ask("status").out
+def test_a_live_session_is_told(service: Service, used: Path, run_cli: RunCli) -> None:
+    quiet = run_cli("status").out
     live = service.sessions.start(None)
-    assert ask("status").out == f"{quiet[:-1]} · a session is live\n"
-    assert json.loads(ask("status", "--json").out)["live"] is True
+    assert run_cli("status").out == f"{quiet[:-1]} · a session is live\n"
+    assert json.loads(run_cli("status", "--json").out)["live"] is True
     live.discard()
-    assert ask("status").out == quiet
-    assert json.loads(ask("status", "--json").out)["live"] is False
+    assert run_cli("status").out == quiet
+    assert json.loads(run_cli("status", "--json").out)["live"] is False
 
 
-def test_what_others_wrote_is_never_a_command_to_the_terminal(service: Service, ask: Ask) -> None:
+def test_what_others_wrote_is_never_a_command_to_the_terminal(
+    service: Service, run_cli: RunCli
+) -> None:
     service.history.add(LAST_WEEK[0], Details(note="\x1b]0;note\x07"))
     service.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu\x9b2J\nnot \x07 well")
-    assert "paused: ␛[31mflu" in ask("status").out
+    assert "paused: ␛[31mflu" in run_cli("status").out
     for form in ([], ["--short"], ["--json"], ["--ascii"]):
-        told = ask("status", *form)
-        assert (told.code, told.err) == (0, "")
-        assert {char for char in told.out if not char.isprintable()} == {"\n"}
-        assert form == ["--json"] or told.out.count("\n") == 1
+        result = run_cli("status", *form)
+        assert (result.code, result.err) == (0, "")
+        assert {char for char in result.out if not char.isprintable()} == {"\n"}
+        assert form == ["--json"] or result.out.count("\n") == 1
 
 
-def test_ascii_can_be_asked_for_and_set(service: Service, used: Path, ask: Ask) -> None:
-    said = ask("status").out
-    only = Told(0, to_ascii(said), "")
+def test_ascii_can_be_asked_for_and_set(service: Service, used: Path, run_cli: RunCli) -> None:
+    said = run_cli("status").out
+    only = CommandResult(0, to_ascii(said), "")
     assert not said.isascii()
     assert "?" not in only.out
-    assert ask("--ascii", "status") == ask("status", "--ascii") == only
+    assert run_cli("--ascii", "status") == run_cli("status", "--ascii") == only
     service.set("ascii", "on")
-    assert ask("status") == only
+    assert run_cli("status") == only
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -203,27 +213,27 @@ def test_a_locale_that_knows_only_ascii_gets_ascii(
 
 @seeds(1)
 def test_every_week_is_told_as_in_the_history_and_by_the_rules(
-    path: Path, ask: Ask, machine: Machine, seed: int
+    path: Path, run_cli: RunCli, fake_system: FakeSystem, seed: int
 ) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     seen: Counter[str] = Counter()
     with closing(Database(path)) as database:
         database.sqlite.pragma("synchronous", 0)
         for _ in range(130):
-            life, look = life_and_look(chance)
-            put(database, life)
-            settle(database, look)
-            machine.utc = round(look.now.timestamp() * 1000)
-            answer = json.loads(ask("status", "--json").out)
-            assert_as_in_the_history(ask, answer)
-            assert_by_the_rules(answer, life, look)
+            history, snapshot = history_and_snapshot(rng)
+            write_history(database, history)
+            write_settings(database, snapshot)
+            fake_system.utc = round(snapshot.now.timestamp() * 1000)
+            answer = json.loads(run_cli("status", "--json").out)
+            assert_as_in_the_history(run_cli, answer)
+            assert_by_the_rules(answer, history, snapshot)
             seen[answer["state"]] += 1
     assert seen.keys() == {case.state for case in CASES}
 
 
-def assert_as_in_the_history(ask: Ask, answer: dict[str, object]) -> None:
+def assert_as_in_the_history(run_cli: RunCli, answer: dict[str, object]) -> None:
     """Check that the history agrees on the open week."""
-    history = json.loads(ask("history", "--json").out)
+    history = json.loads(run_cli("history", "--json").out)
     [week] = [one for one in history["weeks"] if one["week_start"] == answer["week_start"]]
     shared = week.keys() & answer.keys()
     assert shared == {"week_start", "days_done", "days", "goal", "state"}
@@ -231,13 +241,15 @@ def assert_as_in_the_history(ask: Ask, answer: dict[str, object]) -> None:
     assert history["streak_weeks"] == answer["streak_weeks"]
 
 
-def assert_by_the_rules(answer: dict[str, object], life: Life, look: Snapshot) -> None:
+def assert_by_the_rules(
+    answer: dict[str, object], history: TravellerHistory, snapshot: Snapshot
+) -> None:
     """Check the rest against the model of the rules."""
-    weeks = Weeks(life, look)
-    days = weeks.days_of(look.today)
+    weeks = Weeks(history, snapshot)
+    days = weeks.days_of(snapshot.today)
     starts = {weeks.days_of(day)[0] for day in weeks.done}
-    assert (answer["today"], answer["week_end"]) == (str(look.today), str(days[6]))
-    left = [day for day in days if day >= look.today and day not in weeks.done]
+    assert (answer["today"], answer["week_end"]) == (str(snapshot.today), str(days[6]))
+    left = [day for day in days if day >= snapshot.today and day not in weeks.done]
     assert answer["eligible_days_left"] == len(left)
     assert answer["last_day"] == (str(max(weeks.done)) if weeks.done else None)
     assert answer["live"] is False  # what was imported only waits
@@ -255,12 +267,18 @@ def assert_by_the_rules(answer: dict[str, object], life: Life, look: Snapshot) -
     ],
 )
 def test_the_week_is_that_of_the_log_date(
-    service: Service, ask: Ask, machine: Machine, now: str, zone: str, cutoff: int, today: str
+    service: Service,
+    run_cli: RunCli,
+    fake_system: FakeSystem,
+    now: str,
+    zone: str,
+    cutoff: int,
+    today: str,
 ) -> None:
-    machine.utc = int(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp() * 1000)
+    fake_system.utc = int(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp() * 1000)
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
-    answer = json.loads(ask("status", "--json").out)
+    answer = json.loads(run_cli("status", "--json").out)
     start = {"2026-11-22": "2026-11-16", "2026-11-23": "2026-11-23"}[today]
     assert (answer["today"], answer["week_start"]) == (today, start)
 
@@ -269,23 +287,25 @@ def test_the_week_is_that_of_the_log_date(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_nothing_is_made_where_nothing_is(ask: Ask, tmp_path: Path, form: list[str]) -> None:
+def test_nothing_is_made_where_nothing_is(run_cli: RunCli, tmp_path: Path, form: list[str]) -> None:
     empty = tmp_path / "empty.db"
     empty.touch()
-    missing = ask("status", *form)
+    missing = run_cli("status", *form)
     assert (missing.code, missing.err) == (0, "")
-    for place in (empty, tmp_path / "some" / "where" / "footui.db"):
-        assert ask("status", *form, "--db", str(place)) == missing
-        assert ask("--db", str(place), "status", *form) == missing
+    for day_settings in (empty, tmp_path / "some" / "where" / "footui.db"):
+        assert run_cli("status", *form, "--db", str(day_settings)) == missing
+        assert run_cli("--db", str(day_settings), "status", *form) == missing
     assert [*tmp_path.rglob("*")] == [empty]
     assert empty.stat().st_size == 0
 
 
-def test_nothing_on_record_is_a_week_that_is_not_judged(ask: Ask, machine: Machine) -> None:
-    assert ask("status", "--short", "--check") == Told(1, "0/3 first days\n", "")
-    machine.advance(86_400_000)
-    assert ask("status", "--short", "--check") == Told(1, "0/3 open\n", "")
-    assert json.loads(ask("status", "--json").out)["last_day"] is None
+def test_nothing_on_record_is_a_week_that_is_not_judged(
+    run_cli: RunCli, fake_system: FakeSystem
+) -> None:
+    assert run_cli("status", "--short", "--check") == CommandResult(1, "0/3 first days\n", "")
+    fake_system.advance(86_400_000)
+    assert run_cli("status", "--short", "--check") == CommandResult(1, "0/3 open\n", "")
+    assert json.loads(run_cli("status", "--json").out)["last_day"] is None
 
 
 def test_in_its_own_home_and_without_a_terminal_it_makes_nothing_either(
@@ -299,92 +319,94 @@ def test_in_its_own_home_and_without_a_terminal_it_makes_nothing_either(
     assert {found.name for found in tmp_path.rglob("*")} == {"home", "tmp"}
 
 
-def test_looking_changes_nothing(used: Path, ask: Ask) -> None:
-    before = contents(used.parent)
+def test_looking_changes_nothing(used: Path, run_cli: RunCli) -> None:
+    before = file_contents(used.parent)
     for form in FORMS:
-        assert ask("status", *form).code == 0
-    assert contents(used.parent) == before
+        assert run_cli("status", *form).code == 0
+    assert file_contents(used.parent) == before
 
 
-def assert_refused(told: Told) -> None:
+def assert_refused(result: CommandResult) -> None:
     """Check that it failed, and says why in one line."""
-    assert (told.code, told.out) == (1, "")
-    assert told.err.startswith("footui: ")
-    assert told.err.endswith(".\n")
-    assert told.err.count("\n") == 1
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("footui: ")
+    assert result.err.endswith(".\n")
+    assert result.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("table", ["setting", "goal", "pause", "session_by_day", "lease"])
 @pytest.mark.parametrize("options", [[], ["--json"], ["--quiet", "--check"]])
 def test_a_damaged_database_is_one_line(
-    used: Path, ask: Ask, table: str, options: list[str]
+    used: Path, run_cli: RunCli, table: str, options: list[str]
 ) -> None:
-    damaged_page(used, table)
-    before = contents(used.parent)
-    told = ask("status", *options)
-    assert_refused(told)
-    assert "is damaged" in told.err
-    assert contents(used.parent) == before
+    damage_page(used, table)
+    before = file_contents(used.parent)
+    result = run_cli("status", *options)
+    assert_refused(result)
+    assert "is damaged" in result.err
+    assert file_contents(used.parent) == before
 
 
-def test_what_is_no_database_of_footui_is_left_alone(ask: Ask, tmp_path: Path) -> None:
+def test_what_is_no_database_of_footui_is_left_alone(run_cli: RunCli, tmp_path: Path) -> None:
     text, other, directory = (tmp_path / name for name in ("text", "other.db", "directory"))
     text.write_text("not a database\n")
-    tell(other, "CREATE TABLE theirs (x)")
+    execute_sql(other, "CREATE TABLE theirs (x)")
     directory.mkdir()
-    before = contents(tmp_path)
-    for place, reason in (
+    before = file_contents(tmp_path)
+    for day_settings, reason in (
         (text, "is not a footui database"),
         (other, "is the database of another program"),
         (directory, "is a directory"),
     ):
-        told = ask("status", "--db", str(place))
-        assert_refused(told)
-        assert f"{place} {reason}" in told.err
-    assert contents(tmp_path) == before
+        result = run_cli("status", "--db", str(day_settings))
+        assert_refused(result)
+        assert f"{day_settings} {reason}" in result.err
+    assert file_contents(tmp_path) == before
 
 
-def test_the_database_of_a_newer_footui_is_left_alone(used: Path, ask: Ask) -> None:
-    tell(used, "PRAGMA user_version = 999")
-    before = contents(used.parent)
-    told = ask("status")
-    assert_refused(told)
-    assert "newer footui" in told.err
-    assert contents(used.parent) == before
+def test_the_database_of_a_newer_footui_is_left_alone(used: Path, run_cli: RunCli) -> None:
+    execute_sql(used, "PRAGMA user_version = 999")
+    before = file_contents(used.parent)
+    result = run_cli("status")
+    assert_refused(result)
+    assert "newer footui" in result.err
+    assert file_contents(used.parent) == before
 
 
 def test_a_locked_database_is_one_line(
-    used: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    used: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
     with locked(used, "EXCLUSIVE"):
-        assert_refused(ask("status", "--check"))
+        assert_refused(run_cli("status", "--check"))
     with locked(used):
-        assert ask("status").code == 0
+        assert run_cli("status").code == 0
 
 
-def test_a_database_that_nobody_may_write_to_can_be_asked(public: Path, ask: Ask) -> None:
-    path = public / "footui.db"
+def test_a_database_that_nobody_may_write_to_can_be_asked(
+    public_dir: Path, run_cli: RunCli
+) -> None:
+    path = public_dir / "footui.db"
     with closing(Database(path)) as database:
         settings.set_pauses(database, [SUNDAY], "flu", 1)
-    told = ask("status", "--db", str(path))
-    assert "paused: flu" in told.out
+    result = run_cli("status", "--db", str(path))
+    assert "paused: flu" in result.out
     path.chmod(0o444)
-    public.chmod(0o555)
+    public_dir.chmod(0o555)
     with without_privileges():
-        assert ask("status", "--db", str(path)) == told
+        assert run_cli("status", "--db", str(path)) == result
 
 
-def test_a_database_that_one_may_not_read_is_one_line(public: Path, ask: Ask) -> None:
-    path = public / "footui.db"
+def test_a_database_that_one_may_not_read_is_one_line(public_dir: Path, run_cli: RunCli) -> None:
+    path = public_dir / "footui.db"
     with closing(Database(path)):
-        assert ask("status", "--db", str(path)).code == 0
+        assert run_cli("status", "--db", str(path)).code == 0
     path.chmod(0o000)
     with without_privileges():
-        assert_refused(ask("status", "--db", str(path)))
-    public.chmod(0o000)
+        assert_refused(run_cli("status", "--db", str(path)))
+    public_dir.chmod(0o000)
     with without_privileges():
-        assert_refused(ask("status", "--db", str(path)))
+        assert_refused(run_cli("status", "--db", str(path)))
 
 
 # Speed

@@ -22,10 +22,18 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.errors import DatabaseBusyError
 from tests.cli.conftest import FOOTUI, footui, shell
-from tests.e2e.data import assert_sound, kinds, lease, rows, sessions, transitions, wait_for_state
-from tests.support.sqlite_tools import locked, tell
+from tests.e2e.data import (
+    assert_sound,
+    fetch_dicts,
+    kinds,
+    lease,
+    sessions,
+    transitions,
+    wait_for_state,
+)
+from tests.support.sqlite_tools import execute_sql, locked
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 GONE_WITHIN = 2.0
 HEARTBEAT_MS = 4.0
 
@@ -86,7 +94,7 @@ class Led:
         """Close its input."""
         _pipe(self.process.stdin).close()
 
-    def wait_for(self, said: str, timeout: float = PATIENCE) -> str:
+    def wait_for(self, said: str, timeout: float = TIMEOUT) -> str:
         """Read until a line contains this, after the last one waited for; return the line."""
         deadline = time.monotonic() + timeout
         out = _pipe(self.process.stdout).fileno()
@@ -103,7 +111,7 @@ class Led:
             assert data or not ready, f"it ended before {said!r}: {self.raw[-1_000:].decode()}"
             self.raw += data
 
-    def end(self, timeout: float = PATIENCE) -> int:
+    def end(self, timeout: float = TIMEOUT) -> int:
         """Close its input, wait for the end, and return the exit code."""
         code = self.process.wait(timeout)
         self.raw += self.process.stdout.read() if self.process.stdout else b""
@@ -134,7 +142,7 @@ def lead(environment: dict[str, str]) -> Iterator[Lead]:
 
         def begin(*arguments: str, changed: dict[str, str] | None = None, **streams: Any) -> Led:
             led = Led(environment | (changed or {}), *arguments, **streams)
-            stack.callback(led.process.wait, PATIENCE)
+            stack.callback(led.process.wait, TIMEOUT)
             stack.callback(led.process.kill)
             for stream in (led.process.stdin, led.process.stdout, led.process.stderr):
                 stack.callback(lambda stream=stream: stream and _close(stream))
@@ -291,7 +299,7 @@ def test_the_first_time_it_says_what_to_mind_and_asks_for_the_zone(path: Path, l
     led.say("asia/tokyo", "", "q", "d", "")
     assert led.end() == 0
     chosen = "SELECT key, value FROM setting WHERE key IN ('timezone', 'welcomed') ORDER BY key"
-    assert [row["value"] for row in rows(path, chosen)] == ["Asia/Tokyo", "yes"]
+    assert [row["value"] for row in fetch_dicts(path, chosen)] == ["Asia/Tokyo", "yes"]
     led = lead()
     led.wait_for("How is your back")
     assert "emergency" not in led.raw.decode()
@@ -303,7 +311,7 @@ def test_where_nobody_answers_the_first_time_nothing_is_begun(path: Path, lead: 
     assert "emergency care" in led.raw.decode()
     assert led.complaint == ("footui: set your time zone first: footui config timezone NAME\n")
     assert sessions(path) == []
-    assert rows(path, "SELECT * FROM setting WHERE key = 'welcomed'") == []
+    assert fetch_dicts(path, "SELECT * FROM setting WHERE key = 'welcomed'") == []
 
 
 # Keys
@@ -502,7 +510,7 @@ def test_a_signal_comes_before_lines_that_never_end_and_most_of_them_do_nothing(
 def test_wrong_answers_that_never_end_begin_nothing(database: Path, lead: Lead) -> None:
     with subprocess.Popen(["yes", "well"], stdout=subprocess.PIPE) as speaker:
         led = lead(stdin=speaker.stdout, stdout=subprocess.DEVNULL)
-        code = led.process.wait(PATIENCE)
+        code = led.process.wait(TIMEOUT)
         speaker.kill()
     assert code == 1
     assert sessions(database) == []
@@ -689,7 +697,7 @@ def test_a_session_that_ended_before_it_could_be_taken_over_says_so(
 def test_a_session_of_an_earlier_day_says_on_which_it_counts(
     database: Path, running: Led, lead: Lead
 ) -> None:
-    tell(database, "UPDATE session SET log_date = '2020-01-05'")
+    execute_sql(database, "UPDATE session SET log_date = '2020-01-05'")
     led = lead()
     assert "(it counts on Sunday 5 January 2020)" in led.wait_for("A session is live elsewhere.")
     led.say("t")

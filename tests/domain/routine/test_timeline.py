@@ -20,7 +20,7 @@ timelines = routines().map(Timeline.of)
 
 
 @st.composite
-def places(draw: st.DrawFn) -> tuple[Timeline, int]:
+def positions_on_timelines(draw: st.DrawFn) -> tuple[Timeline, int]:
     timeline = draw(timelines)
     return timeline, draw(st.integers(0, timeline.length))
 
@@ -185,7 +185,7 @@ def test_each_exercise_has_a_block_for_each_side_s_set_and_begins_with_the_first
 
 
 @examined
-@given(places())
+@given(positions_on_timelines())
 def test_at_finds_the_step_and_the_block_that_hold_the_position(
     place: tuple[Timeline, int],
 ) -> None:
@@ -201,7 +201,7 @@ def test_at_finds_the_step_and_the_block_that_hold_the_position(
 
 
 @examined
-@given(places())
+@given(positions_on_timelines())
 def test_left_in_step_block_and_all_add_up(place: tuple[Timeline, int]) -> None:
     timeline, position = place
     moment = timeline.at(position)
@@ -214,7 +214,7 @@ def test_left_in_step_block_and_all_add_up(place: tuple[Timeline, int]) -> None:
 
 
 @examined
-@given(places())
+@given(positions_on_timelines())
 def test_following_step_belongs_to_another_part_or_block(
     place: tuple[Timeline, int],
 ) -> None:
@@ -236,7 +236,7 @@ def test_position_outside_the_timeline_means_its_nearest_end(timeline: Timeline,
 
 
 @examined
-@given(places(), st.integers(1, 100).map(lambda n: n * TENTH))
+@given(positions_on_timelines(), st.integers(1, 100).map(lambda n: n * TENTH))
 def test_extending_makes_one_step_longer_and_shifts_what_comes_later(
     place: tuple[Timeline, int], by: int
 ) -> None:

@@ -431,21 +431,21 @@ def judged(data: bytes) -> None:
 @examined
 @given(seed=st.integers(0, 2**32), flips=st.integers(1, 6))
 def test_flipped_bytes_give_a_routine_or_a_reason(document: str, seed: int, flips: int) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     data = bytearray(document.encode())
     for _ in range(flips):
-        data[chance.randrange(len(data))] = chance.randrange(256)
+        data[rng.randrange(len(data))] = rng.randrange(256)
     judged(bytes(data))
 
 
 @examined
 @given(seed=st.integers(0, 2**32), changes=st.integers(1, 4))
 def test_moved_lines_give_a_routine_or_a_reason(document: str, seed: int, changes: int) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     lines = document.split("\n")
     for _ in range(changes):
-        here, there = chance.randrange(len(lines)), chance.randrange(len(lines))
-        match chance.randrange(3):
+        here, there = rng.randrange(len(lines)), rng.randrange(len(lines))
+        match rng.randrange(3):
             case 0:
                 del lines[here]
             case 1:

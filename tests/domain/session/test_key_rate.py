@@ -12,10 +12,10 @@ TEN_SECONDS = 10_000
 Strokes = Sequence[tuple[str, int]]
 
 
-def passed(strokes: Iterable[tuple[str, int]]) -> list[int]:
+def passed(rings: Iterable[tuple[str, int]]) -> list[int]:
     """When strokes of keys passed."""
     rate, times = KeyRate(), []
-    for key, at in strokes:
+    for key, at in rings:
         rate = rate.press(key, START + at)
         if rate.passes:
             times.append(at)

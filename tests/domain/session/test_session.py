@@ -8,7 +8,7 @@ from footui.domain.routine.routine import Exercise, Part, Phase, Routine, Side, 
 from footui.domain.routine.timeline import Interval, Timeline, merge
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Status
-from tests.support.models import TENTH, Walk, covered
+from tests.support.models import TENTH, SessionModel, covered
 from tests.support.strategies import routines
 
 examined = settings(max_examples=60, deadline=None, derandomize=True, report_multiple_bugs=False)
@@ -432,24 +432,24 @@ def test_session_agrees_with_a_simulation_in_tenths_of_a_second(
     routine: Routine, steps: list[tuple[int, str]]
 ) -> None:
     now = START
-    session, walk = Session.start(Timeline.of(routine), now), Walk(routine)
+    session, model = Session.start(Timeline.of(routine), now), SessionModel(routine)
     for ms, action in steps:
         now += ms
         session = ACTIONS[action](session, now)
-        walk.wait(ms)
-        walk.do(action)
-        assert session.status == walk.status
-        assert session.position_at(now) == walk.at * TENTH
-        assert session.timeline.length == len(walk.tenths) * TENTH
-        assert not covered(walk.tenths, session.ran_at(now)) ^ walk.done
+        model.wait(ms)
+        model.do(action)
+        assert session.status == model.status
+        assert session.position_at(now) == model.at * TENTH
+        assert session.timeline.length == len(model.tenths) * TENTH
+        assert not covered(model.tenths, session.ran_at(now)) ^ model.done
         if session.status is Status.RUNNING:
-            assert session.lead_in_at(now) == walk.lead_in * TENTH
+            assert session.lead_in_at(now) == model.lead_in * TENTH
         else:
-            assert session.counts == walk.counts
+            assert session.counts == model.counts
     stopped = session.stop(now)
     assert stopped.is_over
-    assert stopped.counts == walk.counts
-    assert stopped.time_run == walk.took * TENTH
+    assert stopped.counts == model.counts
+    assert stopped.time_run == model.took * TENTH
 
 
 @examined

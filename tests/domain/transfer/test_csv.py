@@ -486,8 +486,8 @@ def test_mutated_table_is_refused_in_one_line_or_gives_valid_sessions(
     seed: int,
 ) -> None:
     ours = on_record(session(1, note="x"), session(2), *document()["sessions"])
-    chance, table = random.Random(seed), as_sheet(ours).encode()
-    outcomes = [_taken_or_refused(ours, broken_table(chance, table)) for _ in range(1_000)]
+    rng, table = random.Random(seed), as_sheet(ours).encode()
+    outcomes = [_taken_or_refused(ours, broken_table(rng, table)) for _ in range(1_000)]
     assert min(outcomes.count(True), outcomes.count(False)) > 50
 
 

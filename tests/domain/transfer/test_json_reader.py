@@ -30,10 +30,10 @@ from tests.support.exports import (
     document,
     in_file,
     named,
-    places,
     session,
     stamps,
     transition,
+    value_paths,
     without,
 )
 
@@ -205,7 +205,7 @@ MAY_BE = {
     "sessions[2].live.ran_until": "",
     "sessions[2].live.position": "one",
 }
-PATHS = {named(path): path for path in places(document())}
+PATHS = {named(path): path for path in value_paths(document())}
 LOOKED_AT = [place for place in MAY_BE if ".exercises[0]." not in place]
 
 
@@ -425,8 +425,8 @@ def test_deeply_nested_value_is_refused_in_each_place(depth: int) -> None:
 def test_mutated_document_is_refused_in_one_line_or_survives_a_round_trip(
     seed: int,
 ) -> None:
-    chance, whole = random.Random(seed), document()
-    outcomes = [_taken_or_refused(broken(chance, whole)) for _ in range(1_000)]
+    rng, whole = random.Random(seed), document()
+    outcomes = [_taken_or_refused(broken(rng, whole)) for _ in range(1_000)]
     assert min(outcomes.count(True), outcomes.count(False)) > 50
 
 

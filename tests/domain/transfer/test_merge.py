@@ -95,14 +95,14 @@ LIVE = [_live(*each) for each in product(MOMENTS, RAN, (0, 1))]
 
 def archive(seed: int, *, led: bool = False) -> Archive:
     """Some versions of a few rows; at most one session is live, only LED if that is asked for."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
 
     def some(versions: Sequence[Any], names: Sequence[str] = FEW) -> dict[str, Any]:
-        return {name: chance.choice(versions) for name in names if chance.random() < 0.6}
+        return {name: rng.choice(versions) for name in names if rng.random() < 0.6}
 
     sessions = some(OVER, [*FEW, LED])
-    if chance.random() < 0.6:
-        sessions[LED if led else chance.choice([*FEW, LED])] = chance.choice(LIVE)
+    if rng.random() < 0.6:
+        sessions[LED if led else rng.choice([*FEW, LED])] = rng.choice(LIVE)
     return Archive(
         settings=some(ROWS),
         goals=some(ROWS),

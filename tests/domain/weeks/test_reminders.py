@@ -150,9 +150,9 @@ def test_reminders_are_on_as_many_days_as_are_needed_and_left_evenly_spread_and_
     assert days == sorted(set(days) & set(judged.eligible))
     assert all(reminder.start > now for reminder in reminders)
     assert all(reminder.start.tzinfo is zone for reminder in reminders)
-    places = [left.index(day) for day in days]
-    gaps = [after - before for before, after in pairwise([*places, len(left)])]
-    assert not places or (places[0] == 0 and max(gaps) - min(gaps) <= 1)
+    indices = [left.index(day) for day in days]
+    gaps = [after - before for before, after in pairwise([*indices, len(left)])]
+    assert not indices or (indices[0] == 0 and max(gaps) - min(gaps) <= 1)
 
 
 # Every week

@@ -24,7 +24,7 @@ from footui.domain.weeks.week import (
     weeks_of_use,
 )
 from tests.support import week_model
-from tests.support.week_model import ZONES, Life, Start, days_of_span, some_goals
+from tests.support.week_model import ZONES, HistoryCase, Start, days_of_span, some_goals
 
 examined = settings(max_examples=500, deadline=None, derandomize=True, report_multiple_bugs=False)
 tried = settings(examined, max_examples=200)
@@ -610,46 +610,46 @@ def first_days(weeks: Iterable[tuple[date, State]]) -> list[date]:
 
 
 @examined
-@given(week_model.lives())
-def test_every_started_week_has_the_state_of_the_rules(life: Life) -> None:
-    start = week_model.first_day(life.day(-9), life.diary.week_start)
-    while start <= life.today:
-        made = judge_week(life.diary, start, life.today)
-        rules = week_model.by_the_rules(life.diary, start, life.today)
+@given(week_model.history_cases())
+def test_every_started_week_has_the_state_of_the_rules(case: HistoryCase) -> None:
+    start = week_model.first_day(case.day(-9), case.diary.week_start)
+    while start <= case.today:
+        made = judge_week(case.diary, start, case.today)
+        rules = week_model.by_the_rules(case.diary, start, case.today)
         assert (made.state, made.goal, set(made.eligible)) == rules
         start += timedelta(days=7)
 
 
 @examined
-@given(week_model.lives())
-def test_totals_agree_with_the_single_weeks(life: Life) -> None:
-    came = streak_totals(life.diary, life.today)
+@given(week_model.history_cases())
+def test_totals_agree_with_the_single_weeks(case: HistoryCase) -> None:
+    came = streak_totals(case.diary, case.today)
     assert (came.streak, came.best_streak, came.met, came.full) == week_model.tallies(
-        life.diary, life.today
+        case.diary, case.today
     )
 
 
 @examined
-@given(week_model.lives(), st.none() | st.integers(-30, 90))
-def test_weeks_of_use_agree_with_judge_week(life: Life, began: int | None) -> None:
+@given(week_model.history_cases(), st.none() | st.integers(-30, 90))
+def test_weeks_of_use_agree_with_judge_week(case: HistoryCase, began: int | None) -> None:
     """Also where use is said to begin later than the first day on record."""
-    what = life.diary if began is None else replace(life.diary, began=life.day(began))
-    weeks = list(weeks_of_use(what, life.today))
-    assert first_days(weeks) == week_model.starts(what, life.today)
+    what = case.diary if began is None else replace(case.diary, began=case.day(began))
+    weeks = list(weeks_of_use(what, case.today))
+    assert first_days(weeks) == week_model.starts(what, case.today)
     assert weeks == [
-        (start, judge_week(what, start, life.today).state) for start in first_days(weeks)
+        (start, judge_week(what, start, case.today).state) for start in first_days(weeks)
     ]
 
 
 @pytest.mark.parametrize("seed", range(9))
 def test_ten_years_of_weeks_agree_with_judge_week(seed: int) -> None:
-    chance = Random(seed)
+    rng = Random(seed)
     decade = [date(2019, 12, 30) + timedelta(days=n) for n in range(3660)]
     what = WeekHistory(
-        days=frozenset(day for day in decade if chance.random() < 0.35),
+        days=frozenset(day for day in decade if rng.random() < 0.35),
         began=decade[seed],
-        goals={day: Goal(n, n + 1) for n, day in enumerate(chance.sample(decade, 6), start=1)},
-        pauses=dict.fromkeys(chance.sample(decade, 60), "flu"),
+        goals={day: Goal(n, n + 1) for n, day in enumerate(rng.sample(decade, 6), start=1)},
+        pauses=dict.fromkeys(rng.sample(decade, 60), "flu"),
         week_start=list(WeekStart)[seed % 3],
     )
     weeks = list(weeks_of_use(what, decade[-1 - seed]))
@@ -678,54 +678,56 @@ def test_weeks_of_a_traveller_use_the_local_date_of_each_session(
 
 
 @tried
-@given(week_model.lives(), days_of_span)
-def test_one_more_day_never_shortens_a_streak(life: Life, number: int) -> None:
-    what, day = life.diary, life.day(number)
+@given(week_model.history_cases(), days_of_span)
+def test_one_more_day_never_shortens_a_streak(case: HistoryCase, number: int) -> None:
+    what, day = case.diary, case.day(number)
     more = replace(what, days=what.days | {day}, began=min(what.began or day, day))
-    if day <= life.today:
-        assert streak_totals(more, life.today).streak >= streak_totals(what, life.today).streak
+    if day <= case.today:
+        assert streak_totals(more, case.today).streak >= streak_totals(what, case.today).streak
 
 
 @tried
-@given(week_model.lives(), days_of_span, some_goals)
+@given(week_model.history_cases(), days_of_span, some_goals)
 def test_a_new_goal_leaves_every_week_before_it_as_it_was(
-    life: Life, number: int, goal: Goal
+    case: HistoryCase, number: int, goal: Goal
 ) -> None:
-    what, day = life.diary, life.day(number)
+    what, day = case.diary, case.day(number)
     changed = replace(what, goals={**what.goals, day: goal})
-    weeks, after = weeks_of_use(what, life.today), weeks_of_use(changed, life.today)
+    weeks, after = weeks_of_use(what, case.today), weeks_of_use(changed, case.today)
     for before, now in zip(weeks, after, strict=True):
         start = before[0]
         if start + timedelta(days=6) < day:
             assert before == now
-            assert judge_week(what, start, life.today) == judge_week(changed, start, life.today)
+            assert judge_week(what, start, case.today) == judge_week(changed, start, case.today)
 
 
 @tried
-@given(week_model.lives(), days_of_span)
-def test_a_pause_never_breaks_a_streak(life: Life, number: int) -> None:
-    what = life.diary
-    paused = replace(what, pauses={**what.pauses, life.day(number): "flu"})
-    assert streak_totals(paused, life.today).streak >= streak_totals(what, life.today).streak
-    assert streak_totals(paused, life.today).met == streak_totals(what, life.today).met
+@given(week_model.history_cases(), days_of_span)
+def test_a_pause_never_breaks_a_streak(case: HistoryCase, number: int) -> None:
+    what = case.diary
+    paused = replace(what, pauses={**what.pauses, case.day(number): "flu"})
+    assert streak_totals(paused, case.today).streak >= streak_totals(what, case.today).streak
+    assert streak_totals(paused, case.today).met == streak_totals(what, case.today).met
 
 
 @tried
-@given(week_model.lives())
-def test_week_start_moves_days_between_weeks_and_loses_none(life: Life) -> None:
+@given(week_model.history_cases())
+def test_week_start_moves_days_between_weeks_and_loses_none(case: HistoryCase) -> None:
     for first in WeekStart:
-        moved = replace(life.diary, week_start=first)
+        moved = replace(case.diary, week_start=first)
         weeks = [
-            judge_week(moved, start, life.today) for start, _ in weeks_of_use(moved, life.today)
+            judge_week(moved, start, case.today) for start, _ in weeks_of_use(moved, case.today)
         ]
         shown = [day for each in weeks for day in each.days]
         assert shown == sorted(day for day in moved.days if weeks and day <= weeks[-1].end)
 
 
 @tried
-@given(week_model.lives(), st.integers(1, 6))
-def test_while_a_week_is_open_no_day_that_passes_changes_a_streak(life: Life, later: int) -> None:
-    what, today = life.diary, life.today
+@given(week_model.history_cases(), st.integers(1, 6))
+def test_while_a_week_is_open_no_day_that_passes_changes_a_streak(
+    case: HistoryCase, later: int
+) -> None:
+    what, today = case.diary, case.today
     after = today + timedelta(days=later)
     if (
         what.began

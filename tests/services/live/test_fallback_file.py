@@ -29,12 +29,12 @@ from footui.services.transfer import Transfer
 from footui.store.database import Database
 from footui.store.errors import DatabaseBusyError
 from footui.store.queries import live_session as store
-from tests.store.conftest import public as public
-from tests.support.fake_system import Machine
-from tests.support.session_driver import committed, walk, walk_to_the_end
-from tests.support.sqlite_tools import ask, die, locked, without_privileges
+from tests.store.conftest import public_dir as public_dir
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import advance_session, advance_to_the_end, committed_log
+from tests.support.sqlite_tools import drop_lease_lock, fetch_rows, locked, without_privileges
 
-pytestmark = pytest.mark.usefixtures("impatient")
+pytestmark = pytest.mark.usefixtures("no_lock_wait")
 
 Start = Callable[[], Service]
 
@@ -46,31 +46,31 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def live(short: Service, machine: Machine) -> LiveSession:
+def live(short: Service, fake_system: FakeSystem) -> LiveSession:
     """A saved session that has run for ten seconds."""
     begun = short.sessions.start(4)
-    walk(begun, machine, 10_000)
+    advance_session(begun, fake_system, 10_000)
     return begun
 
 
 @pytest.fixture
-def folder(tmp_path: Path, machine: Machine) -> Path:
+def folder(tmp_path: Path, fake_system: FakeSystem) -> Path:
     """A fallback folder for when the directory of the database is gone."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    machine.fallback_dirs = [tmp_path / "not there", folder]
+    fake_system.fallback_dirs = [tmp_path / "not there", folder]
     return folder
 
 
 @pytest.fixture
-def start(path: Path, machine: Machine) -> Iterator[Start]:
+def start(path: Path, fake_system: FakeSystem) -> Iterator[Start]:
     """Open a new service after the last one died."""
     opened: list[Database] = []
 
     def again() -> Service:
-        die(path)
+        drop_lease_lock(path)
         opened.append(Database(path))
-        service = Service(opened[-1], machine.system(101 + len(opened)))
+        service = Service(opened[-1], fake_system.system(101 + len(opened)))
         service.sessions.watch()
         return service
 
@@ -79,15 +79,15 @@ def start(path: Path, machine: Machine) -> Iterator[Start]:
         database.close()
 
 
-def files(path: Path, machine: Machine) -> list[Path]:
-    return [one.path for one in find_pending(path, machine.fallback_dirs)]
+def files(path: Path, fake_system: FakeSystem) -> list[Path]:
+    return [one.path for one in find_pending(path, fake_system.fallback_dirs)]
 
 
-def unsaved(path: Path, live: LiveSession, machine: Machine) -> None:
+def unsaved(path: Path, live: LiveSession, fake_system: FakeSystem) -> None:
     """Run the session to its end while another program locks the database."""
     with locked(path):
         live.apply(Session.extend)
-        walk_to_the_end(live, machine)
+        advance_to_the_end(live, fake_system)
     assert not live.is_saved
 
 
@@ -99,59 +99,59 @@ def lose(path: Path) -> None:
 
 
 def test_what_is_saved_is_kept_nowhere_else(
-    path: Path, live: LiveSession, machine: Machine
+    path: Path, live: LiveSession, fake_system: FakeSystem
 ) -> None:
-    walk_to_the_end(live, machine)
-    assert files(path, machine) == []
+    advance_to_the_end(live, fake_system)
+    assert files(path, fake_system) == []
     assert live.unsaved == ""
 
 
 def test_what_the_database_does_not_take_is_kept_beside_it_for_its_owner_alone(
-    path: Path, live: LiveSession, machine: Machine
+    path: Path, live: LiveSession, fake_system: FakeSystem
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-        [file] = files(path, machine)
+        [file] = files(path, fake_system)
         assert file.parent == path.parent
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert str(file) in live.unsaved
         assert "locked" in live.unsaved
 
 
-def kept_transitions(path: Path, machine: Machine) -> int:
+def kept_transitions(path: Path, fake_system: FakeSystem) -> int:
     """Return how many transitions the fallback file has."""
-    [file] = files(path, machine)
+    [file] = files(path, fake_system)
     [session] = json.loads(file.read_bytes())["sessions"]
     return len(session["transitions"])
 
 
 def test_it_is_written_once_a_second_however_much_changes(
-    path: Path, live: LiveSession, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
     keep = FallbackFile.keep
 
     def noted(refuge: FallbackFile, document: dict[str, Any], at: int) -> None:
-        written.append(machine.monotonic)
+        written.append(fake_system.monotonic)
         keep(refuge, document, at)
 
     monkeypatch.setattr(FallbackFile, "keep", noted)
     with locked(path):
-        begun = machine.monotonic
+        begun = fake_system.monotonic
         live.apply(Session.previous_block)
         assert written == [begun]
         for _ in range(300):
-            machine.advance(10)
+            fake_system.advance(10)
             live.apply(Session.previous_block)
         assert written == [begun + second * KEPT_EVERY for second in range(4)]
-        assert kept_transitions(path, machine) == len(live.session.log)
+        assert kept_transitions(path, fake_system) == len(live.session.log)
 
 
 @pytest.mark.parametrize("fault", [DatabaseBusyError("locked"), StorageError("full")])
 def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_left(
     path: Path,
     live: LiveSession,
-    machine: Machine,
+    fake_system: FakeSystem,
     monkeypatch: pytest.MonkeyPatch,
     fault: StorageError,
 ) -> None:
@@ -161,40 +161,40 @@ def test_what_changes_in_between_is_written_with_the_next_look_or_when_it_is_lef
     monkeypatch.setattr(store, "write", refuse)
     live.apply(Session.pause)
     live.apply(Session.extend)
-    assert kept_transitions(path, machine) == len(live.session.log) - 1
-    machine.advance(KEPT_EVERY)
+    assert kept_transitions(path, fake_system) == len(live.session.log) - 1
+    fake_system.advance(KEPT_EVERY)
     live.tick()
-    assert kept_transitions(path, machine) == len(live.session.log)
+    assert kept_transitions(path, fake_system) == len(live.session.log)
     live.apply(Session.extend)
-    assert kept_transitions(path, machine) == len(live.session.log) - 1
+    assert kept_transitions(path, fake_system) == len(live.session.log) - 1
     with pytest.raises(StorageError):
         live.suspend()
-    assert kept_transitions(path, machine) == len(live.session.log)
+    assert kept_transitions(path, fake_system) == len(live.session.log)
     live.apply(Session.extend)
     live.stop()
-    assert kept_transitions(path, machine) == len(live.session.log)
+    assert kept_transitions(path, fake_system) == len(live.session.log)
 
 
 def test_once_the_database_takes_it_it_is_kept_nowhere_else(
-    path: Path, live: LiveSession, machine: Machine
+    path: Path, live: LiveSession, fake_system: FakeSystem
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-    walk(live, machine, HEARTBEAT_MS)
-    assert files(path, machine) == []
-    assert committed(path, live.record.id) == live.session.log
+    advance_session(live, fake_system, HEARTBEAT_MS)
+    assert files(path, fake_system) == []
+    assert committed_log(path, live.record.id) == live.session.log
 
 
 def test_it_is_offered_where_it_stood_to_whoever_starts_next(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.next_block)
-        walk(live, machine, 4_000)
-        stood = live.session.position_at(machine.monotonic)
+        advance_session(live, fake_system, 4_000)
+        stood = live.session.position_at(fake_system.monotonic)
     service = start()
     assert service.sessions.recover_pending() == FOUND
-    assert files(path, machine) == []
+    assert files(path, fake_system) == []
     waiting = service.sessions.waiting()
     assert waiting
     assert not waiting.held
@@ -203,40 +203,40 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
     assert taken
     assert [t.kind for t in taken.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
     taken.apply(Session.resume)
-    assert committed(path, live.record.id) == taken.session.log
+    assert committed_log(path, live.record.id) == taken.session.log
 
 
 def test_one_that_ended_is_on_record_once_as_it_was(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
-    unsaved(path, live, machine)
+    unsaved(path, live, fake_system)
     for said in (FOUND, "", ""):
         assert start().sessions.recover_pending() == said
-    assert committed(path, live.record.id) == live.session.log
+    assert committed_log(path, live.record.id) == live.session.log
     [view] = start().history.day(live.record.log_date)
     assert view.record.counts
     assert view.record.pain_before == 4
     assert view.record.minutes == live.session.time_run / 60_000
-    assert ask(path, "SELECT * FROM lease") == []
+    assert fetch_rows(path, "SELECT * FROM lease") == []
 
 
 def test_each_transition_is_of_the_moment_when_it_happened(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.pause)
-        paused_at = machine.utc
-        walk(live, machine, 60_000)
+        paused_at = fake_system.utc
+        advance_session(live, fake_system, 60_000)
     start().sessions.recover_pending()
-    [(_, at)] = ask(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
+    [(_, at)] = fetch_rows(path, "SELECT kind, \"at\" FROM transition WHERE kind = 'pause'")
     assert at == paused_at
 
 
 def test_what_was_said_after_the_end_is_kept_too(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
-        walk_to_the_end(live, machine)
+        advance_to_the_end(live, fake_system)
         with pytest.raises(Exception, match="locked"):
             live.add_feedback(pain_after=2, note="better")
     start().sessions.recover_pending()
@@ -245,7 +245,7 @@ def test_what_was_said_after_the_end_is_kept_too(
 
 
 def test_a_discarded_one_stays_discarded(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.discard()
@@ -260,45 +260,45 @@ def test_a_discarded_one_stays_discarded(
 
 
 def test_a_database_that_went_is_not_missed_by_the_session(
-    path: Path, live: LiveSession, machine: Machine, folder: Path, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, folder: Path, start: Start
 ) -> None:
     lose(path)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert "moved, deleted or replaced" in live.fault
-    [file] = files(path, machine)
+    [file] = files(path, fake_system)
     assert file.parent == folder
     assert not path.parent.exists()
     service = start()
     assert service.sessions.recover_pending() == FOUND
-    assert committed(path, live.record.id) == live.session.log
+    assert committed_log(path, live.record.id) == live.session.log
     assert list(folder.iterdir()) == []
 
 
 def test_a_database_that_comes_back_takes_all_of_it(
-    path: Path, live: LiveSession, machine: Machine, tmp_path: Path
+    path: Path, live: LiveSession, fake_system: FakeSystem, tmp_path: Path
 ) -> None:
     path.rename(tmp_path / "moved.db")
-    walk(live, machine, 10_000)
+    advance_session(live, fake_system, 10_000)
     live.apply(Session.extend)
     assert "moved, deleted or replaced" in live.fault
     (tmp_path / "moved.db").rename(path)
-    walk(live, machine, HEARTBEAT_MS)
+    advance_session(live, fake_system, HEARTBEAT_MS)
     assert live.is_saved
-    assert committed(path, live.record.id) == live.session.log
-    assert files(path, machine) == []
+    assert committed_log(path, live.record.id) == live.session.log
+    assert files(path, fake_system) == []
 
 
 def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
-    path: Path, live: LiveSession, machine: Machine, tmp_path: Path, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, tmp_path: Path, start: Start
 ) -> None:
     other = tmp_path / "other.db"
     with closing(Database(other)) as database:
-        Service(database, machine.system()).history.add(
+        Service(database, fake_system.system()).history.add(
             live.record.log_date, Details(note="of another")
         )
     before = other.read_bytes()
     other.replace(path)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert path.read_bytes() == before
     service = start()
     assert service.sessions.recover_pending() == FOUND
@@ -314,7 +314,7 @@ def fail(*_: object, **__: object) -> None:
 
 
 def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
-    path: Path, live: LiveSession, machine: Machine
+    path: Path, live: LiveSession, fake_system: FakeSystem
 ) -> None:
     lose(path)
     live.apply(Session.extend)
@@ -322,116 +322,120 @@ def test_where_nothing_takes_it_it_is_only_said_to_be_unsaved(
 
 
 def test_what_another_made_of_it_later_stays(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-    machine.advance(20_000)
+    fake_system.advance(20_000)
     taken = start().sessions.take()
     assert taken
-    walk(taken, machine, 2_000)
+    advance_session(taken, fake_system, 2_000)
     taken.stop()
     start().sessions.recover_pending()
-    assert committed(path, live.record.id) == taken.session.log
-    assert files(path, machine) == []
+    assert committed_log(path, live.record.id) == taken.session.log
+    assert files(path, fake_system) == []
 
 
 def test_nobody_who_leads_it_now_is_disturbed(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-    machine.advance(20_000)
+    fake_system.advance(20_000)
     taken = start().sessions.take()
     assert taken
-    machine.advance(1_000)
+    fake_system.advance(1_000)
     with locked(path):
         live.apply(Session.extend)
     with closing(Database(path)) as database:
-        service = Service(database, machine.system(200))
+        service = Service(database, fake_system.system(200))
         assert service.sessions.recover_pending() == ""
-        machine.advance(WATCH)
+        fake_system.advance(WATCH)
         assert "stays in" in service.sessions.recover_pending()
-        assert files(path, machine)
-        walk(taken, machine, HEARTBEAT_MS)
+        assert files(path, fake_system)
+        advance_session(taken, fake_system, HEARTBEAT_MS)
         assert not taken.lost
-        assert committed(path, live.record.id) == taken.session.log
+        assert committed_log(path, live.record.id) == taken.session.log
         assert service.sessions.recover_pending() == ""
-    assert files(path, machine) == []
+    assert files(path, fake_system) == []
 
 
 def test_one_who_lost_it_keeps_nothing(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
     assert start().sessions.take()
-    walk(live, machine, HEARTBEAT_MS)
+    advance_session(live, fake_system, HEARTBEAT_MS)
     assert live.lost
     assert live.unsaved == ""
-    assert files(path, machine) == []
+    assert files(path, fake_system) == []
 
 
 def test_one_who_writes_while_nobody_can_tell_where_it_runs_is_thought_to_live_not_for_long(
-    path: Path, live: LiveSession, machine: Machine
+    path: Path, live: LiveSession, fake_system: FakeSystem
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
     with closing(Database(path)) as database:
-        service = Service(database, machine.system(200))
+        service = Service(database, fake_system.system(200))
         assert service.sessions.recover_pending() == ""
         assert service.sessions.pending_files() == []
-        die(path)
+        drop_lease_lock(path)
         assert service.sessions.recover_pending() == ""
         service.sessions.watch()
-        assert service.sessions.pending_files() == files(path, machine)
+        assert service.sessions.pending_files() == files(path, fake_system)
         assert service.sessions.recover_pending() == FOUND
-    assert committed(path, live.record.id) == live.session.log
+    assert committed_log(path, live.record.id) == live.session.log
 
 
 def test_it_is_found_again_beside_a_database_that_was_moved(
-    path: Path, live: LiveSession, machine: Machine, tmp_path: Path
+    path: Path, live: LiveSession, fake_system: FakeSystem, tmp_path: Path
 ) -> None:
-    unsaved(path, live, machine)
+    unsaved(path, live, fake_system)
     moved = path.parent.rename(tmp_path / "moved") / path.name
-    die(moved)
+    drop_lease_lock(moved)
     with closing(Database(moved)) as database:
-        service = Service(database, machine.system(200))
+        service = Service(database, fake_system.system(200))
         service.sessions.watch()
         assert service.sessions.recover_pending() == FOUND
-    assert committed(moved, live.record.id) == live.session.log
+    assert committed_log(moved, live.record.id) == live.session.log
     assert list(moved.parent.glob("*.json")) == []
 
 
 def test_a_copy_of_a_database_leaves_it_to_that_database(
-    path: Path, live: LiveSession, machine: Machine, tmp_path: Path
+    path: Path, live: LiveSession, fake_system: FakeSystem, tmp_path: Path
 ) -> None:
     copy = Path(shutil.copy(path, tmp_path / "copy.db"))
-    machine.fallback_dirs = [path.parent]
-    unsaved(path, live, machine)
-    die(path)
+    fake_system.fallback_dirs = [path.parent]
+    unsaved(path, live, fake_system)
+    drop_lease_lock(path)
     with closing(Database(copy)) as database:
-        service = Service(database, machine.system(200))
+        service = Service(database, fake_system.system(200))
         service.sessions.watch()
         assert service.sessions.recover_pending() == ""
-    assert len(files(path, machine)) == 1
+    assert len(files(path, fake_system)) == 1
 
 
 def test_where_the_folders_are_one_it_is_found_once(
-    path: Path, live: LiveSession, machine: Machine, tmp_path: Path, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, tmp_path: Path, start: Start
 ) -> None:
     (tmp_path / "link").symlink_to(path.parent)
-    machine.fallback_dirs = [path.parent, tmp_path / "link"]
-    unsaved(path, live, machine)
-    assert len(files(path, machine)) == 1
+    fake_system.fallback_dirs = [path.parent, tmp_path / "link"]
+    unsaved(path, live, fake_system)
+    assert len(files(path, fake_system)) == 1
     assert start().sessions.recover_pending() == FOUND
 
 
 def test_two_that_put_it_on_record_at_once_both_go_on(
-    path: Path, live: LiveSession, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    live: LiveSession,
+    fake_system: FakeSystem,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    unsaved(path, live, machine)
-    [file] = files(path, machine)
+    unsaved(path, live, fake_system)
+    [file] = files(path, fake_system)
     first, second = start(), start()
     take_in_kept = Transfer.take_in_kept
 
@@ -444,13 +448,17 @@ def test_two_that_put_it_on_record_at_once_both_go_on(
         patch.setattr(Transfer, "take_in_kept", overtaken)
         assert first.sessions.recover_pending() == ""
     assert take_in(first.transfer, [file], even_held=False) == ""
-    assert committed(path, live.record.id) == live.session.log
+    assert committed_log(path, live.record.id) == live.session.log
 
 
 def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
-    path: Path, live: LiveSession, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    live: LiveSession,
+    fake_system: FakeSystem,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    unsaved(path, live, machine)
+    unsaved(path, live, fake_system)
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
@@ -463,13 +471,17 @@ def test_what_is_on_record_but_cannot_be_deleted_stops_nobody(
                 "is on record, but cannot be deleted: read-only"
                 in service.sessions.recover_pending()
             )
-    assert committed(path, live.record.id) == live.session.log
+    assert committed_log(path, live.record.id) == live.session.log
     assert service.sessions.recover_pending() == ""
-    assert files(path, machine) == []
+    assert files(path, fake_system) == []
 
 
 def test_what_is_said_of_one_whose_end_came_through_unheard_is_found_again(
-    path: Path, live: LiveSession, machine: Machine, start: Start, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    live: LiveSession,
+    fake_system: FakeSystem,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write = store.write
 
@@ -479,51 +491,51 @@ def test_what_is_said_of_one_whose_end_came_through_unheard_is_found_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "write", deaf)
-        walk_to_the_end(live, machine)
+        advance_to_the_end(live, fake_system)
     with locked(path), pytest.raises(StorageError):
         live.add_feedback(pain_after=5, note="!")
-    assert ask(path, "SELECT pain_after, note FROM session") == [(None, "")]
+    assert fetch_rows(path, "SELECT pain_after, note FROM session") == [(None, "")]
     assert start().sessions.recover_pending() == FOUND
-    assert ask(path, "SELECT pain_after, note FROM session") == [(5, "!")]
+    assert fetch_rows(path, "SELECT pain_after, note FROM session") == [(5, "!")]
 
 
 def test_what_was_kept_stays_where_nothing_newer_can_be(
-    path: Path, live: LiveSession, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    path: Path, live: LiveSession, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-        [file] = files(path, machine)
+        [file] = files(path, fake_system)
         before = file.read_bytes()
         with monkeypatch.context() as patch:
             patch.setattr(fallback_file, "atomic_write", fail)
             live.apply(Session.extend)
         assert file.read_bytes() == before
-        machine.advance(KEPT_EVERY)
+        fake_system.advance(KEPT_EVERY)
         live.apply(Session.extend)
         assert file.read_bytes() != before
 
 
 def test_each_database_has_its_own(
-    path: Path, live: LiveSession, machine: Machine, folder: Path, tmp_path: Path
+    path: Path, live: LiveSession, fake_system: FakeSystem, folder: Path, tmp_path: Path
 ) -> None:
     lose(path)
-    walk(live, machine, HEARTBEAT_MS)
-    assert files(path, machine)
-    assert files(tmp_path / "footui.db", machine) == []
+    advance_session(live, fake_system, HEARTBEAT_MS)
+    assert files(path, fake_system)
+    assert files(tmp_path / "footui.db", fake_system) == []
 
 
 @pytest.mark.parametrize("planted", ["by another", "a link", "a directory"])
 def test_what_is_not_our_own_file_is_not_taken_in(
     path: Path,
     live: LiveSession,
-    machine: Machine,
+    fake_system: FakeSystem,
     start: Start,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     planted: str,
 ) -> None:
-    unsaved(path, live, machine)
-    [file] = files(path, machine)
+    unsaved(path, live, fake_system)
+    [file] = files(path, fake_system)
     if planted == "by another":
         monkeypatch.setattr(os, "geteuid", lambda: 12_345)
     elif planted == "a link":
@@ -537,10 +549,10 @@ def test_what_is_not_our_own_file_is_not_taken_in(
 
 
 def test_what_cannot_be_read_stays_and_is_told(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
-    unsaved(path, live, machine)
-    [file] = files(path, machine)
+    unsaved(path, live, fake_system)
+    [file] = files(path, fake_system)
     file.write_text("nonsense")
     said = start().sessions.recover_pending()
     assert str(file) in said
@@ -549,7 +561,7 @@ def test_what_cannot_be_read_stays_and_is_told(
 
 
 def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.next_block)
@@ -559,20 +571,20 @@ def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
         for ask_for in (service.sessions.waiting, service.sessions.take):
             with pytest.raises(StorageError, match="not on record yet"):
                 ask_for()
-    assert files(path, machine)
+    assert files(path, fake_system)
     waiting = service.sessions.waiting()
     assert waiting
     assert waiting.session.log[: len(live.session.log)] == live.session.log
 
 
 def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
-    path: Path, live: LiveSession, machine: Machine
+    path: Path, live: LiveSession, fake_system: FakeSystem
 ) -> None:
     with locked(path):
         live.apply(Session.next_block)
-        walk(live, machine, 60_000)
+        advance_session(live, fake_system, 60_000)
     with closing(Database(path)) as database:
-        other = Service(database, machine.system(200))
+        other = Service(database, fake_system.system(200))
         assert other.sessions.recover_pending() == ""
         waiting = other.sessions.waiting()
         assert waiting
@@ -580,33 +592,33 @@ def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
         taken = other.sessions.take()
         assert taken
         assert taken.session.log[: len(live.session.log)] == live.session.log
-        walk(live, machine, HEARTBEAT_MS)
+        advance_session(live, fake_system, HEARTBEAT_MS)
         assert live.lost
-        assert files(path, machine) == []
+        assert files(path, fake_system) == []
         taken.stop()
-        assert committed(path, live.record.id) == taken.session.log
+        assert committed_log(path, live.record.id) == taken.session.log
 
 
 def test_what_happened_otherwise_on_record_is_not_undone_by_what_is_kept(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-        [file] = files(path, machine)
+        [file] = files(path, fake_system)
         fork = file.read_bytes()
-    walk(live, machine, HEARTBEAT_MS)
-    assert files(path, machine) == []
+    advance_session(live, fake_system, HEARTBEAT_MS)
+    assert files(path, fake_system) == []
     live.apply(Session.pause)
-    log = committed(path, live.record.id)
+    log = committed_log(path, live.record.id)
     file.write_bytes(fork.replace(b'"extend"', b'"pause"'))
     assert start().sessions.recover_pending() == ""
-    assert committed(path, live.record.id) == log
-    assert files(path, machine) == []
+    assert committed_log(path, live.record.id) == log
+    assert files(path, fake_system) == []
 
 
 @pytest.mark.parametrize("there", ["a new one", "one of before a pause"])
 def test_another_database_in_the_same_file_is_no_take_over(
-    path: Path, live: LiveSession, machine: Machine, start: Start, there: str
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start, there: str
 ) -> None:
     if there == "one of before a pause":
         other = path.read_bytes()
@@ -614,21 +626,21 @@ def test_another_database_in_the_same_file_is_no_take_over(
         live.apply(Session.resume)
     else:
         with closing(Database(path.with_name("other.db"))) as database:
-            Service(database, machine.system(200)).set("bell", "off")
+            Service(database, fake_system.system(200)).set("bell", "off")
         other = path.with_name("other.db").read_bytes()
     path.write_bytes(other)
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert not live.lost
     assert "moved, deleted or replaced" in live.fault
-    assert files(path, machine)
+    assert files(path, fake_system)
     assert start().sessions.recover_pending() == FOUND
-    assert committed(path, live.record.id) == live.session.log
+    assert committed_log(path, live.record.id) == live.session.log
 
 
 def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
-    path: Path, live: LiveSession, machine: Machine, start: Start
+    path: Path, live: LiveSession, fake_system: FakeSystem, start: Start
 ) -> None:
-    walk_to_the_end(live, machine)
+    advance_to_the_end(live, fake_system)
     assert live.is_saved
     with locked(path):
         with pytest.raises(StorageError, match="locked"):
@@ -638,31 +650,31 @@ def test_what_is_said_of_a_saved_session_is_kept_like_all_of_it(
     assert start().sessions.recover_pending() == FOUND
     [view] = start().history.day(live.record.log_date)
     assert (view.record.pain_after, view.record.note) == (5, "my note")
-    walk(live, machine, HEARTBEAT_MS)
+    advance_session(live, fake_system, HEARTBEAT_MS)
     assert live.is_saved
-    assert files(path, machine) == []
+    assert files(path, fake_system) == []
 
 
 def test_what_cannot_be_put_in_place_goes_elsewhere(
-    path: Path, live: LiveSession, machine: Machine, folder: Path
+    path: Path, live: LiveSession, fake_system: FakeSystem, folder: Path
 ) -> None:
     with locked(path):
         live.apply(Session.extend)
-        [file] = files(path, machine)
+        [file] = files(path, fake_system)
         file.unlink()
         file.mkdir()
-        machine.advance(KEPT_EVERY)
+        fake_system.advance(KEPT_EVERY)
         live.apply(Session.extend)
-        [kept_there] = files(path, machine)
+        [kept_there] = files(path, fake_system)
         assert kept_there.parent == folder
         assert str(kept_there) in live.unsaved
         assert list(path.parent.glob(".footui-unsaved*")) == []
 
 
-def test_a_folder_that_is_closed_to_us_keeps_nothing(public: Path) -> None:
-    closed = public / "closed"
+def test_a_folder_that_is_closed_to_us_keeps_nothing(public_dir: Path) -> None:
+    closed = public_dir / "closed"
     (closed / "below").mkdir(parents=True)
-    unknown = public / f"footui-unsaved-{'0' * 8}.json"
+    unknown = public_dir / f"footui-unsaved-{'0' * 8}.json"
     database = json.dumps(str(closed / "below" / "footui.db"))
     unknown.write_text(
         f'{{"kept": {{"database": {database}, "session": "", "host": "", "pid": 1, "at": 1}}}}'
@@ -670,4 +682,4 @@ def test_a_folder_that_is_closed_to_us_keeps_nothing(public: Path) -> None:
     closed.chmod(0)
     with without_privileges(closed, unknown):
         assert [*find_pending(closed / "below" / "footui.db", [], lambda _: True)] == []
-        assert [*find_pending(public / "footui.db", [closed / "below"], lambda _: True)] == []
+        assert [*find_pending(public_dir / "footui.db", [closed / "below"], lambda _: True)] == []

@@ -7,7 +7,7 @@ import pytest
 from footui.domain.session.session import Session
 from footui.services.live.lease_watch import Led
 from footui.services.service import Service
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 
 Another = Callable[..., Service]
 
@@ -17,13 +17,13 @@ def test_where_there_is_none_nothing_waits(short: Service) -> None:
 
 
 def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
-    machine.advance(4_000)
+    fake_system.advance(4_000)
     live.tick()
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.held
     assert waiting.told == (
@@ -32,59 +32,59 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
 
 
 def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
-    machine.advance(3_000)
+    fake_system.advance(3_000)
     live.suspend()
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert not waiting.held
     assert waiting.told == "It began on Sunday 18:04 and ran for 0:03; at One, with 1:50 to go."
 
 
 def test_it_names_the_exercises_that_were_done_whole_and_no_other(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     for _ in range(14):
-        machine.advance(4_000)
+        fake_system.advance(4_000)
         live.tick()
     live.suspend()
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.told.endswith("ran for 0:56; at Two, with 0:57 to go. Done: One.")
 
 
 def test_what_was_passed_over_is_not_called_done(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     live.apply(Session.next_exercise)
     live.suspend()
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.told.endswith("ran for 0:00; at Two, with 1:05 to go.")
 
 
 @pytest.mark.parametrize("silent", [0, 3_600_000])
 def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
-    short: Service, another: Another, machine: Machine, silent: int
+    short: Service, open_another: Another, fake_system: FakeSystem, silent: int
 ) -> None:
     live = short.sessions.start(None)
-    machine.advance(silent)
-    other = another()
+    fake_system.advance(silent)
+    other = open_another()
     other.sessions.watch()
     waiting = other.sessions.waiting()
     assert waiting
     assert "is led by" in waiting.told
-    assert machine.told == []
+    assert fake_system.messages == []
     assert not live.lost
 
 
-def test_of_who_has_died_it_is_known_after_a_watch(short: Service, another: Another) -> None:
+def test_of_who_has_died_it_is_known_after_a_watch(short: Service, open_another: Another) -> None:
     short.sessions.start(None)
-    other = another(dead=True)
+    other = open_another(dead=True)
     waiting = other.sessions.waiting()
     assert waiting
     assert waiting.led is Led.UNKNOWN
@@ -96,28 +96,28 @@ def test_of_who_has_died_it_is_known_after_a_watch(short: Service, another: Anot
 
 
 def test_one_of_an_earlier_day_is_told_with_its_date(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     short.set("day_cutoff", "4")
-    machine.utc += 9 * 3_600_000
+    fake_system.utc += 9 * 3_600_000
     short.sessions.start(None).suspend()
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.counts_on == ""
     assert waiting.told.startswith("It began on Monday 03:04 and ran")
-    machine.advance(3_600_000)
-    waiting = another().sessions.waiting()
+    fake_system.advance(3_600_000)
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.counts_on == "Sunday 22 November 2026"
     assert waiting.told.startswith("It began on Monday 23 November 2026 at 03:04 and ran")
 
 
 def test_its_day_is_that_of_where_it_began(
-    short: Service, another: Another, machine: Machine
+    short: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     short.set("timezone", "Asia/Tokyo")
     short.sessions.start(None).suspend()
     short.set("timezone", "UTC")
-    waiting = another().sessions.waiting()
+    waiting = open_another().sessions.waiting()
     assert waiting
     assert waiting.told.startswith("It began on Monday 03:04 and ran")

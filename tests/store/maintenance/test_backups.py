@@ -24,15 +24,15 @@ from footui.store.maintenance import backups, online_copy
 from footui.store.queries import settings
 from tests.support.records import put, session
 from tests.support.sqlite_tools import (
-    ask,
     assert_friendly,
-    be_impatient,
-    contents,
-    cut_off_in_the_midst_of_a_write,
-    damaged_page,
+    copy_with_hot_journal,
+    damage_page,
+    disable_lock_wait,
+    execute_sql,
+    fetch_rows,
+    file_contents,
+    file_mode,
     locked,
-    mode,
-    tell,
     without_privileges,
 )
 
@@ -64,9 +64,9 @@ def told(path: Path, call: Callable[..., object], *arguments: Any) -> str:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture
@@ -86,12 +86,12 @@ def be_a_note(path: Path) -> None:
 
 
 def be_anothers(path: Path) -> None:
-    tell(path, "CREATE TABLE bookmark (url)")
+    execute_sql(path, "CREATE TABLE bookmark (url)")
 
 
 def be_newer(path: Path) -> None:
     Database(path).close()
-    tell(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    execute_sql(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
 
 
 def be_cut_short(path: Path) -> None:
@@ -132,8 +132,8 @@ def test_foreign_file_is_not_backed_up(
     assert sorted(path.parent.iterdir()) == before
 
 
-def test_unreadable_file_is_not_backed_up(public: Path) -> None:
-    path = public / "footui.db"
+def test_unreadable_file_is_not_backed_up(public_dir: Path) -> None:
+    path = public_dir / "footui.db"
     Database(path).close()
     path.chmod(0)
     with without_privileges(path), pytest.raises(StorageError, match="permission") as refused:
@@ -157,7 +157,7 @@ def test_a_database_of_an_older_footui_is_backed_up_as_it_is(path: Path, tmp_pat
     before = path.read_bytes()
     backups.back_up(path, tmp_path / "copy.db")
     assert dumped(tmp_path / "copy.db") == dumped(path)
-    assert ask(tmp_path / "copy.db", "PRAGMA user_version") == [(2,)]
+    assert fetch_rows(tmp_path / "copy.db", "PRAGMA user_version") == [(2,)]
     assert path.read_bytes() == before
 
 
@@ -171,46 +171,50 @@ def link_to_nowhere(to: Path) -> None:
 
 @pytest.mark.parametrize("place", [fill_the_place, link_to_nowhere])
 def test_nothing_is_overwritten_by_a_backup(
-    made: Path, tmp_path: Path, place: Callable[[Path], None]
+    closed_database: Path, tmp_path: Path, place: Callable[[Path], None]
 ) -> None:
     to = tmp_path / "copy.db"
     place(to)
     before = sorted(tmp_path.iterdir()), to.is_symlink() or to.read_bytes()
     with pytest.raises(StorageError, match="Nothing was overwritten") as refused:
-        backups.back_up(made, to)
+        backups.back_up(closed_database, to)
     assert_friendly(str(refused.value), to)
     assert (sorted(tmp_path.iterdir()), to.is_symlink() or to.read_bytes()) == before
 
 
-def test_the_directory_of_a_backup_must_be_there(made: Path) -> None:
-    to = made.parent / "new" / "copy.db"
-    assert_friendly(told(made, backups.back_up, made, to), to)
+def test_the_directory_of_a_backup_must_be_there(closed_database: Path) -> None:
+    to = closed_database.parent / "new" / "copy.db"
+    assert_friendly(told(closed_database, backups.back_up, closed_database, to), to)
 
 
-def test_the_directory_of_a_backup_must_be_ours(public: Path) -> None:
-    path, to = public / "footui.db", public / "closed" / "copy.db"
+def test_the_directory_of_a_backup_must_be_ours(public_dir: Path) -> None:
+    path, to = public_dir / "footui.db", public_dir / "closed" / "copy.db"
     Database(path).close()
     to.parent.mkdir(mode=0o555)
-    with without_privileges(public, path):
+    with without_privileges(public_dir, path):
         said = told(path, backups.back_up, path, to)
     assert "permission denied" in said
     assert_friendly(said, to)
 
 
-def test_damage_is_told_of_the_database_and_not_of_the_backup(made: Path) -> None:
-    damaged_page(made, "setting")
-    said = told(made, backups.back_up, made, made.with_name("copy.db"))
-    assert f"{made} is damaged" in said
+def test_damage_is_told_of_the_database_and_not_of_the_backup(closed_database: Path) -> None:
+    damage_page(closed_database, "setting")
+    said = told(
+        closed_database, backups.back_up, closed_database, closed_database.with_name("copy.db")
+    )
+    assert f"{closed_database} is damaged" in said
     assert "footui restore FILE" in said
     assert "copy.db" not in said
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_lock_is_told_of_the_database_and_not_of_the_backup(made: Path) -> None:
-    with locked(made, "EXCLUSIVE"):
-        said = told(made, backups.back_up, made, made.with_name("copy.db"))
+@pytest.mark.usefixtures("no_lock_wait")
+def test_a_lock_is_told_of_the_database_and_not_of_the_backup(closed_database: Path) -> None:
+    with locked(closed_database, "EXCLUSIVE"):
+        said = told(
+            closed_database, backups.back_up, closed_database, closed_database.with_name("copy.db")
+        )
     assert "locked" in said
-    assert_friendly(said, made)
+    assert_friendly(said, closed_database)
 
 
 STEPS = [
@@ -268,17 +272,19 @@ def outcomes(
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EPERM])
-def test_a_backup_that_fails_at_any_step_is_whole_or_not_there(made: Path, error: int) -> None:
-    before, seen = tree(made), []
-    places = (made.with_name(f"copy-{number}.db") for number in itertools.count())
-    for to, fault in outcomes(error, places, partial(backups.back_up, made)):
+def test_a_backup_that_fails_at_any_step_is_whole_or_not_there(
+    closed_database: Path, error: int
+) -> None:
+    before, seen = tree(closed_database), []
+    places = (closed_database.with_name(f"copy-{number}.db") for number in itertools.count())
+    for to, fault in outcomes(error, places, partial(backups.back_up, closed_database)):
         seen.append(fault)
         if fault:
-            assert tree(made) == before
-            assert_friendly(str(fault), to if str(to) in str(fault) else made)
+            assert tree(closed_database) == before
+            assert_friendly(str(fault), to if str(to) in str(fault) else closed_database)
         else:
-            assert tree(made).keys() == {*before, to.name}
-            assert dumped(to) == dumped(made)
+            assert tree(closed_database).keys() == {*before, to.name}
+            assert dumped(to) == dumped(closed_database)
             to.unlink()
     assert seen[-1] is None
     assert sum(fault is not None for fault in seen) >= 6
@@ -288,13 +294,15 @@ def test_a_backup_that_fails_at_any_step_is_whole_or_not_there(made: Path, error
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_copy_is_kept_in_a_folder_beside_the_database_for_its_owner_alone(made: Path) -> None:
-    kept = backups.keep(made, "before")
-    assert kept == made.with_name("footui-backups") / "before.db"
-    assert tree(made).keys() == {made.name, KEPT}
-    assert dumped(kept) == dumped(made)
-    assert mode(kept) == 0o600
-    assert mode(kept.parent) == 0o700
+def test_a_copy_is_kept_in_a_folder_beside_the_database_for_its_owner_alone(
+    closed_database: Path,
+) -> None:
+    kept = backups.keep(closed_database, "before")
+    assert kept == closed_database.with_name("footui-backups") / "before.db"
+    assert tree(closed_database).keys() == {closed_database.name, KEPT}
+    assert dumped(kept) == dumped(closed_database)
+    assert file_mode(kept) == 0o600
+    assert file_mode(kept.parent) == 0o700
 
 
 def test_each_database_has_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -328,18 +336,18 @@ def test_backups_in_a_folder_that_was_shared_are_nobody_elses(tmp_path: Path) ->
     assert backups.weekly(tmp_path / "x") == [SUNDAY + timedelta(weeks=9)]
 
 
-def test_kept_copy_is_overwritten_only_if_replacing(made: Path) -> None:
-    kept = backups.keep(made, "before")
-    tell(made, "DELETE FROM setting")
-    assert_friendly(told(made, backups.keep, made, "before"), kept)
-    backups.keep(made, "before", replacing=True)
-    assert dumped(kept) == dumped(made)
+def test_kept_copy_is_overwritten_only_if_replacing(closed_database: Path) -> None:
+    kept = backups.keep(closed_database, "before")
+    execute_sql(closed_database, "DELETE FROM setting")
+    assert_friendly(told(closed_database, backups.keep, closed_database, "before"), kept)
+    backups.keep(closed_database, "before", replacing=True)
+    assert dumped(kept) == dumped(closed_database)
 
 
-def test_backup_fails_if_the_folder_is_a_file(made: Path) -> None:
-    folder = backups.folder(made)
+def test_backup_fails_if_the_folder_is_a_file(closed_database: Path) -> None:
+    folder = backups.folder(closed_database)
     folder.write_text("precious\n")
-    assert_friendly(told(made, backups.keep, made, "before"), folder)
+    assert_friendly(told(closed_database, backups.keep, closed_database, "before"), folder)
 
 
 # Every week
@@ -351,71 +359,81 @@ def put_weekly(path: Path, *names: object) -> None:
         (backups.folder(path) / f"weekly-{name}.db").write_text("a backup\n")
 
 
-def test_the_weekly_backups_are_those_with_a_date_as_we_write_it(made: Path) -> None:
-    assert backups.weekly(made) == []
-    put_weekly(made, "2026-11-08", "2026-11-22", "2025-12-31")
-    put_weekly(made, "nonsense", "20261115", "2026-W47-7", "2026-11-31", "2026-11-22T10", "")
-    (backups.folder(made) / "weekly-2026-11-01.db").mkdir()
-    (backups.folder(made) / "weekly-2026-10-25.txt").touch()
-    (backups.folder(made) / "by-hand-2026-11-22-180400.db").touch()
-    assert list(map(str, backups.weekly(made))) == ["2026-11-22", "2026-11-08", "2025-12-31"]
+def test_the_weekly_backups_are_those_with_a_date_as_we_write_it(closed_database: Path) -> None:
+    assert backups.weekly(closed_database) == []
+    put_weekly(closed_database, "2026-11-08", "2026-11-22", "2025-12-31")
+    put_weekly(
+        closed_database, "nonsense", "20261115", "2026-W47-7", "2026-11-31", "2026-11-22T10", ""
+    )
+    (backups.folder(closed_database) / "weekly-2026-11-01.db").mkdir()
+    (backups.folder(closed_database) / "weekly-2026-10-25.txt").touch()
+    (backups.folder(closed_database) / "by-hand-2026-11-22-180400.db").touch()
+    assert list(map(str, backups.weekly(closed_database))) == [
+        "2026-11-22",
+        "2026-11-08",
+        "2025-12-31",
+    ]
 
 
-def test_of_the_weekly_backups_the_newest_five_stay(made: Path) -> None:
+def test_of_the_weekly_backups_the_newest_five_stay(closed_database: Path) -> None:
     for week in range(8):
-        backups.keep_weekly(made, SUNDAY + timedelta(weeks=week))
-    kept = backups.weekly(made)
+        backups.keep_weekly(closed_database, SUNDAY + timedelta(weeks=week))
+    kept = backups.weekly(closed_database)
     assert kept == [SUNDAY + timedelta(weeks=week) for week in (7, 6, 5, 4, 3)]
-    assert len(tree(made)) == 1 + backups.WEEKLY_KEPT
+    assert len(tree(closed_database)) == 1 + backups.WEEKLY_KEPT
 
 
-def test_unfinished_files_of_killed_processes_are_deleted_after_a_day(made: Path) -> None:
-    backups.keep_weekly(made, SUNDAY)
-    folder = backups.folder(made)
+def test_unfinished_files_of_killed_processes_are_deleted_after_a_day(
+    closed_database: Path,
+) -> None:
+    backups.keep_weekly(closed_database, SUNDAY)
+    folder = backups.folder(closed_database)
     long_ago, under_way = (folder / f".weekly-2026-11-{n}.db.17" for n in (15, 16))
     other = folder / ".hidden"
     for left, age in ((long_ago, 90_000), (under_way, 3_600), (other, 90_000)):
         left.touch()
         then = folder.stat().st_mtime - age
         os.utime(left, (then, then))
-    backups.keep_weekly(made, SUNDAY + timedelta(weeks=1))
+    backups.keep_weekly(closed_database, SUNDAY + timedelta(weeks=1))
     assert {path.name for path in folder.glob(".*")} == {under_way.name, other.name}
 
 
-def test_other_files_in_the_folder_stay(made: Path) -> None:
+def test_other_files_in_the_folder_stay(closed_database: Path) -> None:
     others = {"notes.txt", "schema-2.db", "by-hand-2020-01-01-000000.db", "weekly-nonsense.db"}
     others |= {"replaced-2020-01-01-000000.db", "weekly-2020-01-01.txt", "weekly-20200101.db"}
-    backups.folder(made).mkdir()
+    backups.folder(closed_database).mkdir()
     for name in others:
-        (backups.folder(made) / name).write_text(name)
+        (backups.folder(closed_database) / name).write_text(name)
     for week in range(7):
-        backups.keep_weekly(made, SUNDAY + timedelta(weeks=week))
-    left = contents(backups.folder(made))
+        backups.keep_weekly(closed_database, SUNDAY + timedelta(weeks=week))
+    left = file_contents(backups.folder(closed_database))
     assert {name: left[name] for name in others} == {name: name.encode() for name in others}
     assert len(left) == len(others) + 5
 
 
-def test_backups_with_future_dates_do_not_displace_others(made: Path) -> None:
+def test_backups_with_future_dates_do_not_displace_others(closed_database: Path) -> None:
     future = [date(9999, 12, 31), *(date(2099, 1, day) for day in range(1, 10))]
-    put_weekly(made, *future)
+    put_weekly(closed_database, *future)
     weeks = [SUNDAY + timedelta(weeks=week) for week in range(8)]
     for week in weeks:
-        backups.keep_weekly(made, week)
-    assert backups.weekly(made) == [*sorted(future, reverse=True), *reversed(weeks[3:])]
+        backups.keep_weekly(closed_database, week)
+    assert backups.weekly(closed_database) == [*sorted(future, reverse=True), *reversed(weeks[3:])]
 
 
-def test_once_their_day_has_come_they_are_like_the_others(made: Path) -> None:
-    put_weekly(made, *(SUNDAY + timedelta(weeks=week) for week in range(5)))
-    backups.keep_weekly(made, SUNDAY - timedelta(weeks=1))
-    assert len(backups.weekly(made)) == 6
-    backups.keep_weekly(made, SUNDAY + timedelta(weeks=5))
-    assert backups.weekly(made) == [SUNDAY + timedelta(weeks=week) for week in (5, 4, 3, 2, 1)]
+def test_once_their_day_has_come_they_are_like_the_others(closed_database: Path) -> None:
+    put_weekly(closed_database, *(SUNDAY + timedelta(weeks=week) for week in range(5)))
+    backups.keep_weekly(closed_database, SUNDAY - timedelta(weeks=1))
+    assert len(backups.weekly(closed_database)) == 6
+    backups.keep_weekly(closed_database, SUNDAY + timedelta(weeks=5))
+    assert backups.weekly(closed_database) == [
+        SUNDAY + timedelta(weeks=week) for week in (5, 4, 3, 2, 1)
+    ]
 
 
-def test_a_weekly_backup_that_cannot_be_made_costs_no_older_one(made: Path) -> None:
-    put_weekly(made, *(SUNDAY - timedelta(weeks=week) for week in range(1, 7)))
-    damaged_page(made, "setting")
-    assert "is damaged" in told(made, backups.keep_weekly, made, SUNDAY)
+def test_a_weekly_backup_that_cannot_be_made_costs_no_older_one(closed_database: Path) -> None:
+    put_weekly(closed_database, *(SUNDAY - timedelta(weeks=week) for week in range(1, 7)))
+    damage_page(closed_database, "setting")
+    assert "is damaged" in told(closed_database, backups.keep_weekly, closed_database, SUNDAY)
 
 
 # Putting back
@@ -425,23 +443,25 @@ def restored(path: Path, backup: Path) -> Path | None:
     """Put it back, and see that what is there then is what was backed up, and sound."""
     kept = backups.restore(path, backup, "before")
     assert dumped(path) == dumped(backup)
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
-    assert mode(path) == 0o600
+    assert fetch_rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert file_mode(path) == 0o600
     assert tree(path).keys() <= {path.name, "stick/backup.db", KEPT, f"{KEPT}-journal"}
     return kept
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_backup_is_put_back_and_what_it_replaces_is_kept(made: Path, backup: Path) -> None:
-    before, of_backup = dumped(made), backup.read_bytes()
-    kept = restored(made, backup)
-    assert kept == made.parent / KEPT
+def test_a_backup_is_put_back_and_what_it_replaces_is_kept(
+    closed_database: Path, backup: Path
+) -> None:
+    before, of_backup = dumped(closed_database), backup.read_bytes()
+    kept = restored(closed_database, backup)
+    assert kept == closed_database.parent / KEPT
     assert dumped(kept) == before
-    assert mode(kept) == 0o600
-    assert mode(kept.parent) == 0o700
+    assert file_mode(kept) == 0o600
+    assert file_mode(kept.parent) == 0o700
     assert backup.read_bytes() == of_backup
-    assert backups.restore(made, kept, "after") == kept.with_name("after.db")
-    assert dumped(made) == before
+    assert backups.restore(closed_database, kept, "after") == kept.with_name("after.db")
+    assert dumped(closed_database) == before
 
 
 @pytest.mark.usefixtures("umask")
@@ -451,7 +471,11 @@ def test_where_nothing_is_a_backup_is_put_with_all_directories(
     path = tmp_path / "new" / "newer" / "footui.db"
     assert backups.restore(path, backup, "before") is None
     assert dumped(path) == dumped(backup)
-    assert (mode(path), mode(path.parent), mode(tmp_path / "new")) == (0o600, 0o700, 0o700)
+    assert (file_mode(path), file_mode(path.parent), file_mode(tmp_path / "new")) == (
+        0o600,
+        0o700,
+        0o700,
+    )
     assert tree(path).keys() == {path.name}
 
 
@@ -460,13 +484,13 @@ def test_an_empty_file_is_replaced(path: Path, backup: Path) -> None:
     assert restored(path, backup) is None
 
 
-def test_the_database_itself_can_be_put_back_and_nothing_is_lost(made: Path) -> None:
-    before = dumped(made)
-    made.with_name("link.db").symlink_to(made)
-    for number, file in enumerate([made, made.with_name("link.db")]):
-        kept = backups.restore(made, file, f"before-{number}")
+def test_the_database_itself_can_be_put_back_and_nothing_is_lost(closed_database: Path) -> None:
+    before = dumped(closed_database)
+    closed_database.with_name("link.db").symlink_to(closed_database)
+    for number, file in enumerate([closed_database, closed_database.with_name("link.db")]):
+        kept = backups.restore(closed_database, file, f"before-{number}")
         assert kept
-        assert dumped(kept) == dumped(made) == before
+        assert dumped(kept) == dumped(closed_database) == before
 
 
 def test_a_database_behind_a_link_stays_behind_it(path: Path, backup: Path, tmp_path: Path) -> None:
@@ -479,12 +503,12 @@ def test_a_database_behind_a_link_stays_behind_it(path: Path, backup: Path, tmp_
     assert path.readlink() == real
     assert dumped(real) == dumped(backup)
     assert (backups.folder(path) / "third.db").read_text() == "no database any more\n"
-    assert contents(real.parent).keys() == {real.name}
+    assert file_contents(real.parent).keys() == {real.name}
 
 
 def be_damaged(path: Path) -> None:
     Database(path).close()
-    damaged_page(path, "session")
+    damage_page(path, "session")
 
 
 def lose_its_end(path: Path) -> None:
@@ -521,23 +545,23 @@ def test_damaged_backup_is_not_restored(
     ],
 )
 def test_a_sound_backup_of_which_footui_cannot_read_all_is_not_put_back(
-    made: Path, backup: Path, change: str
+    closed_database: Path, backup: Path, change: str
 ) -> None:
-    tell(backup, change)
-    said = told(made, backups.restore, made, backup, "before")
+    execute_sql(backup, change)
+    said = told(closed_database, backups.restore, closed_database, backup, "before")
     assert_friendly(said, backup)
     assert "Nothing was changed." in said
 
 
-def test_a_backup_that_may_not_be_read_is_not_put_back(public: Path) -> None:
-    path, backup = public / "footui.db", public / "backup.db"
+def test_a_backup_that_may_not_be_read_is_not_put_back(public_dir: Path) -> None:
+    path, backup = public_dir / "footui.db", public_dir / "backup.db"
     Database(path).close()
     Database(backup).close()
     backup.chmod(0)
-    with without_privileges(path, backup, public), pytest.raises(StorageError) as refused:
+    with without_privileges(path, backup, public_dir), pytest.raises(StorageError) as refused:
         backups.restore(path, backup, "before")
     assert_friendly(str(refused.value), backup)
-    assert {*public.iterdir()} == {path, backup}
+    assert {*public_dir.iterdir()} == {path, backup}
 
 
 @pytest.mark.parametrize("make", [be_anothers, be_newer, Path.mkdir, be_a_pipe, be_a_loop])
@@ -552,32 +576,34 @@ def test_foreign_file_is_not_replaced(
     assert (sorted(path.parent.rglob("*")), path.is_file() and path.read_bytes()) == before
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
-def test_a_database_that_is_locked_is_not_replaced(made: Path, backup: Path, kind: str) -> None:
-    with locked(made, kind):
-        said = told(made, backups.restore, made, backup, "before")
+def test_a_database_that_is_locked_is_not_replaced(
+    closed_database: Path, backup: Path, kind: str
+) -> None:
+    with locked(closed_database, kind):
+        said = told(closed_database, backups.restore, closed_database, backup, "before")
     assert "locked" in said
-    assert_friendly(said, made)
-    restored(made, backup)
+    assert_friendly(said, closed_database)
+    restored(closed_database, backup)
 
 
-def test_a_database_that_may_not_be_written_is_not_replaced(public: Path) -> None:
-    path, backup = public / "closed" / "footui.db", public / "backup.db"
+def test_a_database_that_may_not_be_written_is_not_replaced(public_dir: Path) -> None:
+    path, backup = public_dir / "closed" / "footui.db", public_dir / "backup.db"
     for file in (path, backup):
         Database(file).close()
     path.parent.chmod(0o500)
-    with without_privileges(path, path.parent, backup, public):
+    with without_privileges(path, path.parent, backup, public_dir):
         assert_friendly(told(path, backups.restore, path, backup, "before"), path)
 
 
 def test_database_is_not_replaced_if_the_kept_copy_would_overwrite_another(
-    made: Path, backup: Path
+    closed_database: Path, backup: Path
 ) -> None:
-    kept = backups.keep(made, "before")
-    assert_friendly(told(made, backups.restore, made, backup, "before"), kept)
-    be_a_note(made)
-    assert_friendly(told(made, backups.restore, made, backup, "before"), kept)
+    kept = backups.keep(closed_database, "before")
+    assert_friendly(told(closed_database, backups.restore, closed_database, backup, "before"), kept)
+    be_a_note(closed_database)
+    assert_friendly(told(closed_database, backups.restore, closed_database, backup, "before"), kept)
 
 
 # Over what is damaged
@@ -607,42 +633,46 @@ def test_damaged_database_is_kept_unchanged(
     kept = restored(path, backup)
     assert kept == path.parent / KEPT
     assert kept.read_bytes() == before
-    assert mode(kept) == 0o600
+    assert file_mode(kept) == 0o600
 
 
 def test_a_journal_beside_what_is_damaged_is_kept_and_not_applied(
-    made: Path, backup: Path, tmp_path: Path
+    closed_database: Path, backup: Path, tmp_path: Path
 ) -> None:
-    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    cut_off = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
     journal = (
         Path(f"{cut_off}-journal").read_bytes().replace(b"SQLite format 3", b"nothing of ours")
     )
-    be_a_note(made)
-    Path(f"{made}-journal").write_bytes(journal)
+    be_a_note(closed_database)
+    Path(f"{closed_database}-journal").write_bytes(journal)
     shutil.rmtree(tmp_path / "cut-off")
-    kept = restored(made, backup)
+    kept = restored(closed_database, backup)
     assert kept
     assert kept.read_text() == "buy milk\n"
     assert Path(f"{kept}-journal").read_bytes() == journal
-    assert mode(Path(f"{kept}-journal")) == 0o600
+    assert file_mode(Path(f"{kept}-journal")) == 0o600
 
 
 def test_a_journal_without_a_database_is_kept_and_not_applied(
-    made: Path, backup: Path, tmp_path: Path
+    closed_database: Path, backup: Path, tmp_path: Path
 ) -> None:
-    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
-    Path(f"{cut_off}-journal").rename(f"{made}-journal")
+    cut_off = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
+    Path(f"{cut_off}-journal").rename(f"{closed_database}-journal")
     shutil.rmtree(tmp_path / "cut-off")
-    made.unlink()
-    assert restored(made, backup) is None
-    assert tree(made).keys() == {made.name, "stick/backup.db", f"{KEPT}-journal"}
+    closed_database.unlink()
+    assert restored(closed_database, backup) is None
+    assert tree(closed_database).keys() == {
+        closed_database.name,
+        "stick/backup.db",
+        f"{KEPT}-journal",
+    }
 
 
 def test_a_write_that_was_cut_off_is_undone_before_it_is_kept(
-    made: Path, backup: Path, tmp_path: Path
+    closed_database: Path, backup: Path, tmp_path: Path
 ) -> None:
-    before = dumped(made)
-    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+    before = dumped(closed_database)
+    cut_off = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
     kept = backups.restore(cut_off, backup, "before")
     assert kept
     assert dumped(kept) == before
@@ -654,19 +684,19 @@ def test_a_first_write_that_was_cut_off_leaves_nothing_to_keep(
     path: Path, backup: Path, tmp_path: Path
 ) -> None:
     path.touch()
-    cut_off = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
+    cut_off = copy_with_hot_journal(path, tmp_path / "cut-off")
     assert backups.restore(cut_off, backup, "before") is None
     assert tree(cut_off).keys() == {cut_off.name}
     assert dumped(cut_off) == dumped(backup)
 
 
 def test_write_ahead_log_of_another_program_is_kept_and_not_applied(
-    made: Path, backup: Path, tmp_path: Path
+    closed_database: Path, backup: Path, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(made, isolation_level=None)) as other:
+    with closing(sqlite3.connect(closed_database, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = wal")
         other.execute("INSERT INTO setting VALUES ('theme', 'light', 1, NULL)")
-        ahead = Path(f"{made}-wal").read_bytes()
+        ahead = Path(f"{closed_database}-wal").read_bytes()
         tmp_path = tmp_path / "left"
         tmp_path.mkdir()
     path = tmp_path / "footui.db"
@@ -680,15 +710,15 @@ def test_write_ahead_log_of_another_program_is_kept_and_not_applied(
 
 
 def test_one_who_has_what_is_damaged_open_does_no_harm_to_what_is_put_back(
-    made: Path, backup: Path
+    closed_database: Path, backup: Path
 ) -> None:
-    with closing(Database(made)) as database:
+    with closing(Database(closed_database)) as database:
         settings.settings(database)
-        damaged_page(made, "session")
-        restored(made, backup)
+        damage_page(closed_database, "session")
+        restored(closed_database, backup)
         with pytest.raises(StorageError, match="replaced while footui had it open"):
             settings.set_setting(database, "bell", "on", 2)
-    assert dumped(made) == dumped(backup)
+    assert dumped(closed_database) == dumped(backup)
 
 
 # Failing
@@ -799,6 +829,8 @@ def test_a_restore_that_is_killed_leaves_the_one_or_the_other(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_what_a_killed_restore_left_is_in_nobodys_way(made: Path, backup: Path) -> None:
-    made.with_name(f".{made.name}.restored").write_bytes(b"SQLite format 3\0 half of it")
-    restored(made, backup)
+def test_what_a_killed_restore_left_is_in_nobodys_way(closed_database: Path, backup: Path) -> None:
+    closed_database.with_name(f".{closed_database.name}.restored").write_bytes(
+        b"SQLite format 3\0 half of it"
+    )
+    restored(closed_database, backup)

@@ -13,13 +13,13 @@ from footui.store.queries import settings
 from tests.store.test_upgrade import make_old
 from tests.support.records import START, end, lease, put, put_live, session, session_to_lead
 from tests.support.sqlite_tools import (
-    be_impatient,
-    contents,
-    cut_off_in_the_midst_of_a_write,
-    damaged_page,
+    copy_with_hot_journal,
+    damage_page,
+    disable_lock_wait,
+    execute_sql,
+    file_contents,
+    file_mode,
     locked,
-    mode,
-    tell,
     without_privileges,
 )
 
@@ -31,15 +31,15 @@ MB = 1_000_000
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database, and the disk stays as full as it is."""
     usage = shutil.disk_usage("/")
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
 
 
 def examined(path: Path) -> Examination:
     """Inspect a file, and check that it and the files beside it stay unchanged."""
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     found = examine(path)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
     return found
 
 
@@ -88,37 +88,43 @@ def test_a_zone_that_was_taken_back_is_not_chosen(database: Database, path: Path
 @pytest.mark.parametrize(
     "name", ["a b.db", "ä.db", "50%?.db", "a#b&c=d.db", "file:x.db", b"\xff.db"]
 )
-def test_database_may_have_any_name(tmp_path: Path, made: Path, name: str | bytes) -> None:
+def test_database_may_have_any_name(
+    tmp_path: Path, closed_database: Path, name: str | bytes
+) -> None:
     other = tmp_path / "other" / os.fsdecode(name)
     other.parent.mkdir()
-    shutil.copy(made, other)
-    assert read(other) == read(made)
+    shutil.copy(closed_database, other)
+    assert read(other) == read(closed_database)
 
 
-def test_a_name_counts_from_where_we_are(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(made.parent)
-    assert examine(Path(made.name)) == examined(made)
+def test_a_name_counts_from_where_we_are(
+    closed_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(closed_database.parent)
+    assert examine(Path(closed_database.name)) == examined(closed_database)
 
 
-def test_a_file_that_may_only_be_read_is_told_of_all_the_same(public: Path, made: Path) -> None:
-    path = public / "footui.db"
-    shutil.copy(made, path)
+def test_a_file_that_may_only_be_read_is_told_of_all_the_same(
+    public_dir: Path, closed_database: Path
+) -> None:
+    path = public_dir / "footui.db"
+    shutil.copy(closed_database, path)
     path.chmod(0o400)
-    public.chmod(0o500)
-    known = examined(made)
-    with without_privileges(path, public):
+    public_dir.chmod(0o500)
+    known = examined(closed_database)
+    with without_privileges(path, public_dir):
         assert examined(path) == known
 
 
-def test_a_database_that_somebody_is_about_to_write_to_can_be_read(made: Path) -> None:
-    with locked(made):
-        assert read(made).newest == 1
+def test_a_database_that_somebody_is_about_to_write_to_can_be_read(closed_database: Path) -> None:
+    with locked(closed_database):
+        assert read(closed_database).newest == 1
 
 
-def test_looking_keeps_nobody_from_writing(made: Path) -> None:
-    examine(made)
-    tell(made, "DELETE FROM setting")
-    assert read(made).newest == 0
+def test_looking_keeps_nobody_from_writing(closed_database: Path) -> None:
+    examine(closed_database)
+    execute_sql(closed_database, "DELETE FROM setting")
+    assert read(closed_database).newest == 0
 
 
 # Nothing, or nothing of ours
@@ -151,13 +157,13 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
 def test_the_database_of_another_program_is_left_alone(
     path: Path, journal: str, version: int
 ) -> None:
-    tell(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmark (url)")
-    tell(path, f"PRAGMA user_version = {version}")
+    execute_sql(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmark (url)")
+    execute_sql(path, f"PRAGMA user_version = {version}")
     assert fault(path).startswith("is the database of another program. ")
 
 
 def test_tables_without_a_version_are_another_programs(path: Path) -> None:
-    tell(path, f"PRAGMA application_id = {APPLICATION_ID}", "CREATE TABLE bookmark (url)")
+    execute_sql(path, f"PRAGMA application_id = {APPLICATION_ID}", "CREATE TABLE bookmark (url)")
     assert fault(path).startswith("is the database of another program. ")
 
 
@@ -167,13 +173,13 @@ def test_a_text_is_no_database(path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, -1])
-def test_a_newer_schema_is_told(made: Path, version: int) -> None:
-    tell(made, f"PRAGMA user_version = {version}")
-    assert fault(made).startswith("was written by a newer footui (schema ")
+def test_a_newer_schema_is_told(closed_database: Path, version: int) -> None:
+    execute_sql(closed_database, f"PRAGMA user_version = {version}")
+    assert fault(closed_database).startswith("was written by a newer footui (schema ")
 
 
-def test_a_file_that_may_not_be_read_tells_nothing(public: Path) -> None:
-    path = public / "footui.db"
+def test_a_file_that_may_not_be_read_tells_nothing(public_dir: Path) -> None:
+    path = public_dir / "footui.db"
     Database(path).close()
     path.chmod(0)
     with without_privileges(path):
@@ -187,20 +193,20 @@ def test_an_older_schema_is_told_and_not_upgraded(path: Path) -> None:
     assert examined(make_old(path)) == Examination(Form.DATABASE, version=2)
 
 
-def test_a_database_in_another_journal_mode_is_not_opened(made: Path) -> None:
-    tell(made, "PRAGMA journal_mode = wal")
-    assert examined(made) == Examination(Form.WAL)
+def test_a_database_in_another_journal_mode_is_not_opened(closed_database: Path) -> None:
+    execute_sql(closed_database, "PRAGMA journal_mode = wal")
+    assert examined(closed_database) == Examination(Form.WAL)
 
 
-def test_a_write_that_was_cut_off_is_not_undone(made: Path, tmp_path: Path) -> None:
-    copy = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+def test_a_write_that_was_cut_off_is_not_undone(closed_database: Path, tmp_path: Path) -> None:
+    copy = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
     assert examined(copy) == Examination(Form.CUT_OFF)
-    assert contents(copy.parent).keys() == {copy.name, f"{copy.name}-journal"}
+    assert file_contents(copy.parent).keys() == {copy.name, f"{copy.name}-journal"}
 
 
 def test_making_it_may_have_been_cut_off(path: Path, tmp_path: Path) -> None:
     path.touch()
-    copy = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
+    copy = copy_with_hot_journal(path, tmp_path / "cut-off")
     assert examined(copy).form is Form.CUT_OFF
     copy.write_bytes(b"")
     assert examined(copy).form is Form.EMPTY
@@ -209,8 +215,8 @@ def test_making_it_may_have_been_cut_off(path: Path, tmp_path: Path) -> None:
 def test_a_write_that_was_cut_off_in_another_program_is_not_ours(
     path: Path, tmp_path: Path
 ) -> None:
-    tell(path, "CREATE TABLE bookmark (url)")
-    copy = cut_off_in_the_midst_of_a_write(path, tmp_path / "cut-off")
+    execute_sql(path, "CREATE TABLE bookmark (url)")
+    copy = copy_with_hot_journal(path, tmp_path / "cut-off")
     assert fault(copy).startswith("is the database of another program. ")
 
 
@@ -222,36 +228,36 @@ def test_a_write_that_goes_on_is_none_that_was_cut_off(database: Database, path:
     assert read(path).newest == 1
 
 
-def test_a_database_that_stays_locked_is_said_to_be(made: Path) -> None:
-    with locked(made, "EXCLUSIVE"):
-        assert fault(made).startswith("Another program has kept it locked ")
+def test_a_database_that_stays_locked_is_said_to_be(closed_database: Path) -> None:
+    with locked(closed_database, "EXCLUSIVE"):
+        assert fault(closed_database).startswith("Another program has kept it locked ")
 
 
 # Damage
 
 
 @pytest.mark.parametrize("table", ["setting", "session", "transition", "session_by_day"])
-def test_a_damaged_page_is_told_in_one_line(made: Path, table: str) -> None:
-    damaged_page(made, table)
-    found = examined(made)
+def test_a_damaged_page_is_told_in_one_line(closed_database: Path, table: str) -> None:
+    damage_page(closed_database, table)
+    found = examined(closed_database)
     assert (found.form, found.contents) == (Form.DATABASE, None)
     assert found.flaw
     assert found.flaw.isprintable()
     assert "database main" not in found.flaw
 
 
-def test_a_damaged_schema_is_told(made: Path) -> None:
-    content = made.read_bytes()
+def test_a_damaged_schema_is_told(closed_database: Path) -> None:
+    content = closed_database.read_bytes()
     assert content.count(b"CREATE TABLE goal") == 1
     for damage in (b"CROATE TABLE goal", b"CR\xff\xffTE TABLE goal", b"CREATE TABLE gaol"):
-        made.write_bytes(content.replace(b"CREATE TABLE goal", damage))
-        assert fault(made).startswith("is damaged. ")
+        closed_database.write_bytes(content.replace(b"CREATE TABLE goal", damage))
+        assert fault(closed_database).startswith("is damaged. ")
 
 
 @pytest.mark.parametrize("length", [1, 16, 100, 512, 4095, 4096, 8192, -4096])
-def test_a_database_that_was_cut_short_is_unusable(made: Path, length: int) -> None:
-    made.write_bytes(made.read_bytes()[:length])
-    assert fault(made)
+def test_a_database_that_was_cut_short_is_unusable(closed_database: Path, length: int) -> None:
+    closed_database.write_bytes(closed_database.read_bytes()[:length])
+    assert fault(closed_database)
 
 
 @pytest.mark.parametrize(
@@ -265,25 +271,27 @@ def test_a_database_that_was_cut_short_is_unusable(made: Path, length: int) -> N
         ("CREATE TRIGGER ring AFTER DELETE ON pause BEGIN SELECT 1; END", "trigger ring"),
     ],
 )
-def test_what_differs_from_the_schema_is_named(made: Path, change: str, name: str) -> None:
-    tell(made, change)
-    found = examined(made)
+def test_what_differs_from_the_schema_is_named(
+    closed_database: Path, change: str, name: str
+) -> None:
+    execute_sql(closed_database, change)
+    found = examined(closed_database)
     assert (found.form, found.differing, found.contents) == (Form.DATABASE, (name,), None)
 
 
-def test_white_space_and_comments_make_no_difference(made: Path) -> None:
-    tell(
-        made,
+def test_white_space_and_comments_make_no_difference(closed_database: Path) -> None:
+    execute_sql(
+        closed_database,
         "DROP INDEX one_live_session",
         "CREATE UNIQUE INDEX one_live_session ON session (state) -- at most\n WHERE state='live'",
         "ANALYZE",
     )
-    assert examined(made).differing == ()
+    assert examined(closed_database).differing == ()
 
 
 def test_rows_that_refer_to_nothing_are_counted(database: Database, path: Path) -> None:
     put_live(database)
-    tell(path, "PRAGMA foreign_keys = 0", "DELETE FROM session")
+    execute_sql(path, "PRAGMA foreign_keys = 0", "DELETE FROM session")
     assert examined(path).dangling == 2
     assert read(path).is_torn
 
@@ -318,7 +326,7 @@ def test_rows_that_cannot_be_read_are_counted(
     put_live(database)
     settings.set_setting(database, "timezone", "Asia/Tokyo", 5)
     assert read(path).unreadable == {}
-    tell(path, UNCHECKED, change)
+    execute_sql(path, UNCHECKED, change)
     found = examined(path)
     assert found.flaw or (found.contents and found.contents.unreadable == {table: 1})
 
@@ -338,20 +346,26 @@ def test_a_live_session_and_its_lease_belong_together(
 ) -> None:
     put_live(database)
     assert not read(path).is_torn
-    tell(path, change)
+    execute_sql(path, change)
     assert read(path).is_torn
 
 
 # The place
 
 
-def test_the_place_of_a_file_is_told(made: Path) -> None:
-    made.parent.chmod(0o750)
-    found = place(made)
+def test_the_place_of_a_file_is_told(closed_database: Path) -> None:
+    closed_database.parent.chmod(0o750)
+    found = place(closed_database)
     assert found
-    assert (found.size, found.mode, found.directory_mode) == (made.stat().st_size, 0o600, 0o750)
+    assert (found.size, found.mode, found.directory_mode) == (
+        closed_database.stat().st_size,
+        0o600,
+        0o750,
+    )
     assert (found.is_ours, found.is_writable) == (True, True)
-    assert found.free == pytest.approx(shutil.disk_usage(made.parent).free, abs=1000 * MB)
+    assert found.free == pytest.approx(
+        shutil.disk_usage(closed_database.parent).free, abs=1000 * MB
+    )
 
 
 def test_the_place_where_a_file_would_be_made_is_told(tmp_path: Path) -> None:
@@ -363,38 +377,40 @@ def test_the_place_where_a_file_would_be_made_is_told(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
-def test_a_file_behind_a_link_is_in_the_directory_of_the_file(tmp_path: Path, made: Path) -> None:
+def test_a_file_behind_a_link_is_in_the_directory_of_the_file(
+    tmp_path: Path, closed_database: Path
+) -> None:
     link = tmp_path / "elsewhere" / "link.db"
     link.parent.mkdir(mode=0o755)
-    link.symlink_to(made)
-    assert place(link) == place(made)
-    assert mode(made) == 0o600
+    link.symlink_to(closed_database)
+    assert place(link) == place(closed_database)
+    assert file_mode(closed_database) == 0o600
 
 
-def test_what_may_not_be_written_and_whose_it_is_is_told(public: Path) -> None:
-    path = public / "footui.db"
+def test_what_may_not_be_written_and_whose_it_is_is_told(public_dir: Path) -> None:
+    path = public_dir / "footui.db"
     Database(path).close()
-    with without_privileges(path, public):
+    with without_privileges(path, public_dir):
         for file, directory in ((0o444, 0o755), (0o644, 0o555)):
             path.chmod(file)
-            public.chmod(directory)
+            public_dir.chmod(directory)
             found = place(path)
             assert found
             assert not found.is_writable
             assert found.is_ours
 
 
-def test_a_place_that_cannot_be_reached_is_not_told(public: Path, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_reached_is_not_told(public_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     assert place(tmp_path / "loop" / "footui.db") is None
-    closed = public / "closed"
+    closed = public_dir / "closed"
     closed.mkdir(0)
     with without_privileges():
         assert place(closed / "footui.db") is None
 
 
-def test_an_index_of_somebodys_own_does_no_harm_unless_it_forbids(made: Path) -> None:
-    tell(made, "CREATE INDEX mine ON session (note)")
-    assert examined(made).is_sound
-    tell(made, "CREATE UNIQUE INDEX one_note ON session (note)")
-    assert examined(made).differing == ("index one_note",)
+def test_an_index_of_somebodys_own_does_no_harm_unless_it_forbids(closed_database: Path) -> None:
+    execute_sql(closed_database, "CREATE INDEX mine ON session (note)")
+    assert examined(closed_database).is_sound
+    execute_sql(closed_database, "CREATE UNIQUE INDEX one_note ON session (note)")
+    assert examined(closed_database).differing == ("index one_note",)

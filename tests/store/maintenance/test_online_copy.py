@@ -21,14 +21,14 @@ from footui.store.maintenance.online_copy import copy, replace
 from footui.store.queries import settings
 from tests.support.records import put, put_live, session
 from tests.support.sqlite_tools import (
-    ask,
     assert_friendly,
-    be_impatient,
-    contents,
-    cut_off_in_the_midst_of_a_write,
+    copy_with_hot_journal,
+    disable_lock_wait,
+    execute_sql,
+    fetch_rows,
+    file_contents,
+    file_mode,
     locked,
-    mode,
-    tell,
     without_privileges,
 )
 
@@ -43,9 +43,9 @@ def dumped(path: Path) -> list[str]:
 def assert_copied(path: Path, to: Path) -> None:
     """The copy holds what the database does, and is for its owner's eyes only."""
     assert dumped(to) == dumped(path)
-    assert ask(to, "PRAGMA user_version") == ask(path, "PRAGMA user_version")
-    assert ask(to, "PRAGMA application_id") == ask(path, "PRAGMA application_id")
-    assert mode(to) == 0o600
+    assert fetch_rows(to, "PRAGMA user_version") == fetch_rows(path, "PRAGMA user_version")
+    assert fetch_rows(to, "PRAGMA application_id") == fetch_rows(path, "PRAGMA application_id")
+    assert file_mode(to) == 0o600
 
 
 @pytest.fixture
@@ -60,136 +60,140 @@ def filled(path: Path) -> Path:
     with closing(Database(path)) as database:
         put(database, *(session(n, note="where it hurt " * 9) for n in range(1, 60)))
         settings.set_setting(database, "bell", "off", 1)
-    tell(path, "VACUUM")
+    execute_sql(path, "VACUUM")
     return path
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a locked database."""
-    be_impatient(monkeypatch)
+    disable_lock_wait(monkeypatch)
 
 
 # What a copy is
 
 
-def test_a_copy_is_a_database_itself_and_leaves_the_other_as_it_is(made: Path, to: Path) -> None:
-    before = made.read_bytes()
-    copy(made, to)
-    assert contents(made.parent).keys() == {made.name, to.name}
-    assert made.read_bytes() == before
-    assert_copied(made, to)
+def test_a_copy_is_a_database_itself_and_leaves_the_other_as_it_is(
+    closed_database: Path, to: Path
+) -> None:
+    before = closed_database.read_bytes()
+    copy(closed_database, to)
+    assert file_contents(closed_database.parent).keys() == {closed_database.name, to.name}
+    assert closed_database.read_bytes() == before
+    assert_copied(closed_database, to)
     with closing(Database(to)) as database:
         assert settings.settings(database) == {"bell": "off"}
 
 
 @pytest.mark.usefixtures("umask")
-def test_only_the_owner_can_read_a_copy(made: Path, to: Path) -> None:
-    made.chmod(0o644)
-    copy(made, to)
-    assert_copied(made, to)
+def test_only_the_owner_can_read_a_copy(closed_database: Path, to: Path) -> None:
+    closed_database.chmod(0o644)
+    copy(closed_database, to)
+    assert_copied(closed_database, to)
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_copy_needs_no_privileges_whatever_the_umask(public: Path) -> None:
-    path = public / "footui.db"
+def test_a_copy_needs_no_privileges_whatever_the_umask(public_dir: Path) -> None:
+    path = public_dir / "footui.db"
     Database(path).close()
-    with without_privileges(public, path):
-        copy(path, public / "copy.db")
-        assert_copied(path, public / "copy.db")
+    with without_privileges(public_dir, path):
+        copy(path, public_dir / "copy.db")
+        assert_copied(path, public_dir / "copy.db")
 
 
 def test_another_copy_takes_the_place_of_an_older_one_only_if_it_shall(
-    made: Path, to: Path
+    closed_database: Path, to: Path
 ) -> None:
-    copy(made, to)
-    tell(made, "DELETE FROM setting")
-    before = contents(made.parent)
+    copy(closed_database, to)
+    execute_sql(closed_database, "DELETE FROM setting")
+    before = file_contents(closed_database.parent)
     with pytest.raises(FileExistsError):
-        copy(made, to)
-    assert contents(made.parent) == before
-    copy(made, to, replacing=True)
-    assert_copied(made, to)
-    assert contents(made.parent).keys() == before.keys()
+        copy(closed_database, to)
+    assert file_contents(closed_database.parent) == before
+    copy(closed_database, to, replacing=True)
+    assert_copied(closed_database, to)
+    assert file_contents(closed_database.parent).keys() == before.keys()
 
 
 @pytest.mark.parametrize("name", ["a b.db", "ä ö.db", "50%?.db", "a#b&c=d.db", "file:x.db"])
 def test_a_database_of_any_name_can_be_copied_to_any_other(tmp_path: Path, name: str) -> None:
     Database(tmp_path / name).close()
     copy(tmp_path / name, tmp_path / f"copy of {name}")
-    assert contents(tmp_path).keys() == {name, f"copy of {name}"}
+    assert file_contents(tmp_path).keys() == {name, f"copy of {name}"}
 
 
 @pytest.mark.parametrize("page", [512, 65_536])
-def test_pages_of_any_size_can_be_copied(made: Path, to: Path, page: int) -> None:
-    tell(made, f"PRAGMA page_size = {page}")
-    tell(made, "VACUUM")
-    copy(made, to)
-    assert_copied(made, to)
+def test_pages_of_any_size_can_be_copied(closed_database: Path, to: Path, page: int) -> None:
+    execute_sql(closed_database, f"PRAGMA page_size = {page}")
+    execute_sql(closed_database, "VACUUM")
+    copy(closed_database, to)
+    assert_copied(closed_database, to)
 
 
 # While it is in use
 
 
-def test_a_database_is_copied_while_others_may_not_write(made: Path, to: Path) -> None:
-    with locked(made):
-        copy(made, to)
-        assert_copied(made, to)
+def test_a_database_is_copied_while_others_may_not_write(closed_database: Path, to: Path) -> None:
+    with locked(closed_database):
+        copy(closed_database, to)
+        assert_copied(closed_database, to)
 
 
-def test_what_nobody_has_committed_is_not_in_the_copy(made: Path, to: Path) -> None:
-    with closing(sqlite3.connect(made, isolation_level=None)) as other:
+def test_what_nobody_has_committed_is_not_in_the_copy(closed_database: Path, to: Path) -> None:
+    with closing(sqlite3.connect(closed_database, isolation_level=None)) as other:
         other.execute("BEGIN")
         other.execute("DELETE FROM setting")
-        copy(made, to)
+        copy(closed_database, to)
         other.execute("ROLLBACK")
-    assert_copied(made, to)
+    assert_copied(closed_database, to)
 
 
 def test_nobody_can_change_what_is_being_copied(
-    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+    closed_database: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill = online_copy._fill
 
     def meanwhile(path: Path, source: sqlite3.Connection) -> None:
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            tell(made, "DELETE FROM setting")
+            execute_sql(closed_database, "DELETE FROM setting")
         fill(path, source)
 
     monkeypatch.setattr(online_copy, "_fill", meanwhile)
-    copy(made, to)
-    assert_copied(made, to)
-    tell(made, "DELETE FROM setting")
+    copy(closed_database, to)
+    assert_copied(closed_database, to)
+    execute_sql(closed_database, "DELETE FROM setting")
 
 
-def test_a_write_that_was_cut_off_is_not_in_the_copy(made: Path, to: Path, tmp_path: Path) -> None:
-    cut_off = cut_off_in_the_midst_of_a_write(made, tmp_path / "cut-off")
+def test_a_write_that_was_cut_off_is_not_in_the_copy(
+    closed_database: Path, to: Path, tmp_path: Path
+) -> None:
+    cut_off = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
     copy(cut_off, to)
-    assert_copied(made, to)
+    assert_copied(closed_database, to)
 
 
-def test_what_another_program_wrote_ahead_is_in_the_copy(made: Path, to: Path) -> None:
-    with closing(sqlite3.connect(made, isolation_level=None)) as other:
+def test_what_another_program_wrote_ahead_is_in_the_copy(closed_database: Path, to: Path) -> None:
+    with closing(sqlite3.connect(closed_database, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = wal")
         other.execute("PRAGMA wal_autocheckpoint = 0")
         other.execute("INSERT INTO setting VALUES ('theme', 'light', 1, NULL)")
-        assert Path(f"{made}-wal").stat().st_size > 0
-        copy(made, to)
-        assert ask(to, "SELECT key FROM setting ORDER BY key") == [("bell",), ("theme",)]
-    assert contents(made.parent).keys() == {made.name, to.name}
+        assert Path(f"{closed_database}-wal").stat().st_size > 0
+        copy(closed_database, to)
+        assert fetch_rows(to, "SELECT key FROM setting ORDER BY key") == [("bell",), ("theme",)]
+    assert file_contents(closed_database.parent).keys() == {closed_database.name, to.name}
 
 
 def test_a_database_that_may_only_be_read_can_be_copied_elsewhere(
-    public: Path, tmp_path_factory: pytest.TempPathFactory
+    public_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = public / "closed" / "footui.db"
+    path = public_dir / "closed" / "footui.db"
     Database(path).close()
     path.chmod(0o400)
     path.parent.chmod(0o500)
-    with without_privileges(path, path.parent, public):
-        copy(path, public / "copy.db")
-        assert_copied(path, public / "copy.db")
-        assert contents(path.parent).keys() == {path.name}
+    with without_privileges(path, path.parent, public_dir):
+        copy(path, public_dir / "copy.db")
+        assert_copied(path, public_dir / "copy.db")
+        assert file_contents(path.parent).keys() == {path.name}
 
 
 # None
@@ -197,10 +201,10 @@ def test_a_database_that_may_only_be_read_can_be_copied_elsewhere(
 
 def refused(path: Path, to: Path, *faults: type[BaseException]) -> BaseException:
     """What is raised where no copy can be made, and everything stays as it was."""
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(faults) as told:
         copy(path, to)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
     return told.value
 
 
@@ -208,14 +212,14 @@ def test_there_is_nothing_to_copy_where_nothing_is(path: Path, to: Path) -> None
     assert_friendly(str(refused(path, to, StorageError)), path)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 def test_a_database_that_stays_locked_is_not_copied_and_is_called_that(
-    made: Path, to: Path
+    closed_database: Path, to: Path
 ) -> None:
-    with locked(made, "EXCLUSIVE"):
-        told = str(refused(made, to, StorageError))
+    with locked(closed_database, "EXCLUSIVE"):
+        told = str(refused(closed_database, to, StorageError))
     assert "locked" in told
-    assert_friendly(told, made)
+    assert_friendly(told, closed_database)
 
 
 def lose_a_row(content: bytearray) -> None:
@@ -237,13 +241,13 @@ def lose_a_name(content: bytearray) -> None:
 
 @pytest.mark.parametrize("damage", [lose_a_row, lose_a_page, lose_a_name])
 def test_a_database_with_a_flaw_is_not_copied_and_is_called_damaged(
-    made: Path, to: Path, damage: Callable[[bytearray], None]
+    closed_database: Path, to: Path, damage: Callable[[bytearray], None]
 ) -> None:
-    content = bytearray(made.read_bytes())
+    content = bytearray(closed_database.read_bytes())
     damage(content)
-    made.write_bytes(content)
-    told = str(refused(made, to, DatabaseDamagedError))
-    assert f"{made} is damaged" in told
+    closed_database.write_bytes(content)
+    told = str(refused(closed_database, to, DatabaseDamagedError))
+    assert f"{closed_database} is damaged" in told
     assert "\n" not in told
 
 
@@ -259,15 +263,15 @@ def test_a_flaw_is_told_though_what_has_it_is_no_text_any_more(filled: Path, to:
 def test_a_row_without_what_it_is_of_is_a_flaw(path: Path, to: Path) -> None:
     with closing(Database(path)) as database:
         put_live(database)
-    tell(path, "DELETE FROM session")
+    execute_sql(path, "DELETE FROM session")
     told = str(refused(path, to, DatabaseDamagedError))
     assert f"{path} is damaged (a " in told
     assert_friendly(told, path)
 
 
 def test_a_database_that_holds_nothing_is_no_copy(path: Path, to: Path) -> None:
-    tell(path, "CREATE TABLE setting (key)")
-    tell(path, "DROP TABLE setting")
+    execute_sql(path, "CREATE TABLE setting (key)")
+    execute_sql(path, "DROP TABLE setting")
     assert "holds nothing" in str(refused(path, to, DatabaseDamagedError))
 
 
@@ -282,7 +286,7 @@ def test_damage_of_any_page_is_found_and_named(
     filled: Path, to: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     sound = filled.read_bytes()
-    assert ask(filled, "PRAGMA freelist_count") == [(0,)]
+    assert fetch_rows(filled, "PRAGMA freelist_count") == [(0,)]
     for start in range(0, len(sound), PAGE):
         content = bytearray(sound)
         content[start : start + PAGE] = damage(sound[start : start + PAGE])
@@ -327,19 +331,19 @@ def half_a_copy(to: Path, _: sqlite3.Connection) -> None:
 
 
 def test_a_copy_that_fails_leaves_the_one_before(
-    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+    closed_database: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy(made, to)
-    tell(made, "DELETE FROM setting")
-    before = contents(made.parent)
+    copy(closed_database, to)
+    execute_sql(closed_database, "DELETE FROM setting")
+    before = file_contents(closed_database.parent)
     monkeypatch.setattr(online_copy, "_fill", half_a_copy)
     with pytest.raises(OSError):
-        copy(made, to, replacing=True)
-    assert contents(made.parent) == before
+        copy(closed_database, to, replacing=True)
+    assert file_contents(closed_database.parent) == before
 
 
 def test_a_copy_counts_only_once_it_was_checked_and_is_on_the_disk(
-    made: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+    closed_database: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
 
@@ -353,16 +357,16 @@ def test_a_copy_counts_only_once_it_was_checked_and_is_on_the_disk(
     monkeypatch.setattr(online_copy, "_fill", noted("filled", online_copy._fill))
     monkeypatch.setattr(online_copy, "check", noted("checked", online_copy.check))
     monkeypatch.setattr(os, "fsync", noted("synced", os.fsync))
-    copy(made, to)
+    copy(closed_database, to)
     assert seen == ["filled", "checked", "synced", "there when synced"]
 
 
-def test_no_copy_is_made_in_a_directory_that_is_read_only(public: Path) -> None:
-    path = public / "footui.db"
+def test_no_copy_is_made_in_a_directory_that_is_read_only(public_dir: Path) -> None:
+    path = public_dir / "footui.db"
     Database(path).close()
-    public.chmod(0o555)
+    public_dir.chmod(0o555)
     with without_privileges(path):
-        refused(path, public / "copy.db", OSError)
+        refused(path, public_dir / "copy.db", OSError)
 
 
 # One in the place of another
@@ -383,15 +387,15 @@ def test_a_database_is_kept_before_it_holds_what_another_does(
     replace(filled, other, to)
     assert dumped(filled) == dumped(other)
     assert dumped(to) == before
-    assert mode(to) == mode(filled) == 0o600
-    assert contents(filled.parent).keys() == {filled.name, other.name, to.name}
-    assert ask(filled, "PRAGMA integrity_check") == [("ok",)]
+    assert file_mode(to) == file_mode(filled) == 0o600
+    assert file_contents(filled.parent).keys() == {filled.name, other.name, to.name}
+    assert fetch_rows(filled, "PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.parametrize("page", [512, 65_536])
 def test_pages_of_any_size_can_be_replaced(filled: Path, other: Path, to: Path, page: int) -> None:
-    tell(filled, f"PRAGMA page_size = {page}")
-    tell(filled, "VACUUM")
+    execute_sql(filled, f"PRAGMA page_size = {page}")
+    execute_sql(filled, "VACUUM")
     before = dumped(filled)
     replace(filled, other, to)
     assert dumped(filled) == dumped(other)
@@ -406,7 +410,7 @@ def test_whoever_has_it_open_sees_it_change(filled: Path, other: Path, to: Path)
         assert database.change_token() != stamp
         assert settings.settings(database) == {"theme": "light"}
         settings.set_setting(database, "bell", "on", 2)
-    assert ask(filled, "PRAGMA integrity_check") == [("ok",)]
+    assert fetch_rows(filled, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_nobody_can_write_what_would_neither_be_kept_nor_be_there(
@@ -420,7 +424,7 @@ def test_nobody_can_write_what_would_neither_be_kept_nor_be_there(
             if path != filled:
                 tried.append(path)
                 with pytest.raises(sqlite3.OperationalError, match="locked"):
-                    tell(filled, "DELETE FROM setting")
+                    execute_sql(filled, "DELETE FROM setting")
             return then(path, *arguments)
 
         return call
@@ -452,19 +456,19 @@ def test_one_who_waits_to_replace_it_lets_the_others_finish(
         writer.execute("COMMIT")
     thread.join()
     assert dumped(filled) == dumped(other)
-    assert ask(to, "SELECT * FROM setting") == []
+    assert fetch_rows(to, "SELECT * FROM setting") == []
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_database_that_stays_locked_is_neither_kept_nor_replaced(
     filled: Path, other: Path, to: Path, kind: str
 ) -> None:
     with locked(filled, kind):
-        before = contents(filled.parent)
+        before = file_contents(filled.parent)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             replace(filled, other, to)
-        assert contents(filled.parent) == before
+        assert file_contents(filled.parent) == before
     replace(filled, other, to)
     assert dumped(filled) == dumped(other)
 
@@ -472,16 +476,16 @@ def test_a_database_that_stays_locked_is_neither_kept_nor_replaced(
 def test_a_database_is_not_replaced_where_it_cannot_be_kept(
     filled: Path, other: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = contents(filled.parent)
+    before = file_contents(filled.parent)
     with monkeypatch.context() as patch:
         patch.setattr(online_copy, "_fill", half_a_copy)
         with pytest.raises(OSError):
             replace(filled, other, to)
-    assert contents(filled.parent) == before
+    assert file_contents(filled.parent) == before
     to.touch()
     with pytest.raises(FileExistsError):
         replace(filled, other, to)
-    assert contents(filled.parent) == before | {to.name: b""}
+    assert file_contents(filled.parent) == before | {to.name: b""}
 
 
 def replaced(path: Path, by: Path, kept: Path, room: int) -> bool:
@@ -498,7 +502,7 @@ def test_a_database_is_replaced_whole_or_not_at_all(other: Path, filled: Path, t
     while not replaced(other, filled, to, pages * PAGE):
         assert dumped(other) == before
         assert not to.exists() or dumped(to) == before
-        assert contents(other.parent).keys() <= {other.name, filled.name, to.name}
+        assert file_contents(other.parent).keys() <= {other.name, filled.name, to.name}
         to.unlink(missing_ok=True)
         pages += 1
     assert dumped(other) == dumped(filled)

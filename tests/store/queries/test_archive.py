@@ -29,7 +29,7 @@ from tests.support.records import (
     session,
     session_to_lead,
 )
-from tests.support.sqlite_tools import ask, full, tell
+from tests.support.sqlite_tools import execute_sql, fetch_rows, full_file
 
 BEAT = START + 5_000
 
@@ -203,7 +203,7 @@ def test_a_live_session_that_is_over_elsewhere_is_over_here(filled: Database) ->
     over = {**found.session, "state": "done", "ended_at": BEAT, "updated_at": BEAT}
     archive.put(filled, Archive(sessions={name: SessionRows(over, found.transitions)}))
     assert live_session.unfinished(filled) is None
-    assert ask(filled.path, "SELECT count(*) FROM lease") == [(0,)]
+    assert fetch_rows(filled.path, "SELECT count(*) FROM lease") == [(0,)]
     assert archive.archive(filled).sessions[name].session == over
 
 
@@ -262,7 +262,7 @@ def test_archive_is_written_all_or_nothing(filled: Database) -> None:
 def test_a_full_disk_leaves_all_as_it_was(filled: Database, empty: Database) -> None:
     put(empty, *(session(number, note="x" * 400) for number in range(10, 200)))
     before = contents(filled)
-    with full(filled), pytest.raises(StorageError, match="full"):
+    with full_file(filled), pytest.raises(StorageError, match="full"):
         copy_of(empty, filled)
     assert contents(filled) == before
 
@@ -276,11 +276,11 @@ def test_archive_with_a_second_live_session_is_refused(filled: Database) -> None
     assert contents(filled) == before
 
 
-def test_archive_is_one_consistent_state(filled: Database, impatient: None) -> None:
+def test_archive_is_one_consistent_state(filled: Database, no_lock_wait: None) -> None:
     with filled.read_transaction():
         before = archive.archive(filled)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            tell(filled.path, "DELETE FROM setting")
+            execute_sql(filled.path, "DELETE FROM setting")
         assert archive.archive(filled) == before
 
 

@@ -12,7 +12,7 @@ from footui.domain.weeks.trend import When
 from footui.store.database import Database
 from footui.store.queries import day_totals, ratings
 from tests.support.records import MONDAY, START, STOPPED, SUNDAY, end, put, put_live, session
-from tests.support.sqlite_tools import ask
+from tests.support.sqlite_tools import fetch_rows
 
 NEW_YEAR = date(2025, 1, 1)
 NOTHING = HistoryTotals(frozenset(), frozenset(), began=None, sessions=0, minutes=0)
@@ -98,7 +98,7 @@ def plan_of(database: Database, path: Path, look: Callable[[Database], object]) 
     look(database)
     queries = [statement for statement in asked if statement.startswith("SELECT")]
     assert queries
-    plans = [ask(path, f"EXPLAIN QUERY PLAN {query}") for query in queries]
+    plans = [fetch_rows(path, f"EXPLAIN QUERY PLAN {query}") for query in queries]
     return " ".join(row[-1] for plan in plans for row in plan)
 
 

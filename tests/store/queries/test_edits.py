@@ -35,7 +35,7 @@ from tests.support.records import (
     session,
     take,
 )
-from tests.support.sqlite_tools import ask, contents, full, locked, tell
+from tests.support.sqlite_tools import execute_sql, fetch_rows, file_contents, full_file, locked
 
 CHANGES = """
     SELECT kind, key, current_at FROM change JOIN changed_row ON number = "change"
@@ -65,7 +65,7 @@ def said(database: Database, record: SessionRecord) -> None:
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:
-    return ask(path, "SELECT * FROM session ORDER BY id")
+    return fetch_rows(path, "SELECT * FROM session ORDER BY id")
 
 
 def added(database: Database, number: int = 1, **changes: object) -> SessionRecord:
@@ -80,8 +80,8 @@ def added(database: Database, number: int = 1, **changes: object) -> SessionReco
 def test_a_session_that_is_added_is_on_record_and_noted(database: Database, path: Path) -> None:
     record = added(database, note="Füße")
     assert sessions.get(database, record.id) == record
-    assert ask(path, CHANGES) == [("add", record.id, record.updated_at)]
-    assert ask(path, "SELECT other, other_at FROM changed_row") == [(None, None)]
+    assert fetch_rows(path, CHANGES) == [("add", record.id, record.updated_at)]
+    assert fetch_rows(path, "SELECT other, other_at FROM changed_row") == [(None, None)]
 
 
 def test_a_change_puts_one_record_in_the_place_of_another(database: Database, path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_change_puts_one_record_in_the_place_of_another(database: Database, pa
     )
     assert sessions.get(database, record.id) == after
     assert sessions.get(database, other.id) == other
-    assert ask(path, CHANGES)[-1] == ("edit", record.id, after.updated_at)
+    assert fetch_rows(path, CHANGES)[-1] == ("edit", record.id, after.updated_at)
 
 
 def test_a_deleted_session_leaves_a_tombstone(database: Database, path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_deleted_session_leaves_a_tombstone(database: Database, path: Path) ->
     gone = changed(record, deleted_at=START + 5)
     edits.change(database, ChangeKind.DELETE, record, gone)
     assert sessions.on_day(database, SUNDAY) == ()
-    assert ask(path, "SELECT id, deleted_at, updated_at FROM session") == [
+    assert fetch_rows(path, "SELECT id, deleted_at, updated_at FROM session") == [
         (record.id, START + 5, gone.updated_at)
     ]
 
@@ -123,86 +123,86 @@ def test_a_session_changed_meanwhile_is_left_as_it_is(
 ) -> None:
     record = added(database)
     edited(database, record, note="theirs")
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError) as told:
         edits.change(database, kind, record, changed(record, note="mine", later=2))
     assert str(told.value) == edits.OUTDATED
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_an_older_record_is_as_outdated_as_a_newer_one(database: Database, path: Path) -> None:
     record = added(database)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     for wrong in (-1, 1):
         known = replace(record, updated_at=record.updated_at + wrong)
         with pytest.raises(StorageError, match="meanwhile"):
             edited(database, known, note="mine")
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_a_session_unheard_of_cannot_be_changed(database: Database, path: Path) -> None:
     with pytest.raises(StorageError, match="meanwhile"):
         edited(database, session(1), note="mine")
-    assert rows(path) == ask(path, CHANGES) == []
+    assert rows(path) == fetch_rows(path, CHANGES) == []
 
 
 def test_a_live_session_cannot_be_changed(database: Database, path: Path) -> None:
     record = put_live(database)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     for kind in (ChangeKind.EDIT, ChangeKind.COUNT, ChangeKind.DELETE):
         with pytest.raises(StorageError, match="meanwhile"):
             edits.change(database, kind, record, changed(ending(record)))
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_a_session_added_twice_is_added_once(database: Database, path: Path) -> None:
     record = added(database)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError):
         added(database)
-    assert contents(path.parent) == before
-    assert ask(path, CHANGES) == [("add", record.id, START)]
+    assert file_contents(path.parent) == before
+    assert fetch_rows(path, CHANGES) == [("add", record.id, START)]
 
 
 def test_change_that_cannot_be_logged_is_not_made(database: Database, path: Path) -> None:
     record = added(database)
-    tell(
+    execute_sql(
         path,
         "CREATE TRIGGER no_more BEFORE INSERT ON change BEGIN SELECT raise(ABORT, 'no more'); END",
     )
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError, match="no more"):
         added(database, 2)
     with pytest.raises(StorageError, match="no more"):
         edited(database, record, note="unnoted")
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_invalid_change_is_neither_made_nor_logged(database: Database, path: Path) -> None:
     record = added(database)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError):
         edited(database, record, pain_before=11)
     with pytest.raises(StorageError):
         added(database, 2, effort=-1)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_a_full_disk_leaves_all_as_it_was(database: Database, path: Path) -> None:
     record = added(database)
-    with full(database):
+    with full_file(database):
         with pytest.raises(StorageError, match="disk is full"):
             edited(database, record, note="x" * 50_000)
         with pytest.raises(StorageError, match="disk is full"):
             added(database, 2, note="x" * 50_000)
     assert sessions.get(database, record.id) == record
-    assert ask(path, CHANGES) == [("add", record.id, START)]
+    assert fetch_rows(path, CHANGES) == [("add", record.id, START)]
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> None:
     record = added(database)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with locked(path):
         with pytest.raises(StorageError, match="locked"):
             added(database, 2)
@@ -210,7 +210,7 @@ def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> N
             edited(database, record, note="mine")
         with pytest.raises(StorageError, match="locked"):
             undo.undo(database, START + DAY)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 # Taken back
@@ -218,16 +218,16 @@ def test_a_locked_file_leaves_all_as_it_was(database: Database, path: Path) -> N
 
 def test_undo_without_changes_does_nothing(database: Database, path: Path) -> None:
     put(database, session(1))
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     assert undo.undo(database, START) is None
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_taking_back_an_addition_leaves_a_tombstone(database: Database, path: Path) -> None:
     record = added(database, log_date=MONDAY)
     assert undo.undo(database, START + 5) == Undone(ChangeKind.ADD, MONDAY, is_outdated=False)
     assert sessions.get(database, record.id) is None
-    assert ask(path, "SELECT id, deleted_at, updated_at FROM session") == [
+    assert fetch_rows(path, "SELECT id, deleted_at, updated_at FROM session") == [
         (record.id, START + 5, START + 5)
     ]
     assert undo.undo(database, START + 6) is None
@@ -261,9 +261,9 @@ def test_taking_back_a_change_brings_back_every_column(
     assert sessions.get(database, record.id) == replace(
         record, updated_at=START + 5, counts_set_at=START + 5
     )
-    tell(path, f"UPDATE session SET updated_at = {record.updated_at}, counts_set_at = NULL")  # noqa: S608
+    execute_sql(path, f"UPDATE session SET updated_at = {record.updated_at}, counts_set_at = NULL")  # noqa: S608
     assert rows(path) == before
-    assert ask(path, CHANGES) == []
+    assert fetch_rows(path, CHANGES) == []
 
 
 def test_a_timed_session_comes_back_with_its_log_and_its_routine(database: Database) -> None:
@@ -323,7 +323,7 @@ def test_an_undo_is_the_latest_change_though_the_clock_stepped_back(
     after = edited(database, record, note="one")
     stamps = [after.updated_at]
     while undo.undo(database, START - DAY):
-        stamps += ask(path, "SELECT updated_at FROM session")[0]
+        stamps += fetch_rows(path, "SELECT updated_at FROM session")[0]
     assert len(stamps) == 3
     assert stamps == sorted(set(stamps))
 
@@ -380,26 +380,26 @@ def test_an_undo_to_what_makes_no_sense_is_told_as_damage(
 ) -> None:
     record = added(database)
     edited(database, record, note="mine")
-    tell(path, f"UPDATE changed_row SET other = '{before}' WHERE other IS NOT NULL")  # noqa: S608
-    there = contents(path.parent)
+    execute_sql(path, f"UPDATE changed_row SET other = '{before}' WHERE other IS NOT NULL")  # noqa: S608
+    there = file_contents(path.parent)
     with pytest.raises(StorageError, match="is damaged"):
         undo.undo(database, START + DAY)
-    assert contents(path.parent) == there
+    assert file_contents(path.parent) == there
 
 
 def test_an_undo_that_cannot_be_written_is_still_to_be_done(database: Database, path: Path) -> None:
     record = added(database)
     edited(database, record, note="mine")
-    tell(
+    execute_sql(
         path,
         "CREATE TRIGGER no_more BEFORE UPDATE ON changed_row "
         "BEGIN SELECT raise(ABORT, 'no more'); END",
     )
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     with pytest.raises(StorageError, match="no more"):
         undo.undo(database, START + DAY)
-    assert contents(path.parent) == before
-    tell(path, "DROP TRIGGER no_more")
+    assert file_contents(path.parent) == before
+    execute_sql(path, "DROP TRIGGER no_more")
     undone = undo.undo(database, START + DAY)
     assert undone == Undone(ChangeKind.EDIT, SUNDAY, is_outdated=False)
     assert sessions.get(database, record.id) == replace(record, updated_at=START + DAY)
@@ -423,16 +423,16 @@ def test_rating_with_the_same_values_is_no_change(database: Database, path: Path
     put(database, session(1, pain_after=2))
     edits.rate(database, session(1).id, {"pain_after": 2}, START + 5)
     assert sessions.get(database, session(1).id) == session(1, pain_after=2)
-    assert ask(path, CHANGES) == []
+    assert fetch_rows(path, CHANGES) == []
 
 
 def test_rating_of_a_deleted_or_unknown_session_is_refused(database: Database, path: Path) -> None:
     put(database, session(1, deleted_at=START))
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     for number in (1, 2):
         with pytest.raises(edits.SessionGoneError, match="is not saved"):
             edits.rate(database, session(number).id, {"note": "late"}, START + 5)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 def test_rating_is_undone_and_redone(database: Database) -> None:
@@ -606,12 +606,12 @@ def test_goals_and_pauses_are_as_they_were_before_after_an_undo_and_after_a_redo
 def test_writing_equal_goals_or_pauses_is_no_change(database: Database, path: Path) -> None:
     settings.set_goal(database, SUNDAY, Goal(1, 2), 1)
     settings.set_pauses(database, [SUNDAY], "flu", 2)
-    before = contents(path.parent)
+    before = file_contents(path.parent)
     settings.set_goal(database, SUNDAY, Goal(1, 2), 3, instead=[SUNDAY])
     settings.set_pauses(database, [SUNDAY], "flu", 3)
     settings.unset_goals(database, [MONDAY], 3)
     settings.unset_pauses(database, [], 3)
-    assert contents(path.parent) == before
+    assert file_contents(path.parent) == before
 
 
 # Discarded

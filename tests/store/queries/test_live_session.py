@@ -26,7 +26,7 @@ from tests.support.records import (
     session_to_lead,
     take,
 )
-from tests.support.sqlite_tools import ask, full, locked
+from tests.support.sqlite_tools import fetch_rows, full_file, locked
 
 LATER = START + 7_000
 RAN_UNTIL = START + 6_999
@@ -35,13 +35,13 @@ RAN_UNTIL = START + 6_999
 def everything(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All that is committed of sessions."""
     return {
-        table: ask(path, f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608
+        table: fetch_rows(path, f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608
         for table in ("session", "transition", "lease")
     }
 
 
 def transitions(path: Path) -> list[tuple[int, str, int]]:
-    return ask(path, 'SELECT number, kind, "at" FROM transition ORDER BY session, number')
+    return fetch_rows(path, 'SELECT number, kind, "at" FROM transition ORDER BY session, number')
 
 
 def pause(database: Database, holder: str = "first", **changes: Any) -> None:
@@ -91,8 +91,8 @@ def test_a_session_that_began_is_committed_with_all_that_belongs_to_it(
     assert live_session.unfinished(database) == LiveSnapshot(
         record, held, BEGUN, (START,), DOCUMENT
     )
-    assert ask(path, "SELECT * FROM lease") == [tuple(asdict(held).values())]
-    assert ask(path, "SELECT id, state, counts FROM session") == [(record.id, "live", 0)]
+    assert fetch_rows(path, "SELECT * FROM lease") == [tuple(asdict(held).values())]
+    assert fetch_rows(path, "SELECT id, state, counts FROM session") == [(record.id, "live", 0)]
     assert transitions(path) == [(0, "start", START)]
 
 
@@ -214,7 +214,7 @@ def test_token_allows_writes_to_its_session_only(database: Database, path: Path)
     assert everything(path) == before
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_lock_wait")
 def test_a_write_to_a_locked_database_leaves_nothing(database: Database, path: Path) -> None:
     record = put_live(database)
     before = everything(path)
@@ -235,7 +235,7 @@ def test_a_write_to_a_locked_database_leaves_nothing(database: Database, path: P
 def test_a_write_to_a_full_disk_leaves_nothing(database: Database, path: Path) -> None:
     put_live(database)
     before = everything(path)
-    with full(database), pytest.raises(StorageError, match="disk is full"):
+    with full_file(database), pytest.raises(StorageError, match="disk is full"):
         pause(database, log=[PAUSED, RESUMED] * 500)
     assert everything(path) == before
     pause(database, log=[PAUSED, RESUMED] * 500)
@@ -259,14 +259,14 @@ def test_an_ending_is_committed_and_frees_the_lease(database: Database, path: Pa
     assert live_session.unfinished(database) is None
     assert sessions.get(database, record.id) == ending(record, stop_pain=7, stop_place="knee")
     assert sessions.log(database, record.id) == (*BEGUN, STOPPED)
-    assert ask(path, "SELECT * FROM lease") == []
+    assert fetch_rows(path, "SELECT * FROM lease") == []
 
 
 def test_an_ending_may_be_a_deletion(database: Database, path: Path) -> None:
     record = put_live(database)
     end(database, record, deleted_at=LATER)
     assert sessions.get(database, record.id) is None
-    assert ask(path, "SELECT state, deleted_at FROM session") == [("partial", LATER)]
+    assert fetch_rows(path, "SELECT state, deleted_at FROM session") == [("partial", LATER)]
     assert live_session.unfinished(database) is None
 
 
@@ -391,7 +391,7 @@ def test_a_session_that_is_over_cannot_be_taken(database: Database, path: Path) 
 def test_released_session_has_no_holder_until_it_is_taken(database: Database, path: Path) -> None:
     record = put_live(database)
     live_session.release(database, record.id, "first")
-    assert ask(path, "SELECT token FROM lease") == [(None,)]
+    assert fetch_rows(path, "SELECT token FROM lease") == [(None,)]
     for token in ("first", ""):
         with pytest.raises(LeaseLostError):
             pause(database, token)
@@ -405,4 +405,4 @@ def test_only_the_holder_releases_a_session(
 ) -> None:
     put_live(database)
     live_session.release(database, session(number).id, token)
-    assert ask(path, "SELECT token FROM lease") == [("first",)]
+    assert fetch_rows(path, "SELECT token FROM lease") == [("first",)]

@@ -23,7 +23,7 @@ from tests.support.records import (
     put_live,
     session,
 )
-from tests.support.sqlite_tools import ask, tell
+from tests.support.sqlite_tools import execute_sql, fetch_rows
 
 NEW_YEAR = date(2025, 1, 1)
 
@@ -104,7 +104,7 @@ def test_deleted_session_is_not_found(database: Database, path: Path) -> None:
     assert_without_ratings(database)
     assert sessions.on_day(database, SUNDAY) == ()
     assert sessions.get(database, gone.id) is None
-    assert ask(path, "SELECT id, deleted_at FROM session") == [(gone.id, START)]
+    assert fetch_rows(path, "SELECT id, deleted_at FROM session") == [(gone.id, START)]
 
 
 def test_the_sessions_of_a_day_are_in_the_order_they_began(database: Database) -> None:
@@ -125,7 +125,7 @@ def test_instant_outside_the_years_is_damage(
     database: Database, path: Path, column: str, instant: int
 ) -> None:
     put(database, session(1))
-    tell(path, f"UPDATE session SET {column} = {instant}")  # noqa: S608
+    execute_sql(path, f"UPDATE session SET {column} = {instant}")  # noqa: S608
     with pytest.raises(StorageError, match="is damaged"):
         sessions.get(database, session(1).id)
 

@@ -13,9 +13,9 @@ from footui.store.database import Database
 from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, fits, paragraph, too_small
 from footui.tui.widgets.lines import Lines
 from tests.e2e.data import lease, sessions
-from tests.support.app_driver import Stage, staged
-from tests.support.fake_system import Machine
-from tests.tui.conftest import Open, keys_of, resize, said, type_ahead
+from tests.support.app_driver import AppDriver, run_app
+from tests.support.fake_system import FakeSystem
+from tests.tui.conftest import Open, footer_text, resize, screen_text, type_ahead
 
 WAYS = {
     "routine": ("r",),
@@ -63,19 +63,19 @@ def way(request: pytest.FixtureRequest) -> tuple[str, ...]:
 async def test_every_screen_survives_every_size_in_ascii(
     open_app: Open, way: tuple[str, ...]
 ) -> None:
-    async with open_app(ascii_only=True) as stage:
-        await stage.press(*way)
-        before = stage.text
+    async with open_app(ascii_only=True) as driver:
+        await driver.press(*way)
+        before = driver.text
         for width, height in SIZES:
-            await resize(stage, width, height)
-            lines = stage.text.split("\n")
-            assert stage.text.isascii()
+            await resize(driver, width, height)
+            lines = driver.text.split("\n")
+            assert driver.text.isascii()
             assert len(lines) == height
             assert max(map(len, lines)) <= width
             if width >= 50 and height >= 12:
-                asked = "footui needs a window of 60 x 18 or more." in said(stage)
+                asked = "footui needs a window of 60 x 18 or more." in screen_text(driver)
                 assert asked is not fits(width, height)
-        assert stage.text == before
+        assert driver.text == before
 
 
 BLIND = ("enter", "s", "space", "1", "x", "k", "d", "y", "u", "a", "ctrl+p", "tab", "escape", "q")
@@ -87,54 +87,54 @@ def on_record(path: Path) -> list[str]:
         return [line for line in connection.iterdump() if '"lease"' not in line]
 
 
-async def press_blindly(stage: Stage) -> None:
+async def press_blindly(driver: AppDriver) -> None:
     """Press keys, click and paste where the window has no room for a page."""
-    await resize(stage, 59, 17)
-    assert keys_of(stage) == ""
-    assert "footui session --plain" in said(stage)
-    await stage.press(*BLIND)
-    await type_ahead(stage, *BLIND)
-    stage.app.post_message(Paste("pasted"))
-    await stage.pilot.click(offset=(5, 16))
+    await resize(driver, 59, 17)
+    assert footer_text(driver) == ""
+    assert "footui session --plain" in screen_text(driver)
+    await driver.press(*BLIND)
+    await type_ahead(driver, *BLIND)
+    driver.app.post_message(Paste("pasted"))
+    await driver.pilot.click(offset=(5, 16))
 
 
 async def test_no_key_acts_on_a_page_that_cannot_be_seen(
     open_app: Open, way: tuple[str, ...], path: Path
 ) -> None:
-    async with open_app() as stage:
-        await stage.press(*way)
-        before, record = stage.text, on_record(path)
-        await press_blindly(stage)
-        await resize(stage, 80, 24)
-        assert stage.text == before
+    async with open_app() as driver:
+        await driver.press(*way)
+        before, record = driver.text, on_record(path)
+        await press_blindly(driver)
+        await resize(driver, 80, 24)
+        assert driver.text == before
         assert on_record(path) == record
 
 
 async def test_the_first_run_accepts_nothing_that_cannot_be_seen(
-    open_app: Open, path: Path, machine: Machine
+    open_app: Open, path: Path, fake_system: FakeSystem
 ) -> None:
     path.unlink()
-    async with staged(path, machine) as stage:
-        before = stage.text
-        await press_blindly(stage)
-        assert not stage.service.settings.welcomed
-        await resize(stage, 80, 24)
-        assert stage.text == before
+    async with run_app(path, fake_system) as driver:
+        before = driver.text
+        await press_blindly(driver)
+        assert not driver.service.settings.welcomed
+        await resize(driver, 80, 24)
+        assert driver.text == before
 
 
 async def test_a_key_typed_ahead_of_a_window_that_shrinks_is_dropped(
     open_app: Open, path: Path
 ) -> None:
-    async with open_app() as stage:
-        await stage.press("h")
+    async with open_app() as driver:
+        await driver.press("h")
         record = on_record(path)
-        stage.app.screen.is_listening = False
-        await type_ahead(stage, "a")
-        await resize(stage, 59, 17)
-        stage.app.screen.is_listening = True
-        stage.app.key_queue.listen()
-        await stage.pilot.pause()
-        await resize(stage, 80, 24)
+        driver.app.screen.is_listening = False
+        await type_ahead(driver, "a")
+        await resize(driver, 59, 17)
+        driver.app.screen.is_listening = True
+        driver.app.key_queue.listen()
+        await driver.pilot.pause()
+        await resize(driver, 80, 24)
         assert on_record(path) == record
 
 
@@ -142,11 +142,11 @@ async def test_a_key_typed_ahead_of_a_window_that_shrinks_is_dropped(
 async def test_where_nothing_can_be_seen_ctrl_c_leaves_and_puts_the_session_aside(
     open_app: Open, path: Path, box: tuple[str, ...]
 ) -> None:
-    async with open_app() as stage:
-        await stage.press("s", "enter", *box)
-        await resize(stage, 30, 8)
-        await stage.press("ctrl+c")
-        assert stage.app._exit
+    async with open_app() as driver:
+        await driver.press("s", "enter", *box)
+        await resize(driver, 30, 8)
+        await driver.press("ctrl+c")
+        assert driver.app._exit
     assert [session["state"] for session in sessions(path)] == ["live"]
     assert lease(path)["token"] is None
 
@@ -154,9 +154,9 @@ async def test_where_nothing_can_be_seen_ctrl_c_leaves_and_puts_the_session_asid
 async def test_in_a_narrow_window_every_screen_is_shown_whole(
     open_app: Open, way: tuple[str, ...]
 ) -> None:
-    async with open_app(size=(60, 18), routine="") as stage:
-        await stage.press(*way)
-        for lines in stage.app.screen.query(Lines):
+    async with open_app(size=(60, 18), routine="") as driver:
+        await driver.press(*way)
+        for lines in driver.app.screen.query(Lines):
             if not lines.size:
                 continue
             shown = lines.plain.rstrip().split("\n")
@@ -167,14 +167,14 @@ async def test_in_a_narrow_window_every_screen_is_shown_whole(
 async def test_a_fault_while_a_page_is_loaded_is_told_in_its_sentence(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app() as stage:
+    async with open_app() as driver:
         for key in ("r", "h", "escape", "down", "t", "right", "pageup", "y"):
             with monkeypatch.context() as patched:
                 broken(patched)
-                await stage.press("h", key)
-                assert FAULT in " ".join(stage.text.split())
-            await stage.press("h", "r")
-            assert "Toe lifts" in stage.text
+                await driver.press("h", key)
+                assert FAULT in " ".join(driver.text.split())
+            await driver.press("h", "r")
+            assert "Toe lifts" in driver.text
 
 
 async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
@@ -182,30 +182,30 @@ async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
 ) -> None:
     with monkeypatch.context() as patched:
         broken(patched)
-        async with open_app() as stage:
-            await stage.press("down", "up")
-            await resize(stage, 60, 18)
-            assert "The disk is full" in stage.text
+        async with open_app() as driver:
+            await driver.press("down", "up")
+            await resize(driver, 60, 18)
+            assert "The disk is full" in driver.text
             patched.undo()
-            await stage.press("h", "r")
-            assert "Toe lifts" in stage.text
+            await driver.press("h", "r")
+            assert "Toe lifts" in driver.text
 
 
 async def test_a_fault_is_told_whole_in_a_window_of_any_width(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app() as stage:
+    async with open_app() as driver:
         broken(monkeypatch)
-        await stage.press("h")
+        await driver.press("h")
         for width in (200, 80, 60):
-            await resize(stage, width, 18)
-            assert FAULT in " ".join(stage.text.split())
+            await resize(driver, width, 18)
+            assert FAULT in " ".join(driver.text.split())
 
 
-async def message_shown(stage: Stage, message: str) -> bool:
-    stage.app.show_message(message)
-    await stage.pilot.pause()
-    return message in " ".join(stage.text.split())
+async def message_shown(driver: AppDriver, message: str) -> bool:
+    driver.app.show_message(message)
+    await driver.pilot.pause()
+    return message in " ".join(driver.text.split())
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
@@ -214,17 +214,17 @@ async def test_what_footui_has_to_say_is_said_whole(open_app: Open, size: tuple[
         "Another program has kept /home/somebody/.local/share/footui/footui.db locked for "
         "several seconds. Nothing was changed. Close the other program, or try again."
     )
-    async with open_app(size=size, routine="") as stage:
+    async with open_app(size=size, routine="") as driver:
         for _ in range(5):
-            assert await message_shown(stage, "Put aside. s resumes it, here or anywhere.")
-            assert await message_shown(stage, long)
-            await stage.press("down")
+            assert await message_shown(driver, "Put aside. s resumes it, here or anywhere.")
+            assert await message_shown(driver, long)
+            await driver.press("down")
 
 
 async def test_what_footui_has_to_say_is_said_in_history_too(open_app: Open) -> None:
-    async with open_app() as stage:
-        await stage.press("h")
-        assert await message_shown(stage, "That session has ended meanwhile.")
+    async with open_app() as driver:
+        await driver.press("h")
+        assert await message_shown(driver, "That session has ended meanwhile.")
 
 
 @pytest.mark.parametrize("width", [58, 60, 80, 200])

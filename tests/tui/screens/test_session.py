@@ -10,30 +10,30 @@ from footui.domain.session.transitions import Kind, Status
 from footui.render.narration import LONGEST_STEP
 from footui.tui.widgets.footer import KeyFooter
 from footui.tui.widgets.lines import Lines
-from tests.support.app_driver import Stage
-from tests.support.fake_system import Machine
-from tests.tui.conftest import ONE, Open, ask, keys_of, locked, oversleep, resize
+from tests.support.app_driver import AppDriver
+from tests.support.fake_system import FakeSystem
+from tests.tui.conftest import ONE, Open, fetch_rows, footer_text, locked, resize, suspend_for
 
 SIZES = [(20, 5), (200, 60), (60, 18), (59, 18), (80, 24), (60, 17), (100, 20), (80, 24)]
 
 
-def session_of(stage: Stage) -> Session:
-    assert stage.app.player is not None
-    return stage.app.player.live.session
+def session_of(driver: AppDriver) -> Session:
+    assert driver.app.player is not None
+    return driver.app.player.live.session
 
 
-def position(stage: Stage) -> int:
-    return session_of(stage).position_at(stage.machine.monotonic)
+def position(driver: AppDriver) -> int:
+    return session_of(driver).position_at(driver.fake_system.monotonic)
 
 
-async def begin(stage: Stage, *, ms: int = 0) -> None:
-    await stage.press("s", "enter")
+async def begin(driver: AppDriver, *, ms: int = 0) -> None:
+    await driver.press("s", "enter")
     if ms:
-        await stage.advance(ms)
+        await driver.advance(ms)
 
 
 async def test_a_key_moves_to_another_block_or_exercise(open_app: Open) -> None:
-    async with open_app() as stage:
+    async with open_app() as driver:
         for key, at, lands, lead_in in (
             ("n", 2_000, 5_000, 3_000),  # from the wait to its work
             ("right", 2_000, 5_000, 3_000),
@@ -49,133 +49,137 @@ async def test_a_key_moves_to_another_block_or_exercise(open_app: Open) -> None:
             ("b", 24_000, 21_000, 3_000),
             ("b", 19_000, 17_000, 0),
         ):
-            await begin(stage, ms=at)
-            await stage.press(key)
-            assert position(stage) == lands
-            assert session_of(stage).lead_in_at(stage.machine.monotonic) == lead_in
-            await stage.press("x", "enter")
+            await begin(driver, ms=at)
+            await driver.press(key)
+            assert position(driver) == lands
+            assert session_of(driver).lead_in_at(driver.fake_system.monotonic) == lead_in
+            await driver.press("x", "enter")
 
 
 async def test_space_pauses_and_space_goes_on_after_a_lead_in(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=7_500)
-        await stage.press("space")
-        assert session_of(stage).status is Status.PAUSED
-        assert "Space goes on" in stage.text
-        await stage.advance(30_000)
-        assert position(stage) == 7_500
-        await stage.press("space")
-        await stage.advance(1_000)
-        assert position(stage) == 7_500
-        assert "then hold" in stage.text
-        await stage.advance(4_000)
-        assert position(stage) == 9_500
+    async with open_app() as driver:
+        await begin(driver, ms=7_500)
+        await driver.press("space")
+        assert session_of(driver).status is Status.PAUSED
+        assert "Space goes on" in driver.text
+        await driver.advance(30_000)
+        assert position(driver) == 7_500
+        await driver.press("space")
+        await driver.advance(1_000)
+        assert position(driver) == 7_500
+        assert "then hold" in driver.text
+        await driver.advance(4_000)
+        assert position(driver) == 9_500
 
 
 async def test_a_lead_in_is_counted_down_second_by_second(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=7_500)
-        await stage.press("space", "space")
+    async with open_app() as driver:
+        await begin(driver, ms=7_500)
+        await driver.press("space", "space")
         figures = []
         for _ in range(3):
-            figures.append(stage.app.screen.query_one("#figure", Lines).plain)
-            await stage.advance(1_000)
+            figures.append(driver.app.screen.query_one("#figure", Lines).plain)
+            await driver.advance(1_000)
         assert len(set(figures)) == 3
-        assert "then hold" not in stage.text
+        assert "then hold" not in driver.text
 
 
 async def test_plus_makes_the_step_under_way_longer_by_ten_seconds(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=2_000)
-        assert "1:03 to go" in stage.text
-        await stage.press("plus")
-        assert "1:13 to go" in stage.text
-        await stage.advance(10_000)
-        assert "ready" in session_of(stage).moment_at(stage.machine.monotonic).step.label
-        await stage.advance(3_000)
-        assert session_of(stage).moment_at(stage.machine.monotonic).step.label == "lift"
-        await stage.advance(60_000)
-        assert stage.app.screen.__class__.__name__ == "SummaryScreen"
+    async with open_app() as driver:
+        await begin(driver, ms=2_000)
+        assert "1:03 to go" in driver.text
+        await driver.press("plus")
+        assert "1:13 to go" in driver.text
+        await driver.advance(10_000)
+        assert "ready" in session_of(driver).moment_at(driver.fake_system.monotonic).step.label
+        await driver.advance(3_000)
+        assert session_of(driver).moment_at(driver.fake_system.monotonic).step.label == "lift"
+        await driver.advance(60_000)
+        assert driver.app.screen.__class__.__name__ == "SummaryScreen"
 
 
 async def test_a_paused_session_can_be_moved_and_stays_paused(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=7_500)
-        await stage.press("space", "n", "plus", "N", "b", "p")
-        assert session_of(stage).status is Status.PAUSED
-        assert "Space goes on" in stage.text
-        await stage.advance(60_000)
-        assert session_of(stage).status is Status.PAUSED
+    async with open_app() as driver:
+        await begin(driver, ms=7_500)
+        await driver.press("space", "n", "plus", "N", "b", "p")
+        assert session_of(driver).status is Status.PAUSED
+        assert "Space goes on" in driver.text
+        await driver.advance(60_000)
+        assert session_of(driver).status is Status.PAUSED
 
 
 async def test_every_transition_is_committed_when_its_key_is_pressed(
     open_app: Open, path: Path
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=6_000)
+    async with open_app() as driver:
+        await begin(driver, ms=6_000)
         for key in ("space", "space", "n", "p", "b", "plus", "N", "P"):
-            await stage.press(key)
-            kinds = [kind for (kind,) in ask(path, "SELECT kind FROM transition ORDER BY number")]
-            assert kinds == [str(transition.kind) for transition in session_of(stage).log]
+            await driver.press(key)
+            kinds = [
+                kind for (kind,) in fetch_rows(path, "SELECT kind FROM transition ORDER BY number")
+            ]
+            assert kinds == [str(transition.kind) for transition in session_of(driver).log]
 
 
 async def test_the_position_is_committed_at_least_every_five_seconds(
     open_app: Open, path: Path
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage)
+    async with open_app() as driver:
+        await begin(driver)
         for _ in range(40):
-            await stage.advance(1_000)
-            [(written,)] = ask(path, "SELECT position FROM lease")
-            assert position(stage) - written <= 5_000
+            await driver.advance(1_000)
+            [(written,)] = fetch_rows(path, "SELECT position FROM lease")
+            assert position(driver) - written <= 5_000
 
 
 async def test_no_key_is_needed_from_the_start_to_the_end(open_app: Open, path: Path) -> None:
-    async with open_app() as stage:
-        await begin(stage)
+    async with open_app() as driver:
+        await begin(driver)
         words = set()
         for _ in range(65):
-            words.add(session_of(stage).moment_at(stage.machine.monotonic).step.label)
-            assert ask(path, "SELECT count(*) FROM session WHERE state = 'live'") == [(1,)]
-            await stage.advance(1_000)
+            words.add(session_of(driver).moment_at(driver.fake_system.monotonic).step.label)
+            assert fetch_rows(path, "SELECT count(*) FROM session WHERE state = 'live'") == [(1,)]
+            await driver.advance(1_000)
         assert words == {"ready", "lift", "hold", "switch", "march", "rest"}
-        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
+        assert fetch_rows(path, "SELECT state, counts FROM session") == [("done", 1)]
 
 
 async def test_a_gap_of_more_than_five_seconds_pauses_by_itself_and_credits_nothing(
-    open_app: Open, machine: Machine
+    open_app: Open, fake_system: FakeSystem
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=8_000)
-        oversleep(machine, 600_000)
-        await stage.pilot.pause()
-        assert "Paused by itself" in stage.text
-        assert position(stage) == 8_000
-        assert "go on" in keys_of(stage)
-        await stage.press("space")
-        await stage.advance(4_000)
-        assert position(stage) == 9_000
-        assert sum(b - a for a, b in session_of(stage).ran_at(machine.monotonic)) == 9_000
+    async with open_app() as driver:
+        await begin(driver, ms=8_000)
+        suspend_for(fake_system, 600_000)
+        await driver.pilot.pause()
+        assert "Paused by itself" in driver.text
+        assert position(driver) == 8_000
+        assert "go on" in footer_text(driver)
+        await driver.press("space")
+        await driver.advance(4_000)
+        assert position(driver) == 9_000
+        assert sum(b - a for a, b in session_of(driver).ran_at(fake_system.monotonic)) == 9_000
 
 
 async def test_a_gap_of_less_than_that_is_caught_up_with_in_silence(
-    open_app: Open, machine: Machine
+    open_app: Open, fake_system: FakeSystem
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=5_500)
-        stage.strokes.clear()
-        oversleep(machine, 4_400)
-        await stage.pilot.pause()
-        assert position(stage) == 9_900
-        assert stage.strokes == [machine.monotonic]
-        assert "go on" not in keys_of(stage)
+    async with open_app() as driver:
+        await begin(driver, ms=5_500)
+        driver.rings.clear()
+        suspend_for(fake_system, 4_400)
+        await driver.pilot.pause()
+        assert position(driver) == 9_900
+        assert driver.rings == [fake_system.monotonic]
+        assert "go on" not in footer_text(driver)
 
 
-async def test_the_bell_strikes_at_the_times_of_the_cues(open_app: Open, machine: Machine) -> None:
-    async with open_app() as stage:
-        start = machine.monotonic
-        await begin(stage, ms=7_000)
-        assert [at - start for at in stage.strokes] == [
+async def test_the_bell_strikes_at_the_times_of_the_cues(
+    open_app: Open, fake_system: FakeSystem
+) -> None:
+    async with open_app() as driver:
+        start = fake_system.monotonic
+        await begin(driver, ms=7_000)
+        assert [at - start for at in driver.rings] == [
             0, 200, 400, 600,  # get ready
             2_000, 3_000, 4_000,  # three, two, one
             5_000, 5_200,  # work
@@ -184,44 +188,44 @@ async def test_the_bell_strikes_at_the_times_of_the_cues(open_app: Open, machine
 
 
 async def test_the_bell_is_silent_while_paused(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=7_500)
-        await stage.press("space")
-        stage.strokes.clear()
-        await stage.advance(120_000)
-        assert stage.strokes == []
+    async with open_app() as driver:
+        await begin(driver, ms=7_500)
+        await driver.press("space")
+        driver.rings.clear()
+        await driver.advance(120_000)
+        assert driver.rings == []
 
 
 async def test_with_the_bell_off_all_is_still_to_be_seen(open_app: Open) -> None:
-    async with open_app() as stage:
-        stage.service.set("bell", "off")
-        await begin(stage, ms=21_500)
-        assert stage.strokes == []
-        assert "set" not in stage.text
-        assert "s left" in stage.text
-        await stage.advance(43_500)
-        assert stage.strokes == []
-        assert "Done: 1:05" in stage.text
+    async with open_app() as driver:
+        driver.service.set("bell", "off")
+        await begin(driver, ms=21_500)
+        assert driver.rings == []
+        assert "set" not in driver.text
+        assert "s left" in driver.text
+        await driver.advance(43_500)
+        assert driver.rings == []
+        assert "Done: 1:05" in driver.text
 
 
 async def test_the_line_of_keys_says_what_space_does(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=2_000)
-        assert keys_of(stage).startswith(
+    async with open_app() as driver:
+        await begin(driver, ms=2_000)
+        assert footer_text(driver).startswith(
             "space pause   n next   p back   b again   + 10 s   x pain"
         )
-        await stage.press("space")
-        assert keys_of(stage).startswith("space go on")
-        await stage.press("space")
-        assert keys_of(stage).startswith("space pause")
+        await driver.press("space")
+        assert footer_text(driver).startswith("space go on")
+        await driver.press("space")
+        assert footer_text(driver).startswith("space pause")
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
 async def test_all_keys_of_the_session_fit_the_line(open_app: Open, size: tuple[int, int]) -> None:
-    async with open_app(size=size) as stage:
-        await begin(stage, ms=2_000)
+    async with open_app(size=size) as driver:
+        await begin(driver, ms=2_000)
         for word in ("space pause", "n next", "p back", "b again", "+ 10 s", "x pain", "q leave"):
-            assert word in keys_of(stage)
+            assert word in footer_text(driver)
 
 
 @pytest.mark.parametrize(
@@ -239,21 +243,23 @@ async def test_all_keys_of_the_session_fit_the_line(open_app: Open, size: tuple[
 async def test_everything_is_on_the_screen_during_the_default_routine(
     open_app: Open, size: tuple[int, int], ascii_only: bool
 ) -> None:
-    async with open_app(size=size, ascii_only=ascii_only, routine="") as stage:
-        await begin(stage, ms=1_000)
+    async with open_app(size=size, ascii_only=ascii_only, routine="") as driver:
+        await begin(driver, ms=1_000)
         for key in ("n", "n", "n", "N", "n", "n", "N", "n", "N", "n", "N", "n"):
-            moment = session_of(stage).moment_at(stage.machine.monotonic)
-            assert moment.exercise.name in stage.text
-            assert " to go" in stage.text.splitlines()[0]
-            assert "  next   " in stage.text, (moment.step, size)
-            assert "seconds left" in stage.text or "s left" in stage.text or "then " in stage.text
+            moment = session_of(driver).moment_at(driver.fake_system.monotonic)
+            assert moment.exercise.name in driver.text
+            assert " to go" in driver.text.splitlines()[0]
+            assert "  next   " in driver.text, (moment.step, size)
+            assert (
+                "seconds left" in driver.text or "s left" in driver.text or "then " in driver.text
+            )
             for part in ("#side", "#phase", "#figure"):
-                lines = stage.app.screen.query_one(part, Lines)
+                lines = driver.app.screen.query_one(part, Lines)
                 assert lines.size.height == len(lines.plain.split("\n")) >= 1
             if ascii_only:
-                assert stage.text.isascii()
-            await stage.press(key)
-            await stage.advance(300)
+                assert driver.text.isascii()
+            await driver.press(key)
+            await driver.advance(300)
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
@@ -261,86 +267,86 @@ async def test_everything_is_on_the_screen_during_the_default_routine(
 async def test_how_to_do_an_exercise_is_told_whole_before_each(
     open_app: Open, size: tuple[int, int], ascii_only: bool
 ) -> None:
-    async with open_app(size=size, ascii_only=ascii_only, routine="") as stage:
-        await begin(stage, ms=1_000)
-        for exercise in stage.service.routines.current().exercises:
-            below = stage.app.screen.query_one("#below", Lines)
+    async with open_app(size=size, ascii_only=ascii_only, routine="") as driver:
+        await begin(driver, ms=1_000)
+        for exercise in driver.service.routines.current().exercises:
+            below = driver.app.screen.query_one("#below", Lines)
             shown = below.plain.splitlines()[: below.size.height]
             told = set("\n".join(shown).split())
             assert set(exercise.how.split()) <= told
             if exercise.picture and size == (80, 24):
                 assert all(line.strip() in "\n".join(shown) for line in exercise.picture.end)
-            await stage.press("N")
+            await driver.press("N")
 
 
 async def test_resizing_loses_nothing(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=8_000)
-        before = stage.text
+    async with open_app() as driver:
+        await begin(driver, ms=8_000)
+        before = driver.text
         for width, height in SIZES:
-            await resize(stage, width, height)
-            lines = stage.text.split("\n")
+            await resize(driver, width, height)
+            lines = driver.text.split("\n")
             assert len(lines) == height
             assert max(map(len, lines)) <= width
             enough = width >= 60 and height >= 18
-            assert ("Toe lifts" in stage.text) is enough
-            assert ("footui" in stage.text) is not enough
-        assert stage.text == before
+            assert ("Toe lifts" in driver.text) is enough
+            assert ("footui" in driver.text) is not enough
+        assert driver.text == before
 
 
 @pytest.mark.parametrize("key", ["space", "b", "q"])
 async def test_a_key_that_is_held_changes_the_session_once_a_second(
     open_app: Open, path: Path, key: str
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=6_000)
+    async with open_app() as driver:
+        await begin(driver, ms=6_000)
         for _ in range(125):
-            await stage.advance(40)
-            await stage.press(key)
-    assert len(ask(path, "SELECT kind FROM transition")) <= 2 + AT_ONCE + 5
+            await driver.advance(40)
+            await driver.press(key)
+    assert len(fetch_rows(path, "SELECT kind FROM transition")) <= 2 + AT_ONCE + 5
 
 
 async def test_a_step_that_cannot_be_made_longer_says_so(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=6_000)
+    async with open_app() as driver:
+        await begin(driver, ms=6_000)
         for _ in range(MOST_EXTENSIONS - 1):
-            await stage.press("plus")
-            await stage.advance(1_000)
-        assert LONGEST_STEP not in stage.text
-        await stage.press("plus", "plus")
-        assert LONGEST_STEP in stage.text
-        assert stage.app.player.live.session.timeline.length == 65_000 + 300_000
+            await driver.press("plus")
+            await driver.advance(1_000)
+        assert LONGEST_STEP not in driver.text
+        await driver.press("plus", "plus")
+        assert LONGEST_STEP in driver.text
+        assert driver.app.player.live.session.timeline.length == 65_000 + 300_000
 
 
 async def test_time_goes_on_while_the_window_is_too_small(open_app: Open, path: Path) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=4_000)
-        await resize(stage, 30, 6)
-        await stage.advance(4_000)
-        assert "footui needs" in stage.text
-        await resize(stage, 80, 24)
-        assert "0:57 to go" in stage.text
-        await resize(stage, 30, 6)
-        await stage.advance(57_000)
-        assert ask(path, "SELECT state FROM session") == [("done",)]
-        await resize(stage, 80, 24)
-        assert "Done: 1:05, complete" in stage.text
+    async with open_app() as driver:
+        await begin(driver, ms=4_000)
+        await resize(driver, 30, 6)
+        await driver.advance(4_000)
+        assert "footui needs" in driver.text
+        await resize(driver, 80, 24)
+        assert "0:57 to go" in driver.text
+        await resize(driver, 30, 6)
+        await driver.advance(57_000)
+        assert fetch_rows(path, "SELECT state FROM session") == [("done",)]
+        await resize(driver, 80, 24)
+        assert "Done: 1:05, complete" in driver.text
 
 
 async def test_a_window_that_was_too_small_leaves_nothing_behind(open_app: Open) -> None:
-    async with open_app(size=(80, 24)) as stage:
-        await begin(stage, ms=8_000)
-        await resize(stage, 40, 10)
-        assert "to go" not in stage.text.replace("to go on", "")
-        await resize(stage, 80, 24)
-        assert "needs a window" not in stage.text
+    async with open_app(size=(80, 24)) as driver:
+        await begin(driver, ms=8_000)
+        await resize(driver, 40, 10)
+        assert "to go" not in driver.text.replace("to go on", "")
+        await resize(driver, 80, 24)
+        assert "needs a window" not in driver.text
 
 
 async def test_while_a_second_passes_nothing_but_its_figures_is_drawn(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=10_000)
+    async with open_app() as driver:
+        await begin(driver, ms=10_000)
         drawn: list[tuple[str | None, int]] = []
 
         def noted(self: Lines, *regions: object, **_: object) -> Lines:
@@ -348,113 +354,115 @@ async def test_while_a_second_passes_nothing_but_its_figures_is_drawn(
             return self
 
         monkeypatch.setattr(Lines, "refresh", noted)
-        await stage.advance(1_000)
+        await driver.advance(1_000)
         assert {name for name, _ in drawn} <= {"left", "bar", "detail", "figure"}
         assert sum(area for _, area in drawn) <= 30
 
 
 async def test_a_locked_database_does_not_stop_the_session(
-    open_app: Open, path: Path, impatient: None
+    open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=3_000)
+    async with open_app() as driver:
+        await begin(driver, ms=3_000)
         with locked(path):
-            await stage.advance(5_000)
-            assert "Not saved yet: Another program has kept" in " ".join(stage.text.split())
-            await stage.press("space")
-            await stage.press("space")
-            await stage.advance(10_000)
-            assert position(stage) == 15_000
-            assert "next   " in stage.text
-        await stage.advance(5_000)
-        assert "Not saved yet" not in stage.text
-        kinds = [kind for (kind,) in ask(path, "SELECT kind FROM transition ORDER BY number")]
+            await driver.advance(5_000)
+            assert "Not saved yet: Another program has kept" in " ".join(driver.text.split())
+            await driver.press("space")
+            await driver.press("space")
+            await driver.advance(10_000)
+            assert position(driver) == 15_000
+            assert "next   " in driver.text
+        await driver.advance(5_000)
+        assert "Not saved yet" not in driver.text
+        kinds = [
+            kind for (kind,) in fetch_rows(path, "SELECT kind FROM transition ORDER BY number")
+        ]
         assert kinds == ["start", "pause", "resume"]
-        await stage.advance(60_000)
-        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
+        await driver.advance(60_000)
+        assert fetch_rows(path, "SELECT state, counts FROM session") == [("done", 1)]
 
 
 async def test_a_session_that_ends_while_the_database_is_locked_is_saved_once_it_is_not(
-    open_app: Open, path: Path, impatient: None
+    open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=60_000)
+    async with open_app() as driver:
+        await begin(driver, ms=60_000)
         with locked(path):
-            await stage.advance(6_000)
-            assert "Done: 1:05" in stage.text
-            assert "Saved." not in stage.text
-            assert "Another program has kept" in " ".join(stage.text.split())
-        await stage.advance(10_000)
-        assert ask(path, "SELECT state, counts FROM session") == [("done", 1)]
-        assert ask(path, "SELECT count(*) FROM transition WHERE kind = 'finish'") == [(1,)]
-        assert ask(path, "SELECT count(*) FROM lease") == [(0,)]
+            await driver.advance(6_000)
+            assert "Done: 1:05" in driver.text
+            assert "Saved." not in driver.text
+            assert "Another program has kept" in " ".join(driver.text.split())
+        await driver.advance(10_000)
+        assert fetch_rows(path, "SELECT state, counts FROM session") == [("done", 1)]
+        assert fetch_rows(path, "SELECT count(*) FROM transition WHERE kind = 'finish'") == [(1,)]
+        assert fetch_rows(path, "SELECT count(*) FROM lease") == [(0,)]
 
 
 async def test_once_it_is_saved_the_done_screen_says_so(
-    open_app: Open, path: Path, impatient: None
+    open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=60_000)
+    async with open_app() as driver:
+        await begin(driver, ms=60_000)
         with locked(path):
-            await stage.advance(6_000)
-        await stage.advance(10_000)
-        assert "Saved." in stage.text
-        assert "Another program" not in stage.text
+            await driver.advance(6_000)
+        await driver.advance(10_000)
+        assert "Saved." in driver.text
+        assert "Another program" not in driver.text
 
 
 async def test_a_session_that_was_left_unsaved_is_told_to_be_saved_once_it_is(
-    open_app: Open, path: Path, impatient: None
+    open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=60_000)
+    async with open_app() as driver:
+        await begin(driver, ms=60_000)
         with locked(path):
-            await stage.advance(6_000)
-            await stage.press("escape")
-            assert "Not saved yet" in stage.text
-        await stage.advance(10_000)
-        assert ask(path, "SELECT state FROM session") == [("done",)]
-        assert "Not saved yet" not in stage.text
-        assert "1 day" in stage.text
-        await stage.press("s")
-        assert "Before you start" in stage.text
+            await driver.advance(6_000)
+            await driver.press("escape")
+            assert "Not saved yet" in driver.text
+        await driver.advance(10_000)
+        assert fetch_rows(path, "SELECT state FROM session") == [("done",)]
+        assert "Not saved yet" not in driver.text
+        assert "1 day" in driver.text
+        await driver.press("s")
+        assert "Before you start" in driver.text
 
 
 async def test_a_routine_of_one_exercise_without_waits_runs_through(open_app: Open) -> None:
-    async with open_app(routine=ONE) as stage:
-        await begin(stage, ms=9_500)
-        assert "next   the end" in stage.text
-        assert "1 of 1" in stage.text
-        await stage.press("p")
-        assert position(stage) == 0
-        await stage.advance(13_000)
-        assert "Done: 0:10" in stage.text or "Done: 0:20" in stage.text
+    async with open_app(routine=ONE) as driver:
+        await begin(driver, ms=9_500)
+        assert "next   the end" in driver.text
+        assert "1 of 1" in driver.text
+        await driver.press("p")
+        assert position(driver) == 0
+        await driver.advance(13_000)
+        assert "Done: 0:10" in driver.text or "Done: 0:20" in driver.text
 
 
 async def test_the_keys_of_the_session_do_nothing_once_it_is_over(
     open_app: Open, path: Path
 ) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=65_000)
-        before = ask(path, "SELECT * FROM transition")
-        await stage.press("space", "N", "p", "b", "plus", "x")
-        assert ask(path, "SELECT * FROM transition") == before
-        assert "Done: 1:05" in stage.text
+    async with open_app() as driver:
+        await begin(driver, ms=65_000)
+        before = fetch_rows(path, "SELECT * FROM transition")
+        await driver.press("space", "N", "p", "b", "plus", "x")
+        assert fetch_rows(path, "SELECT * FROM transition") == before
+        assert "Done: 1:05" in driver.text
 
 
 async def test_skipping_all_is_no_session_done(open_app: Open, path: Path) -> None:
-    async with open_app() as stage:
-        await begin(stage, ms=6_000)
-        await stage.press("N", "N")
-        assert "Done: 0:06" in stage.text or "Stopped: 0:06" in stage.text
-        assert "does not count" in stage.text
-        assert ask(path, "SELECT state, counts FROM session") == [("partial", 0)]
-        assert session_of(stage).log[-1].kind is Kind.FINISH
+    async with open_app() as driver:
+        await begin(driver, ms=6_000)
+        await driver.press("N", "N")
+        assert "Done: 0:06" in driver.text or "Stopped: 0:06" in driver.text
+        assert "does not count" in driver.text
+        assert fetch_rows(path, "SELECT state, counts FROM session") == [("partial", 0)]
+        assert session_of(driver).log[-1].kind is Kind.FINISH
 
 
 async def test_the_line_of_keys_is_the_last_of_the_screen(open_app: Open) -> None:
-    async with open_app() as stage:
-        await begin(stage)
+    async with open_app() as driver:
+        await begin(driver)
         for size in ((60, 18), (100, 40), (80, 24)):
-            await resize(stage, *size)
-            keys = stage.app.screen.query_one(KeyFooter)
+            await resize(driver, *size)
+            keys = driver.app.screen.query_one(KeyFooter)
             assert keys.region.y == size[1] - 1

@@ -8,8 +8,8 @@ from textual.widgets import Input
 from footui.tui import terminal_app
 from footui.tui.app import FootUI
 from footui.tui.terminal_app import NO_SHELL
-from tests.support.fake_system import Machine
-from tests.tui.conftest import ZONE, Open, keys_of, page, pages
+from tests.support.fake_system import FakeSystem
+from tests.tui.conftest import ZONE, Open, footer_text, screen_name, screen_names
 
 WAYS = {
     "RoutineScreen": "",
@@ -63,41 +63,41 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return stand_in
 
 
-@pytest.mark.parametrize("name", sorted(pages()))
+@pytest.mark.parametrize("name", sorted(screen_names()))
 async def test_it_works_on_each_page_and_in_each_box(
-    open_app: Open, path: Path, machine: Machine, terminal: Terminal, name: str
+    open_app: Open, path: Path, fake_system: FakeSystem, terminal: Terminal, name: str
 ) -> None:
     if name == "WelcomeScreen":
         path.write_bytes(b"")
     if name == "LeaseWatchScreen":
-        async with open_app() as stage:  # which dies
-            await stage.press("s", "enter")
-        machine.alarms.clear()
-    async with open_app(pid=200) as stage:
-        await stage.press(*WAYS[name].split(), *WRITING.get(name, "").split())
-        assert page(stage) == name
-        before = stage.text
-        await stage.press("ctrl+z")
-        assert keys_of(stage) == NO_SHELL
-        assert stage.text.splitlines()[:-1] == before.splitlines()[:-1]
+        async with open_app() as driver:  # which dies
+            await driver.press("s", "enter")
+        fake_system.alarms.clear()
+    async with open_app(pid=200) as driver:
+        await driver.press(*WAYS[name].split(), *WRITING.get(name, "").split())
+        assert screen_name(driver) == name
+        before = driver.text
+        await driver.press("ctrl+z")
+        assert footer_text(driver) == NO_SHELL
+        assert driver.text.splitlines()[:-1] == before.splitlines()[:-1]
         terminal.has_shell = True
-        await stage.press("ctrl+z")
+        await driver.press("ctrl+z")
         assert terminal.stops == 1
-        assert stage.text == before
+        assert driver.text == before
 
 
 async def test_what_it_says_is_read_whole_and_gone_with_the_next_key(
     open_app: Open, terminal: Terminal
 ) -> None:
-    async with open_app(size=(60, 18)) as stage:
-        await stage.press("question_mark", "ctrl+z")
-        assert f" {NO_SHELL}" in stage.text.splitlines()
-        await stage.press("escape")
-        assert NO_SHELL not in stage.text
-        assert "q quit" in keys_of(stage)
+    async with open_app(size=(60, 18)) as driver:
+        await driver.press("question_mark", "ctrl+z")
+        assert f" {NO_SHELL}" in driver.text.splitlines()
+        await driver.press("escape")
+        assert NO_SHELL not in driver.text
+        assert "q quit" in footer_text(driver)
 
 
 async def test_it_writes_nothing_into_a_line(open_app: Open, terminal: Terminal) -> None:
-    async with open_app() as stage:
-        await stage.press(*ZONE, "x", "ctrl+z", "y", "ctrl+z")
-        assert stage.app.screen.query_one(Input).value.endswith("xy")
+    async with open_app() as driver:
+        await driver.press(*ZONE, "x", "ctrl+z", "y", "ctrl+z")
+        assert driver.app.screen.query_one(Input).value.endswith("xy")

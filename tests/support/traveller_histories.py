@@ -53,7 +53,7 @@ EDGES = tuple(
 
 
 @dataclass(frozen=True)
-class Place:
+class DaySettings:
     """The settings that decide to which day a moment belongs."""
 
     zone: str
@@ -72,11 +72,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class StoredSession:
     """A session: when and where it began, and what became of it."""
 
     began: datetime
-    place: Place
+    day_settings: DaySettings
     day: date
     """Its log date, frozen when it was written."""
     kind: str = "timed"
@@ -86,10 +86,10 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class Life:
+class TravellerHistory:
     """All that is in a database. What was taken back is still there, as a tombstone."""
 
-    sittings: tuple[Sitting, ...] = ()
+    sessions: tuple[StoredSession, ...] = ()
     goals: tuple[tuple[date, int, int, bool], ...] = ()
     pauses: tuple[tuple[date, str, bool], ...] = ()
 
@@ -99,120 +99,120 @@ class Snapshot:
     """When and where somebody looks, and on which weekday their weeks start."""
 
     now: datetime
-    place: Place
+    day_settings: DaySettings
     week_start: str = "monday"
 
     @property
     def today(self) -> date:
         """The log date of this moment."""
-        return self.place.log_date(self.now)
+        return self.day_settings.log_date(self.now)
 
 
-def life_and_look(chance: random.Random) -> tuple[Life, Snapshot]:
+def history_and_snapshot(rng: random.Random) -> tuple[TravellerHistory, Snapshot]:
     """A random history around a day on which calendars stumble, and a look at it."""
-    landmark, home = chance.choice(LANDMARKS), chance.choice(HOMES)
-    first = landmark - ONE_DAY * chance.choice([0, 1, 3, 6, 8, 20, 41, 60, 90, 300])
-    now = _moment(chance, landmark, Place(home)) + ONE_DAY * chance.choice([0, 0, 0, 1, 2, 5])
-    sittings = _sittings(chance, first, now, home)
-    life = Life(tuple(sittings), _goals(chance, first, now.date()), _pauses(chance, first, now))
-    last = max([now, *(sitting.began for sitting in sittings)])
-    return life, _look(chance, last, home)
+    landmark, home = rng.choice(LANDMARKS), rng.choice(HOMES)
+    first = landmark - ONE_DAY * rng.choice([0, 1, 3, 6, 8, 20, 41, 60, 90, 300])
+    now = _moment(rng, landmark, DaySettings(home)) + ONE_DAY * rng.choice([0, 0, 0, 1, 2, 5])
+    sessions = _sittings(rng, first, now, home)
+    history = TravellerHistory(
+        tuple(sessions), _goals(rng, first, now.date()), _pauses(rng, first, now)
+    )
+    last = max([now, *(session.began for session in sessions)])
+    return history, _look(rng, last, home)
 
 
-def _look(chance: random.Random, last: datetime, home: str) -> Snapshot:
+def _look(rng: random.Random, last: datetime, home: str) -> Snapshot:
     """At the end of it all or later, at home or away."""
-    later = timedelta(days=chance.choice([1, 2, 6, 7, 13, 40]), minutes=chance.randrange(1440))
-    zone = chance.choice([home, chance.choice(AWAY), "Pacific/Honolulu"])
+    later = timedelta(days=rng.choice([1, 2, 6, 7, 13, 40]), minutes=rng.randrange(1440))
+    zone = rng.choice([home, rng.choice(AWAY), "Pacific/Honolulu"])
     return Snapshot(
-        now=last + later * chance.randrange(2),
-        place=Place(zone, chance.choice([0, 0, 1, 2, 3, 4, 5, 6])),
-        week_start=chance.choice(list(WEEK_STARTS)),
+        now=last + later * rng.randrange(2),
+        day_settings=DaySettings(zone, rng.choice([0, 0, 1, 2, 3, 4, 5, 6])),
+        week_start=rng.choice(list(WEEK_STARTS)),
     )
 
 
-def _moment(chance: random.Random, day: date, place: Place) -> datetime:
+def _moment(rng: random.Random, day: date, day_settings: DaySettings) -> datetime:
     """Some time of that day, rather at an edge of it."""
-    clock = chance.choice(EDGES)
-    if chance.random() < 0.4:
-        clock = time(chance.randrange(24), chance.randrange(60), chance.randrange(60))
-    return place.moment(day, clock, fold=chance.random() < 0.5)
+    clock = rng.choice(EDGES)
+    if rng.random() < 0.4:
+        clock = time(rng.randrange(24), rng.randrange(60), rng.randrange(60))
+    return day_settings.moment(day, clock, fold=rng.random() < 0.5)
 
 
-def _sittings(chance: random.Random, first: date, now: datetime, home: str) -> list[Sitting]:
-    often = chance.choice([0.02, 0.15, 0.3, 0.4, 0.5, 0.9])
-    dull = chance.choice([0.05, 0.3, 0.8])
-    place = Place(home, chance.choice([0, 0, 0, 4, 6]))
-    found: list[Sitting] = []
+def _sittings(rng: random.Random, first: date, now: datetime, home: str) -> list[StoredSession]:
+    often = rng.choice([0.02, 0.15, 0.3, 0.4, 0.5, 0.9])
+    dull = rng.choice([0.05, 0.3, 0.8])
+    day_settings = DaySettings(home, rng.choice([0, 0, 0, 4, 6]))
+    found: list[StoredSession] = []
     day = first
     while day <= now.date() + ONE_DAY:
-        if chance.random() < 0.08:
-            place = Place(chance.choice([home, *AWAY]), chance.randrange(7))
-        if chance.random() < often:
-            moments = [_moment(chance, day, place) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
-            found += [_sitting(chance, moment, place, dull) for moment in moments]
+        if rng.random() < 0.08:
+            day_settings = DaySettings(rng.choice([home, *AWAY]), rng.randrange(7))
+        if rng.random() < often:
+            moments = [_moment(rng, day, day_settings) for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+            found += [_sitting(rng, moment, day_settings, dull) for moment in moments]
         day += ONE_DAY
-    if chance.random() < 0.2:
-        before_midnight = place.moment(now.date() - ONE_DAY, time(23, 55))
-        found.append(_sitting(chance, before_midnight, place, dull))
-    if chance.random() < 0.1:
-        found.append(_sitting(chance, now, Place("Pacific/Kiritimati"), dull))
+    if rng.random() < 0.2:
+        before_midnight = day_settings.moment(now.date() - ONE_DAY, time(23, 55))
+        found.append(_sitting(rng, before_midnight, day_settings, dull))
+    if rng.random() < 0.1:
+        found.append(_sitting(rng, now, DaySettings("Pacific/Kiritimati"), dull))
     found = sorted((one for one in found if one.began <= now), key=lambda one: one.began)
-    if found and chance.random() < 0.15:
+    if found and rng.random() < 0.15:
         found[-1] = replace(found[-1], state="live", kind="timed", counts=False, is_deleted=False)
     return found
 
 
-def _sitting(chance: random.Random, began: datetime, place: Place, dull: float) -> Sitting:
-    kind = chance.choice(["timed", "timed", "manual"])
-    deleted = chance.random() < 0.1
-    day = place.log_date(began)
-    if chance.random() > dull / 2:
-        return Sitting(began, place, day, kind, is_deleted=deleted)
-    counts = kind == "timed" and chance.random() < 0.3
-    return Sitting(began, place, day, kind, "partial", counts, deleted)
+def _sitting(
+    rng: random.Random, began: datetime, day_settings: DaySettings, dull: float
+) -> StoredSession:
+    kind = rng.choice(["timed", "timed", "manual"])
+    deleted = rng.random() < 0.1
+    day = day_settings.log_date(began)
+    if rng.random() > dull / 2:
+        return StoredSession(began, day_settings, day, kind, is_deleted=deleted)
+    counts = kind == "timed" and rng.random() < 0.3
+    return StoredSession(began, day_settings, day, kind, "partial", counts, deleted)
 
 
-def _goals(
-    chance: random.Random, first: date, last: date
-) -> tuple[tuple[date, int, int, bool], ...]:
+def _goals(rng: random.Random, first: date, last: date) -> tuple[tuple[date, int, int, bool], ...]:
     """Some of them in one week, some in the future, some taken back."""
     goals = {}
-    for _ in range(chance.choice([0, 0, 1, 2, 4])):
-        day = _day(chance, first, last)
-        for _ in range(chance.choice([1, 1, 2])):
-            minimum = chance.choice([1, 1, 2, 2, 3, 4, 7])
-            full = min(7, minimum + chance.choice([0, 1, 1, 3]))
-            goals[day] = (day, minimum, full, chance.random() < 0.15)
-            day += ONE_DAY * chance.randrange(1, 5)
+    for _ in range(rng.choice([0, 0, 1, 2, 4])):
+        day = _day(rng, first, last)
+        for _ in range(rng.choice([1, 1, 2])):
+            minimum = rng.choice([1, 1, 2, 2, 3, 4, 7])
+            full = min(7, minimum + rng.choice([0, 1, 1, 3]))
+            goals[day] = (day, minimum, full, rng.random() < 0.15)
+            day += ONE_DAY * rng.randrange(1, 5)
     return tuple(goals.values())
 
 
-def _pauses(
-    chance: random.Random, first: date, now: datetime
-) -> tuple[tuple[date, str, bool], ...]:
-    days = {_day(chance, first, now.date()) for _ in range(chance.choice([0, 0, 1, 3, 6]))}
+def _pauses(rng: random.Random, first: date, now: datetime) -> tuple[tuple[date, str, bool], ...]:
+    days = {_day(rng, first, now.date()) for _ in range(rng.choice([0, 0, 1, 3, 6]))}
     return tuple(
-        (day, chance.choice(["", "flu", "travel"]), chance.random() < 0.15) for day in sorted(days)
+        (day, rng.choice(["", "flu", "travel"]), rng.random() < 0.15) for day in sorted(days)
     )
 
 
-def _day(chance: random.Random, first: date, last: date) -> date:
-    return first + ONE_DAY * chance.randrange(-10, (last - first).days + 21)
+def _day(rng: random.Random, first: date, last: date) -> date:
+    return first + ONE_DAY * rng.randrange(-10, (last - first).days + 21)
 
 
 # The database
 
 
-def put(database: Database, life: Life) -> None:
+def write_history(database: Database, history: TravellerHistory) -> None:
     """Have this history, and no other, in the database."""
     with database.transaction() as db:
         routine = settings.keep_routine(database, "the document of a routine")
         for model in (models.Session, models.Goal, models.Pause):
             model.delete().execute(db)
-        if life.sittings:
-            rows = [_row(n, sitting, routine) for n, sitting in enumerate(life.sittings)]
+        if history.sessions:
+            rows = [_row(n, session, routine) for n, session in enumerate(history.sessions)]
             models.Session.insert_many(rows).execute(db)
-        if life.goals:
+        if history.goals:
             goals = [
                 {
                     "holds_from": day.isoformat(),
@@ -220,23 +220,23 @@ def put(database: Database, life: Life) -> None:
                     "full": full,
                     **_kept(is_deleted),
                 }
-                for day, minimum, full, is_deleted in life.goals
+                for day, minimum, full, is_deleted in history.goals
             ]
             models.Goal.insert_many(goals).execute(db)
-        if life.pauses:
+        if history.pauses:
             pauses = [
                 {"day": day.isoformat(), "reason": reason, **_kept(is_deleted)}
-                for day, reason, is_deleted in life.pauses
+                for day, reason, is_deleted in history.pauses
             ]
             models.Pause.insert_many(pauses).execute(db)
 
 
-def settle(database: Database, look: Snapshot) -> None:
+def write_settings(database: Database, snapshot: Snapshot) -> None:
     """Make the settings of a look."""
     values = {
-        "timezone": look.place.zone,
-        "day_cutoff": str(look.place.cutoff),
-        "week_start": look.week_start,
+        "timezone": snapshot.day_settings.zone,
+        "day_cutoff": str(snapshot.day_settings.cutoff),
+        "week_start": snapshot.week_start,
     }
     with database.transaction():
         for key, value in values.items():
@@ -248,23 +248,23 @@ def weekdays(start: str) -> Sequence[int]:
     return [(WEEK_STARTS[start] + n) % 7 for n in range(7)]
 
 
-def _row(number: int, sitting: Sitting, routine: str) -> dict[str, object]:
-    began = int(sitting.began.timestamp()) * 1000
-    offset = sitting.began.astimezone(ZoneInfo(sitting.place.zone)).utcoffset()
-    is_timed, is_live = sitting.kind == "timed", sitting.state == "live"
+def _row(number: int, session: StoredSession, routine: str) -> dict[str, object]:
+    began = int(session.began.timestamp()) * 1000
+    offset = session.began.astimezone(ZoneInfo(session.day_settings.zone)).utcoffset()
+    is_timed, is_live = session.kind == "timed", session.state == "live"
     return {
         "id": f"{number:036}",
-        "kind": sitting.kind,
-        "state": sitting.state,
-        "counts": int(sitting.counts),
-        "log_date": sitting.day.isoformat(),
+        "kind": session.kind,
+        "state": session.state,
+        "counts": int(session.counts),
+        "log_date": session.day.isoformat(),
         "started_at": began,
         "ended_at": None if is_live else began + 1_209_000,
-        "timezone": sitting.place.zone,
+        "timezone": session.day_settings.zone,
         "utc_offset": int(offset.total_seconds()) if offset else 0,
         "routine": routine if is_timed else None,
         "minutes": None if is_live else 20.15,
-        **_kept(sitting.is_deleted),
+        **_kept(session.is_deleted),
     }
 
 

@@ -20,9 +20,9 @@ from footui.services.live.fallback_file import find_pending
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
-from tests.support.fake_system import Machine
+from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import SHORT, numbered, replayed
-from tests.support.sqlite_tools import ask, locked
+from tests.support.sqlite_tools import fetch_rows, locked
 
 CHANGES = [
     Session.pause,
@@ -42,14 +42,14 @@ class TwoFootuis:
 
     def __init__(self, path: Path, seed: int) -> None:
         self.path = path
-        self.chance = random.Random(seed)
-        self.machine = Machine()
+        self.rng = random.Random(seed)
+        self.fake_system = FakeSystem()
         self.lock = ExitStack()
         self.is_locked = False
         self.pid = 100
         self.databases: dict[int, Database] = {}
-        self.practices: dict[int, Service] = {}
-        self.lives: dict[int, LiveSession] = {}
+        self.services: dict[int, Service] = {}
+        self.live_sessions: dict[int, LiveSession] = {}
         self.logs: dict[str, tuple[Transition, ...]] = {}
         self.steps = {
             self.time_passes_under_the_eyes_of_one: 8,
@@ -65,7 +65,7 @@ class TwoFootuis:
         }
         for seat in (0, 1):
             self._start(seat)
-        self.practices[0].routines.use(toml_reader.parse(SHORT))
+        self.services[0].routines.use(toml_reader.parse(SHORT))
 
     def close(self) -> None:
         self.lock.close()
@@ -73,34 +73,34 @@ class TwoFootuis:
             database.close()
 
     def step(self) -> str:
-        [chosen] = self.chance.choices([*self.steps], [*self.steps.values()])
-        seat = self.chance.choice([0, 1])
-        chosen(seat, self.lives.get(seat))
+        [chosen] = self.rng.choices([*self.steps], [*self.steps.values()])
+        seat = self.rng.choice([0, 1])
+        chosen(seat, self.live_sessions.get(seat))
         return f"{chosen.__name__} {seat}"
 
     def _start(self, seat: int) -> None:
         self.pid += 1
         self.databases[seat] = Database(self.path)
-        self.practices[seat] = Service(self.databases[seat], self.machine.system(self.pid))
+        self.services[seat] = Service(self.databases[seat], self.fake_system.system(self.pid))
 
     # Steps
 
     def time_passes_under_the_eyes_of_one(self, seat: int, live: LiveSession | None) -> None:
-        for _ in range(self.chance.randint(1, 20)):
-            self.machine.advance(self.chance.choice([900, 1_000]))
+        for _ in range(self.rng.randint(1, 20)):
+            self.fake_system.advance(self.rng.choice([900, 1_000]))
             if live:
                 live.tick()
 
     def time_passes_unseen(self, seat: int, live: LiveSession | None) -> None:
-        self.machine.advance(self.chance.choice([1, 300, 4_999, 5_001, 60_000]))
+        self.fake_system.advance(self.rng.choice([1, 300, 4_999, 5_001, 60_000]))
 
     def both_look(self, seat: int, live: LiveSession | None) -> None:
-        for each in self.lives.values():
+        for each in self.live_sessions.values():
             each.tick()
 
     def one_changes_it(self, seat: int, live: LiveSession | None) -> None:
         """Change a session: its service holds the lease, or learns that the other one does."""
-        for change in self.chance.choices(CHANGES, k=self.chance.randint(1, 3)):
+        for change in self.rng.choices(CHANGES, k=self.rng.randint(1, 3)):
             if live:
                 leads = self._tokens() == [live._recorder.lock.token]
                 count, was_saved = len(live.session.log), live.is_saved
@@ -111,7 +111,7 @@ class TwoFootuis:
 
     def one_ends_it(self, seat: int, live: LiveSession | None) -> None:
         if live and not live.is_over:
-            if self.chance.random() < 0.5:
+            if self.rng.random() < 0.5:
                 live.discard()
             else:
                 live.stop(pain=5, place="back")
@@ -119,7 +119,7 @@ class TwoFootuis:
     def one_begins(self, seat: int, live: LiveSession | None) -> None:
         was_live = self._is_live()
         try:
-            self.lives[seat] = self.practices[seat].sessions.start(None)
+            self.live_sessions[seat] = self.services[seat].sessions.start(None)
         except LeaseLostError:
             assert was_live
         except StorageError:
@@ -129,11 +129,11 @@ class TwoFootuis:
 
     def one_takes_over(self, seat: int, live: LiveSession | None) -> None:
         try:
-            self.practices[seat].sessions.watch()
-            waiting = self.practices[seat].sessions.waiting()
+            self.services[seat].sessions.watch()
+            waiting = self.services[seat].sessions.waiting()
             assert bool(waiting) == self._is_live()
             is_more_kept = any(find_pending(self.path, []))
-            taken = self.practices[seat].sessions.take()
+            taken = self.services[seat].sessions.take()
         except StorageError:
             assert self.is_locked
         else:
@@ -142,7 +142,7 @@ class TwoFootuis:
                 assert taken.session.ran == waiting.session.ran
                 assert taken.session.position == waiting.session.position
             if taken:
-                self.lives[seat] = taken
+                self.live_sessions[seat] = taken
 
     def one_puts_it_aside(self, seat: int, live: LiveSession | None) -> None:
         if live:
@@ -152,14 +152,14 @@ class TwoFootuis:
             except StorageError:
                 assert self.is_locked
             else:
-                del self.lives[seat]
+                del self.live_sessions[seat]
                 if leads and not live.is_over:
                     assert self._tokens() == [None]
                     assert live.is_saved
 
     def one_dies(self, seat: int, live: LiveSession | None) -> None:
         if not self.is_locked:
-            if live := self.lives.pop(seat, None):
+            if live := self.live_sessions.pop(seat, None):
                 live._recorder.lock.release()
             self.databases[seat].close()
             self._start(seat)
@@ -172,10 +172,10 @@ class TwoFootuis:
         self.is_locked = not self.is_locked
 
     def _tokens(self) -> list[str | None]:
-        return [token for (token,) in ask(self.path, "SELECT token FROM lease")]
+        return [token for (token,) in fetch_rows(self.path, "SELECT token FROM lease")]
 
     def _is_live(self) -> bool:
-        return bool(ask(self.path, "SELECT id FROM session WHERE state = 'live'"))
+        return bool(fetch_rows(self.path, "SELECT id FROM session WHERE state = 'live'"))
 
     # Invariants
 
@@ -186,7 +186,7 @@ class TwoFootuis:
         for row in on_record.sessions.values():
             self._a_session_is_over_when_its_log_says_so(row, on_record)
             self._nobody_ran_longer_than_time_passed(row, on_record)
-        for live in self.lives.values():
+        for live in self.live_sessions.values():
             if on_record.lease and on_record.lease["token"] == live._recorder.lock.token:
                 self._a_leader_remembers_what_is_committed(live, on_record)
                 self._a_leaders_heart_beats(live, on_record.lease["position"])
@@ -218,8 +218,8 @@ class TwoFootuis:
         reached = on_record.lease["position"] if on_record.lease and is_live else 0
         session = replayed(on_record.logs[row["id"]], reached)
         ran = sum(end - start for start, end in session.ran)
-        assert ran <= self.machine.utc - row["started_at"]
-        assert is_live or row["started_at"] <= row["ended_at"] <= self.machine.utc
+        assert ran <= self.fake_system.utc - row["started_at"]
+        assert is_live or row["started_at"] <= row["ended_at"] <= self.fake_system.utc
         assert all(0 <= start < end <= session.timeline.length for start, end in session.ran)
 
     def _a_leader_remembers_what_is_committed(
@@ -230,8 +230,8 @@ class TwoFootuis:
         assert log == live.session.log[: len(log)]
         if not live.failure:
             assert log == live.session.log
-        if live.is_saved and lease["heartbeat_at"] == self.machine.utc:
-            now = self.machine.monotonic
+        if live.is_saved and lease["heartbeat_at"] == self.fake_system.utc:
+            now = self.fake_system.monotonic
             told = replayed(log, lease["position"])
             assert told.position == live.session.position_at(now)
             assert told.timeline == live.session.timeline
@@ -274,14 +274,16 @@ class OnRecord:
 
 
 @pytest.fixture(params=range(20))
-def walk(request: pytest.FixtureRequest, path: Path, impatient: None) -> Iterator[TwoFootuis]:
+def two_apps(
+    request: pytest.FixtureRequest, path: Path, no_lock_wait: None
+) -> Iterator[TwoFootuis]:
     """Run one of many random walks; a seed always gives the same walk."""
-    walk = TwoFootuis(path, seed=request.param)
-    yield walk
-    walk.close()
+    two_apps = TwoFootuis(path, seed=request.param)
+    yield two_apps
+    two_apps.close()
 
 
-def test_whatever_two_footuis_do_nothing_is_lost_or_written_twice(walk: TwoFootuis) -> None:
+def test_whatever_two_footuis_do_nothing_is_lost_or_written_twice(two_apps: TwoFootuis) -> None:
     for number in range(80):
-        print(number, walk.step())
-        walk.check()
+        print(number, two_apps.step())
+        two_apps.check()

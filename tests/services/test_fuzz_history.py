@@ -21,9 +21,9 @@ from footui.services.service import Service
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import edits, sessions
-from tests.support.fake_system import Machine
-from tests.support.session_driver import SHORT, walk
-from tests.support.sqlite_tools import ask
+from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import SHORT, advance_session
+from tests.support.sqlite_tools import fetch_rows
 
 ZONE = ZoneInfo("Europe/Berlin")
 CUTOFF = timedelta(hours=4)
@@ -96,16 +96,16 @@ class ByHand:
 
     def __init__(self, path: Path, seed: int) -> None:
         self.path = path
-        self.chance = random.Random(seed)
-        self.machine = Machine()
+        self.rng = random.Random(seed)
+        self.fake_system = FakeSystem()
         self.model = Model()
         self.databases: dict[int, Database] = {}
-        self.practices: dict[int, Service] = {}
+        self.services: dict[int, Service] = {}
         self.overviews: dict[int, Overview | None] = {}
         self.stamps: dict[str, tuple[int, SessionRecord | None]] = {}
         for seat in (0, 1):
             self._start(seat)
-        service = self.practices[0]
+        service = self.services[0]
         service.set("timezone", ZONE.key)
         service.set("day_cutoff", "4")
         service.routines.use(toml_reader.parse(SHORT))
@@ -129,36 +129,36 @@ class ByHand:
             database.close()
 
     def step(self) -> str:
-        [chosen] = self.chance.choices([*self.steps], [*self.steps.values()])
-        seat = self.chance.choice([0, 1])
-        chosen(self.practices[seat], seat)
+        [chosen] = self.rng.choices([*self.steps], [*self.steps.values()])
+        seat = self.rng.choice([0, 1])
+        chosen(self.services[seat], seat)
         return f"{chosen.__name__} {seat}"
 
     def _start(self, seat: int) -> None:
         self.databases[seat] = Database(self.path)
-        system = self.machine.system(100 + seat)
-        self.practices[seat] = Service(self.databases[seat], system)
+        system = self.fake_system.system(100 + seat)
+        self.services[seat] = Service(self.databases[seat], system)
         self.overviews[seat] = None
 
     # Steps
 
     def time_passes(self, service: Service, seat: int) -> None:
-        self.machine.advance(self.chance.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
+        self.fake_system.advance(self.rng.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
 
     def the_clock_steps_back(self, service: Service, seat: int) -> None:
-        self.machine.utc -= self.chance.choice([1, 90, 1_440]) * MINUTE
+        self.fake_system.utc -= self.rng.choice([1, 90, 1_440]) * MINUTE
 
     def one_is_led_through_a_session(self, service: Service, seat: int) -> None:
-        live = service.sessions.start(self.chance.choice([None, 0, 5]))
+        live = service.sessions.start(self.rng.choice([None, 0, 5]))
         [view] = [v for v in service.history.day(live.record.log_date) if not v.record.ended_at]
         with pytest.raises(RejectedError):
             service.history.delete(view.record)
-        walk(live, self.machine, self.chance.choice([0, 20_000, 113_000]), step=4_000)
+        advance_session(live, self.fake_system, self.rng.choice([0, 20_000, 113_000]), step=4_000)
         self.model.put(live.stop())
-        self.machine.advance(-self.machine.utc % MINUTE)
+        self.fake_system.advance(-self.fake_system.utc % MINUTE)
 
     def one_adds(self, service: Service, seat: int) -> None:
-        day = self._today() + timedelta(days=self.chance.choice([-30, -2, -1, -1, 0, 0, 0, 1]))
+        day = self._today() + timedelta(days=self.rng.choice([-30, -2, -1, -1, 0, 0, 0, 1]))
         details = self._details()
         expected = None if day > self._today() else self._placed(day, details)
         try:
@@ -217,27 +217,27 @@ class ByHand:
 
     def one_says_how_it_was(self, service: Service, seat: int) -> None:
         if record := self._any(service):
-            said = {"pain_after": self.chance.randint(0, 10), "note": "at the end"}
-            edits.rate(self.databases[seat], record.id, said, self.machine.utc)
+            said = {"pain_after": self.rng.randint(0, 10), "note": "at the end"}
+            edits.rate(self.databases[seat], record.id, said, self.fake_system.utc)
             if still(replace(record, **said)) != still(record):
                 self.model.put(replace(record, **said), ChangeKind.RATE)
 
     def another_writes(self, service: Service, seat: int) -> None:
         """Change a session as a merge does, which cannot be undone."""
         if record := self._any(service):
-            stamp = max(self.machine.utc, record.updated_at + 1)
+            stamp = max(self.fake_system.utc, record.updated_at + 1)
             columns = {"note": "theirs", "updated_at": stamp}
             with self.databases[seat].transaction() as db:
                 models.Session.update(columns).where(models.Session.id == record.id).execute(db)
             self.model.put(replace(record, note="theirs"))
 
     def one_undoes(self, service: Service, seat: int) -> None:
-        for _ in range(self.chance.choice([1, 1, 2, 5])):
+        for _ in range(self.rng.choice([1, 1, 2, 5])):
             assert service.history.undo() == self.model.undo()
             self.check()
 
     def one_redoes(self, service: Service, seat: int) -> None:
-        for _ in range(self.chance.choice([1, 1, 2, 5])):
+        for _ in range(self.rng.choice([1, 1, 2, 5])):
             assert service.history.redo() == self.model.undo(redo=True)
             self.check()
 
@@ -250,24 +250,24 @@ class ByHand:
     def _any(self, service: Service) -> SessionRecord | None:
         """Return a random session from the database."""
         known = [*self.model.records]
-        return sessions.get(service._database, self.chance.choice(known)) if known else None
+        return sessions.get(service._database, self.rng.choice(known)) if known else None
 
     def _clock(self) -> time:
-        return time(self.chance.choice([0, 2, 3, 4, 12, 23]), self.chance.choice([0, 59]))
+        return time(self.rng.choice([0, 2, 3, 4, 12, 23]), self.rng.choice([0, 59]))
 
     def _details(self) -> Details:
         return Details(
-            clock=self.chance.choice([None, None, self._clock()]),
-            minutes=self.chance.choice([None, 1, 20, 700]),
-            pain_before=self.chance.choice([None, 0, 10]),
-            pain_after=self.chance.choice([None, 3]),
-            effort=self.chance.choice([None, 7]),
-            note=self.chance.choice(["", "Füße"]),
-            counts=self.chance.random() < 0.7,
+            clock=self.rng.choice([None, None, self._clock()]),
+            minutes=self.rng.choice([None, 1, 20, 700]),
+            pain_before=self.rng.choice([None, 0, 10]),
+            pain_after=self.rng.choice([None, 3]),
+            effort=self.rng.choice([None, 7]),
+            note=self.rng.choice(["", "Füße"]),
+            counts=self.rng.random() < 0.7,
         )
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.machine.utc / 1_000, ZONE)
+        return datetime.fromtimestamp(self.fake_system.utc / 1_000, ZONE)
 
     def _today(self) -> date:
         return (self._now().replace(tzinfo=None) - CUTOFF).date()
@@ -314,11 +314,11 @@ class ByHand:
 
     def check(self) -> None:
         expected = self.model.records
-        for seat, service in self.practices.items():
+        for seat, service in self.services.items():
             self._all_is_on_record(service, expected)
             self._it_is_summed_up(seat, service, expected)
         self._what_changed_is_later_than_before(expected)
-        noted = ask(self.path, "SELECT count(*) - sum(undone), sum(undone) FROM change")
+        noted = fetch_rows(self.path, "SELECT count(*) - sum(undone), sum(undone) FROM change")
         counts = [len(self.model.changes), len(self.model.undone)]
         assert [number or 0 for number in noted[0]] == counts
 
@@ -337,7 +337,7 @@ class ByHand:
 
     def _come(self, expected: dict[str, SessionRecord]) -> date:
         """Return the last day that is not in the future; the clock may have been set back."""
-        begun = [r.log_date for r in expected.values() if r.started_at <= self.machine.utc]
+        begun = [r.log_date for r in expected.values() if r.started_at <= self.fake_system.utc]
         return max([self._today(), *begun])
 
     def _it_is_summed_up(
@@ -358,7 +358,7 @@ class ByHand:
         assert overview.weeks(today, today) == [service.this_week()]
 
     def _what_changed_is_later_than_before(self, expected: dict[str, SessionRecord]) -> None:
-        for session_id, updated_at in ask(self.path, "SELECT id, updated_at FROM session"):
+        for session_id, updated_at in fetch_rows(self.path, "SELECT id, updated_at FROM session"):
             now = expected.get(session_id)
             before, was = self.stamps.get(session_id, (-1, None))
             assert updated_at > before or (updated_at == before and now == was)
@@ -377,4 +377,4 @@ def test_whatever_is_changed_by_hand_can_be_undone_in_turn(by_hand: ByHand) -> N
         print(number, by_hand.step())
         by_hand.check()
     while by_hand.model.changes:
-        by_hand.one_undoes(by_hand.practices[0], 0)
+        by_hand.one_undoes(by_hand.services[0], 0)
