@@ -1,4 +1,4 @@
-"""What all tests share: a process that owes its caller nothing, a machine, and a practice."""
+"""Fixtures for all tests: an isolated process, a fake system, and a service."""
 
 import sys
 import tempfile
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A home and a place for temporary files, in which no test may leave anything."""
+    """Set a home and a folder for temporary files, in which no test may leave a file."""
     pass_on_no_signals()
     run = tmp_path_factory.getbasetemp()
     home, temporary = (tmp_path_factory.mktemp(name) for name in ("home", "temporary"))
@@ -46,7 +46,7 @@ def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_lease_is_held_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What the kernel does at the end of a process is done at the end of a test."""
+    """Release the locks of leases after the test, as the kernel does after a process."""
     acquired: list[LeaseLock] = []
     acquire = LeaseLock.acquire
 
@@ -62,19 +62,19 @@ def no_lease_is_held_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 @pytest.fixture
 def fake_system() -> FakeSystem:
-    """A machine whose clocks stand still until told otherwise."""
+    """Return a system whose clocks stand still until the test advances them."""
     return FakeSystem()
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database of a test is."""
+    """Return the path of the database."""
     return tmp_path / "footui.db"
 
 
 @pytest.fixture
 def database(path: Path) -> Path:
-    """A database whose user has been welcomed."""
+    """Return the path of a database whose first run is over."""
     with Service.open(path, real_system()) as service:
         service.set("timezone", "Europe/Berlin")
         service.set("welcomed", "yes")
@@ -83,7 +83,7 @@ def database(path: Path) -> Path:
 
 @pytest.fixture
 def service(path: Path, fake_system: FakeSystem) -> Iterator[Service]:
-    """A practice on a new database."""
+    """Return a service on a new database."""
     database = Database(path)
     yield Service(database, fake_system.system())
     database.close()

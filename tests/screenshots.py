@@ -177,7 +177,7 @@ async def led(path: Path) -> AsyncIterator[None]:
 
 @cache
 def _set(setting: Setting) -> tuple[bytes, FakeSystem]:
-    """A setting, made once: its database, and its machine."""
+    """Make a setting once; return its database and its system."""
     with tempfile.TemporaryDirectory() as folder:
         path, fake_system = Path(folder) / "footui.db", FakeSystem()
         setting(path, fake_system)

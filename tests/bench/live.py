@@ -15,7 +15,7 @@ from tests.e2e.terminal import ENTER, Terminal, poll
 LENGTH = 1_209
 SECONDS = 20
 PRESSES = 40
-PLACES = {
+EXERCISES = {
     "getting ready": ("N",),
     "tibialis anterior": ("n",),
     "toe walking": ("N", "n"),
@@ -55,18 +55,18 @@ def session_bytes(folder: Path, *options: str) -> int:
 def live_screen(folder: Path) -> list[Figure]:
     """Measure each exercise of the default routine for a while, as time passes."""
     rates, loads, memory = {}, [], 0
-    for place, keys in PLACES.items():
+    for exercise, keys in EXERCISES.items():
         with started(folder) as terminal:
             for key in keys:
                 press(terminal, key)
             terminal.read_for(4)
             written, used = len(terminal.raw), terminal.cpu_seconds()
             terminal.read_for(SECONDS)
-            rates[place] = (len(terminal.raw) - written) / SECONDS
+            rates[exercise] = (len(terminal.raw) - written) / SECONDS
             loads.append(100 * (terminal.cpu_seconds() - used) / SECONDS)
             memory = resident(terminal.pid)
             discard(terminal)
-    each = ", ".join(f"{place} {rate:.0f}" for place, rate in rates.items())
+    each = ", ".join(f"{exercise} {rate:.0f}" for exercise, rate in rates.items())
     with Terminal([sys.executable, "-c", opponent.command("empty")], environment(folder)) as empty:
         empty.wait_for(opponent.SIGN, 30)
         ratio = memory / resident(empty.pid)

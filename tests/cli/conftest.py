@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from footui import cli
-from footui.services import system as made
+from footui.services import system
 from tests.store.conftest import public_dir as public_dir
 from tests.support.fake_system import FakeSystem
 
@@ -37,8 +37,8 @@ RunCli = Callable[..., CommandResult]
 
 @pytest.fixture
 def run_cli(path: Path, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch) -> RunCli:
-    """Return a function that runs a command in this process, on the machine's clocks."""
-    monkeypatch.setattr(made, "real_system", fake_system.system)
+    """Return a function that runs a command in this process, on the fake clocks."""
+    monkeypatch.setattr(system, "real_system", fake_system.system)
     monkeypatch.setenv("FOOTUI_DB", str(path))
     return run_in_process
 
@@ -60,7 +60,7 @@ def run_in_process(*arguments: str) -> CommandResult:
 
 @pytest.fixture
 def environment(tmp_path: Path, path: Path) -> dict[str, str]:
-    """The environment for a process, with nothing from the machine that runs the tests."""
+    """Return the environment for a process, with nothing of the caller's own."""
     for name in ("home", "tmp"):
         (tmp_path / name).mkdir()
     return {
@@ -91,8 +91,8 @@ def shell(environment: dict[str, str], line: str) -> Done:
 
 def loaded_by(environment: dict[str, str], *arguments: str) -> set[str]:
     """Return the names of all modules that footui imports in a run."""
-    tell = "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
-    done = python(environment, tell, *arguments)
+    code = "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    done = python(environment, code, *arguments)
     assert done.returncode == 0
     return set(done.stderr.split())
 

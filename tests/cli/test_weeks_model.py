@@ -38,7 +38,7 @@ from tests.support.traveller_histories import (
 
 
 class Weeks:
-    """How the weeks of a life stand at a look.
+    """What each week of a history is at a snapshot.
 
     Where the prose is silent: while nothing is on record, or only what a flight over the date
     line put in the days to come, use begins today; and a session that is not over is not yet on

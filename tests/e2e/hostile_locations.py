@@ -1,4 +1,4 @@
-"""All the places of footui, the way through them, and what has to be whole in each."""
+"""All locations in footui, the keys that lead from one to the next, and their texts."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ tempo = [{ phase = "work", seconds = 280, say = "drück" }]
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place: the keys that lead there from the place before, and what is to be seen."""
+    """A location: the keys that lead there from the one before, and what is to be seen."""
 
     name: str
     keys: str

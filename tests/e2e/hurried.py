@@ -1,4 +1,4 @@
-"""footui on this terminal, on a machine whose time jumps to whatever is due next.
+"""Run footui on this terminal with a clock that jumps to whatever is due next.
 
 It draws what it would draw in twenty minutes, in a few seconds: `python -m tests.e2e.hurried DB`.
 """
@@ -16,7 +16,7 @@ IDLE = 0.01
 
 
 class Hurry:
-    """Moves the machine on as soon as all that changed is drawn."""
+    """Advances the clock as soon as all that changed is drawn."""
 
     def __init__(self, path: Path, *, slow: bool) -> None:
         self.fake_system = FakeSystem()

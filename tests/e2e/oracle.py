@@ -1,4 +1,4 @@
-"""What must be in a database, by what the witnesses told of those who wrote to it."""
+"""Work out what must be in a database, from the traces of the processes that wrote to it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -42,10 +42,10 @@ class Contents:
 
 
 class Oracle:
-    """Keeps account of a database by what the witnesses told."""
+    """Knows what a database must hold, from traces of what was written to it."""
 
     def __init__(self, path: Path, file: Path) -> None:
-        """Begin with what is in the database at `path`; the witnesses write to `file`."""
+        """Begin with what is in the database at `path`; the tracers write to `file`."""
         self.known = Contents.of(path)
         self._file, self._read = file, 0
 
@@ -67,16 +67,16 @@ class Oracle:
 
     def _heard(self) -> tuple[Contents, list[Change]]:
         """What must be there by now, and which changes were asked for and not answered."""
-        told = self._file.read_text().splitlines() if self._file.exists() else []
+        lines = self._file.read_text().splitlines() if self._file.exists() else []
         certain, asked = self.known, {}
-        for pid, what, arguments in map(json.loads, told[self._read :]):
+        for pid, what, arguments in map(json.loads, lines[self._read :]):
             if what == "returned":
                 certain = _after(certain, asked.pop(pid))
             elif what == "raised":
                 del asked[pid]
             else:
                 asked[pid] = (what, arguments)
-        self._read = len(told)
+        self._read = len(lines)
         return certain, list(asked.values())
 
 

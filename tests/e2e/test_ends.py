@@ -210,7 +210,7 @@ def test_the_shell_has_a_whole_terminal_while_it_is_in_the_background(
     assert_given_back(terminal)
 
 
-PLACES = {
+LOCATIONS = {
     "the first run": ("", "Your time zone"),
     "help": ("?", "To mind"),
     "settings": ("g", "^ Goal & settings"),
@@ -231,7 +231,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(("keys", "shown"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize(("keys", "shown"), LOCATIONS.values(), ids=LOCATIONS)
 def test_the_terminal_is_given_back_from_everywhere(
     request: pytest.FixtureRequest, start: Spawn, keys: str, shown: str
 ) -> None:

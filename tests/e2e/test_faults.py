@@ -94,15 +94,15 @@ def failing(fault: str) -> Fault:
     return partial(injected, fault)
 
 
-def side_by_side(scenes: Mapping[str, Callable[[], None]]) -> dict[str, BaseException]:
-    """Play scenes, each in a thread of its own as they wait most of the time; what went wrong."""
-    with ThreadPoolExecutor(len(scenes)) as pool:
-        played = {name: pool.submit(scene) for name, scene in scenes.items()}
-    return {name: error for name, scene in played.items() if (error := scene.exception())}
+def side_by_side(scenarios: Mapping[str, Callable[[], None]]) -> dict[str, BaseException]:
+    """Run scenarios, each in a thread of its own as they mostly wait; return what went wrong."""
+    with ThreadPoolExecutor(len(scenarios)) as pool:
+        played = {name: pool.submit(scenario) for name, scenario in scenarios.items()}
+    return {name: error for name, scenario in played.items() if (error := scenario.exception())}
 
 
 def assert_well(failed: Mapping[str, BaseException]) -> None:
-    """Nothing went wrong in any scene."""
+    """Nothing went wrong in any scenario."""
     assert not failed, "\n\n".join(f"{name}: {error}" for name, error in failed.items())
 
 
@@ -205,15 +205,15 @@ def test_the_session_goes_on_through_a_fault_and_is_saved_when_it_has_passed(
     short_routine: Path, start: Spawn, tmp_path: Path, faults: Mapping[str, Fault], until: str
 ) -> None:
     with ExitStack() as disks:
-        scenes = {}
+        scenarios = {}
         for number, (name, fault) in enumerate(faults.items()):
-            place = tmp_path / f"{number}"
+            folder = tmp_path / f"{number}"
             if fault is full:
-                disks.enter_context(small_disk(place, 300))
-            path = copied(short_routine, place)
+                disks.enter_context(small_disk(folder, 300))
+            path = copied(short_routine, folder)
             terminal = start(FOOTUI_DB=str(path))
-            scenes[name] = partial(passes, terminal, path, fault, until)
-        assert_well(side_by_side(scenes))
+            scenarios[name] = partial(passes, terminal, path, fault, until)
+        assert_well(side_by_side(scenarios))
 
 
 def test_a_start_on_a_locked_database_says_that_it_waits_and_can_be_interrupted(
@@ -301,14 +301,14 @@ def test_a_session_is_whole_whichever_call_fails(
 ) -> None:
     failed: dict[str, BaseException] = {}
     for first in itertools.count(1, AT_A_TIME):
-        scenes, logs = {}, []
+        scenarios, logs = {}, []
         for number in range(first, first + AT_A_TIME):
             path = copied(short_routine, tmp_path / f"{number}")
             logs.append(path.with_name("calls"))
             terminal = start(FOOTUI_DB=str(path))
             call = fault.format(number)
-            scenes[call] = partial(meets, terminal, path, call, logs[-1])
-        failed |= side_by_side(scenes)
+            scenarios[call] = partial(meets, terminal, path, call, logs[-1])
+        failed |= side_by_side(scenarios)
         if not all(INJECTED in log.read_text() for log in logs):
             break
     assert_well(failed)
@@ -343,8 +343,8 @@ def found_again(terminal: Terminal, path: Path, environment: Mapping[str, str]) 
 
 
 @dataclass(frozen=True)
-class HistoryState:
-    """A session that is live, its database, and what may be put in its place."""
+class Scenario:
+    """A session that is live, its database, and what may be put in its folder."""
 
     terminal: Terminal
     path: Path
@@ -359,53 +359,53 @@ class HistoryState:
         return self.path.with_name("others")
 
 
-def is_over_without_its_file(scene: HistoryState) -> None:
+def is_over_without_its_file(scenario: Scenario) -> None:
     """The file has gone for good: that is told, the session goes on, and it is found again."""
-    terminal = scene.terminal
+    terminal = scenario.terminal
     terminal.wait_for(TOLD)
     terminal.wait_for(OVER)
     terminal.send(ENTER)
     terminal.wait_for("q quit$")
     terminal.send("q")
     terminal.exit_code()
-    found = found_again(terminal, scene.path, scene.environment)
+    found = found_again(terminal, scenario.path, scenario.environment)
     [timed] = [row for row in sessions(found) if row["kind"] == "timed"]
     assert (timed["state"], timed["counts"]) == ("done", 1)
     assert_took_its_time(timed)
 
 
-def is_deleted(scene: HistoryState) -> None:
-    scene.path.unlink()
-    is_over_without_its_file(scene)
+def is_deleted(scenario: Scenario) -> None:
+    scenario.path.unlink()
+    is_over_without_its_file(scenario)
 
 
-def is_moved(scene: HistoryState) -> None:
-    scene.path.rename(scene.away)
-    is_over_without_its_file(scene)
+def is_moved(scenario: Scenario) -> None:
+    scenario.path.rename(scenario.away)
+    is_over_without_its_file(scenario)
 
 
-def is_moved_and_comes_back(scene: HistoryState) -> None:
-    scene.path.rename(scene.away)
-    scene.terminal.wait_for(TOLD)
-    scene.away.rename(scene.path)
-    scene.terminal.wait_for(OVER)
-    wait_until_saved(scene.terminal, scene.path)
-    assert_whole(scene.path)
+def is_moved_and_comes_back(scenario: Scenario) -> None:
+    scenario.path.rename(scenario.away)
+    scenario.terminal.wait_for(TOLD)
+    scenario.away.rename(scenario.path)
+    scenario.terminal.wait_for(OVER)
+    wait_until_saved(scenario.terminal, scenario.path)
+    assert_whole(scenario.path)
 
 
-def is_replaced_by_another_database(scene: HistoryState) -> None:
-    put_past(scene.others, session(1, note="precious"))
-    before = sessions(scene.others)
-    scene.others.replace(scene.path)
-    is_over_without_its_file(scene)
-    assert [row for row in sessions(scene.path) if row["kind"] == "manual"] == before
+def is_replaced_by_another_database(scenario: Scenario) -> None:
+    put_past(scenario.others, session(1, note="precious"))
+    before = sessions(scenario.others)
+    scenario.others.replace(scenario.path)
+    is_over_without_its_file(scenario)
+    assert [row for row in sessions(scenario.path) if row["kind"] == "manual"] == before
 
 
-def is_replaced_by_a_text(scene: HistoryState) -> None:
-    scene.others.write_text("precious\n")
-    scene.others.replace(scene.path)
-    is_over_without_its_file(scene)
-    assert scene.path.read_text() == "precious\n"
+def is_replaced_by_a_text(scenario: Scenario) -> None:
+    scenario.others.write_text("precious\n")
+    scenario.others.replace(scenario.path)
+    is_over_without_its_file(scenario)
+    assert scenario.path.read_text() == "precious\n"
 
 
 GOINGS = (
@@ -420,17 +420,17 @@ GOINGS = (
 def test_the_session_is_not_lost_with_its_file_nor_anything_that_takes_its_place(
     short_routine: Path, start: Spawn, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    scenes = {}
+    scenarios = {}
     for number, goes in enumerate(GOINGS):
         path = copied(short_routine, tmp_path / f"{number}")
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
-        scenes[goes.__name__] = partial(_goes, goes, HistoryState(terminal, path, environment))
-    assert_well(side_by_side(scenes))
+        scenarios[goes.__name__] = partial(_goes, goes, Scenario(terminal, path, environment))
+    assert_well(side_by_side(scenarios))
 
 
-def _goes(goes: Callable[[HistoryState], None], scene: HistoryState) -> None:
-    begin(scene.terminal)
-    goes(scene)
+def _goes(goes: Callable[[Scenario], None], scenario: Scenario) -> None:
+    begin(scenario.terminal)
+    goes(scenario)
 
 
 # What cannot be used from the start
@@ -479,18 +479,18 @@ def is_only_read(terminal: Terminal, path: Path) -> None:
 def test_what_cannot_be_used_is_told_and_left_as_it_is(
     database: Path, start: Spawn, tmp_path: Path
 ) -> None:
-    scenes = {}
+    scenarios = {}
     for number, put in enumerate((put_newer, put_others, put_text, put_directory)):
         path = copied(database, tmp_path / f"{number}")
         put(path)
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
-        scenes[put.__name__] = partial(is_refused, terminal, path)
+        scenarios[put.__name__] = partial(is_refused, terminal, path)
     with small_disk(tmp_path / "disk", 300) as disk:
         path = copied(database, disk)
         remount_read_only(disk)
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))
-        scenes[remount_read_only.__name__] = partial(is_only_read, terminal, path)
-        assert_well(side_by_side(scenes))
+        scenarios[remount_read_only.__name__] = partial(is_only_read, terminal, path)
+        assert_well(side_by_side(scenarios))
 
 
 def test_a_note_that_is_not_saved_yet_outlasts_its_terminal(

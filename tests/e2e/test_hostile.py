@@ -210,7 +210,7 @@ def led_elsewhere(path: Path, name: str) -> None:
         connection.execute(lead, [name, name, now])
 
 
-# Walks, and what is seen on them
+# Tours, and what is seen on them
 
 Seen = dict[str, list[str]]
 

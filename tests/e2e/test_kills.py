@@ -48,13 +48,13 @@ torture = pytest.mark.torture
 
 
 class KillTest:
-    """Starts footui before a witness, and judges what it left when it was killed."""
+    """Starts footui under the write tracer, and checks what it left when it was killed."""
 
     def __init__(self, path: Path, start: Spawn) -> None:
         self.path = path
         self._start = start
-        self._told = path.with_name("told")
-        self.oracle = Oracle(path, self._told)
+        self._trace = path.with_name("trace")
+        self.oracle = Oracle(path, self._trace)
         self.kills = self.hot = self.torn = self.unheard = 0
 
     def __str__(self) -> str:
@@ -64,9 +64,9 @@ class KillTest:
         )
 
     def footui(self, *tracer: str | Path) -> Terminal:
-        """footui with a witness, led by a tracer if there is one."""
-        witnessed = [sys.executable, "-m", "tests.e2e.write_tracer", self._told]
-        return self._start(*tracer, *witnessed, PYTHONPATH=os.fspath(ROOT))
+        """Start footui under the write tracer, and under strace if its arguments are given."""
+        traced = [sys.executable, "-m", "tests.e2e.write_tracer", self._trace]
+        return self._start(*tracer, *traced, PYTHONPATH=os.fspath(ROOT))
 
     def kill(self, terminal: Terminal) -> None:
         """End it so that it can do nothing about it."""
@@ -137,12 +137,12 @@ def is_hot(path: Path) -> bool:
 @contextmanager
 def what_is_left(path: Path) -> Iterator[Path]:
     """A copy of a database and of its journal: looking would undo what footui is to undo."""
-    place = path.with_name("left")
-    place.mkdir()
+    folder = path.with_name("left")
+    folder.mkdir()
     for file in path.parent.glob(f"{path.name}*"):
-        shutil.copy(file, place)
-    yield place / path.name
-    shutil.rmtree(place)
+        shutil.copy(file, folder)
+    yield folder / path.name
+    shutil.rmtree(folder)
 
 
 def killing(call: str, number: int) -> list[str | Path]:
@@ -268,7 +268,7 @@ def test_a_session_survives_kills_inside_commits_and_while_they_are_undone(
 
 
 @dataclass(frozen=True)
-class HistoryState:
+class Scenario:
     """What a user does, until a key is pressed that changes what is kept."""
 
     needs_session: bool
@@ -280,16 +280,14 @@ class HistoryState:
     """How many the last key brings about."""
 
 
-SCENES = {
-    "begin": HistoryState(False, [("s", "How is your back")], ENTER, LIVE, commits=2),
-    "finish": HistoryState(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
-    "rate": HistoryState(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
-    "keep": HistoryState(True, [("q", "k  keep")], "k", "PendingFile"),
-    "discard": HistoryState(
-        True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"
-    ),
-    "put aside": HistoryState(True, [("q", "r  resume")], "r", "Put aside"),
-    "stop for pain": HistoryState(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
+SCENARIOS = {
+    "begin": Scenario(False, [("s", "How is your back")], ENTER, LIVE, commits=2),
+    "finish": Scenario(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
+    "rate": Scenario(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
+    "keep": Scenario(True, [("q", "k  keep")], "k", "Kept"),
+    "discard": Scenario(True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"),
+    "put aside": Scenario(True, [("q", "r  resume")], "r", "Put aside"),
+    "stop for pain": Scenario(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
 }
 EVERY = [False, pytest.param(True, marks=torture)]
 """Whether kills come at each call of what is done, or only at one where its last commit ends."""
@@ -302,11 +300,11 @@ def aims(last: str, *, commits: int = 1, every: bool) -> Mapping[str, Iterable[i
 
 @pytest.mark.parametrize("every", EVERY)
 def test_what_a_kill_interrupts_has_happened_or_has_not(kill_test: KillTest, every: bool) -> None:
-    for name, scene in SCENES.items():
+    for name, scenario in SCENARIOS.items():
         torn, unheard = kill_test.torn, kill_test.unheard
-        for call, numbers in aims("fdatasync", commits=scene.commits, every=every).items():
+        for call, numbers in aims("fdatasync", commits=scenario.commits, every=every).items():
             for number in numbers:
-                if not interrupts(kill_test, scene, call, number):
+                if not interrupts(kill_test, scenario, call, number):
                     break
         assert kill_test.unheard > unheard, f"{name} was not killed when it had happened"
         assert kill_test.torn > torn or not every, f"{name} was not killed while it happened"
@@ -314,15 +312,15 @@ def test_what_a_kill_interrupts_has_happened_or_has_not(kill_test: KillTest, eve
     set_up(kill_test)
 
 
-def interrupts(kill_test: KillTest, scene: HistoryState, call: str, number: int) -> bool:
-    """Whether a scene comes to the nth of these calls, where it is over."""
-    terminal = set_up(kill_test, needs_session=scene.needs_session)
-    for keys, shown in scene.steps:
+def interrupts(kill_test: KillTest, scenario: Scenario, call: str, number: int) -> bool:
+    """Whether a scenario comes to the nth of these calls, where it is over."""
+    terminal = set_up(kill_test, needs_session=scenario.needs_session)
+    for keys, shown in scenario.steps:
         terminal.send(*keys)
         terminal.wait_for(shown)
     with attached(terminal, call, number):
-        terminal.send(scene.key)
-        survived = shows(terminal, scene.outcome)
+        terminal.send(scenario.key)
+        survived = shows(terminal, scenario.outcome)
         terminal.signal(signal.SIGKILL)
     kill_test.judge(terminal)
     return not survived

@@ -60,7 +60,7 @@ SHOWN = {
 LONG = 60
 
 
-class Place(StrEnum):
+class Situation(StrEnum):
     """Where somebody can be when the link is lost; the first ones are phases."""
 
     READY = auto()
@@ -78,9 +78,9 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who has come to a place, through ssh."""
+    """A user in a situation, connected through ssh."""
 
-    place: Place
+    situation: Situation
     path: Path
     terminal: Terminal
     footui: int
@@ -108,38 +108,38 @@ def lead_in(transition: dict[str, Any]) -> int:
     return LEAD_IN if transition["kind"] == "resume" else 0
 
 
-def come(place: Place, path: Path, start: Spawn) -> User:
+def come(situation: Situation, path: Path, start: Spawn) -> User:
     """Go there, by keys where need be."""
     lengths = dict.fromkeys(SHOWN, 0.5) | {"ready": 0.2, "rest": 0.2, "switch": 0.2}
-    if place not in (Place.QUESTION_BEFORE, Place.DONE):
-        lengths[place if place in SHOWN else "work"] = LONG
-    sides = '["right", "left"]' if place is Place.SWITCH else '["both"]'
+    if situation not in (Situation.QUESTION_BEFORE, Situation.DONE):
+        lengths[situation if situation in SHOWN else "work"] = LONG
+    sides = '["right", "left"]' if situation is Situation.SWITCH else '["both"]'
     with Service.open(path, real_system()) as service:
         service.routines.use(parse(PHASES.format(sides=sides, **lengths)))
     terminal = opened(start)
     terminal.send("s")
     terminal.wait_for("How is your back")
-    if place is not Place.QUESTION_BEFORE:
+    if situation is not Situation.QUESTION_BEFORE:
         terminal.send(ENTER)
-        for wanted, key in way_to(place):
+        for wanted, key in way_to(situation):
             terminal.wait_for(wanted)
             terminal.send(*key)
-    return User(place, path, terminal, footui_over_ssh(path))
+    return User(situation, path, terminal, footui_over_ssh(path))
 
 
-def way_to(place: Place) -> Iterable[tuple[str, str]]:
+def way_to(situation: Situation) -> Iterable[tuple[str, str]]:
     """What to wait for, and which key to press then."""
-    match place:
-        case Place.LEAD_IN:
+    match situation:
+        case Situation.LEAD_IN:
             return [(SHOWN["work"], " "), ("Space goes on", " "), ("then push", "")]
-        case Place.PAUSED:
+        case Situation.PAUSED:
             return [(SHOWN["work"], " "), ("Space goes on", "")]
-        case Place.LEAVING:
+        case Situation.LEAVING:
             return [(SHOWN["work"], "q"), ("Leave the session", "")]
-        case Place.DONE:
+        case Situation.DONE:
             return [("How is your back now", "3"), (r"\[3\]", "")]
         case _:
-            return [(SHOWN[place], "")]
+            return [(SHOWN[situation], "")]
 
 
 def kill_the_client(user: User) -> None:
@@ -160,28 +160,28 @@ def stall_and_kill(user: User) -> None:
 Cut = Callable[[User], None]
 CUTS: tuple[Cut, ...] = (kill_the_client, kill_the_server, stall_and_kill)
 PAIRS = [
-    pytest.param(place, cut, marks=[] if n % len(CUTS) == m else [pytest.mark.torture])
-    for n, place in enumerate(Place)
+    pytest.param(situation, cut, marks=[] if n % len(CUTS) == m else [pytest.mark.torture])
+    for n, situation in enumerate(Situation)
     for m, cut in enumerate(CUTS)
 ]
-"""Each place and each cut at least once; all pairs are for those who have the time."""
+"""Each situation and each cut at least once; all pairs are for those who have the time."""
 
 
-@pytest.mark.parametrize(("place", "cut"), PAIRS)
+@pytest.mark.parametrize(("situation", "cut"), PAIRS)
 def test_a_cut_loses_nothing_and_the_next_connection_goes_on(
-    database: Path, ssh: Spawn, place: Place, cut: Cut
+    database: Path, ssh: Spawn, situation: Situation, cut: Cut
 ) -> None:
-    user = come(place, database, ssh)
+    user = come(situation, database, ssh)
     log = transitions(database)
     cut(user)
     assert wait_for_end(user.footui, GONE_WITHIN)
     assert transitions(database)[: len(log)] == log
     assert_sound(database)
-    match place:
-        case Place.QUESTION_BEFORE:
+    match situation:
+        case Situation.QUESTION_BEFORE:
             assert sessions(database) == []
             assert "not over" not in opened(ssh).text
-        case Place.DONE:
+        case Situation.DONE:
             (session,) = sessions(database)
             assert (session["state"], session["counts"], session["pain_after"]) == ("done", 1, 3)
             ssh().wait_for("1 day")
@@ -221,21 +221,21 @@ def assert_goes_on(user: User, start: Spawn) -> None:
     assert user.block == block
 
 
-RUNNING = (*map(Place, SHOWN), Place.LEAD_IN)
-IN_ANY_CASE = (Place.HOLD, Place.LEAD_IN)
+RUNNING = (*map(Situation, SHOWN), Situation.LEAD_IN)
+IN_ANY_CASE = (Situation.HOLD, Situation.LEAD_IN)
 
 
 @pytest.mark.parametrize(
-    "place",
+    "situation",
     [
-        pytest.param(place, marks=[] if place in IN_ANY_CASE else [pytest.mark.torture])
-        for place in RUNNING
+        pytest.param(situation, marks=[] if situation in IN_ANY_CASE else [pytest.mark.torture])
+        for situation in RUNNING
     ],
 )
 def test_a_session_goes_on_while_the_link_stalls_and_the_screen_catches_up(
-    database: Path, ssh: Spawn, place: Place
+    database: Path, ssh: Spawn, situation: Situation
 ) -> None:
-    user = come(place, database, ssh)
+    user = come(situation, database, ssh)
     log, before = transitions(database), lease(database)
     user.terminal.signal(signal.SIGSTOP)
     assert poll(lambda: lease(database)["position"] > max(before["position"], log[-1]["position"]))
@@ -253,52 +253,52 @@ def shown_to_go(user: User) -> float:
 
 
 @pytest.mark.parametrize(
-    "place",
+    "situation",
     [
-        Place.PAUSED,
-        pytest.param(Place.QUESTION_BEFORE, marks=pytest.mark.torture),
-        pytest.param(Place.LEAVING, marks=pytest.mark.torture),
-        Place.DONE,
+        Situation.PAUSED,
+        pytest.param(Situation.QUESTION_BEFORE, marks=pytest.mark.torture),
+        pytest.param(Situation.LEAVING, marks=pytest.mark.torture),
+        Situation.DONE,
     ],
 )
 def test_what_is_typed_while_the_link_stalls_arrives_when_it_goes_on(
-    database: Path, ssh: Spawn, place: Place
+    database: Path, ssh: Spawn, situation: Situation
 ) -> None:
-    user = come(place, database, ssh)
+    user = come(situation, database, ssh)
     log = transitions(database)
     keys, shown = {
-        Place.PAUSED: (" ", "then push"),
-        Place.QUESTION_BEFORE: (ENTER, LIVE),
-        Place.LEAVING: ("k", "Kept as partial"),
-        Place.DONE: ("4" + ENTER, ROUTINE),
-    }[place]
+        Situation.PAUSED: (" ", "then push"),
+        Situation.QUESTION_BEFORE: (ENTER, LIVE),
+        Situation.LEAVING: ("k", "Kept as partial"),
+        Situation.DONE: ("4" + ENTER, ROUTINE),
+    }[situation]
     user.terminal.signal(signal.SIGSTOP)
     user.terminal.send(keys)
     user.terminal.signal(signal.SIGCONT)
     user.terminal.wait_for(shown)
     assert transitions(database)[: len(log)] == log
-    if place is Place.DONE:
+    if situation is Situation.DONE:
         assert wait_for_state(database, "done")["pain_after"] == 4
     else:
         assert kinds(database)[-1] == {" ": "resume", ENTER: "start", "k": "stop"}[keys]
 
 
 def test_a_ghost_is_taken_over_and_says_so_when_it_comes_back(database: Path, ssh: Spawn) -> None:
-    ghost = come(Place.WORK, database, ssh)
+    ghost = come(Situation.WORK, database, ssh)
     ghost.terminal.signal(signal.SIGSTOP)
-    seat = lease(database)
+    held = lease(database)
 
     terminal = ssh()
     terminal.wait_for("A session is live elsewhere")
-    terminal.wait_for(rf"{re.escape(seat['terminal'])};")
+    terminal.wait_for(rf"{re.escape(held['terminal'])};")
     terminal.send("t")
     terminal.wait_for("Space goes on")
     now = lease(database)
-    assert seat["pid"] == ghost.footui
+    assert held["pid"] == ghost.footui
     assert now["pid"] == footui_over_ssh(database, besides=ghost.footui)
-    assert now["token"] not in (None, seat["token"])
+    assert now["token"] not in (None, held["token"])
     terminal.send(" ")
-    terminal.wait_for("then (ready|push)")  # where it was when its place was last written
+    terminal.wait_for("then (ready|push)")  # where it was when its position was last written
 
     ghost.terminal.signal(signal.SIGCONT)
     ghost.terminal.wait_for("taken over by another footui")
@@ -312,7 +312,7 @@ def test_a_ghost_is_taken_over_and_says_so_when_it_comes_back(database: Path, ss
 def test_of_two_connections_one_leads_the_other_looks_around_and_a_third_says_live(
     database: Path, ssh: Spawn, run_remotely: RunRemotely
 ) -> None:
-    first = come(Place.WORK, database, ssh)
+    first = come(Situation.WORK, database, ssh)
     token = lease(database)["token"]
     second = ssh()
     second.wait_for("A session is live elsewhere")

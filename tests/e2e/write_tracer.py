@@ -1,4 +1,4 @@
-"""footui with a witness: what it asked its database to keep, and which of that it took for kept.
+"""Run footui, and trace what it asks its database to keep and which of these calls return.
 
 `python -m tests.e2e.write_tracer FILE …` is `footui …`, which writes a line to FILE before each
 change of a session and one after it. A file keeps what was written, whatever kills the writer.
@@ -23,18 +23,18 @@ PR_SET_PTRACER, ANYBODY = 0x59616D61, -1
 
 
 def watch(file: Path) -> None:
-    """Have every change of a session told in a file, and let any tracer attach."""
+    """Trace every change of a session to a file, and let any debugger attach."""
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for module, names in WATCHED.items():
         for name in names:
-            setattr(module, name, _told(getattr(module, name), handle))
+            setattr(module, name, _traced(getattr(module, name), handle))
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(ANYBODY), 0, 0, 0)
 
 
-def _told(change: Callable[..., None], handle: int) -> Callable[..., None]:
+def _traced(change: Callable[..., None], handle: int) -> Callable[..., None]:
     signature = inspect.signature(change)
 
-    def tell(what: str, arguments: object = None) -> None:
+    def trace(what: str, arguments: object = None) -> None:
         line = json.dumps([os.getpid(), what, arguments], default=_plain)
         os.write(handle, f"{line}\n".encode())
 
@@ -42,13 +42,13 @@ def _told(change: Callable[..., None], handle: int) -> Callable[..., None]:
         bound = signature.bind(*given, **named).arguments
         bound.pop("database")
         bound.pop("lock", None)
-        tell(change.__name__, bound)
+        trace(change.__name__, bound)
         try:
             change(*given, **named)
         except BaseException:
-            tell("raised")
+            trace("raised")
             raise
-        tell("returned")
+        trace("returned")
 
     return changed
 

@@ -23,7 +23,7 @@ def short(service: Service) -> Service:
 
 @pytest.fixture
 def open_another(path: Path, fake_system: FakeSystem) -> Iterator[Callable[..., Service]]:
-    """Open another service on the same file and machine; if `dead`, kill the others first."""
+    """Open another service on the same file and system; if `dead`, kill the others first."""
     with ExitStack() as stack:
 
         def make(pid: int = 101, *, dead: bool = False) -> Service:

@@ -359,7 +359,7 @@ def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
     assert not waiting.held
 
 
-# The machine sleeps
+# The computer sleeps
 
 
 @pytest.mark.parametrize("slept", [5_001, 60_000, 8 * HOUR, 400 * DAY])

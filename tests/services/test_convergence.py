@@ -1,4 +1,4 @@
-"""Three databases on machines whose clocks are far apart, merged again and again.
+"""Three databases on systems whose clocks are far apart, merged again and again.
 
 However they are used and merged, they become equal. A day that counted is lost only if the user
 deleted its session, or set it not to count.

@@ -103,8 +103,8 @@ class ByHand:
         self.services: dict[int, Service] = {}
         self.overviews: dict[int, Overview | None] = {}
         self.stamps: dict[str, tuple[int, SessionRecord | None]] = {}
-        for seat in (0, 1):
-            self._start(seat)
+        for number in (0, 1):
+            self._start(number)
         service = self.services[0]
         service.set("timezone", ZONE.key)
         service.set("day_cutoff", "4")
@@ -130,25 +130,25 @@ class ByHand:
 
     def step(self) -> str:
         [chosen] = self.rng.choices([*self.steps], [*self.steps.values()])
-        seat = self.rng.choice([0, 1])
-        chosen(self.services[seat], seat)
-        return f"{chosen.__name__} {seat}"
+        number = self.rng.choice([0, 1])
+        chosen(self.services[number], number)
+        return f"{chosen.__name__} {number}"
 
-    def _start(self, seat: int) -> None:
-        self.databases[seat] = Database(self.path)
-        system = self.fake_system.system(100 + seat)
-        self.services[seat] = Service(self.databases[seat], system)
-        self.overviews[seat] = None
+    def _start(self, number: int) -> None:
+        self.databases[number] = Database(self.path)
+        system = self.fake_system.system(100 + number)
+        self.services[number] = Service(self.databases[number], system)
+        self.overviews[number] = None
 
     # Steps
 
-    def time_passes(self, service: Service, seat: int) -> None:
+    def time_passes(self, service: Service, number: int) -> None:
         self.fake_system.advance(self.rng.choice([0, 1, 60, 600, 1_440, 5_000]) * MINUTE)
 
-    def the_clock_steps_back(self, service: Service, seat: int) -> None:
+    def the_clock_steps_back(self, service: Service, number: int) -> None:
         self.fake_system.utc -= self.rng.choice([1, 90, 1_440]) * MINUTE
 
-    def one_is_led_through_a_session(self, service: Service, seat: int) -> None:
+    def one_is_led_through_a_session(self, service: Service, number: int) -> None:
         live = service.sessions.start(self.rng.choice([None, 0, 5]))
         [view] = [v for v in service.history.day(live.record.log_date) if not v.record.ended_at]
         with pytest.raises(RejectedError):
@@ -157,7 +157,7 @@ class ByHand:
         self.model.put(live.stop())
         self.fake_system.advance(-self.fake_system.utc % MINUTE)
 
-    def one_adds(self, service: Service, seat: int) -> None:
+    def one_adds(self, service: Service, number: int) -> None:
         day = self._today() + timedelta(days=self.rng.choice([-30, -2, -1, -1, 0, 0, 0, 1]))
         details = self._details()
         expected = None if day > self._today() else self._placed(day, details)
@@ -173,7 +173,7 @@ class ByHand:
             )
             self.model.put(record, ChangeKind.ADD)
 
-    def one_edits(self, service: Service, seat: int) -> None:
+    def one_edits(self, service: Service, number: int) -> None:
         if not (record := self._any(service)):
             return
         details = replace(self._details(), clock=self._clock())
@@ -192,7 +192,7 @@ class ByHand:
             if still(expected) != still(record):
                 self.model.put(still(expected), ChangeKind.EDIT)
 
-    def one_counts(self, service: Service, seat: int) -> None:
+    def one_counts(self, service: Service, number: int) -> None:
         if not (record := self._any(service)):
             return
         is_complete = record.kind is SessionKind.TIMED and record.state is SessionState.DONE
@@ -208,42 +208,42 @@ class ByHand:
                 state = record.state
             self.model.put(replace(record, counts=counts, state=state), ChangeKind.COUNT)
 
-    def one_deletes(self, service: Service, seat: int) -> None:
+    def one_deletes(self, service: Service, number: int) -> None:
         if record := self._any(service):
             service.history.delete(record)
             self.model.put(replace(record, deleted_at=1), ChangeKind.DELETE)
             with pytest.raises(StorageError, match="meanwhile"):
                 service.history.delete(record)
 
-    def one_says_how_it_was(self, service: Service, seat: int) -> None:
+    def one_says_how_it_was(self, service: Service, number: int) -> None:
         if record := self._any(service):
             said = {"pain_after": self.rng.randint(0, 10), "note": "at the end"}
-            edits.rate(self.databases[seat], record.id, said, self.fake_system.utc)
+            edits.rate(self.databases[number], record.id, said, self.fake_system.utc)
             if still(replace(record, **said)) != still(record):
                 self.model.put(replace(record, **said), ChangeKind.RATE)
 
-    def another_writes(self, service: Service, seat: int) -> None:
+    def another_writes(self, service: Service, number: int) -> None:
         """Change a session as a merge does, which cannot be undone."""
         if record := self._any(service):
             stamp = max(self.fake_system.utc, record.updated_at + 1)
             columns = {"note": "theirs", "updated_at": stamp}
-            with self.databases[seat].transaction() as db:
+            with self.databases[number].transaction() as db:
                 models.Session.update(columns).where(models.Session.id == record.id).execute(db)
             self.model.put(replace(record, note="theirs"))
 
-    def one_undoes(self, service: Service, seat: int) -> None:
+    def one_undoes(self, service: Service, number: int) -> None:
         for _ in range(self.rng.choice([1, 1, 2, 5])):
             assert service.history.undo() == self.model.undo()
             self.check()
 
-    def one_redoes(self, service: Service, seat: int) -> None:
+    def one_redoes(self, service: Service, number: int) -> None:
         for _ in range(self.rng.choice([1, 1, 2, 5])):
             assert service.history.redo() == self.model.undo(redo=True)
             self.check()
 
-    def one_starts_anew(self, service: Service, seat: int) -> None:
-        self.databases[seat].close()
-        self._start(seat)
+    def one_starts_anew(self, service: Service, number: int) -> None:
+        self.databases[number].close()
+        self._start(number)
 
     # Expected results
 
@@ -314,9 +314,9 @@ class ByHand:
 
     def check(self) -> None:
         expected = self.model.records
-        for seat, service in self.services.items():
+        for number, service in self.services.items():
             self._all_is_on_record(service, expected)
-            self._it_is_summed_up(seat, service, expected)
+            self._it_is_summed_up(number, service, expected)
         self._what_changed_is_later_than_before(expected)
         noted = fetch_rows(self.path, "SELECT count(*) - sum(undone), sum(undone) FROM change")
         counts = [len(self.model.changes), len(self.model.undone)]
@@ -341,11 +341,11 @@ class ByHand:
         return max([self._today(), *begun])
 
     def _it_is_summed_up(
-        self, seat: int, service: Service, expected: dict[str, SessionRecord]
+        self, number: int, service: Service, expected: dict[str, SessionRecord]
     ) -> None:
-        overview = service.history.overview(self.overviews[seat])
+        overview = service.history.overview(self.overviews[number])
         assert service.history.overview(overview) is overview
-        self.overviews[seat] = overview
+        self.overviews[number] = overview
         come, today = self._come(expected), self._today()
         records = [record for record in expected.values() if record.log_date <= come]
         assert overview.today == today
@@ -367,7 +367,7 @@ class ByHand:
 
 @pytest.fixture(params=range(8))
 def by_hand(request: pytest.FixtureRequest, path: Path) -> Iterator[ByHand]:
-    """Run one of many random walks; a seed always gives the same walk."""
+    """Return one of many random runs; a seed always gives the same run."""
     with closing(ByHand(path, seed=request.param)) as by_hand:
         yield by_hand
 

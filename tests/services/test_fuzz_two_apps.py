@@ -63,8 +63,8 @@ class TwoFootuis:
             self.one_dies: 1,
             self.another_program_locks_or_unlocks: 2,
         }
-        for seat in (0, 1):
-            self._start(seat)
+        for number in (0, 1):
+            self._start(number)
         self.services[0].routines.use(toml_reader.parse(SHORT))
 
     def close(self) -> None:
@@ -74,31 +74,31 @@ class TwoFootuis:
 
     def step(self) -> str:
         [chosen] = self.rng.choices([*self.steps], [*self.steps.values()])
-        seat = self.rng.choice([0, 1])
-        chosen(seat, self.live_sessions.get(seat))
-        return f"{chosen.__name__} {seat}"
+        number = self.rng.choice([0, 1])
+        chosen(number, self.live_sessions.get(number))
+        return f"{chosen.__name__} {number}"
 
-    def _start(self, seat: int) -> None:
+    def _start(self, number: int) -> None:
         self.pid += 1
-        self.databases[seat] = Database(self.path)
-        self.services[seat] = Service(self.databases[seat], self.fake_system.system(self.pid))
+        self.databases[number] = Database(self.path)
+        self.services[number] = Service(self.databases[number], self.fake_system.system(self.pid))
 
     # Steps
 
-    def time_passes_under_the_eyes_of_one(self, seat: int, live: LiveSession | None) -> None:
+    def time_passes_under_the_eyes_of_one(self, number: int, live: LiveSession | None) -> None:
         for _ in range(self.rng.randint(1, 20)):
             self.fake_system.advance(self.rng.choice([900, 1_000]))
             if live:
                 live.tick()
 
-    def time_passes_unseen(self, seat: int, live: LiveSession | None) -> None:
+    def time_passes_unseen(self, number: int, live: LiveSession | None) -> None:
         self.fake_system.advance(self.rng.choice([1, 300, 4_999, 5_001, 60_000]))
 
-    def both_look(self, seat: int, live: LiveSession | None) -> None:
+    def both_look(self, number: int, live: LiveSession | None) -> None:
         for each in self.live_sessions.values():
             each.tick()
 
-    def one_changes_it(self, seat: int, live: LiveSession | None) -> None:
+    def one_changes_it(self, number: int, live: LiveSession | None) -> None:
         """Change a session: its service holds the lease, or learns that the other one does."""
         for change in self.rng.choices(CHANGES, k=self.rng.randint(1, 3)):
             if live:
@@ -109,17 +109,17 @@ class TwoFootuis:
                 assert not (leads and live.lost)
                 assert not was_saved or live.is_saved or live.lost or self.is_locked
 
-    def one_ends_it(self, seat: int, live: LiveSession | None) -> None:
+    def one_ends_it(self, number: int, live: LiveSession | None) -> None:
         if live and not live.is_over:
             if self.rng.random() < 0.5:
                 live.discard()
             else:
                 live.stop(pain=5, place="back")
 
-    def one_begins(self, seat: int, live: LiveSession | None) -> None:
+    def one_begins(self, number: int, live: LiveSession | None) -> None:
         was_live = self._is_live()
         try:
-            self.live_sessions[seat] = self.services[seat].sessions.start(None)
+            self.live_sessions[number] = self.services[number].sessions.start(None)
         except LeaseLostError:
             assert was_live
         except StorageError:
@@ -127,13 +127,13 @@ class TwoFootuis:
         else:
             assert not was_live
 
-    def one_takes_over(self, seat: int, live: LiveSession | None) -> None:
+    def one_takes_over(self, number: int, live: LiveSession | None) -> None:
         try:
-            self.services[seat].sessions.watch()
-            waiting = self.services[seat].sessions.waiting()
+            self.services[number].sessions.watch()
+            waiting = self.services[number].sessions.waiting()
             assert bool(waiting) == self._is_live()
             is_more_kept = any(find_pending(self.path, []))
-            taken = self.services[seat].sessions.take()
+            taken = self.services[number].sessions.take()
         except StorageError:
             assert self.is_locked
         else:
@@ -142,9 +142,9 @@ class TwoFootuis:
                 assert taken.session.ran == waiting.session.ran
                 assert taken.session.position == waiting.session.position
             if taken:
-                self.live_sessions[seat] = taken
+                self.live_sessions[number] = taken
 
-    def one_puts_it_aside(self, seat: int, live: LiveSession | None) -> None:
+    def one_puts_it_aside(self, number: int, live: LiveSession | None) -> None:
         if live:
             leads = self._tokens() == [live._recorder.lock.token]
             try:
@@ -152,19 +152,19 @@ class TwoFootuis:
             except StorageError:
                 assert self.is_locked
             else:
-                del self.live_sessions[seat]
+                del self.live_sessions[number]
                 if leads and not live.is_over:
                     assert self._tokens() == [None]
                     assert live.is_saved
 
-    def one_dies(self, seat: int, live: LiveSession | None) -> None:
+    def one_dies(self, number: int, live: LiveSession | None) -> None:
         if not self.is_locked:
-            if live := self.live_sessions.pop(seat, None):
+            if live := self.live_sessions.pop(number, None):
                 live._recorder.lock.release()
-            self.databases[seat].close()
-            self._start(seat)
+            self.databases[number].close()
+            self._start(number)
 
-    def another_program_locks_or_unlocks(self, seat: int, live: LiveSession | None) -> None:
+    def another_program_locks_or_unlocks(self, number: int, live: LiveSession | None) -> None:
         if self.is_locked:
             self.lock.close()
         else:
@@ -232,10 +232,10 @@ class TwoFootuis:
             assert log == live.session.log
         if live.is_saved and lease["heartbeat_at"] == self.fake_system.utc:
             now = self.fake_system.monotonic
-            told = replayed(log, lease["position"])
-            assert told.position == live.session.position_at(now)
-            assert told.timeline == live.session.timeline
-            assert told.ran == live.session.ran_at(now)
+            expected = replayed(log, lease["position"])
+            assert expected.position == live.session.position_at(now)
+            assert expected.timeline == live.session.timeline
+            assert expected.ran == live.session.ran_at(now)
 
     def _a_leaders_heart_beats(self, live: LiveSession, position: int) -> None:
         if live.is_saved and not live.failure:
@@ -277,7 +277,7 @@ class OnRecord:
 def two_apps(
     request: pytest.FixtureRequest, path: Path, no_lock_wait: None
 ) -> Iterator[TwoFootuis]:
-    """Run one of many random walks; a seed always gives the same walk."""
+    """Return one of many random runs; a seed always gives the same run."""
     two_apps = TwoFootuis(path, seed=request.param)
     yield two_apps
     two_apps.close()

@@ -128,7 +128,7 @@ def test_many_sessions_of_one_day_are_all_on_record(service: Service) -> None:
     assert service.this_week().days == (FRIDAY,)
 
 
-PLACES = [
+CLOCK_CASES = [
     # today: it has just ended, but began no earlier than the day
     ("2026-11-22T18:04", "UTC", 0, "2026-11-22", None, 20, "2026-11-22T17:44", 0),
     ("2026-11-22T18:04", "UTC", 0, "2026-11-22", None, None, "2026-11-22T18:04", 0),
@@ -168,7 +168,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(
-    ("now", "zone", "cutoff", "day", "clock", "minutes", "started", "offset"), PLACES
+    ("now", "zone", "cutoff", "day", "clock", "minutes", "started", "offset"), CLOCK_CASES
 )
 def test_a_session_is_placed_on_its_day(
     service: Service,

@@ -31,7 +31,7 @@ MONDAY = date(2026, 11, 16)
 
 
 def at(fake_system: FakeSystem, moment: datetime) -> None:
-    """Set the clock of the machine."""
+    """Set the clock of the system."""
     fake_system.utc = int(moment.timestamp() * 1000)
 
 

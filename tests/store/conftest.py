@@ -24,13 +24,13 @@ def database(path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a locked database."""
+    """Set the timeout for a locked database to 0."""
     disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture
 def closed_database(path: Path) -> Path:
-    """The path of a database with a setting in it, which nobody uses at the moment."""
+    """Return the path of a database with one setting, which is not open."""
     with closing(Database(path)) as database:
         settings.set_setting(database, "bell", "off", 1)
     return path
@@ -38,7 +38,7 @@ def closed_database(path: Path) -> Path:
 
 @pytest.fixture
 def public_dir() -> Iterator[Path]:
-    """A directory that a user without privileges can reach."""
+    """Return a directory that a user without privileges can reach."""
     directory = Path(tempfile.mkdtemp(dir="/tmp"))  # TMPDIR may be in somebody's home
     directory.chmod(0o755)
     yield directory
@@ -49,7 +49,7 @@ def public_dir() -> Iterator[Path]:
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
 def umask(request: pytest.FixtureRequest, tmp_path: Path, public_dir: Path) -> Iterator[None]:
-    """Different ideas of what new files may be, in folders that are there already."""
+    """Set one of several file mode creation masks."""
     before = os.umask(request.param)
     yield
     os.umask(before)

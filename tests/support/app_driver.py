@@ -1,4 +1,4 @@
-"""A stage for the screens: the program on a machine of its own, with some weeks behind it."""
+"""Run the app in tests, on a fake system, with sessions on record."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,18 +21,18 @@ PID = 100
 
 @dataclass
 class AppDriver:
-    """The program under test, and all that surrounds it."""
+    """The app under test, its service and its fake system."""
 
     fake_system: FakeSystem
     service: Service
     app: FootUI
     pilot: Pilot[None]
     rings: list[int] = field(default_factory=list)
-    """When the bell was struck, in milliseconds of the machine."""
+    """When the bell rang, in milliseconds of the monotonic clock."""
 
     @property
     def text(self) -> str:
-        """What is on the screen."""
+        """Return what is on the screen."""
         # The compositor is private to Textual; nothing public gives the screen as text.
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
@@ -44,7 +44,7 @@ class AppDriver:
             await self.pilot.pause()
 
     async def advance(self, ms: int) -> None:
-        """Let time pass."""
+        """Advance the clocks, and wait until the app has done what is due."""
         self.fake_system.advance(ms)
         await self.pilot.pause()
 
@@ -59,7 +59,7 @@ async def run_app(
     slow: bool = False,
     pid: int = PID,
 ) -> AsyncIterator[AppDriver]:
-    """Run the program on the database at `path` until the end of the block."""
+    """Run the app on the database at `path` until the end of the block."""
     database = Database(path)
     service = Service(database, fake_system.system(pid))
     rings: list[int] = []
@@ -81,7 +81,7 @@ async def run_app(
 
 
 def finish_first_run(path: Path, fake_system: FakeSystem) -> None:
-    """Have the first run behind us."""
+    """Choose a time zone, and record that the first run is over."""
     database = Database(path)
     service = Service(database, fake_system.system())
     service.set("timezone", "Europe/Berlin")
@@ -99,7 +99,7 @@ def record_session(
     after: int | None = None,
     note: str = "",
 ) -> None:
-    """Have a session behind us that ran from `when` on, `part` of its timeline."""
+    """Record a session that ran from `when` on, for `part` of its timeline."""
     database = Database(path)
     then = FakeSystem(when)
     then.randomness_source = fake_system.randomness_source
@@ -117,7 +117,7 @@ def record_session(
 
 
 def add_seven_weeks(path: Path, fake_system: FakeSystem) -> None:
-    """Have seven weeks behind us, as good and bad as weeks are; it is Sunday."""
+    """Record the sessions of seven weeks, some of them missed; the last one ends today."""
     sunday = datetime(2026, 11, 22, 17, 4, tzinfo=UTC)
     behind = {
         45: (6, 5), 43: (6, 4), 38: (5, 4), 35: (6, 5), 31: (5, 3), 29: (5, 4), 27: (4, 3),
@@ -131,7 +131,7 @@ def add_seven_weeks(path: Path, fake_system: FakeSystem) -> None:
 
 
 def add_a_year(path: Path, fake_system: FakeSystem) -> None:
-    """Have the year before these weeks behind us as well: four bad weeks, one of them ill."""
+    """Record the year before these weeks as well, with three missed weeks and a paused one."""
     first = datetime(2025, 10, 6, 17, 4, tzinfo=UTC)
     weekdays = ((0, 3), (1, 4, 6), (2, 5), (0, 2, 4), (1, 5), (3,), (0, 2, 5, 6), (1, 3))
     database = Database(path)

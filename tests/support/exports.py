@@ -178,7 +178,7 @@ def named(path: Path) -> str:
     return said.removeprefix(".")
 
 
-# Broken documents, always the same for the same chance
+# Broken documents, always the same for the same seed
 
 JUNK: list[Any] = [
     *(None, True, False, 0, -1, 1, 3, 7, 11, 60_000, 2**63, 10**30, 10**4000),

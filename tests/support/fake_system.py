@@ -1,4 +1,4 @@
-"""A machine for tests: clocks that move when told, a fixed zone, and chance that repeats."""
+"""A system for tests: the test sets its clocks and zone, and its random bytes repeat."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SUNDAY_EVENING = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
 
 @dataclass
 class Alarm:
-    """Something due at a reading of the monotonic clock."""
+    """A call that is due at a reading of the monotonic clock."""
 
     due: int
     ring: Callable[[], None]
@@ -24,7 +24,7 @@ class Alarm:
 
 @dataclass
 class Randomness:
-    """Bytes that are different each time, and the same in each test."""
+    """Return other bytes at each call, and the same ones in each test."""
 
     drawn: int = 0
 
@@ -46,13 +46,13 @@ class FakeSystem:
         self.randomness_source = Randomness()
 
     def schedule(self, delay: float, ring: Callable[[], None]) -> Alarm:
-        """Ring in `delay` seconds of this machine."""
+        """Call `ring` once these clocks have advanced by `delay` seconds."""
         alarm = Alarm(self.monotonic + round(delay * 1000), ring)
         self.alarms.append(alarm)
         return alarm
 
     def advance(self, ms: int) -> None:
-        """Let time pass, and every alarm on the way ring when it is due."""
+        """Advance both clocks, and ring every alarm on the way when it is due."""
         end = self.monotonic + ms
         while due := [alarm for alarm in self.alarms if not alarm.cancelled and alarm.due <= end]:
             alarm = min(due, key=lambda alarm: alarm.due)
@@ -67,7 +67,7 @@ class FakeSystem:
         self.utc += ms
 
     def system(self, pid: int = 100) -> System:
-        """What a footui that runs as `pid` on this machine sees."""
+        """Return the system as a footui sees it that runs as `pid`."""
         return System(
             utc=lambda: self.utc,
             monotonic=lambda: self.monotonic,

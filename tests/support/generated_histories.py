@@ -1,4 +1,4 @@
-"""Random histories, made as people make them: with a practice, by hand and by the clock."""
+"""Random histories, made through the service: timed and manual sessions, goals and the rest."""
 
 import random
 from collections.abc import Callable
@@ -31,10 +31,10 @@ CHANGES += [Session.extend, Session.restart_block]
 
 
 class SimulatedUser:
-    """One person's practice on one machine, in which anything may happen next."""
+    """A user with a database and a system of their own, who does things in random order."""
 
     def __init__(self, path: Path, seed: object, *, leaves_sessions: bool = False) -> None:
-        """`leaves_sessions` is whether a session may be put aside, to be resumed later."""
+        """Open the database; with `leaves_sessions`, a session may be put aside and resumed."""
         self.path = path
         self.rng = random.Random(f"{seed}")
         self.fake_system = FakeSystem()
@@ -61,7 +61,7 @@ class SimulatedUser:
         self.database.close()
 
     def go_on(self, steps: int) -> None:
-        """Let so many things happen."""
+        """Do so many things."""
         for chosen in self.rng.choices([*self.steps], [*self.steps.values()], k=steps):
             chosen()
 
@@ -137,7 +137,7 @@ class SimulatedUser:
         self.service.routines.use(toml_reader.parse(document))
 
     def _any(self) -> SessionRecord | None:
-        """Some session of the last weeks."""
+        """Return a session of the last weeks, if there is one."""
         held = self.service.history.days(self._earliest(), self.service.today())
         if not held:
             return None

@@ -1,6 +1,6 @@
 """Slow and simple models of the domain, against which it is compared.
 
-A routine is unrolled into tenths of a second, one object each, and a session is a walk over them.
+A routine is unrolled into tenths of a second, one object each, and a session moves along them.
 """
 
 from collections.abc import Iterator
@@ -69,12 +69,12 @@ def _wait(exercise: Exercise, before: _Turn | None, turn: _Turn) -> Iterator[_Sp
 def _work(exercise: Exercise) -> Iterator[_Span]:
     for number, part in enumerate(exercise.parts):
         for rep in [None] if part.reps is None else range(1, part.reps + 1):
-            for beat in part.tempo:
-                yield (number, str(beat.phase), beat.length, rep, beat.label)
+            for each in part.tempo:
+                yield (number, str(each.phase), each.length, rep, each.label)
 
 
-def covered(tenths: list[Tenth], stretches: tuple[Interval, ...]) -> set[Tenth]:
-    numbers = {n for start, end in stretches for n in range(start // TENTH, end // TENTH)}
+def covered(tenths: list[Tenth], intervals: tuple[Interval, ...]) -> set[Tenth]:
+    numbers = {n for start, end in intervals for n in range(start // TENTH, end // TENTH)}
     return {tenths[n] for n in numbers}
 
 

@@ -23,8 +23,8 @@ def do_without(reason: str) -> NoReturn:
 
 def require_tool(name: str) -> Path:
     """Return where a program is; one for administrators need not be on the PATH."""
-    places = [os.environ["PATH"], "/usr/local/sbin", "/usr/sbin", "/sbin"]
-    found = shutil.which(name, path=os.pathsep.join(places))
+    folders = [os.environ["PATH"], "/usr/local/sbin", "/usr/sbin", "/sbin"]
+    found = shutil.which(name, path=os.pathsep.join(folders))
     if found is None:
         do_without(f"{name} is not installed")
     return Path(found)

@@ -1,4 +1,4 @@
-"""Walking through a session, and what is committed of it meanwhile."""
+"""Advance a live session, and read what is committed of it."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -40,7 +40,7 @@ SHORT_LENGTH = 113_000
 
 
 def advance_session(live: LiveSession, fake_system: FakeSystem, ms: int, step: int = 1_000) -> None:
-    """Let time pass, with a look at every step."""
+    """Advance the clocks by `ms`, and tick the session after every `step`."""
     while ms > 0:
         passed = min(ms, step)
         fake_system.advance(passed)
@@ -49,7 +49,7 @@ def advance_session(live: LiveSession, fake_system: FakeSystem, ms: int, step: i
 
 
 def changes_until_the_end(live: LiveSession, fake_system: FakeSystem) -> Iterator[None]:
-    """Let time pass to each change of what is shown; look at it after the caller did."""
+    """Advance the clocks to each change of what is shown, and tick after the caller has looked."""
     for _ in range(5_000):
         if live.is_over:
             return
@@ -60,7 +60,7 @@ def changes_until_the_end(live: LiveSession, fake_system: FakeSystem) -> Iterato
 
 
 def advance_to_the_end(live: LiveSession, fake_system: FakeSystem) -> int:
-    """Look whenever something changes until the session is over; return how long it took."""
+    """Tick at every change until the session is over; return the milliseconds it took."""
     begun = fake_system.monotonic
     for _ in changes_until_the_end(live, fake_system):
         pass
@@ -68,7 +68,7 @@ def advance_to_the_end(live: LiveSession, fake_system: FakeSystem) -> int:
 
 
 def committed_log(path: Path, session_id: str) -> tuple[Transition, ...]:
-    """The log that another connection sees; its numbers are 0, 1, 2 and so on."""
+    """Return the log that another connection sees; its numbers are 0, 1, 2 and so on."""
     found = fetch_rows(
         path,
         "SELECT number, kind, reached, position FROM transition WHERE session = ? ORDER BY number",
@@ -78,17 +78,17 @@ def committed_log(path: Path, session_id: str) -> tuple[Transition, ...]:
 
 
 def numbered(rows: list[tuple[Any, ...]]) -> tuple[Transition, ...]:
-    """Rows of a log, which must be numbered 0, 1, 2 and so on, as transitions."""
+    """Return the rows of a log, which must be numbered 0, 1, 2 and so on, as transitions."""
     assert [number for number, *_ in rows] == list(range(len(rows)))
     return tuple(Transition(Kind(kind), reached, position) for _, kind, reached, position in rows)
 
 
 def replayed(log: tuple[Transition, ...], reached: int = 0) -> Session:
-    """The session that a log on the short routine tells."""
+    """Return the session that results from a log on the short routine."""
     return Session.replay(short_timeline(), log, reached, 0)
 
 
 @cache
 def short_timeline() -> Timeline:
-    """The short routine, compiled."""
+    """Return the compiled short routine."""
     return Timeline.of(toml_reader.parse(SHORT))

@@ -1,4 +1,4 @@
-"""What goes on beside footui: other programs on the same file, and disks that fill up."""
+"""Other programs on the same database file, damaged files, and disks that are full."""
 
 import os
 import pkgutil
@@ -25,29 +25,29 @@ NOBODY = 65534
 
 
 def disable_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody wait for a locked database."""
+    """Set the timeout for a locked database to 0."""
     monkeypatch.setattr(busy, "BUSY_TIMEOUT", 0)
 
 
 def lease_lock_files(path: Path) -> list[Path]:
-    """The files that whoever leads a session on a database holds locked."""
+    """Return the lock files of leases on a database."""
     return sorted(path.parent.glob(f"{path.name}-lead-*"))
 
 
 def drop_lease_lock(path: Path) -> None:
-    """Let nobody hold the lock of the lease, as after the death of whoever led the session."""
+    """Remove the lock of the lease, as if the process that led the session had died."""
     for file in lease_lock_files(path):
         os.unlink(file)  # noqa: PTH108 (Path.unlink may be made to fail)
 
 
 def fetch_rows(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
-    """What another connection sees, which is what is committed."""
+    """Return the rows that another connection sees, which are those that are committed."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         return connection.execute(query, values).fetchall()
 
 
 def execute_sql(path: Path, *statements: str) -> None:
-    """Let another program change the file."""
+    """Run and commit statements on another connection."""
     with closing(sqlite3.connect(path, timeout=0)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
@@ -55,7 +55,7 @@ def execute_sql(path: Path, *statements: str) -> None:
 
 @contextmanager
 def locked(path: Path, kind: str = "IMMEDIATE") -> Iterator[None]:
-    """Let another program hold the file: IMMEDIATE leaves it readable, EXCLUSIVE does not."""
+    """Lock the file from another connection: IMMEDIATE leaves it readable, EXCLUSIVE does not."""
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         connection.execute(f"BEGIN {kind}")
         yield
@@ -64,7 +64,7 @@ def locked(path: Path, kind: str = "IMMEDIATE") -> Iterator[None]:
 
 @contextmanager
 def full_file(database: Database) -> Iterator[None]:
-    """Let the file grow by not a single page more."""
+    """Keep the file from growing by a single page."""
     pages = database.sqlite.pragma("page_count")
     before = database.sqlite.pragma("max_page_count")
     database.sqlite.pragma("max_page_count", pages)
@@ -75,7 +75,7 @@ def full_file(database: Database) -> Iterator[None]:
 
 
 def copy_as_if_killed(path: Path, to: Path) -> Path:
-    """What a program that dies at this moment leaves of the database, in a new directory."""
+    """Copy the database and its journal, as they are now, into a new directory."""
     to.mkdir()
     for file in (path, Path(f"{path}-journal")):
         if file.exists():
@@ -84,7 +84,7 @@ def copy_as_if_killed(path: Path, to: Path) -> Path:
 
 
 def copy_with_hot_journal(path: Path, to: Path) -> Path:
-    """A copy of the database whose last writer died when half of its pages were written."""
+    """Copy the database as if its writer had died when half of its pages were written."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("BEGIN")
@@ -97,7 +97,7 @@ def copy_with_hot_journal(path: Path, to: Path) -> Path:
 
 
 def damage_page(path: Path, table: str) -> None:
-    """Let the first page of a table hold nonsense."""
+    """Overwrite the first page of a table with nonsense."""
     [[number]] = fetch_rows(path, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
     content = bytearray(path.read_bytes())
     page = slice((number - 1) * 4096, number * 4096)
@@ -106,13 +106,13 @@ def damage_page(path: Path, table: str) -> None:
 
 
 def file_contents(directory: Path) -> dict[str, bytes]:
-    """Every file in a directory, byte for byte."""
+    """Return the content of every file in a directory, by name."""
     return {file.name: file.read_bytes() for file in directory.iterdir() if file.is_file()}
 
 
 @contextmanager
 def without_privileges(*owned: Path) -> Iterator[None]:
-    """Be somebody whom permissions bind, and who owns these files and directories."""
+    """Run the block as a user whom permissions bind, and who owns these files and directories."""
     if os.getuid() != 0:
         yield
         return
@@ -141,23 +141,23 @@ def _get_data(loader: SourceFileLoader, path: str) -> bytes:
     return _load_everything()[path]
 
 
-def assert_friendly(told: str, path: Path) -> None:
-    """What is told is one sentence or more for a person, on this file."""
-    assert str(path) in told
-    assert told.endswith(".")
-    assert "\n" not in told
+def assert_friendly(message: str, path: Path) -> None:
+    """Assert that a message is written for a person, and names this file."""
+    assert str(path) in message
+    assert message.endswith(".")
+    assert "\n" not in message
     for word in ("Errno", "Error", "SQLITE", "sqlite", "Traceback", "None"):
-        assert word not in told.replace(str(path), "")
+        assert word not in message.replace(str(path), "")
 
 
 def file_mode(path: Path) -> int:
-    """Who may do what with a file."""
+    """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
 @contextmanager
 def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
-    """A disk of its own, mounted at a new directory."""
+    """Mount a small disk at a new directory, until the end of the block."""
     require_root("mount a disk")
     at.mkdir()
     options = f"size={kilobytes}k,mode=700"
@@ -172,13 +172,13 @@ def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
 
 
 def remount_read_only(disk: Path) -> None:
-    """From now on what is on a small disk cannot be changed; nobody may be writing to it."""
+    """Make a small disk read-only; no process may be writing to it."""
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
 
 @contextmanager
 def full_disk(directory: Path) -> Iterator[None]:
-    """Leave no room on the disk that a directory is on."""
+    """Fill the disk that a directory is on."""
     filler = directory / "filler"
     with filler.open("wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(1024)):

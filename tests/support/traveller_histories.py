@@ -1,4 +1,4 @@
-"""Random histories, as people leave them behind who travel, sit up late and change their minds."""
+"""Random histories of travellers, who stay up late and change their minds."""
 
 import random
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ EDGES = tuple(
 
 @dataclass(frozen=True)
 class DaySettings:
-    """The settings that decide to which day a moment belongs."""
+    """The settings that decide to which log date a moment belongs."""
 
     zone: str
     cutoff: int = 0
@@ -66,7 +66,7 @@ class DaySettings:
         return day - ONE_DAY if wall.hour < self.cutoff else day
 
     def moment(self, day: date, clock: time, *, fold: bool = False) -> datetime:
-        """When the clock on the wall shows that, or would have."""
+        """Return the moment at which a clock in the zone shows that, or would have."""
         wall = datetime.combine(day, clock, ZoneInfo(self.zone)).replace(fold=fold)
         return wall.astimezone(UTC)
 
@@ -87,7 +87,7 @@ class StoredSession:
 
 @dataclass(frozen=True)
 class TravellerHistory:
-    """All that is in a database. What was taken back is still there, as a tombstone."""
+    """All that is in a database; what was deleted is still there, as a tombstone."""
 
     sessions: tuple[StoredSession, ...] = ()
     goals: tuple[tuple[date, int, int, bool], ...] = ()
@@ -96,7 +96,7 @@ class TravellerHistory:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """When and where somebody looks, and on which weekday their weeks start."""
+    """When and where a history is read, and on which weekday weeks start."""
 
     now: datetime
     day_settings: DaySettings
@@ -109,7 +109,7 @@ class Snapshot:
 
 
 def history_and_snapshot(rng: random.Random) -> tuple[TravellerHistory, Snapshot]:
-    """A random history around a day on which calendars stumble, and a look at it."""
+    """Return a random history around a day with a change of clocks, and when it is read."""
     landmark, home = rng.choice(LANDMARKS), rng.choice(HOMES)
     first = landmark - ONE_DAY * rng.choice([0, 1, 3, 6, 8, 20, 41, 60, 90, 300])
     now = _moment(rng, landmark, DaySettings(home)) + ONE_DAY * rng.choice([0, 0, 0, 1, 2, 5])
@@ -122,7 +122,7 @@ def history_and_snapshot(rng: random.Random) -> tuple[TravellerHistory, Snapshot
 
 
 def _look(rng: random.Random, last: datetime, home: str) -> Snapshot:
-    """At the end of it all or later, at home or away."""
+    """Read it at its end or later, at home or away."""
     later = timedelta(days=rng.choice([1, 2, 6, 7, 13, 40]), minutes=rng.randrange(1440))
     zone = rng.choice([home, rng.choice(AWAY), "Pacific/Honolulu"])
     return Snapshot(
@@ -133,7 +133,7 @@ def _look(rng: random.Random, last: datetime, home: str) -> Snapshot:
 
 
 def _moment(rng: random.Random, day: date, day_settings: DaySettings) -> datetime:
-    """Some time of that day, rather at an edge of it."""
+    """Return a time of that day, rather at an edge of it."""
     clock = rng.choice(EDGES)
     if rng.random() < 0.4:
         clock = time(rng.randrange(24), rng.randrange(60), rng.randrange(60))
@@ -204,7 +204,7 @@ def _day(rng: random.Random, first: date, last: date) -> date:
 
 
 def write_history(database: Database, history: TravellerHistory) -> None:
-    """Have this history, and no other, in the database."""
+    """Replace what is in the database by this history."""
     with database.transaction() as db:
         routine = settings.keep_routine(database, "the document of a routine")
         for model in (models.Session, models.Goal, models.Pause):
@@ -232,7 +232,7 @@ def write_history(database: Database, history: TravellerHistory) -> None:
 
 
 def write_settings(database: Database, snapshot: Snapshot) -> None:
-    """Make the settings of a look."""
+    """Write the settings with which a history is read."""
     values = {
         "timezone": snapshot.day_settings.zone,
         "day_cutoff": str(snapshot.day_settings.cutoff),
@@ -244,7 +244,7 @@ def write_settings(database: Database, snapshot: Snapshot) -> None:
 
 
 def weekdays(start: str) -> Sequence[int]:
-    """The weekdays of a week in order, as `date.weekday` numbers them."""
+    """Return the weekdays of a week in order, as `date.weekday` numbers them."""
     return [(WEEK_STARTS[start] + n) % 7 for n in range(7)]
 
 

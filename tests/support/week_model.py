@@ -1,6 +1,6 @@
-"""The rules of the week, told slowly, and random histories to tell them of.
+"""A slow model of the rules of the week, and random histories to compare it on.
 
-Each sentence of the rules is an expression here; nothing is counted faster than day by day.
+Each sentence of the rules is an expression here; everything is counted day by day.
 """
 
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ def tallies(what: WeekHistory, today: date) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True)
 class HistoryCase:
-    """A diary of the weeks from `first` on, and the day on which somebody looks at it."""
+    """A history of the weeks from `first` on, and the day on which it is read."""
 
     first: date
     diary: WeekHistory

@@ -1,4 +1,4 @@
-"""What the tests of the screens share: the program on a brief routine, and a quick pilot."""
+"""Fixtures for the screens: the app with a brief routine, and how to press keys and wait."""
 
 import asyncio
 import importlib
@@ -114,7 +114,7 @@ def _parsed_once(sheet: Stylesheet, *values: Any, **more: Any) -> Any:
 
 
 async def wait_until_idle(*_: float) -> None:
-    """Wait until the program has nothing left to do but to wait for time or keys."""
+    """Wait until the app does nothing but wait for time or keys."""
     # asyncio has no public word for that; Textual's own pilot sleeps and looks at the CPU.
     ready = asyncio.get_running_loop()._ready
     for _ in range(ENOUGH):
@@ -147,7 +147,7 @@ async def resize(driver: AppDriver, width: int, height: int) -> None:
 
 
 def suspend_for(fake_system: FakeSystem, ms: int) -> None:
-    """Let time pass in which nothing of the program runs; then all that is due rings at once."""
+    """Advance the clocks while the app does not run; then ring all that is due at once."""
     fake_system._pass(ms)
     due = [alarm for alarm in fake_system.alarms if alarm.due <= fake_system.monotonic]
     fake_system.alarms = [alarm for alarm in fake_system.alarms if alarm not in due]
@@ -164,7 +164,7 @@ def fetch_rows(path: Path, query: str) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Let another program keep the file to itself: nobody else reads or writes it."""
+    """Lock the file from another connection: nobody else reads or writes it."""
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
@@ -173,23 +173,23 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def open_second_service(path: Path, fake_system: FakeSystem) -> Iterator[Service]:
-    """Another footui on the same database, and on the same machine."""
+    """Open another service on the same database and system."""
     with closing(Database(path)) as database:
         yield Service(database, fake_system.system(pid=7))
 
 
 def screen_text(driver: AppDriver) -> str:
-    """What is on the screen, as one line."""
+    """Return what is on the screen, as one line."""
     return " ".join(driver.text.split())
 
 
 def screen_name(driver: AppDriver) -> str:
-    """The screen that is shown."""
+    """Return the class name of the screen that is shown."""
     return type(driver.app.screen).__name__
 
 
 def screen_names() -> set[str]:
-    """The names of all pages."""
+    """Return the class names of all screens."""
     for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
         importlib.import_module(module.name)
     found = [BaseScreen]
@@ -200,7 +200,7 @@ def screen_names() -> set[str]:
 
 
 def styled_cells(driver: AppDriver, y: int) -> list[tuple[str, Style]]:
-    """The characters of a line of the screen, each with its style."""
+    """Return the characters of a line of the screen, each with its style."""
     strip = driver.app.screen._compositor.render_strips()[y]
     return [(char, segment.style or Style()) for segment in strip for char in segment.text]
 
@@ -221,32 +221,32 @@ async def type_ahead(driver: AppDriver, *keys: str) -> None:
 
 
 def footer_text(driver: AppDriver) -> str:
-    """The line of keys of the screen that is shown."""
+    """Return the line of keys of the screen that is shown."""
     return driver.app.screen.query_one(KeyFooter).plain.strip()
 
 
 @pytest.fixture(autouse=True)
 def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here needs the disk to have what was written: it takes half of the time."""
+    """Do not wait for the disk: no power fails here, and it takes half of the time."""
     monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
 
 
 @pytest.fixture(autouse=True)
 def style_sheets_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every program has the same style sheets; parsing them anew takes long."""
+    """Parse each style sheet once, as it is the same in each app; it takes long."""
     monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
 
 
 @pytest.fixture
 def welcomed_path(path: Path, fake_system: FakeSystem) -> Path:
-    """A database whose first run is behind it."""
+    """Return the path of a database whose first run is over."""
     finish_first_run(path, fake_system)
     return path
 
 
 @pytest.fixture
 def use_routine(path: Path, fake_system: FakeSystem) -> Callable[[str], None]:
-    """Put a routine in use."""
+    """Return a function that puts a routine in use."""
 
     def put(document: str) -> None:
         with closing(Database(path)) as database:
@@ -263,7 +263,7 @@ def open_app(
     use_routine: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Open:
-    """Open the program, with a brief routine; the pilot waits no longer than needed."""
+    """Return a function that runs the app, with a brief routine."""
     monkeypatch.setattr("textual.app.wait_for_idle", wait_until_idle)
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
     monkeypatch.setattr(Pilot, "pause", wait_for_layout)
@@ -284,17 +284,17 @@ def open_app(
 
 @pytest.fixture
 def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a locked database."""
+    """Set the timeout for a locked database to 0."""
     disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture(scope="session")
 def font() -> big_text.Font:
-    """The large letters."""
+    """Return the large letters."""
     return big_text.load()
 
 
 @pytest.fixture(scope="session")
 def default_timeline() -> Timeline:
-    """The routine that comes with footui, compiled."""
+    """Return the routine that comes with footui, compiled."""
     return Timeline.of(shipped_routine())

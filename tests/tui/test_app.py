@@ -32,7 +32,7 @@ A_WATCH = round(WATCH_INTERVAL * 1_000)
 
 @pytest.fixture
 def elsewhere(welcomed_path: Path, fake_system: FakeSystem) -> Iterator[Service]:
-    """Another footui on the same database and machine."""
+    """Open another service on the same database and system."""
     with closing(Database(welcomed_path)) as database:
         yield Service(database, fake_system.system(ELSEWHERE))
 

@@ -99,7 +99,7 @@ CHOICES = {
 
 # What it has to reach
 
-PLACES = {
+VARIANTS = {
     "ChoiceScreen": ("A session is live", "Unfinished session", "Day starts at", "Days in",
                    "Leave the session", "Week starts on", "Weeks that are over"),
     "FormScreen": ("Goal", "Pause", "Time zone", "by hand", "timed"),
@@ -109,14 +109,14 @@ PLACES = {
 """The pages that are several, and what there is of each."""
 
 
-def place(driver: AppDriver) -> str:
+def screen_variant(driver: AppDriver) -> str:
     """The page that is shown, and which of several it is."""
     screen, name = driver.app.screen, screen_name(driver)
     if isinstance(screen, HistoryScreen):
         return f"{name} {screen._mode}"
     if name in ("ChoiceScreen", "FormScreen"):
         is_timed = "from the clock" in getattr(screen, "_text", "")
-        kinds = [kind for kind in PLACES[name] if screen._title.startswith(kind)]
+        kinds = [kind for kind in VARIANTS[name] if screen._title.startswith(kind)]
         return f"{name} {kinds[0] if kinds else 'timed' if is_timed else 'by hand'}"
     if name == "SessionScreen" and (player := driver.app.player):
         running = player.live.session.status is Status.RUNNING
@@ -252,8 +252,8 @@ class HistoryChecker:
         diary = self._diary(settings.week_start, today)
         assert (overview.today, overview.diary) == (today, diary)
         totals = overview.totals
-        told = (totals.streak, totals.best_streak, totals.met, totals.full)
-        assert told == (week_model.tallies(diary, today) if diary.began else (0, 0, 0, 0))
+        shown = (totals.streak, totals.best_streak, totals.met, totals.full)
+        assert shown == (week_model.tallies(diary, today) if diary.began else (0, 0, 0, 0))
         first = week_model.first_day(today, diary.week_start) - 60 * 7 * week_model.ONE_DAY
         for week in overview.weeks(first, today):
             state, goal, left = week_model.by_the_rules(diary, week.start, today)
@@ -314,7 +314,7 @@ class Monkey:
         self.is_locked = False
         self.ghost: LiveSession | None = None
         self.done: list[str] = []
-        self.places: set[str] = set()
+        self.variants: set[str] = set()
         self.driver: AppDriver
         self.ways: dict[Callable[[], Any], int] = {
             self.press: 60,
@@ -500,7 +500,7 @@ class Monkey:
         ahead = self.driver.app.key_queue
         assert not ahead._waiting, "a key is left waiting"
         assert not ahead._under_way, "a key is under way for good"
-        self.places.add(place(self.driver))
+        self.variants.add(screen_variant(self.driver))
         width, height = self.driver.app.size
         assert bool(footer_text(self.driver)) is fits(width, height), screen_name(self.driver)
         strips = self.driver.app.screen._compositor.render_strips()
@@ -573,11 +573,11 @@ def pressed(key: str) -> Key:
     return Key(key, key if len(key) == 1 else " " if key == "space" else None)
 
 
-# Its lives
+# Runs
 
 
 @contextmanager
-def told(monkey: Monkey, seed: int) -> Iterator[None]:
+def report_failures(monkey: Monkey, seed: int) -> Iterator[None]:
     """Tell of a failure what led to it."""
     try:
         yield
@@ -593,7 +593,7 @@ def loose(seed: int, path: Path, fake_system: FakeSystem) -> Iterator[Monkey]:
     """A monkey, and another footui that it uses as well."""
     with open_second_service(path, fake_system) as other:
         monkey = Monkey(seed, path, fake_system, other)
-        with closing(monkey.checker.connection), told(monkey, seed):
+        with closing(monkey.checker.connection), report_failures(monkey, seed):
             yield monkey
 
 
@@ -711,12 +711,12 @@ async def test_whatever_a_monkey_does_nothing_breaks(
     count: int,
 ) -> None:
     add_seven_weeks(welcomed_path, fake_system)
-    places: set[str] = set()
+    variants: set[str] = set()
     for seed in seeds:
         with loose(seed, welcomed_path, fake_system) as monkey:
             await rampage(monkey, open_app, count)
-        places |= monkey.places
-    assert {name.partition(" ")[0] for name in places} == screen_names()
+        variants |= monkey.variants
+    assert {name.partition(" ")[0] for name in variants} == screen_names()
     if count > 10_000:
-        several = {f"{name} {one}" for name, ones in PLACES.items() for one in ones}
-        assert several <= places
+        several = {f"{name} {one}" for name, ones in VARIANTS.items() for one in ones}
+        assert several <= variants

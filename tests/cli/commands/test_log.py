@@ -59,7 +59,7 @@ DAYS = [
 ]
 
 
-class PendingFile(NamedTuple):
+class StoredSession(NamedTuple):
     """The stored values of a session."""
 
     log_date: str
@@ -74,7 +74,7 @@ class PendingFile(NamedTuple):
 
 def on_record(path: Path, what: str = "log_date") -> list[Any]:
     """Return the stored values of each session that is not deleted."""
-    return [getattr(PendingFile(*row), what) for row in sqlite_tools.fetch_rows(path, KEPT)]
+    return [getattr(StoredSession(*row), what) for row in sqlite_tools.fetch_rows(path, KEPT)]
 
 
 def assert_refused(result: CommandResult, code: int) -> None:

@@ -276,8 +276,8 @@ def test_a_backup_that_fails_at_any_step_is_whole_or_not_there(
     closed_database: Path, error: int
 ) -> None:
     before, seen = tree(closed_database), []
-    places = (closed_database.with_name(f"copy-{number}.db") for number in itertools.count())
-    for to, fault in outcomes(error, places, partial(backups.back_up, closed_database)):
+    targets = (closed_database.with_name(f"copy-{number}.db") for number in itertools.count())
+    for to, fault in outcomes(error, targets, partial(backups.back_up, closed_database)):
         seen.append(fault)
         if fault:
             assert tree(closed_database) == before

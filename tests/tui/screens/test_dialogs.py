@@ -463,7 +463,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
             await driver.press(key, *["enter"] * (key == "d"))
             shown = " ".join(driver.text.split()) + driver.app.lifecycle.unsaved
             assert "Another program" in shown
-            assert not any(word in shown for word in ("PendingFile", "Discarded.", "Put aside."))
+            assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
         await driver.advance(10_000)
         [(stored, deleted)] = fetch_rows(path, "SELECT state, deleted_at IS NOT NULL FROM session")
         assert stored == state
