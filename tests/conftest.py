@@ -1,5 +1,6 @@
 """Fixtures for all tests: an isolated process, a fake system, and a service."""
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from footui.store.lease_lock import LeaseLock
 from tests.support.fake_system import FakeSystem
 from tests.support.isolation import isolate, pass_on_no_signals
 from tests.support.leftovers import kept_sessions, surviving_processes
+from tests.support.sqlite_tools import disable_lock_wait
 
 isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
 
@@ -97,3 +99,20 @@ def document() -> str:
 @pytest.fixture(scope="session")
 def shipped(document: str) -> Routine:
     return read(document.encode())
+
+
+@pytest.fixture
+def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the timeout for a locked database to 0."""
+    disable_lock_wait(monkeypatch)
+
+
+@pytest.fixture
+def public_dir() -> Iterator[Path]:
+    """Return a directory that a user without privileges can reach."""
+    directory = Path(tempfile.mkdtemp(dir="/tmp"))  # TMPDIR may be in somebody's home
+    directory.chmod(0o755)
+    yield directory
+    for found in [directory, *directory.rglob("*")]:
+        found.chmod(0o700)
+    shutil.rmtree(directory)

@@ -17,6 +17,8 @@ PACKAGE = Path(footui.__file__).parent
 THIRD_PARTY_OF_THE_DOMAIN = {"dateutil"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns"}
 
+TESTS = Path(__file__).parent
+
 PROGRAM = [
     path.stem
     for path in (PACKAGE / "tui").glob("*.py")
@@ -35,8 +37,9 @@ print(json.dumps(told))
 
 
 def name_of(file: Path) -> str:
-    """The name under which a file of the package is imported."""
-    parts = ("footui", *file.relative_to(PACKAGE).with_suffix("").parts)
+    """The name under which a file of the package, or of the tests, is imported."""
+    root = TESTS.parent if file.is_relative_to(TESTS) else PACKAGE.parent
+    parts = file.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
@@ -240,6 +243,36 @@ def test_importing_everything_leaves_no_trace(tmp_path: Path) -> None:
     assert json.loads(done.stdout).keys() == set(names)
     assert list(home.rglob("*")) == []
     assert list(here.rglob("*")) == []
+
+
+# The tests
+
+
+def shared_or_own(imported: str, layer: str) -> bool:
+    """Whether tests of a layer may import this: it is shared, a tool of make's, or their own."""
+    first = imported.split(".")[1]
+    is_tool = (TESTS / f"{first}.py").exists() and not first.startswith("test_")
+    return first in ("support", layer) or is_tool
+
+
+def test_tests_import_only_what_is_shared_or_of_their_own_layer() -> None:
+    strangers = [
+        f"{file.relative_to(TESTS)}:{line} imports {imported}"
+        for file in sorted(TESTS.rglob("*.py"))
+        for line, imported in imports(file)
+        if imported.startswith("tests.")
+        and not shared_or_own(imported, file.relative_to(TESTS).parts[0])
+    ]
+    assert strangers == []
+
+
+def test_an_import_from_the_tests_of_another_layer_would_be_noticed() -> None:
+    assert shared_or_own("tests.support.terminal.Terminal", "cli")
+    assert shared_or_own("tests.screenshots.draw", "tui")
+    assert shared_or_own("tests.cli.conftest.footui", "cli")
+    assert not shared_or_own("tests.store.conftest.database", "cli")
+    assert not shared_or_own("tests.test_package.built", "cli")
+    assert not shared_or_own("tests.cli.conftest.footui", "support")
 
 
 # Sizes and words

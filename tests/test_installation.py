@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from footui import installation
-from tests.cli.conftest import RunCli
-from tests.cli.conftest import run_cli as run_cli
+from tests.support.cli import RunCli
+from tests.support.cli import run_cli as run_cli
 
 FILES = ("schema.sql", "routine.toml")
 

@@ -20,7 +20,7 @@ from footui.store.database import Database
 from footui.store.queries import settings
 from tests.bench.environment import environment
 from tests.bench.figures import Figure
-from tests.e2e.terminal import DOWN, LEFT, RIGHT, UP, Terminal
+from tests.support.terminal import DOWN, LEFT, RIGHT, UP, Terminal
 
 YEARS = 50
 LENGTH = 1_209_000

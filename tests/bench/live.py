@@ -10,7 +10,7 @@ from tests.bench import opponent
 from tests.bench.environment import environment
 from tests.bench.figures import Figure
 from tests.bench.history import press
-from tests.e2e.terminal import ENTER, Terminal, poll
+from tests.support.terminal import ENTER, Terminal, poll
 
 LENGTH = 1_209
 SECONDS = 20

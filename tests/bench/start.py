@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.bench import opponent
 from tests.bench.environment import environment
 from tests.bench.figures import Figure
-from tests.e2e.terminal import Terminal
+from tests.support.terminal import Terminal
 
 RUNS = 10
 STARTED = "20:09"

@@ -9,7 +9,7 @@ from footui.services.live.lease_watch import WATCHING
 from footui.services.live.recovery import FOUND
 from footui.services.service import Service
 from footui.store.database import Database
-from tests.cli.conftest import RunCli
+from tests.support.cli import RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import drop_lease_lock, locked
 

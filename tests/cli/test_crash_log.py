@@ -7,7 +7,7 @@ import pytest
 
 from footui.domain.errors import InternalError
 from footui.services.plan import Plan
-from tests.cli.conftest import RunCli
+from tests.support.cli import RunCli
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception | None) -> None:

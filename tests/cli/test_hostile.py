@@ -14,8 +14,9 @@ import pytest
 
 from footui.domain.session.edits import Details
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, RunCli
-from tests.e2e.terminal import Terminal
+from tests.cli.conftest import FOOTUI
+from tests.support.cli import RunCli
+from tests.support.terminal import Terminal
 
 HOSTILE = (
     "\x1b[2J\x1b]52;c;Zm9v\x07\x1bP$q\x1b\\\x9b31m\x85 \u202egnp\u2066\u061c\x7f\b\a\r\u2028x\n"

@@ -3,46 +3,29 @@
 import csv
 import io
 import json
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footui.domain.limits import INSTANTS, MAX_MINUTES, OUT_OF_RANGE
 from footui.domain.transfer.json_writer import instant
-from footui.services import system
-from tests.cli.conftest import CommandResult, RunCli, run_in_process
+from tests.support.cli import RunCli
 from tests.support.exports import document, session, stamps
 from tests.support.fake_system import FakeSystem
-
-A_DAY = 86_400_000
-EDGES = [INSTANTS[0], INSTANTS[-1], INSTANTS[0] + A_DAY, INSTANTS[-1] - A_DAY]
-DAYS = ["1000-01-01", "1000-01-02", "2026-11-21", "9998-12-30", "9998-12-31", "9999-01-01"]
-ZONES = ["UTC", "Pacific/Kiritimati", "Etc/GMT+12", "Europe/Berlin", "Asia/Kathmandu"]
-SHOWN = (
-    ["status"],
-    ["history"],
-    ["history", "--json", "--year", "1000"],
-    ["history", "--year", "9998"],
-    ["history", "--month", "1000-01"],
-    ["goal"],
-    ["pause", "--list"],
-    ["config"],
-    ["doctor"],
-    ["export", "--format", "csv"],
-    ["export", "--format", "ics", "--remind", "weekly"],
+from tests.support.limits import (
+    A_DAY,
+    DAYS,
+    EDGES,
+    ZONES,
+    assert_all_can_be_shown,
+    examined,
+    imported,
+    new_footui,
+    rows,
 )
-
-examined = settings(deadline=None, max_examples=25, phases=[Phase.generate])
-"""Without shrinking, which takes minutes when an example is twenty commands."""
 
 near = st.integers(-2 * A_DAY, 2 * A_DAY)
 moments = st.builds(int.__add__, st.sampled_from([*EDGES, FakeSystem().utc]), near).map(instant)
@@ -77,51 +60,17 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return whole
 
 
-@contextmanager
-def a_footui() -> Iterator[RunCli]:
-    """Run commands on a new database, and delete it afterwards."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        fake_system = FakeSystem()
-        stack.enter_context(patch.object(system, "real_system", fake_system.system))
-        stack.enter_context(patch.dict(os.environ, FOOTUI_DB=f"{folder}/footui.db"))
-        yield run_in_process
-
-
-def assert_all_can_be_shown(run_cli: RunCli) -> str:
-    """Export too, and return the sessions, goals and pauses."""
-    for command in SHOWN:
-        result = run_cli(*command)
-        assert "left as it is" not in result.err + result.out, command
-        assert result.code == 0 or command[0] == "doctor", (command, result)
-        assert "cannot be read" not in result.out, result
-    return run_cli("export").out
-
-
-def imported(run_cli: RunCli, data: str, name: str) -> CommandResult:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, name)
-        file.write_text(data, encoding="utf-8")
-        return run_cli("import", str(file))
-
-
-def rows(exported: str) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(exported)
-    del whole["exported_at"], whole["source"], whole["person"]
-    return whole
-
-
 @examined
 @given(documents())
 def test_what_import_accepts_can_be_shown_and_exported_and_imported_again(
     whole: dict[str, Any],
 ) -> None:
-    with a_footui() as run_cli:
+    with new_footui() as run_cli:
         result = imported(run_cli, json.dumps(whole), "footui.json")
         if result.code:
             assert "Nothing was changed." in result.err
         exported = assert_all_can_be_shown(run_cli)
-    with a_footui() as run_cli:
+    with new_footui() as run_cli:
         assert imported(run_cli, exported, "footui.json").code == 0
         assert rows(run_cli("export").out) == rows(exported)
 
@@ -158,12 +107,12 @@ def tables(draw: st.DrawFn) -> str:
 def test_what_import_accepts_of_a_table_can_be_shown_and_exported_and_imported_again(
     table: str,
 ) -> None:
-    with a_footui() as run_cli:
+    with new_footui() as run_cli:
         result = imported(run_cli, table, "table.csv")
         if result.code:
             assert "Nothing was changed." in result.err
         exported = assert_all_can_be_shown(run_cli)
-    with a_footui() as run_cli:
+    with new_footui() as run_cli:
         assert imported(run_cli, exported, "footui.json").code == 0
         assert rows(run_cli("export").out) == rows(exported)
 

@@ -15,8 +15,9 @@ import pytest
 from footui import cli
 from footui.domain.session.edits import Details
 from footui.services.service import Service
-from tests.cli.conftest import RunCli, footui, python
-from tests.e2e.terminal import Terminal
+from tests.cli.conftest import footui, python
+from tests.support.cli import RunCli
+from tests.support.terminal import Terminal
 
 TOLD = "left knee, worse"
 UPGRADED = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"

@@ -9,7 +9,7 @@ import pytest
 
 from footui.store.database import Database
 from footui.store.queries import day_totals, settings
-from tests.cli.conftest import RunCli
+from tests.support.cli import RunCli
 
 COMMANDS = [
     ("log", 1),

@@ -19,7 +19,8 @@ from footui.cli.parser import COMMANDS
 from footui.domain.session.edits import Details
 from footui.services.routines import shipped_routine
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, CommandResult, Done, RunCli, footui
+from tests.cli.conftest import FOOTUI, Done, footui
+from tests.support.cli import CommandResult, RunCli
 
 READING = [
     "status",

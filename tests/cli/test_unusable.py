@@ -22,10 +22,10 @@ from footui.domain.session.record import SessionRecord
 from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store import database as database_module
-from tests.cli.conftest import CommandResult, RunCli
-from tests.e2e.data import SHORT, fetch_dicts, put_past
+from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.records import DAY, START, SUNDAY, session
+from tests.support.routines import QUICK
 from tests.support.sqlite_tools import (
     copy_with_hot_journal,
     damage_page,
@@ -36,6 +36,7 @@ from tests.support.sqlite_tools import (
     small_disk,
     without_privileges,
 )
+from tests.support.stored_sessions import fetch_dicts, put_past
 
 READING = (
     "status",
@@ -114,7 +115,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with Service.open(path, earlier.system()) as service:
         service.set("timezone", "UTC")
         service.set("welcomed", "yes")
-        service.routines.use(parse(SHORT))
+        service.routines.use(parse(QUICK))
         service.plan.set_goal(date(2026, 3, 2), Goal(1, 4))
         service.plan.set_goal(date(2026, 6, 1), Goal(2, 2))
         service.plan.unset_goal(date(2026, 6, 1))
@@ -164,7 +165,7 @@ def _home(directory: Path, lived: bytes, exported: bytes, run_cli: RunCli) -> Ho
     for name in ("place", "files"):
         (directory / name).mkdir()
     home = Home(directory / "place" / "footui.db", directory / "files", run_cli)
-    (home.files / "mine.toml").write_text(SHORT)
+    (home.files / "mine.toml").write_text(QUICK)
     (home.files / "export.json").write_bytes(exported)
     (home.files / "backup.db").write_bytes(lived)
     return home

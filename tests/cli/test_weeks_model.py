@@ -16,9 +16,10 @@ from footui.domain.routine.toml_reader import parse
 from footui.domain.session.edits import Details
 from footui.services.service import Service
 from footui.store.database import Database
-from tests.cli.conftest import RunCli
+from tests.support.cli import RunCli
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import SHORT, advance_to_the_end
+from tests.support.routines import SHORT
+from tests.support.session_driver import advance_to_the_end
 from tests.support.traveller_histories import (
     AWAY,
     EDGES,

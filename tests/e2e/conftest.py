@@ -16,10 +16,10 @@ import pytest
 from footui.domain.routine.toml_reader import parse
 from footui.services.service import Service
 from footui.services.system import real_system
-from tests.e2e.data import SHORT
-from tests.e2e.terminal import TIMEOUT, Terminal, poll
 from tests.support.leftovers import surviving_processes
 from tests.support.requirements import do_without, require_tool
+from tests.support.routines import QUICK
+from tests.support.terminal import TIMEOUT, Terminal, poll
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 FOOTUI = SCRIPTS / "footui"
@@ -48,7 +48,7 @@ def environment(tmp_path: Path, path: Path) -> Iterator[dict[str, str]]:
 def short_routine(database: Path) -> Path:
     """The database, with a routine that takes three seconds."""
     with Service.open(database, real_system()) as service:
-        service.routines.use(parse(SHORT))
+        service.routines.use(parse(QUICK))
     return database
 
 

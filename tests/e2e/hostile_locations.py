@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from footui.domain.text import to_ascii
-from tests.e2e.terminal import ENTER, ESCAPE, Terminal
+from tests.support.terminal import ENTER, ESCAPE, Terminal
 
 LEAST = (60, 18)
 MORE_ROOM = "footui needs a window of 60 × 18"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from footui.domain.errors import LeaseLostError
-from tests.e2e import data
+from tests.support import stored_sessions
 
 Row = dict[str, Any]
 Change = tuple[str, Row]
@@ -27,12 +27,14 @@ class Contents:
     @classmethod
     def of(cls, path: Path) -> "Contents":
         """Those of the database at `path`, which must be sound."""
-        data.assert_sound(path)
+        stored_sessions.assert_sound(path)
         logs: dict[str, list[Row]] = {}
-        for row in data.fetch_dicts(path, "SELECT * FROM transition ORDER BY session, number"):
+        for row in stored_sessions.fetch_dicts(
+            path, "SELECT * FROM transition ORDER BY session, number"
+        ):
             logs.setdefault(row["session"], []).append(row)
-        leases = data.fetch_dicts(path, "SELECT * FROM lease")
-        known = {row["id"]: row for row in data.sessions(path)}
+        leases = stored_sessions.fetch_dicts(path, "SELECT * FROM lease")
+        known = {row["id"]: row for row in stored_sessions.sessions(path)}
         return cls(known, logs, leases[0] if leases else None)
 
     def differing_from(self, other: "Contents") -> dict[str, tuple[object, object]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from footui.domain.routine.timeline import Timeline
 from footui.services.routines import shipped_routine
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import lease, transitions
-from tests.e2e.terminal import ENTER, Terminal, poll
+from tests.support.stored_sessions import lease, transitions
+from tests.support.terminal import ENTER, Terminal, poll
 
 ROUTINE = "^ This week  "
 """What only the routine's screen shows."""

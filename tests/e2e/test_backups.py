@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import fetch_dicts, put_past, sessions
 from tests.e2e.steps import opened
-from tests.e2e.terminal import poll
 from tests.support.records import session
 from tests.support.sqlite_tools import file_contents, file_mode
+from tests.support.stored_sessions import fetch_dicts, put_past, sessions
+from tests.support.terminal import poll
 
 
 def used(start: Spawn, until: Callable[[], object] = lambda: True) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import opened
-from tests.e2e.terminal import DOWN, ENTER, LEFT, RIGHT, UP, Terminal
+from tests.support.terminal import DOWN, ENTER, LEFT, RIGHT, UP, Terminal
 
 SECONDS = 1_209
 ROOT = Path(__file__).parents[2]

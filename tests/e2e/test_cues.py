@@ -11,7 +11,7 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Spawn
 from tests.e2e.steps import started
-from tests.e2e.terminal import Terminal
+from tests.support.terminal import Terminal
 
 ALL_CUES = """\
 format = 1

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import ROUTINE
-from tests.e2e.terminal import ENTER, Terminal
+from tests.support.terminal import ENTER, Terminal
 
 SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 COLOURS = {*range(30, 50), *range(90, 108)}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.terminal import CTRL_C, ENTER, Terminal, poll
+from tests.support.terminal import CTRL_C, ENTER, Terminal, poll
 
 CTRL_BACKSLASH = "\x1c"
 TOLD = "the old routine stays, and your text is in {}; "

@@ -19,19 +19,10 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import (
-    SHORT_SECONDS,
-    assert_sound,
-    kinds,
-    lease,
-    put_past,
-    sessions,
-    transitions,
-)
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
-from tests.e2e.terminal import CTRL_C, ENTER, TIMEOUT, Terminal, poll
 from tests.support.records import session
 from tests.support.requirements import do_without, require_tool
+from tests.support.routines import QUICK_SECONDS
 from tests.support.sqlite_tools import (
     execute_sql,
     file_contents,
@@ -40,6 +31,15 @@ from tests.support.sqlite_tools import (
     remount_read_only,
     small_disk,
 )
+from tests.support.stored_sessions import (
+    assert_sound,
+    kinds,
+    lease,
+    put_past,
+    sessions,
+    transitions,
+)
+from tests.support.terminal import CTRL_C, ENTER, TIMEOUT, Terminal, poll
 
 TOLD = r"\b[Nn]ot saved|disk|locked|cannot be|not there|damaged|gone|moved|replaced|another file"
 """What is on the screen while something could not be saved, in whatever words."""
@@ -138,14 +138,14 @@ def assert_whole(path: Path) -> None:
     """All of the session is there, and it took as long as it should."""
     assert_sound(path)
     assert [kind for kind in kinds(path) if kind != "seek"] == ["start", "finish"]
-    assert transitions(path)[-1]["position"] == SHORT_SECONDS * SECOND
+    assert transitions(path)[-1]["position"] == QUICK_SECONDS * SECOND
     assert_took_its_time(*sessions(path))
 
 
 def assert_took_its_time(session: dict[str, Any]) -> None:
     """The session ended when it would have without a fault."""
     took = (session["ended_at"] - session["started_at"]) / SECOND
-    assert SHORT_SECONDS - 0.1 < took < SHORT_SECONDS + LATE
+    assert QUICK_SECONDS - 0.1 < took < QUICK_SECONDS + LATE
 
 
 # Faults that pass

@@ -13,10 +13,10 @@ from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.record import SessionRecord, new_id
 from footui.services.service import Service
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import put_past, sessions
 from tests.e2e.steps import ROUTINE
-from tests.e2e.terminal import DOWN, ENTER, ESCAPE, LEFT, RIGHT, UP, Terminal
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
+from tests.support.stored_sessions import put_past, sessions
+from tests.support.terminal import DOWN, ENTER, ESCAPE, LEFT, RIGHT, UP, Terminal
 
 TODAY = date(2026, 11, 22)
 FRIDAY = date(2026, 11, 20)

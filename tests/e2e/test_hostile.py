@@ -20,9 +20,9 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.lease_lock import LeaseLock
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import sessions
 from tests.e2e.steps import opened as opened_at_routine
-from tests.e2e.terminal import ENTER, ESCAPE, Terminal
+from tests.support.stored_sessions import sessions
+from tests.support.terminal import ENTER, ESCAPE, Terminal
 
 PAYLOADS = {
     "colours": "\x1b[31;5mred\x1b[2J\x1b[H",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.terminal import ENTER
+from tests.support.terminal import ENTER
 
 FAILING = """
 import pkgutil, sys

@@ -20,11 +20,11 @@ from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.domain.text import count as counted
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import assert_sound, fetch_dicts
 from tests.e2e.oracle import Contents, Oracle
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED
-from tests.e2e.terminal import ENTER, TIMEOUT, Terminal, poll
 from tests.support.requirements import require_tool
+from tests.support.stored_sessions import assert_sound, fetch_dicts
+from tests.support.terminal import ENTER, TIMEOUT, Terminal, poll
 
 ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]

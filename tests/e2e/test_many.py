@@ -18,9 +18,16 @@ from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.pending import where
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import assert_sound, fetch_dicts, kinds, lease, sessions, transitions
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED, started
-from tests.e2e.terminal import DOWN, ENTER, ESCAPE, UP, Terminal, poll
+from tests.support.stored_sessions import (
+    assert_sound,
+    fetch_dicts,
+    kinds,
+    lease,
+    sessions,
+    transitions,
+)
+from tests.support.terminal import DOWN, ENTER, ESCAPE, UP, Terminal, poll
 
 ROLES = ("log", "browse", "ask", "log", "log", "browse", "ask", "log", "log")
 """What the others do while one leads a session, as many of them as there are."""

@@ -11,7 +11,8 @@ import pytest
 from footui.services.service import Service
 from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import (
+from tests.e2e.steps import started
+from tests.support.stored_sessions import (
     assert_sound,
     fetch_dicts,
     kinds,
@@ -20,8 +21,7 @@ from tests.e2e.data import (
     transitions,
     wait_for_state,
 )
-from tests.e2e.steps import started
-from tests.e2e.terminal import CTRL_C, CTRL_Z, ENTER, Terminal, poll
+from tests.support.terminal import CTRL_C, CTRL_Z, ENTER, Terminal, poll
 
 PLAIN = (FOOTUI, "session", "--plain")
 CTRL_D = "\x04"

@@ -9,11 +9,11 @@ import pytest
 
 from footui.cli.crash_log import report
 from tests.e2e.conftest import FOOTUI, Spawn
-from tests.e2e.data import assert_sound
 from tests.e2e.steps import LIVE, ROUTINE
-from tests.e2e.terminal import ENTER
 from tests.e2e.test_ends import assert_given_back
 from tests.support.requirements import require_tool
+from tests.support.stored_sessions import assert_sound
+from tests.support.terminal import ENTER
 
 TOLD = "left knee, worse"
 LONG = pytest.mark.torture

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import (
-    SHORT_SECONDS,
+from tests.e2e.steps import LIVE, ROUTINE, opened, started
+from tests.support.routines import QUICK_SECONDS
+from tests.support.stored_sessions import (
     assert_sound,
     fetch_dicts,
     kinds,
@@ -14,8 +15,7 @@ from tests.e2e.data import (
     sessions,
     transitions,
 )
-from tests.e2e.steps import LIVE, ROUTINE, opened, started
-from tests.e2e.terminal import ENTER, ESCAPE
+from tests.support.terminal import ENTER, ESCAPE
 
 CLEAR = "\x15"
 SLACK = 0.2
@@ -70,7 +70,7 @@ def test_a_session_needs_no_key_and_is_on_record_before_any_question_is_answered
     assert session["ended_at"] is not None
     log = transitions(short_routine)
     assert [transition["kind"] for transition in log] == ["start", "finish"]
-    assert seconds_between(log[0], log[1]) == pytest.approx(SHORT_SECONDS, abs=SLACK)
+    assert seconds_between(log[0], log[1]) == pytest.approx(QUICK_SECONDS, abs=SLACK)
     assert fetch_dicts(short_routine, "SELECT * FROM lease") == []
     assert terminal.raw.count(b"\a") >= 8
     assert_sound(short_routine)
@@ -150,7 +150,7 @@ def test_going_on_after_a_pause_takes_three_seconds_that_are_not_credited(
     terminal.wait_for("How is your back now")
     log = transitions(short_routine)
     assert [t["kind"] for t in log] == ["start", "seek", "seek", "pause", "resume", "finish"]
-    left = SHORT_SECONDS - log[4]["position"] / 1000
+    left = QUICK_SECONDS - log[4]["position"] / 1000
     assert seconds_between(log[4], log[5]) == pytest.approx(3 + left, abs=SLACK)
     assert sessions(short_routine)[0]["state"] == "partial"
 

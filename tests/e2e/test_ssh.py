@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import assert_sound, sessions
 from tests.e2e.steps import ROUTINE, started
-from tests.e2e.terminal import ENTER
+from tests.support.stored_sessions import assert_sound, sessions
+from tests.support.terminal import ENTER
 
 
 def test_a_whole_session_ends_by_itself_and_is_heard(short_routine: Path, ssh: Spawn) -> None:

@@ -18,9 +18,16 @@ from footui.domain.session.session import LEAD_IN
 from footui.services.service import Service
 from footui.services.system import real_system
 from tests.e2e.conftest import RunRemotely, Spawn
-from tests.e2e.data import assert_sound, kinds, lease, sessions, transitions, wait_for_state
 from tests.e2e.steps import LIVE, ROUTINE, footui_over_ssh, opened, signal_sshd_of
-from tests.e2e.terminal import ENTER, Terminal, poll, wait_for_end
+from tests.support.stored_sessions import (
+    assert_sound,
+    kinds,
+    lease,
+    sessions,
+    transitions,
+    wait_for_state,
+)
+from tests.support.terminal import ENTER, Terminal, poll, wait_for_end
 
 GONE_WITHIN = 2.0
 SLACK = 0.2

@@ -15,10 +15,10 @@ from footui.domain.session.session import Session
 from footui.services.service import Service
 from footui.services.system import real_system
 from tests.e2e.conftest import FOOTUI, RunRemotely, Server, Spawn, unattended
-from tests.e2e.data import assert_sound, kinds, sessions
 from tests.e2e.steps import LIVE, ROUTINE, started
-from tests.e2e.terminal import CTRL_Z, ENTER, ESCAPE, Terminal
 from tests.support.requirements import require_tool
+from tests.support.stored_sessions import assert_sound, kinds, sessions
+from tests.support.terminal import CTRL_Z, ENTER, ESCAPE, Terminal
 
 MORE_ROOM = r"needs\s+a\s+window"
 

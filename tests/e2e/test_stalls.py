@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import assert_sound, kinds, lease
 from tests.e2e.steps import SHIPPED, in_the_midst
-from tests.e2e.terminal import Terminal, poll
+from tests.support.stored_sessions import assert_sound, kinds, lease
+from tests.support.terminal import Terminal, poll
 
 TO_GO = re.compile(r"(\d+):(\d\d) to go$", re.MULTILINE)
 SECOND = 1_000

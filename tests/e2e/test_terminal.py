@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.terminal import ByteStream, Screen
+from tests.support.terminal import ByteStream, Screen
 
 
 def shown(text: str) -> list[str]:

@@ -18,15 +18,15 @@ from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import fetch_dicts
-from tests.e2e.data import kinds as kinds_of_changes
 from tests.e2e.hostile_locations import FAR, LEAST, LOCATIONS, MORE_ROOM, Location, missing
 from tests.e2e.steps import opened as opened_at_routine
-from tests.e2e.terminal import ENTER, ESCAPE, Terminal
 from tests.e2e.test_ends import assert_given_back
 from tests.support.app_driver import add_seven_weeks, finish_first_run
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.requirements import require_file, require_tool
+from tests.support.stored_sessions import fetch_dicts
+from tests.support.stored_sessions import kinds as kinds_of_changes
+from tests.support.terminal import ENTER, ESCAPE, Terminal
 
 NAMES = ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100")
 LATIN = "de_DE.ISO-8859-1"

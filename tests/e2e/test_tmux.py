@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import FOOTUI
-from tests.e2e.data import kinds
 from tests.e2e.steps import LIVE, ROUTINE
-from tests.e2e.terminal import TIMEOUT, poll
+from tests.support.stored_sessions import kinds
+from tests.support.terminal import TIMEOUT, poll
 
 MORE_ROOM = r"needs\s+a\s+window\s+of\s+60\s+×\s+18\s+or\s+more"
 

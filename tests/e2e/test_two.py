@@ -6,9 +6,9 @@ import socket
 from pathlib import Path
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import assert_sound, kinds, lease, sessions
 from tests.e2e.steps import ROUTINE, started
-from tests.e2e.terminal import Terminal
+from tests.support.stored_sessions import assert_sound, kinds, lease, sessions
+from tests.support.terminal import Terminal
 
 
 def words(terminal: Terminal) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Spawn
-from tests.e2e.data import assert_sound, fetch_dicts, lease, sessions, transitions
-from tests.e2e.terminal import ENTER, cpu_seconds
+from tests.support.stored_sessions import assert_sound, fetch_dicts, lease, sessions, transitions
+from tests.support.terminal import ENTER, cpu_seconds
 
 WHOLE = 1209.0
 FASTEST_LINK = 1_000

@@ -16,7 +16,7 @@ from footui.domain.session.session import LEAD_IN, STALL, Session
 from footui.domain.session.transitions import EXTENSION
 from footui.domain.text import is_clean
 from footui.render.narration import REMINDER, narrate, upcoming, whereabouts
-from tests.domain.session.test_session import ACTIONS, examined, names, odd, tenths
+from tests.support.session_actions import ACTIONS, examined, names, odd, tenths
 from tests.support.strategies import routines
 
 LONGEST = 200

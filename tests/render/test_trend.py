@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from footui.domain.weeks.trend import Trend, When, trend
 from footui.render.trend import brief, told
-from tests.domain.weeks.ratings import BEGAN, TODAY, compared, level_of, on
-from tests.domain.weeks.test_trend import is_clear
+from tests.support.ratings import BEGAN, TODAY, compared, is_clear, level_of, on
 
 examined = settings(max_examples=300, deadline=None, derandomize=True, report_multiple_bugs=False)
 

@@ -10,8 +10,8 @@ from footui.domain.routine import toml_reader
 from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import SHORT
-from tests.support.sqlite_tools import disable_lock_wait, drop_lease_lock
+from tests.support.routines import SHORT
+from tests.support.sqlite_tools import drop_lease_lock
 
 
 @pytest.fixture
@@ -33,9 +33,3 @@ def open_another(path: Path, fake_system: FakeSystem) -> Iterator[Callable[..., 
             return Service(database, fake_system.system(pid))
 
         yield make
-
-
-@pytest.fixture
-def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the lock timeout to 0."""
-    disable_lock_wait(monkeypatch)

@@ -23,9 +23,8 @@ from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
 from tests.support.fake_system import FakeSystem
+from tests.support.routines import SHORT, SHORT_LENGTH
 from tests.support.session_driver import (
-    SHORT,
-    SHORT_LENGTH,
     advance_session,
     advance_to_the_end,
     committed_log,

@@ -22,9 +22,8 @@ from footui.store.file_kind import SCHEMA_VERSION
 from footui.store.maintenance import backups
 from footui.store.maintenance.inspection import Form
 from footui.store.queries import archive, sessions
-from tests.store.conftest import public_dir as public_dir
-from tests.store.test_upgrade import make_old
 from tests.support.fake_system import FakeSystem
+from tests.support.old_database import make_old
 from tests.support.sqlite_tools import (
     copy_with_hot_journal,
     damage_page,

@@ -22,7 +22,8 @@ from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import edits, sessions
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import SHORT, advance_session
+from tests.support.routines import SHORT
+from tests.support.session_driver import advance_session
 from tests.support.sqlite_tools import fetch_rows
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -21,7 +21,8 @@ from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import SHORT, numbered, replayed
+from tests.support.routines import SHORT
+from tests.support.session_driver import numbered, replayed
 from tests.support.sqlite_tools import fetch_rows, locked
 
 CHANGES = [

@@ -22,7 +22,8 @@ from footui.services.service import Service
 from footui.services.session_report import ExerciseDone, SessionView, view
 from tests.support.fake_system import FakeSystem
 from tests.support.records import put, session
-from tests.support.session_driver import SHORT, advance_session, advance_to_the_end
+from tests.support.routines import SHORT
+from tests.support.session_driver import advance_session, advance_to_the_end
 from tests.support.sqlite_tools import execute_sql, fetch_rows, locked
 
 SUNDAY = date(2026, 11, 22)

@@ -1,8 +1,6 @@
 """Fixtures of the store's tests."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +9,6 @@ import pytest
 
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.support.sqlite_tools import disable_lock_wait
 
 
 @pytest.fixture
@@ -23,28 +20,11 @@ def database(path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the timeout for a locked database to 0."""
-    disable_lock_wait(monkeypatch)
-
-
-@pytest.fixture
 def closed_database(path: Path) -> Path:
     """Return the path of a database with one setting, which is not open."""
     with closing(Database(path)) as database:
         settings.set_setting(database, "bell", "off", 1)
     return path
-
-
-@pytest.fixture
-def public_dir() -> Iterator[Path]:
-    """Return a directory that a user without privileges can reach."""
-    directory = Path(tempfile.mkdtemp(dir="/tmp"))  # TMPDIR may be in somebody's home
-    directory.chmod(0o755)
-    yield directory
-    for found in [directory, *directory.rglob("*")]:
-        found.chmod(0o700)
-    shutil.rmtree(directory)
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)

@@ -23,10 +23,11 @@ from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.maintenance import backups
 from footui.store.maintenance.inspection import examine
-from tests.store.test_upgrade import make_old
 from tests.support.fake_system import FakeSystem
+from tests.support.old_database import make_old
 from tests.support.power_loss import Change, Contents, File, Folder, Remains, contents, outages
-from tests.support.session_driver import SHORT, advance_to_the_end
+from tests.support.routines import SHORT
+from tests.support.session_driver import advance_to_the_end
 
 LATER = datetime(2026, 12, 24, tzinfo=UTC)
 STEPS = 50

@@ -28,6 +28,7 @@ from footui.store.migrations import statements
 from footui.store.queries import sessions, settings
 from footui.store.resources import resource
 from tests.support.fake_system import FakeSystem
+from tests.support.old_database import OLD, make_old
 from tests.support.session_driver import advance_to_the_end
 from tests.support.sqlite_tools import (
     assert_friendly,
@@ -42,21 +43,10 @@ from tests.support.sqlite_tools import (
     without_privileges,
 )
 
-FIXTURES = Path(__file__).parent / "fixtures"
-OLD = 2
-"""The schema of the old database."""
 UPGRADE = list(statements(resource(f"store/upgrades/{OLD + 1}.sql")))
 COPY = f"footui-backups/schema-{OLD}.db"
 LAST_HEARD_OF = 1_795_370_456_000
 """When the live session of the old database was last heard of, at its position of 33 seconds."""
-
-
-def make_old(path: Path) -> Path:
-    """A database as an older footui wrote it."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((FIXTURES / f"{OLD}.sql").read_text("utf-8"))
-    path.chmod(0o600)
-    return path
 
 
 @pytest.fixture

@@ -62,6 +62,15 @@ class FakeSystem:
         self.alarms = [alarm for alarm in self.alarms if not alarm.cancelled]
         self._pass(end - self.monotonic)
 
+    def suspend(self, ms: int) -> None:
+        """Advance the clocks while no process runs; then ring all that is due at once."""
+        self._pass(ms)
+        due = [alarm for alarm in self.alarms if alarm.due <= self.monotonic]
+        self.alarms = [alarm for alarm in self.alarms if alarm not in due]
+        for alarm in due:
+            if not alarm.cancelled:
+                alarm.ring()
+
     def _pass(self, ms: int) -> None:
         self.monotonic += ms
         self.utc += ms

@@ -15,7 +15,8 @@ from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import SHORT, advance_session
+from tests.support.routines import SHORT
+from tests.support.session_driver import advance_session
 
 MINUTE = 60_000
 DAY = 1_440 * MINUTE

@@ -1,42 +1,15 @@
 """Advance a live session, and read what is committed of it."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from footui.domain.routine import toml_reader
-from footui.domain.routine.timeline import Timeline
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.live_session import LiveSession
 from tests.support.fake_system import FakeSystem
+from tests.support.routines import short_timeline
 from tests.support.sqlite_tools import fetch_rows
-
-SHORT = """
-format = 1
-name = "Short"
-
-[[exercise]]
-key = "one"
-name = "One"
-why = "for tests"
-how = "Ten times each side."
-sides = ["right", "left"]
-ready = 5
-switch = 3
-part = [{ reps = 10, tempo = [{ phase = "work", seconds = 2 }] }]
-
-[[exercise]]
-key = "two"
-name = "Two"
-why = "for tests"
-how = "Hold still."
-sides = ["both"]
-ready = 5
-part = [{ tempo = [{ phase = "hold", seconds = 60 }] }]
-"""
-SHORT_LENGTH = 113_000
 
 
 def advance_session(live: LiveSession, fake_system: FakeSystem, ms: int, step: int = 1_000) -> None:
@@ -86,9 +59,3 @@ def numbered(rows: list[tuple[Any, ...]]) -> tuple[Transition, ...]:
 def replayed(log: tuple[Transition, ...], reached: int = 0) -> Session:
     """Return the session that results from a log on the short routine."""
     return Session.replay(short_timeline(), log, reached, 0)
-
-
-@cache
-def short_timeline() -> Timeline:
-    """Return the compiled short routine."""
-    return Timeline.of(toml_reader.parse(SHORT))

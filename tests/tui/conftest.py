@@ -28,7 +28,7 @@ from footui.tui.views import big_text
 from footui.tui.widgets.footer import KeyFooter
 from tests.support.app_driver import AppDriver, finish_first_run, run_app
 from tests.support.fake_system import FakeSystem
-from tests.support.sqlite_tools import disable_lock_wait
+from tests.support.routines import BRIEF
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -46,48 +46,6 @@ UNSAFE = re.compile(
 )
 """What must never reach a terminal from outside."""
 
-BRIEF = """
-format = 1
-name = "Brief"
-
-[[exercise]]
-key = "toe-lifts"
-name = "Toe lifts"
-why = "for tests"
-how = "Lift the toes."
-ready = 5
-sides = ["right", "left"]
-switch = 4
-part = [{ reps = 3, cue = "Up, hold.", tempo = [
-    { phase = "work", seconds = 1, say = "lift" },
-    { phase = "hold", seconds = 3 },
-] }]
-
-[[exercise]]
-key = "marching"
-name = "Marching"
-why = "for tests"
-how = "March on the spot."
-ready = 6
-sides = ["both"]
-sets = 2
-rest = 6
-part = [{ cue = "Left, right.", tempo = [{ phase = "work", seconds = 10, say = "march" }] }]
-"""
-"""65 seconds, 44 of them work: blocks begin at 0, 17, 33 and 49, their work at 5, 21, 39, 55."""
-
-ONE = """
-format = 1
-name = "One thing"
-
-[[exercise]]
-key = "one"
-name = "Only this"
-why = "for tests"
-how = "Do it."
-sides = ["both"]
-part = [{ tempo = [{ phase = "work", seconds = 10 }] }]
-"""
 
 ENOUGH = 10_000
 """Turns of the event loop in which any key has had its effect."""
@@ -144,16 +102,6 @@ async def resize(driver: AppDriver, width: int, height: int) -> None:
     # Textual gathers resizes for a moment; there is no need to wait for more of them.
     driver.app._check_resize()
     await driver.pilot.pause()
-
-
-def suspend_for(fake_system: FakeSystem, ms: int) -> None:
-    """Advance the clocks while the app does not run; then ring all that is due at once."""
-    fake_system._pass(ms)
-    due = [alarm for alarm in fake_system.alarms if alarm.due <= fake_system.monotonic]
-    fake_system.alarms = [alarm for alarm in fake_system.alarms if alarm not in due]
-    for alarm in due:
-        if not alarm.cancelled:
-            alarm.ring()
 
 
 def fetch_rows(path: Path, query: str) -> list[tuple[Any, ...]]:
@@ -280,12 +228,6 @@ def open_app(
         return run_app(welcomed_path, fake_system, size=size, pid=pid, ascii_only=ascii_only)
 
     return open_
-
-
-@pytest.fixture
-def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the timeout for a locked database to 0."""
-    disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture(scope="session")

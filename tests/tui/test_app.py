@@ -24,7 +24,7 @@ from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import locked as written_to
-from tests.tui.conftest import Open, fetch_rows, footer_text, locked, screen_text, suspend_for
+from tests.tui.conftest import Open, fetch_rows, footer_text, locked, screen_text
 
 ELSEWHERE = 7
 A_WATCH = round(WATCH_INTERVAL * 1_000)
@@ -584,7 +584,7 @@ async def test_one_that_stays_open_over_night_says_on_which_day_it_counts(
     async with open_app(size=size) as driver:
         await driver.press("s", "enter", "space")
         assert "It counts" not in screen_text(driver)
-        suspend_for(fake_system, OVER_NIGHT)
+        fake_system.suspend(OVER_NIGHT)
         await driver.advance(A_WATCH)
         assert SUNDAY in screen_text(driver)
         await driver.press("q")
@@ -606,7 +606,7 @@ async def test_one_that_is_led_elsewhere_since_yesterday_says_on_which_day_it_co
 ) -> None:
     async with open_app() as driver:
         elsewhere.sessions.start(None).apply(Session.pause)
-        suspend_for(fake_system, OVER_NIGHT)
+        fake_system.suspend(OVER_NIGHT)
         await driver.press("s")
         assert "It began on Sunday 22 November 2026 at 19:04 and is led" in screen_text(driver)
         assert "take it over; it counts on Sunday 22 November 2026" in screen_text(driver)

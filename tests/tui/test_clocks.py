@@ -15,7 +15,6 @@ from tests.tui.conftest import (
     open_second_service,
     screen_name,
     screen_text,
-    suspend_for,
     type_text,
 )
 
@@ -227,7 +226,7 @@ async def test_a_machine_that_slept_over_midnight_wakes_on_the_new_day(
     late: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
     async with open_app() as driver:
-        suspend_for(fake_system, 8 * HOUR)
+        fake_system.suspend(8 * HOUR)
         await driver.advance(NOTICED)
         assert "Monday 23 November" in driver.text
         assert marks(driver) == ["[·]"] + ["·"] * 6
@@ -240,7 +239,7 @@ async def test_a_session_that_slept_over_midnight_waits_on_its_day(
     async with open_app() as driver:
         await driver.press("s", "enter")
         await driver.advance(20_000)
-        suspend_for(fake_system, 8 * HOUR)
+        fake_system.suspend(8 * HOUR)
         await driver.advance(NOTICED)
         assert "Space goes on" in driver.text
         assert "0:45 to go" in driver.text

@@ -28,10 +28,9 @@ from footui.tui.widgets.lines import Lines
 from tests.support import week_model
 from tests.support.app_driver import AppDriver, add_seven_weeks
 from tests.support.fake_system import FakeSystem
+from tests.support.routines import BRIEF, ONE
 from tests.tui.conftest import (
-    BRIEF,
     HOSTILE,
-    ONE,
     UNSAFE,
     Open,
     fetch_rows,
@@ -41,7 +40,6 @@ from tests.tui.conftest import (
     resize,
     screen_name,
     screen_names,
-    suspend_for,
     type_ahead,
     wait_until_idle,
 )
@@ -407,7 +405,7 @@ class Monkey:
         if ms < HOUR:
             self.fake_system.advance(ms)
         else:
-            suspend_for(self.fake_system, ms)
+            self.fake_system.suspend(ms)
         await at_rest(self.driver)
 
     async def put_the_clock(self) -> None:

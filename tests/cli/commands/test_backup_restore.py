@@ -11,7 +11,8 @@ from footui.cli.context import weekly_backup
 from footui.domain.session.edits import Details
 from footui.services.service import Service
 from footui.store import migrations
-from tests.cli.conftest import CommandResult, RunCli, footui
+from tests.cli.conftest import footui
+from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import (
     damage_page,

@@ -11,7 +11,7 @@ import pytest
 from footui.cli.commands.completion import SHELLS
 from footui.cli.parser import COMMANDS, parser
 from footui.domain import config
-from tests.cli.conftest import RunCli
+from tests.support.cli import RunCli
 from tests.support.requirements import require_tool
 
 ASK_BASH = r"""

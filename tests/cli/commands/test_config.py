@@ -11,9 +11,9 @@ from footui.domain import config
 from footui.domain.text import is_clean
 from footui.services.service import Service
 from footui.tui.app import FootUI
-from tests.cli.conftest import CommandResult, RunCli
-from tests.domain.test_config import DEFAULTS, VALUES
 from tests.support.app_driver import run_app
+from tests.support.cli import CommandResult, RunCli
+from tests.support.config_values import DEFAULTS, VALUES
 from tests.support.fake_system import FakeSystem
 
 AT_FIRST = DEFAULTS | {"timezone": "UTC"}

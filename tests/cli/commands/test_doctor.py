@@ -25,7 +25,8 @@ from footui.services.service import Service
 from footui.store import busy
 from footui.store.maintenance import backups
 from footui.tui.views import layout
-from tests.cli.conftest import RunCli, footui, loaded_by, shell
+from tests.cli.conftest import footui, loaded_by, shell
+from tests.support.cli import RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.requirements import require_root
 from tests.support.sqlite_tools import (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from footui.domain.text import is_clean
-from tests.cli.conftest import CommandResult, RunCli
+from tests.support.cli import CommandResult, RunCli
 
 WRONG = [
     ["3"],

@@ -15,7 +15,8 @@ from footui.cli.commands.history import WIDTH
 from footui.domain.text import to_ascii
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.cli.conftest import CommandResult, RunCli, footui, loaded_by, python, shell
+from tests.cli.conftest import footui, loaded_by, python, shell
+from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.sqlite_tools import (
     damage_page,

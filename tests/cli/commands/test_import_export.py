@@ -17,8 +17,9 @@ from footui.domain.transfer import csv_reader
 from footui.services.service import Service
 from footui.store import atomic_file
 from footui.store.database import Database
-from tests.cli.conftest import CommandResult, RunCli, shell
+from tests.cli.conftest import shell
 from tests.cli.test_parser import HOSTILE, assert_one_line
+from tests.support.cli import CommandResult, RunCli
 from tests.support.exports import changed, document, in_file
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import advance_session

@@ -12,9 +12,10 @@ import pytest
 from footui.domain.kinds import ChangeKind
 from footui.domain.text import is_clean
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, CommandResult, RunCli, shell
+from tests.cli.conftest import FOOTUI, shell
 from tests.cli.test_command_line import OWN
 from tests.support import sqlite_tools
+from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
 
 SUNDAY = date(2026, 11, 22)

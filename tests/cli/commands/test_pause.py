@@ -7,7 +7,7 @@ import pytest
 
 from footui.cli.commands import pause
 from footui.domain.text import is_clean
-from tests.cli.conftest import CommandResult, RunCli
+from tests.support.cli import CommandResult, RunCli
 
 WRONG = [
     ["soon"],

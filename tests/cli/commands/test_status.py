@@ -16,8 +16,9 @@ from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.cli.conftest import CommandResult, RunCli, footui, loaded_by, shell
+from tests.cli.conftest import footui, loaded_by, shell
 from tests.cli.test_weeks_model import Weeks, seeds
+from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import (
     damage_page,
@@ -67,7 +68,8 @@ CASES = [
          "1 day this week – paused: flu · goal 2–3 days, Monday to Sunday · streak 1 week",
          "1/3 paused", 1),
     Case("neutral", (), (),
-         "0 days this week – first days, not judged · goal 2–3 days, Monday to Sunday · streak 0 weeks",
+         "0 days this week – first days, not judged · goal 2–3 days, Monday to Sunday · "
+         "streak 0 weeks",
          "0/3 first days", 1),
     Case("out_of_reach", LAST_WEEK, (),
          "0 days this week – out of reach · goal 2–3 days, Monday to Sunday · streak 1 week",

@@ -7,7 +7,7 @@ from pathlib import Path
 from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
 from footui.services.service import Service
-from tests.cli.conftest import CommandResult, RunCli
+from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import fetch_rows as sql
 

@@ -22,7 +22,8 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.errors import DatabaseBusyError
 from tests.cli.conftest import FOOTUI, footui, shell
-from tests.e2e.data import (
+from tests.support.sqlite_tools import execute_sql, locked
+from tests.support.stored_sessions import (
     assert_sound,
     fetch_dicts,
     kinds,
@@ -31,7 +32,6 @@ from tests.e2e.data import (
     transitions,
     wait_for_state,
 )
-from tests.support.sqlite_tools import execute_sql, locked
 
 TIMEOUT = 20.0
 GONE_WITHIN = 2.0

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain.weeks.trend import Mean, Rating, When, mean, telling, trend
-from tests.domain.weeks.ratings import BEGAN, TODAY, compared, level_of, on
+from tests.support.ratings import BEGAN, TODAY, compared, is_clear, level_of, on
 
 tried = settings(max_examples=120, deadline=None, derandomize=True, report_multiple_bugs=False)
 
@@ -193,11 +193,6 @@ def test_trend_agrees_with_exact_fractions(ratings: list[Rating], today: date, w
         old, new = (sum(each.values(), Fraction()) / len(each) for each in (early, late))
         assert made.is_clear == is_clear(old, new)
         assert made.points == new - old
-
-
-def is_clear(old: Fraction, new: Fraction) -> bool:
-    change = abs(new - old)
-    return change >= 2 or (old >= 3 and change >= 1 and change / old >= Fraction(30, 100))
 
 
 @tried

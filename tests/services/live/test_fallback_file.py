@@ -29,7 +29,6 @@ from footui.services.transfer import Transfer
 from footui.store.database import Database
 from footui.store.errors import DatabaseBusyError
 from footui.store.queries import live_session as store
-from tests.store.conftest import public_dir as public_dir
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import advance_session, advance_to_the_end, committed_log
 from tests.support.sqlite_tools import drop_lease_lock, fetch_rows, locked, without_privileges

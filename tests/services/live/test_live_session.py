@@ -20,8 +20,8 @@ from footui.store.database import Database
 from footui.store.queries import live_session as store
 from footui.store.queries import sessions
 from tests.support.fake_system import FakeSystem
+from tests.support.routines import SHORT_LENGTH
 from tests.support.session_driver import (
-    SHORT_LENGTH,
     advance_session,
     advance_to_the_end,
     changes_until_the_end,

@@ -15,7 +15,7 @@ from footui.services.live.player import Bell, Player
 from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import FakeSystem
-from tests.tui.conftest import BRIEF, suspend_for
+from tests.support.routines import BRIEF
 
 
 class Band:
@@ -143,7 +143,7 @@ def test_after_a_pause_the_phase_is_told_again_when_the_lead_in_is_over(band: Ba
 def test_a_late_look_rings_once(band: Band) -> None:
     band.fake_system.advance(5_200)
     band.told.clear()
-    suspend_for(band.fake_system, 4_700)
+    band.fake_system.suspend(4_700)
     assert band.told == [(9_900, Cue.WORK)]
     assert band.session.status is Status.RUNNING
 
@@ -151,7 +151,7 @@ def test_a_late_look_rings_once(band: Band) -> None:
 def test_a_gap_of_more_than_five_seconds_pauses_where_it_was_last_seen(band: Band) -> None:
     band.fake_system.advance(7_000)
     band.told.clear()
-    suspend_for(band.fake_system, 60_000)
+    band.fake_system.suspend(60_000)
     assert band.told == []
     assert band.session.has_stalled
     assert band.session.position == 7_000

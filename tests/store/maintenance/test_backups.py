@@ -27,7 +27,6 @@ from tests.support.sqlite_tools import (
     assert_friendly,
     copy_with_hot_journal,
     damage_page,
-    disable_lock_wait,
     execute_sql,
     fetch_rows,
     file_contents,
@@ -61,12 +60,6 @@ def told(path: Path, call: Callable[..., object], *arguments: Any) -> str:
     assert tree(path) == before
     assert "\n" not in str(refused.value)
     return str(refused.value)
-
-
-@pytest.fixture
-def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a locked database."""
-    disable_lock_wait(monkeypatch)
 
 
 @pytest.fixture

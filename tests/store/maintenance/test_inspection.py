@@ -10,7 +10,7 @@ from footui.store.database import Database
 from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
 from footui.store.maintenance.inspection import Contents, Examination, Form, examine, place
 from footui.store.queries import settings
-from tests.store.test_upgrade import make_old
+from tests.support.old_database import make_old
 from tests.support.records import START, end, lease, put, put_live, session, session_to_lead
 from tests.support.sqlite_tools import (
     copy_with_hot_journal,

@@ -23,7 +23,6 @@ from tests.support.records import put, put_live, session
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_with_hot_journal,
-    disable_lock_wait,
     execute_sql,
     fetch_rows,
     file_contents,
@@ -62,12 +61,6 @@ def filled(path: Path) -> Path:
         settings.set_setting(database, "bell", "off", 1)
     execute_sql(path, "VACUUM")
     return path
-
-
-@pytest.fixture
-def no_lock_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a locked database."""
-    disable_lock_wait(monkeypatch)
 
 
 # What a copy is

@@ -12,9 +12,9 @@ from footui.domain.errors import StorageError
 from footui.store.database import Database
 from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, fits, paragraph, too_small
 from footui.tui.widgets.lines import Lines
-from tests.e2e.data import lease, sessions
 from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
+from tests.support.stored_sessions import lease, sessions
 from tests.tui.conftest import Open, footer_text, resize, screen_text, type_ahead
 
 WAYS = {

@@ -20,13 +20,13 @@ from footui.tui.screens.day import DayScreen
 from footui.tui.screens.form import FieldError, FormScreen
 from footui.tui.screens.goals import GoalsScreen
 from footui.tui.screens.pauses import PausesScreen
-from tests.cli.test_limits import (
+from tests.support.limits import (
     DAYS,
     ZONES,
-    a_footui,
     assert_all_can_be_shown,
     examined,
     imported,
+    new_footui,
     rows,
 )
 
@@ -93,9 +93,9 @@ class Filling:
 def test_what_pages_accept_can_be_shown_and_exported_and_imported_again(
     written: list[dict[str, str]], day: str, zone: str, cutoff: str
 ) -> None:
-    with a_footui() as ask:
-        ask("config", "timezone", zone)
-        ask("config", "day_cutoff", cutoff)
+    with new_footui() as run_cli:
+        run_cli("config", "timezone", zone)
+        run_cli("config", "day_cutoff", cutoff)
         path = Path(os.environ["FOOTUI_DB"])
         with Service.open(path, system.real_system()) as service:
             for each in written:
@@ -105,7 +105,7 @@ def test_what_pages_accept_can_be_shown_and_exported_and_imported_again(
                         page.action_add()
                         page.load()
                         page.action_edit()
-        exported = assert_all_can_be_shown(ask)
-    with a_footui() as ask:
-        assert imported(ask, exported, "footui.json").code == 0
-        assert rows(ask("export").out) == rows(exported)
+        exported = assert_all_can_be_shown(run_cli)
+    with new_footui() as run_cli:
+        assert imported(run_cli, exported, "footui.json").code == 0
+        assert rows(run_cli("export").out) == rows(exported)

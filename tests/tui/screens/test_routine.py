@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from tests.support.app_driver import record_session
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
-from tests.tui.conftest import HOSTILE, ONE, Open, open_second_service, resize
+from tests.support.routines import ONE
+from tests.tui.conftest import HOSTILE, Open, open_second_service, resize
 
 DEFAULT = ("Tibialis anterior", "Toe walking", "Toe curls", "Heel raises", "Ankle circles")
 

@@ -12,7 +12,8 @@ from footui.tui.widgets.footer import KeyFooter
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
-from tests.tui.conftest import ONE, Open, fetch_rows, footer_text, locked, resize, suspend_for
+from tests.support.routines import ONE
+from tests.tui.conftest import Open, fetch_rows, footer_text, locked, resize
 
 SIZES = [(20, 5), (200, 60), (60, 18), (59, 18), (80, 24), (60, 17), (100, 20), (80, 24)]
 
@@ -149,7 +150,7 @@ async def test_a_gap_of_more_than_five_seconds_pauses_by_itself_and_credits_noth
 ) -> None:
     async with open_app() as driver:
         await begin(driver, ms=8_000)
-        suspend_for(fake_system, 600_000)
+        fake_system.suspend(600_000)
         await driver.pilot.pause()
         assert "Paused by itself" in driver.text
         assert position(driver) == 8_000
@@ -166,7 +167,7 @@ async def test_a_gap_of_less_than_that_is_caught_up_with_in_silence(
     async with open_app() as driver:
         await begin(driver, ms=5_500)
         driver.rings.clear()
-        suspend_for(fake_system, 4_400)
+        fake_system.suspend(4_400)
         await driver.pilot.pause()
         assert position(driver) == 9_900
         assert driver.rings == [fake_system.monotonic]

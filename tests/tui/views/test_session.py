@@ -14,7 +14,7 @@ from footui.domain.session.cues import Snapshot
 from footui.domain.session.session import Session
 from footui.tui.views import big_text
 from footui.tui.views.session import DrawContext, LiveView, live_view
-from tests.tui.conftest import ONE
+from tests.support.routines import ONE
 
 SIZES = [(80, 24), (60, 18)]
 FIGURE_WIDTH = 30

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 
 from footui.domain.weeks.trend import Rating, Trend, When, trend
 
@@ -27,3 +28,8 @@ def level_of(sum_of_levels: int, ratings: int) -> list[int]:
     """That many ratings of that sum."""
     least, more = divmod(sum_of_levels, ratings)
     return [least + 1] * more + [least] * (ratings - more)
+
+
+def is_clear(old: Fraction, new: Fraction) -> bool:
+    change = abs(new - old)
+    return change >= 2 or (old >= 3 and change >= 1 and change / old >= Fraction(30, 100))

@@ -14,41 +14,7 @@ from footui.services.routines import shipped_routine
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.e2e.terminal import poll
-
-SHORT = """\
-format = 1
-name = "Quick"
-
-[[exercise]]
-key = "push"
-name = "Pushing"
-equipment = ["wall"]
-why = "a test of one stretch on each side"
-how = "Push the wall with one foot, then with the other."
-ready = 0.2
-sides = ["right", "left"]
-switch = 0.2
-[[exercise.part]]
-cue = "Push."
-tempo = [{ phase = "work", seconds = 0.5, say = "push" }]
-
-[[exercise]]
-key = "lift"
-name = "Lifting"
-why = "a test of counted reps"
-how = "Lift both heels, and hold."
-ready = 0.1
-sides = ["both"]
-[[exercise.part]]
-reps = 2
-cue = "Lift."
-tempo = [{ phase = "work", seconds = 0.5, say = "lift" }]
-[[exercise.part]]
-cue = "Hold."
-tempo = [{ phase = "hold", seconds = 0.5 }]
-"""
-SHORT_SECONDS = 3.0
+from tests.support.terminal import poll
 
 
 def fetch_dicts(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
