@@ -63,7 +63,7 @@ def day_arg(
     try:
         return read(text, today)
     except ValueError as error:
-        raise UsageError(_wrong(text, error)) from None
+        raise UsageError(f"cannot read the date {brief(text)}: {error}") from None
 
 
 def content_of(name: str, most: int) -> bytes:
@@ -121,4 +121,4 @@ def _copy(pipe: BinaryIO) -> BinaryIO:
 
 
 def _wrong(text: str, error: ValueError) -> str:
-    return f"{brief(text)} cannot be read here: {error}"
+    return f"{brief(text)} is not understood: {error}"

@@ -62,8 +62,11 @@ def clock(text: str) -> time | None:
     raise ValueError("a time, such as 18:05")
 
 
-def day(text: str, today: date) -> date:
-    """Return a date, written "2026-11-22", "22.11.2026", "22 Nov", "today" or "yesterday"."""
+def day(text: str, today: date, examples: str = "2026-11-22") -> date:
+    """Return a date, written "2026-11-22", "22.11.2026", "22 Nov", "today" or "yesterday".
+
+    `examples` are named to a user whose text is no date.
+    """
     written = clean_line(text).lower()
     near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if written in near:
@@ -71,7 +74,7 @@ def day(text: str, today: date) -> date:
     check_written_year(written)
     if found := _parsed(written, today):
         return in_years(found)
-    raise ValueError("try fri, 22 Nov or 2026-11-22")
+    raise ValueError(f"such as {examples}")
 
 
 def end_day(text: str, today: date, first: date) -> date:
@@ -91,7 +94,7 @@ def past_day(text: str, today: date) -> date:
     for number, names in enumerate(zip(calendar.day_name, calendar.day_abbr, strict=True)):
         if name in map(str.lower, names):
             return today - timedelta(days=(today.weekday() - number) % DAYS)
-    return day(text, today)
+    return day(text, today, "yesterday, fri, 22 Nov or 2026-11-22")
 
 
 def zone(text: str) -> str:

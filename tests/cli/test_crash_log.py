@@ -38,7 +38,7 @@ def test_a_crash_says_where_the_session_is_that_is_not_saved(
         ),
         (
             PermissionError(errno.EACCES, "Permission denied", "/etc"),
-            "something in it failed, which is our",
+            "an internal error, which is our",
         ),
     ],
 )

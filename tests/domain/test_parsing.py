@@ -172,7 +172,7 @@ def test_date_is_read_in_each_notation(text: str, day: date) -> None:
     "text", ["", "soon", "2026-02-29", "31 feb", "2026-13-01", "\x00", "0 h" + "9" * 30]
 )
 def test_wrong_text_is_not_a_date(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^try fri, 22 Nov or 2026-11-22"):
+    with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         parsing.day(text, TODAY)
 
 
@@ -202,7 +202,7 @@ def test_days_before_the_first_and_after_the_last_are_outside_the_years() -> Non
 
 @pytest.mark.parametrize("text", ["nov", "22", "friday", "friday nov", "nov 2026", "2026", "10:30"])
 def test_date_without_a_day_or_month_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^try fri, 22 Nov or 2026-11-22"):
+    with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         parsing.day(text, TODAY)
 
 
@@ -278,7 +278,7 @@ def test_future_day_is_not_changed_into_a_past_one(text: str, day: date) -> None
 
 @pytest.mark.parametrize("text", ["", " ", "sund", "last friday", "fridays", "29 feb"])
 def test_wrong_text_is_not_a_past_day(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^try fri, 22 Nov or 2026-11-22"):
+    with pytest.raises(ValueError, match=r"^such as 2026-11-22"):
         parsing.past_day(text, TODAY)
 
 

@@ -75,7 +75,7 @@ LOCATIONS = (
     visit(
         "welcome", "", "Welcome to footui", "It is not medical advice and cures nothing.",
         "settles within 24 hours.", "weakness in both legs.", "Your time zone",
-        "take the one that is there with Enter.", "Europe/Berlin", "enter go on", "esc leave",
+        "press Enter to take the one shown.", "Europe/Berlin", "enter go on", "esc leave",
     ),
     visit("routine", ENTER, *ROUTINE, "s start"),
     visit("palette", "\x10", "Run … type to find", "Routine", "History",
@@ -123,7 +123,7 @@ LOCATIONS = (
     visit("rest", "n", *LIVE, "set 2 of 2", "Rest.", "drück, 280 s", "space pause"),
     visit("paused", " ", *LIVE, "Space goes on, with three seconds to get ready.",
           "space go on"),
-    visit("where it hurts", "x", "Stop for pain", "What was done is saved.", "How bad is it?",
+    visit("where it hurts", "x", "Stop for pain", "What you did is saved.", "How bad is it?",
           *SCALE, "Where does it hurt?", "f foot", "a ankle or calf", "e elsewhere",
           "leave it for today.", "enter stop the session", "esc back"),
     visit("leaving", "qq", "Leave the session", "It is paused and saved, at Drücken – 押す,",

@@ -217,7 +217,7 @@ LOCATIONS = {
     "goals": ("g\r", "^ Without a goal"),
     "a goal": ("g\ra", "^ At least (days)"),
     "pauses": ("gj\r", "^ A paused week"),
-    "a choice": ("gjjj\r", "^ Every week is cut"),
+    "a choice": ("gjjj\r", "^ All weeks are recounted"),
     "the history": ("h", "^ nothing on record"),
     "a year": ("hy", "y by month"),
     "the pain": ("hp", "^ Pain in"),

@@ -253,7 +253,7 @@ def test_a_session_that_was_stopped_for_a_while_stands_where_it_was(
     terminal.wait_for("Stopped")
     terminal.read_for(STALLED_AFTER)
     terminal.send("fg\n")
-    terminal.wait_for(r"Paused by itself: .*Tibialis anterior, right side, ready; 20:0\d to go")
+    terminal.wait_for(r"Paused automatically: .*Tibialis anterior, right side, ready; 20:0\d to go")
     assert kinds(database) == ["start", "stall"]
     terminal.send("\n")
     terminal.wait_for("^3$")

@@ -77,5 +77,5 @@ def test_taking_over_what_has_ended_meanwhile_says_so(database: Path, start: Spa
     first.send("k")
     first.wait_for("Kept as partial")
     second.send("t")
-    second.wait_for("over by now")
+    second.wait_for("ended meanwhile")
     assert sessions(database)[0]["state"] == "partial"

@@ -222,9 +222,7 @@ def test_what_is_still_to_come_is_refused(
     service.set("day_cutoff", str(cutoff))
     before = file_contents(path.parent)
     details = Details(time.fromisoformat(clock) if clock else None, 20)
-    with pytest.raises(
-        RejectedError, match=r"in the future\. Only what was done goes on record\.$"
-    ):
+    with pytest.raises(RejectedError, match=r"in the future\. You can only log "):
         service.history.add(date.fromisoformat(day), details)
     assert file_contents(path.parent) == before
 
@@ -429,7 +427,7 @@ def test_a_live_session_cannot_be_changed_by_hand(
             lambda history=history, record=view.record: history.count(record),
             lambda history=history, record=view.record: history.delete(record),
         ):
-            with pytest.raises(RejectedError, match=r"^That session is unfinished\.$"):
+            with pytest.raises(RejectedError, match=r"^That session has not ended yet\.$"):
                 change()
         assert history.undo() is None
     assert file_contents(path.parent) == before

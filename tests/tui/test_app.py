@@ -608,7 +608,7 @@ async def test_one_that_is_led_elsewhere_since_yesterday_says_on_which_day_it_co
         elsewhere.sessions.start(None).apply(Session.pause)
         fake_system.suspend(OVER_NIGHT)
         await driver.press("s")
-        assert "It began on Sunday 22 November 2026 at 19:04 and is led" in screen_text(driver)
+        assert "It began on Sunday 22 November 2026 at 19:04 and runs" in screen_text(driver)
         assert "take it over; it counts on Sunday 22 November 2026" in screen_text(driver)
         await driver.press("t")
         assert SUNDAY in screen_text(driver)

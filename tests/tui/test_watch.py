@@ -33,12 +33,12 @@ async def test_the_routine_shows_a_day_that_another_program_put_on_record(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem
 ) -> None:
     async with open_app() as driver:
-        assert "0 of 2" in driver.text
+        assert "0 days" in driver.text
         with open_second_service(welcomed_path, fake_system) as other:
             other.history.add(SUNDAY, Details())
-        assert "0 of 2" in driver.text
+        assert "0 days" in driver.text
         await driver.advance(SOON)
-        assert "1 of 2" in driver.text
+        assert "1 day" in driver.text
 
 
 async def test_the_history_shows_it_too_and_stays_where_it_was(

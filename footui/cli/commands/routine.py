@@ -182,13 +182,18 @@ def _as_text(timeline: Timeline) -> Iterator[str]:
         yield ""
         dose = f"{number + 1:2}  {exercise.name:<22}{exercise.prescription}"
         yield f"{dose:<70}{clock(timeline.exercise_length(number)):>6}"
-        yield from textwrap.wrap(exercise.how, 72, initial_indent="    ", subsequent_indent="    ")
-        yield f"    Helps with {exercise.why}"
+        yield from _wrapped("    ", exercise.how)
+        yield from _wrapped("    Helps with ", exercise.why)
         if exercise.equipment:
-            yield f"    You need   {' · '.join(exercise.equipment)}"
+            yield from _wrapped("    You need   ", " · ".join(exercise.equipment))
     if timeline.ready_length:
         yield ""
         yield f"{'Getting ready, all together':<70}{clock(timeline.ready_length):>6}"
+
+
+def _wrapped(label: str, text: str) -> list[str]:
+    indent = " " * len(label)
+    return textwrap.wrap(text, 76, initial_indent=label, subsequent_indent=indent)
 
 
 def _as_markdown(timeline: Timeline) -> Iterator[str]:

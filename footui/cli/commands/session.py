@@ -28,8 +28,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
         "Do the routine line by line: nothing moves on the screen, so a screen reader, a\n"
-        "braille display, a log or the simplest terminal can follow. It is timed and saved\n"
-        "like any other session. What you type takes effect with Enter."
+        "braille display, a log or the simplest terminal can follow. It is timed and\n"
+        "saved like any other session. What you type takes effect with Enter."
     )
     parser.epilog = "example: footui session --plain --pain-before 3"
     parser.add_argument("--plain", action="store_true", help="line by line (the only way here)")

@@ -18,10 +18,10 @@ NOTHING = {False: "there is nothing to undo", True: "there is nothing to redo"}
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Undo the last change that you made, in the full screen or by a command, and print\n"
-        "it: a session added, edited, counted, deleted, discarded or rated, a goal or a\n"
-        "pause. It asks nothing. Each call undoes one more change; --redo redoes the last\n"
-        "one, until you change something else."
+        "Undo the last change that you made, in the full screen or by a command, and\n"
+        "print it: a session added, edited, counted, deleted, discarded or rated, a\n"
+        "goal or a pause. It asks nothing. Each call undoes one more change; --redo\n"
+        "redoes the last one, until you change something else."
     )
     parser.epilog = "example: footui undo --list"
     parser.add_argument("--redo", action="store_true", help="redo what was undone last")

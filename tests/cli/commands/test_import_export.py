@@ -347,7 +347,7 @@ def test_a_session_that_is_led_is_left_out_of_an_export_with_a_word(
     advance_session(service.sessions.start(None), fake_system, 5_000)
     result = run_cli("export")
     assert (result.code, json.loads(result.out)["sessions"]) == (0, [])
-    assert result.err.startswith("A session is being led just now. It is left out until")
+    assert result.err.startswith("A session is running. It is left out until")
 
 
 def test_another_persons_export_is_refused_until_it_is_joined_and_a_copy_is_kept(
@@ -463,7 +463,7 @@ BROKEN = {
     "latin.csv": (b"date,note\n2026-11-20,\xfc\n", "line 2: it is not UTF-8"),
     "utf16.json": ("{}".encode("utf-16"), "line 1: it is not UTF-8"),
     "future.csv": (b"date\n2026-11-23\n", "line 2: it is in the future"),
-    "escape.csv": (b"date,\x1b[31m\n", "is no column"),
+    "escape.csv": (b"date,\x1b[31m\n", "is not a column"),
     "newer.json": (in_file(changed(document(), ("version",), 3)), "update footui to take it in"),
 }
 

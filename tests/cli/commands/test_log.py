@@ -97,7 +97,7 @@ def test_a_session_is_logged_on_the_day_that_is_meant(
     result = run_cli("log", *words)
     assert (result.code, result.out) == (0, "")
     assert result.err.startswith(
-        f"Logged on {day:%A} {day.day} {day:%B} {day.year}. Its week: 1 of "
+        f"Logged on {day:%A} {day.day} {day:%B} {day.year}. Its week: 1 day – "
     )
     assert on_record(path) == [day.isoformat()]
 

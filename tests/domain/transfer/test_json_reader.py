@@ -295,7 +295,7 @@ def test_repeated_row_is_refused(table: str, more: Document, reason: str) -> Non
         (("sessions", 0, "ended_at"), None, "should be there when a session is over"),
         (("sessions", 2, "ended_at"), "2026-11-22T18:04:00Z", "when a session is over"),
         (("sessions", 2, "deleted_at"), "2026-11-22T18:04:00Z", "is live, but the session is"),
-        (("sessions", 2, "transitions"), [], "should tell of a live session how it began"),
+        (("sessions", 2, "transitions"), [], "should hold the start of a live session"),
         (("sessions", 1, "live"), {}, "should be null unless the session is live"),
         (("sessions", 0, "exercises", 0, "name"), [], "is nested too deeply"),
     ],
@@ -374,7 +374,7 @@ def test_impossible_log_is_refused(log: list[Any], reason: str) -> None:
 def test_a_live_session_has_not_ended(kind: str) -> None:
     ended = [transition("start", 0, 0), transition(kind, 5, 5)]
     said = refusal(changed(document(), ("sessions", LIVE, "transitions"), ended))
-    assert said.startswith("sessions[2].transitions: should tell of a live session")
+    assert said.startswith("sessions[2].transitions: should hold the start of a live session")
 
 
 def test_two_sessions_are_not_live_at_once() -> None:

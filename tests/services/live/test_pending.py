@@ -77,7 +77,7 @@ def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
     other.sessions.watch()
     waiting = other.sessions.waiting()
     assert waiting
-    assert "is led by" in waiting.told
+    assert "runs in footui on" in waiting.told
     assert fake_system.messages == []
     assert not live.lost
 

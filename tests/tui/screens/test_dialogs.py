@@ -120,7 +120,7 @@ async def test_how_the_session_and_the_week_stand_is_told_whole(
         await driver.advance(seconds * 1_000)
         await driver.press("N", "N")
         shown = " ".join(driver.text.split())
-        assert "This week:" in shown
+        assert "this week – " in shown
         assert "first days, not judged." in shown
 
 
@@ -561,7 +561,7 @@ async def test_what_was_put_aside_or_cut_off_goes_on_in_the_same_block(
     fake_system.advance(3_600_000)
     async with open_app(pid=200, routine="") as driver:
         assert ("Is a session running elsewhere?" in driver.text) is dead
-        assert ("This takes 6 seconds at most. Just wait" in screen_text(driver)) is dead
+        assert ("This takes 6 seconds at most. Then you" in screen_text(driver)) is dead
         await driver.advance(WATCH)
         assert "Unfinished session" in driver.text
         assert "at Toe lifts" in driver.text
@@ -835,7 +835,7 @@ async def test_the_first_run_is_shown_whole(
     path.unlink()
     async with run_app(path, fake_system, size=size) as driver:
         shown = " ".join(driver.text.split())
-        for words in ("weakness in both legs.", "take the one that is there with Enter.", "UTC"):
+        for words in ("weakness in both legs.", "press Enter to take the one shown.", "UTC"):
             assert words in shown
         driver.app.screen.query_one(Input).value = "Europe/Berlim"
         await driver.press("enter")

@@ -113,7 +113,7 @@ async def test_deleting_a_goal_that_judged_earlier_weeks_is_asked_about(
     async with open_app() as driver:
         await driver.press(*GOALS, "d")
         assert fetch_rows(welcomed_path, GOAL_ROWS) == [("2026-10-26", 3, 3)]
-        assert "judged anew" in screen_text(driver)
+        assert "recounted" in screen_text(driver)
         await driver.press("y")
         assert fetch_rows(welcomed_path, GOAL_ROWS) == []
 
@@ -131,8 +131,8 @@ async def test_an_invalid_goal_is_refused_beside_its_line(open_app: Open, path: 
             ("minimum", "0", "1 to 7"),
             ("minimum", "", "1 to 7"),
             ("full", "two", "1 to 7"),
-            ("holds_from", "someday", "try fri, 22 Nov or 2026-11-22"),
-            ("holds_from", "2026-02-30", "try fri, 22 Nov or 2026-11-22"),
+            ("holds_from", "someday", "such as 2026-11-22"),
+            ("holds_from", "2026-02-30", "such as 2026-11-22"),
             ("holds_from", "0001-01-01", OUT_OF_RANGE),
         ):
             await fill(driver, **{**valid, key: text})
@@ -308,7 +308,7 @@ async def test_a_paused_week_is_judged_again_when_its_pause_is_deleted(
 
 
 async def test_an_impossible_pause_is_refused_beside_its_line(open_app: Open, path: Path) -> None:
-    first, last, date_wanted = "From the week of", "To the week of", "try fri, 22 Nov or 2026-11-22"
+    first, last, date_wanted = "From the week of", "To the week of", "such as 2026-11-22"
     async with open_app() as driver:
         await driver.press(*PAUSES, "a")
         for values, label, error in (
@@ -354,7 +354,7 @@ async def test_of_many_weeks_each_can_be_reached(
         for _ in range(40):
             seen.append(next(line for line in driver.text.splitlines() if line.startswith(" ›")))
             assert max(map(cell_len, driver.text.splitlines())) <= size[0]
-            assert "A paused week neither breaks a streak" in driver.text
+            assert "A paused week neither breaks nor extends a streak" in driver.text
             await driver.press("down")
         assert len(set(seen)) == 40
         assert seen[0].startswith(" › Week of 5 October 2026")

@@ -152,7 +152,7 @@ async def test_a_gap_of_more_than_five_seconds_pauses_by_itself_and_credits_noth
         await begin(driver, ms=8_000)
         fake_system.suspend(600_000)
         await driver.pilot.pause()
-        assert "Paused by itself" in driver.text
+        assert "Paused automatically" in driver.text
         assert position(driver) == 8_000
         assert "go on" in footer_text(driver)
         await driver.press("space")

@@ -98,7 +98,7 @@ async def test_another_zone_is_explained_before_it_holds(open_app: Open, path: P
         await driver.press("enter")
         assert screen_name(driver) == "ChoiceScreen"
         assert "It is 07:04 there, and today is Monday 23 November" in screen_text(driver)
-        assert "Sessions on record keep the days that they have" in screen_text(driver)
+        assert "Saved sessions keep their days" in screen_text(driver)
         assert fetch_rows(path, STORED) == before
         await driver.press("y")
         assert value(driver, TIME_ZONE) == "Pacific/Auckland, 07:04"
@@ -154,7 +154,7 @@ async def test_another_week_start_says_what_it_comes_to_before_it_holds(
     add_seven_weeks(welcomed_path, fake_system)
     async with open_app() as driver:
         await driver.press(*to(WEEK_START))
-        assert "Every week is cut and judged anew" in driver.text
+        assert "All weeks are recounted" in driver.text
         told = {
             line.split(":")[0].split()[-1]: line.split(": ")[1]
             for line in driver.text.splitlines()
@@ -201,7 +201,7 @@ async def test_another_cutoff_says_which_day_it_is_then(
     async with open_app() as driver:
         await driver.press(*to(DAY_START))
         assert "belongs to the day before" in screen_text(driver)
-        assert "Sessions on record keep the days that they have" in screen_text(driver)
+        assert "Saved sessions keep their days" in screen_text(driver)
         for hours in range(7):
             day = "Monday 23 November" if hours <= 2 else "Sunday 22 November"
             as_now = ", as now" if not hours else ""

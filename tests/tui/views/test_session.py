@@ -185,7 +185,7 @@ def test_a_pause_says_so_and_how_to_go_on(default_timeline: Timeline, easel: Dra
 def test_a_stall_says_why(default_timeline: Timeline, easel: DrawContext) -> None:
     stalled = Session.start(default_timeline, 0).tick(4_000).tick(60_000)
     view = live_view(stalled, Snapshot.at(stalled, 60_000), "", easel)
-    assert "Paused by itself" in plain(view.below)
+    assert "Paused automatically" in plain(view.below)
 
 
 def test_a_lead_in_counts_down_and_says_what_comes(
