@@ -220,7 +220,7 @@ class SlowLink:
     def wait(self) -> bool:
         return self.is_silent
 
-    def fetch_rows(self) -> int:
+    def ask(self) -> int:
         self.asked += 1
         return 2  # something was asked before
 
