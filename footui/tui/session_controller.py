@@ -9,12 +9,12 @@ from footui.domain.session.cues import Cue
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Status
 from footui.domain.weeks.pain import Place
-from footui.services.live.lease_watch import Led
+from footui.services.live import flow
+from footui.services.live.flow import Answer
 from footui.services.live.live_session import LiveSession
-from footui.services.live.pending import PendingSession, counted
+from footui.services.live.pending import PendingSession
 from footui.services.live.player import SOON, Bell, Player, Schedule
 from footui.tui.host import AppHost
-from footui.tui.screens.choice import Answer
 
 TAKEN_OVER = "The session was taken over by another footui. You can look around here."
 
@@ -60,18 +60,16 @@ class SessionController:
         With `quitting`, the app exits after any answer but "back"; else it exits only where the
         session exists in a fallback file alone, and shall be resumed later.
         """
-        from footui.tui.screens.choice import Answer, leaving
+        from footui.tui.screens.choice import leaving
 
         if not (player := self.player) or self._app.screen.is_modal:
             return
-        was_running = player.live.session.status is Status.RUNNING
-        player.do(Session.pause)
+        interruption = flow.Interruption(player)
         quits = {*Answer} if quitting else {Answer.LATER} if player.live.is_kept else set()
 
         def answered(answer: Answer | None) -> None:
             if answer is None:
-                if was_running:
-                    player.do(Session.resume)
+                interruption.go_back()
                 return
             self._close(player, answer)
             if answer in quits:
@@ -115,8 +113,8 @@ class SessionController:
         if self._app.screen.is_modal:  # the user opened a dialog meanwhile; do not cover it
             self._schedule(SOON / 1000, partial(self._offer_later, number, otherwise))
             return
-        if self._app.service.sessions.led() is not Led.UNKNOWN:
-            self._ask_about_pending(otherwise)
+        if found := flow.find(self._app.service.sessions):
+            self._ask_about(found, otherwise)
             return
         from footui.tui.screens.lease_watch import LeaseWatchScreen
 
@@ -130,28 +128,23 @@ class SessionController:
         if number == self._offers:
             self.offer(otherwise)
 
-    def _ask_about_pending(self, otherwise: Callable[[], None]) -> None:
-        if message := self._app.service.sessions.recover_pending():
-            self._app.show_message(message)
-        pending = self._app.service.sessions.unfinished()
-        if pending is None:
+    def _ask_about(self, found: flow.Found, otherwise: Callable[[], None]) -> None:
+        if found.message:
+            self._app.show_message(found.message)
+        if found.pending is None:
             otherwise()
             return
-        from footui.tui.screens.choice import elsewhere, unfinished
+        from footui.tui.screens.choice import pending_question
 
-        dialog = elsewhere(pending) if pending.held else unfinished(pending)
-        self._app.push_screen(dialog, partial(self._follow_answer, pending))
+        dialog = pending_question(found.pending)
+        self._app.push_screen(dialog, partial(self._follow_answer, found.pending))
 
-    def _follow_answer(self, pending: PendingSession, answer: "Answer | None") -> None:
-        from footui.tui.screens.choice import Answer
-
+    def _follow_answer(self, pending: PendingSession, answer: Answer | None) -> None:
         if answer and answer is not Answer.LATER:
             self._app.attempt(partial(self._take_over, pending, answer), self._app.show_message)
 
-    def _take_over(self, pending: PendingSession, answer: "Answer") -> None:
+    def _take_over(self, pending: PendingSession, answer: Answer) -> None:
         """Take over a session, then resume, keep or discard it; offer again if another did."""
-        from footui.tui.screens.choice import Answer
-
         try:
             live = self._app.service.sessions.take(pending)
         except LeaseLostError:
@@ -190,27 +183,21 @@ class SessionController:
         self._app.show_mode("session")
         self.player.play()
 
-    def _close(self, player: Player, answer: "Answer") -> None:
-        from footui.tui.screens.choice import Answer
-
+    def _close(self, player: Player, answer: Answer) -> None:
+        if answer is Answer.LATER:
+            self._app.attempt(partial(self._suspend, player), self._app.show_message)
+            return
         live = player.live
-        match answer:
-            case Answer.KEEP:
-                live.stop()
-                day = counted(self._app.service.sessions.earlier_day(live.record))
-                message = f"Kept. {day}" if live.session.counts else "Kept as partial."
-                self._close_when_saved(player, message)
-            case Answer.DISCARD:
-                live.discard()
-                self._close_when_saved(player, "Discarded. u brings it back.")
-            case _:
-                self._app.attempt(partial(self._suspend, player), self._app.show_message)
+        flow.close(live, answer)
+        hint = " u brings it back." if answer is Answer.DISCARD else ""
+        day = self._app.service.sessions.earlier_day(live.record)
+        self._close_when_saved(player, f"{flow.closed(live, answer, day)}{hint}")
 
     def _suspend(self, player: Player) -> None:
         live = player.live
         if player is self.player and (live.is_over or live.session.status is not Status.RUNNING):
-            live.suspend()
-            self._release("Put aside. s resumes it, here or anywhere.")
+            flow.close(live, Answer.LATER)
+            self._release(f"{flow.closed(live, Answer.LATER, '')} s resumes it, here or anywhere.")
 
     def _close_when_saved(self, player: Player, message: str) -> None:
         """Release a session that is over; if it is not saved yet, keep trying in the background."""

@@ -17,7 +17,8 @@ from footui.domain import parsing
 from footui.domain.errors import LeaseLostError
 from footui.domain.settings import Settings
 from footui.domain.weeks.pain import SAFETY
-from footui.services.live.lease_watch import STEP, WATCHING, Led
+from footui.services.live import flow
+from footui.services.live.lease_watch import STEP, WATCHING
 from footui.services.live.live_session import LIVE_BUSY_TIMEOUT, LiveSession
 from footui.services.service import Service
 
@@ -93,13 +94,14 @@ async def _start_or_resume(
     service: Service, console: Console, pain: int | None
 ) -> LiveSession | None:
     """Return the session to run; None if the unfinished one is over now."""
-    if await retry_while_locked(service, console, service.sessions.led) is Led.UNKNOWN:
+    look = partial(retry_while_locked, service, console, partial(flow.find, service.sessions))
+    if (found := await look()) is None:
         console.say(WATCHING)
-        while await retry_while_locked(service, console, service.sessions.led) is Led.UNKNOWN:
+        while (found := await look()) is None:
             await console.wait(STEP)
-    waiting = await retry_while_locked(service, console, service.sessions.waiting)
-    if waiting:
-        return await resume_or_end(service, console, waiting)
+    console.say(*filter(None, [found.message]))
+    if found.pending:
+        return await resume_or_end(service, console, found.pending)
     if pain is None:
         pain = await ask_level(console, "How is your back, 0 to 10? Enter skips it.")
     try:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from footui.cli.errors import CommandError
 from footui.cli.plain.console import Console, HangUpError
 from footui.cli.plain.questions import ask_level, ask_what_to_do, retry_while_locked
-from footui.cli.plain.unfinished import DISCARDED, TAKEN_OVER
+from footui.cli.plain.unfinished import HINTS, TAKEN_OVER
 from footui.domain import parsing
 from footui.domain.errors import StorageError
 from footui.domain.session.cues import Cue, Snapshot
@@ -20,6 +20,8 @@ from footui.domain.text import clean_line, cut
 from footui.domain.weeks.pain import ADVICE, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts
 from footui.render.phrases import week_so_far
+from footui.services.live import flow
+from footui.services.live.flow import Answer
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import counted
 from footui.services.live.player import Alarm, Bell, Player
@@ -46,8 +48,6 @@ SHOWN = 20
 """Cells of an unknown line that are repeated to the user."""
 
 T = TypeVar("T")
-
-PUT_ASIDE = "Put aside. Start footui to resume it, here or anywhere."
 
 
 class PlainSession:
@@ -93,7 +93,7 @@ class PlainSession:
             except StorageError:  # if only the release failed, the lease ends with the process
                 if self._live.unsaved:
                     raise self._unsaved() from None
-                self._console.say(PUT_ASIDE)
+                self._say_closed(Answer.LATER)
         except OSError:
             self._live.suspend()
             raise
@@ -147,8 +147,7 @@ class PlainSession:
             self._player.play()
 
     async def _leave(self) -> None:
-        running = self._live.session.status is Status.RUNNING
-        self._player.do(Session.pause)
+        interruption = flow.Interruption(self._player)
         choices = "r resume it later, k keep what you did, d discard it; Enter goes back."
         question = " ".join(["Leave?", *self._earlier_day(), choices])
         again, answers = f"r, k, d or Enter. {question}", ("r", "k", "d", "")
@@ -156,14 +155,11 @@ class PlainSession:
         if self._live.is_over:
             return
         match answer:
-            case "k":
-                self._live.stop()
-                self._player.play()
-            case "d":
-                self._live.discard()
+            case "k" | "d":
+                flow.close(self._live, Answer.KEEP if answer == "k" else Answer.DISCARD)
                 self._player.play()
             case "":
-                self._player.do(Session.resume if running else Session.tick)
+                interruption.go_back()
             case _:
                 try:
                     self._suspend()
@@ -178,10 +174,13 @@ class PlainSession:
         return [counted(day)] if day else []
 
     def _suspend(self) -> None:
-        self._live.suspend()
+        flow.close(self._live, Answer.LATER)
         self._is_suspended = True
         if not self._live.is_over:
-            self._console.say(PUT_ASIDE)
+            self._say_closed(Answer.LATER)
+
+    def _say_closed(self, answer: Answer) -> None:
+        self._console.say(f"{flow.closed(self._live, answer, '')}{HINTS[answer]}")
 
     def _unsaved(self) -> CommandError:
         return CommandError(f"the session is not saved: {self._live.unsaved}")
@@ -193,7 +192,7 @@ class PlainSession:
         if self._is_suspended:
             return
         if self._live.record.deleted_at:
-            self._console.say(DISCARDED)
+            self._say_closed(Answer.DISCARD)
             return
         day = counted(self._service.sessions.earlier_day(self._live.record))
         counts = day if self._live.session.counts else "It is partial, and does not count."

@@ -7,12 +7,18 @@ from footui.cli.errors import CommandError
 from footui.cli.plain.console import Console, HangUpError
 from footui.cli.plain.questions import ask_what_to_do, retry_while_locked
 from footui.domain.errors import LeaseLostError
+from footui.services.live import flow
+from footui.services.live.flow import Answer, answers_about
 from footui.services.live.live_session import LiveSession
-from footui.services.live.pending import PendingSession, counted
+from footui.services.live.pending import PendingSession
 from footui.services.service import Service
 from footui.store.errors import DatabaseBusyError
 
-DISCARDED = "Discarded. footui undo brings it back."
+CHOICES = {Answer.KEEP: "k keep what you did", Answer.DISCARD: "d discard it"}
+HINTS = {
+    Answer.DISCARD: " footui undo brings it back.",
+    Answer.LATER: " Start footui to resume it, here or anywhere.",
+}
 TAKEN_OVER = "the session was taken over by another footui, which continues it"
 
 
@@ -24,6 +30,7 @@ async def resume_or_end(
     Returns None if the session is over now. Raises CommandError if no answer comes, or if the
     session stays with another footui.
     """
+    answers = answers_about(waiting)
     if waiting.held:
         said = f"A session is live elsewhere. {waiting.told}"
         day = f" (it counts on {waiting.counts_on})" if waiting.counts_on else ""
@@ -31,34 +38,31 @@ async def resume_or_end(
         if answer != "t":
             raise CommandError("the session is live elsewhere, and stays there")
         return await _take(service, console, waiting)
-    said = f"Unfinished session. {waiting.told}"
-    question = f"{said} {_choices(waiting.counts_on)}"
-    answer = await ask_what_to_do(console, question, "r, k or d:", ("r", "k", "d"))
-    if answer is None:
+    choices = ", ".join(_choice(answer, waiting.counts_on) for answer in answers)
+    keys = {str(answer)[0]: answer for answer in answers}
+    question = f"Unfinished session. {waiting.told} {choices}:"
+    key = await ask_what_to_do(console, question, "r, k or d:", tuple(keys))
+    if key is None:
         raise CommandError(
             f"there is an unfinished session; say what to do with it. {waiting.told}"
         )
-    live = await _take(service, console, waiting)
-    if live is None or answer == "r":
+    answer, live = keys[key], await _take(service, console, waiting)
+    if live is None or answer is Answer.RESUME:
         return live
-    if answer == "k":
-        live.stop()
-    else:
-        live.discard()
+    flow.close(live, answer)
     with suppress(DatabaseBusyError, HangUpError):
         await retry_while_locked(service, console, partial(_check_saved, live))
     if live.lost or live.unsaved:
         raise CommandError(TAKEN_OVER if live.lost else f"the session is not saved: {live.unsaved}")
-    kept = f"Kept. {counted(waiting.counts_on)}" if live.session.counts else "Kept as partial."
-    console.say(kept if answer == "k" else DISCARDED)
+    console.say(f"{flow.closed(live, answer, waiting.counts_on)}{HINTS.get(answer, '')}")
     return None
 
 
-def _choices(earlier: str) -> str:
-    """Return the choices; keeping comes first if the session belongs to an `earlier` day."""
-    if earlier:
-        return f"k keep what you did, r resume it (it counts on {earlier}), d discard it:"
-    return "r resume it, k keep what you did, d discard it:"
+def _choice(answer: Answer, earlier: str) -> str:
+    """Return what the key of an answer does; `earlier` is the session's day if that is over."""
+    if answer is Answer.RESUME:
+        return f"r resume it (it counts on {earlier})" if earlier else "r resume it"
+    return CHOICES[answer]
 
 
 def _check_saved(live: LiveSession) -> None:

@@ -64,12 +64,9 @@ class Player:
         self._ring = ring
         self._changed = changed
         self._alarm: Alarm | None = None
-        self._before: Snapshot | None = None
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The state of the session at this moment."""
-        return Snapshot.at(self.live.session, self.live.now())
+        self._announced: Snapshot | None = None
+        self.snapshot = Snapshot.at(live.session, live.now())
+        """The state of the session at the last change or tick, for all that draw or tell it."""
 
     def play(self) -> None:
         """Tick the session now, and from then on whenever it is due."""
@@ -79,10 +76,10 @@ class Player:
         """Apply `change`, ring its cue, and schedule the next tick until all is over and saved."""
         self.close()
         self.live.apply(change)
-        look = self.snapshot
-        if not self.live.lost and (cue := cue_between(self._before, look)):
+        self.snapshot = Snapshot.at(self.live.session, self.live.now())
+        if not self.live.lost and (cue := cue_between(self._announced, self.snapshot)):
             self._ring(cue)
-        self._before = look
+        self._announced = self.snapshot
         self._changed()
         if not (self.live.lost or (self.live.is_over and self.live.is_saved)):
             delay = self.live.session.next_change(self.live.now())

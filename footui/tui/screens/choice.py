@@ -1,7 +1,6 @@
 """A dialog with a question and a few answers, each with a key."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Generic, TypeVar
 
 from rich.text import Text
@@ -10,6 +9,7 @@ from textual.events import Key
 
 from footui.domain.kinds import MadeIn
 from footui.domain.session.edits import Change
+from footui.services.live.flow import Answer, answers_about
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, counted, where
 from footui.tui.screens.base import BaseDialog
@@ -17,15 +17,6 @@ from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
 
 T = TypeVar("T")
-
-
-class Answer(Enum):
-    """What to do with a live or unfinished session."""
-
-    RESUME = auto()
-    LATER = auto()
-    KEEP = auto()
-    DISCARD = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +132,25 @@ def leaving(live: LiveSession, earlier_day: str) -> ChoiceScreen[Answer]:
     )
 
 
-def unfinished(pending: PendingSession) -> ChoiceScreen[Answer]:
-    """Return the dialog that asks what to do with an unfinished session.
-
-    If the day on which it counts is over, the dialog suggests to keep it, else to resume it.
-    """
-    title, day = "Unfinished session", pending.counts_on
-    if day:
-        resume = Choice("r", f"resume it; it counts on {day}", Answer.RESUME)
-        return ChoiceScreen(title, pending.told, KEEP, resume, DISCARD)
-    resume = Choice("r", "resume it, paused where it was", Answer.RESUME)
-    return ChoiceScreen(title, pending.told, resume, KEEP, DISCARD)
-
-
-def elsewhere(pending: PendingSession) -> ChoiceScreen[Answer]:
-    """Return the dialog that offers to take over a session that another footui plays."""
-    day = pending.counts_on
-    return ChoiceScreen(
-        "A session is live elsewhere",
-        f"{pending.told} You can look around meanwhile, or take it over here, for instance when "
-        "that connection was lost.",
-        Choice("t", f"take it over; it counts on {day}" if day else "take it over", Answer.RESUME),
-        Choice("l", "look around", Answer.LATER),
-    )
+def pending_question(pending: PendingSession) -> ChoiceScreen[Answer]:
+    """Return the dialog that asks what to do with an unfinished session."""
+    day, choices = pending.counts_on, {KEEP.answer: KEEP, DISCARD.answer: DISCARD}
+    if pending.held:
+        title = "A session is live elsewhere"
+        text = (
+            f"{pending.told} You can look around meanwhile, or take it over here, for instance "
+            "when that connection was lost."
+        )
+        resume = ("t", f"take it over; it counts on {day}" if day else "take it over")
+    else:
+        title, text = "Unfinished session", pending.told
+        resume = (
+            "r",
+            f"resume it; it counts on {day}" if day else "resume it, paused where it was",
+        )
+    choices[Answer.RESUME] = Choice(*resume, Answer.RESUME)
+    choices[Answer.LATER] = Choice("l", "look around", Answer.LATER)
+    return ChoiceScreen(title, text, *(choices[answer] for answer in answers_about(pending)))
 
 
 def sure_to_undo(change: Change, *, redo: bool) -> ChoiceScreen[bool]:

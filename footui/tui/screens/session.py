@@ -48,6 +48,7 @@ class SessionScreen(BaseScreen[None]):
 
     _font: big_text.Font | None = None
     _status: Status | None = None
+    """The status of the session as it was drawn last."""
     _earlier_day = ""
 
     def parts(self) -> ComposeResult:
@@ -77,27 +78,22 @@ class SessionScreen(BaseScreen[None]):
         context = DrawContext(self._font, width, height, self.footui.ascii_only, self.footui.slow)
         self.set_class(not context.is_roomy, "-compact")
         message = player.live.fault or self.message
-        session = player.live.session
-        view = live_view(session, player.snapshot, message, context, self._earlier_day)
+        snapshot = player.snapshot
+        view = live_view(player.live.session, snapshot, message, context, self._earlier_day)
         for name in PARTS:
             lines = getattr(view, name)
             part = self.query_one(f"#{name}", Lines)
             if name != "below":
                 part.styles.height = len(lines)
             part.show(lines)
-        if self._status is not session.status:
-            self._status = session.status
+        if self._status is not snapshot.status:
+            self._status = snapshot.status
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether `action` makes sense: pause while it runs, resume otherwise."""
-        player = self.footui.player
-        is_running = player is not None and player.live.session.status is Status.RUNNING
-        match action:
-            case "pause":
-                return is_running
-            case "resume":
-                return not is_running
+        if action in ("pause", "resume"):
+            return (self._status is Status.RUNNING) is (action == "pause")
         return super().check_action(action, parameters)
 
     def action_pause(self) -> None:

@@ -10,6 +10,9 @@ from footui.tui.views.layout import Part, styled, wrapped
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET
 from footui.tui.widgets.lines import Lines
 
+Keys = list[tuple[str, str]]
+"""Pairs of a key and its description."""
+
 KEPT = ("session", "help")
 """The descriptions of the keys that the footer leaves out last: they lead to everything else."""
 
@@ -49,7 +52,7 @@ class KeyFooter(Lines):
 
     def _keys(self, screen: "Screen[object]") -> Text:
         """Return the line of keys; leave out the last ones until it fits."""
-        own, shared = self._shown(screen, of_screen=True), self._shown(screen, of_screen=False)
+        own, shared = self._shown(screen)
         room = self.size.width - 1
         kept = [key for key in shared if key[1] in KEPT]
         gap = next((gap for gap in (3, 2) if _length(own + kept, gap) <= room), 1)
@@ -63,14 +66,19 @@ class KeyFooter(Lines):
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
         return styled(*parts)
 
-    def _shown(self, screen: "Screen[object]", *, of_screen: bool) -> list[tuple[str, str]]:
-        """Return (key, description) pairs of the screen itself, or of the whole app."""
-        keys: dict[str, str] = {}
+    def _shown(
+        self, screen: "Screen[object]"
+    ) -> tuple[Keys, Keys]:
+        """Return (key, description) pairs of the screen itself, and of the whole app."""
+        of_screen: dict[str, str] = {}
+        of_app: dict[str, str] = {}
         for node, binding, enabled, _ in screen.active_bindings.values():
-            if binding.show and enabled and (node is not self.app) is of_screen:
+            if binding.show and enabled:
+                keys = of_app if node is self.app else of_screen
                 keys.setdefault(binding.description, self.app.get_key_display(binding))
-        return [(key, description) for description, key in keys.items()]
+        own, shared = ([(key, what) for what, key in keys.items()] for keys in (of_screen, of_app))
+        return own, shared
 
 
-def _length(keys: list[tuple[str, str]], gap: int) -> int:
+def _length(keys: Keys, gap: int) -> int:
     return sum(len(key) + 1 + len(description) + gap for key, description in keys) - gap
