@@ -22,11 +22,12 @@ from footui.store.queries import settings
 if TYPE_CHECKING:  # a prompt must not load these
     from footui.services.history import History
     from footui.services.live.sessions import Sessions
+    from footui.services.session_edits import SessionEdits
     from footui.services.transfer import Transfer
 
 
 class Service:
-    """A façade for one database: `plan`, `routines`, `sessions`, `history` and `transfer`."""
+    """A façade for all that can be done with one database."""
 
     @classmethod
     @contextmanager
@@ -65,6 +66,13 @@ class Service:
         from footui.services.history import History
 
         return History(*self._parts)
+
+    @cached_property
+    def edits(self) -> "SessionEdits":
+        """Changes to the sessions on record; undo and redo."""
+        from footui.services.session_edits import SessionEdits
+
+        return SessionEdits(*self._parts)
 
     @cached_property
     def transfer(self) -> "Transfer":

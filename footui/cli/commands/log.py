@@ -55,7 +55,7 @@ def log(arguments: Namespace) -> int:
             note=arguments.note,
             counts=not arguments.partial,
         )
-        week = before.week_with(service.history.add(day, details))
+        week = before.week_with(service.edits.add(day, details))
     print_info(
         f"Logged on {day:%A} {date_phrase(day)}. Its week: {week_tally(week, before.today)}",
         ascii_only=needs_ascii(arguments),

@@ -40,7 +40,7 @@ def undo(arguments: Namespace) -> int:
     if readable(path) != path:  # do not make a database that has nothing to undo
         raise CommandError(NOTHING[arguments.redo])
     with open_service(arguments) as service:
-        done = service.history.redo() if arguments.redo else service.history.undo()
+        done = service.edits.redo() if arguments.redo else service.edits.undo()
     if done is None:
         raise CommandError(NOTHING[arguments.redo])
     if done.is_outdated:
@@ -51,7 +51,7 @@ def undo(arguments: Namespace) -> int:
 
 def _list(arguments: Namespace) -> int:
     with open_readonly(arguments) as service:
-        changes = service.history.changes(redo=arguments.redo)
+        changes = service.edits.changes(redo=arguments.redo)
         if arguments.json:
             write_json({"schema": 1, "changes": [_as_json(change) for change in changes]})
         elif changes:

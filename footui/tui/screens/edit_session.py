@@ -24,7 +24,7 @@ def edit_page(record: SessionRecord, service: Service) -> FormScreen:
 
     def save(values: dict[str, Any]) -> None:
         try:
-            service.history.edit(record, Details(**values))
+            service.edits.edit(record, Details(**values))
         except RejectedError:
             raise FieldError("clock", "in the future") from None
 

@@ -10,7 +10,7 @@ from footui.domain.kinds import SessionState
 from footui.domain.limits import OUT_OF_RANGE, YEARS
 from footui.domain.session.edits import Details, Undone
 from footui.domain.session.record import SessionRecord
-from footui.services.history import NOT_OVER
+from footui.services.session_edits import NOT_OVER
 from footui.tui.screens.base import BaseScreen, Result
 from footui.tui.screens.undo import undo
 
@@ -67,7 +67,7 @@ class SessionActionsScreen(BaseScreen[Result]):
 
         def add() -> None:
             details = Details(minutes=self.service.routines.usual_minutes())
-            self._latest = self.service.history.add(day, details).id
+            self._latest = self.service.edits.add(day, details).id
             self._show_result(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
 
         self.footui.attempt(add, self._show_notice)
@@ -93,7 +93,7 @@ class SessionActionsScreen(BaseScreen[Result]):
             return
 
         def delete(record: SessionRecord = record) -> None:
-            self.service.history.delete(record)
+            self.service.edits.delete(record)
             self._show_result(f"Deleted from {full_date(day)}. u brings it back.")
 
         self.footui.attempt(delete, self._show_notice)
@@ -107,7 +107,7 @@ class SessionActionsScreen(BaseScreen[Result]):
         self._latest = record.id
 
         def count(record: SessionRecord = record) -> None:
-            counts = self.service.history.count(record).counts
+            counts = self.service.edits.count(record).counts
             self._show_result(f"{'It counts' if counts else 'It does not count'} from now on.")
 
         self.footui.attempt(count, self._show_notice)

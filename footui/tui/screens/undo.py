@@ -21,7 +21,7 @@ def undo(
     Ask first if another program made or undid that change. Call `show_done` with a message and
     the change (None if there is nothing to undo), or `show_error` with the reason of a failure.
     """
-    take = app.service.history.redo if redo else app.service.history.undo
+    take = app.service.edits.redo if redo else app.service.edits.undo
 
     def do(sure_of: Change | None = None) -> None:
         try:

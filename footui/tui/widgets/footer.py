@@ -66,9 +66,7 @@ class KeyFooter(Lines):
             parts += [(key, ACCENT), (f" {description}", QUIET), " " * gap]
         return styled(*parts)
 
-    def _shown(
-        self, screen: "Screen[object]"
-    ) -> tuple[Keys, Keys]:
+    def _shown(self, screen: "Screen[object]") -> tuple[Keys, Keys]:
         """Return (key, description) pairs of the screen itself, and of the whole app."""
         of_screen: dict[str, str] = {}
         of_app: dict[str, str] = {}
