@@ -1,13 +1,23 @@
 """Phrases about weeks, goals and totals, the same on every screen and in every command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from footui.domain.dates import date_phrase
 from footui.domain.durations import duration
 from footui.domain.text import cells, clean_line, count, cut
-from footui.domain.weeks.week import ONE_WEEK, Goal, State, Totals, Week
+from footui.domain.weeks.week import (
+    ONE_WEEK,
+    Goal,
+    State,
+    Totals,
+    Week,
+    WeekStart,
+    goal_in,
+    next_goal,
+    week_of,
+)
 
 REASON_ROOM = 120
 """Cells that a reason may take. Only other programs write longer ones to the database."""
@@ -73,18 +83,21 @@ def weeks_told(starts: Iterable[date], what: str) -> str:
     return " ".join(f"{weeks_named(run[0], run[-1])}: {what}." for run in runs)
 
 
-def goal_named(goal: Goal, first: date, following: date | None, *, is_back: bool = False) -> str:
-    """Return from which week on a goal holds, and until when if another goal follows.
+def goal_named(
+    goals: Mapping[date, Goal], day: date, week_start: WeekStart, *, is_back: bool = False
+) -> str:
+    """Return the goal of the week of `day`, and until when it holds if another one follows.
 
     `is_back` adds "again".
     """
+    first = week_of(day, week_start)
     again = " again" if is_back else ""
+    said = f"From the week of {date_phrase(first)} the goal is {days_of(goal_in(goals, first))}"
+    following = next_goal(goals, first, week_start)
     until = (
         f" It holds until the goal from the week of {date_phrase(following)}." if following else ""
     )
-    return (
-        f"From the week of {date_phrase(first)} the goal is {days_of(goal)} a week{again}.{until}"
-    )
+    return f"{said} a week{again}.{until}"
 
 
 def paused_week(start: date, reason: str) -> str:

@@ -25,13 +25,9 @@ class Plan(ServicePart):
 
         It replaces other goals of that week, and the one stored under `instead_of`.
         """
-        now, first_of = self._system.utc(), self._first_of()
+        now, week_start = self._system.utc(), self._settings().week_start
         with self._database.transaction():
-            replaced = [
-                day
-                for day in self.goals()
-                if first_of(day) == first_of(holds_from) or day == instead_of
-            ]
+            replaced = week.replaced_goals(self.goals(), holds_from, week_start, instead_of)
             settings.set_goal(self._database, holds_from, goal, now, instead=replaced)
 
     def unset_goal(self, *holds_from: date) -> None:

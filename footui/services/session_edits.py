@@ -9,7 +9,6 @@ from footui.domain.limits import stamp_after
 from footui.domain.session import manual
 from footui.domain.session.edits import Change, Details, May, Undone
 from footui.domain.session.record import SessionRecord, new_id
-from footui.domain.weeks import week
 from footui.render.phrases import goal_named
 from footui.services import week_inputs
 from footui.services.part import ServicePart
@@ -96,9 +95,7 @@ class SessionEdits(ServicePart):
         if done is None or done.kind not in (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED):
             return done
         goals, week_start = settings.goals(self._database), self._settings().week_start
-        first = week.week_of(done.day, week_start)
-        held, following = week.goal_in(goals, first), week.next_goal(goals, first, week_start)
-        return replace(done, goal=goal_named(held, first, following, is_back=True))
+        return replace(done, goal=goal_named(goals, done.day, week_start, is_back=True))
 
     def _change(
         self, kind: ChangeKind, record: SessionRecord, after: SessionRecord

@@ -11,7 +11,7 @@ from footui.cli.errors import DONE, UsageError
 from footui.cli.output import goal_as_json, needs_ascii, print_data, print_info, write_json
 from footui.domain import parsing
 from footui.domain.dates import date_phrase
-from footui.domain.weeks.week import DAYS, DEFAULT_GOAL, Goal, Totals, next_goal, week_of
+from footui.domain.weeks.week import DAYS, DEFAULT_GOAL, Goal, Totals, replaced_goals, week_of
 from footui.render.phrases import days_of, goal_named, streak_line
 from footui.services.service import Service
 
@@ -53,9 +53,7 @@ def goal(arguments: Namespace) -> int:
         before = service.history.overview()
         service.plan.set_goal(day, wanted)
         goals = service.plan.goals()
-    start = before.diary.week_start
-    first = week_of(day, start)
-    said = goal_named(wanted, first, next_goal(goals, first, start))
+    said = goal_named(goals, day, before.diary.week_start)
     print_info(said, ascii_only=needs_ascii(arguments))
     _compare(before.totals, before.totals_with(goals))
     return DONE
@@ -65,11 +63,10 @@ def _remove(arguments: Namespace) -> int:
     with open_with_dates(arguments, partial(day_arg, arguments.holds_from)) as (service, day):
         before = service.history.overview()
         start, goals = before.diary.week_start, before.diary.goals
-        first = week_of(day, start)
-        found = [kept for kept in goals if week_of(kept, start) == first]
+        found = replaced_goals(goals, day, start)
         service.plan.unset_goal(*found)
     what = "has no goal of its own any more" if found else "had no goal of its own"
-    print_info(f"The week of {date_phrase(first)} {what}.")
+    print_info(f"The week of {date_phrase(week_of(day, start))} {what}.")
     left = {kept: goal for kept, goal in goals.items() if kept not in found}
     _compare(before.totals, before.totals_with(left))
     return DONE

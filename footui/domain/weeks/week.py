@@ -142,6 +142,20 @@ def next_goal(goals: Mapping[date, Goal], first: date, week_start: WeekStart) ->
     return min((start for start in weeks if start > first), default=None)
 
 
+def replaced_goals(
+    goals: Mapping[date, Goal],
+    holds_from: date,
+    week_start: WeekStart,
+    instead_of: date | None = None,
+) -> list[date]:
+    """Return the dates of the goals that one from `holds_from` on replaces.
+
+    They are the goals of its week, and the one that is stored under `instead_of`.
+    """
+    first = week_of(holds_from, week_start)
+    return [day for day in goals if day == instead_of or week_of(day, week_start) == first]
+
+
 def at_wall_clock(day: date, clock: time, zone: tzinfo, cutoff: timedelta) -> datetime:
     """Return the moment of the log date `day` at the local time `clock`.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from footui.domain import parsing
 from footui.domain.dates import date_phrase
-from footui.domain.weeks.week import DEFAULT_GOAL, Goal, WeekStart, next_goal, week_of
+from footui.domain.weeks.week import DEFAULT_GOAL, Goal, WeekStart, replaced_goals, week_of
 from footui.render.phrases import days_of, goal_named
 from footui.services.history import Overview
 from footui.tui.screens.confirmations import other_goals
@@ -69,10 +69,7 @@ class GoalsScreen(ListScreen):
             )
 
         def preview(values: dict[str, Any]) -> str:
-            made = change(values)
-            first = week_of(values["holds_from"], self._week_start)
-            following = next_goal(made.goals, first, self._week_start)
-            return goal_named(made.goals[values["holds_from"]], first, following)
+            return goal_named(change(values).goals, values["holds_from"], self._week_start)
 
         def save(values: dict[str, Any]) -> None:
             if not self._is_past(change(values)):
@@ -95,13 +92,9 @@ class GoalsScreen(ListScreen):
 
     def _with(self, goal: Goal, holds_from: date, instead_of: date | None) -> dict[date, Goal]:
         """Return all goals as they would be with `goal`, in place of that of `instead_of`."""
-        first = week_of(holds_from, self._week_start)
-        goals = {
-            day: kept
-            for day, kept in self._goals.items()
-            if day != instead_of and week_of(day, self._week_start) != first
-        }
-        return goals | {holds_from: goal}
+        replaced = replaced_goals(self._goals, holds_from, self._week_start, instead_of)
+        kept = {day: goal for day, goal in self._goals.items() if day not in replaced}
+        return kept | {holds_from: goal}
 
     def _is_past(self, change: "_Change") -> bool:
         """Whether the change gives other goals to weeks that are over."""
