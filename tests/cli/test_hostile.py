@@ -56,7 +56,7 @@ LONG = pytest.mark.torture
 @pytest.fixture
 def poisoned(service: Service, path: Path) -> Path:
     """A database with values from another program that no command accepts."""
-    service.history.add(date(2020, 11, 2), Details(minutes=20, note="plain"))
+    service.edits.add(date(2020, 11, 2), Details(minutes=20, note="plain"))
     service.plan.pause(date(2020, 11, 1), date(2020, 11, 1), "plain")
     service.sessions.start(3)
     with closing(sqlite3.connect(path)) as connection, connection:

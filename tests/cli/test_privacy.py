@@ -107,7 +107,7 @@ def test_the_backup_before_an_upgrade_is_for_its_user_alone(run_cli: RunCli, pla
 def test_an_export_over_what_others_may_read_is_for_its_user_alone(
     run_cli: RunCli, service: Service, path: Path
 ) -> None:
-    service.history.add(date(2026, 11, 2), Details(note=TOLD))
+    service.edits.add(date(2026, 11, 2), Details(note=TOLD))
     file = path.with_name("export.json")
     file.touch()
     file.chmod(0o666)
@@ -118,7 +118,7 @@ def test_an_export_over_what_others_may_read_is_for_its_user_alone(
 def test_a_folder_of_backups_that_leads_elsewhere_lets_nothing_there_be_overwritten(
     run_cli: RunCli, service: Service, path: Path
 ) -> None:
-    service.history.add(date(2026, 11, 2), Details(note=TOLD))
+    service.edits.add(date(2026, 11, 2), Details(note=TOLD))
     target = path.with_name("precious")
     target.write_text("precious")
     path.with_name("footui-backups").symlink_to(target)

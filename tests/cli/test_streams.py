@@ -82,7 +82,7 @@ ARGUMENTS = [
 @pytest.fixture
 def home(service: Service) -> Service:
     """A database with output for every command."""
-    service.history.add(date(2026, 11, 2), Details(note="füße hoch – 👣"))
+    service.edits.add(date(2026, 11, 2), Details(note="füße hoch – 👣"))
     service.plan.pause(date(2020, 1, 1), date(2020, 1, 1), "ill – at home")
     service.set("timezone", "UTC")
     return service

@@ -122,7 +122,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         service.plan.pause(date(2025, 8, 4), date(2025, 8, 18), "travel")
         service.plan.unpause(date(2025, 8, 11), date(2025, 8, 11))
         for day in days[10:20]:
-            service.history.delete(service.history.day(day)[0].record)
+            service.edits.delete(service.history.day(day)[0].record)
         service.sessions.start(3).suspend()
     return path.read_bytes()
 

@@ -323,13 +323,13 @@ def _did(
             service.sessions.start(None).discard()
             return []
         case 3:
-            record = service.history.add(today, Details(minutes=20))
+            record = service.edits.add(today, Details(minutes=20))
             if rng.random() < 0.3:
-                service.history.delete(record)
+                service.edits.delete(record)
                 return []
             return [StoredSession(now, day_settings, today, "manual")]
         case _:
             day, counts = today - ONE_DAY * rng.randrange(1, 6), rng.random() < 0.6
             clock = rng.choice([None, *EDGES])
-            service.history.add(day, Details(clock, counts=counts))
+            service.edits.add(day, Details(clock, counts=counts))
             return [StoredSession(now, day_settings, day, "manual", counts=counts)]

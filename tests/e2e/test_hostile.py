@@ -168,7 +168,7 @@ def poison(path: Path, payloads: dict[str, str]) -> date:
         today = service.today()
         noted = days(today, payloads)
         for day in noted:
-            service.history.add(day, Details(minutes=20, note=MARK))
+            service.edits.add(day, Details(minutes=20, note=MARK))
             service.plan.pause(day, day, MARK)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous = OFF")

@@ -78,7 +78,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         service.plan.pause(date(2026, 9, 28), date(2026, 9, 28), "Grippe – 足")
         (noted,) = service.history.day(date(2026, 11, 18))
         said = Details(pain_before=5, pain_after=3, note="Fuß – 足 steif")
-        service.history.edit(noted.record, said)
+        service.edits.edit(noted.record, said)
         service.unset("welcomed")
     return path.read_bytes()
 

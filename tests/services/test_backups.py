@@ -18,7 +18,7 @@ from footui.services.service import Service
 from footui.store.busy import BusyWait
 from footui.store.maintenance import backups
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import advance_session
+from tests.support.session_driver import advance_session, find_pending_session
 from tests.support.sqlite_tools import (
     assert_friendly,
     disable_lock_wait,
@@ -46,7 +46,7 @@ def folder(path: Path) -> Path:
 @pytest.fixture
 def logged(service: Service) -> Service:
     """A service with a session on record."""
-    service.history.add(service.today(), Details(minutes=20))
+    service.edits.add(service.today(), Details(minutes=20))
     return service
 
 
@@ -94,7 +94,7 @@ def test_of_two_backups_at_one_moment_the_first_stays(
 ) -> None:
     made = back_up(path, None, fake_system.system())
     before = made.read_bytes()
-    logged.history.add(SUNDAY, Details(minutes=10))
+    logged.edits.add(SUNDAY, Details(minutes=10))
     with pytest.raises(StorageError, match="is there already") as told:
         back_up(path, None, fake_system.system())
     assert_friendly(str(told.value), made)
@@ -127,7 +127,7 @@ def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
         made = back_up(path, tmp_path / "copy.db", fake_system.system(200))
     advance_session(live, fake_system, 10_000)
     with Service.open(made, fake_system.system(200)) as service:
-        waiting = service.sessions.waiting()
+        waiting = find_pending_session(service)
         assert waiting
         assert waiting.record.id == live.record.id
         assert waiting.session.position == SAVED
@@ -142,11 +142,11 @@ def test_the_first_session_is_backed_up_and_nothing_more_that_week(
 ) -> None:
     back_up_weekly(service)
     assert names(folder) == []
-    service.history.add(service.today(), Details(minutes=20))
+    service.edits.add(service.today(), Details(minutes=20))
     back_up_weekly(service)
     assert names(folder) == ["weekly-2026-11-22.db"]
     before = file_contents(folder)
-    service.history.add(service.today(), Details(minutes=10))
+    service.edits.add(service.today(), Details(minutes=10))
     for _ in range(6):
         fake_system.advance(A_DAY)
         back_up_weekly(service)
@@ -244,7 +244,7 @@ def backup(tmp_path: Path, fake_system: FakeSystem) -> Path:
     """A backup with two sessions, of an earlier state."""
     with Service.open(tmp_path / "stick" / "backup.db", fake_system.system()) as service:
         for day in (1, 2):
-            service.history.add(SUNDAY - timedelta(days=day), Details(minutes=15))
+            service.edits.add(SUNDAY - timedelta(days=day), Details(minutes=15))
         return service.path
 
 
@@ -257,7 +257,7 @@ def test_what_is_put_back_is_seen_by_all_who_have_it_open(
     assert kept == folder / f"replaced-{STAMP}.db"
     assert sessions(kept) == before
     assert logged.history.overview().sessions == 2
-    logged.history.add(SUNDAY, Details(minutes=10))
+    logged.edits.add(SUNDAY, Details(minutes=10))
     assert len(sessions(path)) == 3
 
 
@@ -296,7 +296,7 @@ def test_a_session_that_waits_waits_in_what_is_kept(
     assert kept
     assert sessions(path) == sessions(backup)
     with Service.open(path, fake_system.system(200)) as service:
-        assert service.sessions.waiting() is None
+        assert find_pending_session(service) is None
     with Service.open(kept, fake_system.system(200)) as service:
         taken = service.sessions.take()
         assert taken
@@ -388,7 +388,7 @@ def test_all_kinds_of_backups_can_be_put_back(
     back_up_weekly(logged)
     for name in names(folder):
         fake_system.advance(1000)
-        logged.history.add(SUNDAY, Details(minutes=5))
+        logged.edits.add(SUNDAY, Details(minutes=5))
         restore(path, folder / name, fake_system.system(200))
         assert sessions(path) == expected
     replaced = [name for name in names(folder) if name.startswith("replaced")]

@@ -28,6 +28,7 @@ from tests.support.session_driver import (
     advance_session,
     advance_to_the_end,
     committed_log,
+    find_pending_session,
     replayed,
 )
 from tests.support.sqlite_tools import fetch_rows
@@ -196,15 +197,15 @@ def assert_newer(before: dict[Any, tuple[int, Any]], after: dict[Any, tuple[int,
 def edited(service: Service, note: str) -> None:
     """Edit the first session on record."""
     record = sessions.all_over(service._database)[0]
-    service.history.edit(record, Details(note=note))
+    service.edits.edit(record, Details(note=note))
 
 
 def deleted(service: Service) -> None:
-    service.history.delete(sessions.all_over(service._database)[0])
+    service.edits.delete(sessions.all_over(service._database)[0])
 
 
 def undone(service: Service) -> None:
-    found = service.history.undo()
+    found = service.edits.undo()
     assert found
     assert not found.is_outdated
 
@@ -267,11 +268,11 @@ def test_a_session_discarded_after_the_clock_was_put_back_stays_deleted_in_a_mer
 def test_changes_by_hand_can_be_undone_whatever_the_clock_did_between(
     service: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
-    record = service.history.add(date(2026, 5, 1), Details(note="first", minutes=20.0))
+    record = service.edits.add(date(2026, 5, 1), Details(note="first", minutes=20.0))
     steps = [fetch_rows(path, "SELECT note, counts, deleted_at IS NULL FROM session")]
     for change in (
         lambda: edited(service, "second"),
-        lambda: service.history.count(sessions.all_over(service._database)[0]),
+        lambda: service.edits.count(sessions.all_over(service._database)[0]),
         lambda: deleted(service),
     ):
         fake_system.utc = jump(fake_system.utc)
@@ -291,11 +292,11 @@ def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
     service: Service, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     when = "SELECT log_date, started_at, ended_at, minutes, timezone, utc_offset FROM session"
-    record = service.history.add(service.today(), Details(minutes=20.0))
+    record = service.edits.add(service.today(), Details(minutes=20.0))
     before = fetch_rows(path, when)
     fake_system.utc = jump(fake_system.utc)
     said = Details(clock=record.started.time(), minutes=20.0, note="stiff")
-    service.history.edit(record, said)
+    service.edits.edit(record, said)
     assert fetch_rows(path, when) == before
     assert fetch_rows(path, "SELECT note FROM session") == [("stiff",)]
 
@@ -315,7 +316,7 @@ def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
         with pytest.raises(LeaseLostError):
             other.sessions.start(None)
         advance_session(live, fake_system, HEARTBEAT_MS)
-        waiting = other.sessions.waiting()
+        waiting = find_pending_session(other)
         assert waiting
         assert waiting.held
         assert waiting.record == live.record
@@ -353,7 +354,7 @@ def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
     advance_session(live, fake_system, HEARTBEAT_MS)
     other = open_another(dead=True)
     other.sessions.watch()
-    waiting = other.sessions.waiting()
+    waiting = find_pending_session(other)
     assert waiting
     assert not waiting.held
 

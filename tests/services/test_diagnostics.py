@@ -24,6 +24,7 @@ from footui.store.maintenance.inspection import Form
 from footui.store.queries import archive, sessions
 from tests.support.fake_system import FakeSystem
 from tests.support.old_database import make_old
+from tests.support.session_driver import find_pending_session
 from tests.support.sqlite_tools import (
     copy_with_hot_journal,
     damage_page,
@@ -97,7 +98,7 @@ def worst(path: Path, fake_system: FakeSystem) -> dict[str, State]:
 def test_a_practice_that_is_well_has_nothing_to_be_told(
     well: Service, fake_system: FakeSystem
 ) -> None:
-    well.history.add(SUNDAY, Details(note="none of your business", pain_before=7))
+    well.edits.add(SUNDAY, Details(note="none of your business", pain_before=7))
     found = checks(well.path, fake_system)
     assert list(found) == OF_A_WHOLE_DATABASE
     assert worst(well.path, fake_system) == {}
@@ -206,7 +207,7 @@ def test_what_only_a_backup_can_put_right_is_bad(
 def test_a_zone_of_a_session_that_is_not_known_here_is_worth_a_note(
     well: Service, fake_system: FakeSystem
 ) -> None:
-    well.history.add(SUNDAY, Details())
+    well.edits.add(SUNDAY, Details())
     execute_sql(well.path, "UPDATE session SET timezone = 'Mars/Phobos'")
     assert worst(well.path, fake_system) == {"rows": State.NOTE}
 
@@ -436,7 +437,7 @@ def read_all(path: Path, fake_system: FakeSystem) -> None:
     here = fake_system.system()
     standing(path, here)
     with Service.open(path, here) as service:
-        service.sessions.waiting()
+        find_pending_session(service)
         service.routines.timeline()
         service.history.overview()
         for row in archive.archive(service._database).sessions.values():

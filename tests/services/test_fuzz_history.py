@@ -153,7 +153,7 @@ class ByHand:
         live = service.sessions.start(self.rng.choice([None, 0, 5]))
         [view] = [v for v in service.history.day(live.record.log_date) if not v.record.ended_at]
         with pytest.raises(RejectedError):
-            service.history.delete(view.record)
+            service.edits.delete(view.record)
         advance_session(live, self.fake_system, self.rng.choice([0, 20_000, 113_000]), step=4_000)
         self.model.put(live.stop())
         self.fake_system.advance(-self.fake_system.utc % MINUTE)
@@ -163,7 +163,7 @@ class ByHand:
         details = self._details()
         expected = None if day > self._today() else self._placed(day, details)
         try:
-            record = service.history.add(day, details)
+            record = service.edits.add(day, details)
         except RejectedError:
             assert expected is None
         else:
@@ -185,7 +185,7 @@ class ByHand:
                 placed, id=record.id, counts=record.counts, state=record.state
             )
         try:
-            service.history.edit(record, details)
+            service.edits.edit(record, details)
         except RejectedError:
             assert expected is None
         else:
@@ -198,7 +198,7 @@ class ByHand:
             return
         is_complete = record.kind is SessionKind.TIMED and record.state is SessionState.DONE
         try:
-            counts = service.history.count(record).counts
+            counts = service.edits.count(record).counts
         except RejectedError:
             assert is_complete
         else:
@@ -211,10 +211,10 @@ class ByHand:
 
     def one_deletes(self, service: Service, number: int) -> None:
         if record := self._any(service):
-            service.history.delete(record)
+            service.edits.delete(record)
             self.model.put(replace(record, deleted_at=1), ChangeKind.DELETE)
             with pytest.raises(StorageError, match="meanwhile"):
-                service.history.delete(record)
+                service.edits.delete(record)
 
     def one_says_how_it_was(self, service: Service, number: int) -> None:
         if record := self._any(service):
@@ -234,12 +234,12 @@ class ByHand:
 
     def one_undoes(self, service: Service, number: int) -> None:
         for _ in range(self.rng.choice([1, 1, 2, 5])):
-            assert service.history.undo() == self.model.undo()
+            assert service.edits.undo() == self.model.undo()
             self.check()
 
     def one_redoes(self, service: Service, number: int) -> None:
         for _ in range(self.rng.choice([1, 1, 2, 5])):
-            assert service.history.redo() == self.model.undo(redo=True)
+            assert service.edits.redo() == self.model.undo(redo=True)
             self.check()
 
     def one_starts_anew(self, service: Service, number: int) -> None:

@@ -22,7 +22,7 @@ from footui.services.service import Service
 from footui.store.database import Database
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import SHORT
-from tests.support.session_driver import numbered, replayed
+from tests.support.session_driver import find_pending_session, numbered, replayed
 from tests.support.sqlite_tools import fetch_rows, locked
 
 CHANGES = [
@@ -131,7 +131,7 @@ class TwoFootuis:
     def one_takes_over(self, number: int, live: LiveSession | None) -> None:
         try:
             self.services[number].sessions.watch()
-            waiting = self.services[number].sessions.waiting()
+            waiting = find_pending_session(self.services[number])
             assert bool(waiting) == self._is_live()
             is_more_kept = any(find_pending(self.path, []))
             taken = self.services[number].sessions.take()

@@ -84,7 +84,7 @@ def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
     service: Service, open_another: Another, fake_system: FakeSystem
 ) -> None:
     service.set("timezone", "Europe/Berlin")
-    record = service.history.add(FRIDAY, ALL)
+    record = service.edits.add(FRIDAY, ALL)
     assert UUID(record.id).version == 7
     assert record == SessionRecord(
         id=record.id,
@@ -110,19 +110,19 @@ def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
 
 
 def test_a_session_of_which_nothing_is_known_can_be_added(service: Service) -> None:
-    record = service.history.add(FRIDAY, Details())
+    record = service.edits.add(FRIDAY, Details())
     assert (record.started_at, record.ended_at) == (ms("2026-11-20T12:00"),) * 2
     assert (record.minutes, record.pain_before, record.effort, record.note) == (None,) * 3 + ("",)
 
 
 def test_a_partial_session_can_be_added(service: Service) -> None:
-    record = service.history.add(FRIDAY, Details(counts=False))
+    record = service.edits.add(FRIDAY, Details(counts=False))
     assert (record.state, record.counts) == (SessionState.PARTIAL, False)
     assert service.this_week().partial == (FRIDAY,)
 
 
 def test_many_sessions_of_one_day_are_all_on_record(service: Service) -> None:
-    records = {service.history.add(FRIDAY, Details()).id for _ in range(3)}
+    records = {service.edits.add(FRIDAY, Details()).id for _ in range(3)}
     assert {view.record.id for view in service.history.day(FRIDAY)} == records
     assert len(records) == 3
     assert service.this_week().days == (FRIDAY,)
@@ -186,7 +186,7 @@ def test_a_session_is_placed_on_its_day(
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
     details = Details(time.fromisoformat(clock) if clock else None, minutes)
-    record = service.history.add(date.fromisoformat(day), details)
+    record = service.edits.add(date.fromisoformat(day), details)
     assert record.log_date == date.fromisoformat(day)
     assert record.started_at == ms(started)
     assert record.ended_at == min(ms(started) + round((minutes or 0) * 60_000), fake_system.utc)
@@ -223,7 +223,7 @@ def test_what_is_still_to_come_is_refused(
     before = file_contents(path.parent)
     details = Details(time.fromisoformat(clock) if clock else None, 20)
     with pytest.raises(RejectedError, match=r"in the future\. You can only log "):
-        service.history.add(date.fromisoformat(day), details)
+        service.edits.add(date.fromisoformat(day), details)
     assert file_contents(path.parent) == before
 
 
@@ -231,9 +231,9 @@ def test_what_is_still_to_come_is_refused(
 
 
 def test_a_session_added_by_hand_can_be_moved(service: Service, fake_system: FakeSystem) -> None:
-    record = service.history.add(FRIDAY, ALL)
+    record = service.edits.add(FRIDAY, ALL)
     fake_system.advance(60_000)
-    service.history.edit(record, Details(time(20, 0), 10, note="later"))
+    service.edits.edit(record, Details(time(20, 0), 10, note="later"))
     assert on_record(service, record) == replace(
         record,
         started_at=ms("2026-11-20T20:00"),
@@ -250,16 +250,16 @@ def test_a_session_added_by_hand_can_be_moved(service: Service, fake_system: Fak
 def test_a_session_added_by_hand_cannot_be_moved_into_the_future(
     service: Service, path: Path
 ) -> None:
-    record = service.history.add(SUNDAY, Details(time(7, 0), 20))
+    record = service.edits.add(SUNDAY, Details(time(7, 0), 20))
     before = file_contents(path.parent)
     with pytest.raises(RejectedError, match="in the future"):
-        service.history.edit(record, Details(time(18, 5), 20))
+        service.edits.edit(record, Details(time(18, 5), 20))
     assert file_contents(path.parent) == before
 
 
 def test_whether_it_counts_is_not_edited(service: Service) -> None:
-    record = service.history.add(FRIDAY, replace(ALL, counts=False))
-    service.history.edit(record, replace(ALL, note="other", counts=True))
+    record = service.edits.add(FRIDAY, replace(ALL, counts=False))
+    service.edits.edit(record, replace(ALL, note="other", counts=True))
     after = on_record(service, record)
     assert (after.note, after.counts, after.state) == ("other", False, SessionState.PARTIAL)
 
@@ -267,7 +267,7 @@ def test_whether_it_counts_is_not_edited(service: Service) -> None:
 def test_a_timed_session_keeps_its_times(short: Service, fake_system: FakeSystem) -> None:
     record = done(short, fake_system, 70_000)
     fake_system.advance(60_000)
-    short.history.edit(record, ALL)
+    short.edits.edit(record, ALL)
     assert on_record(short, record) == replace(
         record,
         pain_before=5,
@@ -280,26 +280,26 @@ def test_a_timed_session_keeps_its_times(short: Service, fake_system: FakeSystem
 
 
 def test_an_edit_that_changes_nothing_is_none(service: Service, path: Path) -> None:
-    record = service.history.add(FRIDAY, ALL)
+    record = service.edits.add(FRIDAY, ALL)
     before = file_contents(path.parent)
-    service.history.edit(record, ALL)
+    service.edits.edit(record, ALL)
     assert file_contents(path.parent) == before
 
 
 def test_a_form_that_is_saved_as_it_was_changes_nothing(service: Service, path: Path) -> None:
     """Edit a session that starts between minutes: the form shows no seconds."""
-    record = service.history.add(SUNDAY, Details(minutes=20.5))
+    record = service.edits.add(SUNDAY, Details(minutes=20.5))
     assert record.started.second == 30
     before = file_contents(path.parent)
-    service.history.edit(record, shown(record))
+    service.edits.edit(record, shown(record))
     assert file_contents(path.parent) == before
 
 
 def test_a_note_does_not_move_a_session_after_travel(service: Service) -> None:
     service.set("timezone", "Asia/Tokyo")
-    record = service.history.add(FRIDAY, ALL)
+    record = service.edits.add(FRIDAY, ALL)
     service.set("timezone", "Europe/Berlin")
-    service.history.edit(record, replace(shown(record), note="in Tokyo"))
+    service.edits.edit(record, replace(shown(record), note="in Tokyo"))
     assert said(on_record(service, record)) == said(replace(record, note="in Tokyo"))
 
 
@@ -308,16 +308,16 @@ def test_a_note_can_be_written_where_the_hour_is_still_to_come(
 ) -> None:
     fake_system.utc = ms("2026-11-22T12:00")
     service.set("timezone", "Asia/Tokyo")
-    record = service.history.add(SUNDAY, Details(time(20, 30), 20))
+    record = service.edits.add(SUNDAY, Details(time(20, 30), 20))
     service.set("timezone", "Europe/Berlin")
-    service.history.edit(record, replace(shown(record), note="in Tokyo"))
+    service.edits.edit(record, replace(shown(record), note="in Tokyo"))
     assert said(on_record(service, record)) == said(replace(record, note="in Tokyo"))
 
 
 def test_a_note_does_not_move_a_session_after_a_change_of_the_cutoff(service: Service) -> None:
-    record = service.history.add(FRIDAY, Details(time(2, 0), 20))
+    record = service.edits.add(FRIDAY, Details(time(2, 0), 20))
     service.set("day_cutoff", "4")
-    service.history.edit(record, replace(shown(record), note="in the night"))
+    service.edits.edit(record, replace(shown(record), note="in the night"))
     assert said(on_record(service, record)) == said(replace(record, note="in the night"))
 
 
@@ -325,12 +325,12 @@ def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
     short: Service, open_another: Another, fake_system: FakeSystem, path: Path
 ) -> None:
     record = done(short, fake_system, 20_000)
-    open_another().history.edit(record, Details(note="theirs"))
+    open_another().edits.edit(record, Details(note="theirs"))
     before = file_contents(path.parent)
     for change in (
-        lambda: short.history.edit(record, Details(note="mine")),
-        lambda: short.history.count(record),
-        lambda: short.history.delete(record),
+        lambda: short.edits.edit(record, Details(note="mine")),
+        lambda: short.edits.count(record),
+        lambda: short.edits.delete(record),
     ):
         with pytest.raises(StorageError, match="another footui meanwhile"):
             change()
@@ -346,30 +346,30 @@ def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
 ) -> None:
     record = done(short, fake_system, 20_000)
     assert short.this_week().partial == (SUNDAY,)
-    short.history.count(record)
+    short.edits.count(record)
     counting = on_record(short, record)
     assert counting.counts_set_at == fake_system.utc
     assert said(counting) == said(replace(record, counts=True))
     assert short.this_week().days == (SUNDAY,)
-    short.history.count(counting)
+    short.edits.count(counting)
     assert said(on_record(short, record)) == said(record)
     assert short.this_week().partial == (SUNDAY,)
 
 
 def test_a_session_added_by_hand_is_done_or_partial_as_it_counts(service: Service) -> None:
-    record = service.history.add(FRIDAY, ALL)
-    service.history.count(record)
+    record = service.edits.add(FRIDAY, ALL)
+    service.edits.count(record)
     partial = on_record(service, record)
     assert (partial.counts, partial.state) == (False, SessionState.PARTIAL)
-    service.history.count(partial)
+    service.edits.count(partial)
     assert said(on_record(service, record)) == said(record)
 
 
 def test_the_record_that_counting_gives_back_is_the_one_on_record(service: Service) -> None:
-    record = service.history.add(FRIDAY, ALL)
-    partial = service.history.count(record)
+    record = service.edits.add(FRIDAY, ALL)
+    partial = service.edits.count(record)
     assert partial == on_record(service, record)
-    assert service.history.count(partial) == on_record(service, record)
+    assert service.edits.count(partial) == on_record(service, record)
 
 
 def test_a_complete_session_cannot_be_made_not_to_count(
@@ -378,7 +378,7 @@ def test_a_complete_session_cannot_be_made_not_to_count(
     record = done(short, fake_system)
     before = file_contents(path.parent)
     with pytest.raises(RejectedError, match=r"^That session is complete, and counts\.$"):
-        short.history.count(record)
+        short.edits.count(record)
     assert file_contents(path.parent) == before
 
 
@@ -388,10 +388,10 @@ def test_a_complete_session_cannot_be_made_not_to_count(
 def test_a_deleted_session_leaves_a_tombstone_and_is_nowhere(
     short: Service, fake_system: FakeSystem, path: Path
 ) -> None:
-    timed, manual = done(short, fake_system), short.history.add(SUNDAY, ALL)
+    timed, manual = done(short, fake_system), short.edits.add(SUNDAY, ALL)
     fake_system.advance(60_000)
     for record in (timed, manual):
-        short.history.delete(record)
+        short.edits.delete(record)
     assert short.history.day(SUNDAY) == ()
     assert short.history.days(SUNDAY, SUNDAY) == {}
     assert short.history.ratings(SUNDAY, SUNDAY) == []
@@ -403,11 +403,11 @@ def test_a_deleted_session_leaves_a_tombstone_and_is_nowhere(
 
 
 def test_a_deleted_session_cannot_be_deleted_again(service: Service, path: Path) -> None:
-    record = service.history.add(FRIDAY, ALL)
-    service.history.delete(record)
+    record = service.edits.add(FRIDAY, ALL)
+    service.edits.delete(record)
     before = file_contents(path.parent)
     with pytest.raises(StorageError, match="meanwhile"):
-        service.history.delete(record)
+        service.edits.delete(record)
     assert file_contents(path.parent) == before
 
 
@@ -420,16 +420,16 @@ def test_a_live_session_cannot_be_changed_by_hand(
     live = short.sessions.start(5)
     advance_session(live, fake_system, 10_000)
     before = file_contents(path.parent)
-    for history in (short.history, open_another().history):
-        [view] = history.day(SUNDAY)
+    for service in (short, open_another()):
+        [view], edits = service.history.day(SUNDAY), service.edits
         for change in (
-            lambda history=history, record=view.record: history.edit(record, ALL),
-            lambda history=history, record=view.record: history.count(record),
-            lambda history=history, record=view.record: history.delete(record),
+            lambda edits=edits, record=view.record: edits.edit(record, ALL),
+            lambda edits=edits, record=view.record: edits.count(record),
+            lambda edits=edits, record=view.record: edits.delete(record),
         ):
             with pytest.raises(RejectedError, match=r"^That session has not ended yet\.$"):
                 change()
-        assert history.undo() is None
+        assert edits.undo() is None
     assert file_contents(path.parent) == before
     advance_to_the_end(live, fake_system)
     assert live.is_saved
@@ -441,31 +441,31 @@ def test_a_session_can_be_changed_by_hand_beside_a_live_one(
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 10_000)
-    beside = open_another().history
-    beside.delete(beside.add(FRIDAY, ALL))
-    assert beside.undo()
+    beside = open_another()
+    beside.edits.delete(beside.edits.add(FRIDAY, ALL))
+    assert beside.edits.undo()
     advance_session(live, fake_system, 10_000)
     live.apply(Session.pause)
     assert live.is_saved
     assert not live.lost
-    assert [view.record for view in beside.day(SUNDAY)] == [live.record]
+    assert [view.record for view in beside.history.day(SUNDAY)] == [live.record]
 
 
 # Undoing
 
 
 def edit(service: Service, record: SessionRecord) -> ChangeKind:
-    service.history.edit(record, Details(note="edited"))
+    service.edits.edit(record, Details(note="edited"))
     return ChangeKind.EDIT
 
 
 def count(service: Service, record: SessionRecord) -> ChangeKind:
-    service.history.count(record)
+    service.edits.count(record)
     return ChangeKind.COUNT
 
 
 def delete(service: Service, record: SessionRecord) -> ChangeKind:
-    service.history.delete(record)
+    service.edits.delete(record)
     return ChangeKind.DELETE
 
 
@@ -488,11 +488,11 @@ def undoing(
 
 
 def test_an_addition_can_be_undone(service: Service, undoing: Callable[[], Service]) -> None:
-    service.history.add(FRIDAY, ALL)
+    service.edits.add(FRIDAY, ALL)
     again = undoing()
-    assert again.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
+    assert again.edits.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
     assert again.history.day(FRIDAY) == ()
-    assert again.history.undo() is None
+    assert again.edits.undo() is None
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -515,40 +515,40 @@ def test_a_change_can_be_undone(
     fake_system.advance(60_000)
     again = undoing()
     assert [view.record for view in again.history.day(SUNDAY)] != [record]
-    assert again.history.undo() == Undone(kind, SUNDAY, is_outdated=False)
+    assert again.edits.undo() == Undone(kind, SUNDAY, is_outdated=False)
     [after] = again.history.day(SUNDAY)
     assert after == replace(before, record=after.record)
     assert after.record.updated_at == fake_system.utc
     assert said(after.record) == said(record)
-    assert (again.history.undo() is not None) is is_timed  # what was said as it was stopped
+    assert (again.edits.undo() is not None) is is_timed  # what was said as it was stopped
 
 
 def test_changes_of_one_session_are_undone_one_after_the_other(
     service: Service, open_another: Another
 ) -> None:
-    states = [service.history.add(FRIDAY, ALL)]
+    states = [service.edits.add(FRIDAY, ALL)]
     for note in ("one", "two"):
-        service.history.edit(states[-1], replace(ALL, note=note))
+        service.edits.edit(states[-1], replace(ALL, note=note))
         states.append(on_record(service, states[0]))
-    service.history.count(states[-1])
+    service.edits.count(states[-1])
     states.append(on_record(service, states[0]))
-    service.history.delete(states[-1])
+    service.edits.delete(states[-1])
     kinds = [ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.EDIT]
     for number, kind in enumerate(kinds):
-        history = (service if number % 2 else open_another()).history
-        assert history.undo() == Undone(kind, FRIDAY, is_outdated=False)
+        edits = (service if number % 2 else open_another()).edits
+        assert edits.undo() == Undone(kind, FRIDAY, is_outdated=False)
         assert said(on_record(service, states[0])) == said(states.pop())
-    assert service.history.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
+    assert service.edits.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
     assert service.history.day(FRIDAY) == ()
-    assert service.history.undo() is None
+    assert service.edits.undo() is None
 
 
 def test_a_change_of_another_footui_is_undone_as_ones_own(
     service: Service, open_another: Another
 ) -> None:
-    record = service.history.add(FRIDAY, ALL)
-    open_another().history.edit(record, replace(ALL, note="theirs"))
-    assert service.history.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
+    record = service.edits.add(FRIDAY, ALL)
+    open_another().edits.edit(record, replace(ALL, note="theirs"))
+    assert service.edits.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
     assert said(on_record(service, record)) == said(record)
 
 
@@ -563,17 +563,17 @@ def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
     live = short.sessions.start(5)
     advance_session(live, fake_system, 20_000)
     live.stop()
-    open_another().history.count(live.record)
+    open_another().edits.count(live.record)
     fake_system.advance(1_000)
     annotated(live)
     both = on_record(short, live.record)
     assert (both.counts, both.note) == (True, "said at the end")
-    assert open_another().history.undo() == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
+    assert open_another().edits.undo() == Undone(ChangeKind.RATE, SUNDAY, is_outdated=False)
     counts = on_record(short, live.record)
     assert (counts.counts, counts.pain_after, counts.note) == (True, None, "")
-    assert short.history.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=False)
+    assert short.edits.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=False)
     assert said(on_record(short, live.record)) == said(live.record)
-    assert short.history.undo() is None
+    assert short.edits.undo() is None
 
 
 def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
@@ -582,7 +582,7 @@ def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
     live = short.sessions.start(5)
     advance_session(live, fake_system, 20_000)
     record = live.stop()
-    open_another().history.edit(record, Details(pain_before=5, note="theirs"))
+    open_another().edits.edit(record, Details(pain_before=5, note="theirs"))
     live.add_feedback(pain_after=1)
     after = on_record(short, record)
     assert (after.pain_before, after.pain_after, after.note) == (5, 1, "theirs")
@@ -595,12 +595,12 @@ def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_i
     advance_session(live, fake_system, 20_000)
     record = live.stop()
     other = open_another()
-    other.history.delete(record)
+    other.edits.delete(record)
     with pytest.raises(StorageError, match="deleted elsewhere meanwhile"):
         annotated(live)
     assert "deleted elsewhere" in live.unsaved
     live.tick()
-    other.history.undo()
+    other.edits.undo()
     annotated(live)
     assert live.unsaved == ""
     assert on_record(short, record).note == "said at the end"
@@ -609,7 +609,7 @@ def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_i
 def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back(
     service: Service, fake_system: FakeSystem, path: Path
 ) -> None:
-    record = service.history.add(FRIDAY, ALL)
+    record = service.edits.add(FRIDAY, ALL)
     stamps = [record.updated_at]
 
     def stamped() -> SessionRecord:
@@ -617,13 +617,13 @@ def test_every_change_is_later_than_the_one_before_though_the_clock_stepped_back
         return sessions.get(service._database, record.id) or record
 
     fake_system.utc -= DAY
-    service.history.edit(record, replace(ALL, note="earlier"))
-    service.history.count(stamped())
+    service.edits.edit(record, replace(ALL, note="earlier"))
+    service.edits.count(stamped())
     fake_system.utc -= DAY
-    service.history.delete(stamped())
+    service.edits.delete(stamped())
     stamped()
     fake_system.utc -= DAY
-    while service.history.undo():
+    while service.edits.undo():
         stamped()
     assert len(stamps) == 8
     assert stamps == sorted(set(stamps))
@@ -657,10 +657,10 @@ def test_nothing_comes_to_nothing(service: Service) -> None:
 def test_sessions_and_minutes_are_summed(short: Service, fake_system: FakeSystem) -> None:
     whole = done(short, fake_system)
     stopped = done(short, fake_system, 30_000)
-    short.history.add(FRIDAY, Details(minutes=20.5))
-    short.history.add(FRIDAY, Details())
-    short.history.add(SUNDAY, Details(minutes=5, counts=False))
-    short.history.delete(short.history.add(FRIDAY, Details(minutes=1_000)))
+    short.edits.add(FRIDAY, Details(minutes=20.5))
+    short.edits.add(FRIDAY, Details())
+    short.edits.add(SUNDAY, Details(minutes=5, counts=False))
+    short.edits.delete(short.edits.add(FRIDAY, Details(minutes=1_000)))
     short.sessions.start(None)
     overview = short.history.overview()
     assert (whole.minutes, stopped.minutes) == (113 / 60, 0.5)
@@ -683,10 +683,10 @@ def test_an_overview_is_the_same_until_something_changes(
     fake_system.advance(3_600_000)
     assert service.history.overview(known) is known
     for change in (
-        lambda: service.history.add(FRIDAY, ALL),
-        lambda: other.history.add(FRIDAY, ALL),
-        lambda: service.history.undo(),
-        lambda: other.history.undo(),
+        lambda: service.edits.add(FRIDAY, ALL),
+        lambda: other.edits.add(FRIDAY, ALL),
+        lambda: service.edits.undo(),
+        lambda: other.edits.undo(),
         lambda: service.plan.set_goal(SUNDAY, Goal(1, 1)),
         lambda: other.plan.set_goal(SUNDAY, Goal(1, 2)),
         lambda: service.plan.pause(SUNDAY, SUNDAY, ""),
@@ -718,7 +718,7 @@ def test_the_stamp_of_an_overview_is_of_before_it_was_read(
     def late(database: object, today: date) -> object:
         found = past(service._database, today)
         monkeypatch.undo()
-        other.history.add(FRIDAY, ALL)
+        other.edits.add(FRIDAY, ALL)
         return found
 
     monkeypatch.setattr(day_totals, "past", late)
@@ -882,5 +882,5 @@ def test_a_deleted_rating_is_in_no_trend(service: Service) -> None:
     put(service._database, session(1, log_date=FRIDAY, pain_before=5))
     stored_settings.set_setting(service._database, "bell", "off", 1)
     assert service.history.overview().trend.first.days == 1
-    service.history.delete(session(1, log_date=FRIDAY, pain_before=5))
+    service.edits.delete(session(1, log_date=FRIDAY, pain_before=5))
     assert service.history.overview().trend.first.days == 0

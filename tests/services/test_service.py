@@ -23,7 +23,7 @@ from footui.services.session_report import ExerciseDone, SessionView, view
 from tests.support.fake_system import FakeSystem
 from tests.support.records import put, session
 from tests.support.routines import SHORT
-from tests.support.session_driver import advance_session, advance_to_the_end
+from tests.support.session_driver import advance_session, advance_to_the_end, find_pending_session
 from tests.support.sqlite_tools import execute_sql, fetch_rows, locked
 
 SUNDAY = date(2026, 11, 22)
@@ -199,7 +199,7 @@ def test_a_session_keeps_the_routine_that_it_ran(
     live = short.sessions.start(None)
     short.routines.reset()
     advance_session(live, fake_system, 48_000)
-    waiting = open_another(dead=True).sessions.waiting()
+    waiting = find_pending_session(open_another(dead=True))
     assert waiting
     assert waiting.session.timeline.routine.name == "Short"
     advance_to_the_end(live, fake_system)
@@ -290,7 +290,7 @@ def test_nothing_but_its_length_is_known_of_what_ran_in_a_manual_session(
 
 
 def test_nothing_waits_in_a_new_database(service: Service) -> None:
-    assert service.sessions.waiting() is None
+    assert find_pending_session(service) is None
     assert service.sessions.take() is None
 
 
@@ -300,7 +300,7 @@ def test_looking_at_what_waits_changes_nothing(
     live = short.sessions.start(None)
     advance_session(live, fake_system, 20_000)
     before = path.read_bytes()
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.session.ran == (Interval(0, waiting.session.position),)
     assert path.read_bytes() == before
@@ -420,7 +420,7 @@ def test_a_practice_is_opened_on_a_path_and_closed_again(
 @pytest.mark.usefixtures("no_lock_wait")
 def test_every_question_to_a_locked_file_gets_a_sentence(short: Service, path: Path) -> None:
     edited, counted, deleted = (short.sessions.start(None).stop() for _ in range(3))
-    history = short.history
+    edits = short.edits
     questions: list[Callable[[], object]] = [
         lambda: short.settings,
         lambda: short.set("bell", "off"),
@@ -435,16 +435,16 @@ def test_every_question_to_a_locked_file_gets_a_sentence(short: Service, path: P
         short._database.change_token,
         short.today,
         short.this_week,
-        history.overview,
-        lambda: history.days(SUNDAY, SUNDAY),
-        lambda: history.ratings(SUNDAY, SUNDAY),
-        lambda: history.day(SUNDAY),
-        lambda: history.add(SUNDAY, Details()),
-        lambda: history.edit(edited, Details(note="said later")),
-        lambda: history.count(counted),
-        lambda: history.delete(deleted),
-        history.undo,
-        short.sessions.waiting,
+        short.history.overview,
+        lambda: short.history.days(SUNDAY, SUNDAY),
+        lambda: short.history.ratings(SUNDAY, SUNDAY),
+        lambda: short.history.day(SUNDAY),
+        lambda: edits.add(SUNDAY, Details()),
+        lambda: edits.edit(edited, Details(note="said later")),
+        lambda: edits.count(counted),
+        lambda: edits.delete(deleted),
+        edits.undo,
+        lambda: find_pending_session(short),
         short.sessions.take,
         lambda: short.sessions.start(None),
     ]

@@ -46,8 +46,8 @@ def test_it_is_the_week_of_the_screens(service: Service, fake_system: FakeSystem
     service.plan.set_goal(LONG_AGO, Goal(1, 2))
     service.plan.pause(date(2026, 10, 20), date(2026, 10, 27), "flu")
     for day in (LONG_AGO, date(2026, 11, 3), date(2026, 11, 5), MONDAY):
-        service.history.add(day, Details())
-    service.history.add(SUNDAY, Details(counts=False))
+        service.edits.add(day, Details())
+    service.edits.add(SUNDAY, Details(counts=False))
     for week_start in ("monday", "sunday", "saturday"):
         service.set("week_start", week_start)
         found, overview = now(service, fake_system), service.history.overview()
@@ -56,10 +56,10 @@ def test_it_is_the_week_of_the_screens(service: Service, fake_system: FakeSystem
 
 
 def test_the_last_day_is_the_last_that_counts(service: Service, fake_system: FakeSystem) -> None:
-    service.history.add(LONG_AGO, Details())
-    service.history.add(MONDAY, Details())
-    service.history.add(date(2026, 11, 18), Details(counts=False))
-    service.history.delete(service.history.add(date(2026, 11, 20), Details()))
+    service.edits.add(LONG_AGO, Details())
+    service.edits.add(MONDAY, Details())
+    service.edits.add(date(2026, 11, 18), Details(counts=False))
+    service.edits.delete(service.edits.add(date(2026, 11, 20), Details()))
     assert now(service, fake_system).last_day == MONDAY
 
 
@@ -159,7 +159,7 @@ def test_a_database_in_memory_is_no_file_and_gone_when_closed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with Service.open(IN_MEMORY, fake_system.system()) as service:
-        service.history.add(SUNDAY, Details())
+        service.edits.add(SUNDAY, Details())
         assert service.history.overview().sessions == 1
     with closing(Database(IN_MEMORY)) as database:
         assert settings.settings(database) == {}

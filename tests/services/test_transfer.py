@@ -35,7 +35,7 @@ from footui.store.queries import sessions
 from tests.support.exports import Document, broken, broken_table
 from tests.support.fake_system import FakeSystem
 from tests.support.generated_histories import DAY, SimulatedUser
-from tests.support.session_driver import advance_session, advance_to_the_end
+from tests.support.session_driver import advance_session, advance_to_the_end, find_pending_session
 from tests.support.sqlite_tools import execute_sql, locked
 
 TODAY = date(2026, 11, 22)
@@ -142,7 +142,7 @@ def test_whatever_was_done_comes_back_as_it_was(user: SimulatedUser) -> None:
 def test_notes_in_any_script_come_back_as_they_were(service: Service, elsewhere: Service) -> None:
     notes = ['"', "'", "\\u00e9 \\", "👩‍🦰👣", "e\u0301 ä", "مرحبا", "=1", "<b>", "[b]", "a" * 500]
     for note in notes:
-        service.history.add(TODAY, Details(note=note))
+        service.edits.add(TODAY, Details(note=note))
     assert_it_comes_back_as_it_was(service, elsewhere)
     assert {view.record.note for view in elsewhere.history.day(TODAY)} == set(notes)
 
@@ -157,13 +157,13 @@ def test_a_setting_that_makes_no_sense_here_comes_in_and_has_its_default(
 
 
 def test_what_was_deleted_is_deleted_there(service: Service, elsewhere: Service) -> None:
-    service.history.add(TODAY, Details())
+    service.edits.add(TODAY, Details())
     service.set("week_start", "sunday")
     service.plan.set_goal(TODAY, Goal(1, 1))
     service.plan.pause(TODAY, TODAY, "flu")
     take_in(elsewhere, exported(service))
     [view] = service.history.day(TODAY)
-    service.history.delete(view.record)
+    service.edits.delete(view.record)
     service.unset("week_start")
     service.plan.unset_goal(TODAY)
     service.plan.unpause(TODAY, TODAY)
@@ -275,14 +275,14 @@ def _assert_nothing_comes_of_it_again(
 def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
     service: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
-    record = service.history.add(TODAY, Details(note="first"))
+    record = service.edits.add(TODAY, Details(note="first"))
     take_in(elsewhere, exported(service))
     fake_system.advance(1)
-    service.history.edit(record, Details(note="here"))
+    service.edits.edit(record, Details(note="here"))
     fake_system.advance(1)
-    elsewhere.history.edit(record, Details(note="elsewhere"))
+    elsewhere.edits.edit(record, Details(note="elsewhere"))
     fake_system.advance(1)
-    service.history.undo()
+    service.edits.undo()
     take_in(elsewhere, exported(service))
     take_in(service, exported(elsewhere))
     for each in (service, elsewhere):
@@ -293,12 +293,12 @@ def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
 def test_a_change_that_came_in_since_is_not_undone(
     service: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
-    record = service.history.add(TODAY, Details(note="first"))
+    record = service.edits.add(TODAY, Details(note="first"))
     take_in(elsewhere, exported(service))
     fake_system.advance(1)
-    elsewhere.history.edit(record, Details(note="elsewhere"))
+    elsewhere.edits.edit(record, Details(note="elsewhere"))
     take_in(service, exported(elsewhere))
-    undone = service.history.undo()
+    undone = service.edits.undo()
     assert undone
     assert undone.is_outdated
     assert service.history.day(TODAY)[0].record.note == "elsewhere"
@@ -315,7 +315,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
     live.apply(Session.extend)
     live.suspend()
     assert_it_comes_back_as_it_was(short, elsewhere)
-    waiting = elsewhere.sessions.waiting()
+    waiting = find_pending_session(elsewhere)
     assert waiting
     assert (waiting.held, waiting.session.ran) == (False, live.session.ran)
     taken = elsewhere.sessions.take()
@@ -327,7 +327,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
     taken.apply(Session.resume)
     advance_to_the_end(taken, fake_system)
     take_in(short, exported(elsewhere))
-    assert short.sessions.waiting() is None
+    assert find_pending_session(short) is None
     assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
     [view] = short.history.day(TODAY)
     assert all(exercise.is_whole for exercise in view.exercises)
@@ -344,7 +344,7 @@ def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
     live.suspend()
     assert not short.transfer.is_session_led
     assert_it_comes_back_as_it_was(short, elsewhere)
-    here, there = short.sessions.waiting(), elsewhere.sessions.waiting()
+    here, there = find_pending_session(short), find_pending_session(elsewhere)
     assert here
     assert there
     assert not there.held
@@ -400,7 +400,7 @@ def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
     live.suspend()
     outcome = take_in(short, theirs)
     assert (outcome.waiting, outcome.tallies["sessions"]) == (0, Tally(changed=1))
-    assert short.sessions.waiting() is None
+    assert find_pending_session(short) is None
     assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
 
 
@@ -426,7 +426,7 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     assert take_in(short, theirs).tallies["sessions"] == Tally(added=1)
     assert take_in(elsewhere, exported(short)).waiting == 0
     assert exported(short) == exported(elsewhere)
-    assert elsewhere.sessions.waiting()
+    assert find_pending_session(elsewhere)
 
 
 def test_importing_ones_own_export_leaves_nothing_waiting(
@@ -448,7 +448,7 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
     user: SimulatedUser, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     fake_system.utc = user.fake_system.utc
-    elsewhere.history.add(elsewhere.today(), Details())
+    elsewhere.edits.add(elsewhere.today(), Details())
     data = json.dumps(exported(user.service)).encode()
     before, stamp = rows(elsewhere), elsewhere._database.change_token()
     said = elsewhere.transfer.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
@@ -473,7 +473,7 @@ def test_a_trial_waits_for_nobody_who_writes(
 def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
     no_lock_wait: None, service: Service, path: Path
 ) -> None:
-    service.history.add(TODAY, Details())
+    service.edits.add(TODAY, Details())
     whole = exported(service)
     with locked(path):
         assert_nothing_is_new(take_in(service, whole))
@@ -484,11 +484,11 @@ def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
     service: Service, elsewhere: Service, path: Path, fake_system: FakeSystem, times: int
 ) -> None:
     """Other programs can write meanwhile."""
-    record = service.history.add(TODAY, Details(note="as it was"))
+    record = service.edits.add(TODAY, Details(note="as it was"))
     take_in(elsewhere, exported(service))
     fake_system.advance(1)
-    elsewhere.history.edit(record, Details(note="theirs"))
-    elsewhere.history.add(TODAY, Details())
+    elsewhere.edits.edit(record, Details(note="theirs"))
+    elsewhere.edits.add(TODAY, Details())
     asked = 0
 
     def led_by_nobody_but_written_to() -> Led:
@@ -628,7 +628,7 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     assert taken
     taken.stop()
     service.transfer.take_in(io.BytesIO(before), is_sheet=False, is_trial=False)
-    assert service.sessions.waiting() is None
+    assert find_pending_session(service) is None
 
 
 # Limits
@@ -672,12 +672,12 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
     short: Service, elsewhere: Service
 ) -> None:
     for _ in range(3):
-        record = short.history.add(TODAY, Details())
-    short.history.delete(record)
-    elsewhere.history.add(TODAY, Details(note="another"))
+        record = short.edits.add(TODAY, Details())
+    short.edits.delete(record)
+    elsewhere.edits.add(TODAY, Details(note="another"))
     whole, before = exported(elsewhere), rows(short)
     for more in (
-        lambda: short.history.add(TODAY, Details()),
+        lambda: short.edits.add(TODAY, Details()),
         lambda: short.sessions.start(None),
         lambda: take_in(short, whole),
         lambda: take_in(short, "date\n2026-11-01\n", is_sheet=True),
@@ -693,7 +693,7 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
             line for line in before if "routine" not in line
         ]
     assert_nothing_is_new(take_in(short, exported(short)))
-    short.history.undo()
+    short.edits.undo()
     assert len(short.history.day(TODAY)) == 3
 
 
@@ -702,12 +702,12 @@ def test_an_import_of_several_batches_is_told_as_one(
 ) -> None:
     monkeypatch.setattr(session_batches, "AT_ONCE", 2)
     for note in "abcde":
-        service.history.add(TODAY, Details(note=note))
+        service.edits.add(TODAY, Details(note=note))
     live = service.sessions.start(None)
     live.suspend()
     assert_it_comes_back_as_it_was(service, elsewhere)
     [first, *_] = elsewhere.history.day(TODAY)
-    elsewhere.history.delete(first.record)
+    elsewhere.edits.delete(first.record)
     outcome = take_in(service, exported(elsewhere))
     assert outcome.tallies["sessions"] == Tally(deleted=1)
 
@@ -719,10 +719,10 @@ def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
     service: Service, elsewhere: Service
 ) -> None:
     elsewhere.set("timezone", "Asia/Tokyo")  # settings are nothing on record
-    service.history.add(TODAY, Details())
+    service.edits.add(TODAY, Details())
     take_in(elsewhere, exported(service), joins=False)
     assert exported(elsewhere)["person"] == exported(service)["person"]
-    elsewhere.history.add(TODAY, Details())
+    elsewhere.edits.add(TODAY, Details())
     take_in(service, exported(elsewhere), joins=False)
     assert len(service.history.day(TODAY)) == 2
 
@@ -730,17 +730,17 @@ def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
 @pytest.mark.parametrize(
     "use",
     [
-        lambda service: service.history.add(TODAY, Details()),
+        lambda service: service.edits.add(TODAY, Details()),
         lambda service: service.plan.set_goal(TODAY, Goal(1, 2)),
         lambda service: service.plan.pause(TODAY, TODAY, ""),
-        lambda service: (service.history.add(TODAY, Details()), service.history.undo()),
+        lambda service: (service.edits.add(TODAY, Details()), service.edits.undo()),
     ],
     ids=["a session", "a goal", "a pause", "a tombstone"],
 )
 def test_another_persons_data_is_refused_unless_it_is_joined(
     service: Service, elsewhere: Service, use: Callable[[Service], object]
 ) -> None:
-    service.history.add(TODAY, Details())
+    service.edits.add(TODAY, Details())
     use(elsewhere)
     before, theirs = rows(elsewhere), exported(service)
     with pytest.raises(RejectedError, match="another person"):
@@ -752,8 +752,8 @@ def test_another_persons_data_is_refused_unless_it_is_joined(
 
 
 def test_what_tells_nobodys_id_is_taken(service: Service, elsewhere: Service) -> None:
-    service.history.add(TODAY, Details())
-    elsewhere.history.add(TODAY, Details())
+    service.edits.add(TODAY, Details())
+    elsewhere.edits.add(TODAY, Details())
     whole = exported(service) | {"version": 1, "person": None}
     person = exported(elsewhere)["person"]
     assert take_in(elsewhere, whole, joins=False).tallies["sessions"] == Tally(added=1)
@@ -765,16 +765,16 @@ def test_what_tells_nobodys_id_is_taken(service: Service, elsewhere: Service) ->
 def test_before_the_first_merge_with_a_source_a_copy_is_kept(
     service: Service, elsewhere: Service, path: Path
 ) -> None:
-    service.history.add(TODAY, Details(note="ours"))
+    service.edits.add(TODAY, Details(note="ours"))
     before = rows(service)
-    elsewhere.history.add(TODAY, Details(note="theirs"))
+    elsewhere.edits.add(TODAY, Details(note="theirs"))
     whole = whole_of(elsewhere)
     outcome = take_in(service, whole)
     assert outcome.backup
     assert outcome.backup.parent == path.with_name("footui-backups")
     with closing(sqlite3.connect(outcome.backup)) as copy:
         assert list(copy.iterdump()) == before
-    elsewhere.history.add(TODAY, Details(note="more"))
+    elsewhere.edits.add(TODAY, Details(note="more"))
     assert take_in(service, whole_of(elsewhere)).backup is None
     assert take_in(service, whole_of(service)).backup is None
 
@@ -782,7 +782,7 @@ def test_before_the_first_merge_with_a_source_a_copy_is_kept(
 def test_no_copy_is_kept_where_nothing_comes_in_or_nothing_was_there(
     service: Service, elsewhere: Service, path: Path
 ) -> None:
-    elsewhere.history.add(TODAY, Details())
+    elsewhere.edits.add(TODAY, Details())
     whole = whole_of(elsewhere)
     assert take_in(service, whole).backup is None
     blank = whole | {"sessions": [], "source": "01a00000-0000-7000-8000-00000000000c"}
@@ -793,8 +793,8 @@ def test_no_copy_is_kept_where_nothing_comes_in_or_nothing_was_there(
 def test_where_no_copy_can_be_kept_nothing_is_taken_in(
     service: Service, elsewhere: Service, path: Path
 ) -> None:
-    service.history.add(TODAY, Details())
-    elsewhere.history.add(TODAY, Details())
+    service.edits.add(TODAY, Details())
+    elsewhere.edits.add(TODAY, Details())
     path.with_name("footui-backups").write_text("a file")
     before = rows(service)
     with pytest.raises(StorageError):
@@ -812,10 +812,10 @@ def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
     now = fake_system.utc
     fake_system.utc = now + ahead
     there = service.today()
-    record = service.history.add(there, Details())
-    service.history.delete(service.history.add(there, Details()))  # a tombstone blocks nothing
+    record = service.edits.add(there, Details())
+    service.edits.delete(service.edits.add(there, Details()))  # a tombstone blocks nothing
     fake_system.utc = now
-    elsewhere.history.add(TODAY, Details())
+    elsewhere.edits.add(TODAY, Details())
     outcome = take_in(elsewhere, exported(service))
     assert outcome.to_come == (there,)
     for each in (service, elsewhere):
@@ -837,7 +837,7 @@ def test_with_a_clock_that_was_never_set_nothing_is_recorded(
     around = fake_system.system()._replace(earliest=fake_system.utc + 1)
     wrong = Service(service._database, around)
     before = rows(service)
-    for record in (lambda: wrong.sessions.start(None), lambda: wrong.history.add(TODAY, Details())):
+    for record in (lambda: wrong.sessions.start(None), lambda: wrong.edits.add(TODAY, Details())):
         with pytest.raises(RejectedError, match="Set the clock, then try again"):
             record()
     assert rows(service) == before

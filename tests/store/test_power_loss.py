@@ -27,7 +27,7 @@ from tests.support.fake_system import FakeSystem
 from tests.support.old_database import make_old
 from tests.support.power_loss import Change, Contents, File, Folder, Remains, contents, outages
 from tests.support.routines import SHORT
-from tests.support.session_driver import advance_to_the_end
+from tests.support.session_driver import advance_to_the_end, find_pending_session
 
 LATER = datetime(2026, 12, 24, tzinfo=UTC)
 STEPS = 50
@@ -133,18 +133,18 @@ class Days:
                 service.plan.unpause(today, today)
 
     def _add(self) -> None:
-        self.service.history.add(self.service.today(), Details(note=self._note()))
+        self.service.edits.add(self.service.today(), Details(note=self._note()))
 
     def _edit(self) -> None:
         for record in self._over()[:1]:
-            self.service.history.edit(record, Details(note=self._note()))
+            self.service.edits.edit(record, Details(note=self._note()))
 
     def _delete(self) -> None:
         for record in self._over()[:1]:
-            self.service.history.delete(record)
+            self.service.edits.delete(record)
 
     def _undo(self) -> None:
-        self.service.history.undo()
+        self.service.edits.undo()
 
     def _over(self) -> list[SessionRecord]:
         """What can be changed by hand, in any order."""
@@ -203,7 +203,7 @@ def loss(database: Database, may_hold: list[Contents]) -> str:
 def led_on(database: Database) -> str:
     database.sqlite.pragma("synchronous", "off")  # the power stays on
     service = Service(database, FakeSystem(LATER).system(pid=200))
-    waiting = service.sessions.waiting()
+    waiting = find_pending_session(service)
     live = service.sessions.take() or service.sessions.start(3)
     if waiting and waiting.session.ran != live.session.ran:
         return "goes on from somewhere else"

@@ -29,7 +29,7 @@ from footui.store.queries import sessions, settings
 from footui.store.resources import resource
 from tests.support.fake_system import FakeSystem
 from tests.support.old_database import OLD, make_old
-from tests.support.session_driver import advance_to_the_end
+from tests.support.session_driver import advance_to_the_end, find_pending_session
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_as_if_killed,
@@ -193,19 +193,19 @@ def test_a_practice_goes_on_where_it_was_and_what_was_changed_can_be_undone(old:
         assert overview.sessions == len(over) == 11
         days = overview.diary.days | overview.diary.partial
         assert {day.isoformat() for day in days} == {row["log_date"] for row in over}
-        undone = [service.history.undo() for _ in range(4)]
+        undone = [service.edits.undo() for _ in range(4)]
         assert [(each.kind, each.is_outdated) for each in undone if each] == [
             (kind, False)
             for kind in (ChangeKind.DELETE, ChangeKind.COUNT, ChangeKind.EDIT, ChangeKind.ADD)
         ]
-        assert service.history.undo() is None
+        assert service.edits.undo() is None
         assert not service.history.day(date(2026, 11, 21))
         [partial] = service.history.day(date(2026, 11, 7))
         assert not partial.record.counts
         [finished] = service.history.day(date(2026, 11, 2))
         assert finished.record.note == "Füße, it's better\nthan before"
         for _ in range(4):
-            assert service.history.redo()
+            assert service.edits.redo()
         [added] = service.history.day(date(2026, 11, 21))
         assert (added.record.note, added.record.minutes) == ('Füße, "links"', 1 / 3)
         [partial] = service.history.day(date(2026, 11, 7))
@@ -218,7 +218,7 @@ def test_a_live_session_is_resumed_and_ends_with_its_minutes(old: Path) -> None:
     with closing(Database(old)) as database:
         service = Service(database, fake_system.system(200))
         service.sessions.watch()
-        waiting = service.sessions.waiting()
+        waiting = find_pending_session(service)
         assert waiting
         assert (waiting.held, waiting.session.position) == (False, 33_000)
         assert (waiting.record.minutes, waiting.record.pain_before) == (None, 3)

@@ -135,7 +135,7 @@ def add_a_year(path: Path, fake_system: FakeSystem) -> None:
     first = datetime(2025, 10, 6, 17, 4, tzinfo=UTC)
     weekdays = ((0, 3), (1, 4, 6), (2, 5), (0, 2, 4), (1, 5), (3,), (0, 2, 5, 6), (1, 3))
     database = Database(path)
-    history = Service(database, fake_system.system()).history
+    edits = Service(database, fake_system.system()).edits
     for week in range(51):
         if week in (11, 12, 29):
             continue
@@ -143,7 +143,7 @@ def add_a_year(path: Path, fake_system: FakeSystem) -> None:
         for n, weekday in enumerate(weekdays[week % len(weekdays)]):
             when = first + timedelta(weeks=week, days=weekday)
             rated = {"pain_before": level, "pain_after": level - 1 - n % 2}
-            history.add(when.date(), Details(clock=when.time(), minutes=20, **rated))
+            edits.add(when.date(), Details(clock=when.time(), minutes=20, **rated))
     database.close()
     for days in (55, 53, 50):
         record_session(path, fake_system, SUNDAY_EVENING - timedelta(days=days), before=4, after=3)

@@ -92,25 +92,25 @@ class SimulatedUser:
 
     def one_is_added(self) -> None:
         day = self.service.today() - timedelta(days=self.rng.randrange(30))
-        self._unless_refused(lambda: self.service.history.add(day, self._details()))
+        self._unless_refused(lambda: self.service.edits.add(day, self._details()))
 
     def one_is_edited(self) -> None:
         if record := self._any():
-            self._unless_refused(lambda: self.service.history.edit(record, self._details()))
+            self._unless_refused(lambda: self.service.edits.edit(record, self._details()))
 
     def one_counts_or_not(self) -> None:
         if record := self._any():
-            self._unless_refused(lambda: self.service.history.count(record))
+            self._unless_refused(lambda: self.service.edits.count(record))
 
     def one_is_deleted(self) -> None:
         if record := self._any():
-            self._unless_refused(lambda: self.service.history.delete(record))
+            self._unless_refused(lambda: self.service.edits.delete(record))
 
     def something_is_undone(self) -> None:
-        self.service.history.undo()
+        self.service.edits.undo()
 
     def something_is_redone(self) -> None:
-        self.service.history.redo()
+        self.service.edits.redo()
 
     def goals_change(self) -> None:
         if self.rng.random() < 0.3 and (goals := sorted(self.service.plan.goals())):

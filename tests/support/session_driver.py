@@ -7,9 +7,17 @@ from typing import Any
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.live_session import LiveSession
+from footui.services.live.pending import PendingSession
+from footui.services.service import Service
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import short_timeline
 from tests.support.sqlite_tools import fetch_rows
+
+
+def find_pending_session(service: Service) -> PendingSession | None:
+    """Import fallback files, and return the live session that this service does not run."""
+    service.sessions.recover_pending()
+    return service.sessions.unfinished()
 
 
 def advance_session(live: LiveSession, fake_system: FakeSystem, ms: int, step: int = 1_000) -> None:

@@ -8,6 +8,7 @@ import pytest
 from footui.domain.session.edits import Details
 from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import find_pending_session
 from tests.tui.conftest import (
     ZONE,
     Open,
@@ -36,7 +37,7 @@ def late(fake_system: FakeSystem, welcomed_path: Path) -> Path:
     """A database with a session of Sunday; it is two seconds to midnight in Berlin."""
     put_clock(fake_system, "2026-11-22T22:59:58")
     with open_second_service(welcomed_path, fake_system) as service:
-        service.history.add(SUNDAY, Details(minutes=20.0))
+        service.edits.add(SUNDAY, Details(minutes=20.0))
     return welcomed_path
 
 
@@ -72,7 +73,7 @@ async def test_at_midnight_within_a_week_the_routine_moves_on_by_a_day(
 ) -> None:
     put_clock(fake_system, "2026-11-24T22:59:58")
     with open_second_service(late, fake_system) as service:
-        service.history.add(service.today(), Details(minutes=20.0))
+        service.edits.add(service.today(), Details(minutes=20.0))
     async with open_app() as driver:
         assert marks(driver) == ["·", "[●]", "·", "·", "·", "·", "·"]
         await driver.advance(NOTICED)
@@ -330,7 +331,7 @@ async def test_after_a_jump_the_session_is_still_led_here_and_can_be_taken_over(
         fake_system.utc += jump
         await driver.advance(NOTICED)
         with open_second_service(welcomed_path, fake_system) as service:
-            waiting = service.sessions.waiting()
+            waiting = find_pending_session(service)
             assert waiting
             assert waiting.held
             assert "0:50 to go" in driver.text

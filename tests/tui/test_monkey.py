@@ -29,6 +29,7 @@ from tests.support import week_model
 from tests.support.app_driver import AppDriver, add_seven_weeks
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import BRIEF, ONE
+from tests.support.session_driver import find_pending_session
 from tests.tui.conftest import (
     HOSTILE,
     UNSAFE,
@@ -233,12 +234,12 @@ class HistoryChecker:
         for before in map(dict, rows):
             on_day = service.history.day(date.fromisoformat(before["log_date"]))
             [record] = [view.record for view in on_day if view.record.id == before["id"]]
-            service.history.delete(record)
+            service.edits.delete(record)
             [deleted] = map(dict, self.fetch_rows("SELECT * FROM session WHERE id = ?", record.id))
             assert deleted["deleted_at"] is not None
             stamps = {"updated_at", "deleted_at"}
             assert {name for name in before if before[name] != deleted[name]} == stamps
-            assert service.history.undo() is not None
+            assert service.edits.undo() is not None
             [back] = map(dict, self.fetch_rows("SELECT * FROM session WHERE id = ?", record.id))
             assert {name for name in before if before[name] != back[name]} == {"updated_at"}
             assert back["updated_at"] > deleted["updated_at"]
@@ -446,18 +447,18 @@ class Monkey:
     def _add(self) -> None:
         day = self.other.today() - self.rng.randrange(20) * week_model.ONE_DAY
         details = Details(minutes=20, pain_before=self.rng.randrange(11), note=HOSTILE["escape"])
-        self.other.history.add(day, details)
+        self.other.edits.add(day, details)
 
     def _delete(self) -> None:
         today = self.other.today()
         for back in range(20):
             for view in self.other.history.day(today - back * week_model.ONE_DAY):
                 if view.record.state != "live":
-                    self.other.history.delete(view.record)
+                    self.other.edits.delete(view.record)
                     return
 
     def _begin(self) -> None:
-        if not self.other.sessions.waiting():
+        if not find_pending_session(self.other):
             self.ghost = self.other.sessions.start(None)
 
     def _take(self) -> None:

@@ -35,7 +35,7 @@ async def test_the_routine_shows_a_day_that_another_program_put_on_record(
     async with open_app() as driver:
         assert "0 days" in driver.text
         with open_second_service(welcomed_path, fake_system) as other:
-            other.history.add(SUNDAY, Details())
+            other.edits.add(SUNDAY, Details())
         assert "0 days" in driver.text
         await driver.advance(SOON)
         assert "1 day" in driver.text
@@ -48,7 +48,7 @@ async def test_the_history_shows_it_too_and_stays_where_it_was(
         await driver.press("h", "up")
         before = driver.text
         with open_second_service(welcomed_path, fake_system) as other:
-            other.history.add(SUNDAY - timedelta(days=7), Details(minutes=33))
+            other.edits.add(SUNDAY - timedelta(days=7), Details(minutes=33))
         await driver.advance(SOON)
         assert "33:00" in driver.text
         assert before != driver.text
@@ -119,13 +119,13 @@ async def test_a_session_that_is_shown_closely_stays_so_when_another_comes_befor
 ) -> None:
     async with open_app() as driver:
         with open_second_service(welcomed_path, fake_system) as other:
-            other.history.add(SUNDAY, Details(minutes=11))
+            other.edits.add(SUNDAY, Details(minutes=11))
             fake_system.advance(60_000)
-            other.history.add(SUNDAY, Details(minutes=12))
+            other.edits.add(SUNDAY, Details(minutes=12))
             await driver.press("h", "enter", "down")
             assert "› " in next(line for line in driver.text.splitlines() if "12:00" in line)
             first = other.history.day(SUNDAY)[0].record
-            other.history.delete(first)
+            other.edits.delete(first)
         await driver.advance(SOON)
         assert "11:00" not in driver.text
         assert "› " in next(line for line in driver.text.splitlines() if "12:00" in line)

@@ -121,14 +121,6 @@ class Sessions(ServicePart):
         """Return by token which holders of the lease and writers of fallback files run."""
         return self._leases.observe(live_session.lease(self._database), self._find_pending())
 
-    def waiting(self) -> PendingSession | None:
-        """Recover fallback files, then return the live session, or None.
-
-        Raises StorageError if the database does not take a fallback file yet.
-        """
-        self.recover_pending()
-        return self.unfinished()
-
     def unfinished(self) -> PendingSession | None:
         """Return the live session as the database has it, or None."""
         found = live_session.unfinished(self._database)

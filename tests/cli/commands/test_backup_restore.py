@@ -172,7 +172,7 @@ def test_where_no_weekly_backup_may_be_made_it_is_told(
     path, folder = public_dir / "footui.db", public_dir / "footui-backups"
     folder.mkdir()
     with Service.open(path, fake_system.system()) as service:
-        service.history.add(service.today(), Details(minutes=20))
+        service.edits.add(service.today(), Details(minutes=20))
     folder.chmod(0o555)
     with without_privileges(path), Service.open(path, fake_system.system()) as service:
         result = weekly_backup(service)

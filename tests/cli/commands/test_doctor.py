@@ -72,7 +72,7 @@ def well(service: Service) -> Service:
     """A service with which nothing is wrong."""
     service.set("timezone", "UTC")
     backups.keep_weekly(service.path, SUNDAY)
-    service.history.add(SUNDAY, Details(note="a secret", pain_before=9, pain_after=8, effort=7))
+    service.edits.add(SUNDAY, Details(note="a secret", pain_before=9, pain_after=8, effort=7))
     return service
 
 

@@ -52,7 +52,7 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def made(service: Service, fake_system: FakeSystem) -> Service:
     """A database with a session."""
-    service.history.add(service.today(), Details(minutes=20, note="kept"))
+    service.edits.add(service.today(), Details(minutes=20, note="kept"))
     return service
 
 

@@ -303,7 +303,7 @@ def test_how_its_week_stands_is_told(run_cli: RunCli) -> None:
 def test_what_was_logged_can_be_undone(run_cli: RunCli, path: Path, service: Service) -> None:
     run_cli("log", "friday")
     run_cli("log", "today", "--note", "a mistake")
-    undone = service.history.undo()
+    undone = service.edits.undo()
     assert undone
     assert (undone.kind, undone.day, undone.is_outdated) == (ChangeKind.ADD, SUNDAY, False)
     assert on_record(path) == ["2026-11-20"]

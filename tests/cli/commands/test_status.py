@@ -80,7 +80,7 @@ CASES = [
 def did(service: Service, *days: date) -> None:
     """Add a session on each of these days."""
     for day in days:
-        service.history.add(day, Details())
+        service.edits.add(day, Details())
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.state)
@@ -91,7 +91,7 @@ def case(request: pytest.FixtureRequest, service: Service) -> Case:
     if case.state == "paused":
         service.plan.pause(SUNDAY, SUNDAY, "flu")
     if case.state == "neutral":
-        service.history.add(WEDNESDAY, Details(counts=False))
+        service.edits.add(WEDNESDAY, Details(counts=False))
     return case
 
 
@@ -132,7 +132,7 @@ def test_quiet_speaks_only_while_a_day_is_needed(
 def test_the_answer_is_json_of_a_known_shape(service: Service, run_cli: RunCli) -> None:
     service.plan.set_goal(MONDAY, Goal(1, 4))
     did(service, date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4), *LAST_WEEK, FRIDAY)
-    service.history.add(SUNDAY, Details(counts=False))
+    service.edits.add(SUNDAY, Details(counts=False))
     result = run_cli("status", "--json")
     assert (result.code, result.err, result.out[-1]) == (0, "", "\n")
     expected = {
@@ -179,7 +179,7 @@ def test_a_live_session_is_told(service: Service, used: Path, run_cli: RunCli) -
 def test_what_others_wrote_is_never_a_command_to_the_terminal(
     service: Service, run_cli: RunCli
 ) -> None:
-    service.history.add(LAST_WEEK[0], Details(note="\x1b]0;note\x07"))
+    service.edits.add(LAST_WEEK[0], Details(note="\x1b]0;note\x07"))
     service.plan.pause(SUNDAY, SUNDAY, "\x1b[31mflu\x9b2J\nnot \x07 well")
     assert "paused: ␛[31mflu" in run_cli("status").out
     for form in ([], ["--short"], ["--json"], ["--ascii"]):

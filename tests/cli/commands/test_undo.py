@@ -9,6 +9,7 @@ from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import find_pending_session
 from tests.support.sqlite_tools import fetch_rows as sql
 
 
@@ -41,9 +42,9 @@ def test_a_session_that_was_discarded_waits_again(
     live = service.sessions.start(None)
     fake_system.advance(3_000)
     live.discard()
-    assert service.sessions.waiting() is None
+    assert find_pending_session(service) is None
     assert "waits, and can be resumed" in run_cli("undo").out
-    waiting = service.sessions.waiting()
+    waiting = find_pending_session(service)
     assert waiting
     assert waiting.session.ran == live.session.ran
 
@@ -51,7 +52,7 @@ def test_a_session_that_was_discarded_waits_again(
 def test_what_was_changed_since_is_refused_with_a_sentence(
     run_cli: RunCli, service: Service
 ) -> None:
-    record = service.history.add(service.today(), Details())
+    record = service.edits.add(service.today(), Details())
     whole = json.loads("".join(service.transfer.document()))
     whole["sessions"][0] |= {"note": "theirs", "updated_at": "2026-11-22T19:00:00.000Z"}
     service.transfer.take_in(BytesIO(json.dumps(whole).encode()), is_sheet=False, is_trial=False)
@@ -69,9 +70,9 @@ def test_what_can_be_undone_is_listed_and_nothing_is_changed(
     run_cli: RunCli, service: Service
 ) -> None:
     assert run_cli("undo", "--list") == CommandResult(0, "", "There is nothing to undo.\n")
-    service.history.add(service.today(), Details())
+    service.edits.add(service.today(), Details())
     service.plan.set_goal(service.today(), Goal(1, 2))
-    service.history.undo()
+    service.edits.undo()
     line = "2026-11-22 18:04  added the session of Sunday 22 November 2026\n"
     assert run_cli("undo", "--list") == CommandResult(0, line, "")
     assert json.loads(run_cli("undo", "--list", "--redo", "--json").out) == {

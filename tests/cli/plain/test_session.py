@@ -16,7 +16,6 @@ from typing import IO, Any
 import pytest
 
 from footui.cli.plain.questions import retry_while_locked
-from footui.cli.plain.unfinished import DISCARDED
 from footui.domain.routine.toml_reader import parse
 from footui.services.service import Service
 from footui.services.system import real_system
@@ -619,7 +618,8 @@ def test_a_session_that_was_left_is_resumed_where_it_was(left: Path, lead: Lead)
 
 
 @pytest.mark.parametrize(
-    ("answer", "said", "deleted"), [("k", "Kept as partial.", False), ("d", DISCARDED, True)]
+    ("answer", "said", "deleted"),
+    [("k", "Kept as partial.", False), ("d", "Discarded. footui undo brings it back.", True)],
 )
 def test_a_session_that_was_left_is_kept_or_discarded(
     left: Path, lead: Lead, answer: str, said: str, deleted: bool

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,12 @@ from footui.store.database import Database
 from footui.store.errors import DatabaseBusyError
 from footui.store.queries import live_session as store
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import advance_session, advance_to_the_end, committed_log
+from tests.support.session_driver import (
+    advance_session,
+    advance_to_the_end,
+    committed_log,
+    find_pending_session,
+)
 from tests.support.sqlite_tools import drop_lease_lock, fetch_rows, locked, without_privileges
 
 pytestmark = pytest.mark.usefixtures("no_lock_wait")
@@ -194,7 +200,7 @@ def test_it_is_offered_where_it_stood_to_whoever_starts_next(
     service = start()
     assert service.sessions.recover_pending() == FOUND
     assert files(path, fake_system) == []
-    waiting = service.sessions.waiting()
+    waiting = find_pending_session(service)
     assert waiting
     assert not waiting.held
     assert waiting.session.position == stood
@@ -250,10 +256,10 @@ def test_a_discarded_one_stays_discarded(
         live.discard()
     start().sessions.recover_pending()
     service = start()
-    assert service.sessions.waiting() is None
+    assert find_pending_session(service) is None
     assert service.history.day(live.record.log_date) == ()
-    assert service.history.undo()
-    waiting = service.sessions.waiting()
+    assert service.edits.undo()
+    waiting = find_pending_session(service)
     assert waiting
     assert waiting.session.ran == live.session.ran
 
@@ -292,7 +298,7 @@ def test_one_that_takes_its_place_is_left_alone_until_footui_starts_on_it(
 ) -> None:
     other = tmp_path / "other.db"
     with closing(Database(other)) as database:
-        Service(database, fake_system.system()).history.add(
+        Service(database, fake_system.system()).edits.add(
             live.record.log_date, Details(note="of another")
         )
     before = other.read_bytes()
@@ -567,11 +573,11 @@ def test_nothing_older_is_offered_while_more_is_kept_elsewhere(
     service = start()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        for ask_for in (service.sessions.waiting, service.sessions.take):
+        for ask_for in (partial(find_pending_session, service), service.sessions.take):
             with pytest.raises(StorageError, match="not on record yet"):
                 ask_for()
     assert files(path, fake_system)
-    waiting = service.sessions.waiting()
+    waiting = find_pending_session(service)
     assert waiting
     assert waiting.session.log[: len(live.session.log)] == live.session.log
 
@@ -585,7 +591,7 @@ def test_what_one_who_lives_keeps_is_its_own_until_it_is_taken_over(
     with closing(Database(path)) as database:
         other = Service(database, fake_system.system(200))
         assert other.sessions.recover_pending() == ""
-        waiting = other.sessions.waiting()
+        waiting = find_pending_session(other)
         assert waiting
         assert waiting.held
         taken = other.sessions.take()

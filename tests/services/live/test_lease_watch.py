@@ -18,7 +18,7 @@ from footui.services.system import Owner
 from footui.store.database import Database
 from footui.store.maintenance import backups
 from tests.support.fake_system import FakeSystem
-from tests.support.session_driver import advance_session
+from tests.support.session_driver import advance_session, find_pending_session
 from tests.support.sqlite_tools import drop_lease_lock, lease_lock_files, locked
 
 Another = Callable[..., Service]
@@ -36,7 +36,7 @@ def watched(service: Service, fake_system: FakeSystem, live: LiveSession | None 
 def assert_led(service: Service, fake_system: FakeSystem) -> None:
     """It is found to run at once, and a restore of the database is refused."""
     assert service.sessions.led() is Led.YES
-    waiting = service.sessions.waiting()
+    waiting = find_pending_session(service)
     assert waiting
     assert waiting.held
     backup = backups.keep(service.path, "other", replacing=True)
@@ -211,8 +211,8 @@ def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
 ) -> None:
     short.sessions.start(None).suspend()
     one, two = open_another(), open_another(102)
-    offered = two.sessions.waiting()
-    taken = one.sessions.take(one.sessions.waiting())
+    offered = find_pending_session(two)
+    taken = one.sessions.take(find_pending_session(one))
     assert taken
     with pytest.raises(LeaseLostError):
         two.sessions.take(offered)

@@ -26,6 +26,7 @@ from tests.support.session_driver import (
     advance_to_the_end,
     changes_until_the_end,
     committed_log,
+    find_pending_session,
     replayed,
 )
 from tests.support.sqlite_tools import fetch_rows, full_file, locked
@@ -89,7 +90,7 @@ def test_a_session_that_nobody_touches_ends_exactly_with_its_timeline(
     }
     assert live.record.state is SessionState.DONE
     assert fetch_rows(path, "SELECT * FROM lease") == []
-    assert service.sessions.waiting() is None
+    assert find_pending_session(service) is None
     assert service.this_week().days == (service.today(),)
 
 
@@ -260,8 +261,8 @@ def test_what_is_said_when_stopping_can_be_undone_and_redone(
     record = live.stop(**said)
     fake_system.advance(1_000)
     for take, expected in (
-        (short.history.undo, replace(record, stop_pain=None, stop_place=None)),
-        (short.history.redo, record),
+        (short.edits.undo, replace(record, stop_pain=None, stop_place=None)),
+        (short.edits.redo, record),
     ):
         done = take()
         assert done
@@ -277,7 +278,7 @@ def test_stopping_without_a_word_leaves_nothing_to_undo(
     live = short.sessions.start(2)
     advance_session(live, fake_system, 20_000)
     live.stop()
-    assert short.history.undo() is None
+    assert short.edits.undo() is None
 
 
 def test_what_is_said_too_late_is_not_claimed_to_be_saved(
@@ -325,7 +326,7 @@ def test_a_discarded_session_is_a_tombstone(
     assert short.this_week().days == ()
     assert short.history.day(today) == ()
     assert short.history.days(today, today) == {}
-    assert short.sessions.waiting() is None
+    assert find_pending_session(short) is None
     assert short.sessions.start(None)
 
 
@@ -340,7 +341,7 @@ def test_a_session_put_aside_is_resumed_where_it_was(
     live.suspend()
     assert lease(path)["token"] is None
     assert committed_log(path, live.record.id) == live.session.log
-    waiting = short.sessions.waiting()
+    waiting = find_pending_session(short)
     assert waiting
     assert not waiting.held
     fake_system.advance(86_400_000)
@@ -396,7 +397,7 @@ def test_death_costs_at_most_five_seconds(
     fake_system.advance(3_600_000)
     survivor = open_another(dead=True)
     survivor.sessions.watch()
-    waiting = survivor.sessions.waiting()
+    waiting = find_pending_session(survivor)
     assert waiting
     assert not waiting.held
     ran = sum(end - start for start, end in waiting.session.ran)
@@ -442,7 +443,7 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
     assert stored(path, again)["ended_at"] == heartbeat
     [view] = survivor.history.day(live.record.log_date)
     assert view.ran == heartbeat - live.record.started_at
-    assert survivor.sessions.waiting() is None
+    assert find_pending_session(survivor) is None
 
 
 def test_a_session_discarded_after_death_is_a_tombstone(
@@ -455,7 +456,7 @@ def test_a_session_discarded_after_death_is_a_tombstone(
     again.discard()
     assert stored(path, again)["deleted_at"] == fake_system.utc
     assert survivor.history.day(live.record.log_date) == ()
-    assert survivor.sessions.waiting() is None
+    assert find_pending_session(survivor) is None
 
 
 def test_a_session_survives_death_after_death(
@@ -483,7 +484,7 @@ def test_another_footui_sees_who_leads_since_when_and_how_far(
     live = short.sessions.start(4)
     begun = fake_system.utc
     advance_session(live, fake_system, 30_000)
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.held
     assert (waiting.owner.host, waiting.owner.terminal, waiting.owner.pid) == ("desk", "pts/0", 100)
@@ -758,7 +759,7 @@ def test_a_session_that_cannot_be_put_on_record_does_not_begin(
     with locked(path), pytest.raises(StorageError, match="locked"):
         short.sessions.start(None)
     assert fetch_rows(path, "SELECT * FROM session") == []
-    assert short.sessions.waiting() is None
+    assert find_pending_session(short) is None
     assert short.sessions.start(None)
 
 

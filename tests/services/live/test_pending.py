@@ -8,12 +8,13 @@ from footui.domain.session.session import Session
 from footui.services.live.lease_watch import Led
 from footui.services.service import Service
 from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import find_pending_session
 
 Another = Callable[..., Service]
 
 
 def test_where_there_is_none_nothing_waits(short: Service) -> None:
-    assert short.sessions.waiting() is None
+    assert find_pending_session(short) is None
 
 
 def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
@@ -23,7 +24,7 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
     live = short.sessions.start(None)
     fake_system.advance(4_000)
     live.tick()
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.held
     assert waiting.told == (
@@ -37,7 +38,7 @@ def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
     live = short.sessions.start(None)
     fake_system.advance(3_000)
     live.suspend()
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert not waiting.held
     assert waiting.told == "It began on Sunday 18:04 and ran for 0:03; at One, with 1:50 to go."
@@ -51,7 +52,7 @@ def test_it_names_the_exercises_that_were_done_whole_and_no_other(
         fake_system.advance(4_000)
         live.tick()
     live.suspend()
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.told.endswith("ran for 0:56; at Two, with 0:57 to go. Done: One.")
 
@@ -62,7 +63,7 @@ def test_what_was_passed_over_is_not_called_done(
     live = short.sessions.start(None)
     live.apply(Session.next_exercise)
     live.suspend()
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.told.endswith("ran for 0:00; at Two, with 1:05 to go.")
 
@@ -75,7 +76,7 @@ def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
     fake_system.advance(silent)
     other = open_another()
     other.sessions.watch()
-    waiting = other.sessions.waiting()
+    waiting = find_pending_session(other)
     assert waiting
     assert "runs in footui on" in waiting.told
     assert fake_system.messages == []
@@ -85,11 +86,11 @@ def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
 def test_of_who_has_died_it_is_known_after_a_watch(short: Service, open_another: Another) -> None:
     short.sessions.start(None)
     other = open_another(dead=True)
-    waiting = other.sessions.waiting()
+    waiting = find_pending_session(other)
     assert waiting
     assert waiting.led is Led.UNKNOWN
     other.sessions.watch()
-    waiting = other.sessions.waiting()
+    waiting = find_pending_session(other)
     assert waiting
     assert waiting.led is Led.NO
     assert "ran for 0:00" in waiting.told
@@ -101,12 +102,12 @@ def test_one_of_an_earlier_day_is_told_with_its_date(
     short.set("day_cutoff", "4")
     fake_system.utc += 9 * 3_600_000
     short.sessions.start(None).suspend()
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.counts_on == ""
     assert waiting.told.startswith("It began on Monday 03:04 and ran")
     fake_system.advance(3_600_000)
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.counts_on == "Sunday 22 November 2026"
     assert waiting.told.startswith("It began on Monday 23 November 2026 at 03:04 and ran")
@@ -118,6 +119,6 @@ def test_its_day_is_that_of_where_it_began(
     short.set("timezone", "Asia/Tokyo")
     short.sessions.start(None).suspend()
     short.set("timezone", "UTC")
-    waiting = open_another().sessions.waiting()
+    waiting = find_pending_session(open_another())
     assert waiting
     assert waiting.told.startswith("It began on Monday 03:04 and ran")

@@ -33,7 +33,7 @@ def held(path: Path, fake_system: FakeSystem, *minutes: int) -> None:
     """Have sessions of these lengths on Saturday."""
     with open_second_service(path, fake_system) as service:
         for length in minutes:
-            service.history.add(SATURDAY, Details(minutes=length))
+            service.edits.add(SATURDAY, Details(minutes=length))
 
 
 def pointed_at(driver: AppDriver) -> str:
@@ -98,8 +98,8 @@ async def test_a_session_by_hand_shows_what_was_said_of_it(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem
 ) -> None:
     with open_second_service(welcomed_path, fake_system) as service:
-        service.history.add(SATURDAY, Details(minutes=20.5, pain_before=0, effort=7, note="[b]x"))
-        service.history.add(SATURDAY, Details(counts=False))
+        service.edits.add(SATURDAY, Details(minutes=20.5, pain_before=0, effort=7, note="[b]x"))
+        service.edits.add(SATURDAY, Details(counts=False))
     async with open_app() as driver:
         await driver.press("h", "left", "enter")
         assert closely(driver) == {
@@ -219,7 +219,7 @@ async def test_in_ascii_a_note_that_is_edited_is_shown_in_ascii_and_kept(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem, text: str
 ) -> None:
     with open_second_service(welcomed_path, fake_system) as service:
-        service.history.add(SATURDAY, Details(minutes=20, note=text))
+        service.edits.add(SATURDAY, Details(minutes=20, note=text))
     async with open_app(ascii_only=True) as driver:
         await driver.press("h", "left", "e")
         assert screen_name(driver) == "FormScreen"
@@ -233,7 +233,7 @@ async def test_a_longer_note_is_not_cut_by_editing_something_else(
 ) -> None:
     note = "word " * 150 + "end"
     with open_second_service(welcomed_path, fake_system) as service:
-        service.history.add(SATURDAY, Details(minutes=20, note=note))
+        service.edits.add(SATURDAY, Details(minutes=20, note=note))
     async with open_app() as driver:
         await driver.press("h", "left", "e", "tab", "tab", "4", "enter")
         assert fetch_rows(welcomed_path, "SELECT pain_before, note FROM session") == [(4, note)]
@@ -361,11 +361,11 @@ async def test_what_another_footui_deleted_is_not_changed(
         async with open_app() as driver:
             await driver.press("h", "left", "enter")
             with open_second_service(welcomed_path, fake_system) as service:
-                service.history.delete(service.history.day(SATURDAY)[0].record)
+                service.edits.delete(service.history.day(SATURDAY)[0].record)
                 await driver.press(*keys)
                 assert "changed by another footui" in screen_text(driver)
                 assert fetch_rows(welcomed_path, row) == [(0, 1, None)]
-                service.history.undo()
+                service.edits.undo()
 
 
 async def test_keys_that_come_in_at_once_mean_what_they_mean_one_by_one(

@@ -19,6 +19,7 @@ from footui.tui.screens.welcome import WelcomeScreen
 from footui.tui.terminal.driver import Answered
 from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
+from tests.support.session_driver import find_pending_session
 from tests.support.sqlite_tools import locked as written_to
 from tests.tui.conftest import (
     ZONE,
@@ -487,7 +488,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
     with open_second_service(welcomed_path, fake_system) as other:
         other.sessions.watch()
         assert other.sessions.recover_pending()
-        waiting = other.sessions.waiting()
+        waiting = find_pending_session(other)
         assert waiting
         assert [t.kind for t in waiting.session.log] == [Kind.START, Kind.SEEK, Kind.PAUSE]
 
@@ -652,7 +653,7 @@ async def test_what_another_screen_did_is_asked_about_before_it_is_undone_or_red
             assert fetch_rows(welcomed_path, goals) == [(0,)]
             await driver.press("U")
             assert "Redone. " in screen_text(driver)
-            service.history.undo()
+            service.edits.undo()
             await driver.press("U")
             assert "It was undone in another footui, open now or earlier:" in screen_text(driver)
             await driver.press("y", "u")
@@ -665,7 +666,7 @@ async def test_what_was_undone_in_the_shell_is_asked_about_whoever_made_it(
     async with open_app() as driver:
         await driver.press("h", "a")
         with open_second_service(welcomed_path, fake_system) as service:
-            service.history.undo()
+            service.edits.undo()
         await driver.press("U")
         assert "It was undone in the shell: added the session" in screen_text(driver)
 
@@ -691,7 +692,7 @@ async def test_what_is_said_after_a_session_that_was_deleted_meanwhile_stays_to_
         await driver.press("N", "N")
         with open_second_service(welcomed_path, fake_system) as service:
             [view] = service.history.day(service.today())
-            service.history.delete(view.record)
+            service.edits.delete(view.record)
         await driver.press("3", "enter")
         assert "This session was deleted elsewhere meanwhile" in screen_text(driver)
         assert "[3]" in driver.text

@@ -195,7 +195,7 @@ async def test_a_length_in_seconds_survives_being_edited(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem
 ) -> None:
     with open_second_service(welcomed_path, fake_system) as service:
-        service.history.add(date(2026, 11, 21), Details(minutes=20 + 10 / 60))
+        service.edits.add(date(2026, 11, 21), Details(minutes=20 + 10 / 60))
     async with open_app() as driver:
         await driver.press("h", "left", "e", "tab", "tab", "4", "enter")
         minutes, before = fetch_rows(welcomed_path, "SELECT minutes, pain_before FROM session")[0]

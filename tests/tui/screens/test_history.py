@@ -54,12 +54,12 @@ def every_state(path: Path, fake_system: FakeSystem) -> None:
     fake_system.utc -= 2 * 86_400_000
     with open_second_service(path, fake_system) as service:
         for day in ("10-14", "10-20", "10-27", "10-29", "11-02", "11-04", "11-04", "11-07"):
-            service.history.add(date.fromisoformat(f"2026-{day}"), Details(minutes=20))
+            service.edits.add(date.fromisoformat(f"2026-{day}"), Details(minutes=20))
         for day in ("10-23", "11-07"):
             partial = Details(minutes=5, counts=False)
-            service.history.add(date.fromisoformat(f"2026-{day}"), partial)
-        service.history.add(date(2026, 11, 11), Details(minutes=20))
-        service.history.add(date(2026, 11, 20), Details(minutes=20))
+            service.edits.add(date.fromisoformat(f"2026-{day}"), partial)
+        service.edits.add(date(2026, 11, 11), Details(minutes=20))
+        service.edits.add(date(2026, 11, 20), Details(minutes=20))
         service.plan.pause(date(2026, 11, 10), date(2026, 11, 10), "flu")
         service.plan.pause(date(2026, 12, 1), date(2026, 12, 1), "")
 
@@ -602,7 +602,7 @@ def rated(path: Path, fake_system: FakeSystem, *levels: tuple[int, int | None, i
     with open_second_service(path, fake_system) as service:
         for days, before, after in levels:
             details = Details(minutes=20, pain_before=before, pain_after=after)
-            service.history.add(date(2026, 11, 22) - timedelta(days=days), details)
+            service.edits.add(date(2026, 11, 22) - timedelta(days=days), details)
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
@@ -905,7 +905,7 @@ async def test_what_another_footui_writes_is_shown_at_the_next_key(
         await driver.press("h", "left")
         with open_second_service(welcomed_path, fake_system) as service:
             for number, key in enumerate(("left", "t", "y", "left", "p", "p"), 1):
-                service.history.add(date(2026, 11, 20), Details(minutes=10))
+                service.edits.add(date(2026, 11, 20), Details(minutes=10))
                 await driver.press(key)
                 assert f"{number} session" in driver.text.splitlines()[22]
             service.plan.pause(date(2026, 11, 20), date(2026, 11, 20), "flu")
@@ -920,9 +920,9 @@ async def test_what_another_footui_changed_is_not_written_over(
 ) -> None:
     async with open_app() as driver:
         with open_second_service(welcomed_path, fake_system) as service:
-            record = service.history.add(date(2026, 11, 21), Details(minutes=20))
+            record = service.edits.add(date(2026, 11, 21), Details(minutes=20))
             await driver.press("h", "left", "e", "tab", "tab", "9")
-            service.history.edit(record, Details(minutes=20, pain_before=1))
+            service.edits.edit(record, Details(minutes=20, pain_before=1))
             await driver.press("enter")
             assert "changed by another footui" in screen_text(driver)
             assert fetch_rows(welcomed_path, "SELECT pain_before FROM session") == [(1,)]

@@ -390,7 +390,7 @@ async def test_each_setting_and_each_question_is_shown_whole(
     ascii_only: bool,
 ) -> None:
     with open_second_service(welcomed_path, fake_system) as service:
-        service.history.add(date(2026, 11, 21), Details(minutes=20))
+        service.edits.add(date(2026, 11, 21), Details(minutes=20))
     async with open_app(size=size, ascii_only=ascii_only) as driver:
         for item in range(5):
             await driver.press(*to(item)[:-1])
