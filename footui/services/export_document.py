@@ -13,7 +13,7 @@ from footui.domain.transfer.json_writer import as_document
 from footui.domain.transfer.merge import Archive, SessionRows, transition_of
 from footui.services.session_report import ExerciseDone, exercises_done, timeline_of
 from footui.store.atomic_file import atomic_write, follow_links
-from footui.store.file_kind import is_database
+from footui.store.file_kind import is_database, is_special
 
 
 def document_of(archive: Archive, utc: int) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def save(path: Path, pieces: Iterable[bytes]) -> None:
 
     Raises OSError, and RejectedError if it would overwrite a database.
     """
-    if path.exists() and not path.is_file():  # a pipe, or a device
+    if is_special(path):  # a pipe, or a device
         _fill(path, pieces)
         return
     if path.exists() and is_database(path):

@@ -1,6 +1,5 @@
 """The status of this week, for prompts: read quickly, without changing anything."""
 
-import stat
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from footui.domain.weeks.week import Totals, Week
 from footui.services import week_inputs
 from footui.services.system import System
 from footui.store.database import IN_MEMORY, Database
+from footui.store.file_kind import is_empty
 from footui.store.lease_lock import is_held
 from footui.store.queries import day_totals
 
@@ -66,10 +66,6 @@ def is_heard(path: Path, token: str | None, heartbeat_at: int, utc: int) -> bool
 def readable(path: Path) -> Path:
     """Return the path to read from: IN_MEMORY if there is no file or an empty one, else `path`."""
     try:
-        found = path.stat()
-        is_empty = stat.S_ISREG(found.st_mode) and found.st_size == 0
-        return IN_MEMORY if is_empty else path
-    except FileNotFoundError:
-        return IN_MEMORY
+        return IN_MEMORY if is_empty(path) else path
     except OSError:
         return path  # opening it raises the right error

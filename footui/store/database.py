@@ -157,11 +157,5 @@ def _make_private(path: Path) -> None:
     if len(os.fsencode(path.name)) > LONGEST_NAME:
         raise StorageError("That name is too long. Name another file with --db or FOOTUI_DB.")
     make_private_directory(path.parent)
-    if path.is_dir():
-        raise StorageError(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
-    if path.exists() and not path.is_file():
-        raise StorageError(
-            f"{path} is not an ordinary file. Name another one with --db or FOOTUI_DB."
-        )
     if not path.exists():
         make_private_file(path)

@@ -1,6 +1,7 @@
-"""Tell from its first bytes whose database a file is, without opening it as a database."""
+"""Tell what is at a path, and from its first bytes whose database it is, without opening it."""
 
 import os
+import stat
 from pathlib import Path
 
 from footui.domain.errors import StorageError
@@ -10,8 +11,9 @@ APPLICATION_ID = 0x666F6F74
 SCHEMA_VERSION = 3
 
 # Offsets in SQLite's files: https://sqlite.org/fileformat2.html
-_MAGIC = b"SQLite format 3\0"
+MAGIC = b"SQLite format 3\0"
 _HEADER_LENGTH = 100
+_READ_FORMAT_AT, _WAL = 19, 2
 _USER_VERSION_AT = slice(60, 64)
 _APPLICATION_ID_AT = slice(68, 72)
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
@@ -24,10 +26,16 @@ NOT_OURS = f"{_OTHERS} {ANOTHER_DATABASE}"
 
 
 def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
-    """Raise StorageError if the file is not a database, or of another program or a newer footui.
+    """Raise StorageError unless the file is a database of this footui or an older one.
 
-    An empty or unreadable file passes. `advice` says what is safe, and what to do.
+    No file, and an empty or unreadable one, pass. `advice` says what is safe, and what to do.
     """
+    if path.is_dir():
+        raise StorageError(f"{path} is a directory. Name a file with --db or FOOTUI_DB.")
+    if is_special(path):
+        raise StorageError(
+            f"{path} is not an ordinary file. Name another one with --db or FOOTUI_DB."
+        )
     if not os.access(path, os.R_OK):
         return
     header = _header(path)
@@ -45,9 +53,23 @@ def is_database(path: Path) -> bool:
     return _is_sqlites(_header(path)) or _undoes_into_ours(path)
 
 
+def is_written_ahead(path: Path) -> bool:
+    """Whether another program made the database write ahead into a second file (WAL)."""
+    return _header(path)[_READ_FORMAT_AT] == _WAL
+
+
 def is_empty(path: Path) -> bool:
-    """Whether there is no file at `path`, or an empty one."""
-    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+    """Whether there is no file at `path`, or an empty one; raises OSError."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(found.st_mode) and found.st_size == 0
+
+
+def is_special(path: Path) -> bool:
+    """Whether there is something at `path`, such as a directory, that is no ordinary file."""
+    return path.exists() and not path.is_file()
 
 
 def newer(path: Path, version: int) -> str:
@@ -64,7 +86,7 @@ def _header(path: Path) -> bytes:
 
 
 def _is_sqlites(header: bytes) -> bool:
-    return header.startswith(_MAGIC) and len(header) >= _HEADER_LENGTH
+    return header.startswith(MAGIC) and len(header) >= _HEADER_LENGTH
 
 
 def _is_ours(header: bytes) -> bool:
@@ -85,5 +107,5 @@ def _undoes_into_ours(path: Path) -> bool:
     if not content.startswith(_JOURNAL_MAGIC):
         return False
     was_empty = int.from_bytes(content[_PAGES_BEFORE_AT]) == 0
-    first_page = content.find(_MAGIC)
+    first_page = content.find(MAGIC)
     return was_empty or (first_page >= 0 and _is_ours(content[first_page:]))

@@ -17,6 +17,7 @@ from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.merge import Tally
 from footui.services.import_outcome import Outcome
 from footui.services.status import readable
+from footui.store.file_kind import MAGIC
 
 _NOUNS = {
     "sessions": "session",
@@ -52,7 +53,7 @@ def take_in(arguments: Namespace) -> int:
     """Merge a file into the database, and print what changed."""
     is_trial = arguments.dry_run
     with file_of(arguments.file) as file:
-        if file.read(16).startswith(b"SQLite format 3"):
+        if file.read(len(MAGIC)) == MAGIC:
             raise CommandError(f"{arguments.file} is a database; footui restore puts one back")
         path = database_path(arguments)
         if not is_trial and readable(path) != path:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from footui.domain.errors import StorageError
+from footui.store import file_kind
 from footui.store.atomic_file import (
     atomic_write,
     follow_links,
@@ -16,7 +17,6 @@ from footui.store.atomic_file import (
 )
 from footui.store.busy import BusyWait
 from footui.store.errors import DatabaseDamagedError, explained
-from footui.store.file_kind import ANOTHER_DATABASE, is_database, is_empty, refuse_foreign
 from footui.store.maintenance import online_copy
 from footui.store.maintenance.inspection import examine
 
@@ -69,18 +69,18 @@ def _folders(path: Path) -> list[Path]:
     return [folder(path)] if is_shared else [folder(path), older]
 
 
-def refuse_unusable(path: Path, advice: str = ANOTHER_DATABASE) -> None:
+def refuse_unusable(path: Path, advice: str = file_kind.ANOTHER_DATABASE) -> None:
     """Raise StorageError, with `advice`, unless a footui database is at `path`.
 
     Do not call it while this process uses the database: closing a file drops SQLite's locks on
     it (POSIX).
     """
     with explained(path):
-        if is_empty(path):
+        if not path.exists() or file_kind.is_empty(path):
             raise StorageError(_MISSING.format(path=path))
         _refuse_special(path)
         path.open("rb").close()
-        refuse_foreign(path, advice)
+        file_kind.refuse_foreign(path, advice)
 
 
 def back_up(path: Path, to: Path, wait: BusyWait | None = None, *, replacing: bool = False) -> None:
@@ -142,7 +142,7 @@ def restore(path: Path, backup: Path, name: str, wait: BusyWait | None = None) -
         _refuse_special(path)
         file = follow_links(path)
         with _checked_copy(backup, file, wait) as checked:
-            if is_empty(file) or not _is_sound(file, wait):
+            if file_kind.is_empty(file) or not _is_sound(file, wait):
                 return _put(checked, file, folder(path) / f"{name}.db")
             kept = _room_for(path, name)
             with _unless_there(kept):
@@ -175,7 +175,7 @@ def _room_for(path: Path, name: str) -> Path:
 
 
 def _refuse_special(path: Path) -> None:
-    if path.exists() and not path.is_file():
+    if file_kind.is_special(path):
         raise StorageError(_NO_FILE.format(path=path))
 
 
@@ -198,9 +198,9 @@ def _checked_copy(backup: Path, path: Path, wait: BusyWait | None) -> Iterator[P
 
 def _is_sound(path: Path, wait: BusyWait | None) -> bool:
     """Whether the database is intact; raises StorageError if it is not footui's."""
-    if not is_database(path):
+    if not file_kind.is_database(path):
         return False
-    refuse_foreign(path)
+    file_kind.refuse_foreign(path)
     try:
         online_copy.check(path, path, wait)
     except DatabaseDamagedError:
@@ -223,7 +223,7 @@ def _put(checked: Path, path: Path, kept: Path) -> Path | None:
 
 
 def _keep_as_it_is(path: Path, kept: Path) -> None:
-    if not is_empty(path):
+    if not file_kind.is_empty(path):
         with _placing(kept):
             make_private_directory(kept.parent)
             with atomic_write(kept) as unfinished:

@@ -19,15 +19,14 @@ from footui.domain.routine import toml_reader
 from footui.domain.session.lease import Lease
 from footui.domain.session.transitions import Kind
 from footui.domain.settings import is_zone
-from footui.domain.text import clean_line
+from footui.store import file_kind
 from footui.store.atomic_file import follow_links
 from footui.store.busy import BusyWait
 from footui.store.errors import sentence
-from footui.store.file_kind import NOT_OURS, SCHEMA_VERSION, refuse_foreign
+from footui.store.maintenance.online_copy import dangling_rows, integrity_error
 from footui.store.resources import resource
 from footui.store.rows import as_day, record
 
-_READ_FORMAT_AT, _WAL = slice(19, 20), b"\2"  # https://sqlite.org/fileformat2.html
 _HIGHEST_PID = 2**31 - 1
 
 
@@ -140,19 +139,10 @@ def examine(path: Path, wait: BusyWait | None = None) -> Examination:
 
 
 def _form(path: Path) -> Form:
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return Form.MISSING
-    if not stat.S_ISREG(mode):
-        kind = "a directory" if stat.S_ISDIR(mode) else "not an ordinary file"
-        raise StorageError(f"is {kind}. Name a file with --db or FOOTUI_DB.")
-    with path.open("rb") as file:
-        header = file.read(_READ_FORMAT_AT.stop)
-    if not header:
-        return Form.EMPTY
-    refuse_foreign(path)
-    return Form.WAL if header[_READ_FORMAT_AT] == _WAL else Form.DATABASE
+    if file_kind.is_empty(path):
+        return Form.EMPTY if path.exists() else Form.MISSING
+    file_kind.refuse_foreign(path)
+    return Form.WAL if file_kind.is_written_ahead(path) else Form.DATABASE
 
 
 def _opened(path: Path, wait: BusyWait | None) -> sqlite3.Connection:
@@ -166,17 +156,16 @@ def _opened(path: Path, wait: BusyWait | None) -> sqlite3.Connection:
 def _examined(connection: sqlite3.Connection, path: Path) -> Examination:
     [version] = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
-        raise StorageError(NOT_OURS.format(path=path))
-    [verdict] = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    is_sound, is_todays = verdict == "ok", version == SCHEMA_VERSION
+        raise StorageError(file_kind.NOT_OURS.format(path=path))
+    flaw, is_todays = integrity_error(connection), version == file_kind.SCHEMA_VERSION
     differing = _differing(connection) if is_todays else ()
-    is_whole = is_sound and not differing
+    is_whole = not (flaw or differing)
     return Examination(
         Form.DATABASE,
         version=version,
-        flaw="" if is_sound else clean_line(verdict).removeprefix("*** in database main *** "),
+        flaw=flaw,
         differing=differing,
-        dangling=len(connection.execute("PRAGMA foreign_key_check").fetchall()) if is_whole else 0,
+        dangling=len(dangling_rows(connection)) if is_whole else 0,
         contents=_contents(connection) if is_whole and is_todays else None,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from footui.domain.text import clean_line
 from footui.store.atomic_file import atomic_write
 from footui.store.busy import BusyWait
 from footui.store.errors import DatabaseDamagedError, explained, is_damage
@@ -49,10 +50,19 @@ def replace(path: Path, by: Path, kept: Path, wait: BusyWait | None = None) -> N
 
 def check(path: Path, named: Path, wait: BusyWait | None = None) -> None:
     """Raise DatabaseDamagedError about `named` if the database at `path` is damaged."""
-    flaw = _flaw(path, wait)
-    if flaw:
-        cleaned = " ".join(flaw.split()).removeprefix("*** in database main *** ")
-        raise DatabaseDamagedError(_DAMAGED.format(path=named, flaw=cleaned))
+    if flaw := _flaw(path, wait):
+        raise DatabaseDamagedError(_DAMAGED.format(path=named, flaw=flaw))
+
+
+def integrity_error(connection: sqlite3.Connection) -> str:
+    """Return in one line the first error in the pages and indexes of a database; "" if none."""
+    [verdict] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    return "" if verdict == "ok" else clean_line(verdict).removeprefix("*** in database main *** ")
+
+
+def dangling_rows(connection: sqlite3.Connection) -> list[str]:
+    """Return the table of each row that refers to a missing row."""
+    return [table for table, *_ in connection.execute("PRAGMA foreign_key_check")]
 
 
 def _flaw(path: Path, wait: BusyWait | None) -> str:
@@ -60,20 +70,17 @@ def _flaw(path: Path, wait: BusyWait | None) -> str:
     try:
         with closing(_opened(path, wait)) as database:
             database.text_factory = lambda text: text.decode(errors="replace")
-            [[verdict]] = database.execute("PRAGMA integrity_check(1)")
-            orphan = database.execute("PRAGMA foreign_key_check").fetchone()
+            flaw, dangling = integrity_error(database), dangling_rows(database)
             [[objects]] = database.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.Error as error:
         if is_damage(error) or error.sqlite_errorname == "SQLITE_ERROR":  # an unknown file format
-            return str(error)
+            return clean_line(str(error))
         raise
     except UnicodeDecodeError:  # SQLite's message quotes damaged text
         return "it cannot be read"
-    if verdict != "ok":
-        return str(verdict)
-    if orphan:
-        return f"a {orphan[0]} without what it is of"
-    return "" if objects else "it holds nothing"
+    if dangling:
+        flaw = flaw or f"a {dangling[0]} without what it is of"
+    return flaw or ("" if objects else "it holds nothing")
 
 
 @contextmanager
