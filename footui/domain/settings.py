@@ -1,9 +1,10 @@
-"""The settings, with their types and defaults."""
+"""The settings: their types, defaults and values, and what shell and screen say of each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from footui.domain.weeks.week import WeekStart
@@ -56,21 +57,149 @@ class Settings:
         return ZoneInfo(self.timezone)
 
 
+class Setting(NamedTuple):  # which is made faster than a dataclass: prompts wait for it
+    """A setting that people change: its names and texts, and the values that it takes.
+
+    `key` is its name in the shell and in the database, and `help` what the shell says of it.
+    `choices` has the value of each text that is typed and stored; it is empty if `parser` reads
+    any text. The screen calls it `label`, explains it by `about`, and shows `names` instead of
+    the stored texts; it leaves it out without a label. `attribute` is its name in Settings, `key`
+    if empty.
+    """
+
+    key: str
+    help: str
+    choices: Mapping[str, Any] = {}
+    label: str = ""
+    about: str = ""
+    names: Mapping[str, str] = {}
+    parser: Callable[[str], str] | None = None
+    attribute: str = ""
+
+    def parse(self, text: str) -> str:
+        """Return the text to store; raises ValueError with the texts that the setting takes."""
+        if self.parser:
+            return self.parser(text)
+        value = text.strip().lower()
+        if value in self.choices:
+            return value
+        raise ValueError(" or ".join(self.choices))
+
+    def stored(self, settings: Settings) -> str:
+        """Return the value in force as the text that is stored for it."""
+        value = getattr(settings, self.attribute or self.key)
+        return next((text for text, each in self.choices.items() if each == value), str(value))
+
+    def after(self, text: str) -> str:
+        """Return the choice after `text`; the first one follows the last."""
+        texts = [*self.choices]
+        return texts[(texts.index(text) + 1) % len(texts)]
+
+
+def _zone(text: str) -> str:
+    from footui.domain import parsing  # not for prompts, which only read
+
+    return parsing.zone(text)
+
+
+def _cutoff(text: str) -> str:
+    from footui.domain import parsing
+
+    return str(parsing.whole(text, 0, LATEST_CUTOFF))
+
+
+_ON = {"on": True, "off": False}
+_HOURS = range(LATEST_CUTOFF + 1)
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        Setting(
+            "timezone",
+            "where your days begin and end",
+            label="Time zone",
+            about="Where your days begin and end. Saved sessions keep their days.",
+            parser=_zone,
+        ),
+        Setting(
+            "week_start",
+            "first day of a week",
+            {day.name.lower(): day for day in WeekStart},
+            label="Week starts on",
+            about="All weeks are recounted when it changes; your days stay.",
+            names={day.name.lower(): day.name.capitalize() for day in WeekStart},
+        ),
+        Setting(
+            "day_cutoff",
+            "hour until which it is still the day before",
+            {str(hours): timedelta(hours=hours) for hours in _HOURS},
+            label="Day starts at",
+            about="For night owls: a session that starts before then belongs to the day before. "
+            "Saved sessions keep their days.",
+            names={str(hours): f"{hours:02}:00" for hours in _HOURS},
+            parser=_cutoff,
+        ),
+        Setting(
+            "bell",
+            "cues that you can hear",
+            _ON,
+            label="Bell",
+            about="What you hear during a session. b plays the cues one by one.",
+        ),
+        Setting(
+            "notify",
+            "notifications that your terminal shows",
+            {str(way): way for way in Notify},
+            label="Notifications",
+            about="A notification when an exercise comes next, and at the end. Terminals know "
+            "OSC 9, OSC 777 or neither: changing this shows one.",
+            names={"osc9": "by OSC 9", "osc777": "by OSC 777"},
+        ),
+        Setting(
+            "theme",
+            "what your terminal's background is like",
+            {str(theme): theme for theme in Theme},
+            label="Background",
+            about="What your terminal's background is like. Its own colours are used either way.",
+        ),
+        Setting(
+            "ascii",
+            "draw with ASCII characters only",
+            {"auto": False, "on": True},
+            label="ASCII only",
+            about="For terminals that draw other characters badly.",
+            names={"on": "always"},
+            attribute="ascii_only",
+        ),
+        Setting(
+            "mouse",
+            "let the full-screen program listen to the mouse",
+            {"off": False, "on": True},
+        ),
+        Setting("backups", "keep a copy each week", _ON),
+    )
+}
+"""The settings that people change, by key, in the order in which they are listed."""
+
+
 def read(values: Mapping[str, str], server_zone: str) -> Settings:
     """Return settings from stored values; missing and invalid values get their defaults."""
+    chosen = {
+        setting.attribute or key: setting.choices[values[key]]
+        for key, setting in SETTINGS.items()
+        if values.get(key) in setting.choices
+    }
     return Settings(
         timezone=next(filter(is_zone, (values.get("timezone", ""), server_zone)), "UTC"),
-        week_start=_week_start(values.get("week_start", "")),
-        day_cutoff=_cutoff(values.get("day_cutoff", "")),
-        bell=values.get("bell") != "off",
-        notify=_notify(values.get("notify", "")),
-        theme=Theme.LIGHT if values.get("theme") == Theme.LIGHT else Theme.DARK,
-        ascii_only=values.get("ascii") == "on",
-        mouse=values.get("mouse") == "on",
-        backups=values.get("backups") != "off",
         welcomed="welcomed" in values,
         routine=values.get("routine"),
+        **chosen,
     )
+
+
+def stored(settings: Settings) -> dict[str, str]:
+    """Return the values in force as the texts that are stored for them, by key."""
+    return {key: setting.stored(settings) for key, setting in SETTINGS.items()}
 
 
 def is_zone(name: str) -> bool:
@@ -80,17 +209,3 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _week_start(value: str) -> WeekStart:
-    known = {day.name.lower(): day for day in WeekStart}
-    return known.get(value, WeekStart.MONDAY)
-
-
-def _notify(value: str) -> Notify:
-    return Notify(value) if value in tuple(Notify) else Notify.OFF
-
-
-def _cutoff(value: str) -> timedelta:
-    hours = int(value) if value.isascii() and value.isdigit() and len(value) == 1 else 0
-    return timedelta(hours=hours if hours <= LATEST_CUTOFF else 0)

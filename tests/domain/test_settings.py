@@ -1,9 +1,13 @@
+"""The settings: what is stored gives the values in force, and what people type is stored."""
+
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
 
-from footui.domain.settings import Settings, Theme, is_zone, read
+from footui.domain.settings import SETTINGS, Settings, Theme, is_zone, read, stored
 from footui.domain.weeks.week import WeekStart
+from tests.support.config_values import DEFAULTS, VALUES
 
 
 def test_without_any_choice_the_server_s_zone_monday_and_midnight_hold() -> None:
@@ -122,3 +126,67 @@ def test_an_iana_name_is_a_zone(name: str) -> None:
 )
 def test_any_other_text_is_no_zone(name: str) -> None:
     assert not is_zone(name)
+
+
+# As people write them
+
+pairs = pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key, values in VALUES.items() for value in values]
+)
+
+
+def test_every_key_is_a_setting() -> None:
+    names = {field.name for field in fields(Settings)} - {"welcomed", "routine"}
+    assert {"ascii_only" if key == "ascii" else key for key in SETTINGS} == names
+    assert set(VALUES) == set(SETTINGS)
+
+
+def test_stored_returns_the_defaults_without_stored_settings() -> None:
+    assert stored(read({}, "Europe/Berlin")) == DEFAULTS
+
+
+def test_stored_has_the_order_of_the_keys() -> None:
+    assert [*stored(Settings("UTC"))] == [*SETTINGS]
+
+
+@pairs
+def test_parse_returns_a_stored_value_unchanged(key: str, value: str) -> None:
+    assert SETTINGS[key].parse(value) == value
+    in_force = read({key: value}, "Europe/Berlin")
+    assert stored(in_force) == DEFAULTS | {key: value}
+
+
+@pairs
+def test_parse_ignores_case_and_surrounding_spaces(key: str, value: str) -> None:
+    assert SETTINGS[key].parse(f" {value.upper()}\t") == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        ("week_start", "tuesday", "monday or saturday or sunday"),
+        ("week_start", "0", "monday or saturday or sunday"),
+        ("day_cutoff", "7", "0 to 6"),
+        ("day_cutoff", "-1", "0 to 6"),
+        ("day_cutoff", "1.5", "0 to 6"),
+        ("day_cutoff", "٣", "0 to 6"),
+        ("bell", "yes", "on or off"),
+        ("theme", "solarized", "dark or light"),
+        ("ascii", "off", "auto or on"),
+        ("mouse", "1", "off or on"),
+        ("backups", "weekly", "on or off"),
+        ("timezone", "Mars", "a name such as Europe/Berlin"),
+    ],
+)
+def test_wrong_value_raises_an_error_that_names_the_choices(key: str, text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        SETTINGS[key].parse(text)
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "\x1b[31m", "\udcff", "9" * 400, "👣"], ids=ascii
+)
+def test_random_text_is_never_a_value(key: str, text: str) -> None:
+    with pytest.raises(ValueError):
+        SETTINGS[key].parse(text)

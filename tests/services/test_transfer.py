@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from footui.domain import config
 from footui.domain.errors import RejectedError, StorageError
 from footui.domain.limits import INSTANTS, MAX_TRANSITIONS
 from footui.domain.session import session as session_module
 from footui.domain.session.edits import Details
 from footui.domain.session.session import STALL, Session
 from footui.domain.session.transitions import Kind
+from footui.domain.settings import stored
 from footui.domain.text import is_clean
 from footui.domain.transfer import json_sessions
 from footui.domain.transfer.json_stream import MAX_PIECE, DocumentError
@@ -121,7 +121,7 @@ def test_whatever_was_done_comes_back_as_it_was(user: SimulatedUser) -> None:
     with closing(Database(IN_MEMORY)) as database:
         other = Service(database, user.fake_system.system())
         assert_it_comes_back_as_it_was(user.service, other)
-        assert config.shown(other.settings) == config.shown(user.service.settings) | {
+        assert stored(other.settings) == stored(user.service.settings) | {
             "bell": "on"  # which is the machine's
         }
         assert other.routines.current() == user.service.routines.current()

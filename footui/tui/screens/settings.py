@@ -1,35 +1,27 @@
 """The screen of the goal and the settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from rich.text import Text
 from textual.binding import Binding
 
-from footui.domain import parsing
 from footui.domain.dates import long_date
 from footui.domain.session.cues import Cue, drawn
-from footui.domain.settings import LATEST_CUTOFF, Notify, Settings, Theme
+from footui.domain.settings import SETTINGS, Setting, Settings
 from footui.domain.text import count
-from footui.domain.weeks.week import WeekStart
 from footui.render.phrases import days_of
 from footui.services.history import Overview
 from footui.tui.screens.base import BaseScreen
 from footui.tui.screens.choice import ChoiceScreen
-from footui.tui.screens.confirmations import (
-    hour,
-    other_cutoff,
-    other_week_start,
-    other_zone,
-)
+from footui.tui.screens.confirmations import other_cutoff, other_week_start, other_zone
 from footui.tui.screens.form import Entry, FormScreen
 from footui.tui.views.layout import justify, paragraph, styled
 from footui.tui.views.style import ACCENT, QUIET, STRONG
 
 LABEL = 18
-_NOTIFICATIONS = {Notify.OFF: "off", Notify.OSC9: "by OSC 9", Notify.OSC777: "by OSC 777"}
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +54,11 @@ class SettingsScreen(BaseScreen[None]):
 
     def load(self) -> None:
         """Read the settings and the history."""
-        self._settings = self.service.settings
+        bell = self.footui.session_controller.bell_is_on
+        self._settings = replace(self.service.settings, bell=bell)
         self._overview = self.service.history.overview()
-        self._items = self._all()
+        on_screen = [setting for setting in SETTINGS.values() if setting.label]
+        self._items = (self._goal(), self._pauses(), *map(self._item, on_screen))
 
     def action_move(self, by: int) -> None:
         """Select another setting."""
@@ -117,9 +111,6 @@ class SettingsScreen(BaseScreen[None]):
 
     # The items
 
-    def _all(self) -> tuple[Item, ...]:
-        return (self._goal(), self._pauses(), *self._days(), *self._look())
-
     def _goal(self) -> Item:
         week = self._overview.this_week
         about = (
@@ -134,61 +125,18 @@ class SettingsScreen(BaseScreen[None]):
         value = count(number, "week") if number else "none"
         return Item("Paused weeks", value, about, self._open_pauses)
 
-    def _days(self) -> tuple[Item, ...]:
-        zone, cutoff = self._settings.zone, self._settings.day_cutoff
-        starts = self._settings.week_start.name.capitalize()
-        return (
-            Item(
-                "Time zone",
-                f"{zone.key}, {self.service.now(zone):%H:%M}",
-                "Where your days begin and end. Saved sessions keep their days.",
-                self._ask_zone,
-            ),
-            Item(
-                "Week starts on",
-                starts,
-                "All weeks are recounted when it changes; your days stay.",
-                self._ask_week_start,
-            ),
-            Item(
-                "Day starts at",
-                hour(cutoff),
-                "For night owls: a session that starts before then belongs to the day before. "
-                "Saved sessions keep their days.",
-                self._ask_cutoff,
-            ),
-        )
-
-    def _look(self) -> tuple[Item, ...]:
-        bell = "on" if self.footui.session_controller.bell_is_on else "off"
-        other = Theme.LIGHT if self._settings.theme is Theme.DARK else Theme.DARK
-        return (
-            Item(
-                "Bell",
-                bell,
-                "What you hear during a session. b plays the cues one by one.",
-                lambda: self._set("bell", "off" if bell == "on" else "on"),
-            ),
-            Item(
-                "Notifications",
-                _NOTIFICATIONS[self._settings.notify],
-                "A notification when an exercise comes next, and at the end. Terminals know "
-                "OSC 9, OSC 777 or neither: changing this shows one.",
-                self._change_notify,
-            ),
-            Item(
-                "Background",
-                str(self._settings.theme),
-                "What your terminal's background is like. Its own colours are used either way.",
-                lambda: self._set("theme", other),
-            ),
-            Item(
-                "ASCII only",
-                "always" if self._settings.ascii_only else "auto",
-                "For terminals that draw other characters badly.",
-                lambda: self._set("ascii", "auto" if self._settings.ascii_only else "on"),
-            ),
-        )
+    def _item(self, setting: Setting) -> Item:
+        text = setting.stored(self._settings)
+        value = setting.names.get(text, text)
+        ask = {
+            "timezone": self._ask_zone,
+            "week_start": self._ask_week_start,
+            "day_cutoff": self._ask_cutoff,
+        }
+        if setting.key == "timezone":
+            value = f"{text}, {self.service.now(self._settings.zone):%H:%M}"
+        change = ask.get(setting.key, partial(self._set_next, setting))
+        return Item(setting.label, value, setting.about, change)
 
     # Changes
 
@@ -201,11 +149,10 @@ class SettingsScreen(BaseScreen[None]):
 
         self.footui.attempt(change, self.footui.show_message)
 
-    def _change_notify(self) -> None:
-        ways = tuple(Notify)
-        following = ways[(ways.index(self._settings.notify) + 1) % len(ways)]
-        self._set("notify", following)
-        self.footui.announce("this is how you will be notified")
+    def _set_next(self, setting: Setting) -> None:
+        self._set(setting.key, setting.after(setting.stored(self._settings)))
+        if setting.key == "notify":
+            self.footui.announce("this is how you will be notified")
 
     def _open_goals(self) -> None:
         from footui.tui.screens.goals import GoalsScreen
@@ -222,26 +169,25 @@ class SettingsScreen(BaseScreen[None]):
             if values and values["zone"] != self._settings.timezone:
                 then = replace(self._settings, timezone=values["zone"])
                 dialog = other_zone(then, self.service.now(then.zone))
-                self._ask(dialog, "timezone", {True: then.timezone})
+                self._ask(dialog, "timezone")
 
+        setting = SETTINGS["timezone"]
         about = "A name such as Europe/Berlin. Saved sessions keep their days."
-        entries = [Entry("zone", "Time zone", self._settings.timezone, parsing.zone, wide=True)]
-        self.app.push_screen(FormScreen("Time zone", about, entries, lambda _: None), named)
+        entries = [Entry("zone", setting.label, self._settings.timezone, setting.parse, wide=True)]
+        self.app.push_screen(FormScreen(setting.label, about, entries, lambda _: None), named)
 
     def _ask_week_start(self) -> None:
-        names = {start: start.name.lower() for start in WeekStart}
-        self._ask(other_week_start(self._overview), "week_start", names)
+        self._ask(other_week_start(self._overview), "week_start")
 
     def _ask_cutoff(self) -> None:
         now = self.service.now(self._settings.zone)
-        hours = {hours: str(hours) for hours in range(LATEST_CUTOFF + 1)}
-        self._ask(other_cutoff(self._settings, now), "day_cutoff", hours)
+        self._ask(other_cutoff(self._settings, now), "day_cutoff")
 
-    def _ask(self, dialog: ChoiceScreen[T], key: str, values: Mapping[T, str]) -> None:
-        """Open a dialog, and set `key` to the value of its answer, if `values` has one."""
+    def _ask(self, dialog: ChoiceScreen[str], key: str) -> None:
+        """Open a dialog, and set `key` to its answer, unless that is empty."""
 
-        def answered(answer: T | None) -> None:
-            if answer is not None and answer in values:
-                self._set(key, values[answer])
+        def answered(answer: str | None) -> None:
+            if answer:
+                self._set(key, answer)
 
         self.app.push_screen(dialog, answered)

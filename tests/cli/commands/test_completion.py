@@ -10,7 +10,7 @@ import pytest
 
 from footui.cli.commands.completion import SHELLS
 from footui.cli.parser import COMMANDS, parser
-from footui.domain import config
+from footui.domain.settings import SETTINGS
 from tests.support.cli import RunCli
 from tests.support.requirements import require_tool
 
@@ -35,7 +35,7 @@ end
 EXPECTED = {
     "footui ": {*COMMANDS},
     "footui con": {"config"},
-    "footui config ": {*config.KEYS},
+    "footui config ": {*SETTINGS},
     "footui config ti": {"timezone"},
     "footui --ascii config ti": {"timezone"},
     "footui --db x.db con": {"config"},

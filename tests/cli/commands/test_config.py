@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from footui.domain import config
+from footui.domain.settings import SETTINGS
 from footui.domain.text import is_clean
 from footui.services.service import Service
 from footui.tui.app import FootUI
@@ -61,7 +61,7 @@ def test_at_first_the_defaults_hold(run_cli: RunCli, tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("key", config.KEYS)
+@pytest.mark.parametrize("key", SETTINGS)
 def test_one_setting_is_shown_alone(run_cli: RunCli, key: str) -> None:
     assert run_cli("config", key) == CommandResult(0, f"{AT_FIRST[key]}\n", "")
     assert shown(run_cli, key) == {key: AT_FIRST[key]}
@@ -69,11 +69,11 @@ def test_one_setting_is_shown_alone(run_cli: RunCli, key: str) -> None:
 
 def test_the_help_tells_what_every_key_is_for(run_cli: RunCli) -> None:
     help_ = run_cli("config", "--help").out
-    for key, (_, about) in config.KEYS.items():
-        assert f"  {key:<12}{about}\n" in help_
+    for key, setting in SETTINGS.items():
+        assert f"  {key:<12}{setting.help}\n" in help_
 
 
-@pytest.mark.parametrize("key", config.KEYS)
+@pytest.mark.parametrize("key", SETTINGS)
 def test_a_setting_is_changed_and_taken_back(run_cli: RunCli, key: str) -> None:
     for value in VALUES[key]:
         result = run_cli("config", key, value)
