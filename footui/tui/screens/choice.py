@@ -1,6 +1,6 @@
 """A dialog with a question and a few answers, each with a key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from rich.text import Text
@@ -13,8 +13,9 @@ from footui.services.live.flow import Answer, answers_about
 from footui.services.live.live_session import LiveSession
 from footui.services.live.pending import PendingSession, counted, where
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import paragraph, styled
+from footui.tui.views.layout import Part, paragraph, styled
 from footui.tui.views.style import ACCENT, CAREFUL, STRONG
+from footui.tui.widgets.cursor_list import CursorList
 
 T = TypeVar("T")
 
@@ -63,28 +64,28 @@ class ChoiceScreen(BaseDialog[T | None]):
     ) -> None:
         """Ask with a title and a paragraph; `chosen` is the index of the selected choice."""
         super().__init__()
-        self._title, self._text, self._choices = title, text, choices
-        self._chosen = chosen
+        self._title, self._text = title, text
+        self._choices = CursorList(choices, chosen)
 
     def on_key(self, event: Key) -> None:
         """Choose the answer with this key, or select it if it needs Enter."""
-        for number, choice in enumerate(self._choices):
+        for number, choice in enumerate(self._choices.items):
             if event.key == choice.key:
                 self.take(event)
                 if choice.needs_enter:
-                    self._chosen = number
+                    self._choices = replace(self._choices, number=number)
                     self.redraw()
                 else:
                     self.dismiss(choice.answer)
 
     def action_move(self, by: int) -> None:
         """Select another answer."""
-        self._chosen = (self._chosen + by) % len(self._choices)
+        self._choices = self._choices.moved(by)
         self.redraw()
 
     def action_choose(self) -> None:
         """Choose the selected answer."""
-        self.dismiss(self._choices[self._chosen].answer)
+        self.dismiss(self._choices.chosen.answer)
 
     def action_none(self) -> None:
         """Go back without an answer."""
@@ -92,24 +93,19 @@ class ChoiceScreen(BaseDialog[T | None]):
 
     def render_body(self, width: int, height: int) -> list[Text]:
         """Return the question and the answers."""
-        answers = []
-        for number, choice in enumerate(self._choices):
-            is_chosen = number == self._chosen
-            mark = "›" if is_chosen else " "
-            style = STRONG if is_chosen else ""
-            answers.append(
-                styled(" ", (mark, ACCENT), (f" {choice.key}", ACCENT), (f"  {choice.what}", style))
-            )
-        hint = self._choices[self._chosen].if_chosen
         return [
             styled((f" {self._title}", STRONG)),
             styled(),
             *paragraph(self._text, width),
             styled(),
-            *answers,
+            *self._choices.lines(_answer),
             styled(),
-            *paragraph(hint, width, CAREFUL),
+            *paragraph(self._choices.chosen.if_chosen, width, CAREFUL),
         ]
+
+
+def _answer(choice: Choice[T], style: str) -> tuple[Part, ...]:
+    return (f" {choice.key}", ACCENT), (f"  {choice.what}", style)
 
 
 def leaving(live: LiveSession, earlier_day: str) -> ChoiceScreen[Answer]:

@@ -8,8 +8,9 @@ from textual.binding import Binding
 from textual.events import Key
 
 from footui.tui.screens.base import BaseDialog
-from footui.tui.views.layout import styled, visible_window
+from footui.tui.views.layout import Part, styled
 from footui.tui.views.style import ACCENT, QUIET, STRONG
+from footui.tui.widgets.cursor_list import CursorList
 
 NAME_WIDTH = 20
 HEAD = 2
@@ -38,15 +39,7 @@ class CommandPalette(BaseDialog[Command]):
         """List `commands`."""
         super().__init__()
         self._commands = commands
-        self._typed = ""
-        self._number = 0
-
-    @property
-    def _matches(self) -> list[Command]:
-        """The commands that contain the typed text, those with it in their name first."""
-        text = self._typed.lower().strip()
-        matches = [one for one in self._commands if text in f"{one.name} {one.about}".lower()]
-        return sorted(matches, key=lambda one: text not in one.name.lower())
+        self._search("")
 
     def on_key(self, event: Key) -> None:
         """Search for what the user types."""
@@ -59,19 +52,22 @@ class CommandPalette(BaseDialog[Command]):
         self.take(event)
 
     def _search(self, typed: str) -> None:
-        self._typed, self._number = typed[:NAME_WIDTH], 0
+        """List the commands that contain `typed`, those with it in their name first."""
+        self._typed = typed[:NAME_WIDTH]
+        text = self._typed.lower().strip()
+        matches = [one for one in self._commands if text in f"{one.name} {one.about}".lower()]
+        self._matches = CursorList(sorted(matches, key=lambda one: text not in one.name.lower()))
         self.redraw()
 
     def action_move(self, by: int) -> None:
         """Select another command."""
-        if matches := self._matches:
-            self._number = (self._number + by) % len(matches)
-            self.redraw()
+        self._matches = self._matches.moved(by)
+        self.redraw()
 
     def action_choose(self) -> None:
         """Run the selected command."""
-        if matches := self._matches:
-            self.dismiss(matches[self._number])
+        if self._matches.items:
+            self.dismiss(self._matches.chosen)
 
     def action_none(self) -> None:
         """Close the palette."""
@@ -81,16 +77,10 @@ class CommandPalette(BaseDialog[Command]):
         """Return the typed text and the matching commands."""
         typed = (self._typed, STRONG) if self._typed else ("type to find", QUIET)
         lines = [styled((" Run …  ", ACCENT), typed), styled()]
-        matches = self._matches
-        if not matches:
+        if not self._matches.items:
             return [*lines, styled((" No match.", QUIET))]
-        shown = visible_window(self._number, len(matches), height - HEAD)
-        return lines + [self._line(matches[number], number == self._number) for number in shown]
+        return lines + self._matches.lines(_line, height - HEAD)
 
-    def _line(self, command: Command, is_chosen: bool) -> Text:  # noqa: FBT001 (its only use)
-        name = f"{command.name:<{NAME_WIDTH}}"
-        return styled(
-            (" › " if is_chosen else "   ", ACCENT),
-            (name, STRONG if is_chosen else ""),
-            (command.about, QUIET),
-        )
+
+def _line(command: Command, style: str) -> tuple[Part, ...]:
+    return (" ", ACCENT), (f"{command.name:<{NAME_WIDTH}}", style), (command.about, QUIET)

@@ -1,5 +1,6 @@
 """The dialog of a day: its sessions, and how much of each exercise was done."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rich.text import Text
@@ -13,9 +14,10 @@ from footui.domain.text import clean_line
 from footui.services.session_report import ExerciseDone, SessionView
 from footui.tui.screens.base import BaseDialog
 from footui.tui.screens.session_actions import SESSION_BINDINGS, SessionActionsScreen
-from footui.tui.views.layout import Part, pad_or_cut, paragraph, styled, visible_window
+from footui.tui.views.layout import Part, pad_or_cut, paragraph, styled
 from footui.tui.views.session_row import MOST_SHOWN, extent, length, rated, session_line
-from footui.tui.views.style import ACCENT, CAREFUL, GOOD, QUIET, STRONG
+from footui.tui.views.style import CAREFUL, GOOD, QUIET, STRONG
+from footui.tui.widgets.cursor_list import CursorList
 
 LABEL = 14
 
@@ -33,8 +35,7 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
         Binding("c", "count", "count", id="history.count"),
     ]
 
-    _number = 0
-    _sessions: tuple[SessionView, ...] = ()
+    _sessions: CursorList[SessionView] = CursorList()
 
     def __init__(self, day: date) -> None:
         """Show `day`."""
@@ -43,12 +44,11 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
 
     def load(self) -> None:
         """Read the sessions, and keep the same one selected."""
-        chosen = self._latest or (self.record.id if self.record else "")
-        self._sessions = self.service.history.day(self._day)
-        ids = [view.record.id for view in self._sessions]
-        if chosen in ids:
-            self._number, self._latest = ids.index(chosen), ""
-        self._number = max(0, min(self._number, len(self._sessions) - 1))
+        found = self.service.history.day(self._day)
+        self._sessions = self._sessions.with_items(found, lambda view: view.record.id)
+        ids = [view.record.id for view in found]
+        if self._latest in ids:
+            self._sessions, self._latest = CursorList(found, ids.index(self._latest)), ""
 
     @property
     def day(self) -> date:
@@ -58,7 +58,7 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
     @property
     def record(self) -> SessionRecord | None:
         """The selected session; None if the day has none."""
-        return self._sessions[self._number].record if self._sessions else None
+        return self._sessions.chosen.record if self._sessions.items else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether `action` makes sense for the selected session."""
@@ -73,12 +73,12 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
 
     def show_day(self, day: date) -> None:
         """Show another day."""
-        self._day, self._number = day, 0
+        self._day, self._sessions = day, replace(self._sessions, number=0)
 
     def action_move(self, by: int) -> None:
         """Select another session."""
-        if self._sessions:
-            self._number, self._notice = (self._number + by) % len(self._sessions), ""
+        if self._sessions.items:
+            self._sessions, self._notice = self._sessions.moved(by), ""
             self.reload()
             self.refresh_bindings()
 
@@ -97,19 +97,15 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
     def render_body(self, width: int, height: int) -> list[Text]:
         """Return the list of sessions, and the details of the selected one."""
         head = [styled((f" {full_date(self._day)}", STRONG)), styled()]
-        if not self._sessions:
+        if not self._sessions.items:
             return [*head, styled((" nothing on record", QUIET))]
-        details = _details(self._sessions[self._number], width)
+        details = _details(self._sessions.chosen, width)
         room = max(1, height - len(head) - len(details) - 1)
-        shown = visible_window(self._number, len(self._sessions), room)
-        return [*head, *(self._entry(n, width) for n in shown), styled(), *details]
 
-    def _entry(self, number: int, width: int) -> Text:
-        is_chosen = number == self._number
-        line = session_line(self._sessions[number], width - 1)
-        return styled(
-            (" ›" if is_chosen else "  ", ACCENT), (line.plain, STRONG if is_chosen else "")
-        )
+        def entry(view: SessionView, style: str) -> list[Part]:
+            return [(session_line(view, width - 1).plain, style)]
+
+        return [*head, *self._sessions.lines(entry, room), styled(), *details]
 
 
 def _may_toggle_count(record: SessionRecord | None) -> bool:

@@ -9,8 +9,9 @@ from textual.binding import Binding
 from footui.domain.session.edits import Undone
 from footui.tui.screens.base import BaseDialog
 from footui.tui.screens.undo import undo
-from footui.tui.views.layout import paragraph, styled, visible_window
+from footui.tui.views.layout import paragraph, styled
 from footui.tui.views.style import ACCENT, CAREFUL, QUIET, STRONG
+from footui.tui.widgets.cursor_list import CursorList
 
 
 class ListScreen(BaseDialog[None]):
@@ -30,9 +31,8 @@ class ListScreen(BaseDialog[None]):
     heading = ""
     about = ""
 
-    _number = 0
     _notice = ""
-    _days: tuple[date, ...] = ()
+    _days: CursorList[date] = CursorList()
 
     def days(self) -> Sequence[date]:
         """Read the items, and return their dates."""
@@ -52,17 +52,12 @@ class ListScreen(BaseDialog[None]):
 
     def load(self) -> None:
         """Read the list, and keep the same item selected."""
-        chosen = self._days[self._number] if self._days else None
-        self._days = tuple(sorted(self.days(), reverse=True))
-        if chosen in self._days:
-            self._number = self._days.index(chosen)
-        self._number = max(0, min(self._number, len(self._days) - 1))
+        self._days = self._days.with_items(sorted(self.days(), reverse=True))
 
     def action_move(self, by: int) -> None:
         """Select another item."""
-        if self._days:
-            self._number = (self._number + by) % len(self._days)
-            self.redraw()
+        self._days = self._days.moved(by)
+        self.redraw()
 
     def action_add(self) -> None:
         """Add an item."""
@@ -72,12 +67,12 @@ class ListScreen(BaseDialog[None]):
     def action_edit(self) -> None:
         """Edit the selected item; add one if the list is empty."""
         if self._is_loaded():
-            self.edit(self._days[self._number] if self._days else None)
+            self.edit(self._days.chosen if self._days.items else None)
 
     def action_delete(self) -> None:
         """Delete the selected item."""
-        if self._is_loaded() and self._days:
-            day = self._days[self._number]
+        if self._is_loaded() and self._days.items:
+            day = self._days.chosen
             self.attempt(lambda: self.delete(day))
 
     def action_undo(self) -> None:
@@ -127,15 +122,12 @@ class ListScreen(BaseDialog[None]):
             styled(),
             *paragraph(self._notice or self.about, width, CAREFUL if self._notice else QUIET),
         ]
-        if not self._days:
+        if not self._days.items:
             return [*head, styled((" none", QUIET)), *foot]
         room = max(1, height - len(head) - len(foot))
-        shown = visible_window(self._number, len(self._days), room)
-        return [*head, *(self._line(number, width) for number in shown), *foot]
-
-    def _line(self, number: int, width: int) -> Text:
-        is_chosen = number == self._number
-        text = self.describe(self._days[number])
-        line = styled((" › " if is_chosen else "   ", ACCENT), (text, STRONG if is_chosen else ""))
-        line.truncate(width - 1, overflow="ellipsis")
-        return line
+        lines = self._days.lines(
+            lambda day, style: [(" ", ACCENT), (self.describe(day), style)], room
+        )
+        for line in lines:
+            line.truncate(width - 1, overflow="ellipsis")
+        return [*head, *lines, *foot]

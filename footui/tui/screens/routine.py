@@ -1,5 +1,6 @@
 """The first screen: the week and the routine."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from rich.cells import cell_len
@@ -14,8 +15,9 @@ from footui.domain.weeks.week import State, Week, week_days
 from footui.render.phrases import days_done, week_outlook
 from footui.tui.screens.base import BaseScreen
 from footui.tui.views.exercise import briefly_lines, closely_lines
-from footui.tui.views.layout import Part, justify, pad_or_cut, styled, visible_window
+from footui.tui.views.layout import Part, justify, pad_or_cut, styled
 from footui.tui.views.style import ACCENT, CAREFUL, GOOD, STRONG
+from footui.tui.widgets.cursor_list import CursorList
 
 FULL_WIDTH, FULL_HEIGHT = 78, 22
 SHORTEST_LIST = 5
@@ -29,33 +31,33 @@ class RoutineScreen(BaseScreen[None]):
         Binding("down,j", "move(1)", "", show=False, id="routine.down"),
     ]
 
-    _chosen = 0
+    _exercises: CursorList[tuple[int, Exercise, int]] = CursorList()
+    """The number of each exercise, the exercise, and its length in ms."""
     _timeline: Timeline
     _week: Week
     _today: date
-    _lengths: list[int]
 
     def load(self) -> None:
         """Read the routine and the week."""
         self._timeline = self.service.routines.timeline()
         self._week = self.service.this_week()
         self._today = self.service.today()
-        count = len(self._timeline.routine.exercises)
-        self._lengths = [self._timeline.exercise_length(n) for n in range(count)]
-        self._chosen = min(self._chosen, count - 1)
+        length = self._timeline.exercise_length
+        exercises = enumerate(self._timeline.routine.exercises)
+        self._exercises = self._exercises.with_items([(n, one, length(n)) for n, one in exercises])
 
     def action_move(self, by: int) -> None:
         """Select another exercise; if nothing could be read, try again."""
         if self._load_error:
             self.reload()
             return
-        self._chosen = (self._chosen + by) % len(self._lengths)
+        self._exercises = self._exercises.moved(by)
         self.redraw()
 
     def render_body(self, width: int, height: int) -> list[Text]:
         """Return the week, the list, and the details of the selected exercise."""
         routine = self._timeline.routine
-        chosen = routine.exercises[self._chosen]
+        _, chosen, _ = self._exercises.chosen
         is_roomy = width >= FULL_WIDTH and height >= FULL_HEIGHT
         gap = [styled()] if is_roomy else []
         today = justify(styled(("footui", ACCENT)), styled(long_date(self._today)), width)
@@ -72,21 +74,16 @@ class RoutineScreen(BaseScreen[None]):
         return [*head, *self._list(max(room, SHORTEST_LIST), width), styled(), *details]
 
     def _list(self, height: int, width: int) -> list[Text]:
-        exercises = self._timeline.routine.exercises
-        shown = visible_window(self._chosen, len(exercises), height)
-        return [self._entry(number, exercises[number], width) for number in shown]
+        longest = max(cell_len(exercise.name) for _, exercise, _ in self._exercises.items)
+        name = max(longest, 22 if width >= FULL_WIDTH else 18)
 
-    def _entry(self, number: int, exercise: Exercise, width: int) -> Text:
-        is_chosen = number == self._chosen
-        length = clock(self._lengths[number])
-        longest = max(cell_len(each.name) for each in self._timeline.routine.exercises)
-        name = max(longest + 1, 23 if width >= FULL_WIDTH else 19)
-        room = width - name - 14
-        text = pad_or_cut(exercise.name, name - 1) + " " + pad_or_cut(exercise.prescription, room)
-        entry = f"{number + 1:2}  {text}  {length:>5}"
-        return styled(
-            " ", ("›" if is_chosen else " ", ACCENT), (entry, STRONG if is_chosen else "")
-        )
+        def entry(item: tuple[int, Exercise, int], style: str) -> Iterator[Part]:
+            number, exercise, length = item
+            what = pad_or_cut(exercise.prescription, width - name - 15)
+            text = f"{pad_or_cut(exercise.name, name)} {what}"
+            yield f"{number + 1:2}  {text}  {clock(length):>5}", style
+
+        return self._exercises.lines(entry, height)
 
 
 def week_lines(week: Week, today: date, width: int) -> list[Text]:

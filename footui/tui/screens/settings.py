@@ -18,8 +18,9 @@ from footui.tui.screens.base import BaseScreen
 from footui.tui.screens.choice import ChoiceScreen
 from footui.tui.screens.confirmations import other_cutoff, other_week_start, other_zone
 from footui.tui.screens.form import Entry, FormScreen
-from footui.tui.views.layout import justify, paragraph, styled
-from footui.tui.views.style import ACCENT, QUIET, STRONG
+from footui.tui.views.layout import Part, justify, paragraph, styled
+from footui.tui.views.style import ACCENT, QUIET
+from footui.tui.widgets.cursor_list import CursorList
 
 LABEL = 18
 
@@ -45,12 +46,11 @@ class SettingsScreen(BaseScreen[None]):
         Binding("escape", "app.routine", "", show=False, id="settings.leave"),
     ]
 
-    _number = 0
     _notice = ""
     _cue = -1
     _settings: Settings
     _overview: Overview
-    _items: tuple[Item, ...] = ()
+    _items: CursorList[Item] = CursorList()
 
     def load(self) -> None:
         """Read the settings and the history."""
@@ -58,12 +58,13 @@ class SettingsScreen(BaseScreen[None]):
         self._settings = replace(self.service.settings, bell=bell)
         self._overview = self.service.history.overview()
         on_screen = [setting for setting in SETTINGS.values() if setting.label]
-        self._items = (self._goal(), self._pauses(), *map(self._item, on_screen))
+        items = (self._goal(), self._pauses(), *map(self._item, on_screen))
+        self._items = self._items.with_items(items)
 
     def action_move(self, by: int) -> None:
         """Select another setting."""
-        if self._items:
-            self._number, self._notice = (self._number + by) % len(self._items), ""
+        if self._items.items:
+            self._items, self._notice = self._items.moved(by), ""
             self.reload()
 
     def action_change(self) -> None:
@@ -71,7 +72,7 @@ class SettingsScreen(BaseScreen[None]):
         self._notice = self.footui.message = ""
         self.reload()
         if not self._load_error:
-            self._items[self._number].change()
+            self._items.chosen.change()
 
     def action_try_bell(self) -> None:
         """Ring the next cue, and show its name and rhythm."""
@@ -84,9 +85,11 @@ class SettingsScreen(BaseScreen[None]):
 
     def render_body(self, width: int, height: int) -> list[Text]:
         """Return the list, and what the selected setting means."""
-        gap = [styled()] if height >= len(self._items) + 10 else []
-        lines = [self._line(number, width) for number in range(len(self._items))]
-        about = self._notice or self._items[self._number].about
+        lines = self._items.lines(_line)
+        for line in lines:
+            line.truncate(width - 1, overflow="ellipsis")
+        gap = [styled()] if height >= len(lines) + 10 else []
+        about = self._notice or self._items.chosen.about
         return [
             justify(
                 styled(("Goal & settings", ACCENT)), styled(long_date(self._overview.today)), width
@@ -98,16 +101,6 @@ class SettingsScreen(BaseScreen[None]):
             styled(),
             *paragraph(about, width, "" if self._notice else QUIET),
         ]
-
-    def _line(self, number: int, width: int) -> Text:
-        item, is_chosen = self._items[number], number == self._number
-        line = styled(
-            ("›" if is_chosen else " ", ACCENT),
-            (f"{item.label:<{LABEL}}", STRONG if is_chosen else ""),
-            item.value,
-        )
-        line.truncate(width - 2, overflow="ellipsis")
-        return styled(" ", line)
 
     # The items
 
@@ -191,3 +184,7 @@ class SettingsScreen(BaseScreen[None]):
                 self._set(key, answer)
 
         self.app.push_screen(dialog, answered)
+
+
+def _line(item: Item, style: str) -> tuple[Part, ...]:
+    return (f"{item.label:<{LABEL}}", style), item.value

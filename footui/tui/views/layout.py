@@ -41,12 +41,6 @@ def pad_or_cut(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
-def visible_window(chosen: int, count: int, room: int) -> range:
-    """Return which of `count` entries fit into `room` lines, with `chosen` near the middle."""
-    first = min(max(0, chosen - room // 2), max(0, count - room))
-    return range(first, min(first + room, count))
-
-
 def fits(width: int, height: int) -> bool:
     """Whether footui can draw in a window of that size."""
     return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
