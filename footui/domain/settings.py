@@ -35,8 +35,8 @@ class Notify(StrEnum):
 class Settings:
     """The current settings.
 
-    `timezone` is an IANA name. `routine` is the SHA-256 of the routine's document, or None for the
-    shipped one.
+    `timezone` is an IANA name, and `has_zone` tells whether the user chose it. `routine` is the
+    SHA-256 of the routine's document, or None for the shipped one.
     """
 
     timezone: str
@@ -50,6 +50,7 @@ class Settings:
     backups: bool = True
     welcomed: bool = False
     routine: str | None = None
+    has_zone: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -189,8 +190,11 @@ def read(values: Mapping[str, str], server_zone: str) -> Settings:
         for key, setting in SETTINGS.items()
         if values.get(key) in setting.choices
     }
+    zone = values.get("timezone", "")
+    has_zone = is_zone(zone)
     return Settings(
-        timezone=next(filter(is_zone, (values.get("timezone", ""), server_zone)), "UTC"),
+        timezone=zone if has_zone else server_zone if is_zone(server_zone) else "UTC",
+        has_zone=has_zone,
         welcomed="welcomed" in values,
         routine=values.get("routine"),
         **chosen,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from footui.domain.kinds import MadeIn
-from footui.domain.settings import Settings, is_zone
+from footui.domain.settings import Settings
 from footui.domain.weeks.week import Week
 from footui.services import week_inputs
 from footui.services.plan import Plan
@@ -94,11 +94,6 @@ class Service:
         """The settings in force."""
         return self._settings()
 
-    @property
-    def has_zone(self) -> bool:
-        """Whether the user chose a time zone that is known here."""
-        return is_zone(self._settings.stored().get("timezone", ""))
-
     def set(self, key: str, value: str) -> None:
         """Store `value` as the setting `key`, without a check."""
         settings.set_setting(self._database, key, value, self._system.utc())
@@ -112,10 +107,7 @@ class Service:
         return datetime.fromtimestamp(self._system.utc() / 1000, zone)
 
     def change_token(self) -> tuple[int, date]:
-        """Return a value that changes when another program writes, and when a day begins.
-
-        Raises StorageError at once if the database is locked.
-        """
+        """Return what changes when others write or a day begins; do not wait for a lock."""
         with self._database.without_waiting():
             return self._database.change_token()[0], self.today()
 

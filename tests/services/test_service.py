@@ -64,6 +64,7 @@ def test_settings_are_in_force_at_once_and_survive(
         day_cutoff=timedelta(hours=4),
         bell=False,
         welcomed=True,
+        has_zone=True,
     )
     assert service.settings == expected
     assert open_another().settings == expected

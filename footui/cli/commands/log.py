@@ -45,7 +45,7 @@ def log(arguments: Namespace) -> int:
     """Add a session, and print its week."""
     with open_with_dates(arguments, partial(_past_day, arguments)) as (service, day):
         before = service.history.overview()
-        guessed = "" if service.has_zone or before.sessions else service.settings.timezone
+        guessed = "" if service.settings.has_zone or before.sessions else service.settings.timezone
         details = Details(
             minutes=arguments.minutes
             or (None if arguments.partial else service.routines.usual_minutes()),

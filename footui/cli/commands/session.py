@@ -77,7 +77,7 @@ async def _welcome(service: Service, console: Console, zone: str) -> None:
     """
     console.say(*SAFETY)
     question = f"What is your time zone? Its name, or Enter for {zone}:"
-    while not await retry_while_locked(service, console, lambda: service.has_zone):
+    while not await retry_while_locked(service, console, lambda: service.settings.has_zone):
         answer = await console.ask(question)
         if answer is None:
             raise CommandError("set your time zone first: footui config timezone NAME")
