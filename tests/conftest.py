@@ -19,6 +19,7 @@ from tests.support.fake_system import FakeSystem
 from tests.support.isolation import isolate, pass_on_no_signals
 from tests.support.leftovers import kept_sessions, surviving_processes
 from tests.support.sqlite_tools import disable_lock_wait
+from tests.support.stored_sessions import finish_first_run
 
 isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
 
@@ -77,10 +78,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(path: Path) -> Path:
     """Return the path of a database whose first run is over."""
-    with Service.open(path, real_system()) as service:
-        service.set("timezone", "Europe/Berlin")
-        service.set("welcomed", "yes")
-    return path
+    return finish_first_run(path, real_system())
 
 
 @pytest.fixture
@@ -116,3 +114,9 @@ def public_dir() -> Iterator[Path]:
     for found in [directory, *directory.rglob("*")]:
         found.chmod(0o700)
     shutil.rmtree(directory)
+
+
+@pytest.fixture
+def backup_folder(path: Path) -> Path:
+    """Return the folder of the backups, which need not be there."""
+    return path.with_name("footui-backups")

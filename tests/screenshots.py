@@ -16,16 +16,10 @@ from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
 from footui.store.queries import live_session
-from tests.support.app_driver import (
-    AppDriver,
-    add_a_year,
-    add_seven_weeks,
-    finish_first_run,
-    record_session,
-    run_app,
-)
+from tests.support.app_driver import AppDriver, add_a_year, add_seven_weeks, record_session, run_app
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.isolation import isolate
+from tests.support.stored_sessions import finish_first_run
 
 CELL_WIDTH = 12.2
 """Of the pictures, as rich draws them."""
@@ -75,13 +69,13 @@ def first_run(path: Path, fake_system: FakeSystem) -> None:
 
 def after_some_weeks(path: Path, fake_system: FakeSystem) -> None:
     """A database with a past."""
-    finish_first_run(path, fake_system)
+    finish_first_run(path, fake_system.system())
     add_seven_weeks(path, fake_system)
 
 
 def after_a_year(path: Path, fake_system: FakeSystem) -> None:
     """A database with a longer past."""
-    finish_first_run(path, fake_system)
+    finish_first_run(path, fake_system.system())
     add_a_year(path, fake_system)
 
 

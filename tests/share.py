@@ -8,14 +8,13 @@ import re
 import tomllib
 from argparse import Action, ArgumentParser, _SubParsersAction
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from textwrap import wrap
 
 from footui import __version__
 from footui.cli.commands.completion import script
 from footui.cli.parser import COMMON, parser
+from tests.support.locations import ROOT
 
-ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "share"
 COMPLETIONS = {
     "bash": "bash-completion/completions/footui",

@@ -11,12 +11,9 @@ import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
-import footui
 from footui.cli.parser import COMMANDS
 from tests import lowest, share
-
-ROOT = share.ROOT
-PACKAGE = Path(footui.__file__).parent
+from tests.support.locations import PACKAGE, ROOT
 
 
 def built(builder: type[SdistBuilder] | type[WheelBuilder], folder: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import share
+from tests.support.locations import ROOT
 
 NEEDED = ("scripts/install.sh", "pyproject.toml", "constraints.txt")
 PYTHON = """#!/bin/sh
@@ -58,7 +58,7 @@ class Checkout:
 def placed(folder: Path) -> Checkout:
     for name in NEEDED:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(share.ROOT / name, folder / name)
+        shutil.copy(ROOT / name, folder / name)
     python = folder / "python"
     python.write_text(PYTHON)
     python.chmod(0o755)

@@ -3,7 +3,6 @@
 import statistics
 import subprocess
 import sys
-import sysconfig
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +10,9 @@ from pathlib import Path
 from tests.bench.environment import environment
 from tests.bench.figures import Figure
 from tests.bench.history import fill
+from tests.support.locations import FOOTUI
 
 RUNS = 40
-FOOTUI = str(Path(sysconfig.get_path("scripts")) / "footui")
 LIBRARIES = [sys.executable, "-c", "import peewee, dateutil.relativedelta"]
 SESSIONS = {"no database": 0, "a year": 180, "ten years": 1_800, "fifty years": 9_000}
 
@@ -25,7 +24,7 @@ def status(folder: Path) -> list[Figure]:
         path = folder / f"{number}.db"
         if number:
             fill(path, datetime.now(UTC), sessions=number)
-        command = [FOOTUI, "--db", str(path), "status"]
+        command = [str(FOOTUI), "--db", str(path), "status"]
         pairs = [(_seconds(command, folder), _seconds(LIBRARIES, folder)) for _ in range(RUNS + 1)]
         ours, libraries = (statistics.median(times) for times in zip(*pairs[1:], strict=True))
         measured = f"{ours / libraries:.2f} × the libraries alone"

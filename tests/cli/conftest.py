@@ -3,14 +3,13 @@
 import os
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
 
+from tests.support.cli import CommandResult
 from tests.support.cli import run_cli as run_cli
-
-FOOTUI = Path(sysconfig.get_path("scripts")) / "footui"
+from tests.support.locations import FOOTUI
 
 Done = subprocess.CompletedProcess[str]
 
@@ -64,3 +63,13 @@ def _done(command: list[str], environment: dict[str, str]) -> Done:
         check=False,
         timeout=30,
     )
+
+
+def assert_refused(result: CommandResult, *words: str) -> None:
+    """Assert that a command failed, and says why in one line."""
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("footui: ")
+    assert result.err.endswith(".\n") or ": sudo " in result.err  # and then the command
+    assert result.err.count("\n") == 1
+    for word in words:
+        assert word in result.err

@@ -14,7 +14,8 @@ import pytest
 from footui import __version__
 from footui.domain.routine.toml_reader import parse
 from footui.services.routines import shipped_routine
-from tests.cli.conftest import FOOTUI, Done
+from tests.cli.conftest import Done
+from tests.support.locations import FOOTUI
 
 OWN = """\
 format = 1

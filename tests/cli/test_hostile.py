@@ -14,8 +14,8 @@ import pytest
 
 from footui.domain.session.edits import Details
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI
 from tests.support.cli import RunCli
+from tests.support.locations import FOOTUI
 from tests.support.terminal import Terminal
 
 HOSTILE = (

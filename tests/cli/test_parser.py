@@ -10,10 +10,10 @@ import pytest
 from footui import __version__
 from footui.cli.output import print_data
 from footui.cli.parser import COMMANDS
-from tests.cli.conftest import FOOTUI, footui, loaded_by, python, shell
+from tests.cli.conftest import footui, loaded_by, python, shell
 from tests.support.cli import CommandResult, RunCli
+from tests.support.locations import FOOTUI, ROOT
 
-ROOT = Path(__file__).parents[2]
 FOR_USERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 HOSTILE = {

@@ -17,6 +17,7 @@ from footui.domain.session.edits import Details
 from footui.services.service import Service
 from tests.cli.conftest import footui, python
 from tests.support.cli import RunCli
+from tests.support.leftovers import files_that_hold
 from tests.support.terminal import Terminal
 
 TOLD = "left knee, worse"
@@ -245,7 +246,7 @@ def test_a_command_that_fails_tells_no_secret_and_shows_no_code(
     assert done.returncode == cli.FAILED
     assert TOLD not in said
     assert "Traceback" not in said
-    assert kept_of_it(tmp_path) == []
+    assert files_that_hold(TOLD, tmp_path) == []
 
 
 IN_A_THREAD = f"""
@@ -281,10 +282,4 @@ def test_a_session_that_fails_meanwhile_tells_no_secret_and_ends(
         assert TOLD not in terminal.text
         assert "Traceback" not in terminal.text
         assert terminal.exit_code() == cli.FAILED
-    assert kept_of_it(tmp_path) == []
-
-
-def kept_of_it(directory: Path) -> list[str]:
-    """Return the files that contain the secrets, except those meant to."""
-    found = [each for each in directory.rglob("*") if each.is_file() and each.suffix != ".py"]
-    return [each.name for each in found if TOLD.encode() in each.read_bytes()]
+    assert files_that_hold(TOLD, tmp_path) == []

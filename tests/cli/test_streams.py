@@ -19,8 +19,9 @@ from footui.cli.parser import COMMANDS
 from footui.domain.session.edits import Details
 from footui.services.routines import shipped_routine
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, Done, footui
+from tests.cli.conftest import Done, footui
 from tests.support.cli import CommandResult, RunCli
+from tests.support.locations import FOOTUI
 
 READING = [
     "status",

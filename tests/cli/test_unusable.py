@@ -31,12 +31,13 @@ from tests.support.sqlite_tools import (
     damage_page,
     disable_lock_wait,
     execute_sql,
+    fetch_dicts,
     full_disk,
     locked,
     small_disk,
     without_privileges,
 )
-from tests.support.stored_sessions import fetch_dicts, put_past
+from tests.support.stored_sessions import put_past
 
 READING = (
     "status",

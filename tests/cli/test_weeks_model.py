@@ -171,7 +171,7 @@ def told(
     run_cli: RunCli, fake_system: FakeSystem, snapshot: Snapshot, arguments: list[str]
 ) -> dict[str, Any]:
     """Return what the command prints."""
-    fake_system.utc = round(snapshot.now.timestamp() * 1000)
+    fake_system.set_clock(snapshot.now)
     answer = run_cli("history", "--json", *arguments)
     assert (answer.code, answer.err) == (0, "")
     return json.loads(answer.out)
@@ -255,7 +255,7 @@ def test_a_session_belongs_to_the_day_on_which_it_began(
     here = Snapshot(began, DaySettings(zone, cutoff))
     assert str(here.today) == day
     write_settings(quick, here)
-    fake_system.utc = round(began.timestamp() * 1000)
+    fake_system.set_clock(began)
     service = Service(quick, fake_system.system())
     service.routines.use(parse(SHORT))
     advance_to_the_end(service.sessions.start(None), fake_system)
@@ -286,7 +286,7 @@ def test_what_was_done_on_a_journey_keeps_the_day_that_it_had_there(
         day = day_settings.log_date(now) + ONE_DAY * rng.choice([1, 2])
         now = max(now, day_settings.moment(day, rng.choice(EDGES)))
         write_settings(quick, Snapshot(now, day_settings))
-        fake_system.utc = round(now.timestamp() * 1000)
+        fake_system.set_clock(now)
         sessions += _did(rng, service, fake_system, now, day_settings)
         now += timedelta(minutes=10)
     snapshot = Snapshot(

@@ -5,7 +5,6 @@ import os
 import shlex
 import socket
 import subprocess
-import sysconfig
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,12 +16,10 @@ from footui.domain.routine.toml_reader import parse
 from footui.services.service import Service
 from footui.services.system import real_system
 from tests.support.leftovers import surviving_processes
+from tests.support.locations import FOOTUI, SCRIPTS
 from tests.support.requirements import do_without, require_tool
 from tests.support.routines import QUICK
 from tests.support.terminal import TIMEOUT, Terminal, poll
-
-SCRIPTS = Path(sysconfig.get_path("scripts"))
-FOOTUI = SCRIPTS / "footui"
 
 Spawn = Callable[..., Terminal]
 

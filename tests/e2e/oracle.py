@@ -10,6 +10,7 @@ from typing import Any
 
 from footui.domain.errors import LeaseLostError
 from tests.support import stored_sessions
+from tests.support.sqlite_tools import fetch_dicts
 
 Row = dict[str, Any]
 Change = tuple[str, Row]
@@ -29,11 +30,9 @@ class Contents:
         """Those of the database at `path`, which must be sound."""
         stored_sessions.assert_sound(path)
         logs: dict[str, list[Row]] = {}
-        for row in stored_sessions.fetch_dicts(
-            path, "SELECT * FROM transition ORDER BY session, number"
-        ):
+        for row in fetch_dicts(path, "SELECT * FROM transition ORDER BY session, number"):
             logs.setdefault(row["session"], []).append(row)
-        leases = stored_sessions.fetch_dicts(path, "SELECT * FROM lease")
+        leases = fetch_dicts(path, "SELECT * FROM lease")
         known = {row["id"]: row for row in stored_sessions.sessions(path)}
         return cls(known, logs, leases[0] if leases else None)
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import opened
+from tests.support.locations import FOOTUI
 from tests.support.records import session
-from tests.support.sqlite_tools import file_contents, file_mode
-from tests.support.stored_sessions import fetch_dicts, put_past, sessions
+from tests.support.sqlite_tools import fetch_dicts, file_contents, file_mode
+from tests.support.stored_sessions import put_past, sessions
 from tests.support.terminal import poll
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import opened
+from tests.support.locations import ROOT
 from tests.support.terminal import DOWN, ENTER, LEFT, RIGHT, UP, Terminal
 
 SECONDS = 1_209
-ROOT = Path(__file__).parents[2]
 DAY = re.compile(r"^ \w+day \d+ \w+", re.MULTILINE)
 KNOWS_FRAMES = b"\x1b[?2026;2$y"
 """What a terminal answers that wants to be told where a frame begins and ends."""

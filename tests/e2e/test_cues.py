@@ -9,8 +9,9 @@ from footui.domain.routine.toml_reader import parse
 from footui.domain.session.cues import PATTERNS, Cue
 from footui.services.service import Service
 from footui.services.system import real_system
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import started
+from tests.support.locations import FOOTUI
 from tests.support.terminal import Terminal
 
 ALL_CUES = """\

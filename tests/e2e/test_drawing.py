@@ -1,24 +1,12 @@
 """What is drawn: the colours of the terminal itself, or none, and however large it is."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import ROUTINE
-from tests.support.terminal import ENTER, Terminal
-
-SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
-COLOURS = {*range(30, 50), *range(90, 108)}
-
-
-def colours(terminal: Terminal) -> set[int]:
-    """All numbers of colours that were sent."""
-    numbers = {
-        int(n) for found in SGR.findall(terminal.raw) for n in re.split(rb"[;:]", found) if n
-    }
-    return numbers & COLOURS
+from tests.support.terminal import ENTER, Terminal, colours
 
 
 def seen_all(start: Spawn, **changed: str) -> Terminal:
@@ -42,14 +30,14 @@ def test_where_no_colour_is_wanted_no_colour_sequence_is_sent(
     database: Path, start: Spawn, name: str
 ) -> None:
     terminal = seen_all(start, NO_COLOR="1", TERM=name)
-    assert colours(terminal) == set()
+    assert colours(terminal.raw) == set()
     assert b"\x1b[1m" in terminal.raw or b"\x1b[1;" in terminal.raw, "not even bold is left"
 
 
 def test_else_only_the_colours_of_the_terminal_itself_are_sent(
     database: Path, start: Spawn
 ) -> None:
-    sent = colours(seen_all(start))
+    sent = colours(seen_all(start).raw)
     assert 36 in sent
     assert not sent & {38, 48}
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
+from tests.support.locations import FOOTUI
 from tests.support.terminal import CTRL_C, ENTER, Terminal, poll
 
 CTRL_BACKSLASH = "\x1c"

@@ -15,8 +15,9 @@ import pytest
 from footui.services.service import Service
 from footui.services.signals import TERMINATION_SIGNALS
 from footui.services.system import real_system
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import assert_resumes_in_its_block, in_the_midst, opened, started
+from tests.support.locations import FOOTUI
 from tests.support.stored_sessions import assert_sound, lease, sessions, transitions
 from tests.support.terminal import CTRL_C, CTRL_Z, ENTER, Terminal, poll
 

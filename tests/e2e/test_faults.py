@@ -18,13 +18,14 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
+from tests.support.locations import FOOTUI
 from tests.support.records import session
 from tests.support.requirements import do_without, require_tool
 from tests.support.routines import QUICK_SECONDS
+from tests.support.spoil import make_foreign, make_newer, replace_by_directory
 from tests.support.sqlite_tools import (
-    execute_sql,
     file_contents,
     full_disk,
     locked,
@@ -436,21 +437,8 @@ def _goes(goes: Callable[[Scenario], None], scenario: Scenario) -> None:
 # What cannot be used from the start
 
 
-def put_newer(path: Path) -> None:
-    execute_sql(path, "PRAGMA user_version = 99")
-
-
-def put_others(path: Path) -> None:
-    execute_sql(path, "PRAGMA application_id = 7")
-
-
 def put_text(path: Path) -> None:
     path.write_text("no database\n")
-
-
-def put_directory(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
 
 
 def is_refused(terminal: Terminal, path: Path) -> None:
@@ -480,7 +468,7 @@ def test_what_cannot_be_used_is_told_and_left_as_it_is(
     database: Path, start: Spawn, tmp_path: Path
 ) -> None:
     scenarios = {}
-    for number, put in enumerate((put_newer, put_others, put_text, put_directory)):
+    for number, put in enumerate((make_newer, make_foreign, put_text, replace_by_directory)):
         path = copied(database, tmp_path / f"{number}")
         put(path)
         terminal = start(columns=WIDE, FOOTUI_DB=str(path))

@@ -21,7 +21,7 @@ from footui.services.system import real_system
 from footui.store.lease_lock import LeaseLock
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import opened as opened_at_routine
-from tests.support.stored_sessions import sessions
+from tests.support.stored_sessions import finish_first_run, sessions
 from tests.support.terminal import ENTER, ESCAPE, Terminal
 
 PAYLOADS = {
@@ -311,18 +311,10 @@ def assert_whole(found: Seen, harmless: Seen) -> None:
                 assert (name, y, found[name][y]) == (name, y, line)
 
 
-def welcome(path: Path) -> Path:
-    """Have a database whose first run is over."""
-    with Service.open(path, real_system()) as service:
-        service.set("timezone", "Europe/Berlin")
-        service.set("welcomed", "yes")
-    return path
-
-
 @pytest.fixture
 def harmless(tmp_path: Path) -> Path:
     """A database in which there is nothing but what is as harmless as its name."""
-    return welcome(tmp_path / MARK / "footui.db")
+    return finish_first_run(tmp_path / MARK / "footui.db", real_system())
 
 
 @pytest.mark.parametrize("payloads", [TOGETHER, pytest.param(PAYLOADS, marks=pytest.mark.torture)])

@@ -19,14 +19,15 @@ from footui.domain.durations import clock
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.domain.text import count as counted
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.oracle import Contents, Oracle
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED
+from tests.support.locations import FOOTUI, ROOT
 from tests.support.requirements import require_tool
-from tests.support.stored_sessions import assert_sound, fetch_dicts
+from tests.support.sqlite_tools import fetch_dicts
+from tests.support.stored_sessions import assert_sound
 from tests.support.terminal import ENTER, TIMEOUT, Terminal, poll
 
-ROOT = Path(__file__).parents[2]
 KEYS = [" ", "n", "p", "b", "+", "P"]
 """Each of which is a transition, wherever the session is."""
 MOST_KEYS = 12

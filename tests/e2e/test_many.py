@@ -17,16 +17,11 @@ import pytest
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Transition
 from footui.services.live.pending import where
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import LIVE, ROUTINE, SHIPPED, started
-from tests.support.stored_sessions import (
-    assert_sound,
-    fetch_dicts,
-    kinds,
-    lease,
-    sessions,
-    transitions,
-)
+from tests.support.locations import FOOTUI
+from tests.support.sqlite_tools import fetch_dicts
+from tests.support.stored_sessions import assert_sound, kinds, lease, sessions, transitions
 from tests.support.terminal import DOWN, ENTER, ESCAPE, UP, Terminal, poll
 
 ROLES = ("log", "browse", "ask", "log", "log", "browse", "ask", "log", "log")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from footui.domain.limits import MAX_SESSIONS
-from tests.e2e.conftest import FOOTUI
 from tests.support.exports import DIGEST, ROUTINE, Document, in_file, session, transition
+from tests.support.locations import FOOTUI
 
 MOST = 300_000 if sys.platform == "linux" else 300_000_000
 """The most memory, in the unit of the system: kilobytes, or elsewhere bytes."""

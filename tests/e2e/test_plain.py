@@ -10,11 +10,12 @@ import pytest
 
 from footui.services.service import Service
 from footui.services.system import real_system
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import started
+from tests.support.locations import FOOTUI
+from tests.support.sqlite_tools import fetch_dicts
 from tests.support.stored_sessions import (
     assert_sound,
-    fetch_dicts,
     kinds,
     lease,
     sessions,

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from footui.cli.crash_log import report
-from tests.e2e.conftest import FOOTUI, Spawn
+from tests.e2e.conftest import Spawn
 from tests.e2e.steps import LIVE, ROUTINE
 from tests.e2e.test_ends import assert_given_back
+from tests.support.leftovers import files_that_hold
+from tests.support.locations import FOOTUI
 from tests.support.requirements import require_tool
 from tests.support.stored_sessions import assert_sound
 from tests.support.terminal import ENTER
@@ -208,15 +210,9 @@ def test_a_program_that_fails_tells_no_secret_and_shows_no_code(
     _, _, said = bytes(terminal.raw).rpartition(b"\x1b[?1049l")
     assert b"Traceback" not in said
     assert TOLD.encode() not in terminal.raw
-    assert kept_of_it(tmp_path) == []
+    assert files_that_hold(TOLD, tmp_path) == []
     assert ended == code
     assert_sound(database)
-
-
-def kept_of_it(directory: Path) -> list[str]:
-    """The files that hold what was told, but those that tell it."""
-    found = [each for each in directory.rglob("*") if each.is_file() and each.suffix != ".py"]
-    return [each.name for each in found if TOLD.encode() in each.read_bytes()]
 
 
 @pytest.fixture

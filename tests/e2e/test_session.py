@@ -7,14 +7,8 @@ import pytest
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import LIVE, ROUTINE, opened, started
 from tests.support.routines import QUICK_SECONDS
-from tests.support.stored_sessions import (
-    assert_sound,
-    fetch_dicts,
-    kinds,
-    lease,
-    sessions,
-    transitions,
-)
+from tests.support.sqlite_tools import fetch_dicts
+from tests.support.stored_sessions import assert_sound, kinds, lease, sessions, transitions
 from tests.support.terminal import ENTER, ESCAPE
 
 CLEAR = "\x15"

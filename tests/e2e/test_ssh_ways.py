@@ -14,8 +14,9 @@ from footui.domain.session.cues import PATTERNS, Snapshot, cue_between
 from footui.domain.session.session import Session
 from footui.services.service import Service
 from footui.services.system import real_system
-from tests.e2e.conftest import FOOTUI, RunRemotely, Server, Spawn, unattended
+from tests.e2e.conftest import RunRemotely, Server, Spawn, unattended
 from tests.e2e.steps import LIVE, ROUTINE, started
+from tests.support.locations import FOOTUI
 from tests.support.requirements import require_tool
 from tests.support.stored_sessions import assert_sound, kinds, sessions
 from tests.support.terminal import CTRL_Z, ENTER, ESCAPE, Terminal

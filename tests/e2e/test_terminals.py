@@ -21,12 +21,13 @@ from tests.e2e.conftest import Spawn
 from tests.e2e.hostile_locations import FAR, LEAST, LOCATIONS, MORE_ROOM, Location, missing
 from tests.e2e.steps import opened as opened_at_routine
 from tests.e2e.test_ends import assert_given_back
-from tests.support.app_driver import add_seven_weeks, finish_first_run
+from tests.support.app_driver import add_seven_weeks
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.requirements import require_file, require_tool
-from tests.support.stored_sessions import fetch_dicts
+from tests.support.sqlite_tools import fetch_dicts
+from tests.support.stored_sessions import finish_first_run
 from tests.support.stored_sessions import kinds as kinds_of_changes
-from tests.support.terminal import ENTER, ESCAPE, Terminal
+from tests.support.terminal import ENTER, ESCAPE, Terminal, colours
 
 NAMES = ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100")
 LATIN = "de_DE.ISO-8859-1"
@@ -35,8 +36,6 @@ LOCALES = ("C", "POSIX", "C.UTF-8", LATIN)
 USUAL, ROOMY = (80, 24), (120, 40)
 EXTREMES = ((20, 5), (300, 100), (59, 18), (60, 17), (79, 24), (60, 100), (300, 18), (40, 12))
 
-SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
-COLOURS = {*range(30, 50), *range(90, 108)}
 A_PARTIAL_DAY = "c lets a partial session count"
 BRIEFLY = 5.0
 """Seconds to wait for what may not come."""
@@ -70,7 +69,7 @@ def test_in_the_kinds_all_properties_but_names_and_locales_meet_in_every_way() -
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A database with a past, whose user has yet to say where the days begin."""
     path, fake_system = tmp_path_factory.mktemp("lived-in") / "footui.db", FakeSystem()
-    finish_first_run(path, fake_system)
+    finish_first_run(path, fake_system.system())
     add_seven_weeks(path, fake_system)
     with Service.open(path, fake_system.system()) as service:
         service.routines.use(parse(FAR))
@@ -205,24 +204,14 @@ def see_all(begin: Spawn, kind: Kind, latin: Path) -> None:
     terminal = begin(*arguments, **changed, **({"NO_COLOR": "1"} if is_colourless else {}))
     for location in Tour(terminal, ascii_only=ascii_only).locations():
         assert terminal.raw.isascii() or not ascii_only, location.name
-        assert not (is_colourless and colours(terminal)), location.name
-    assert is_colourless or colours(terminal)
+        assert not (is_colourless and colours(terminal.raw)), location.name
+    assert is_colourless or colours(terminal.raw)
     assert ascii_only or not terminal.raw.isascii()
     terminal.send("q")
     assert terminal.exit_code() == 0
     assert terminal.raw.isascii() or not ascii_only
-    assert not (is_colourless and colours(terminal))
+    assert not (is_colourless and colours(terminal.raw))
     assert_given_back(terminal)
-
-
-def colours(terminal: Terminal) -> set[int]:
-    """The parameters with which a colour was chosen, be it the default one."""
-    numbers = {
-        int(number or 0)
-        for found in SGR.findall(terminal.raw)
-        for number in re.split(b"[;:]", found)
-    }
-    return numbers & COLOURS
 
 
 def named(kind: Kind) -> str:

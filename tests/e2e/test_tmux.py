@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import FOOTUI
 from tests.e2e.steps import LIVE, ROUTINE
+from tests.support.locations import FOOTUI
 from tests.support.stored_sessions import kinds
 from tests.support.terminal import TIMEOUT, poll
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Spawn
-from tests.support.stored_sessions import assert_sound, fetch_dicts, lease, sessions, transitions
+from tests.support.sqlite_tools import fetch_dicts
+from tests.support.stored_sessions import assert_sound, lease, sessions, transitions
 from tests.support.terminal import ENTER, cpu_seconds
 
 WHOLE = 1209.0

@@ -13,6 +13,8 @@ from tests.support.fake_system import FakeSystem
 from tests.support.routines import SHORT
 from tests.support.sqlite_tools import drop_lease_lock
 
+OpenAnother = Callable[..., Service]
+
 
 @pytest.fixture
 def short(service: Service) -> Service:

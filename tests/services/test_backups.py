@@ -38,12 +38,6 @@ SUNDAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def folder(path: Path) -> Path:
-    """Where the backups are."""
-    return path.with_name("footui-backups")
-
-
-@pytest.fixture
 def logged(service: Service) -> Service:
     """A service with a session on record."""
     service.edits.add(service.today(), Details(minutes=20))
@@ -62,20 +56,20 @@ def sessions(path: Path) -> list[tuple[str, ...]]:
     return fetch_rows(path, "SELECT id, state FROM session ORDER BY id")
 
 
-def names(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+def names(backup_folder: Path) -> list[str]:
+    return sorted(file.name for file in backup_folder.iterdir()) if backup_folder.exists() else []
 
 
 # By command
 
 
 def test_a_backup_has_a_name_with_the_time(
-    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
+    logged: Service, path: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     made = back_up(path, None, fake_system.system())
-    assert made == folder / f"by-hand-{STAMP}.db"
+    assert made == backup_folder / f"by-hand-{STAMP}.db"
     assert sessions(made) == sessions(path)
-    assert (file_mode(made), file_mode(folder)) == (0o600, 0o700)
+    assert (file_mode(made), file_mode(backup_folder)) == (0o600, 0o700)
 
 
 def test_in_a_directory_a_backup_has_the_name_of_the_database_and_the_time(
@@ -90,7 +84,7 @@ def test_in_a_directory_a_backup_has_the_name_of_the_database_and_the_time(
 
 
 def test_of_two_backups_at_one_moment_the_first_stays(
-    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
+    logged: Service, path: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     made = back_up(path, None, fake_system.system())
     before = made.read_bytes()
@@ -98,10 +92,10 @@ def test_of_two_backups_at_one_moment_the_first_stays(
     with pytest.raises(StorageError, match="is there already") as told:
         back_up(path, None, fake_system.system())
     assert_friendly(str(told.value), made)
-    assert file_contents(folder) == {made.name: before}
+    assert file_contents(backup_folder) == {made.name: before}
     fake_system.advance(1)
     assert sessions(back_up(path, None, fake_system.system())) == sessions(path)
-    assert len(names(folder)) == 2
+    assert len(names(backup_folder)) == 2
 
 
 @pytest.mark.parametrize("is_there", [False, True])
@@ -138,50 +132,50 @@ def test_a_session_that_is_under_way_is_backed_up_as_it_was_last_saved(
 
 
 def test_the_first_session_is_backed_up_and_nothing_more_that_week(
-    service: Service, folder: Path, fake_system: FakeSystem
+    service: Service, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     back_up_weekly(service)
-    assert names(folder) == []
+    assert names(backup_folder) == []
     service.edits.add(service.today(), Details(minutes=20))
     back_up_weekly(service)
-    assert names(folder) == ["weekly-2026-11-22.db"]
-    before = file_contents(folder)
+    assert names(backup_folder) == ["weekly-2026-11-22.db"]
+    before = file_contents(backup_folder)
     service.edits.add(service.today(), Details(minutes=10))
     for _ in range(6):
         fake_system.advance(A_DAY)
         back_up_weekly(service)
-    assert file_contents(folder) == before
+    assert file_contents(backup_folder) == before
     fake_system.advance(A_DAY)
     back_up_weekly(service)
-    assert names(folder) == ["weekly-2026-11-22.db", "weekly-2026-11-29.db"]
-    assert sessions(folder / "weekly-2026-11-29.db") == sessions(service.path)
+    assert names(backup_folder) == ["weekly-2026-11-22.db", "weekly-2026-11-29.db"]
+    assert sessions(backup_folder / "weekly-2026-11-29.db") == sessions(service.path)
 
 
 def test_five_weekly_backups_are_kept(
-    logged: Service, folder: Path, fake_system: FakeSystem
+    logged: Service, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     for _ in range(8):
         back_up_weekly(logged)
         fake_system.advance(7 * A_DAY)
     kept = ["2026-12-13", "2026-12-20", "2026-12-27", "2027-01-03", "2027-01-10"]
-    assert names(folder) == [f"weekly-{day}.db" for day in kept]
+    assert names(backup_folder) == [f"weekly-{day}.db" for day in kept]
 
 
-def test_no_weekly_backup_is_made_for_who_wants_none(logged: Service, folder: Path) -> None:
+def test_no_weekly_backup_is_made_for_who_wants_none(logged: Service, backup_folder: Path) -> None:
     logged.set("backups", "off")
     back_up_weekly(logged)
-    assert not folder.exists()
+    assert not backup_folder.exists()
     logged.unset("backups")
     back_up_weekly(logged)
-    assert len(names(folder)) == 1
+    assert len(names(backup_folder)) == 1
 
 
 def test_other_backups_are_no_weekly_ones(
-    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
+    logged: Service, path: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     back_up(path, None, fake_system.system())
     back_up_weekly(logged)
-    assert names(folder) == [f"by-hand-{STAMP}.db", "weekly-2026-11-22.db"]
+    assert names(backup_folder) == [f"by-hand-{STAMP}.db", "weekly-2026-11-22.db"]
 
 
 def is_backed_up(service: Service) -> bool:
@@ -200,12 +194,12 @@ def clock_off_by(fake_system: FakeSystem, days: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("days", [-9000, -400, -30, -1, 1, 30, 400, 30_000])
 def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
-    logged: Service, folder: Path, fake_system: FakeSystem, days: int
+    logged: Service, backup_folder: Path, fake_system: FakeSystem, days: int
 ) -> None:
     for _ in range(5):
         back_up_weekly(logged)
         fake_system.advance(7 * A_DAY)
-    before = set(names(folder))
+    before = set(names(backup_folder))
     with clock_off_by(fake_system, days):
         back_up_weekly(logged)
         back_up_weekly(logged)
@@ -213,17 +207,17 @@ def test_a_clock_that_was_wrong_for_a_while_costs_no_backup(
         back_up_weekly(logged)
         assert is_backed_up(logged)
         fake_system.advance(7 * A_DAY)
-    assert len(before & set(names(folder))) >= 2
+    assert len(before & set(names(backup_folder))) >= 2
 
 
 def test_whatever_a_clock_does_there_is_always_a_backup_of_these_days(
-    logged: Service, folder: Path, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
+    logged: Service, backup_folder: Path, fake_system: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def quickly(path: Path, name: str, _: BusyWait, *, replacing: bool) -> Path:
         assert replacing
-        folder.mkdir(exist_ok=True)
-        (folder / f"{name}.db").touch()
-        return folder
+        backup_folder.mkdir(exist_ok=True)
+        (backup_folder / f"{name}.db").touch()
+        return backup_folder
 
     monkeypatch.setattr(backups, "keep", quickly)
     rng = random.Random(2026)
@@ -249,12 +243,12 @@ def backup(tmp_path: Path, fake_system: FakeSystem) -> Path:
 
 
 def test_what_is_put_back_is_seen_by_all_who_have_it_open(
-    logged: Service, path: Path, backup: Path, folder: Path, fake_system: FakeSystem
+    logged: Service, path: Path, backup: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     before = sessions(path)
     assert logged.history.overview().sessions == 1
     kept = restore(path, backup, fake_system.system(200))
-    assert kept == folder / f"replaced-{STAMP}.db"
+    assert kept == backup_folder / f"replaced-{STAMP}.db"
     assert sessions(kept) == before
     assert logged.history.overview().sessions == 2
     logged.edits.add(SUNDAY, Details(minutes=10))
@@ -270,13 +264,13 @@ def test_where_nothing_is_a_backup_is_put(
 
 
 def test_nothing_is_put_over_a_session_that_is_being_led(
-    live: LiveSession, path: Path, backup: Path, folder: Path, fake_system: FakeSystem
+    live: LiveSession, path: Path, backup: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     before = file_contents(path.parent)
     with pytest.raises(RejectedError, match="live in pts/0 on desk"):
         restore(path, backup, fake_system.system(200))
     assert file_contents(path.parent) == before
-    assert not folder.exists()
+    assert not backup_folder.exists()
     advance_session(live, fake_system, 10_000)
     assert not live.lost
 
@@ -367,7 +361,7 @@ def test_a_database_that_stays_locked_stays_as_it_is(
 
 
 def test_a_backup_of_an_older_footui_is_of_today_once_it_is_opened(
-    logged: Service, path: Path, folder: Path, tmp_path: Path, fake_system: FakeSystem
+    logged: Service, path: Path, backup_folder: Path, tmp_path: Path, fake_system: FakeSystem
 ) -> None:
     older = tmp_path / "older.db"
     script = Path(__file__).parents[1] / "store" / "fixtures" / "2.sql"
@@ -376,31 +370,31 @@ def test_a_backup_of_an_older_footui_is_of_today_once_it_is_opened(
     restore(path, older, fake_system.system(200))
     with Service.open(path, fake_system.system(200)) as service:
         assert service.history.overview().sessions == 11
-    assert names(folder) == [f"replaced-{STAMP}.db", "schema-2.db"]
+    assert names(backup_folder) == [f"replaced-{STAMP}.db", "schema-2.db"]
     assert fetch_rows(older, "PRAGMA user_version") == [(2,)]
 
 
 def test_all_kinds_of_backups_can_be_put_back(
-    logged: Service, path: Path, folder: Path, fake_system: FakeSystem
+    logged: Service, path: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
     expected = sessions(path)
     back_up(path, None, fake_system.system())
     back_up_weekly(logged)
-    for name in names(folder):
+    for name in names(backup_folder):
         fake_system.advance(1000)
         logged.edits.add(SUNDAY, Details(minutes=5))
-        restore(path, folder / name, fake_system.system(200))
+        restore(path, backup_folder / name, fake_system.system(200))
         assert sessions(path) == expected
-    replaced = [name for name in names(folder) if name.startswith("replaced")]
+    replaced = [name for name in names(backup_folder) if name.startswith("replaced")]
     assert len(replaced) == 2
     fake_system.advance(1000)
-    restore(path, folder / replaced[0], fake_system.system(200))
+    restore(path, backup_folder / replaced[0], fake_system.system(200))
     assert len(sessions(path)) == 2
-    shutil.rmtree(folder)
+    shutil.rmtree(backup_folder)
     assert len(sessions(path)) == 2
 
 
 def test_names_tell_the_time_in_utc(logged: Service, path: Path, fake_system: FakeSystem) -> None:
     fake_system.zone = "Pacific/Kiritimati"
-    fake_system.utc = int(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp() * 1000)
+    fake_system.set_clock(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC))
     assert back_up(path, None, fake_system.system()).stem == "by-hand-2026-12-31-235959-000"

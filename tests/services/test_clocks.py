@@ -16,13 +16,12 @@ from footui.domain.routine.timeline import Interval
 from footui.domain.session.edits import Details
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Status
-from footui.services.live.live_session import LiveSession
 from footui.services.live.recorder import HEARTBEAT_MS
 from footui.services.service import Service
-from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
-from tests.support.fake_system import FakeSystem
+from tests.services.conftest import OpenAnother
+from tests.support.fake_system import FakeSystem, milliseconds
 from tests.support.routines import SHORT, SHORT_LENGTH
 from tests.support.session_driver import (
     advance_session,
@@ -30,10 +29,10 @@ from tests.support.session_driver import (
     committed_log,
     find_pending_session,
     replayed,
+    take_over,
 )
-from tests.support.sqlite_tools import fetch_rows
+from tests.support.sqlite_tools import fetch_rows, skip_syncs
 
-Another = Callable[..., Service]
 Jump = Callable[[int], int]
 
 HOUR, DAY = 3_600_000, 86_400_000
@@ -57,9 +56,8 @@ jumps_back = pytest.mark.parametrize("jump", BACK.values(), ids=BACK)
 
 
 @pytest.fixture(autouse=True)
-def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the syncs to disk, which take most of the time and matter to no test here."""
-    monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
+def no_syncs(monkeypatch: pytest.MonkeyPatch) -> None:
+    skip_syncs(monkeypatch)
 
 
 def on_record(path: Path) -> dict[str, Any]:
@@ -73,12 +71,6 @@ def took(path: Path) -> int:
     """Return start and end of the only session in the database."""
     row = on_record(path)
     return int(row["ended_at"] - row["started_at"])
-
-
-def taken(service: Service) -> LiveSession:
-    live = service.sessions.take()
-    assert live
-    return live
 
 
 # The clock is set
@@ -135,12 +127,12 @@ def test_a_wall_clock_that_jumps_in_a_pause_makes_it_neither_longer_nor_shorter(
 
 @jumps_back
 def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_it_began(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, jump: Jump
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 20_000)
     fake_system.utc = jump(fake_system.utc)
-    second = taken(open_another())
+    second = take_over(open_another())
     second.apply(Session.resume)
     advance_to_the_end(second, fake_system)
     assert on_record(path)["minutes"] == second.session.time_run / 60_000
@@ -150,24 +142,24 @@ def test_a_session_taken_over_on_a_clock_that_was_put_back_does_not_end_before_i
 
 @jumps_back
 def test_a_session_left_on_a_clock_that_was_put_back_does_not_end_before_it_began(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, jump: Jump
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 20_000)
     fake_system.utc = jump(fake_system.utc)
     first.suspend()
-    taken(open_another()).stop()
+    take_over(open_another()).stop()
     assert took(path) >= 0
 
 
 def test_a_machine_that_was_restarted_goes_on_with_the_session(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 20_000)
     fake_system.utc += 60_000
     fake_system.monotonic = 7
-    again = taken(open_another(dead=True))
+    again = take_over(open_another(dead=True))
     again.apply(Session.resume)
     advance_to_the_end(again, fake_system)
     assert again.session.time_run == SHORT_LENGTH
@@ -307,7 +299,7 @@ def test_a_note_changed_on_another_clock_leaves_when_the_session_was_as_it_is(
 @jumps
 @pytest.mark.parametrize("times", [1, 5])
 def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
-    short: Service, open_another: Another, fake_system: FakeSystem, jump: Jump, times: int
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, jump: Jump, times: int
 ) -> None:
     live, other = short.sessions.start(None), open_another()
     for _ in range(times):
@@ -326,12 +318,12 @@ def test_whoever_leads_is_no_ghost_for_longer_than_a_heartbeat_after_a_jump(
 
 @jumps
 def test_a_session_is_taken_over_whatever_the_clock_did(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, jump: Jump
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path, jump: Jump
 ) -> None:
     first, other = short.sessions.start(None), open_another()
     advance_session(first, fake_system, 20_000)
     fake_system.utc = jump(fake_system.utc)
-    second = taken(other)
+    second = take_over(other)
     before = committed_log(path, first.record.id)
     first.apply(Session.extend)
     assert first.lost
@@ -346,7 +338,7 @@ def test_a_session_is_taken_over_whatever_the_clock_did(
 
 @jumps
 def test_one_who_died_is_known_to_be_dead_whatever_the_clock_did(
-    short: Service, open_another: Another, fake_system: FakeSystem, jump: Jump
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, jump: Jump
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 6_300)
@@ -443,7 +435,7 @@ def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_len
 ) -> None:
     short.set("timezone", zone)
     short.set("day_cutoff", str(cutoff))
-    changes = int(datetime.fromisoformat(change).replace(tzinfo=UTC).timestamp() * 1000)
+    changes = milliseconds(change)
     fake_system.utc = changes - 60_000
     live = short.sessions.start(None)
     advance_to_the_end(live, fake_system)
@@ -479,7 +471,7 @@ def test_a_session_across_a_change_of_clocks_keeps_its_day_its_clock_and_its_len
 def test_a_setting_that_moves_today_leaves_the_live_session_on_its_day(
     short: Service, fake_system: FakeSystem, path: Path, hour: int, key: str, value: str, today: str
 ) -> None:
-    fake_system.utc = int(datetime(2026, 11, 22, hour, tzinfo=UTC).timestamp() * 1000)
+    fake_system.set_clock(datetime(2026, 11, 22, hour, tzinfo=UTC))
     live, since = short.sessions.start(None), fake_system.monotonic
     advance_session(live, fake_system, 20_000)
     short.set(key, value)

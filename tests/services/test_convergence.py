@@ -14,8 +14,7 @@ import pytest
 
 from footui.services.service import Service
 from footui.store.database import IN_MEMORY
-from tests.services.test_transfer import whole_of
-from tests.support.exports import Document
+from tests.support.exports import Document, export_contents, export_document
 from tests.support.generated_histories import DAY, SimulatedUser
 
 APART = 40 * DAY
@@ -44,7 +43,7 @@ class Merges:
             case 0:
                 user.fake_system.utc += self.rng.choice([-APART, APART]) // 40
             case 1 | 2:
-                self.exports.append(whole_of(user.service))
+                self.exports.append(export_document(user.service))
             case 3 | 4 if self.exports:
                 self.merge(user, self.rng.choice(self.exports))
             case 5:
@@ -72,7 +71,7 @@ class Merges:
             if live := user.service.sessions.take():
                 self.by_hand(user, live.stop)
         for _ in range(2):
-            for document in [whole_of(user.service) for user in self.users]:
+            for document in [export_document(user.service) for user in self.users]:
                 for user in self.users:
                     self.merge(user, document)
 
@@ -80,12 +79,6 @@ class Merges:
 def counting(service: Service) -> set[str]:
     """Return the sessions that count, in the future as well."""
     return {record.id for record in service.transfer.sessions() if record.counts}
-
-
-def all_of(service: Service) -> Document:
-    document = whole_of(service)
-    del document["exported_at"], document["source"]
-    return document
 
 
 @pytest.fixture
@@ -99,7 +92,7 @@ def assert_they_become_one(seed: int, stack: ExitStack) -> None:
     for _ in range(STEPS):
         merges.step()
     merges.come_together()
-    one, *others = [all_of(user.service) for user in merges.users]
+    one, *others = [export_contents(user.service) for user in merges.users]
     assert others == [one, one], seed
     for user in merges.users:
         assert merges.counted - merges.uncounted <= counting(user.service), seed

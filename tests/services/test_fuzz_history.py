@@ -22,6 +22,7 @@ from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import edits, sessions
 from tests.support.fake_system import FakeSystem
+from tests.support.records import without_stamps
 from tests.support.routines import SHORT
 from tests.support.session_driver import advance_session
 from tests.support.sqlite_tools import fetch_rows
@@ -84,12 +85,7 @@ class Model:
     def records(self) -> dict[str, SessionRecord]:
         """Return all sessions that are not deleted, without their stamps."""
         kept = [kept.record for kept in self.sessions.values() if kept]
-        return {record.id: still(record) for record in kept if record.deleted_at is None}
-
-
-def still(record: SessionRecord) -> SessionRecord:
-    """Return the record without its stamp."""
-    return replace(record, updated_at=0, counts_set_at=None)
+        return {record.id: without_stamps(record) for record in kept if record.deleted_at is None}
 
 
 class ByHand:
@@ -169,7 +165,7 @@ class ByHand:
         else:
             assert expected
             state = SessionState.DONE if details.counts else SessionState.PARTIAL
-            assert still(record) == replace(
+            assert without_stamps(record) == replace(
                 expected, id=record.id, counts=details.counts, state=state
             )
             self.model.put(record, ChangeKind.ADD)
@@ -190,8 +186,8 @@ class ByHand:
             assert expected is None
         else:
             assert expected
-            if still(expected) != still(record):
-                self.model.put(still(expected), ChangeKind.EDIT)
+            if without_stamps(expected) != without_stamps(record):
+                self.model.put(without_stamps(expected), ChangeKind.EDIT)
 
     def one_counts(self, service: Service, number: int) -> None:
         if not (record := self._any(service)):
@@ -220,7 +216,7 @@ class ByHand:
         if record := self._any(service):
             said = {"pain_after": self.rng.randint(0, 10), "note": "at the end"}
             edits.rate(self.databases[number], record.id, said, self.fake_system.utc)
-            if still(replace(record, **said)) != still(record):
+            if without_stamps(replace(record, **said)) != without_stamps(record):
                 self.model.put(replace(record, **said), ChangeKind.RATE)
 
     def another_writes(self, service: Service, number: int) -> None:
@@ -326,7 +322,7 @@ class ByHand:
     def _all_is_on_record(self, service: Service, expected: dict[str, SessionRecord]) -> None:
         days = {record.log_date for record in expected.values()}
         views = [view for day in days for view in service.history.day(day)]
-        assert {view.record.id: still(view.record) for view in views} == expected
+        assert {view.record.id: without_stamps(view.record) for view in views} == expected
         found = service.history.days(*EVER)
         assert found.keys() == {day for day in days if day <= self._come(expected)}
         for day, holds in found.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -24,12 +24,11 @@ from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.queries import day_totals, sessions
 from footui.store.queries import settings as stored_settings
-from tests.support.fake_system import FakeSystem
-from tests.support.records import DAY, put, session
+from tests.services.conftest import OpenAnother
+from tests.support.fake_system import FakeSystem, milliseconds
+from tests.support.records import DAY, put, session, without_stamps
 from tests.support.session_driver import advance_session, advance_to_the_end
 from tests.support.sqlite_tools import fetch_rows, file_contents
-
-Another = Callable[..., Service]
 
 SUNDAY = date(2026, 11, 22)
 FRIDAY = date(2026, 11, 20)
@@ -37,21 +36,11 @@ ONE_DAY = timedelta(days=1)
 ALL = Details(time(7, 30), 21.5, pain_before=5, pain_after=0, effort=10, note="im Füßebad")
 
 
-def ms(moment: str) -> int:
-    """Return a moment in UTC as milliseconds."""
-    return round(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
-
-
 def on_record(service: Service, record: SessionRecord) -> SessionRecord:
     """Return the session from the database."""
     found = sessions.get(service._database, record.id)
     assert found
     return found
-
-
-def said(record: SessionRecord) -> SessionRecord:
-    """Return the record without its stamps."""
-    return replace(record, updated_at=0, counts_set_at=None)
 
 
 def done(service: Service, fake_system: FakeSystem, ms: int | None = None) -> SessionRecord:
@@ -81,7 +70,7 @@ def shown(record: SessionRecord) -> Details:
 
 
 def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
-    service: Service, open_another: Another, fake_system: FakeSystem
+    service: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     service.set("timezone", "Europe/Berlin")
     record = service.edits.add(FRIDAY, ALL)
@@ -92,8 +81,8 @@ def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
         state=SessionState.DONE,
         counts=True,
         log_date=FRIDAY,
-        started_at=ms("2026-11-20T06:30"),
-        ended_at=ms("2026-11-20T06:51:30"),
+        started_at=milliseconds("2026-11-20T06:30"),
+        ended_at=milliseconds("2026-11-20T06:51:30"),
         timezone="Europe/Berlin",
         utc_offset=3_600,
         updated_at=fake_system.utc,
@@ -111,7 +100,7 @@ def test_a_session_that_is_added_is_on_record_with_all_that_was_said(
 
 def test_a_session_of_which_nothing_is_known_can_be_added(service: Service) -> None:
     record = service.edits.add(FRIDAY, Details())
-    assert (record.started_at, record.ended_at) == (ms("2026-11-20T12:00"),) * 2
+    assert (record.started_at, record.ended_at) == (milliseconds("2026-11-20T12:00"),) * 2
     assert (record.minutes, record.pain_before, record.effort, record.note) == (None,) * 3 + ("",)
 
 
@@ -182,14 +171,16 @@ def test_a_session_is_placed_on_its_day(
     started: str,
     offset: float,
 ) -> None:
-    fake_system.utc = ms(now)
+    fake_system.utc = milliseconds(now)
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
     details = Details(time.fromisoformat(clock) if clock else None, minutes)
     record = service.edits.add(date.fromisoformat(day), details)
     assert record.log_date == date.fromisoformat(day)
-    assert record.started_at == ms(started)
-    assert record.ended_at == min(ms(started) + round((minutes or 0) * 60_000), fake_system.utc)
+    assert record.started_at == milliseconds(started)
+    assert record.ended_at == min(
+        milliseconds(started) + round((minutes or 0) * 60_000), fake_system.utc
+    )
     assert (record.timezone, record.utc_offset) == (zone, round(offset * 3_600))
     chosen = service.settings
     began = week.log_date_of_ms(record.started_at, chosen.zone, chosen.day_cutoff)
@@ -218,7 +209,7 @@ def test_what_is_still_to_come_is_refused(
     day: str,
     clock: str | None,
 ) -> None:
-    fake_system.utc = ms(now)
+    fake_system.utc = milliseconds(now)
     service.set("day_cutoff", str(cutoff))
     before = file_contents(path.parent)
     details = Details(time.fromisoformat(clock) if clock else None, 20)
@@ -236,8 +227,8 @@ def test_a_session_added_by_hand_can_be_moved(service: Service, fake_system: Fak
     service.edits.edit(record, Details(time(20, 0), 10, note="later"))
     assert on_record(service, record) == replace(
         record,
-        started_at=ms("2026-11-20T20:00"),
-        ended_at=ms("2026-11-20T20:10"),
+        started_at=milliseconds("2026-11-20T20:00"),
+        ended_at=milliseconds("2026-11-20T20:10"),
         minutes=10,
         pain_before=None,
         pain_after=None,
@@ -300,29 +291,35 @@ def test_a_note_does_not_move_a_session_after_travel(service: Service) -> None:
     record = service.edits.add(FRIDAY, ALL)
     service.set("timezone", "Europe/Berlin")
     service.edits.edit(record, replace(shown(record), note="in Tokyo"))
-    assert said(on_record(service, record)) == said(replace(record, note="in Tokyo"))
+    assert without_stamps(on_record(service, record)) == without_stamps(
+        replace(record, note="in Tokyo")
+    )
 
 
 def test_a_note_can_be_written_where_the_hour_is_still_to_come(
     service: Service, fake_system: FakeSystem
 ) -> None:
-    fake_system.utc = ms("2026-11-22T12:00")
+    fake_system.utc = milliseconds("2026-11-22T12:00")
     service.set("timezone", "Asia/Tokyo")
     record = service.edits.add(SUNDAY, Details(time(20, 30), 20))
     service.set("timezone", "Europe/Berlin")
     service.edits.edit(record, replace(shown(record), note="in Tokyo"))
-    assert said(on_record(service, record)) == said(replace(record, note="in Tokyo"))
+    assert without_stamps(on_record(service, record)) == without_stamps(
+        replace(record, note="in Tokyo")
+    )
 
 
 def test_a_note_does_not_move_a_session_after_a_change_of_the_cutoff(service: Service) -> None:
     record = service.edits.add(FRIDAY, Details(time(2, 0), 20))
     service.set("day_cutoff", "4")
     service.edits.edit(record, replace(shown(record), note="in the night"))
-    assert said(on_record(service, record)) == said(replace(record, note="in the night"))
+    assert without_stamps(on_record(service, record)) == without_stamps(
+        replace(record, note="in the night")
+    )
 
 
 def test_a_session_changed_meanwhile_is_not_edited_counted_or_deleted(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     record = done(short, fake_system, 20_000)
     open_another().edits.edit(record, Details(note="theirs"))
@@ -349,10 +346,10 @@ def test_a_partial_session_counts_if_its_user_says_so_and_no_more_if_not(
     short.edits.count(record)
     counting = on_record(short, record)
     assert counting.counts_set_at == fake_system.utc
-    assert said(counting) == said(replace(record, counts=True))
+    assert without_stamps(counting) == without_stamps(replace(record, counts=True))
     assert short.this_week().days == (SUNDAY,)
     short.edits.count(counting)
-    assert said(on_record(short, record)) == said(record)
+    assert without_stamps(on_record(short, record)) == without_stamps(record)
     assert short.this_week().partial == (SUNDAY,)
 
 
@@ -362,7 +359,7 @@ def test_a_session_added_by_hand_is_done_or_partial_as_it_counts(service: Servic
     partial = on_record(service, record)
     assert (partial.counts, partial.state) == (False, SessionState.PARTIAL)
     service.edits.count(partial)
-    assert said(on_record(service, record)) == said(record)
+    assert without_stamps(on_record(service, record)) == without_stamps(record)
 
 
 def test_the_record_that_counting_gives_back_is_the_one_on_record(service: Service) -> None:
@@ -415,7 +412,7 @@ def test_a_deleted_session_cannot_be_deleted_again(service: Service, path: Path)
 
 
 def test_a_live_session_cannot_be_changed_by_hand(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(5)
     advance_session(live, fake_system, 10_000)
@@ -437,7 +434,7 @@ def test_a_live_session_cannot_be_changed_by_hand(
 
 
 def test_a_session_can_be_changed_by_hand_beside_a_live_one(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 10_000)
@@ -474,7 +471,7 @@ CHANGES = [edit, count, delete]
 
 @pytest.fixture(params=[False, True], ids=["at once", "after a restart"])
 def undoing(
-    request: pytest.FixtureRequest, service: Service, open_another: Another
+    request: pytest.FixtureRequest, service: Service, open_another: OpenAnother
 ) -> Callable[[], Service]:
     """The same service, or one that was opened again."""
 
@@ -519,12 +516,12 @@ def test_a_change_can_be_undone(
     [after] = again.history.day(SUNDAY)
     assert after == replace(before, record=after.record)
     assert after.record.updated_at == fake_system.utc
-    assert said(after.record) == said(record)
+    assert without_stamps(after.record) == without_stamps(record)
     assert (again.edits.undo() is not None) is is_timed  # what was said as it was stopped
 
 
 def test_changes_of_one_session_are_undone_one_after_the_other(
-    service: Service, open_another: Another
+    service: Service, open_another: OpenAnother
 ) -> None:
     states = [service.edits.add(FRIDAY, ALL)]
     for note in ("one", "two"):
@@ -537,19 +534,19 @@ def test_changes_of_one_session_are_undone_one_after_the_other(
     for number, kind in enumerate(kinds):
         edits = (service if number % 2 else open_another()).edits
         assert edits.undo() == Undone(kind, FRIDAY, is_outdated=False)
-        assert said(on_record(service, states[0])) == said(states.pop())
+        assert without_stamps(on_record(service, states[0])) == without_stamps(states.pop())
     assert service.edits.undo() == Undone(ChangeKind.ADD, FRIDAY, is_outdated=False)
     assert service.history.day(FRIDAY) == ()
     assert service.edits.undo() is None
 
 
 def test_a_change_of_another_footui_is_undone_as_ones_own(
-    service: Service, open_another: Another
+    service: Service, open_another: OpenAnother
 ) -> None:
     record = service.edits.add(FRIDAY, ALL)
     open_another().edits.edit(record, replace(ALL, note="theirs"))
     assert service.edits.undo() == Undone(ChangeKind.EDIT, FRIDAY, is_outdated=False)
-    assert said(on_record(service, record)) == said(record)
+    assert without_stamps(on_record(service, record)) == without_stamps(record)
 
 
 def annotated(live: LiveSession) -> None:
@@ -558,7 +555,7 @@ def annotated(live: LiveSession) -> None:
 
 
 def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(5)
     advance_session(live, fake_system, 20_000)
@@ -572,12 +569,12 @@ def test_what_was_said_at_the_end_meanwhile_is_undone_first_and_by_itself(
     counts = on_record(short, live.record)
     assert (counts.counts, counts.pain_after, counts.note) == (True, None, "")
     assert short.edits.undo() == Undone(ChangeKind.COUNT, SUNDAY, is_outdated=False)
-    assert said(on_record(short, live.record)) == said(live.record)
+    assert without_stamps(on_record(short, live.record)) == without_stamps(live.record)
     assert short.edits.undo() is None
 
 
 def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(5)
     advance_session(live, fake_system, 20_000)
@@ -589,7 +586,7 @@ def test_only_what_is_said_is_written_over_what_another_said_meanwhile(
 
 
 def test_what_is_said_of_a_session_that_was_deleted_meanwhile_is_refused_until_it_is_back(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(5)
     advance_session(live, fake_system, 20_000)
@@ -671,7 +668,7 @@ def test_sessions_and_minutes_are_summed(short: Service, fake_system: FakeSystem
 
 
 def test_an_overview_is_the_same_until_something_changes(
-    service: Service, open_another: Another, fake_system: FakeSystem
+    service: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     other = open_another()
     put(service._database, session(1, log_date=FRIDAY))
@@ -709,7 +706,7 @@ def test_without_anything_known_an_overview_is_made(service: Service) -> None:
 
 
 def test_the_stamp_of_an_overview_is_of_before_it_was_read(
-    service: Service, open_another: Another, monkeypatch: pytest.MonkeyPatch
+    service: Service, open_another: OpenAnother, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A change during a read shows in the next one."""
     other = open_another()
@@ -742,7 +739,7 @@ def test_a_goal_holds_from_its_week_on_and_rewrites_no_past(service: Service) ->
     assert service.plan.goals() == {date(2026, 11, 11): Goal(1, 1)}
 
 
-def test_a_week_has_one_goal_whatever_its_day(service: Service, open_another: Another) -> None:
+def test_a_week_has_one_goal_whatever_its_day(service: Service, open_another: OpenAnother) -> None:
     for day, goal in ((18, Goal(1, 1)), (22, Goal(2, 2)), (16, Goal(3, 3)), (16, Goal(4, 4))):
         service.plan.set_goal(date(2026, 11, day), goal)
         assert open_another().plan.goals() == {date(2026, 11, day): goal}
@@ -794,7 +791,7 @@ def test_a_paused_week_has_one_pause(service: Service, start: str, first: int, l
 
 
 def test_a_week_paused_on_another_day_keeps_one_pause(
-    service: Service, open_another: Another
+    service: Service, open_another: OpenAnother
 ) -> None:
     service.plan.pause(date(2026, 11, 18), date(2026, 11, 18), "a cold")
     service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "still a cold")

@@ -31,11 +31,6 @@ MONDAY = date(2026, 11, 16)
 """The first day of the week that ends on that Sunday."""
 
 
-def at(fake_system: FakeSystem, moment: datetime) -> None:
-    """Set the clock of the system."""
-    fake_system.utc = int(moment.timestamp() * 1000)
-
-
 def day_of(service: Service, day: date) -> tuple[str, ...]:
     return tuple(shown.record.id for shown in service.history.day(day))
 
@@ -144,7 +139,7 @@ def test_the_machine_is_not_asked_for_a_zone_that_was_chosen(
 def test_today_is_what_the_wall_shows_less_the_cutoff(
     service: Service, fake_system: FakeSystem, moment: str, zone: str, cutoff: int, today: str
 ) -> None:
-    at(fake_system, datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    fake_system.set_clock(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
     assert service.today().isoformat() == today
@@ -153,7 +148,7 @@ def test_today_is_what_the_wall_shows_less_the_cutoff(
 def test_a_session_belongs_to_the_day_on_which_it_started(
     short: Service, fake_system: FakeSystem
 ) -> None:
-    at(fake_system, datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
+    fake_system.set_clock(datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
     advance_to_the_end(live, fake_system)

@@ -1,7 +1,7 @@
 """The status for a prompt agrees with the screens, and reading it makes no file."""
 
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,6 @@ from tests.support.sqlite_tools import file_contents
 SUNDAY = date(2026, 11, 22)
 MONDAY = date(2026, 11, 16)
 LONG_AGO = date(2026, 10, 7)
-
-
-def at(fake_system: FakeSystem, moment: str) -> None:
-    """Set the clock to a time in UTC."""
-    fake_system.utc = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def now(service: Service, fake_system: FakeSystem) -> Standing:
@@ -82,7 +77,7 @@ def test_a_session_is_live_until_it_ends(short: Service, fake_system: FakeSystem
 def test_today_is_that_of_the_chosen_zone_and_cutoff(
     service: Service, fake_system: FakeSystem
 ) -> None:
-    at(fake_system, "2026-11-22T23:30")
+    fake_system.set_clock("2026-11-22T23:30")
     fake_system.zone = "Asia/Tokyo"
     assert now(service, fake_system).today == date(2026, 11, 23)
     service.set("timezone", "America/New_York")

@@ -32,11 +32,11 @@ from footui.services.service import Service
 from footui.services.transfer import TRIES, Transfer
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
-from tests.support.exports import Document, broken, broken_table
+from tests.support.exports import Document, broken, broken_table, export_contents, export_document
 from tests.support.fake_system import FakeSystem
 from tests.support.generated_histories import DAY, SimulatedUser
 from tests.support.session_driver import advance_session, advance_to_the_end, find_pending_session
-from tests.support.sqlite_tools import execute_sql, locked
+from tests.support.sqlite_tools import dump_open, execute_sql, locked
 
 TODAY = date(2026, 11, 22)
 READY = 5_000
@@ -50,19 +50,6 @@ def elsewhere(fake_system: FakeSystem) -> Iterator[Service]:
     """An empty service on another machine, with the same time."""
     with closing(Database(IN_MEMORY)) as database:
         yield Service(database, fake_system.system(200))
-
-
-def whole_of(service: Service) -> Document:
-    """Return the exported document."""
-    document: Document = json.loads("".join(service.transfer.document()))
-    return document
-
-
-def exported(service: Service) -> Document:
-    """Return the exported document without its time and source."""
-    document = whole_of(service)
-    del document["exported_at"], document["source"]
-    return document
 
 
 def take_in(
@@ -80,15 +67,9 @@ def take_in(
     )
 
 
-def rows(service: Service) -> list[str]:
-    """Return the content of the database as SQL."""
-    connection = service._database.sqlite.connection()  # type: ignore[no-untyped-call]
-    return list(connection.iterdump())
-
-
 def days(service: Service) -> list[date]:
     """Return all log dates with sessions, deleted ones included."""
-    return [date.fromisoformat(each["log_date"]) for each in exported(service)["sessions"]]
+    return [date.fromisoformat(each["log_date"]) for each in export_contents(service)["sessions"]]
 
 
 def assert_nothing_is_new(outcome: Outcome) -> None:
@@ -98,12 +79,12 @@ def assert_nothing_is_new(outcome: Outcome) -> None:
 
 def assert_it_comes_back_as_it_was(service: Service, elsewhere: Service) -> None:
     """Import into an empty database; the export from there is the same."""
-    whole = exported(service)
+    whole = export_contents(service)
     take_in(elsewhere, whole)
-    assert exported(elsewhere) == whole
-    before = rows(elsewhere)
+    assert export_contents(elsewhere) == whole
+    before = dump_open(elsewhere._database)
     assert_nothing_is_new(take_in(elsewhere, whole))
-    assert rows(elsewhere) == before
+    assert dump_open(elsewhere._database) == before
 
 
 # Round trips
@@ -161,17 +142,17 @@ def test_what_was_deleted_is_deleted_there(service: Service, elsewhere: Service)
     service.set("week_start", "sunday")
     service.plan.set_goal(TODAY, Goal(1, 1))
     service.plan.pause(TODAY, TODAY, "flu")
-    take_in(elsewhere, exported(service))
+    take_in(elsewhere, export_contents(service))
     [view] = service.history.day(TODAY)
     service.edits.delete(view.record)
     service.unset("week_start")
     service.plan.unset_goal(TODAY)
     service.plan.unpause(TODAY, TODAY)
-    outcome = take_in(elsewhere, exported(service))
+    outcome = take_in(elsewhere, export_contents(service))
     assert outcome.tallies == dict.fromkeys(
         ("sessions", "settings", "goals", "pauses"), Tally(deleted=1)
     ) | {"routines": NOTHING}
-    assert exported(elsewhere) == exported(service)
+    assert export_contents(elsewhere) == export_contents(service)
     assert elsewhere.history.day(TODAY) == ()
     assert elsewhere.settings.week_start is WeekStart.MONDAY
 
@@ -179,7 +160,7 @@ def test_what_was_deleted_is_deleted_there(service: Service, elsewhere: Service)
 def test_settings_of_a_machine_stay_where_they_are(service: Service, elsewhere: Service) -> None:
     for key, value in (("bell", "off"), ("theme", "light"), ("welcomed", "yes")):
         service.set(key, value)
-    whole = exported(service)
+    whole = export_contents(service)
     assert whole["settings"] == {}
     whole["settings"] = {"bell": {"value": "off", "updated_at": "2026-11-01T10:00:00.000Z"}}
     assert_nothing_is_new(take_in(elsewhere, whole))
@@ -197,7 +178,7 @@ def test_a_timed_session_tells_there_what_was_done(
     live.add_feedback(pain_after=1, note="done")
     assert_it_comes_back_as_it_was(short, elsewhere)
     assert elsewhere.history.day(TODAY) == short.history.day(TODAY)
-    [told] = exported(elsewhere)["sessions"]
+    [told] = export_contents(elsewhere)["sessions"]
     assert [each["name"] for each in told["exercises"]] == ["One", "Two"]
     assert [each["seconds"] for each in told["exercises"]] == [
         each.done / 1_000 for each in short.history.day(TODAY)[0].exercises
@@ -208,7 +189,7 @@ def test_a_session_without_its_routine_tells_nothing_of_what_was_done(
     short: Service, elsewhere: Service
 ) -> None:
     short.sessions.start(None).stop()
-    whole = exported(short)
+    whole = export_contents(short)
     whole["routines"] = []
     whole["sessions"][0] |= {"routine": None, "transitions": []}
     take_in(elsewhere, whole)
@@ -226,15 +207,15 @@ def test_two_that_were_edited_apart_become_one_whichever_comes_first(user: Simul
         closing(SimulatedUser(IN_MEMORY, 0)) as third,
     ):
         _edit_apart(user, other)
-        ours, theirs = exported(user.service), exported(other.service)
+        ours, theirs = export_contents(user.service), export_contents(other.service)
         assert ours != theirs
         take_in(user.service, theirs)
         take_in(other.service, ours)
-        assert exported(user.service) == exported(other.service)
+        assert export_contents(user.service) == export_contents(other.service)
         third.fake_system.utc = user.fake_system.utc
         take_in(third.service, theirs)
         take_in(third.service, ours)
-        assert exported(third.service) == exported(other.service)
+        assert export_contents(third.service) == export_contents(other.service)
         _assert_nothing_comes_of_it_again([user, other, third], [ours, theirs])
 
 
@@ -245,17 +226,17 @@ def test_a_hundred_pairs_that_were_edited_apart_become_one() -> None:
         with closing(first), closing(SimulatedUser(IN_MEMORY, -seed)) as other:
             first.go_on(30)
             _edit_apart(first, other)
-            ours, theirs = exported(first.service), exported(other.service)
+            ours, theirs = export_contents(first.service), export_contents(other.service)
             take_in(first.service, theirs)
             take_in(other.service, ours)
-            assert exported(first.service) == exported(other.service)
+            assert export_contents(first.service) == export_contents(other.service)
             _assert_nothing_comes_of_it_again([first, other], [ours, theirs])
 
 
 def _edit_apart(one: SimulatedUser, other: SimulatedUser) -> None:
     """Give both the same history, then change them apart, with different clocks."""
     other.fake_system.utc = one.fake_system.utc
-    take_in(other.service, exported(one.service))
+    take_in(other.service, export_contents(one.service))
     other.fake_system.utc += one.rng.choice([0, -DAY // 24, DAY // 2])
     one.go_on(20)
     other.go_on(20)
@@ -266,25 +247,25 @@ def _assert_nothing_comes_of_it_again(
     users: list[SimulatedUser], documents: list[Document]
 ) -> None:
     for user in users:
-        before = rows(user.service)
+        before = dump_open(user.service._database)
         for document in documents:
             assert_nothing_is_new(take_in(user.service, document))
-        assert rows(user.service) == before
+        assert dump_open(user.service._database) == before
 
 
 def test_the_later_edit_of_a_session_stays_and_an_undo_is_one(
     service: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     record = service.edits.add(TODAY, Details(note="first"))
-    take_in(elsewhere, exported(service))
+    take_in(elsewhere, export_contents(service))
     fake_system.advance(1)
     service.edits.edit(record, Details(note="here"))
     fake_system.advance(1)
     elsewhere.edits.edit(record, Details(note="elsewhere"))
     fake_system.advance(1)
     service.edits.undo()
-    take_in(elsewhere, exported(service))
-    take_in(service, exported(elsewhere))
+    take_in(elsewhere, export_contents(service))
+    take_in(service, export_contents(elsewhere))
     for each in (service, elsewhere):
         [view] = each.history.day(TODAY)
         assert view.record.note == "first"
@@ -294,10 +275,10 @@ def test_a_change_that_came_in_since_is_not_undone(
     service: Service, elsewhere: Service, fake_system: FakeSystem
 ) -> None:
     record = service.edits.add(TODAY, Details(note="first"))
-    take_in(elsewhere, exported(service))
+    take_in(elsewhere, export_contents(service))
     fake_system.advance(1)
     elsewhere.edits.edit(record, Details(note="elsewhere"))
-    take_in(service, exported(elsewhere))
+    take_in(service, export_contents(elsewhere))
     undone = service.edits.undo()
     assert undone
     assert undone.is_outdated
@@ -326,7 +307,7 @@ def test_a_live_session_goes_on_elsewhere_and_comes_home_when_it_is_over(
     )
     taken.apply(Session.resume)
     advance_to_the_end(taken, fake_system)
-    take_in(short, exported(elsewhere))
+    take_in(short, export_contents(elsewhere))
     assert find_pending_session(short) is None
     assert short.history.day(TODAY) == elsewhere.history.day(TODAY)
     [view] = short.history.day(TODAY)
@@ -340,7 +321,7 @@ def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
     live = short.sessions.start(None)
     advance_session(live, fake_system, 20_000)
     assert short.transfer.is_session_led
-    assert exported(short)["sessions"] == []
+    assert export_contents(short)["sessions"] == []
     live.suspend()
     assert not short.transfer.is_session_led
     assert_it_comes_back_as_it_was(short, elsewhere)
@@ -349,7 +330,7 @@ def test_a_session_that_somebody_leads_is_left_out_until_it_is_put_aside(
     assert there
     assert not there.held
     assert there.session.position == here.session.position > 15_000
-    [told] = exported(short)["sessions"]
+    [told] = export_contents(short)["sessions"]
     assert told["exercises"][0]["seconds"] == (here.session.position - READY) / 1_000
 
 
@@ -360,12 +341,12 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
     live = short.sessions.start(None)
     advance_session(live, fake_system, 30_000)
     live.suspend()
-    copy = exported(short)
+    copy = export_contents(short)
     taken = short.sessions.take()
     assert taken
     taken.apply(Session.resume)
     advance_to_the_end(taken, fake_system)
-    finished = exported(short)
+    finished = export_contents(short)
     for fate in (LiveSession.suspend, LiveSession.stop, LiveSession.discard):
         with closing(Database(IN_MEMORY)) as database:
             other = Service(database, fake_system.system(300))
@@ -374,10 +355,10 @@ def test_a_finished_session_stays_whatever_is_done_elsewhere_with_an_earlier_cop
             resumed = other.sessions.take()
             assert resumed
             fate(resumed)
-            take_in(short, exported(other))
-            assert exported(short) == finished
+            take_in(short, export_contents(other))
+            assert export_contents(short) == finished
             take_in(other, finished)
-            assert exported(other) == finished
+            assert export_contents(other) == finished
 
 
 def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
@@ -386,16 +367,16 @@ def test_a_session_that_is_led_here_is_not_touched_and_comes_in_later(
     live = short.sessions.start(None)
     advance_session(live, fake_system, 20_000)
     live.suspend()
-    take_in(elsewhere, exported(short))
+    take_in(elsewhere, export_contents(short))
     live = short.sessions.take() or live
     taken = elsewhere.sessions.take()
     assert taken
     fake_system.advance(1)
     taken.stop(pain=6)
-    before, theirs = rows(short), exported(elsewhere)
+    before, theirs = dump_open(short._database), export_contents(elsewhere)
     outcome = take_in(short, theirs)
     assert (outcome.waiting, outcome.tallies["sessions"]) == (1, NOTHING)
-    assert rows(short) == before
+    assert dump_open(short._database) == before
     fake_system.advance(-1)
     live.suspend()
     outcome = take_in(short, theirs)
@@ -412,10 +393,10 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     there = elsewhere.sessions.start(None)
     for live in (here, there):
         live.suspend()
-    ours, theirs = exported(short), exported(elsewhere)
+    ours, theirs = export_contents(short), export_contents(elsewhere)
     assert take_in(short, theirs).waiting == 1
     assert take_in(elsewhere, ours).waiting == 1
-    assert (exported(short)["sessions"], exported(elsewhere)["sessions"]) == (
+    assert (export_contents(short)["sessions"], export_contents(elsewhere)["sessions"]) == (
         ours["sessions"],
         theirs["sessions"],
     )
@@ -424,8 +405,8 @@ def test_of_two_live_sessions_each_waits_until_the_other_is_over(
     fake_system.advance(1)
     taken.stop()
     assert take_in(short, theirs).tallies["sessions"] == Tally(added=1)
-    assert take_in(elsewhere, exported(short)).waiting == 0
-    assert exported(short) == exported(elsewhere)
+    assert take_in(elsewhere, export_contents(short)).waiting == 0
+    assert export_contents(short) == export_contents(elsewhere)
     assert find_pending_session(elsewhere)
 
 
@@ -433,8 +414,8 @@ def test_importing_ones_own_export_leaves_nothing_waiting(
     short: Service, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
-    assert_nothing_is_new(take_in(short, exported(short)))
-    earlier = exported(short)
+    assert_nothing_is_new(take_in(short, export_contents(short)))
+    earlier = export_contents(short)
     advance_session(live, fake_system, 20_000)
     assert_nothing_is_new(take_in(short, earlier))
     live.suspend()
@@ -449,10 +430,10 @@ def test_a_trial_says_what_would_come_of_it_and_changes_nothing(
 ) -> None:
     fake_system.utc = user.fake_system.utc
     elsewhere.edits.add(elsewhere.today(), Details())
-    data = json.dumps(exported(user.service)).encode()
-    before, stamp = rows(elsewhere), elsewhere._database.change_token()
+    data = json.dumps(export_contents(user.service)).encode()
+    before, stamp = dump_open(elsewhere._database), elsewhere._database.change_token()
     said = elsewhere.transfer.take_in(io.BytesIO(data), is_sheet=False, is_trial=True, joins=True)
-    assert (rows(elsewhere), elsewhere._database.change_token()) == (before, stamp)
+    assert (dump_open(elsewhere._database), elsewhere._database.change_token()) == (before, stamp)
     assert said == elsewhere.transfer.take_in(
         io.BytesIO(data), is_sheet=False, is_trial=False, joins=True
     )
@@ -474,7 +455,7 @@ def test_an_import_with_nothing_new_waits_for_nobody_who_writes(
     no_lock_wait: None, service: Service, path: Path
 ) -> None:
     service.edits.add(TODAY, Details())
-    whole = exported(service)
+    whole = export_contents(service)
     with locked(path):
         assert_nothing_is_new(take_in(service, whole))
 
@@ -485,7 +466,7 @@ def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
 ) -> None:
     """Other programs can write meanwhile."""
     record = service.edits.add(TODAY, Details(note="as it was"))
-    take_in(elsewhere, exported(service))
+    take_in(elsewhere, export_contents(service))
     fake_system.advance(1)
     elsewhere.edits.edit(record, Details(note="theirs"))
     elsewhere.edits.add(TODAY, Details())
@@ -504,10 +485,10 @@ def test_what_is_written_while_an_import_is_worked_out_is_not_lost(
         lambda: service.settings,
         led_by_nobody_but_written_to,
     )
-    document = io.BytesIO(json.dumps(exported(elsewhere)).encode())
+    document = io.BytesIO(json.dumps(export_contents(elsewhere)).encode())
     outcome = transfer.take_in(document, is_sheet=False, is_trial=False)
     assert outcome.tallies["sessions"] == Tally(added=1)
-    notes = {one["id"]: one["note"] for one in exported(service)["sessions"]}
+    notes = {one["id"]: one["note"] for one in export_contents(service)["sessions"]}
     assert notes[record.id] == "later"
 
 
@@ -522,17 +503,17 @@ def test_a_trial_says_in_the_same_words_what_is_wrong(service: Service) -> None:
 
 
 def test_a_table_that_was_exported_adds_nothing_whatever_it_holds(user: SimulatedUser) -> None:
-    table, before = "".join(user.service.transfer.sheet()), rows(user.service)
+    table, before = "".join(user.service.transfer.sheet()), dump_open(user.service._database)
     assert_nothing_is_new(take_in(user.service, table, is_sheet=True))
-    assert rows(user.service) == before
+    assert dump_open(user.service._database) == before
 
 
 def test_a_table_from_elsewhere_comes_in_once_also_after_a_move(service: Service) -> None:
     table = "Date;Minutes;Pain before\r\n20.11.2026;12,5;3\r\n20.11.2026;12,5;3\r\n"
     assert take_in(service, table, is_sheet=True).tallies["sessions"] == Tally(added=2)
-    before = rows(service)
+    before = dump_open(service._database)
     assert_nothing_is_new(take_in(service, table, is_sheet=True))
-    assert rows(service) == before
+    assert dump_open(service._database) == before
     service.set("timezone", "Pacific/Auckland")
     service.set("day_cutoff", "6")
     assert_nothing_is_new(take_in(service, table, is_sheet=True))
@@ -563,15 +544,15 @@ def test_many_more_broken_documents_do_no_harm(user: SimulatedUser) -> None:
 def _what_comes_of_it(user: SimulatedUser, number: int) -> bool:
     """Import something broken, read everything, roll back; return whether it was accepted."""
     rng = random.Random(user.fake_system.utc + number)
-    service, whole = user.service, exported(user.service)
+    service, whole = user.service, export_contents(user.service)
     is_sheet = rng.random() < 0.25
     table = "".join(service.transfer.sheet()).encode()
     data = broken_table(rng, table) if is_sheet else broken(rng, whole)
-    before = rows(service)
+    before = dump_open(service._database)
     refusal = ""
     with suppress(_UndoError), service._database.transaction():
         if refusal := _refusal(service, data, is_sheet=is_sheet):
-            assert rows(service) == before
+            assert dump_open(service._database) == before
         else:
             _assert_it_is_sound(service, user.fake_system)
         raise _UndoError
@@ -622,7 +603,7 @@ def test_what_was_exported_before_a_session_ended_does_not_bring_it_back(
     fake_system.advance(3_000)
     live.tick()
     live.suspend()
-    before = json.dumps(whole_of(service)).encode()
+    before = json.dumps(export_document(service)).encode()
     fake_system.utc -= 3_600_000
     taken = service.sessions.take()
     assert taken
@@ -675,7 +656,7 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
         record = short.edits.add(TODAY, Details())
     short.edits.delete(record)
     elsewhere.edits.add(TODAY, Details(note="another"))
-    whole, before = exported(elsewhere), rows(short)
+    whole, before = export_contents(elsewhere), dump_open(short._database)
     for more in (
         lambda: short.edits.add(TODAY, Details()),
         lambda: short.sessions.start(None),
@@ -689,10 +670,10 @@ def test_no_session_comes_on_record_beyond_those_that_may_be(
             StorageError, match=r"in one database, deleted ones among them.*is safe"
         ):
             more()
-        assert [line for line in rows(short) if "routine" not in line] == [
+        assert [line for line in dump_open(short._database) if "routine" not in line] == [
             line for line in before if "routine" not in line
         ]
-    assert_nothing_is_new(take_in(short, exported(short)))
+    assert_nothing_is_new(take_in(short, export_contents(short)))
     short.edits.undo()
     assert len(short.history.day(TODAY)) == 3
 
@@ -708,7 +689,7 @@ def test_an_import_of_several_batches_is_told_as_one(
     assert_it_comes_back_as_it_was(service, elsewhere)
     [first, *_] = elsewhere.history.day(TODAY)
     elsewhere.edits.delete(first.record)
-    outcome = take_in(service, exported(elsewhere))
+    outcome = take_in(service, export_contents(elsewhere))
     assert outcome.tallies["sessions"] == Tally(deleted=1)
 
 
@@ -720,10 +701,10 @@ def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
 ) -> None:
     elsewhere.set("timezone", "Asia/Tokyo")  # settings are nothing on record
     service.edits.add(TODAY, Details())
-    take_in(elsewhere, exported(service), joins=False)
-    assert exported(elsewhere)["person"] == exported(service)["person"]
+    take_in(elsewhere, export_contents(service), joins=False)
+    assert export_contents(elsewhere)["person"] == export_contents(service)["person"]
     elsewhere.edits.add(TODAY, Details())
-    take_in(service, exported(elsewhere), joins=False)
+    take_in(service, export_contents(elsewhere), joins=False)
     assert len(service.history.day(TODAY)) == 2
 
 
@@ -742,48 +723,48 @@ def test_another_persons_data_is_refused_unless_it_is_joined(
 ) -> None:
     service.edits.add(TODAY, Details())
     use(elsewhere)
-    before, theirs = rows(elsewhere), exported(service)
+    before, theirs = dump_open(elsewhere._database), export_contents(service)
     with pytest.raises(RejectedError, match="another person"):
         take_in(elsewhere, theirs, joins=False)
-    assert rows(elsewhere) == before
+    assert dump_open(elsewhere._database) == before
     take_in(elsewhere, theirs, joins=True)
-    assert exported(elsewhere)["person"] == theirs["person"]
-    take_in(service, exported(elsewhere), joins=False)
+    assert export_contents(elsewhere)["person"] == theirs["person"]
+    take_in(service, export_contents(elsewhere), joins=False)
 
 
 def test_what_tells_nobodys_id_is_taken(service: Service, elsewhere: Service) -> None:
     service.edits.add(TODAY, Details())
     elsewhere.edits.add(TODAY, Details())
-    whole = exported(service) | {"version": 1, "person": None}
-    person = exported(elsewhere)["person"]
+    whole = export_contents(service) | {"version": 1, "person": None}
+    person = export_contents(elsewhere)["person"]
     assert take_in(elsewhere, whole, joins=False).tallies["sessions"] == Tally(added=1)
     table = "".join(service.transfer.sheet())
     assert_nothing_is_new(take_in(elsewhere, table, is_sheet=True, joins=False))
-    assert exported(elsewhere)["person"] == person
+    assert export_contents(elsewhere)["person"] == person
 
 
 def test_before_the_first_merge_with_a_source_a_copy_is_kept(
     service: Service, elsewhere: Service, path: Path
 ) -> None:
     service.edits.add(TODAY, Details(note="ours"))
-    before = rows(service)
+    before = dump_open(service._database)
     elsewhere.edits.add(TODAY, Details(note="theirs"))
-    whole = whole_of(elsewhere)
+    whole = export_document(elsewhere)
     outcome = take_in(service, whole)
     assert outcome.backup
     assert outcome.backup.parent == path.with_name("footui-backups")
     with closing(sqlite3.connect(outcome.backup)) as copy:
         assert list(copy.iterdump()) == before
     elsewhere.edits.add(TODAY, Details(note="more"))
-    assert take_in(service, whole_of(elsewhere)).backup is None
-    assert take_in(service, whole_of(service)).backup is None
+    assert take_in(service, export_document(elsewhere)).backup is None
+    assert take_in(service, export_document(service)).backup is None
 
 
 def test_no_copy_is_kept_where_nothing_comes_in_or_nothing_was_there(
     service: Service, elsewhere: Service, path: Path
 ) -> None:
     elsewhere.edits.add(TODAY, Details())
-    whole = whole_of(elsewhere)
+    whole = export_document(elsewhere)
     assert take_in(service, whole).backup is None
     blank = whole | {"sessions": [], "source": "01a00000-0000-7000-8000-00000000000c"}
     assert take_in(service, blank).backup is None
@@ -796,10 +777,10 @@ def test_where_no_copy_can_be_kept_nothing_is_taken_in(
     service.edits.add(TODAY, Details())
     elsewhere.edits.add(TODAY, Details())
     path.with_name("footui-backups").write_text("a file")
-    before = rows(service)
+    before = dump_open(service._database)
     with pytest.raises(StorageError):
-        take_in(service, whole_of(elsewhere))
-    assert rows(service) == before
+        take_in(service, export_document(elsewhere))
+    assert dump_open(service._database) == before
 
 
 # Sessions in the future
@@ -816,7 +797,7 @@ def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
     service.edits.delete(service.edits.add(there, Details()))  # a tombstone blocks nothing
     fake_system.utc = now
     elsewhere.edits.add(TODAY, Details())
-    outcome = take_in(elsewhere, exported(service))
+    outcome = take_in(elsewhere, export_contents(service))
     assert outcome.to_come == (there,)
     for each in (service, elsewhere):
         overview = each.history.overview()
@@ -824,7 +805,7 @@ def test_a_session_of_a_day_to_come_is_told_and_counts_when_that_has_come(
         assert each.history.days(there, there) == {}
         assert [view.record.id for view in each.history.day(there)] == [record.id]
     assert elsewhere.this_week().days == (TODAY,)
-    assert take_in(service, exported(elsewhere)).tallies["sessions"] == Tally(added=1)
+    assert take_in(service, export_contents(elsewhere)).tallies["sessions"] == Tally(added=1)
     fake_system.utc = now + ahead
     for each in (service, elsewhere):
         assert each.history.overview().diary.days == {TODAY, there}
@@ -836,8 +817,8 @@ def test_with_a_clock_that_was_never_set_nothing_is_recorded(
 ) -> None:
     around = fake_system.system()._replace(earliest=fake_system.utc + 1)
     wrong = Service(service._database, around)
-    before = rows(service)
+    before = dump_open(service._database)
     for record in (lambda: wrong.sessions.start(None), lambda: wrong.edits.add(TODAY, Details())):
         with pytest.raises(RejectedError, match="Set the clock, then try again"):
             record()
-    assert rows(service) == before
+    assert dump_open(service._database) == before

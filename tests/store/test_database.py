@@ -21,6 +21,7 @@ from footui.store.file_kind import APPLICATION_ID, SCHEMA_VERSION
 from footui.store.migrations import statements
 from footui.store.queries import settings
 from footui.store.resources import resource
+from tests.support.spoil import protect_directory, protect_file
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_as_if_killed,
@@ -532,14 +533,6 @@ def test_a_directory_that_may_not_be_entered_is_refused(public_dir: Path) -> Non
     with without_privileges(path, path.parent), pytest.raises(StorageError) as told:
         Database(path)
     assert_friendly(str(told.value), path)
-
-
-def protect_file(path: Path) -> None:
-    path.chmod(0o400)
-
-
-def protect_directory(path: Path) -> None:
-    path.parent.chmod(0o500)
 
 
 @pytest.mark.parametrize("protect", [protect_file, protect_directory])

@@ -30,12 +30,14 @@ from footui.store.resources import resource
 from tests.support.fake_system import FakeSystem
 from tests.support.old_database import OLD, make_old
 from tests.support.session_driver import advance_to_the_end, find_pending_session
+from tests.support.spoil import protect_directory, protect_file
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_as_if_killed,
     copy_with_hot_journal,
     damage_page,
     execute_sql,
+    fetch_dicts,
     fetch_rows,
     file_contents,
     file_mode,
@@ -66,10 +68,7 @@ def upgraded(path: Path) -> None:
 
 def everything(path: Path, table: str) -> list[dict[str, Any]]:
     """The rows of a table, by column."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        found = connection.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608
-    return sorted((dict(row) for row in found), key=repr)
+    return sorted(fetch_dicts(path, f'SELECT * FROM "{table}"'), key=repr)  # noqa: S608
 
 
 def data(path: Path) -> dict[str, list[dict[str, Any]]]:
@@ -362,14 +361,6 @@ def test_where_no_copy_can_be_kept_the_old_database_stays(old: Path) -> None:
     kept(old).parent.unlink()
     upgraded(old)
     assert version(old) == SCHEMA_VERSION
-
-
-def protect_file(path: Path) -> None:
-    path.chmod(0o400)
-
-
-def protect_directory(path: Path) -> None:
-    path.parent.chmod(0o500)
 
 
 @pytest.mark.parametrize("protect", [protect_file, protect_directory])

@@ -80,15 +80,6 @@ async def run_app(
             app.player.live._recorder.lock.release()
 
 
-def finish_first_run(path: Path, fake_system: FakeSystem) -> None:
-    """Choose a time zone, and record that the first run is over."""
-    database = Database(path)
-    service = Service(database, fake_system.system())
-    service.set("timezone", "Europe/Berlin")
-    service.set("welcomed", "yes")
-    database.close()
-
-
 def record_session(
     path: Path,
     fake_system: FakeSystem,

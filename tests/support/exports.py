@@ -7,6 +7,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from footui.services.service import Service
+
 Document = dict[str, Any]
 
 NOW = 1_795_370_640_000
@@ -279,3 +281,19 @@ def _any_json(rng: random.Random, depth: int) -> Any:
         case _:
             keys = rng.choices([*document(), *session(1), "x"], k=rng.randrange(5))
             return {key: _any_json(rng, depth - 1) for key in keys}
+
+
+# Exports of a service
+
+
+def export_document(service: Service) -> Document:
+    """Return the document that a service exports."""
+    whole: Document = json.loads("".join(service.transfer.document()))
+    return whole
+
+
+def export_contents(service: Service) -> Document:
+    """Return the document that a service exports, without its time and source."""
+    whole = export_document(service)
+    del whole["exported_at"], whole["source"]
+    return whole

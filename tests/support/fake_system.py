@@ -33,11 +33,18 @@ class Randomness:
         return self.drawn.to_bytes(length)
 
 
+def milliseconds(moment: datetime | str) -> int:
+    """Return the milliseconds since 1970 of a moment; text is in UTC."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)
+
+
 class FakeSystem:
     """Clocks in milliseconds; `advance` moves both, `utc` and `monotonic` can be set alone."""
 
     def __init__(self, start: datetime = SUNDAY_EVENING, zone: str = "UTC") -> None:
-        self.utc = int(start.timestamp() * 1000)
+        self.utc = milliseconds(start)
         self.monotonic = 1_000_000
         self.zone = zone
         self.messages: list[str] = []
@@ -61,6 +68,10 @@ class FakeSystem:
             alarm.ring()
         self.alarms = [alarm for alarm in self.alarms if not alarm.cancelled]
         self._pass(end - self.monotonic)
+
+    def set_clock(self, moment: datetime | str) -> None:
+        """Set the wall clock, and leave the monotonic one; text is in UTC."""
+        self.utc = milliseconds(moment)
 
     def suspend(self, ms: int) -> None:
         """Advance the clocks while no process runs; then ring all that is due at once."""

@@ -140,3 +140,8 @@ def end(
         now=record.started_at + 7_000,
         ending=over,
     )
+
+
+def without_stamps(record: SessionRecord) -> SessionRecord:
+    """Return a record without the times of its changes."""
+    return replace(record, updated_at=0, counts_set_at=None)

@@ -67,3 +67,10 @@ def numbered(rows: list[tuple[Any, ...]]) -> tuple[Transition, ...]:
 def replayed(log: tuple[Transition, ...], reached: int = 0) -> Session:
     """Return the session that results from a log on the short routine."""
     return Session.replay(short_timeline(), log, reached, 0)
+
+
+def take_over(service: Service) -> LiveSession:
+    """Take over the live session, which there must be."""
+    live = service.sessions.take()
+    assert live
+    return live

@@ -18,6 +18,7 @@ import pytest
 
 import footui
 from footui.store import busy
+from footui.store import database as database_module
 from footui.store.database import Database
 from tests.support.requirements import do_without, require_root
 
@@ -185,3 +186,27 @@ def full_disk(directory: Path) -> Iterator[None]:
             pass
     yield
     filler.unlink()
+
+
+def fetch_dicts(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
+    """Return the rows that a query finds, by column."""
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(query, values)]
+
+
+def dump(path: Path) -> list[str]:
+    """Return all that is in a database, as SQL."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def dump_open(database: Database) -> list[str]:
+    """Return all that an open database holds, also what is not committed, as SQL."""
+    connection = database.sqlite.connection()  # type: ignore[no-untyped-call]
+    return list(connection.iterdump())
+
+
+def skip_syncs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for the disk at each commit: it takes half of the time, and no power fails."""
+    monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")

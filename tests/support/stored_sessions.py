@@ -1,6 +1,5 @@
 """What is in a database, read as another program would, and the short routine."""
 
-import sqlite3
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -11,17 +10,13 @@ from footui.domain.routine.timeline import Timeline
 from footui.domain.session.record import SessionRecord
 from footui.domain.session.transitions import Kind
 from footui.services.routines import shipped_routine
+from footui.services.service import Service
+from footui.services.system import System
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import settings
+from tests.support.sqlite_tools import fetch_dicts
 from tests.support.terminal import poll
-
-
-def fetch_dicts(path: Path, query: str, *values: object) -> list[dict[str, Any]]:
-    """The rows that a query finds."""
-    with closing(sqlite3.connect(path, timeout=10)) as database:
-        database.row_factory = sqlite3.Row
-        return [dict(row) for row in database.execute(query, values)]
 
 
 def sessions(path: Path) -> list[dict[str, Any]]:
@@ -92,3 +87,11 @@ def put_past(path: Path, *sessions: SessionRecord) -> None:
             models.Session.insert_many(rows[n : n + 1000]).execute(db)
         for n in range(0, len(log), 1000):
             models.Transition.insert_many(log[n : n + 1000]).execute(db)
+
+
+def finish_first_run(path: Path, system: System) -> Path:
+    """Choose a time zone, and record that the first run is over; return the path."""
+    with Service.open(path, system) as service:
+        service.set("timezone", "Europe/Berlin")
+        service.set("welcomed", "yes")
+    return path

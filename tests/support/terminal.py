@@ -32,6 +32,9 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p")
 _BEGUN = re.compile(rb"\x1b(\[[<=>?]?[0-9;]*\$?)?\Z")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
+_COLOURS = {*range(30, 50), *range(90, 108)}
+_SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
+
 T = TypeVar("T")
 
 
@@ -291,3 +294,9 @@ def poll(condition: Callable[[], T], timeout: float = TIMEOUT) -> T:
         with contextlib.suppress(InterruptedError):
             select.select([], [], [], 0.01)
     return found
+
+
+def colours(data: bytes | bytearray) -> set[int]:
+    """Return the parameters with which a colour was chosen, be it the default one."""
+    numbers = {int(n or 0) for found in _SGR.findall(data) for n in re.split(rb"[;:]", found)}
+    return numbers & _COLOURS

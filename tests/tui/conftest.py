@@ -4,7 +4,6 @@ import asyncio
 import importlib
 import pkgutil
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from pathlib import Path
@@ -20,15 +19,16 @@ from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
 from footui.services.routines import shipped_routine
 from footui.services.service import Service
-from footui.store import database as database_module
 from footui.store.database import Database
 from footui.tui import screens
 from footui.tui.screens.base import BaseScreen
 from footui.tui.views import big_text
 from footui.tui.widgets.footer import KeyFooter
-from tests.support.app_driver import AppDriver, finish_first_run, run_app
+from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import BRIEF
+from tests.support.sqlite_tools import skip_syncs
+from tests.support.stored_sessions import finish_first_run
 
 HOSTILE = {
     "escape": "\x1b[2J\x1b]52;c;Zm9v\x07 \x9b31m",
@@ -104,21 +104,6 @@ async def resize(driver: AppDriver, width: int, height: int) -> None:
     await driver.pilot.pause()
 
 
-def fetch_rows(path: Path, query: str) -> list[tuple[Any, ...]]:
-    """What another connection sees, which is what is committed."""
-    with closing(sqlite3.connect(path, timeout=0)) as connection:
-        return connection.execute(query).fetchall()
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Lock the file from another connection: nobody else reads or writes it."""
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
-        connection.execute("ROLLBACK")
-
-
 @contextmanager
 def open_second_service(path: Path, fake_system: FakeSystem) -> Iterator[Service]:
     """Open another service on the same database and system."""
@@ -174,9 +159,8 @@ def footer_text(driver: AppDriver) -> str:
 
 
 @pytest.fixture(autouse=True)
-def no_power_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait for the disk: no power fails here, and it takes half of the time."""
-    monkeypatch.setitem(database_module._PRAGMAS, "synchronous", "off")
+def no_syncs(monkeypatch: pytest.MonkeyPatch) -> None:
+    skip_syncs(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +172,7 @@ def style_sheets_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def welcomed_path(path: Path, fake_system: FakeSystem) -> Path:
     """Return the path of a database whose first run is over."""
-    finish_first_run(path, fake_system)
+    finish_first_run(path, fake_system.system())
     return path
 
 
@@ -240,3 +224,9 @@ def font() -> big_text.Font:
 def default_timeline() -> Timeline:
     """Return the routine that comes with footui, compiled."""
     return Timeline.of(shipped_routine())
+
+
+def beside(driver: AppDriver, label: str) -> str:
+    """Return what is shown beside a line of a form."""
+    line = next(line for line in driver.text.splitlines() if line.startswith(f" {label} "))
+    return line[driver.app.screen.query(".beside").first().region.x :].strip()

@@ -21,10 +21,9 @@ from footui.tui.commands import toggle_bell
 from footui.tui.retry import TRYING_AGAIN
 from footui.tui.terminal.driver import OutputDrained
 from footui.tui.widgets.lines import Lines
-from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
-from tests.support.sqlite_tools import locked as written_to
-from tests.tui.conftest import Open, fetch_rows, footer_text, locked, screen_text
+from tests.support.sqlite_tools import fetch_rows, locked
+from tests.tui.conftest import Open, footer_text, screen_name, screen_text
 
 ELSEWHERE = 7
 A_WATCH = round(WATCH_INTERVAL * 1_000)
@@ -35,10 +34,6 @@ def elsewhere(welcomed_path: Path, fake_system: FakeSystem) -> Iterator[Service]
     """Open another service on the same database and system."""
     with closing(Database(welcomed_path)) as database:
         yield Service(database, fake_system.system(ELSEWHERE))
-
-
-def page(driver: AppDriver) -> str:
-    return type(driver.app.screen).__name__
 
 
 # A whole session
@@ -71,7 +66,7 @@ async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_as
         words = {step.label for step in default_timeline.steps}
         assert len({key[3] for key in seen}) == len(words)
         await driver.pilot.pause()
-        assert page(driver) == "SummaryScreen"
+        assert screen_name(driver) == "SummaryScreen"
         assert "Done: 20:09, complete" in driver.text
         assert "Saved. It counts." in driver.text
         ended = [at - start for at in driver.rings if at - start >= 1_209_000]
@@ -107,16 +102,16 @@ async def test_the_session_goes_on_while_one_looks_at_the_history(
         await driver.press("s", "enter", "h")
         await driver.advance(10_000)
         await driver.press("left", "t")
-        assert page(driver) == "HistoryScreen"
+        assert screen_name(driver) == "HistoryScreen"
         await driver.advance(10_000)
         await driver.press("s")
         assert "0:45 to go" in driver.text
         await driver.press("h")
         await driver.advance(45_000)
-        assert page(driver) == "SummaryScreen"
+        assert screen_name(driver) == "SummaryScreen"
         assert fetch_rows(path, "SELECT state FROM session") == [("done",)]
         await driver.press("enter")
-        assert page(driver) == "RoutineScreen"
+        assert screen_name(driver) == "RoutineScreen"
         assert "1 day" in driver.text
 
 
@@ -130,11 +125,11 @@ async def test_the_end_is_shown_and_done_with_whatever_is_open(
         await driver.advance(65_000)
         assert "Done: 1:05" in driver.text
         await driver.press("3", "enter")
-        while page(driver) != "RoutineScreen":
+        while screen_name(driver) != "RoutineScreen":
             await driver.press("escape")
         await driver.press("s", "enter")
         await driver.advance(3_000)
-        assert page(driver) == "SessionScreen"
+        assert screen_name(driver) == "SessionScreen"
 
 
 async def test_two_sessions_can_follow_each_other(open_app: Open, path: Path) -> None:
@@ -169,7 +164,7 @@ async def test_the_keys_of_every_page_lead_where_they_say(open_app: Open) -> Non
             ("escape", "SessionScreen"),
         ):
             await driver.press(key)
-            assert page(driver) == name, key
+            assert screen_name(driver) == name, key
 
 
 @pytest.mark.parametrize("where", ["r", "h"])
@@ -358,11 +353,11 @@ async def test_a_start_that_cannot_be_saved_says_why_and_can_be_tried_again(
 ) -> None:
     async with open_app() as driver:
         await driver.press(where, "s")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("enter")
             assert "Another program has kept" in driver.text
         await driver.press("s", "enter")
-        assert page(driver) == "SessionScreen"
+        assert screen_name(driver) == "SessionScreen"
         assert "Another program" not in driver.text
 
 
@@ -372,16 +367,16 @@ async def test_s_waits_for_a_locked_database_and_then_asks_once(
 ) -> None:
     async with open_app() as driver:
         await driver.press(where)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("s", "s")
             assert TRYING_AGAIN in screen_text(driver)
             await driver.advance(3_000)
             assert TRYING_AGAIN in screen_text(driver)
         await driver.advance(2_000)
-        assert page(driver) == "PainBeforeScreen"
+        assert screen_name(driver) == "PainBeforeScreen"
         await driver.press("escape")
         await driver.advance(5_000)
-        assert page(driver) in ("RoutineScreen", "HistoryScreen")
+        assert screen_name(driver) in ("RoutineScreen", "HistoryScreen")
         assert TRYING_AGAIN not in screen_text(driver)
 
 
@@ -389,20 +384,20 @@ async def test_what_was_opened_while_the_database_was_locked_is_not_covered(
     open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
     async with open_app() as driver:
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("s", "question_mark")
         await driver.advance(5_000)
-        assert page(driver) == "HelpScreen"
+        assert screen_name(driver) == "HelpScreen"
         await driver.press("escape")
         await driver.advance(1_000)
-        assert page(driver) == "PainBeforeScreen"
+        assert screen_name(driver) == "PainBeforeScreen"
 
 
 async def test_s_gives_up_after_a_minute_and_says_why(
     open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
     async with open_app() as driver:
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("s")
             await driver.advance(61_000)
             assert "Another program has kept" in screen_text(driver)
@@ -415,16 +410,16 @@ async def test_a_session_that_was_kept_elsewhere_is_taken_in_once_the_database_i
     async with open_app() as driver:
         await driver.press("s", "enter")
         await driver.advance(8_000)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("n")
             driver.app.lifecycle.leave_now()
     driver.fake_system.alarms.clear()
     with ExitStack() as writing:
-        writing.enter_context(written_to(path))
+        writing.enter_context(locked(path))
         async with open_app(routine="") as driver:
-            assert page(driver) == "LeaseWatchScreen"
+            assert screen_name(driver) == "LeaseWatchScreen"
             await driver.advance(10_000)
-            assert page(driver) == "RoutineScreen"
+            assert screen_name(driver) == "RoutineScreen"
             assert TRYING_AGAIN in screen_text(driver)
             writing.close()
             await driver.advance(1_000)
@@ -437,7 +432,7 @@ async def test_pages_that_are_first_seen_while_the_database_is_locked_take_keys(
     open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
     async with open_app() as driver:
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("h", "left", "t", "pageup", "question_mark", "escape")
             assert "Another program has kept" in " ".join(driver.text.split())
             await driver.press("r", "down")
@@ -452,7 +447,7 @@ async def test_quitting_with_an_unsaved_end_fails_and_says_so(
     async with open_app() as driver:
         await driver.press("s", "enter")
         await driver.advance(8_000)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("n")
             driver.app.lifecycle.leave_now()
             assert driver.app._exit
@@ -473,7 +468,7 @@ async def test_the_second_says_where_and_since_when_and_may_look_around(
         assert "Sunday 19:04" in shown
         assert "desk, pts/7" in shown
         await driver.press("l")
-        assert page(driver) == "RoutineScreen"
+        assert screen_name(driver) == "RoutineScreen"
         await driver.press("h")
         assert "unfinished" in driver.text
         assert fetch_rows(path, "SELECT pid FROM lease") == [(ELSEWHERE,)]
@@ -498,7 +493,7 @@ async def test_it_can_be_taken_over_and_the_first_one_notices(
         fake_system.advance(4_000)
         first.tick()
         await driver.press("s", "t")
-        assert page(driver) == "SessionScreen"
+        assert screen_name(driver) == "SessionScreen"
         assert "Space goes on" in driver.text
         assert fetch_rows(path, "SELECT pid FROM lease") == [(100,)]
         fake_system.advance(4_000)
@@ -520,7 +515,7 @@ async def test_the_one_that_lost_it_turns_to_browsing_and_says_so(
         assert taken is not None
         await driver.advance(6_000)
         shown = " ".join(driver.text.split())
-        assert page(driver) == "RoutineScreen"
+        assert screen_name(driver) == "RoutineScreen"
         assert "taken over by another footui. You can look around here." in shown
         assert "s start" in footer_text(driver)
         driver.rings.clear()
@@ -537,11 +532,11 @@ async def test_losing_it_under_a_dialog_leaves_no_dialog_behind(
         await driver.press("s", "enter", dialog)
         assert elsewhere.sessions.take() is not None
         await driver.advance(6_000)
-        while page(driver) != "RoutineScreen":
+        while screen_name(driver) != "RoutineScreen":
             await driver.press("escape")
         assert "taken over" in driver.text
         await driver.press("s", "t")
-        assert page(driver) == "SessionScreen"
+        assert screen_name(driver) == "SessionScreen"
 
 
 @pytest.mark.parametrize(

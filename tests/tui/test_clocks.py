@@ -1,6 +1,6 @@
 """Clocks: the screens notice a new day by themselves, and a session minds no clock on the wall."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,15 +9,8 @@ from footui.domain.session.edits import Details
 from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import find_pending_session
-from tests.tui.conftest import (
-    ZONE,
-    Open,
-    fetch_rows,
-    open_second_service,
-    screen_name,
-    screen_text,
-    type_text,
-)
+from tests.support.sqlite_tools import fetch_rows
+from tests.tui.conftest import ZONE, Open, open_second_service, screen_name, screen_text, type_text
 
 HOUR, DAY = 3_600_000, 86_400_000
 
@@ -27,15 +20,10 @@ NOTICED = 5_000
 SUNDAY = date(2026, 11, 22)
 
 
-def put_clock(fake_system: FakeSystem, text: str) -> None:
-    """Let the clock on the wall show an instant in UTC."""
-    fake_system.utc = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
-
-
 @pytest.fixture
 def late(fake_system: FakeSystem, welcomed_path: Path) -> Path:
     """A database with a session of Sunday; it is two seconds to midnight in Berlin."""
-    put_clock(fake_system, "2026-11-22T22:59:58")
+    fake_system.set_clock("2026-11-22T22:59:58")
     with open_second_service(welcomed_path, fake_system) as service:
         service.edits.add(SUNDAY, Details(minutes=20.0))
     return welcomed_path
@@ -71,7 +59,7 @@ async def test_at_midnight_the_routine_shows_the_new_day_and_the_new_week(
 async def test_at_midnight_within_a_week_the_routine_moves_on_by_a_day(
     late: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    put_clock(fake_system, "2026-11-24T22:59:58")
+    fake_system.set_clock("2026-11-24T22:59:58")
     with open_second_service(late, fake_system) as service:
         service.edits.add(service.today(), Details(minutes=20.0))
     async with open_app() as driver:
@@ -203,7 +191,7 @@ async def test_what_is_saved_after_midnight_in_a_form_of_sunday_is_sundays(
 async def test_a_session_across_midnight_goes_on_and_belongs_to_sunday(
     welcomed_path: Path, open_app: Open, fake_system: FakeSystem
 ) -> None:
-    put_clock(fake_system, "2026-11-22T22:59:30")
+    fake_system.set_clock("2026-11-22T22:59:30")
     async with open_app() as driver:
         await driver.press("s", "enter")
         await driver.advance(29_000)
@@ -283,7 +271,7 @@ async def test_a_zone_or_a_cutoff_set_elsewhere_moves_today_but_not_the_live_ses
     value: str,
     shown: str,
 ) -> None:
-    put_clock(fake_system, clock)
+    fake_system.set_clock(clock)
     async with open_app() as driver:
         await driver.press("s", "enter")
         await driver.advance(10_000)
@@ -360,7 +348,7 @@ async def test_across_a_change_of_clocks_the_session_is_shown_when_it_began_and_
     back: int,
     then: str,
 ) -> None:
-    put_clock(fake_system, change)
+    fake_system.set_clock(change)
     fake_system.utc -= 30_000
     with open_second_service(welcomed_path, fake_system) as service:
         service.set("timezone", zone)

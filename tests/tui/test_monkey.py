@@ -30,13 +30,12 @@ from tests.support.app_driver import AppDriver, add_seven_weeks
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import BRIEF, ONE
 from tests.support.session_driver import find_pending_session
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     HOSTILE,
     UNSAFE,
     Open,
-    fetch_rows,
     footer_text,
-    locked,
     open_second_service,
     resize,
     screen_name,

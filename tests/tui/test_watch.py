@@ -15,15 +15,9 @@ from footui.tui.screens.base import BaseScreen
 from footui.tui.screens.form import FormScreen
 from footui.tui.screens.help import HelpScreen
 from tests.support.fake_system import FakeSystem
+from tests.support.sqlite_tools import locked
 from tests.support.sqlite_tools import locked as being_written
-from tests.tui.conftest import (
-    Open,
-    locked,
-    open_second_service,
-    screen_name,
-    screen_text,
-    type_text,
-)
+from tests.tui.conftest import Open, open_second_service, screen_name, screen_text, type_text
 
 SOON, HOUR = 2_000, 3_600_000
 SUNDAY = date(2026, 11, 22)
@@ -72,7 +66,7 @@ async def test_what_could_not_be_read_is_shown_once_it_can_be(
     open_app: Open, welcomed_path: Path, no_lock_wait: None
 ) -> None:
     async with open_app() as driver:
-        with locked(welcomed_path):
+        with locked(welcomed_path, "EXCLUSIVE"):
             await driver.press("h")
             assert "Another program has kept" in screen_text(driver)
             await driver.advance(3 * SOON)

@@ -11,9 +11,10 @@ from footui.cli.context import weekly_backup
 from footui.domain.session.edits import Details
 from footui.services.service import Service
 from footui.store import migrations
-from tests.cli.conftest import footui
+from tests.cli.conftest import assert_refused, footui
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
+from tests.support.spoil import make_foreign, make_newer, replace_by_directory
 from tests.support.sqlite_tools import (
     damage_page,
     disable_lock_wait,
@@ -31,12 +32,6 @@ OLDER = Path(__file__).parents[2] / "store" / "fixtures" / "2.sql"
 
 
 @pytest.fixture
-def folder(path: Path) -> Path:
-    """The directory of the backups."""
-    return path.with_name("footui-backups")
-
-
-@pytest.fixture
 def logged(path: Path, run_cli: RunCli) -> Path:
     """The path of a database with one session."""
     assert run_cli("log", "today").code == 0
@@ -51,15 +46,6 @@ def backup(logged: Path, run_cli: RunCli, tmp_path: Path) -> Path:
     return tmp_path / "backup.db"
 
 
-def assert_refused(result: CommandResult, *words: str) -> None:
-    """Check that it failed, and says why in one line."""
-    assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("footui: ")
-    assert result.err.count("\n") == 1
-    for word in words:
-        assert word in result.err
-
-
 def sessions(path: Path) -> int:
     [[number]] = rows(path, "SELECT count(*) FROM session")
     return int(number)
@@ -68,8 +54,10 @@ def sessions(path: Path) -> int:
 # Backups
 
 
-def test_where_the_backup_is_goes_to_stdout(logged: Path, folder: Path, run_cli: RunCli) -> None:
-    made = folder / f"by-hand-{STAMP}.db"
+def test_where_the_backup_is_goes_to_stdout(
+    logged: Path, backup_folder: Path, run_cli: RunCli
+) -> None:
+    made = backup_folder / f"by-hand-{STAMP}.db"
     result = run_cli("backup")
     assert result == CommandResult(0, f"{made}\n", "Copied, and the copy is sound.\n")
     assert sessions(made) == 1
@@ -114,12 +102,14 @@ def test_where_there_is_no_database_nothing_is_made(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_damaged_database_is_not_backed_up(logged: Path, folder: Path, run_cli: RunCli) -> None:
+def test_a_damaged_database_is_not_backed_up(
+    logged: Path, backup_folder: Path, run_cli: RunCli
+) -> None:
     damage_page(logged, "session")
     result = run_cli("backup")
     assert_refused(result, f"{logged} is damaged", "footui restore FILE")
     assert file_contents(logged.parent).keys() == {logged.name}
-    assert [*folder.iterdir()] == []
+    assert [*backup_folder.iterdir()] == []
 
 
 def test_a_place_that_is_not_ours_is_named(public_dir: Path, run_cli: RunCli) -> None:
@@ -153,47 +143,49 @@ def test_a_database_may_be_backed_up_by_one_who_may_only_read_it(
 
 
 def test_a_weekly_backup_that_fails_is_told_and_the_screen_opens_all_the_same(
-    logged: Path, folder: Path, fake_system: FakeSystem
+    logged: Path, backup_folder: Path, fake_system: FakeSystem
 ) -> None:
-    folder.write_text("precious\n")
+    backup_folder.write_text("precious\n")
     with Service.open(logged, fake_system.system()) as service:
         result = weekly_backup(service)
     assert result.startswith("The weekly backup could not be made. ")
-    assert str(folder) in result
-    folder.unlink()
+    assert str(backup_folder) in result
+    backup_folder.unlink()
     with Service.open(logged, fake_system.system()) as service:
         assert weekly_backup(service) == ""
-    assert [file.name for file in folder.iterdir()] == ["weekly-2026-11-22.db"]
+    assert [file.name for file in backup_folder.iterdir()] == ["weekly-2026-11-22.db"]
 
 
 def test_where_no_weekly_backup_may_be_made_it_is_told(
     public_dir: Path, fake_system: FakeSystem
 ) -> None:
-    path, folder = public_dir / "footui.db", public_dir / "footui-backups"
-    folder.mkdir()
+    path, backup_folder = public_dir / "footui.db", public_dir / "footui-backups"
+    backup_folder.mkdir()
     with Service.open(path, fake_system.system()) as service:
         service.edits.add(service.today(), Details(minutes=20))
-    folder.chmod(0o555)
+    backup_folder.chmod(0o555)
     with without_privileges(path), Service.open(path, fake_system.system()) as service:
         result = weekly_backup(service)
-    assert f"{folder} cannot be written to, so no backup can be kept there." in result
-    assert [*folder.iterdir()] == []
+    assert f"{backup_folder} cannot be written to, so no backup can be kept there." in result
+    assert [*backup_folder.iterdir()] == []
 
 
 def test_weekly_backups_can_be_turned_off(
-    logged: Path, folder: Path, run_cli: RunCli, fake_system: FakeSystem
+    logged: Path, backup_folder: Path, run_cli: RunCli, fake_system: FakeSystem
 ) -> None:
     assert run_cli("config", "backups", "off").code == 0
     with Service.open(logged, fake_system.system()) as service:
         assert weekly_backup(service) == ""
-    assert not folder.exists()
+    assert not backup_folder.exists()
 
 
 # Restoring
 
 
-def test_a_backup_is_put_back(backup: Path, path: Path, folder: Path, run_cli: RunCli) -> None:
-    kept = folder / f"replaced-{STAMP}.db"
+def test_a_backup_is_put_back(
+    backup: Path, path: Path, backup_folder: Path, run_cli: RunCli
+) -> None:
+    kept = backup_folder / f"replaced-{STAMP}.db"
     result = run_cli("restore", str(backup))
     assert result == CommandResult(
         0, "", f"What was there before is kept: {kept}\nRestored from {backup}: 1 session.\n"
@@ -238,21 +230,8 @@ def be_damaged(path: Path) -> None:
     damage_page(path, "session")
 
 
-def be_anothers(path: Path) -> None:
-    execute_sql(path, "PRAGMA application_id = 7")
-
-
-def be_newer(path: Path) -> None:
-    execute_sql(path, "PRAGMA user_version = 99")
-
-
 def be_empty(path: Path) -> None:
     path.write_bytes(b"")
-
-
-def be_a_directory(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -261,11 +240,11 @@ def be_a_directory(path: Path) -> None:
     [
         (be_cut_short, "is damaged, so it was not put back. Nothing was changed."),
         (be_damaged, "is damaged, so it was not put back. Nothing was changed."),
-        (be_anothers, "is the database of another program. Nothing was changed."),
-        (be_newer, "was written by a newer footui"),
+        (make_foreign, "is the database of another program. Nothing was changed."),
+        (make_newer, "was written by a newer footui"),
         (be_empty, "is not there or empty"),
         (Path.unlink, "is not there or empty"),
-        (be_a_directory, "is not an ordinary file. Nothing was changed."),
+        (replace_by_directory, "is not an ordinary file. Nothing was changed."),
     ],
 )
 def test_what_is_no_good_backup_changes_nothing(
@@ -285,7 +264,7 @@ def test_what_is_no_good_backup_changes_nothing(
 
 
 def test_what_is_not_ours_is_not_replaced(backup: Path, run_cli: RunCli, tmp_path: Path) -> None:
-    for spoil, words in ((be_anothers, "another program"), (be_newer, "a newer footui")):
+    for spoil, words in ((make_foreign, "another program"), (make_newer, "a newer footui")):
         database = tmp_path / f"{spoil.__name__}.db"
         database.write_bytes(backup.read_bytes())
         spoil(database)
@@ -297,7 +276,7 @@ def test_what_is_not_ours_is_not_replaced(backup: Path, run_cli: RunCli, tmp_pat
 
 @pytest.mark.parametrize("spoil", [be_cut_short, be_damaged])
 def test_what_is_damaged_is_replaced_and_kept_as_it_is(
-    backup: Path, path: Path, folder: Path, run_cli: RunCli, spoil: Callable[[Path], None]
+    backup: Path, path: Path, backup_folder: Path, run_cli: RunCli, spoil: Callable[[Path], None]
 ) -> None:
     spoil(path)
     before = path.read_bytes()
@@ -305,7 +284,7 @@ def test_what_is_damaged_is_replaced_and_kept_as_it_is(
     result = run_cli("restore", str(backup))
     assert result.code == 0
     assert run_cli("status").code == 0
-    assert (folder / f"replaced-{STAMP}.db").read_bytes() == before
+    assert (backup_folder / f"replaced-{STAMP}.db").read_bytes() == before
 
 
 def test_a_locked_database_is_not_replaced(
@@ -339,24 +318,27 @@ def older(tmp_path: Path) -> Path:
 
 
 def test_a_backup_of_an_older_footui_is_upgraded_at_once(
-    logged: Path, older: Path, folder: Path, run_cli: RunCli
+    logged: Path, older: Path, backup_folder: Path, run_cli: RunCli
 ) -> None:
     result = run_cli("restore", str(older))
     assert result.code == 0
     assert result.err.endswith(f"Restored from {older}: 11 sessions.\n")
     assert rows(logged, "PRAGMA user_version") == [(3,)]
     assert rows(older, "PRAGMA user_version") == [(2,)]
-    assert {file.name for file in folder.iterdir()} == {f"replaced-{STAMP}.db", "schema-2.db"}
+    assert {file.name for file in backup_folder.iterdir()} == {
+        f"replaced-{STAMP}.db",
+        "schema-2.db",
+    }
 
 
 def test_where_what_is_put_back_cannot_be_opened_it_is_told_what_was_kept(
-    logged: Path, older: Path, folder: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+    logged: Path, older: Path, backup_folder: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrations, "resource", lambda _: "CREATE TABLE what is this;")
     result = run_cli("restore", str(older))
     assert (result.code, result.out) == (1, "")
     kept, fault = result.err.splitlines()
-    assert kept == f"What was there before is kept: {folder}/replaced-{STAMP}.db"
+    assert kept == f"What was there before is kept: {backup_folder}/replaced-{STAMP}.db"
     assert fault.startswith(f"footui: {logged} could not be used")
 
 
@@ -379,10 +361,10 @@ def test_a_process_backs_up_and_puts_back(environment: dict[str, str], path: Pat
     ],
 )
 def test_a_backup_that_footui_cannot_read_is_not_put_back(
-    backup: Path, path: Path, folder: Path, run_cli: RunCli, flaw: str
+    backup: Path, path: Path, backup_folder: Path, run_cli: RunCli, flaw: str
 ) -> None:
     execute_sql(backup, flaw)
     before = path.read_bytes()
     assert_refused(run_cli("restore", str(backup)), "cannot read", "doctor")
     assert path.read_bytes() == before
-    assert not folder.exists()
+    assert not backup_folder.exists()

@@ -157,7 +157,7 @@ def test_another_start_of_the_week_cuts_all_weeks_anew_and_tells_what_that_makes
 def test_a_cutoff_that_makes_it_another_day_says_so(
     run_cli: RunCli, fake_system: FakeSystem
 ) -> None:
-    fake_system.utc = int(datetime(2026, 11, 23, 1, 30, tzinfo=UTC).timestamp() * 1000)
+    fake_system.set_clock(datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
     run_cli("log")
     before = run_cli("history", "--json")
     assert run_cli("config", "day_cutoff", "2").err == (

@@ -15,7 +15,7 @@ from footui.cli.commands.history import WIDTH
 from footui.domain.text import count, to_ascii
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.cli.conftest import footui, loaded_by, python, shell
+from tests.cli.conftest import assert_refused, footui, loaded_by, python, shell
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.sqlite_tools import (
@@ -101,14 +101,6 @@ def weeks_of(result: CommandResult) -> list[dict[str, Any]]:
     """Return the weeks of a JSON answer."""
     assert (result.code, result.err) == (0, "")
     return list(json.loads(result.out)["weeks"])
-
-
-def assert_refused(result: CommandResult) -> None:
-    """Check that it failed, and says why in one line."""
-    assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("footui: ")
-    assert result.err.endswith(".\n")
-    assert result.err.count("\n") == 1
 
 
 # Arguments
@@ -219,7 +211,7 @@ def test_without_a_month_it_is_that_of_the_log_date(
     head: str,
 ) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    fake_system.utc = int(moment.timestamp() * 1000)
+    fake_system.set_clock(moment)
     with closing(Database(busy)) as database:
         write_settings(database, Snapshot(moment, DaySettings(zone, cutoff)))
     result = run_cli("history")
@@ -300,7 +292,7 @@ def test_the_calendar_says_what_the_json_says(
             history, snapshot = history_and_snapshot(rng)
             write_history(database, history)
             write_settings(database, snapshot)
-            fake_system.utc = round(snapshot.now.timestamp() * 1000)
+            fake_system.set_clock(snapshot.now)
             today = snapshot.today
             span = ["--month", f"{today + rng.randrange(-40, 20) * ONE_DAY:%Y-%m}"]
             assert_rows_agree(run_cli, span, today)

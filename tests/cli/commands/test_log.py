@@ -12,11 +12,12 @@ import pytest
 from footui.domain.kinds import ChangeKind
 from footui.domain.text import is_clean
 from footui.services.service import Service
-from tests.cli.conftest import FOOTUI, shell
+from tests.cli.conftest import shell
 from tests.cli.test_command_line import OWN
 from tests.support import sqlite_tools
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
+from tests.support.locations import FOOTUI
 
 SUNDAY = date(2026, 11, 22)
 """Today on the tests' machine."""
@@ -159,7 +160,7 @@ def test_the_day_is_that_of_the_chosen_zone_and_cutoff(
     words: list[str],
     day: str,
 ) -> None:
-    fake_system.utc = int(datetime.fromisoformat(f"{utc}+00:00").timestamp() * 1000)
+    fake_system.set_clock(utc)
     for key, value in (("timezone", zone), ("day_cutoff", cutoff)):
         assert run_cli("config", key, value).code == 0
     assert run_cli("log", *words, "--minutes", "20").code == 0

@@ -4,7 +4,7 @@ import json
 import random
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.cli.conftest import footui, loaded_by, shell
+from tests.cli.conftest import assert_refused, footui, loaded_by, shell
 from tests.cli.test_weeks_model import Weeks, seeds
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
@@ -225,7 +225,7 @@ def test_every_week_is_told_as_in_the_history_and_by_the_rules(
             history, snapshot = history_and_snapshot(rng)
             write_history(database, history)
             write_settings(database, snapshot)
-            fake_system.utc = round(snapshot.now.timestamp() * 1000)
+            fake_system.set_clock(snapshot.now)
             answer = json.loads(run_cli("status", "--json").out)
             assert_as_in_the_history(run_cli, answer)
             assert_by_the_rules(answer, history, snapshot)
@@ -277,7 +277,7 @@ def test_the_week_is_that_of_the_log_date(
     cutoff: int,
     today: str,
 ) -> None:
-    fake_system.utc = int(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp() * 1000)
+    fake_system.set_clock(now)
     service.set("timezone", zone)
     service.set("day_cutoff", str(cutoff))
     answer = json.loads(run_cli("status", "--json").out)
@@ -326,14 +326,6 @@ def test_looking_changes_nothing(used: Path, run_cli: RunCli) -> None:
     for form in FORMS:
         assert run_cli("status", *form).code == 0
     assert file_contents(used.parent) == before
-
-
-def assert_refused(result: CommandResult) -> None:
-    """Check that it failed, and says why in one line."""
-    assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("footui: ")
-    assert result.err.endswith(".\n")
-    assert result.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("table", ["setting", "goal", "pause", "session_by_day", "lease"])

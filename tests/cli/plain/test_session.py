@@ -20,11 +20,11 @@ from footui.domain.routine.toml_reader import parse
 from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.errors import DatabaseBusyError
-from tests.cli.conftest import FOOTUI, footui, shell
-from tests.support.sqlite_tools import execute_sql, locked
+from tests.cli.conftest import footui, shell
+from tests.support.locations import FOOTUI
+from tests.support.sqlite_tools import execute_sql, fetch_dicts, locked
 from tests.support.stored_sessions import (
     assert_sound,
-    fetch_dicts,
     kinds,
     lease,
     sessions,

@@ -17,11 +17,10 @@ from footui.services.status import standing
 from footui.services.system import Owner
 from footui.store.database import Database
 from footui.store.maintenance import backups
+from tests.services.conftest import OpenAnother
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import advance_session, find_pending_session
 from tests.support.sqlite_tools import drop_lease_lock, lease_lock_files, locked
-
-Another = Callable[..., Service]
 
 
 def watched(service: Service, fake_system: FakeSystem, live: LiveSession | None = None) -> Led:
@@ -76,7 +75,7 @@ def test_clocks_that_differ_hide_no_leader_on_another_machine(
 
 
 def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     fake_system.advance(3_600_000)
@@ -90,7 +89,7 @@ def test_a_leader_that_was_stopped_leads_and_is_taken_over_like_any_other(
 
 
 def test_after_a_kill_a_session_is_free_after_one_beat_and_a_second_of_silence(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     short.sessions.start(None)
     drop_lease_lock(path)
@@ -108,7 +107,7 @@ def test_a_watch_outlasts_the_longest_time_between_two_beats() -> None:
 
 
 def test_commands_that_watch_say_so(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     short.sessions.start(None)
     drop_lease_lock(path)
@@ -122,7 +121,7 @@ def test_commands_that_watch_say_so(
 
 
 def test_a_change_long_ago_is_no_beat(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live, other = short.sessions.start(None), open_another()
     drop_lease_lock(path)
@@ -135,7 +134,7 @@ def test_a_change_long_ago_is_no_beat(
 
 
 def test_a_session_that_is_put_aside_is_free_at_once(
-    short: Service, open_another: Another, path: Path
+    short: Service, open_another: OpenAnother, path: Path
 ) -> None:
     short.sessions.start(None).suspend()
     assert open_another().sessions.led() is Led.NO
@@ -153,7 +152,11 @@ def test_the_lock_goes_with_the_session(
 
 
 def test_who_cannot_write_leads_by_what_it_keeps_elsewhere(
-    no_lock_wait: None, short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    no_lock_wait: None,
+    short: Service,
+    open_another: OpenAnother,
+    fake_system: FakeSystem,
+    path: Path,
 ) -> None:
     live, other = short.sessions.start(None), open_another()
     with locked(path):
@@ -207,7 +210,7 @@ def test_a_copy_is_not_led(short: Service, fake_system: FakeSystem, path: Path) 
 
 
 def test_what_was_offered_as_free_is_not_taken_from_one_who_leads_it_by_now(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     short.sessions.start(None).suspend()
     one, two = open_another(), open_another(102)

@@ -19,6 +19,7 @@ from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import live_session as store
 from footui.store.queries import sessions
+from tests.services.conftest import OpenAnother
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import SHORT_LENGTH
 from tests.support.session_driver import (
@@ -28,10 +29,9 @@ from tests.support.session_driver import (
     committed_log,
     find_pending_session,
     replayed,
+    take_over,
 )
 from tests.support.sqlite_tools import fetch_rows, full_file, locked
-
-Another = Callable[..., Service]
 
 CHANGES = [
     Session.pause,
@@ -57,12 +57,6 @@ def lease(path: Path) -> dict[str, Any]:
     columns = "token, host, terminal, pid, since, heartbeat_at, position"
     [found] = fetch_rows(path, f"SELECT {columns} FROM lease")  # noqa: S608
     return dict(zip(columns.split(", "), found, strict=True))
-
-
-def taken(service: Service) -> LiveSession:
-    live = service.sessions.take()
-    assert live
-    return live
 
 
 # To the end
@@ -334,7 +328,7 @@ def test_a_discarded_session_is_a_tombstone(
 
 
 def test_a_session_put_aside_is_resumed_where_it_was(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 20_300)
@@ -345,7 +339,7 @@ def test_a_session_put_aside_is_resumed_where_it_was(
     assert waiting
     assert not waiting.held
     fake_system.advance(86_400_000)
-    again = taken(open_another(102))
+    again = take_over(open_another(102))
     assert again.record == replace(live.record, updated_at=fake_system.utc)
     assert again.session.status is Status.PAUSED
     assert again.session.position == 20_300
@@ -377,9 +371,9 @@ def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
     ran_until = fake_system.utc
     live.suspend()
     fake_system.advance(86_400_000)
-    taken(short).suspend()
+    take_over(short).suspend()
     fake_system.advance(86_400_000)
-    taken(short).stop()
+    take_over(short).stop()
     assert stored(path, live)["ended_at"] == ran_until
 
 
@@ -388,7 +382,7 @@ def test_taking_a_session_and_putting_it_aside_again_does_not_make_it_longer(
 
 @pytest.mark.parametrize("lived", [0, 300, 4_900, 5_100, 25_700, 33_333, 52_999, 112_900])
 def test_death_costs_at_most_five_seconds(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, lived: int
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path, lived: int
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, lived)
@@ -402,7 +396,7 @@ def test_death_costs_at_most_five_seconds(
     assert not waiting.held
     ran = sum(end - start for start, end in waiting.session.ran)
     assert 0 <= reached - ran <= 5_000
-    again = taken(survivor)
+    again = take_over(survivor)
     assert again.session.status is Status.PAUSED
     assert again.session.timeline.block_at(again.session.position) == block
     assert again.session.position == ran
@@ -415,13 +409,13 @@ def test_death_costs_at_most_five_seconds(
 
 
 def test_death_in_a_pause_costs_nothing(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 33_300)
     live.apply(Session.extend)
     live.apply(Session.pause)
-    again = taken(open_another(dead=True))
+    again = take_over(open_another(dead=True))
     assert again.session.position == 33_300
     assert again.session.timeline == live.session.timeline
     assert again.session.ran == live.session.ran
@@ -429,7 +423,7 @@ def test_death_in_a_pause_costs_nothing(
 
 
 def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 33_300)
@@ -437,7 +431,7 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
     assert live.record.started_at < heartbeat < fake_system.utc
     fake_system.advance(86_400_000)
     survivor = open_another(dead=True)
-    again = taken(survivor)
+    again = take_over(survivor)
     again.stop()
     assert stored(path, again)["state"] == "partial"
     assert stored(path, again)["ended_at"] == heartbeat
@@ -447,12 +441,12 @@ def test_a_session_kept_after_death_is_partial_and_ended_with_the_last_heartbeat
 
 
 def test_a_session_discarded_after_death_is_a_tombstone(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(None)
     advance_session(live, fake_system, 33_300)
     survivor = open_another(dead=True)
-    again = taken(survivor)
+    again = take_over(survivor)
     again.discard()
     assert stored(path, again)["deleted_at"] == fake_system.utc
     assert survivor.history.day(live.record.log_date) == ()
@@ -460,7 +454,7 @@ def test_a_session_discarded_after_death_is_a_tombstone(
 
 
 def test_a_session_survives_death_after_death(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(None)
     for pid in range(101, 125):
@@ -468,7 +462,7 @@ def test_a_session_survives_death_after_death(
         if live.is_over:
             break
         fake_system.advance(60_000)
-        live = taken(open_another(pid, dead=True))
+        live = take_over(open_another(pid, dead=True))
         live.apply(Session.resume)
     assert 105 < pid < 124
     assert sum(end - start for start, end in live.session.ran) == SHORT_LENGTH
@@ -479,7 +473,7 @@ def test_a_session_survives_death_after_death(
 
 
 def test_another_footui_sees_who_leads_since_when_and_how_far(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(4)
     begun = fake_system.utc
@@ -494,7 +488,7 @@ def test_another_footui_sees_who_leads_since_when_and_how_far(
 
 
 def test_nobody_begins_a_session_beside_a_live_one(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     live = short.sessions.start(None)
     for service in (short, open_another(), open_another(102, dead=True)):
@@ -506,11 +500,11 @@ def test_nobody_begins_a_session_beside_a_live_one(
 
 
 def test_one_who_was_overtaken_notices_and_writes_no_more(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 30_000)
-    second = taken(open_another())
+    second = take_over(open_another())
     assert second.session.status is Status.PAUSED
     second.apply(Session.resume)
     advance_session(second, fake_system, recorder.HEARTBEAT_MS)
@@ -542,24 +536,24 @@ def test_one_who_was_overtaken_notices_and_writes_no_more(
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_one_who_was_overtaken_notices_at_any_change(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path, change: Any
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path, change: Any
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 27_000)
-    second = taken(open_another())
+    second = take_over(open_another())
     first.apply(change)
     assert first.lost
     assert committed_log(path, first.record.id) == second.session.log
 
 
 def test_one_who_was_overtaken_may_take_it_back(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 30_000)
-    second = taken(open_another())
+    second = take_over(open_another())
     fake_system.advance(2_000)
-    third = taken(short)
+    third = take_over(short)
     second.apply(Session.resume)
     assert second.lost
     third.apply(Session.resume)
@@ -569,19 +563,19 @@ def test_one_who_was_overtaken_may_take_it_back(
 
 
 def test_one_who_slept_while_another_ended_the_session_claims_nothing(
-    short: Service, open_another: Another, fake_system: FakeSystem, path: Path
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     first = short.sessions.start(None)
     advance_session(first, fake_system, 30_000)
     first.apply(Session.pause)
-    taken(open_another()).discard()
+    take_over(open_another()).discard()
     before = stored(path, first)
     first.stop(pain=7, place="knee")
     assert stored(path, first) == before
     assert first.lost
 
 
-def test_a_session_that_is_over_cannot_be_taken(short: Service, open_another: Another) -> None:
+def test_a_session_that_is_over_cannot_be_taken(short: Service, open_another: OpenAnother) -> None:
     other = open_another()
     assert other.sessions.take() is None
     short.sessions.start(None).stop()
@@ -589,7 +583,7 @@ def test_a_session_that_is_over_cannot_be_taken(short: Service, open_another: An
 
 
 def test_a_session_that_ends_as_it_is_taken_is_none_any_more(
-    short: Service, open_another: Another, monkeypatch: pytest.MonkeyPatch
+    short: Service, open_another: OpenAnother, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = short.sessions.start(None)
     other = open_another()
@@ -742,13 +736,13 @@ def test_a_locked_database_is_tried_at_every_look_and_waited_for_only_once(
 
 
 def test_death_while_nothing_can_be_written_costs_as_little_as_ever(
-    faulty: LiveSession, open_another: Another, fake_system: FakeSystem, path: Path
+    faulty: LiveSession, open_another: OpenAnother, fake_system: FakeSystem, path: Path
 ) -> None:
     with locked(path):
         faulty.apply(Session.next_block)
         advance_session(faulty, fake_system, 10_000)
         stood = faulty.session.position_at(fake_system.monotonic)
-    again = taken(open_another(dead=True))
+    again = take_over(open_another(dead=True))
     assert [t.kind for t in again.session.log] == [Kind.START, Kind.SEEK, Kind.STALL]
     assert stood - 5_000 <= again.session.position <= stood
 
@@ -802,7 +796,7 @@ def test_a_session_put_aside_on_a_full_disk_says_that_not_all_is_saved(
         assert "disk is full" in faulty.fault
         assert not faulty.is_saved
     fake_system.advance(60_000)
-    again = taken(short)
+    again = take_over(short)
     assert again.session.log[: len(faulty.session.log)] == faulty.session.log
 
 

@@ -1,16 +1,13 @@
 """The pending session: its texts, and whether a footui runs it."""
 
-from collections.abc import Callable
-
 import pytest
 
 from footui.domain.session.session import Session
 from footui.services.live.lease_watch import Led
 from footui.services.service import Service
+from tests.services.conftest import OpenAnother
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import find_pending_session
-
-Another = Callable[..., Service]
 
 
 def test_where_there_is_none_nothing_waits(short: Service) -> None:
@@ -18,7 +15,7 @@ def test_where_there_is_none_nothing_waits(short: Service) -> None:
 
 
 def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     short.set("timezone", "Europe/Berlin")
     live = short.sessions.start(None)
@@ -33,7 +30,7 @@ def test_of_a_session_that_is_led_it_tells_by_whom_and_where_it_stands(
 
 
 def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     fake_system.advance(3_000)
@@ -45,7 +42,7 @@ def test_of_a_session_that_was_left_it_tells_how_long_it_ran(
 
 
 def test_it_names_the_exercises_that_were_done_whole_and_no_other(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     for _ in range(14):
@@ -58,7 +55,7 @@ def test_it_names_the_exercises_that_were_done_whole_and_no_other(
 
 
 def test_what_was_passed_over_is_not_called_done(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     live = short.sessions.start(None)
     live.apply(Session.next_exercise)
@@ -70,7 +67,7 @@ def test_what_was_passed_over_is_not_called_done(
 
 @pytest.mark.parametrize("silent", [0, 3_600_000])
 def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
-    short: Service, open_another: Another, fake_system: FakeSystem, silent: int
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem, silent: int
 ) -> None:
     live = short.sessions.start(None)
     fake_system.advance(silent)
@@ -83,7 +80,9 @@ def test_who_holds_the_lock_leads_however_long_it_was_not_heard(
     assert not live.lost
 
 
-def test_of_who_has_died_it_is_known_after_a_watch(short: Service, open_another: Another) -> None:
+def test_of_who_has_died_it_is_known_after_a_watch(
+    short: Service, open_another: OpenAnother
+) -> None:
     short.sessions.start(None)
     other = open_another(dead=True)
     waiting = find_pending_session(other)
@@ -97,7 +96,7 @@ def test_of_who_has_died_it_is_known_after_a_watch(short: Service, open_another:
 
 
 def test_one_of_an_earlier_day_is_told_with_its_date(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     short.set("day_cutoff", "4")
     fake_system.utc += 9 * 3_600_000
@@ -114,7 +113,7 @@ def test_one_of_an_earlier_day_is_told_with_its_date(
 
 
 def test_its_day_is_that_of_where_it_began(
-    short: Service, open_another: Another, fake_system: FakeSystem
+    short: Service, open_another: OpenAnother, fake_system: FakeSystem
 ) -> None:
     short.set("timezone", "Asia/Tokyo")
     short.sessions.start(None).suspend()

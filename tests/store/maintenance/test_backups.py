@@ -27,6 +27,7 @@ from tests.support.sqlite_tools import (
     assert_friendly,
     copy_with_hot_journal,
     damage_page,
+    dump,
     execute_sql,
     fetch_rows,
     file_contents,
@@ -45,11 +46,6 @@ def tree(path: Path) -> dict[str, bytes]:
     found = path.parent.rglob("*")
     files = {file for file in found if file.is_file() or file.is_symlink()}
     return {str(file.relative_to(path.parent)): file.read_bytes() for file in files}
-
-
-def dumped(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
 
 
 def told(path: Path, call: Callable[..., object], *arguments: Any) -> str:
@@ -149,7 +145,7 @@ def test_a_database_of_an_older_footui_is_backed_up_as_it_is(path: Path, tmp_pat
         connection.executescript(OLDER.read_text("utf-8"))
     before = path.read_bytes()
     backups.back_up(path, tmp_path / "copy.db")
-    assert dumped(tmp_path / "copy.db") == dumped(path)
+    assert dump(tmp_path / "copy.db") == dump(path)
     assert fetch_rows(tmp_path / "copy.db", "PRAGMA user_version") == [(2,)]
     assert path.read_bytes() == before
 
@@ -277,7 +273,7 @@ def test_a_backup_that_fails_at_any_step_is_whole_or_not_there(
             assert_friendly(str(fault), to if str(to) in str(fault) else closed_database)
         else:
             assert tree(closed_database).keys() == {*before, to.name}
-            assert dumped(to) == dumped(closed_database)
+            assert dump(to) == dump(closed_database)
             to.unlink()
     assert seen[-1] is None
     assert sum(fault is not None for fault in seen) >= 6
@@ -293,7 +289,7 @@ def test_a_copy_is_kept_in_a_folder_beside_the_database_for_its_owner_alone(
     kept = backups.keep(closed_database, "before")
     assert kept == closed_database.with_name("footui-backups") / "before.db"
     assert tree(closed_database).keys() == {closed_database.name, KEPT}
-    assert dumped(kept) == dumped(closed_database)
+    assert dump(kept) == dump(closed_database)
     assert file_mode(kept) == 0o600
     assert file_mode(kept.parent) == 0o700
 
@@ -334,7 +330,7 @@ def test_kept_copy_is_overwritten_only_if_replacing(closed_database: Path) -> No
     execute_sql(closed_database, "DELETE FROM setting")
     assert_friendly(told(closed_database, backups.keep, closed_database, "before"), kept)
     backups.keep(closed_database, "before", replacing=True)
-    assert dumped(kept) == dumped(closed_database)
+    assert dump(kept) == dump(closed_database)
 
 
 def test_backup_fails_if_the_folder_is_a_file(closed_database: Path) -> None:
@@ -435,7 +431,7 @@ def test_a_weekly_backup_that_cannot_be_made_costs_no_older_one(closed_database:
 def restored(path: Path, backup: Path) -> Path | None:
     """Put it back, and see that what is there then is what was backed up, and sound."""
     kept = backups.restore(path, backup, "before")
-    assert dumped(path) == dumped(backup)
+    assert dump(path) == dump(backup)
     assert fetch_rows(path, "PRAGMA integrity_check") == [("ok",)]
     assert file_mode(path) == 0o600
     assert tree(path).keys() <= {path.name, "stick/backup.db", KEPT, f"{KEPT}-journal"}
@@ -446,15 +442,15 @@ def restored(path: Path, backup: Path) -> Path | None:
 def test_a_backup_is_put_back_and_what_it_replaces_is_kept(
     closed_database: Path, backup: Path
 ) -> None:
-    before, of_backup = dumped(closed_database), backup.read_bytes()
+    before, of_backup = dump(closed_database), backup.read_bytes()
     kept = restored(closed_database, backup)
     assert kept == closed_database.parent / KEPT
-    assert dumped(kept) == before
+    assert dump(kept) == before
     assert file_mode(kept) == 0o600
     assert file_mode(kept.parent) == 0o700
     assert backup.read_bytes() == of_backup
     assert backups.restore(closed_database, kept, "after") == kept.with_name("after.db")
-    assert dumped(closed_database) == before
+    assert dump(closed_database) == before
 
 
 @pytest.mark.usefixtures("umask")
@@ -463,7 +459,7 @@ def test_where_nothing_is_a_backup_is_put_with_all_directories(
 ) -> None:
     path = tmp_path / "new" / "newer" / "footui.db"
     assert backups.restore(path, backup, "before") is None
-    assert dumped(path) == dumped(backup)
+    assert dump(path) == dump(backup)
     assert (file_mode(path), file_mode(path.parent), file_mode(tmp_path / "new")) == (
         0o600,
         0o700,
@@ -478,12 +474,12 @@ def test_an_empty_file_is_replaced(path: Path, backup: Path) -> None:
 
 
 def test_the_database_itself_can_be_put_back_and_nothing_is_lost(closed_database: Path) -> None:
-    before = dumped(closed_database)
+    before = dump(closed_database)
     closed_database.with_name("link.db").symlink_to(closed_database)
     for number, file in enumerate([closed_database, closed_database.with_name("link.db")]):
         kept = backups.restore(closed_database, file, f"before-{number}")
         assert kept
-        assert dumped(kept) == dumped(closed_database) == before
+        assert dump(kept) == dump(closed_database) == before
 
 
 def test_a_database_behind_a_link_stays_behind_it(path: Path, backup: Path, tmp_path: Path) -> None:
@@ -494,7 +490,7 @@ def test_a_database_behind_a_link_stays_behind_it(path: Path, backup: Path, tmp_
     real.write_text("no database any more\n")
     assert backups.restore(path, backup, "third") == backups.folder(path) / "third.db"
     assert path.readlink() == real
-    assert dumped(real) == dumped(backup)
+    assert dump(real) == dump(backup)
     assert (backups.folder(path) / "third.db").read_text() == "no database any more\n"
     assert file_contents(real.parent).keys() == {real.name}
 
@@ -664,12 +660,12 @@ def test_a_journal_without_a_database_is_kept_and_not_applied(
 def test_a_write_that_was_cut_off_is_undone_before_it_is_kept(
     closed_database: Path, backup: Path, tmp_path: Path
 ) -> None:
-    before = dumped(closed_database)
+    before = dump(closed_database)
     cut_off = copy_with_hot_journal(closed_database, tmp_path / "cut-off")
     kept = backups.restore(cut_off, backup, "before")
     assert kept
-    assert dumped(kept) == before
-    assert dumped(cut_off) == dumped(backup)
+    assert dump(kept) == before
+    assert dump(cut_off) == dump(backup)
     assert tree(cut_off).keys() == {cut_off.name, KEPT}
 
 
@@ -680,7 +676,7 @@ def test_a_first_write_that_was_cut_off_leaves_nothing_to_keep(
     cut_off = copy_with_hot_journal(path, tmp_path / "cut-off")
     assert backups.restore(cut_off, backup, "before") is None
     assert tree(cut_off).keys() == {cut_off.name}
-    assert dumped(cut_off) == dumped(backup)
+    assert dump(cut_off) == dump(backup)
 
 
 def test_write_ahead_log_of_another_program_is_kept_and_not_applied(
@@ -698,7 +694,7 @@ def test_write_ahead_log_of_another_program_is_kept_and_not_applied(
     kept = backups.restore(path, backup, "before")
     assert kept
     assert Path(f"{kept}-wal").read_bytes() == ahead
-    assert dumped(path) == dumped(backup)
+    assert dump(path) == dump(backup)
     assert tree(path).keys() == {path.name, KEPT, f"{KEPT}-wal"}
 
 
@@ -711,7 +707,7 @@ def test_one_who_has_what_is_damaged_open_does_no_harm_to_what_is_put_back(
         restored(closed_database, backup)
         with pytest.raises(StorageError, match="replaced while footui had it open"):
             settings.set_setting(database, "bell", "on", 2)
-    assert dumped(closed_database) == dumped(backup)
+    assert dump(closed_database) == dump(backup)
 
 
 # Failing
@@ -736,7 +732,7 @@ def held(path: Path) -> list[str] | bytes | None:
     if not path.exists():
         return None
     is_database = path.read_bytes().startswith(b"SQLite")
-    return dumped(path) if is_database else path.read_bytes()
+    return dump(path) if is_database else path.read_bytes()
 
 
 def copies_of(state: Path) -> Iterator[Path]:
@@ -760,7 +756,7 @@ def test_a_restore_that_fails_at_any_step_leaves_the_one_or_the_other(
     state: Path, backup: Path, make: Callable[[Path], object]
 ) -> None:
     make(state / "footui.db")
-    before, new = held(state / "footui.db"), dumped(backup)
+    before, new = held(state / "footui.db"), dump(backup)
     seen = []
     restore = partial(backups.restore, backup=backup, name="before")
     for path, fault in outcomes(errno.ENOSPC, copies_of(state), restore):
@@ -788,7 +784,7 @@ def dies(number: int, do: Callable[[], object]) -> bool:
 
 def die_everywhere(state: Path, backup: Path) -> None:
     """Restore over what is in a directory, and die at each step; in a process with no threads."""
-    before, new = held(state / "footui.db"), dumped(backup)
+    before, new = held(state / "footui.db"), dump(backup)
     STEPS.append((Path, "unlink"))
     for number, path in enumerate(copies_of(state)):
         died = dies(number, partial(backups.restore, path, backup, "before"))

@@ -23,6 +23,7 @@ from tests.support.records import put, put_live, session
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_with_hot_journal,
+    dump,
     execute_sql,
     fetch_rows,
     file_contents,
@@ -34,14 +35,9 @@ from tests.support.sqlite_tools import (
 PAGE = 4096
 
 
-def dumped(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
-
-
 def assert_copied(path: Path, to: Path) -> None:
     """The copy holds what the database does, and is for its owner's eyes only."""
-    assert dumped(to) == dumped(path)
+    assert dump(to) == dump(path)
     assert fetch_rows(to, "PRAGMA user_version") == fetch_rows(path, "PRAGMA user_version")
     assert fetch_rows(to, "PRAGMA application_id") == fetch_rows(path, "PRAGMA application_id")
     assert file_mode(to) == 0o600
@@ -376,10 +372,10 @@ def other(tmp_path: Path) -> Path:
 def test_a_database_is_kept_before_it_holds_what_another_does(
     filled: Path, other: Path, to: Path
 ) -> None:
-    before = dumped(filled)
+    before = dump(filled)
     replace(filled, other, to)
-    assert dumped(filled) == dumped(other)
-    assert dumped(to) == before
+    assert dump(filled) == dump(other)
+    assert dump(to) == before
     assert file_mode(to) == file_mode(filled) == 0o600
     assert file_contents(filled.parent).keys() == {filled.name, other.name, to.name}
     assert fetch_rows(filled, "PRAGMA integrity_check") == [("ok",)]
@@ -389,10 +385,10 @@ def test_a_database_is_kept_before_it_holds_what_another_does(
 def test_pages_of_any_size_can_be_replaced(filled: Path, other: Path, to: Path, page: int) -> None:
     execute_sql(filled, f"PRAGMA page_size = {page}")
     execute_sql(filled, "VACUUM")
-    before = dumped(filled)
+    before = dump(filled)
     replace(filled, other, to)
-    assert dumped(filled) == dumped(other)
-    assert dumped(to) == before
+    assert dump(filled) == dump(other)
+    assert dump(to) == before
 
 
 def test_whoever_has_it_open_sees_it_change(filled: Path, other: Path, to: Path) -> None:
@@ -448,7 +444,7 @@ def test_one_who_waits_to_replace_it_lets_the_others_finish(
         waits.wait()
         writer.execute("COMMIT")
     thread.join()
-    assert dumped(filled) == dumped(other)
+    assert dump(filled) == dump(other)
     assert fetch_rows(to, "SELECT * FROM setting") == []
 
 
@@ -463,7 +459,7 @@ def test_a_database_that_stays_locked_is_neither_kept_nor_replaced(
             replace(filled, other, to)
         assert file_contents(filled.parent) == before
     replace(filled, other, to)
-    assert dumped(filled) == dumped(other)
+    assert dump(filled) == dump(other)
 
 
 def test_a_database_is_not_replaced_where_it_cannot_be_kept(
@@ -491,13 +487,13 @@ def replaced(path: Path, by: Path, kept: Path, room: int) -> bool:
 
 
 def test_a_database_is_replaced_whole_or_not_at_all(other: Path, filled: Path, to: Path) -> None:
-    before, pages = dumped(other), 0
+    before, pages = dump(other), 0
     while not replaced(other, filled, to, pages * PAGE):
-        assert dumped(other) == before
-        assert not to.exists() or dumped(to) == before
+        assert dump(other) == before
+        assert not to.exists() or dump(to) == before
         assert file_contents(other.parent).keys() <= {other.name, filled.name, to.name}
         to.unlink(missing_ok=True)
         pages += 1
-    assert dumped(other) == dumped(filled)
-    assert dumped(to) == before
+    assert dump(other) == dump(filled)
+    assert dump(to) == before
     assert pages == filled.stat().st_size // PAGE

@@ -29,7 +29,7 @@ from tests.support.records import (
     session,
     session_to_lead,
 )
-from tests.support.sqlite_tools import execute_sql, fetch_rows, full_file
+from tests.support.sqlite_tools import dump_open, execute_sql, fetch_rows, full_file
 
 BEAT = START + 5_000
 
@@ -47,12 +47,6 @@ def filled(database: Database) -> Database:
     end(database, put_live(database, 4), (PAUSED, STOPPED))
     put_live(database, 5)
     return database
-
-
-def contents(database: Database) -> list[str]:
-    """All rows, as SQL."""
-    connection = database.sqlite.connection()  # type: ignore[no-untyped-call]
-    return list(connection.iterdump())
 
 
 def copy_of(database: Database, to: Database) -> Database:
@@ -162,10 +156,10 @@ def test_imported_live_session_has_no_holder(filled: Database, empty: Database) 
 
 
 def test_putting_nothing_new_changes_nothing(filled: Database) -> None:
-    before, stamp = contents(filled), filled.change_token()
+    before, stamp = dump_open(filled), filled.change_token()
     whole = archive.archive(filled)
     archive.put(filled, news(whole, merge(whole, whole)))
-    assert (contents(filled), filled.change_token()) == (before, stamp)
+    assert (dump_open(filled), filled.change_token()) == (before, stamp)
 
 
 def test_a_newer_row_takes_the_place_of_the_one_that_was_there(filled: Database) -> None:
@@ -245,7 +239,7 @@ _AT_THE_BEGINNING = {"reached": 0, "position": 0, "at": START}
 
 
 def test_archive_is_written_all_or_nothing(filled: Database) -> None:
-    before = contents(filled)
+    before = dump_open(filled)
     broken = {**archive.archive(filled).sessions[session(1).id].session, "state": "lost"}
     with pytest.raises(StorageError):
         archive.put(
@@ -256,24 +250,24 @@ def test_archive_is_written_all_or_nothing(filled: Database) -> None:
                 sessions={session(1).id: SessionRows(broken)},
             ),
         )
-    assert contents(filled) == before
+    assert dump_open(filled) == before
 
 
 def test_a_full_disk_leaves_all_as_it_was(filled: Database, empty: Database) -> None:
     put(empty, *(session(number, note="x" * 400) for number in range(10, 200)))
-    before = contents(filled)
+    before = dump_open(filled)
     with full_file(filled), pytest.raises(StorageError, match="full"):
         copy_of(empty, filled)
-    assert contents(filled) == before
+    assert dump_open(filled) == before
 
 
 def test_archive_with_a_second_live_session_is_refused(filled: Database) -> None:
-    before = contents(filled)
+    before = dump_open(filled)
     found = archive.archive(filled).sessions[session(5).id]
     other = replace(found, session={**found.session, "id": session(9).id})
     with pytest.raises(StorageError):
         archive.put(filled, Archive(sessions={session(9).id: other}))
-    assert contents(filled) == before
+    assert dump_open(filled) == before
 
 
 def test_archive_is_one_consistent_state(filled: Database, no_lock_wait: None) -> None:

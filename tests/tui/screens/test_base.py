@@ -1,7 +1,5 @@
 """The frame of every screen."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, fits, paragraph, 
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
+from tests.support.sqlite_tools import dump
 from tests.support.stored_sessions import lease, sessions
 from tests.tui.conftest import Open, footer_text, resize, screen_text, type_ahead
 
@@ -83,8 +82,7 @@ BLIND = ("enter", "s", "space", "1", "x", "k", "d", "y", "u", "a", "ctrl+p", "ta
 
 def on_record(path: Path) -> list[str]:
     """All that the database holds, but for heartbeats."""
-    with closing(sqlite3.connect(path)) as connection:
-        return [line for line in connection.iterdump() if '"lease"' not in line]
+    return [line for line in dump(path) if '"lease"' not in line]
 
 
 async def press_blindly(driver: AppDriver) -> None:

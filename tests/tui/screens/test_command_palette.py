@@ -5,15 +5,8 @@ from pathlib import Path
 import pytest
 
 from footui.tui.retry import TRYING_AGAIN
-from tests.tui.conftest import (
-    Open,
-    fetch_rows,
-    footer_text,
-    locked,
-    screen_name,
-    screen_text,
-    type_ahead,
-)
+from tests.support.sqlite_tools import fetch_rows, locked
+from tests.tui.conftest import Open, footer_text, screen_name, screen_text, type_ahead
 
 NAMES = (
     "Start", "Routine", "History", "Goal & settings", "Turn the bell off", "Try the bell", "Undo",
@@ -124,7 +117,7 @@ async def test_a_bell_is_turned_for_good_once_the_database_is_free(
     open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
     async with open_app() as driver:
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("ctrl+p", *"turn", "enter")
             assert TRYING_AGAIN in screen_text(driver)
         await driver.advance(3_000)

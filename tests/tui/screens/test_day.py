@@ -11,13 +11,12 @@ from rich.cells import cell_len
 from footui.domain.session.edits import Details
 from tests.support.app_driver import AppDriver, record_session
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     HOSTILE,
     UNSAFE,
     Open,
-    fetch_rows,
     footer_text,
-    locked,
     open_second_service,
     resize,
     screen_name,
@@ -318,7 +317,7 @@ async def test_a_locked_database_is_told_and_the_key_works_again_after(
     state = "SELECT counts, deleted_at IS NULL FROM session ORDER BY id"
     async with open_app() as driver:
         await driver.press("h", "left", "a", "enter")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press(key)
             assert "Another program is writing" in driver.text
         assert fetch_rows(path, state) == [(1, 1)]
@@ -332,7 +331,7 @@ async def test_a_day_that_is_first_seen_while_the_database_is_locked_takes_keys(
 ) -> None:
     async with open_app() as driver:
         await driver.press("h", "left")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("enter", "down", "left", "e", "d", "c", "a", "u")
             assert "Another program has kept" in driver.text
             await driver.press("escape", "enter")

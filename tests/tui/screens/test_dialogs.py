@@ -20,13 +20,11 @@ from footui.tui.terminal.driver import Answered
 from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import find_pending_session
-from tests.support.sqlite_tools import locked as written_to
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     ZONE,
     Open,
-    fetch_rows,
     footer_text,
-    locked,
     open_second_service,
     screen_name,
     screen_text,
@@ -303,7 +301,7 @@ async def test_a_note_that_cannot_be_saved_yet_is_saved_once_it_can_be(
     async with open_app() as driver:
         await end(driver)
         await driver.press("3", "n", "a")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("enter")
             assert "Another program has kept" in driver.text
             assert "kept in a file meanwhile" in screen_text(driver)
@@ -317,7 +315,7 @@ async def test_a_rating_while_the_database_is_locked_is_no_harm(
 ) -> None:
     async with open_app() as driver:
         await end(driver)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("3")
             assert "[3]" in driver.text
         await driver.press("enter")
@@ -378,7 +376,7 @@ async def test_a_stop_that_cannot_be_saved_is_not_said_to_be_saved(
     async with open_app() as driver:
         await begin(driver)
         await driver.press("x", "7", "k")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("enter")
             assert "saved." not in driver.text
             assert "Another program has kept" in " ".join(driver.text.split())
@@ -460,7 +458,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
     async with open_app() as driver:
         await begin(driver)
         await driver.press("q")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press(key, *["enter"] * (key == "d"))
             shown = " ".join(driver.text.split()) + driver.app.lifecycle.unsaved
             assert "Another program" in shown
@@ -476,7 +474,7 @@ async def test_one_that_cannot_be_saved_can_be_left_for_later_by_quitting(
 ) -> None:
     async with open_app() as driver:
         await begin(driver)
-        with locked(welcomed_path):
+        with locked(welcomed_path, "EXCLUSIVE"):
             await driver.press("n", "q")
             assert "Not saved yet: " in driver.text
             assert "paused and saved" not in screen_text(driver)
@@ -499,7 +497,7 @@ async def test_one_that_cannot_be_let_go_of_yet_is_put_aside_once_it_can(
     async with open_app() as driver:
         await begin(driver)
         await driver.press("q")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("r")
             assert TRYING_AGAIN in screen_text(driver)
         await driver.advance(2_000)
@@ -513,7 +511,7 @@ async def test_one_that_goes_on_meanwhile_is_not_put_aside(
     async with open_app() as driver:
         await begin(driver)
         await driver.press("q")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("r", "space")
         await driver.advance(2_000)
         assert screen_name(driver) == "SessionScreen"
@@ -525,7 +523,7 @@ async def test_quitting_from_another_page_tells_what_is_not_saved(
 ) -> None:
     async with open_app() as driver:
         await begin(driver)
-        with locked(welcomed_path):
+        with locked(welcomed_path, "EXCLUSIVE"):
             await driver.press("q", "k", "h", "q")
             assert driver.app._exit
             assert "It is kept in" in driver.app.lifecycle.unsaved
@@ -537,7 +535,7 @@ async def test_leaving_does_what_was_offered_though_all_is_saved_by_then(
 ) -> None:
     async with open_app() as driver:
         await begin(driver)
-        with locked(welcomed_path):
+        with locked(welcomed_path, "EXCLUSIVE"):
             await driver.press("n", "q")
             assert "quit, and resume it later" in driver.text
         await driver.advance(10_000)
@@ -786,7 +784,7 @@ async def test_nothing_begins_before_the_zone_that_was_given_is_saved(
     path.unlink()
     fake_system.zone = "America/New_York"
     async with run_app(path, fake_system) as driver:
-        with written_to(path):
+        with locked(path):
             for zone in ("Asia/Tokyo", "Europe/Rome"):
                 driver.app.screen.query_one(Input).value = zone
                 await driver.press("enter")
@@ -807,7 +805,7 @@ async def test_a_zone_that_could_not_be_saved_for_a_minute_stays_to_be_given_aga
     path.unlink()
     async with run_app(path, fake_system) as driver:
         driver.app.screen.query_one(Input).value = "Asia/Tokyo"
-        with written_to(path):
+        with locked(path):
             await driver.press("enter")
             await driver.advance(61_000)
             assert "Another program has kept" in screen_text(driver)
@@ -821,7 +819,7 @@ async def test_a_zone_is_forgotten_once_another_one_is_being_written(
 ) -> None:
     path.unlink()
     async with run_app(path, fake_system) as driver:
-        with written_to(path):
+        with locked(path):
             await driver.press("enter")
             await driver.press("x")
         await driver.advance(5_000)

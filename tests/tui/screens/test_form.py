@@ -10,13 +10,13 @@ from textual.widgets import Input
 from footui.domain.session.edits import Details
 from tests.support.app_driver import AppDriver, record_session
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     HOSTILE,
     UNSAFE,
     Open,
-    fetch_rows,
+    beside,
     footer_text,
-    locked,
     open_second_service,
     resize,
     screen_name,
@@ -32,12 +32,6 @@ LINES = ("clock", "minutes", "pain_before", "pain_after", "effort", "note")
 def styled(path: Path) -> tuple[object, ...]:
     """What is on record of the session."""
     return fetch_rows(path, f"{ROW} FROM session")[0]
-
-
-def beside(driver: AppDriver, label: str) -> str:
-    """What is said beside a line of the form."""
-    line = next(line for line in driver.text.splitlines() if line.startswith(f" {label} "))
-    return line[driver.app.screen.query(".beside").first().region.x :].strip()
 
 
 async def put(driver: AppDriver, key: str, text: str) -> None:
@@ -249,7 +243,7 @@ async def test_a_locked_database_is_told_and_nothing_that_was_written_is_lost(
     async with open_app() as driver:
         await driver.press(*EDIT)
         await put(driver, "note", "stiff")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             for _ in range(2):
                 await driver.press("enter")
                 assert "Another program is writing" in driver.text
@@ -267,7 +261,7 @@ async def test_it_can_be_left_while_the_database_is_locked(
     async with open_app() as driver:
         await driver.press(*EDIT)
         await put(driver, "note", "stiff")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("enter")
             assert "Another program is writing" in driver.text
             await driver.press("escape")

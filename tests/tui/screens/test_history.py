@@ -14,13 +14,12 @@ from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
 from tests.support.app_driver import AppDriver, add_seven_weeks, record_session, run_app
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     HOSTILE,
     UNSAFE,
     Open,
-    fetch_rows,
     footer_text,
-    locked,
     open_second_service,
     resize,
     screen_name,
@@ -387,7 +386,7 @@ async def test_a_locked_database_is_told_and_then_forgotten(
 ) -> None:
     async with open_app() as driver:
         await driver.press("h")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("left")
             assert "Another program has kept" in driver.text
         await driver.press("left")
@@ -399,7 +398,7 @@ async def test_today_can_be_asked_for_while_the_database_is_locked(
 ) -> None:
     async with open_app() as driver:
         await driver.press("h", "left")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("t")
             assert "Another program has kept" in driver.text
         await driver.press("t")
@@ -874,7 +873,7 @@ async def test_a_locked_database_changes_nothing_and_the_key_works_again_after(
     state = "SELECT counts, deleted_at IS NULL FROM session ORDER BY id"
     async with open_app() as driver:
         await driver.press("h", "left", "a", *span)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press(key)
             assert "Another program is writing" in driver.text
         assert fetch_rows(path, state) == [(1, 1)]
@@ -888,7 +887,7 @@ async def test_a_form_keeps_what_was_typed_while_the_database_is_locked(
 ) -> None:
     async with open_app() as driver:
         await driver.press("h", "left", "a")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("e", "tab", "tab", "4", "enter")
             assert "Another program is writing" in driver.text
             assert screen_name(driver) == "FormScreen"

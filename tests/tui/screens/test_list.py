@@ -15,12 +15,12 @@ from footui.store.database import Database
 from footui.store.queries import settings
 from tests.support.app_driver import AppDriver, add_seven_weeks
 from tests.support.fake_system import FakeSystem
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     HOSTILE,
     UNSAFE,
     Open,
-    fetch_rows,
-    locked,
+    beside,
     open_second_service,
     screen_name,
     screen_text,
@@ -44,11 +44,6 @@ def listed(driver: AppDriver) -> list[str]:
     """The lines of the list."""
     lines = driver.text.splitlines()[2:]
     return [line for line in lines[: lines.index("")] if line]
-
-
-def beside(driver: AppDriver, label: str) -> str:
-    line = next(line for line in driver.text.splitlines() if line.startswith(f" {label} "))
-    return line[driver.app.screen.query(".beside").first().region.x :].strip()
 
 
 # Goals
@@ -377,7 +372,7 @@ async def test_while_the_database_is_locked_deleting_says_so_and_works_again_aft
         service.plan.pause(date(2026, 11, 22), date(2026, 11, 22), "flu")
     async with open_app() as driver:
         await driver.press(*way)
-        with locked(welcomed_path):
+        with locked(welcomed_path, "EXCLUSIVE"):
             await driver.press("d")
             assert "Another program is writing" in screen_text(driver)
             assert "eek of 16 November 2026" in driver.text
@@ -397,7 +392,7 @@ async def test_a_form_keeps_what_was_written_while_the_database_is_locked(
 ) -> None:
     async with open_app() as driver:
         await driver.press(*way, "a")
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await fill(driver, **values)
             assert "Another program is writing" in screen_text(driver)
             assert screen_name(driver) == "FormScreen"

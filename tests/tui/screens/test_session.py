@@ -13,7 +13,8 @@ from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import ONE
-from tests.tui.conftest import Open, fetch_rows, footer_text, locked, resize
+from tests.support.sqlite_tools import fetch_rows, locked
+from tests.tui.conftest import Open, footer_text, resize
 
 SIZES = [(20, 5), (200, 60), (60, 18), (59, 18), (80, 24), (60, 17), (100, 20), (80, 24)]
 
@@ -365,7 +366,7 @@ async def test_a_locked_database_does_not_stop_the_session(
 ) -> None:
     async with open_app() as driver:
         await begin(driver, ms=3_000)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.advance(5_000)
             assert "Not saved yet: Another program has kept" in " ".join(driver.text.split())
             await driver.press("space")
@@ -388,7 +389,7 @@ async def test_a_session_that_ends_while_the_database_is_locked_is_saved_once_it
 ) -> None:
     async with open_app() as driver:
         await begin(driver, ms=60_000)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.advance(6_000)
             assert "Done: 1:05" in driver.text
             assert "Saved." not in driver.text
@@ -404,7 +405,7 @@ async def test_once_it_is_saved_the_done_screen_says_so(
 ) -> None:
     async with open_app() as driver:
         await begin(driver, ms=60_000)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.advance(6_000)
         await driver.advance(10_000)
         assert "Saved." in driver.text
@@ -416,7 +417,7 @@ async def test_a_session_that_was_left_unsaved_is_told_to_be_saved_once_it_is(
 ) -> None:
     async with open_app() as driver:
         await begin(driver, ms=60_000)
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.advance(6_000)
             await driver.press("escape")
             assert "Not saved yet" in driver.text

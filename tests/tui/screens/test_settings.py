@@ -11,12 +11,11 @@ from footui.domain.session.edits import Details
 from footui.domain.settings import Notify
 from tests.support.app_driver import AppDriver, add_seven_weeks, run_app
 from tests.support.fake_system import FakeSystem
+from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
     ZONE,
     Open,
-    fetch_rows,
     footer_text,
-    locked,
     open_second_service,
     resize,
     screen_name,
@@ -197,7 +196,7 @@ async def test_enter_alone_leaves_a_setting_as_it_is(
 async def test_another_cutoff_says_which_day_it_is_then(
     open_app: Open, fake_system: FakeSystem
 ) -> None:
-    fake_system.utc = int(datetime(2026, 11, 23, 1, 30, tzinfo=UTC).timestamp() * 1000)
+    fake_system.set_clock(datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
     async with open_app() as driver:
         await driver.press(*to(DAY_START))
         assert "belongs to the day before" in screen_text(driver)
@@ -334,7 +333,7 @@ async def test_while_the_database_is_locked_nothing_changes_and_after_it_can(
         for item in range(9):
             await driver.press("g")
             before = fetch_rows(path, STORED)
-            with locked(path):
+            with locked(path, "EXCLUSIVE"):
                 await driver.press("enter", "3")
                 assert "Another program has kept" in screen_text(driver)
                 await driver.press("escape", "escape")
@@ -352,7 +351,7 @@ async def test_settings_that_are_first_seen_while_the_database_is_locked_take_ke
     open_app: Open, path: Path, no_lock_wait: None
 ) -> None:
     async with open_app() as driver:
-        with locked(path):
+        with locked(path, "EXCLUSIVE"):
             await driver.press("g", "down", "enter", "b", "up", "space")
             assert "Another program has kept" in screen_text(driver)
         await driver.press("r", "g")
