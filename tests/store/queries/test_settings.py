@@ -10,7 +10,8 @@ from footui.domain.errors import StorageError
 from footui.domain.weeks.week import Goal
 from footui.store.database import Database
 from footui.store.queries import settings
-from tests.support.sqlite_tools import execute_sql, fetch_rows, locked
+from tests.support.records import SUNDAY
+from tests.support.sqlite_tools import execute_sql, fetch_rows, file_contents, locked
 
 SETTINGS = "SELECT key, value, updated_at, deleted_at FROM setting ORDER BY key"
 GOALS = "SELECT * FROM goal ORDER BY holds_from"
@@ -191,3 +192,14 @@ def test_routines_that_differ_are_kept_apart(database: Database) -> None:
 
 def test_an_unknown_digest_has_no_document(database: Database) -> None:
     assert settings.routine(database, "0" * 64) is None
+
+
+def test_writing_equal_goals_or_pauses_is_no_change(database: Database, path: Path) -> None:
+    settings.set_goal(database, SUNDAY, Goal(1, 2), 1)
+    settings.set_pauses(database, [SUNDAY], "flu", 2)
+    before = file_contents(path.parent)
+    settings.set_goal(database, SUNDAY, Goal(1, 2), 3, instead=[SUNDAY])
+    settings.set_pauses(database, [SUNDAY], "flu", 3)
+    settings.unset_goals(database, [MONDAY], 3)
+    settings.unset_pauses(database, [], 3)
+    assert file_contents(path.parent) == before
