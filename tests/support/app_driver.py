@@ -1,11 +1,17 @@
 """Run the app in tests, on a fake system, with sessions on record."""
 
+import asyncio
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key, Resize
+from textual.geometry import Size
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from footui.domain.session.edits import Details
@@ -17,6 +23,13 @@ from footui.tui.app import FootUI
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 
 PID = 100
+
+MAX_TURNS = 10_000
+"""Turns of the event loop in which any key has had its effect."""
+
+FRAME = 1 / 120
+MAX_FRAMES = 200
+"""The seconds of a frame of Textual's, and how many of them any layout takes at most."""
 
 
 @dataclass
@@ -40,13 +53,63 @@ class AppDriver:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, each when the one before has had its effect."""
         for key in keys:
-            await self.pilot.press(key)
-            await self.pilot.pause()
+            self.app.post_message(key_event(key))
+            await self.wait()
 
     async def advance(self, ms: int) -> None:
         """Advance the clocks, and wait until the app has done what is due."""
         self.fake_system.advance(ms)
-        await self.pilot.pause()
+        await self.wait()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        size = Size(width, height)
+        if isinstance(self.app._driver, HeadlessDriver):
+            self.app._driver._size = size
+        self.app.post_message(Resize(size, size))
+        await self.wait()
+        # Textual gathers resizes for a moment; there is no need to wait for more of them.
+        self.app._check_resize()
+        await self.wait()
+
+    async def wait(self) -> None:
+        """Wait until the app is idle, and all parts have the room that they ask for.
+
+        Textual's own pilot waits until the processor is idle too, which takes a fiftieth of a
+        second each time, and does not wait for the layout.
+        """
+        for _ in range(MAX_FRAMES):
+            await self.pilot._wait_for_screen()
+            await wait_until_idle()
+            if not self.app._running:
+                return
+            self.app.screen._on_timer_update()
+            await wait_until_idle()
+            if not self.app._running or not self.app.screen._layout_required:
+                return
+            await asyncio.sleep(FRAME)
+        raise AssertionError("the layout never comes to rest")
+
+
+async def wait_until_idle() -> None:
+    """Wait until the app does nothing but wait for time or keys."""
+    # asyncio has no public word for that.
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+    for _ in range(MAX_TURNS):
+        await asyncio.sleep(0)
+        if not ready:
+            return
+    raise AssertionError("the app never comes to rest")
+
+
+def key_event(key: str) -> Key:
+    """Return the event of a key: a character, or the name that Textual has for it."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        character = name if len(name) == 1 else ""
+    return Key(name, character or None)
 
 
 @asynccontextmanager
@@ -72,8 +135,9 @@ async def run_app(
     )
     try:
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield AppDriver(fake_system, service, app, pilot, rings)
+            driver = AppDriver(fake_system, service, app, pilot, rings)
+            await driver.wait()
+            yield driver
     finally:
         database.close()
         if app.player:  # its process is over

@@ -1,6 +1,5 @@
 """Fixtures for the screens: the app with a brief routine, and how to press keys and wait."""
 
-import asyncio
 import importlib
 import pkgutil
 import re
@@ -13,7 +12,6 @@ import pytest
 from rich.style import Style
 from textual.css.stylesheet import Stylesheet
 from textual.events import Key
-from textual.pilot import Pilot
 
 from footui.domain.routine import toml_reader
 from footui.domain.routine.timeline import Timeline
@@ -47,15 +45,9 @@ UNSAFE = re.compile(
 """What must never reach a terminal from outside."""
 
 
-ENOUGH = 10_000
-"""Turns of the event loop in which any key has had its effect."""
-
 ZONE = ("g", "down", "down", "enter")
 """The keys that lead to the question for the time zone."""
 
-FRAME = 1 / 120
-FRAMES = 200
-"""The seconds of a frame of Textual's, and how many of them any layout takes at most."""
 
 Open = Callable[..., AbstractAsyncContextManager[AppDriver]]
 
@@ -69,39 +61,6 @@ def _parsed_once(sheet: Stylesheet, *values: Any, **more: Any) -> Any:
     if key not in _parsed:
         _parsed[key] = _parse_rules(sheet, *values, **more)
     return _parsed[key]
-
-
-async def wait_until_idle(*_: float) -> None:
-    """Wait until the app does nothing but wait for time or keys."""
-    # asyncio has no public word for that; Textual's own pilot sleeps and looks at the CPU.
-    ready = asyncio.get_running_loop()._ready
-    for _ in range(ENOUGH):
-        await asyncio.sleep(0)
-        if not ready:
-            return
-    raise AssertionError("the program never comes to rest")
-
-
-_pause = Pilot.pause
-
-
-async def wait_for_layout(pilot: Pilot[None], delay: float | None = None) -> None:
-    """Pause until all parts have the room that they ask for, which Textual sees to frames later."""
-    for _ in range(FRAMES):
-        await _pause(pilot, delay)
-        await wait_until_idle()
-        if not pilot.app._running or not pilot.app.screen._layout_required:
-            return
-        await asyncio.sleep(FRAME)
-    raise AssertionError("the layout never comes to rest")
-
-
-async def resize(driver: AppDriver, width: int, height: int) -> None:
-    """Give the terminal another size."""
-    await driver.pilot.resize_terminal(width, height)
-    # Textual gathers resizes for a moment; there is no need to wait for more of them.
-    driver.app._check_resize()
-    await driver.pilot.pause()
 
 
 @contextmanager
@@ -142,15 +101,15 @@ async def type_text(driver: AppDriver, text: str) -> None:
     """Type a text."""
     for char in text:
         driver.app.post_message(Key("space" if char == " " else char, char))
-        await driver.pilot.pause()
+        await driver.wait()
 
 
 async def type_ahead(driver: AppDriver, *keys: str) -> None:
     """Press keys that all come in at once, as they do on a slow link."""
     for key in keys:
         driver.app.post_message(Key(key, key if len(key) == 1 else None))
-    await driver.pilot.pause()
-    await driver.pilot.pause()
+    await driver.wait()
+    await driver.wait()
 
 
 def footer_text(driver: AppDriver) -> str:
@@ -165,7 +124,10 @@ def no_syncs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def style_sheets_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse each style sheet once, as it is the same in each app; it takes long."""
+    """Parse each style sheet once, as it is the same in each app.
+
+    Textual has no other place for it, and parsing takes most of the time that an app starts in.
+    """
     monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
 
 
@@ -193,12 +155,8 @@ def open_app(
     welcomed_path: Path,
     fake_system: FakeSystem,
     use_routine: Callable[[str], None],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Open:
     """Return a function that runs the app, with a brief routine."""
-    monkeypatch.setattr("textual.app.wait_for_idle", wait_until_idle)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
-    monkeypatch.setattr(Pilot, "pause", wait_for_layout)
 
     def open_(
         *,

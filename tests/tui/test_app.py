@@ -53,7 +53,7 @@ async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_as
             view = driver.app.screen
             assert now - start == live.session.position_at(now) < default_timeline.length
             if (step.block, step.part, step.phase) not in {key[:3] for key in seen}:
-                await driver.pilot.pause()
+                await driver.wait()
                 shown = view.query_one("#phase", Lines).plain
                 seen.add((step.block, step.part, step.phase, shown))
             fake_system.advance(live.session.next_change(now))
@@ -65,7 +65,7 @@ async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_as
         assert {key[:3] for key in seen} == steps
         words = {step.label for step in default_timeline.steps}
         assert len({key[3] for key in seen}) == len(words)
-        await driver.pilot.pause()
+        await driver.wait()
         assert screen_name(driver) == "SummaryScreen"
         assert "Done: 20:09, complete" in driver.text
         assert "Saved. It counts." in driver.text
@@ -324,7 +324,7 @@ async def test_a_terminal_that_is_behind_is_drawn_on_once_it_has_caught_up(
         assert saved > 10_000
         writer.is_behind = False
         driver.app.post_message(OutputDrained(lost=False))
-        await driver.pilot.pause()
+        await driver.wait()
         assert "0:50 to go" in driver.text
 
 
@@ -337,10 +337,10 @@ async def test_after_a_loss_all_of_the_screen_is_drawn_anew(
             driver.app, "refresh", lambda *_, layout=False, **__: drawn.append(layout)
         )
         driver.app.post_message(OutputDrained(lost=False))
-        await driver.pilot.pause()
+        await driver.wait()
         assert True not in drawn
         driver.app.post_message(OutputDrained(lost=True))
-        await driver.pilot.pause()
+        await driver.wait()
         assert True in drawn
 
 

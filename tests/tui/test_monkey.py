@@ -26,7 +26,7 @@ from footui.tui.screens.history import HistoryScreen
 from footui.tui.views.layout import fits
 from footui.tui.widgets.lines import Lines
 from tests.support import week_model
-from tests.support.app_driver import AppDriver, add_seven_weeks
+from tests.support.app_driver import AppDriver, add_seven_weeks, wait_until_idle
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import BRIEF, ONE
 from tests.support.session_driver import find_pending_session
@@ -37,11 +37,9 @@ from tests.tui.conftest import (
     Open,
     footer_text,
     open_second_service,
-    resize,
     screen_name,
     screen_names,
     type_ahead,
-    wait_until_idle,
 )
 
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
@@ -381,7 +379,7 @@ class Monkey:
         any_size = (self.rng.randint(1, 300), self.rng.randint(1, 100))
         size = any_size if self.rng.random() < 0.1 else self.rng.choice(SIZES)
         self.note(size)
-        await resize(self.driver, *size)
+        await self.driver.resize(*size)
         await at_rest(self.driver)
 
     # What else happens
@@ -513,7 +511,7 @@ class Monkey:
         """See that the keys lead back to the routine, or out."""
         self.unlock()
         self.done.append("find home")
-        await resize(self.driver, 80, 24)
+        await self.driver.resize(80, 24)
         for key in ["escape", "r"] * 6:
             if self.has_quit or screen_name(self.driver) == "RoutineScreen":
                 break

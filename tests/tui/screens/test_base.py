@@ -14,7 +14,7 @@ from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import dump
 from tests.support.stored_sessions import lease, sessions
-from tests.tui.conftest import Open, footer_text, resize, screen_text, type_ahead
+from tests.tui.conftest import Open, footer_text, screen_text, type_ahead
 
 WAYS = {
     "routine": ("r",),
@@ -66,7 +66,7 @@ async def test_every_screen_survives_every_size_in_ascii(
         await driver.press(*way)
         before = driver.text
         for width, height in SIZES:
-            await resize(driver, width, height)
+            await driver.resize(width, height)
             lines = driver.text.split("\n")
             assert driver.text.isascii()
             assert len(lines) == height
@@ -87,7 +87,7 @@ def on_record(path: Path) -> list[str]:
 
 async def press_blindly(driver: AppDriver) -> None:
     """Press keys, click and paste where the window has no room for a page."""
-    await resize(driver, 59, 17)
+    await driver.resize(59, 17)
     assert footer_text(driver) == ""
     assert "footui session --plain" in screen_text(driver)
     await driver.press(*BLIND)
@@ -103,7 +103,7 @@ async def test_no_key_acts_on_a_page_that_cannot_be_seen(
         await driver.press(*way)
         before, record = driver.text, on_record(path)
         await press_blindly(driver)
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert driver.text == before
         assert on_record(path) == record
 
@@ -116,7 +116,7 @@ async def test_the_first_run_accepts_nothing_that_cannot_be_seen(
         before = driver.text
         await press_blindly(driver)
         assert not driver.service.settings.welcomed
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert driver.text == before
 
 
@@ -128,11 +128,11 @@ async def test_a_key_typed_ahead_of_a_window_that_shrinks_is_dropped(
         record = on_record(path)
         driver.app.screen.is_listening = False
         await type_ahead(driver, "a")
-        await resize(driver, 59, 17)
+        await driver.resize(59, 17)
         driver.app.screen.is_listening = True
         driver.app.key_queue.listen()
-        await driver.pilot.pause()
-        await resize(driver, 80, 24)
+        await driver.wait()
+        await driver.resize(80, 24)
         assert on_record(path) == record
 
 
@@ -142,7 +142,7 @@ async def test_where_nothing_can_be_seen_ctrl_c_leaves_and_puts_the_session_asid
 ) -> None:
     async with open_app() as driver:
         await driver.press("s", "enter", *box)
-        await resize(driver, 30, 8)
+        await driver.resize(30, 8)
         await driver.press("ctrl+c")
         assert driver.app._exit
     assert [session["state"] for session in sessions(path)] == ["live"]
@@ -182,7 +182,7 @@ async def test_a_page_that_could_not_be_loaded_yet_takes_keys_and_sizes(
         broken(patched)
         async with open_app() as driver:
             await driver.press("down", "up")
-            await resize(driver, 60, 18)
+            await driver.resize(60, 18)
             assert "The disk is full" in driver.text
             patched.undo()
             await driver.press("h", "r")
@@ -196,13 +196,13 @@ async def test_a_fault_is_told_whole_in_a_window_of_any_width(
         broken(monkeypatch)
         await driver.press("h")
         for width in (200, 80, 60):
-            await resize(driver, width, 18)
+            await driver.resize(width, 18)
             assert FAULT in " ".join(driver.text.split())
 
 
 async def message_shown(driver: AppDriver, message: str) -> bool:
     driver.app.show_message(message)
-    await driver.pilot.pause()
+    await driver.wait()
     return message in " ".join(driver.text.split())
 
 

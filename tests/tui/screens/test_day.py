@@ -18,7 +18,6 @@ from tests.tui.conftest import (
     Open,
     footer_text,
     open_second_service,
-    resize,
     screen_name,
     screen_text,
     type_ahead,
@@ -407,7 +406,7 @@ async def test_it_comes_back_whole_from_a_window_that_was_too_small(
         await driver.press("h", "left", "enter", "up")
         before = driver.text
         for size in ((59, 17), (20, 5)):
-            await resize(driver, *size)
+            await driver.resize(*size)
             assert "footui needs" in screen_text(driver)
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert driver.text == before

@@ -17,7 +17,7 @@ from footui.tui.retry import TRYING_AGAIN
 from footui.tui.screens.form import FormScreen
 from footui.tui.screens.welcome import WelcomeScreen
 from footui.tui.terminal.driver import Answered
-from tests.support.app_driver import AppDriver, run_app
+from tests.support.app_driver import AppDriver, run_app, wait_until_idle
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import find_pending_session
 from tests.support.sqlite_tools import fetch_rows, locked
@@ -29,7 +29,6 @@ from tests.tui.conftest import (
     screen_name,
     screen_text,
     type_ahead,
-    wait_until_idle,
 )
 
 BEFORE = "SELECT pain_before FROM session"

@@ -18,7 +18,6 @@ from tests.tui.conftest import (
     beside,
     footer_text,
     open_second_service,
-    resize,
     screen_name,
     type_text,
 )
@@ -37,7 +36,7 @@ def styled(path: Path) -> tuple[object, ...]:
 async def put(driver: AppDriver, key: str, text: str) -> None:
     """Write a text into a line, in the place of what is there."""
     driver.app.screen.query_one(f"#{key}", Input).value = text
-    await driver.pilot.pause()
+    await driver.wait()
 
 
 async def test_all_lines_are_saved_at_once(open_app: Open, path: Path) -> None:
@@ -217,7 +216,7 @@ async def test_what_is_pasted_drives_nothing_and_stays_in_one_line(
             await driver.press("e", "up")
             await put(driver, "note", "")
             driver.app.screen.query_one("#note").post_message(Paste(f"{name} {text} after"))
-            await driver.pilot.pause()
+            await driver.wait()
             assert not UNSAFE.search(driver.text)
             assert len(driver.text.split("\n")) == 24
             await driver.press("enter")
@@ -232,7 +231,7 @@ async def test_pasted_numbers_are_numbers(open_app: Open, path: Path) -> None:
     async with open_app() as driver:
         await driver.press(*EDIT, "tab", "tab")
         driver.app.screen.query_one("#pain_before").post_message(Paste(" 7\n"))
-        await driver.pilot.pause()
+        await driver.wait()
         await driver.press("enter")
         assert styled(path)[2] == 7
 
@@ -278,10 +277,10 @@ async def test_what_was_written_survives_a_window_that_is_too_small(
         await driver.press(*EDIT, "tab", "tab")
         await type_text(driver, "4")
         for size in ((59, 17), (20, 5), (60, 18), (300, 100)):
-            await resize(driver, *size)
+            await driver.resize(*size)
         await type_text(driver, "\b")
         assert driver.app.focused is driver.app.screen.query_one("#pain_before")
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         await driver.press("enter")
         assert styled(path)[2] in (4, None)
 
@@ -349,6 +348,6 @@ async def test_what_is_pasted_goes_where_the_keys_before_it_have_led(open_app: O
         await driver.press("h", "a", "e")
         for event in (*(Key("tab", None) for _ in range(5)), Paste("into the note")):
             driver.app.post_message(event)
-        await driver.pilot.pause()
-        await driver.pilot.pause()
+        await driver.wait()
+        await driver.wait()
         assert driver.app.screen.query_one("#note", Input).value == "into the note"

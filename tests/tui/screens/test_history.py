@@ -21,7 +21,6 @@ from tests.tui.conftest import (
     Open,
     footer_text,
     open_second_service,
-    resize,
     screen_name,
     screen_text,
     styled_cells,
@@ -113,8 +112,8 @@ async def test_the_chosen_day_stays_chosen_while_one_looks_elsewhere(open_app: O
         await driver.press("h", "left", "left", "r", "h")
         assert "History" in driver.text
         day = chosen(driver)
-        await resize(driver, 30, 5)
-        await resize(driver, 60, 18)
+        await driver.resize(30, 5)
+        await driver.resize(60, 18)
         assert chosen(driver) == day == "Friday 20 November"
 
 
@@ -582,14 +581,14 @@ async def test_what_was_too_small_is_whole_again_when_there_is_room(
         await driver.press("h", *keys)
         before = driver.text
         for size in ((60, 17), (59, 18)):
-            await resize(driver, *size)
+            await driver.resize(*size)
             assert "footui needs" in screen_text(driver)
             assert "streak" not in driver.text
-        await resize(driver, 60, 18)
+        await driver.resize(60, 18)
         assert "needs a window" not in driver.text
-        await resize(driver, 300, 100)
+        await driver.resize(300, 100)
         assert max(map(cell_len, driver.text.splitlines())) <= 300
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert driver.text == before
 
 

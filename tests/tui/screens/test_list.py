@@ -36,7 +36,7 @@ async def fill(driver: AppDriver, **values: str) -> None:
     """Write into the lines of a form, and save it."""
     for key, text in values.items():
         driver.app.screen.query_one(f"#{key}", Input).value = text
-    await driver.pilot.pause()
+    await driver.wait()
     await driver.press("enter")
 
 
@@ -235,7 +235,7 @@ async def test_the_weeks_that_are_named_are_said_while_they_are_written_and_then
         await driver.press(*PAUSES, "a")
         for key, value in written.items():
             driver.app.screen.query_one(f"#{key}", Input).value = value
-        await driver.pilot.pause()
+        await driver.wait()
         assert f" {said}\n" in driver.text
         await driver.press("enter")
         assert [day for day, _ in fetch_rows(path, PAUSE_ROWS)] == weeks
@@ -246,7 +246,7 @@ async def test_a_form_foresees_nothing_of_what_cannot_be_saved(open_app: Open) -
         await driver.press(*PAUSES, "a")
         for written in ("2026-11-01", "soon"):
             driver.app.screen.query_one("#last", Input).value = written
-            await driver.pilot.pause()
+            await driver.wait()
             assert ": paused." not in driver.text
 
 
@@ -256,7 +256,7 @@ async def test_a_pause_that_is_moved_says_which_week_is_judged_again(open_app: O
         await fill(driver, reason="flu")
         await driver.press("e")
         driver.app.screen.query_one("#first", Input).value = "2026-12-01"
-        await driver.pilot.pause()
+        await driver.wait()
         said = "Week of 30 November 2026: paused. Week of 16 November 2026: no longer paused."
         assert said in " ".join(driver.text.split())
 
@@ -270,7 +270,7 @@ async def test_a_goal_says_from_when_to_when_it_will_hold(open_app: Open) -> Non
         until = "It holds until the goal from the week of 7 December 2026."
         assert f"{said} {until}" in " ".join(driver.text.split())
         driver.app.screen.query_one("#minimum", Input).value = "4"
-        await driver.pilot.pause()
+        await driver.wait()
         assert "the goal is" not in driver.text
 
 

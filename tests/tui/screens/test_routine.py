@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tests.support.app_driver import record_session
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.routines import ONE
-from tests.tui.conftest import HOSTILE, Open, open_second_service, resize
+from tests.tui.conftest import HOSTILE, Open, open_second_service
 
 DEFAULT = ("Tibialis anterior", "Toe walking", "Toe curls", "Heel raises", "Ankle circles")
 
@@ -162,8 +162,8 @@ async def test_a_routine_of_one_exercise_can_be_chosen_and_started(open_app: Ope
 async def test_the_choice_survives_looking_elsewhere_and_resizing(open_app: Open) -> None:
     async with open_app(routine="") as driver:
         await driver.press("down", "down", "h", "r")
-        await resize(driver, 30, 5)
-        await resize(driver, 60, 18)
+        await driver.resize(30, 5)
+        await driver.resize(60, 18)
         assert "› 3  Toe curls" in driver.text
 
 

@@ -14,7 +14,7 @@ from tests.support.app_driver import AppDriver
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import ONE
 from tests.support.sqlite_tools import fetch_rows, locked
-from tests.tui.conftest import Open, footer_text, resize
+from tests.tui.conftest import Open, footer_text
 
 SIZES = [(20, 5), (200, 60), (60, 18), (59, 18), (80, 24), (60, 17), (100, 20), (80, 24)]
 
@@ -152,7 +152,7 @@ async def test_a_gap_of_more_than_five_seconds_pauses_by_itself_and_credits_noth
     async with open_app() as driver:
         await begin(driver, ms=8_000)
         fake_system.suspend(600_000)
-        await driver.pilot.pause()
+        await driver.wait()
         assert "Paused automatically" in driver.text
         assert position(driver) == 8_000
         assert "go on" in footer_text(driver)
@@ -169,7 +169,7 @@ async def test_a_gap_of_less_than_that_is_caught_up_with_in_silence(
         await begin(driver, ms=5_500)
         driver.rings.clear()
         fake_system.suspend(4_400)
-        await driver.pilot.pause()
+        await driver.wait()
         assert position(driver) == 9_900
         assert driver.rings == [fake_system.monotonic]
         assert "go on" not in footer_text(driver)
@@ -286,7 +286,7 @@ async def test_resizing_loses_nothing(open_app: Open) -> None:
         await begin(driver, ms=8_000)
         before = driver.text
         for width, height in SIZES:
-            await resize(driver, width, height)
+            await driver.resize(width, height)
             lines = driver.text.split("\n")
             assert len(lines) == height
             assert max(map(len, lines)) <= width
@@ -323,24 +323,24 @@ async def test_a_step_that_cannot_be_made_longer_says_so(open_app: Open) -> None
 async def test_time_goes_on_while_the_window_is_too_small(open_app: Open, path: Path) -> None:
     async with open_app() as driver:
         await begin(driver, ms=4_000)
-        await resize(driver, 30, 6)
+        await driver.resize(30, 6)
         await driver.advance(4_000)
         assert "footui needs" in driver.text
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert "0:57 to go" in driver.text
-        await resize(driver, 30, 6)
+        await driver.resize(30, 6)
         await driver.advance(57_000)
         assert fetch_rows(path, "SELECT state FROM session") == [("done",)]
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert "Done: 1:05, complete" in driver.text
 
 
 async def test_a_window_that_was_too_small_leaves_nothing_behind(open_app: Open) -> None:
     async with open_app(size=(80, 24)) as driver:
         await begin(driver, ms=8_000)
-        await resize(driver, 40, 10)
+        await driver.resize(40, 10)
         assert "to go" not in driver.text.replace("to go on", "")
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert "needs a window" not in driver.text
 
 
@@ -465,6 +465,6 @@ async def test_the_line_of_keys_is_the_last_of_the_screen(open_app: Open) -> Non
     async with open_app() as driver:
         await begin(driver)
         for size in ((60, 18), (100, 40), (80, 24)):
-            await resize(driver, *size)
+            await driver.resize(*size)
             keys = driver.app.screen.query_one(KeyFooter)
             assert keys.region.y == size[1] - 1

@@ -17,7 +17,6 @@ from tests.tui.conftest import (
     Open,
     footer_text,
     open_second_service,
-    resize,
     screen_name,
     screen_text,
     type_ahead,
@@ -412,9 +411,9 @@ async def test_what_was_too_small_is_whole_again_when_there_is_room(
         await driver.press(*(("g",) if item is None else to(item)))
         before = driver.text
         for size in ((59, 17), (40, 8)):
-            await resize(driver, *size)
+            await driver.resize(*size)
             assert "footui needs" in screen_text(driver)
-        await resize(driver, 80, 24)
+        await driver.resize(80, 24)
         assert driver.text == before
 
 

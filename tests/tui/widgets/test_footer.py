@@ -8,7 +8,7 @@ import pytest
 from footui.tui.widgets.footer import KeyFooter
 from tests.support.app_driver import AppDriver, run_app
 from tests.support.fake_system import FakeSystem
-from tests.tui.conftest import Open, footer_text, resize
+from tests.tui.conftest import Open, footer_text
 
 BROWSING = "s start   h history   g goal & settings   ? help   q quit"
 
@@ -74,7 +74,7 @@ async def test_every_key_that_is_shown_is_shown_whole(open_app: Open, page: str)
         await driver.press("s", "enter", page)
         whole = set(re.split(r" {2,}", footer_text(driver)))
         for width in range(60, 120, 7):
-            await resize(driver, width, 24)
+            await driver.resize(width, 24)
             line = driver.app.screen.query_one(KeyFooter).plain
             assert len(line) <= width
             assert footer_text(driver)
