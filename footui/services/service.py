@@ -102,6 +102,10 @@ class Service:
         """Set the setting `key` back to its default."""
         settings.unset_setting(self._database, key, self._system.utc())
 
+    def monotonic(self) -> int:
+        """Return the reading of the monotonic clock, in milliseconds."""
+        return self._system.monotonic()
+
     def now(self, zone: ZoneInfo) -> datetime:
         """Return this moment in a time zone."""
         return datetime.fromtimestamp(self._system.utc() / 1000, zone)

@@ -1,8 +1,6 @@
 """A database of an older footui becomes one of today, whole or not at all, beside a copy of it."""
 
-import errno
 import re
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -30,7 +28,7 @@ from footui.store.resources import resource
 from tests.support.fake_system import FakeSystem
 from tests.support.old_database import OLD, make_old
 from tests.support.session_driver import advance_to_the_end, find_pending_session
-from tests.support.spoil import protect_directory, protect_file
+from tests.support.spoil import protect_directory, protect_file, run_out_of_space
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_as_if_killed,
@@ -315,12 +313,8 @@ def test_failure_of_the_second_upgrade_undoes_the_first(
 def test_a_disk_that_is_full_before_the_copy_is_whole_leaves_none(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def half_a_copy(to: Path, _: sqlite3.Connection) -> None:
-        to.write_bytes(b"SQLite format 3\0 half of it")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(online_copy, "_fill", half_a_copy)
+        patch.setattr(online_copy, "_fill", run_out_of_space)
         assert "disk is full" in refusal(old, kept(old))
     assert files(old) == {old.name}
     upgraded(old)

@@ -1,6 +1,5 @@
 """Ask the user questions on a console, and wait there for a locked database."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -58,13 +57,12 @@ async def retry_while_locked(service: Service, console: Console, attempt: Callab
 
     Raises HangUpError on a signal, and DatabaseBusyError after BUSY_TIMEOUT.
     """
-    time = asyncio.get_running_loop().time
-    started, is_told = time(), False
+    started, is_told = service.monotonic(), False
     while True:
         try:
             return attempt()
         except DatabaseBusyError:
-            waited = time() - started
+            waited = (service.monotonic() - started) / 1000
             if waited >= busy.BUSY_TIMEOUT:
                 raise
         if waited >= busy.TOLD_AFTER and not is_told:

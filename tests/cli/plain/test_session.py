@@ -1,6 +1,5 @@
 """The plain session, in processes without a terminal."""
 
-import asyncio
 import os
 import re
 import select
@@ -21,6 +20,7 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.errors import DatabaseBusyError
 from tests.cli.conftest import footui, shell
+from tests.support.fake_system import FakeSystem
 from tests.support.locations import FOOTUI
 from tests.support.sqlite_tools import execute_sql, fetch_dicts, locked
 from tests.support.stored_sessions import (
@@ -740,48 +740,52 @@ def test_a_signal_while_it_waits_begins_nothing(database: Path, lead: Lead) -> N
     assert sessions(database) == []
 
 
-class Patient:
-    """A fake of the console and of the clock of the loop: waiting takes no time."""
+class FakeConsole:
+    """A console on which waiting advances the fake clock, and takes no time."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 0.0
-        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: self.now)
+    def __init__(self, fake_system: FakeSystem) -> None:
+        self._fake_system = fake_system
+        self._started = fake_system.monotonic
+
+    @property
+    def waited(self) -> float:
+        """The seconds that were waited."""
+        return (self._fake_system.monotonic - self._started) / 1000
 
     async def wait(self, seconds: float) -> None:
-        self.now += seconds
+        """Advance the clock."""
+        self._fake_system.advance(round(seconds * 1000))
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(0, 0), (1.5, 0), (2.5, 1), (59, 1)])
 async def test_what_is_locked_is_tried_for_a_minute_and_told_of_after_two_seconds(
     service: Service,
-    monkeypatch: pytest.MonkeyPatch,
+    fake_system: FakeSystem,
     capsys: pytest.CaptureFixture[str],
     seconds: float,
     told: int,
 ) -> None:
-    with monkeypatch.context() as patch:
-        console: Any = Patient(patch)
+    console: Any = FakeConsole(fake_system)
 
-        def attempt() -> float:
-            if console.now < seconds:
-                raise DatabaseBusyError("locked")
-            return seconds
+    def attempt() -> float:
+        if console.waited < seconds:
+            raise DatabaseBusyError("locked")
+        return seconds
 
-        assert await retry_while_locked(service, console, attempt) == seconds
+    assert await retry_while_locked(service, console, attempt) == seconds
     assert capsys.readouterr().err.count("Waiting for up to a minute") == told
 
 
 async def test_what_stays_locked_is_given_up_after_a_minute(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: Service, fake_system: FakeSystem
 ) -> None:
     def attempt() -> None:
         raise DatabaseBusyError("locked")
 
-    with monkeypatch.context() as patch:
-        console: Any = Patient(patch)
-        with pytest.raises(DatabaseBusyError):
-            await retry_while_locked(service, console, attempt)
-        assert console.now >= 60
+    console: Any = FakeConsole(fake_system)
+    with pytest.raises(DatabaseBusyError):
+        await retry_while_locked(service, console, attempt)
+    assert console.waited >= 60
 
 
 def test_what_cannot_be_saved_yet_is_saved_later(database: Path, running: Led) -> None:

@@ -1,6 +1,5 @@
 """Copies of a database, and one put in the place of another: complete, checked, or none."""
 
-import errno
 import os
 import resource
 import sqlite3
@@ -20,6 +19,7 @@ from footui.store.maintenance import online_copy
 from footui.store.maintenance.online_copy import copy, replace
 from footui.store.queries import settings
 from tests.support.records import put, put_live, session
+from tests.support.spoil import run_out_of_space
 from tests.support.sqlite_tools import (
     assert_friendly,
     copy_with_hot_journal,
@@ -314,18 +314,13 @@ def test_half_a_copy_is_none(filled: Path, to: Path, size: int) -> None:
     assert_copied(filled, to)
 
 
-def half_a_copy(to: Path, _: sqlite3.Connection) -> None:
-    to.write_bytes(b"SQLite format 3\0 half of it")
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
 def test_a_copy_that_fails_leaves_the_one_before(
     closed_database: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy(closed_database, to)
     execute_sql(closed_database, "DELETE FROM setting")
     before = file_contents(closed_database.parent)
-    monkeypatch.setattr(online_copy, "_fill", half_a_copy)
+    monkeypatch.setattr(online_copy, "_fill", run_out_of_space)
     with pytest.raises(OSError):
         copy(closed_database, to, replacing=True)
     assert file_contents(closed_database.parent) == before
@@ -467,7 +462,7 @@ def test_a_database_is_not_replaced_where_it_cannot_be_kept(
 ) -> None:
     before = file_contents(filled.parent)
     with monkeypatch.context() as patch:
-        patch.setattr(online_copy, "_fill", half_a_copy)
+        patch.setattr(online_copy, "_fill", run_out_of_space)
         with pytest.raises(OSError):
             replace(filled, other, to)
     assert file_contents(filled.parent) == before
