@@ -211,7 +211,7 @@ def test_no_name_in_a_document_leads_out_of_the_database(
 FAULTS = ("RuntimeError", "RecursionError", "MemoryError", "KeyboardInterrupt")
 FAILING = {
     "status": "footui.services.week_inputs.whole_diary",
-    "log": "footui.services.history.History.add",
+    "log": "footui.services.session_edits.SessionEdits.add",
     "export": "footui.services.transfer.as_text",
     "history": "footui.services.history.History.overview",
     "routine": "footui.domain.routine.timeline.Timeline.of",
