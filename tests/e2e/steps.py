@@ -56,7 +56,7 @@ def assert_resumes_in_its_block(path: Path, start: Spawn) -> Terminal:
     before, log = block(path), transitions(path)
     terminal = start()
     terminal.wait_for("Unfinished session")
-    for answer in ("r  resume", "k  keep", "d  discard"):
+    for answer in ("r  resume", "k  end it", "d  discard"):
         terminal.wait_for(answer)
     terminal.send("r")
     terminal.wait_for("Space goes on")

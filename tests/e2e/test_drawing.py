@@ -13,7 +13,7 @@ def seen_all(start: Spawn, **changed: str) -> Terminal:
     """footui, after its pages were looked at."""
     terminal = start(**changed)
     terminal.wait_for(ROUTINE)
-    for key, shown in (("h", "streak"), ("?", "To mind"), ("q", "streak"), ("g", "Time zone")):
+    for key, shown in (("h", "streak"), ("?", "Safety"), ("q", "streak"), ("g", "Time zone")):
         terminal.send(key)
         terminal.wait_for(shown)
     terminal.send("s")
@@ -21,7 +21,7 @@ def seen_all(start: Spawn, **changed: str) -> Terminal:
     terminal.send(ENTER)
     terminal.wait_for("to go$")
     terminal.send("q")
-    terminal.wait_for("k  keep")
+    terminal.wait_for("k  end it")
     return terminal
 
 

@@ -213,7 +213,7 @@ def test_the_shell_has_a_whole_terminal_while_it_is_in_the_background(
 
 LOCATIONS = {
     "the first run": ("", "Your time zone"),
-    "help": ("?", "To mind"),
+    "help": ("?", "Safety"),
     "settings": ("g", "^ Goal & settings"),
     "goals": ("g\r", "^ Without a goal"),
     "a goal": ("g\ra", "^ At least (days)"),

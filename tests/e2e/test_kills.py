@@ -94,7 +94,7 @@ class KillTest:
         moment = was.timeline.at(was.position)
         terminal = self.footui()
         terminal.wait_for("Unfinished session")
-        for answer in ("r  resume", "k  keep", "d  discard"):
+        for answer in ("r  resume", "k  end it", "d  discard"):
             terminal.wait_for(answer)
         terminal.send("r")
         terminal.wait_for("Space goes on")
@@ -285,7 +285,7 @@ SCENARIOS = {
     "begin": Scenario(False, [("s", "How is your back")], ENTER, LIVE, commits=2),
     "finish": Scenario(True, [("PPPP", " 1 of 5 "), ("NNNN", " 5 of 5 ")], "N", OVER),
     "rate": Scenario(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
-    "keep": Scenario(True, [("q", "k  keep")], "k", "Kept"),
+    "keep": Scenario(True, [("q", "k  end it")], "k", "Kept"),
     "discard": Scenario(True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"),
     "put aside": Scenario(True, [("q", "r  resume")], "r", "Put aside"),
     "stop for pain": Scenario(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),

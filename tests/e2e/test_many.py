@@ -170,7 +170,7 @@ def show_this_month(terminal: Terminal) -> None:
 def assert_led_exactly(path: Path, terminal: Terminal, pressed: list[str]) -> None:
     """Each key of the one that leads is on record once, and the position is what it shows."""
     terminal.send("q")
-    terminal.wait_for("k  keep")
+    terminal.wait_for("k  end it")
     found = transitions(path)
     log = tuple(Transition(Kind(row["kind"]), row["reached"], row["position"]) for row in found)
     session = Session.replay(SHIPPED, log, lease(path)["position"], 0)

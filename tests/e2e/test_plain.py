@@ -116,7 +116,7 @@ def test_the_same_keys_leave_the_same_on_record_as_on_the_full_screen(
     full.send(*(" " if key == "pause" else key for key in keys))
     assert poll(lambda: len(kinds(database)) == 1 + len(keys))
     full.send("q")
-    full.wait_for("k  keep")
+    full.wait_for("k  end it")
     full.send("k")
     full.wait_for("Kept as partial")
     logs.append(sought(database))

@@ -307,7 +307,7 @@ def test_ctrl_z_leads_to_a_prompt_where_a_shell_runs_its_login_file_with_job_con
     log_in: LogIn, shell: str, before: str, after: str
 ) -> None:
     terminal = log_in(shell, "PS1='at home> '", before, FOOTUI, after)
-    for place, keys in ((ROUTINE, ""), ("To mind", "?")):
+    for place, keys in ((ROUTINE, ""), ("Safety", "?")):
         terminal.wait_for(ROUTINE)
         terminal.send(*keys)
         terminal.wait_for(place)

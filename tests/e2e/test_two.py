@@ -73,7 +73,7 @@ def test_taking_over_what_has_ended_meanwhile_says_so(database: Path, start: Spa
     second = start()
     second.wait_for("A session is live elsewhere")
     first.send("q")
-    first.wait_for("k  keep")
+    first.wait_for("k  end it")
     first.send("k")
     first.wait_for("Kept as partial")
     second.send("t")
