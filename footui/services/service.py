@@ -45,7 +45,7 @@ class Service:
     def __init__(self, database: Database, system: System) -> None:
         """Use `database`, and the clocks, the owner and the random numbers of `system`."""
         self._database = database
-        self._system = system
+        self.system = system
         self._settings = SettingsReader(database, system)
         self.path = database.path
         self.wait = database.wait
@@ -96,19 +96,15 @@ class Service:
 
     def set(self, key: str, value: str) -> None:
         """Store `value` as the setting `key`, without a check."""
-        settings.set_setting(self._database, key, value, self._system.utc())
+        settings.set_setting(self._database, key, value, self.system.utc())
 
     def unset(self, key: str) -> None:
         """Set the setting `key` back to its default."""
-        settings.unset_setting(self._database, key, self._system.utc())
-
-    def monotonic(self) -> int:
-        """Return the reading of the monotonic clock, in milliseconds."""
-        return self._system.monotonic()
+        settings.unset_setting(self._database, key, self.system.utc())
 
     def now(self, zone: ZoneInfo) -> datetime:
         """Return this moment in a time zone."""
-        return datetime.fromtimestamp(self._system.utc() / 1000, zone)
+        return datetime.fromtimestamp(self.system.utc() / 1000, zone)
 
     def change_token(self) -> tuple[int, date]:
         """Return what changes when others write or a day begins; do not wait for a lock."""
@@ -117,8 +113,8 @@ class Service:
 
     def today(self) -> date:
         """Return the log date of this moment."""
-        return week_inputs.today_of(self._system.utc(), self.settings)
+        return week_inputs.today_of(self.system.utc(), self.settings)
 
     def this_week(self) -> Week:
         """Return the week of this moment."""
-        return week_inputs.open_week(self._database, self.settings, self._system.utc())
+        return week_inputs.open_week(self._database, self.settings, self.system.utc())

@@ -216,7 +216,7 @@ LOCATIONS = {
     "help": ("?", "Safety"),
     "settings": ("g", "^ Goal & settings"),
     "goals": ("g\r", "^ Without a goal"),
-    "a goal": ("g\ra", "^ At least (days)"),
+    "a goal": ("g\ra", "^ At least "),
     "pauses": ("gj\r", "^ A paused week"),
     "a choice": ("gjjj\r", "^ All weeks are recounted"),
     "the history": ("h", "^ nothing on record"),

@@ -116,7 +116,7 @@ def test_the_routine_the_history_and_the_question_before_are_whole(
     tmux.shows("streak 0 weeks", "goal 2–3 days, Monday to Sunday", "? help")
     tmux.send("s")
     tmux.wait_for("How is your back")
-    tmux.shows("9 10", "ease off stop", "all is saved.", "enter start", "esc not now")
+    tmux.shows("9 10", "ease off stop", "runs and saves by itself.", "enter start", "esc not now")
 
 
 @every_size

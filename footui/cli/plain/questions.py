@@ -57,12 +57,12 @@ async def retry_while_locked(service: Service, console: Console, attempt: Callab
 
     Raises HangUpError on a signal, and DatabaseBusyError after BUSY_TIMEOUT.
     """
-    started, is_told = service.monotonic(), False
+    started, is_told = service.system.monotonic(), False
     while True:
         try:
             return attempt()
         except DatabaseBusyError:
-            waited = (service.monotonic() - started) / 1000
+            waited = (service.system.monotonic() - started) / 1000
             if waited >= busy.BUSY_TIMEOUT:
                 raise
         if waited >= busy.TOLD_AFTER and not is_told:

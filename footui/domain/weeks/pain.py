@@ -30,8 +30,8 @@ SAFETY = (
     "footui leads you through foot exercises. It is not medical advice and cures nothing.",
     "Stop when a pain is sharp, new or spreading. Some soreness is fine while it stays at 3 "
     "of 10 or less and settles within 24 hours.",
-    "Get emergency care for numbness between the legs (the parts that touch a saddle), loss "
-    "of bladder or bowel control, or weakness in both legs.",
+    "Get emergency care for numbness between the legs, loss of bladder or bowel control, or "
+    "weakness in both legs.",
 )
 
 

@@ -40,7 +40,7 @@ def test_pain_should_settle_within_24_hours() -> None:
         "not medical advice",
         "sharp, new or spreading",
         "emergency care",
-        "numbness between the legs (the parts that touch a saddle)",
+        "numbness between the legs",
         "loss of bladder or bowel control",
         "weakness in both legs",
     ],

@@ -860,7 +860,7 @@ async def test_help_tells_what_to_mind_and_where_the_data_is(open_app: Open, pat
         await driver.press("question_mark")
         shown = " ".join(driver.text.split())
         assert (
-            "Get emergency care for numbness between the legs (the parts that touch a saddle)"
+            "Get emergency care for numbness between the legs"
             in shown
         )
         assert str(path) in shown.replace(" ", "")
