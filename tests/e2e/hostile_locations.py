@@ -59,7 +59,8 @@ SETTINGS = (
     "Time zone", "Europe/Berlin, 19:04", "Week starts on", "Monday", "Day starts at", "00:00",
     "Bell", "Background", "dark", "ASCII only", "enter change", "b try the bell", "? help",
 )  # fmt: skip
-GOALS = ("Goal", "2–3 days a week, from the week of", "Without a goal it is", "earlier weeks keep theirs.", "a add", "e edit", "d delete", "esc back")  # fmt: skip
+GOALS = ("Goal", "2–3 days a week, from the week of", "Without a goal it is",
+         "earlier weeks keep theirs.", "a add", "e edit", "d delete", "esc back")  # fmt: skip
 PAUSES = ("Paused weeks", "Week of 28 September 2026: Grippe – 足", "if you meet the goal.",
           "a add", "e edit", "d delete", "esc back")  # fmt: skip
 FORM = ("enter save", "tab next line", "esc cancel")
@@ -99,7 +100,7 @@ LOCATIONS = (
     visit("zone", "qj" + ENTER, "Time zone", "Europe/Berlin", "Saved sessions keep their days.",
           *FORM),
     visit("settings again", ESCAPE, *SETTINGS, "Where your days begin and end."),
-    visit("week start", "j" + ENTER, "Week starts on", "with their goals and pauses; your days stay.",
+    visit("week start", "j" + ENTER, "Week starts on", "your days stay.",
           "1 Monday, as now: streak", "2 Saturday: streak", "3 Sunday: streak", *CHOICE),
     visit("day start", "qj" + ENTER, "Day starts at", "new ones follow the new rule.",
           "0 00:00, as now: today is Sunday 22 November", "6 06:00: today is", *CHOICE),
