@@ -24,8 +24,7 @@ def refuse_wrong_clock(system: System) -> None:
         day = date_phrase(datetime.fromtimestamp(utc / 1000, UTC).date())
         raise RejectedError(
             f"The clock of this machine says {day}, which cannot be right. Nothing was "
-            "recorded, and "
-            "what is on record is safe. Set the clock, then try again."
+            "recorded, and what is on record is safe. Set the clock, then try again."
         )
 
 
