@@ -1,45 +1,22 @@
 """Print data and messages."""
 
 import os
-import re
 import sys
 from argparse import Namespace
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
+from footui.charset import is_utf8, lacks_glyphs, takes_unicode
 from footui.cli.errors import CommandError
 from footui.domain.text import clean, clean_line, to_ascii
 
 if TYPE_CHECKING:
     from footui.domain.weeks.week import Goal
 
-_FEW_GLYPHS = re.compile(r"linux|vt\d")
-"""Terminals without half blocks, circles and stars: the Linux console, VT100 and the like."""
-
 
 def needs_ascii(arguments: Namespace) -> bool:
     """Return whether to draw in ASCII: the user asks for it, or locale or terminal need it."""
-    if arguments.ascii or not is_utf8():
-        return True
-    lacking = _FEW_GLYPHS.match(os.environ.get("TERM", ""))
-    return lacking is not None and sys.stdout is not None and sys.stdout.isatty()
-
-
-def is_utf8() -> bool:
-    """Return whether the user's locale uses UTF-8.
-
-    In the C locale Python sets LC_CTYPE to C.UTF-8 for itself (PEP 538), which says nothing about
-    the terminal, so that value does not count.
-    """
-    asked = os.environ.get
-    of_python = asked("LC_CTYPE") == "C.UTF-8"
-    chosen = asked("LC_ALL") or ("" if of_python else asked("LC_CTYPE")) or asked("LANG") or "C"
-    if chosen in ("C", "POSIX"):
-        return False
-    import locale  # rarely needed
-
-    codeset = chosen.partition(".")[2] or locale.nl_langinfo(locale.CODESET)
-    return "utf" in codeset.lower()
+    return arguments.ascii or not is_utf8() or lacks_glyphs()
 
 
 def print_data(output: str, *, ascii_only: bool = False) -> None:
@@ -50,14 +27,19 @@ def print_data(output: str, *, ascii_only: bool = False) -> None:
     if sys.stdout is None:
         raise CommandError("the output is closed")
     shown = clean(output)
-    print(to_ascii(shown) if ascii_only or not takes_unicode(sys.stdout) else shown)
+    print(to_ascii(shown) if ascii_only or not takes_unicode(sys.stdout.encoding) else shown)
 
 
 def write_json(value: dict[str, Any]) -> None:
     """Print a JSON document on stdout."""
-    import json  # `footui status` at a prompt does not need it
+    print_data(as_document(value))
 
-    print_data(json.dumps(value, indent=1))
+
+def as_document(value: dict[str, Any]) -> str:
+    """Return a value as all commands print it in JSON."""
+    import json  # rarely needed
+
+    return json.dumps(value, indent=1)
 
 
 def goal_as_json(goal: "Goal") -> dict[str, int]:
@@ -71,7 +53,7 @@ def print_info(sentence: str, *, ascii_only: bool = False) -> None:
         shown = clean(sentence)
         try:
             print(
-                to_ascii(shown) if ascii_only or not takes_unicode(sys.stderr) else shown,
+                to_ascii(shown) if ascii_only or not takes_unicode(sys.stderr.encoding) else shown,
                 file=sys.stderr,
                 flush=True,
             )
@@ -82,11 +64,6 @@ def print_info(sentence: str, *, ascii_only: bool = False) -> None:
 def print_error(sentence: str) -> None:
     """Print an error on stderr, in one line."""
     print_info(f"footui: {clean_line(sentence)}")
-
-
-def takes_unicode(stream: TextIO) -> bool:
-    """Return whether a stream takes more than ASCII."""
-    return (stream.encoding or "").lower().startswith("utf")
 
 
 def drop(stream: TextIO) -> None:

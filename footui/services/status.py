@@ -1,9 +1,10 @@
 """The status of this week, for prompts: read quickly, without changing anything."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from footui.domain.settings import Settings
 from footui.domain.weeks import week
 from footui.domain.weeks.week import Totals, Week
 from footui.services import week_inputs
@@ -13,6 +14,8 @@ from footui.store.file_kind import is_empty
 from footui.store.lease_lock import is_held
 from footui.store.queries import day_totals
 
+ONE_DAY = timedelta(days=1)
+
 HEARD = 15_000
 """Milliseconds after its heartbeat for which a session counts as running."""
 
@@ -20,7 +23,9 @@ HEARD = 15_000
 class Standing(NamedTuple):
     """The open week, and the totals of all weeks; `last_day` is the last day that counts.
 
-    A session `is_live` if a footui seems to run it, else it `is_waiting` to be resumed.
+    A session `is_live` if a footui seems to run it, else it `is_waiting` to be resumed. Unless
+    something is written, it all `holds` from one instant to before another, in milliseconds since
+    1970 UTC; None if that cannot be told.
     """
 
     today: date
@@ -30,6 +35,7 @@ class Standing(NamedTuple):
     is_live: bool
     is_waiting: bool
     ascii_only: bool
+    holds: tuple[int, int] | None
 
 
 def standing(path: Path, system: System) -> Standing:
@@ -51,9 +57,25 @@ def standing(path: Path, system: System) -> Standing:
             is_live=is_live,
             is_waiting=lease is not None and not is_live,
             ascii_only=chosen.ascii_only,
+            holds=None if lease and lease[0] else _holds(database, chosen, today, utc),
         )
     finally:
         database.close()
+
+
+def _holds(database: Database, chosen: Settings, today: date, utc: int) -> tuple[int, int] | None:
+    """Return from when until when it is `today` and nothing but a write changes the status.
+
+    The machine may be given another zone if none was chosen, and sessions of a later day begin to
+    count by themselves.
+    """
+    if not chosen.has_zone or day_totals.days(database, today + ONE_DAY, date.max):
+        return None
+    day_start = time(chosen.day_cutoff // timedelta(hours=1))
+    begin = week.at_wall_clock(today + ONE_DAY, day_start, chosen.zone, chosen.day_cutoff)
+    end = int(begin.timestamp() * 1000)
+    is_today = week.log_date_of_ms(end - 1, chosen.zone, chosen.day_cutoff) == today
+    return (utc, end) if is_today and utc < end else None
 
 
 def is_heard(path: Path, token: str | None, heartbeat_at: int, utc: int) -> bool:

@@ -50,9 +50,8 @@ LIVE = ("1 of 1", "to go", "n next", "p back", "b again", "+ 10 s", "x pain", "q
 SCALE = ("0 1 2 3 4 5 6 7 8 9 10", "none", "carry on", "ease off", "stop")
 MONTH = (
     "History", "streak", "November 2026", "goal 2–3 days, Monday to Sunday", "Mon", "Sun",
-    "2 days", "16~", "18●", "best streak 6 weeks", "15 sessions, 4 h 50 min", "←↓↑→ day", "[ ] month",
-    "y year", "p pain", "a add",
-    "? help",
+    "2 days", "16~", "18●", "best streak 6 weeks", "15 sessions, 4 h 50 min", "←↓↑→ day",
+    "[ ] month", "y year", "p pain", "a add", "? help",
 )  # fmt: skip
 SETTINGS = (
     "Goal & settings", "Sunday 22 November", "2–3 days a week", "Paused weeks", "1 week",

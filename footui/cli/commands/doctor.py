@@ -7,9 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from footui.charset import is_utf8
 from footui.cli.context import database_path, here
 from footui.cli.errors import DONE, FAILED
-from footui.cli.output import is_utf8, needs_ascii, print_data, write_json
+from footui.cli.output import needs_ascii, print_data, write_json
 from footui.domain.text import clean_line, count
 from footui.services.diagnostics import Check, State, bad, checkup, note, ok
 

@@ -3,14 +3,16 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from footui import __version__
 from footui.cli.context import database_path, here
 from footui.cli.errors import DONE, FAILED, CommandError
-from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
+from footui.cli.output import as_document, goal_as_json, needs_ascii, print_data, write_json
 from footui.domain.errors import StorageError
-from footui.domain.text import count
+from footui.domain.text import clean, count, to_ascii
 from footui.domain.weeks.week import State
 from footui.render.phrases import brief_week_verdict, days_of, week_so_far
 from footui.services.status import Standing, standing
+from footui.store import status_cache
 
 OUT_OF_REACH = 3
 
@@ -35,8 +37,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def show(arguments: Namespace) -> int:
     """Print the status of this week."""
+    path = database_path(arguments)
+    seen = status_cache.fingerprint(str(path))
     try:
-        now = standing(database_path(arguments), here())
+        now = standing(path, here())
     except StorageError as fault:
         raise CommandError(str(fault)) from None
     if not arguments.quiet or now.week.state is State.OPEN:
@@ -45,7 +49,21 @@ def show(arguments: Namespace) -> int:
         else:
             line = brief_week_verdict(now.week) if arguments.short else _as_line(now)
             print_data(line, ascii_only=needs_ascii(arguments) or now.ascii_only)
+    if now.holds:
+        status_cache.keep(str(path), __version__, seen, now.holds, _answer(now))
     return _code(now.week.state) if arguments.check else DONE
+
+
+def _answer(now: Standing) -> list[str]:
+    """Return what `quick_status` needs to answer with any options."""
+    texts = [_as_line(now), brief_week_verdict(now.week)]
+    flags = [now.week.state is State.OPEN, now.ascii_only]
+    return [
+        str(_code(now.week.state)),
+        *("yes" if flag else "" for flag in flags),
+        *(f"{clean(text)}\t{to_ascii(clean(text))}" for text in texts),
+        as_document(_as_json(now)),
+    ]
 
 
 def _code(state: State) -> int:

@@ -321,10 +321,11 @@ def test_in_its_own_home_and_without_a_terminal_it_makes_nothing_either(
     assert {found.name for found in tmp_path.rglob("*")} == {"home", "tmp"}
 
 
-def test_looking_changes_nothing(used: Path, run_cli: RunCli) -> None:
+def test_looking_changes_nothing_but_the_kept_answer(used: Path, run_cli: RunCli) -> None:
     before = file_contents(used.parent)
     for form in FORMS:
         assert run_cli("status", *form).code == 0
+    used.with_name(f"{used.name}-status").unlink(missing_ok=True)
     assert file_contents(used.parent) == before
 
 

@@ -859,8 +859,5 @@ async def test_help_tells_what_to_mind_and_where_the_data_is(open_app: Open, pat
     async with open_app() as driver:
         await driver.press("question_mark")
         shown = " ".join(driver.text.split())
-        assert (
-            "Get emergency care for numbness between the legs"
-            in shown
-        )
+        assert "Get emergency care for numbness between the legs" in shown
         assert str(path) in shown.replace(" ", "")
