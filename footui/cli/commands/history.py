@@ -3,15 +3,16 @@
 import argparse
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from footui.cli.context import open_readonly
 from footui.cli.errors import DONE
 from footui.cli.output import goal_as_json, needs_ascii, print_data, write_json
 from footui.domain.limits import check_written_year
+from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import Week
 from footui.render import trend
 from footui.render.calendar import DAYS_LEGEND, WEEKS_LEGEND, WIDTH, month_lines, year_lines
@@ -20,29 +21,39 @@ from footui.services.history import Overview
 from footui.services.service import Service
 
 
+class Part(NamedTuple):
+    """A month or a year to draw: its title, its first and last day, and its drawing."""
+
+    title: str
+    first: date
+    last: date
+    lines: Callable[[Sequence[Week], Mapping[date, DaySummary], date], list[str]]
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Show a month (by default this one) or a year, and which weeks met the goal."
+        "Show a month (by default this one), a year, or all years since the first session,\n"
+        "and which weeks met the goal."
     )
     parser.epilog = "example: footui history --year 2026"
     span = parser.add_mutually_exclusive_group()
     span.add_argument("--month", metavar="YYYY-MM", type=_month, help="this month")
     span.add_argument("--year", metavar="YYYY", type=_year, help="all weeks of this year")
+    span.add_argument("--all", action="store_true", help="all weeks since the first session")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=show)
 
 
 def show(arguments: argparse.Namespace) -> int:
-    """Print a month, by default this one, or a year."""
+    """Print a month, by default this one, a year, or all years."""
     with open_readonly(arguments) as service:
         overview = service.history.overview()
-        first, last = _span(arguments, overview.today)
-        weeks = overview.weeks(first, last)
+        first, last = _span(arguments, overview)
         if arguments.json:
-            write_json(_as_json(overview, weeks))
+            write_json(_as_json(overview, overview.weeks(first, last)))
         else:
-            lines = _as_text(service, overview, weeks, first, is_year=bool(arguments.year))
+            lines = _as_text(service, overview, _parts(arguments, first, last))
             ascii_only = needs_ascii(arguments) or service.settings.ascii_only
             print_data("\n".join(lines), ascii_only=ascii_only)
     return DONE
@@ -68,27 +79,39 @@ def _date(text: str, pattern: str, rest: str, otherwise: str) -> date:
     raise argparse.ArgumentTypeError(otherwise)
 
 
-def _span(arguments: argparse.Namespace, today: date) -> tuple[date, date]:
+def _span(arguments: argparse.Namespace, overview: Overview) -> tuple[date, date]:
     """Return the first and the last day to show."""
+    if arguments.all:
+        return overview.diary.began or overview.today, overview.come
     if arguments.year:
-        return arguments.year.replace(month=1, day=1), arguments.year.replace(month=12, day=31)
-    first = (arguments.month or today).replace(day=1)
+        return _whole_year(arguments.year)
+    first = (arguments.month or overview.today).replace(day=1)
     return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def _as_text(
-    service: Service, overview: Overview, weeks: list[Week], first: date, *, is_year: bool
-) -> Iterator[str]:
-    days = service.history.days(weeks[0].start, weeks[-1].end)
-    head = f"{first.year}" if is_year else f"{first:%B} {first.year}"
-    room = WIDTH - 2 - len(head)
-    yield f" {head}{goal_rule(weeks, room - 1):>{room}}"
-    yield ""
-    lines = year_lines if is_year else month_lines
-    yield from lines(weeks, days, overview.today)
-    yield ""
+def _whole_year(day: date) -> tuple[date, date]:
+    return day.replace(month=1, day=1), day.replace(month=12, day=31)
+
+
+def _parts(arguments: argparse.Namespace, first: date, last: date) -> list[Part]:
+    """Return what to draw between two days: one month, or one or more years."""
+    if not (arguments.all or arguments.year):
+        return [Part(f"{first:%B} {first.year}", first, last, month_lines)]
+    years = (first.replace(year=year, month=1, day=1) for year in range(first.year, last.year + 1))
+    return [Part(f"{day.year}", *_whole_year(day), year_lines) for day in years]
+
+
+def _as_text(service: Service, overview: Overview, parts: list[Part]) -> Iterator[str]:
+    for part in parts:
+        weeks = overview.weeks(part.first, part.last)
+        days = service.history.days(weeks[0].start, weeks[-1].end)
+        room = WIDTH - 2 - len(part.title)
+        yield f" {part.title}{goal_rule(weeks, room - 1):>{room}}"
+        yield ""
+        yield from part.lines(weeks, days, overview.today)
+        yield ""
     yield f" {DAYS_LEGEND}"
-    if is_year:
+    if parts[-1].lines is year_lines:
         yield f" {WEEKS_LEGEND}"
     yield f" {streak_line(overview.totals)}"
     yield f" {totals_line(overview.totals, overview.sessions, overview.minutes)}"

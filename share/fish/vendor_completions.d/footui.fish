@@ -91,6 +91,7 @@ complete -c footui -n '_shtab_footui_using history' -l db -xka "(__fish_complete
 complete -c footui -n '_shtab_footui_using history' -l ascii -d 'draw with ASCII characters only'
 complete -c footui -n '_shtab_footui_using history' -l month -x -d 'this month'
 complete -c footui -n '_shtab_footui_using history' -l year -x -d 'all weeks of this year'
+complete -c footui -n '_shtab_footui_using history' -l all -d 'all weeks since the first session'
 complete -c footui -n '_shtab_footui_using history' -l json -d 'as JSON'
 complete -c footui -n '_shtab_footui_using; and test $_shtab_footui_npos -eq 0' -a routine -d 'show, check and change the routine'
 complete -c footui -n '_shtab_footui_using routine' -s h -l help -d 'show this help message and exit'

@@ -250,6 +250,25 @@ def test_a_year_is_drawn_for_people(busy: Path, run_cli: RunCli) -> None:
     assert all(mark in legend for mark in MARKS.values())
 
 
+def test_all_weeks_are_those_since_the_first_session(busy: Path, run_cli: RunCli) -> None:
+    weeks = weeks_of(run_cli("history", "--all", "--json"))
+    mondays = ["2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16"]
+    assert [week["week_start"] for week in weeks] == mondays
+    assert run_cli("history", "--all").out == run_cli("history", "--year", "2026").out
+
+
+def test_all_weeks_are_drawn_year_by_year(busy: Path, run_cli: RunCli) -> None:
+    run_cli("log", "2024-02-29")
+    lines = run_cli("history", "--all").out.splitlines()
+    assert [line.split()[0] for line in lines if "goal 2" in line] == ["2024", "2025", "2026"]
+    assert sum("★ full" in line for line in lines) == 1
+
+
+def test_without_a_session_all_weeks_are_this_one(run_cli: RunCli) -> None:
+    [week] = weeks_of(run_cli("history", "--all", "--json"))
+    assert (week["week_start"], week["state"]) == ("2026-11-16", "neutral")
+
+
 @pytest.mark.parametrize("arguments", [["--month", "2026-10"], ["--year", "2026"], []])
 def test_ascii_can_be_asked_for_before_and_after_the_command(
     busy: Path, run_cli: RunCli, arguments: list[str]
