@@ -14,6 +14,7 @@ from footui.services.system import real_system
 from tests.bench import opponent
 from tests.bench.figures import table
 from tests.bench.history import history
+from tests.bench.idle import idle
 from tests.bench.live import latency, live_screen, whole_session
 from tests.bench.start import start_up
 from tests.bench.status import status
@@ -30,7 +31,7 @@ def main() -> None:
             mine.set("welcomed", "yes")
         figures = [
             figure
-            for bench in (start_up, latency, whole_session, live_screen, history, status)
+            for bench in (start_up, latency, whole_session, live_screen, idle, history, status)
             for figure in bench(folder)
         ]
     print(table(figures))

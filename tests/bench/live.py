@@ -64,17 +64,17 @@ def live_screen(folder: Path) -> list[Figure]:
             terminal.read_for(SECONDS)
             rates[exercise] = (len(terminal.raw) - written) / SECONDS
             loads.append(100 * (terminal.cpu_seconds() - used) / SECONDS)
-            memory = resident(terminal.pid)
+            memory = proportional(terminal.pid)
             discard(terminal)
     each = ", ".join(f"{exercise} {rate:.0f}" for exercise, rate in rates.items())
     with Terminal([sys.executable, "-c", opponent.command("empty")], environment(folder)) as empty:
         empty.wait_for(opponent.SIGN, 30)
-        ratio = memory / resident(empty.pid)
+        ratio = memory / proportional(empty.pid)
     return [
         Figure("bytes a second", each),
         Figure("CPU in a live session", f"{min(loads):.1f} to {max(loads):.1f} % of a core"),
         Figure(
-            "memory in a live session",
+            "memory in a live session (PSS)",
             f"{memory / 1024:.0f} MB, {ratio:.2f} × an empty Textual app",
         ),
     ]
@@ -120,8 +120,8 @@ def discard(terminal: Terminal) -> None:
     terminal.wait_for("Discarded")
 
 
-def resident(pid: int) -> int:
-    """The memory of a process, in kB."""
-    status = Path(f"/proc/{pid}/status")
-    found = poll(lambda: re.search(r"VmRSS:\s+(\d+)", status.read_text()))
+def proportional(pid: int) -> int:
+    """The memory of a process, in kB, of which shared pages count in parts (PSS)."""
+    status = Path(f"/proc/{pid}/smaps_rollup")
+    found = poll(lambda: re.search(r"^Pss:\s+(\d+)", status.read_text(), re.MULTILINE))
     return int(found[1]) if found else 0
