@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+from asyncio import TimerHandle
 from contextlib import suppress
 from threading import Event, get_ident, main_thread
 from typing import Any
@@ -14,7 +15,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from footui.tui.terminal.input_filter import ESCAPE, InputFilter
-from footui.tui.terminal.keepalive import Keepalive
+from footui.tui.terminal.keepalive import QUESTION, Keepalive
+from footui.tui.terminal.screen_buffer import ScreenBuffer
 from footui.tui.terminal.writer import FLUSH_TIMEOUT, NonBlockingWriter
 
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
@@ -38,8 +40,13 @@ POLL_INTERVAL = 0.1
 MAX_READ_AHEAD = 512
 """Bytes to read before the app has handled what came before."""
 
-SMALL_FRAME = 512
-"""Characters of a frame that needs no synchronized output: the terminal draws it at once anyway."""
+SMALL_FRAME = 1_024
+"""Characters of a frame that needs no synchronized output: they arrive in one packet."""
+
+SHORT_OUTPUTS = ("\a", QUESTION)
+"""What waits up to SHORT_DELAY seconds for a frame, to be written together with it."""
+
+SHORT_DELAY = 0.01
 
 NO_MOUSE = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
 """Turns off every form of mouse report; Textual leaves one of them on."""
@@ -74,6 +81,9 @@ class TerminalDriver(LinuxDriver):
         self._is_awaited = False
         self._answer = Event()
         self._frame: list[str] | None = None
+        self._screen_buffer = ScreenBuffer(*window_size())
+        self._delayed = ""
+        self._delay: TimerHandle | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -101,6 +111,7 @@ class TerminalDriver(LinuxDriver):
         Raises RuntimeError, with the terminal restored, if the system allows no more threads.
         """
         self._keepalive = Keepalive(self._loop.time, self.write)
+        self._screen_buffer.resize(*window_size())
         self.writer = NonBlockingWriter(
             STDERR, self._loop, lambda lost: self.send_message(OutputDrained(lost))
         )
@@ -121,6 +132,7 @@ class TerminalDriver(LinuxDriver):
             if self.writer:
                 self.suspend_application_mode()
             super().resume_application_mode()
+            self._loop.call_soon_threadsafe(self._screen_buffer.forget)  # a signal may interrupt it
             self.send_message(OutputDrained(lost=True))
 
     def suspend(self) -> bool:
@@ -163,18 +175,22 @@ class TerminalDriver(LinuxDriver):
             pass
         elif data == BEGIN_FRAME:
             self._frame = []
-        elif self._frame is None:
-            self._put(data)
-        elif data != END_FRAME:
+        elif data == END_FRAME:
+            sent = self._screen_buffer.draw("".join(self._frame or ()))
+            self._frame = None
+            self._put(sent if len(sent) <= SMALL_FRAME else f"{BEGIN_FRAME}{sent}{END_FRAME}")
+        elif self._frame is not None:
             self._frame.append(data)
+        elif data in SHORT_OUTPUTS:
+            self._delayed += data
+            self._delay = self._delay or self._loop.call_later(SHORT_DELAY, self._put, "")
         else:
-            frame, self._frame = "".join(self._frame), None
-            is_small = len(frame) <= SMALL_FRAME
-            self._put(frame if is_small else f"{BEGIN_FRAME}{frame}{END_FRAME}")
+            self._put(self._screen_buffer.draw(data))
 
     def close(self) -> None:
         """Close the terminal; flush the output or, if the terminal does not read, drop it."""
         super().close()
+        self._put("")
         if self.writer:
             self.writer.close(MAIN_SCREEN.encode())
             self.writer = None
@@ -237,14 +253,21 @@ class TerminalDriver(LinuxDriver):
     def _resized(self) -> None:
         self._heard()
         size = window_size()
+        self._screen_buffer.resize(*size)
         self.send_message(Resize(size, size))
+        self.send_message(OutputDrained(lost=True))  # for Textual, the same size is no change
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return window_size()
 
     def _put(self, data: str) -> None:
-        if self.writer:
-            self.writer.put(data.encode(errors="replace"))
+        """Write `data`, after what waits to be written together with it."""
+        data, self._delayed = self._delayed + data, ""
+        if self._delay:
+            self._delay.cancel()
+            self._delay = None
+        if self.writer and data and not self.writer.put(data.encode(errors="replace")):
+            self._screen_buffer.forget()
 
 
 def window_size() -> Size:

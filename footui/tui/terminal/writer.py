@@ -44,8 +44,11 @@ class NonBlockingWriter:
         """Whether output waits in the buffer."""
         return bool(self._waiting)
 
-    def put(self, data: bytes) -> None:
-        """Write `data` after the buffer; if the buffer gets too large, drop all of it."""
+    def put(self, data: bytes) -> bool:
+        """Write `data` after the buffer, and return True.
+
+        If the buffer gets too large, drop all of it, and return False.
+        """
         if not self.is_behind:
             self._waiting += data
             self._write()
@@ -56,6 +59,8 @@ class NonBlockingWriter:
         else:
             self._waiting[:] = CANCEL
             self._is_awaited = self._has_lost = True
+            return False
+        return True
 
     def wait(self) -> bool:
         """Return True and call `caught_up` later if output waits, else return False."""

@@ -1,4 +1,4 @@
-"""The driver: it writes a frame in one piece, and synchronizes only a large one."""
+"""The driver: it writes what differs of a frame in one piece, and synchronizes only much of it."""
 
 import asyncio
 from threading import Thread
@@ -11,9 +11,16 @@ from footui.tui.terminal.driver import (
     BEGIN_FRAME,
     END_FRAME,
     MAIN_SCREEN,
+    SHORT_DELAY,
     SMALL_FRAME,
     TerminalDriver,
 )
+from footui.tui.terminal.keepalive import QUESTION
+
+HOME = "\x1b[1;1H"
+MODES = ("\x1b[?2004h", "\x1b[?7l")
+DRAWN = "\x1b[H\x1b[0m"
+"""What comes before the text of the first frame."""
 
 
 class Written:
@@ -22,9 +29,11 @@ class Written:
     def __init__(self) -> None:
         self.data: list[bytes] = []
         self.last = b""
+        self.takes = True
 
-    def put(self, data: bytes) -> None:
+    def put(self, data: bytes) -> bool:
         self.data.append(data)
+        return self.takes
 
     def close(self, last: bytes) -> None:
         self.last = last
@@ -68,38 +77,95 @@ def test_window_size_is_within_limits_and_ignores_the_environment(
 async def test_output_outside_a_frame_is_written_as_it_comes(
     driver: TerminalDriver, written: Written
 ) -> None:
-    driver.write("one")
-    driver.write("two")
-    assert written.data == [b"one", b"two"]
+    for mode in MODES:
+        driver.write(mode)
+    assert written.data == [mode.encode() for mode in MODES]
 
 
 async def test_a_frame_is_written_in_one_piece_when_it_ends(
     driver: TerminalDriver, written: Written
 ) -> None:
     driver.write(BEGIN_FRAME)
-    driver.write("cells")
+    driver.write(f"{HOME}cells")
     driver.write("cursor")
     assert written.data == []
     driver.write(END_FRAME)
-    assert written.data == [b"cellscursor"]
+    assert written.data == [f"{DRAWN}cellscursor".encode()]
+
+
+async def test_only_what_differs_from_the_frame_before_is_written(
+    driver: TerminalDriver, written: Written
+) -> None:
+    draw(driver, f"{HOME}12:34")
+    draw(driver, f"{HOME}12:35")
+    draw(driver, f"{HOME}12:35")
+    assert written.data == [f"{DRAWN}12:34".encode(), b"\b5"]
 
 
 @pytest.mark.parametrize(("more", "marked"), [(0, False), (1, True)])
 async def test_only_a_large_frame_is_synchronized(
     driver: TerminalDriver, written: Written, more: int, marked: bool
 ) -> None:
-    cells = "x" * (SMALL_FRAME - 1)
-    draw(driver, cells, "y" * (1 + more))
+    driver._screen_buffer.resize(2 * SMALL_FRAME, 1)
+    cells = "x" * (SMALL_FRAME - len(DRAWN) - 1)
+    draw(driver, f"{HOME}{cells}", "y" * (1 + more))
     (data,) = written.data
-    frame = f"{cells}{'y' * (1 + more)}"
+    frame = f"{DRAWN}{cells}{'y' * (1 + more)}"
     assert data.decode() == (f"{BEGIN_FRAME}{frame}{END_FRAME}" if marked else frame)
 
 
 async def test_two_frames_are_written_apart(driver: TerminalDriver, written: Written) -> None:
-    draw(driver, "one")
-    driver.write("between")
-    draw(driver, "two")
-    assert written.data == [b"one", b"between", b"two"]
+    draw(driver, f"{HOME}one")
+    driver.write(MODES[0])
+    draw(driver, f"{HOME}one two")
+    assert written.data == [f"{DRAWN}one".encode(), MODES[0].encode(), b" two"]
+
+
+@pytest.mark.parametrize("short", ["\a", QUESTION])
+async def test_a_bell_and_a_query_are_written_together_with_the_frame_that_follows(
+    driver: TerminalDriver, written: Written, short: str
+) -> None:
+    driver.write(short)
+    assert written.data == []
+    draw(driver, f"{HOME}one")
+    assert written.data == [f"{short}{DRAWN}one".encode()]
+    await asyncio.sleep(2 * SHORT_DELAY)
+    assert len(written.data) == 1
+
+
+async def test_a_bell_without_a_frame_is_written_after_a_short_delay(
+    driver: TerminalDriver, written: Written
+) -> None:
+    for _ in range(2):
+        driver.write("\a")
+        await asyncio.sleep(2 * SHORT_DELAY)
+    assert written.data == [b"\a", b"\a"]
+
+
+async def test_closing_writes_a_bell_that_waits(driver: TerminalDriver, written: Written) -> None:
+    driver.write("\a")
+    driver.close()
+    assert written.data == [b"\a"]
+
+
+async def test_after_lost_output_all_that_is_drawn_is_written(
+    driver: TerminalDriver, written: Written
+) -> None:
+    draw(driver, f"{HOME}one")
+    written.takes = False
+    draw(driver, f"{HOME}two")
+    written.takes = True
+    draw(driver, f"{HOME}two")
+    assert written.data[-1] == f"{DRAWN}two".encode()
+
+
+async def test_after_a_resize_all_that_is_drawn_is_written(
+    driver: TerminalDriver, written: Written
+) -> None:
+    draw(driver, f"{HOME}one")
+    driver._resized()
+    draw(driver, f"{HOME}one")
+    assert written.data == [f"{DRAWN}one".encode()] * 2
 
 
 async def test_the_end_of_no_frame_writes_nothing_else(
@@ -112,19 +178,19 @@ async def test_the_end_of_no_frame_writes_nothing_else(
 async def test_a_surrogate_is_written_as_a_question_mark(
     driver: TerminalDriver, written: Written
 ) -> None:
-    driver.write("a\ud800b")
-    assert written.data == [b"a?b"]
+    driver.write(f"{HOME}a\ud800b")
+    assert written.data == [f"{DRAWN}a?b".encode()]
 
 
 async def test_output_of_another_thread_is_written_by_the_main_thread(
     driver: TerminalDriver, written: Written
 ) -> None:
-    other = Thread(target=driver.write, args=["from elsewhere"])
+    other = Thread(target=driver.write, args=MODES[:1])
     other.start()
     other.join(5)
     assert written.data == []
     await asyncio.sleep(0)
-    assert written.data == [b"from elsewhere"]
+    assert written.data == [MODES[0].encode()]
 
 
 async def test_closing_restores_the_terminal_once(driver: TerminalDriver, written: Written) -> None:

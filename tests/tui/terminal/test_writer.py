@@ -127,7 +127,9 @@ async def test_a_writer_calls_back_once_when_the_terminal_has_caught_up(pty: Pty
 
 async def test_too_much_output_is_dropped_and_the_writer_calls_back_unasked(pty: Pty) -> None:
     sent = pty.fill()
-    pty.writer.put(b"-" * MOST_WAITING)
+    assert pty.writer.put(b"+")
+    sent += b"+"
+    assert not pty.writer.put(b"-" * MOST_WAITING)
     assert pty.writer.is_behind
     raw = await pty.read(lambda raw: CANCEL in raw)
     assert sent.startswith(raw.removesuffix(CANCEL))
