@@ -89,7 +89,7 @@ class HistoryScreen(SessionActionsScreen[None]):
     _history: HistoryState | None = None
 
     def parts(self) -> ComposeResult:
-        """Return the parts; each column is a widget, so that a change sends few bytes."""
+        """Return the parts; each column is a widget, so that only what changes is drawn."""
         yield self.lines("head")
         yield Horizontal(*(self.lines(f"column{n}") for n in range(COLUMNS)), id="columns")
         yield self.lines("below")

@@ -52,7 +52,7 @@ class SessionScreen(BaseScreen[None]):
     _earlier_day = ""
 
     def parts(self) -> ComposeResult:
-        """Return the parts: small widgets, so that a change sends few bytes."""
+        """Return the parts: small widgets, so that only what changes is drawn."""
         yield Horizontal(self.lines("title"), self.lines("left"), classes="row")
         yield self.lines("bar")
         yield self.lines("side")

@@ -1,14 +1,9 @@
-"""A widget of text lines that sends few bytes: of each line only its start, up to the last change.
-
-Textual always redraws a changed region from the left edge of the widget. So what changes often
-should be a small widget of its own, with the changing text at its left.
-"""
+"""A widget that shows lines of text."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region
 from textual.strip import Strip
@@ -38,13 +33,11 @@ class Lines(Widget):
         self._strips: list[Strip] = []
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Show `lines`, and redraw only the parts that differ from those before."""
+        """Show `lines`, and redraw only those that differ from the ones before."""
         before, self._strips = self._strips, [self._strip(line) for line in lines]
-        for y in range(max(len(before), len(self._strips))):
-            old = before[y] if y < len(before) else Strip.blank(0)
-            new = self._strips[y] if y < len(self._strips) else Strip.blank(0)
-            if changed := _changed_up_to(old, new):
-                self.refresh(Region(0, y, changed, 1))
+        for y, (old, new) in enumerate(zip_longest(before, self._strips)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     @property
     def plain(self) -> str:
@@ -64,18 +57,3 @@ class Lines(Widget):
             text = text.copy()
             text.plain = to_ascii(text.plain)
         return Strip(Segment.simplify(text.render(self.app.console)))
-
-
-def _changed_up_to(old: Strip, new: Strip) -> int:
-    """Return how many cells from the left must be redrawn for `new` to replace `old`."""
-    length = max(old.cell_length, new.cell_length)
-    before, after = _cells(old), _cells(new)
-    if length == 0 or len(before) != old.cell_length or len(after) != new.cell_length:
-        return length  # with wide characters, an index in the text is not a column
-    blank = (" ", None)
-    pairs = list(zip_longest(before, after, fillvalue=blank))
-    return next((x for x in range(length, 0, -1) if pairs[x - 1][0] != pairs[x - 1][1]), 0)
-
-
-def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
-    return [(char, segment.style) for segment in strip for char in segment.text]

@@ -1,4 +1,4 @@
-"""Lines of text, of which only what changed is sent."""
+"""Lines of text, of which only those that changed are drawn again."""
 
 from collections.abc import Callable
 
@@ -46,37 +46,24 @@ async def test_what_stays_the_same_is_not_drawn_again(monkeypatch: pytest.Monkey
     assert await changes(monkeypatch, ["one", "two"], ["one", "two"]) == []
 
 
-async def test_of_a_line_only_what_changed_and_what_is_left_of_it(
+@pytest.mark.parametrize(
+    ("before", "after", "drawn"),
+    [
+        (["same", "12:34"], ["same", "12:33"], [1]),
+        (["ab"], ["abcd"], [0]),
+        (["足 a"], ["足 b"], [0]),
+        ([], ["ab"], [0]),
+        (["ab", "cde"], [], [0, 1]),
+        ([styled("ab", ("c", "bold"))], [styled("ab", ("c", "dim"))], [0]),
+    ],
+)
+async def test_a_line_that_changes_comes_or_goes_is_drawn(
     monkeypatch: pytest.MonkeyPatch,
+    before: list[Text | str],
+    after: list[Text | str],
+    drawn: list[int],
 ) -> None:
-    before, after = "12:34 to go, and more", "12:33 to go, and more"
-    assert await changes(monkeypatch, ["same", before], ["same", after]) == [Region(0, 1, 5, 1)]
-
-
-async def test_a_line_that_grows_or_shrinks_is_drawn_to_its_longer_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert await changes(monkeypatch, ["ab"], ["abcd"]) == [Region(0, 0, 4, 1)]
-    assert await changes(monkeypatch, ["abcd"], ["ab"]) == [Region(0, 0, 4, 1)]
-
-
-async def test_spaces_at_the_end_are_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await changes(monkeypatch, ["ab"], ["ab   "]) == []
-
-
-async def test_lines_that_go_are_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await changes(monkeypatch, ["ab", "cde"], ["ab"]) == [Region(0, 1, 3, 1)]
-    assert await changes(monkeypatch, ["ab", "cde"], []) == [Region(0, 0, 2, 1), Region(0, 1, 3, 1)]
-
-
-async def test_another_style_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, after = styled("ab", ("c", "bold"), "d"), styled("ab", ("c", "dim"), "d")
-    assert await changes(monkeypatch, [before], [after]) == [Region(0, 0, 3, 1)]
-
-
-async def test_a_line_with_wide_characters_is_drawn_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await changes(monkeypatch, ["足 a"], ["足 b"]) == [Region(0, 0, 4, 1)]
-    assert await changes(monkeypatch, ["足足"], ["abcd"]) == [Region(0, 0, 4, 1)]
+    assert await changes(monkeypatch, before, after) == [Region(0, y, 40, 1) for y in drawn]
 
 
 async def test_after_any_change_the_screen_shows_the_new_lines() -> None:
