@@ -25,7 +25,6 @@ NAMES = {
     ("textual.app:App", "_exit"): "does nothing more once the program is about to end",
     ("textual.app:App", "_print_error_renderables"): "prints no traceback, which would show notes",
     ("textual.driver:Driver", "_app"): "has the program fail when the thread that reads keys does",
-    ("textual.driver:Driver", "_debug"): "goes on to the parser of keys, as Textual's own does",
     ("textual.driver:Driver", "_loop"): "comes back from other threads, and waits for writability",
     ("textual.drivers.linux_driver:LinuxDriver", "_get_terminal_size"): "tells a size with limits",
     ("textual.drivers.linux_driver:LinuxDriver", "_sigcont_application"): "goes on after a stop",

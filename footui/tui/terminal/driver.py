@@ -1,20 +1,18 @@
 """A driver that writes to the terminal without waiting, and survives stops and hang-ups."""
 
 import os
-import select
 import signal
 from asyncio import TimerHandle
 from contextlib import suppress
 from threading import Event, get_ident, main_thread
 from typing import Any
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import CursorPosition, Key, Resize
+from textual.events import CursorPosition, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from footui.tui.terminal.input_filter import ESCAPE, InputFilter
+from footui.tui.terminal.input_reader import InputReader
 from footui.tui.terminal.keepalive import QUESTION, Keepalive
 from footui.tui.terminal.screen_buffer import ScreenBuffer
 from footui.tui.terminal.writer import FLUSH_TIMEOUT, NonBlockingWriter
@@ -35,10 +33,7 @@ DEFAULT_SIZE, MAX_SIZE = Size(80, 24), Size(500, 200)
 """The size of a window that reports none, and the part of a huge window that footui uses."""
 
 POLL_INTERVAL = 0.1
-"""Seconds between two checks for a timeout while no key comes."""
-
-MAX_READ_AHEAD = 512
-"""Bytes to read before the app has handled what came before."""
+"""Seconds between two checks whether the app exits while it has messages to handle."""
 
 SMALL_FRAME = 1_024
 """Characters of a frame that needs no synchronized output: they arrive in one packet."""
@@ -78,6 +73,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*arguments, **{**options, "size": window_size()})
         self.writer: NonBlockingWriter | None = None
         self._keepalive = Keepalive(self._loop.time, self.write)
+        self._reader: InputReader | None = None
         self._is_awaited = False
         self._answer = Event()
         self._frame: list[str] | None = None
@@ -114,6 +110,9 @@ class TerminalDriver(LinuxDriver):
         self._screen_buffer.resize(*window_size())
         self.writer = NonBlockingWriter(
             STDERR, self._loop, lambda lost: self.send_message(OutputDrained(lost))
+        )
+        self._reader = InputReader(
+            self.fileno, self.process_message, self._note_input, self._wait_for_app
         )
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -195,32 +194,25 @@ class TerminalDriver(LinuxDriver):
             self.writer.close(MAIN_SCREEN.encode())
             self.writer = None
 
+    def disable_input(self) -> None:
+        """Stop reading input; a signal may have this called while it is running."""
+        reader, self._reader = self._reader, None
+        if reader:
+            reader.stop()
+        super().disable_input()
+        if reader:
+            reader.close()
+
     def run_input_thread(self) -> None:
         """Read input until the app exits or the terminal is gone; an error crashes the app."""
         try:
-            self._read_input()
+            if self._reader:
+                self._reader.run()
         except Exception as error:  # noqa: BLE001 (the app has failed, not this thread alone)
             self._app.call_later(_fail, error)
 
-    def _read_input(self) -> None:
-        parser, input_filter, timeouts, ahead = XTermParser(self._debug), InputFilter(), 0, 0
-        while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], POLL_INTERVAL)[0]:
-                if not (data := _read(self.fileno)):
-                    return
-                self._loop.call_soon_threadsafe(self._heard)
-                pieces, timeouts, ahead = input_filter.read(data), 0, ahead + len(data)
-            else:
-                timeouts += 1
-                pieces, ahead = input_filter.wait(timeouts * POLL_INTERVAL), 0
-            for piece in pieces:
-                for message in (Key("escape", ESCAPE),) if piece == ESCAPE else parser.feed(piece):
-                    self.process_message(message)
-            for message in parser.tick():
-                self.process_message(message)
-            if ahead > MAX_READ_AHEAD:
-                self._wait_for_app()
-                ahead = 0
+    def _note_input(self) -> None:
+        self._loop.call_soon_threadsafe(self._heard)
 
     def _wait_for_app(self) -> None:
         """Wait until the app has handled all messages so far; endless input must not pile up."""
@@ -283,11 +275,3 @@ def window_size() -> Size:
 
 def _fail(error: Exception) -> None:
     raise error
-
-
-def _read(terminal: int) -> bytes:
-    """Return the next bytes of input; none if the terminal is gone."""
-    try:
-        return os.read(terminal, MAX_READ_AHEAD)
-    except OSError:
-        return b""

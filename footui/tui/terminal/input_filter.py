@@ -5,8 +5,9 @@ that footui never asked for, links cut sequences in two, and a paste may hold an
 that may act as a key. A sequence or a paste may also never end, so the filter keeps only as much
 of it as could still be a key or be pasted.
 
-The filter returns pieces: a text, or one whole sequence. Escape is a piece of its own, since
-Textual would wait for more of it and take the next key for that.
+The filter returns pieces: a text, or one whole sequence. Escape is a piece of its own; after it has
+passed as a key, what comes soon may still be the rest of a sequence that a link has cut after its
+first character, and must not act as keys either.
 """
 
 import re
@@ -24,8 +25,11 @@ LONGEST = 32
 MOST_PASTED = 4_096
 """Characters of a paste that pass; the rest is dropped."""
 
-ESCAPE_ENDS, SEQUENCE_ENDS, PASTE_ENDS = 0.1, 1.0, 2.0
+ESCAPE_ENDS, SEQUENCE_ENDS, PASTE_ENDS = 0.03, 1.0, 2.0
 """Seconds without input after which escape is a key, a sequence is dropped, and a paste ends."""
+
+RESTS = ("[", "O")
+"""How the rest of a sequence begins, after escape, that footui may get: a key or an answer."""
 
 _TOKEN = re.compile(
     r"\x1b\[M.{3}"  # a mouse report in the old X10 form
@@ -54,13 +58,26 @@ class InputFilter:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._begun = ""
         """The beginning of a sequence, or of the end of a paste, that is not complete yet."""
+        self._is_escape_cut = False
+        """Whether the last piece was escape, so recently that its rest may follow."""
         self._room: int | None = None
         """How many more characters of the current paste may pass; None outside a paste."""
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds without input after which to call `wait`; None if it would change nothing."""
+        if self._room is not None:
+            return PASTE_ENDS
+        if self._begun == ESCAPE:
+            return ESCAPE_ENDS
+        return SEQUENCE_ENDS if self._begun or self._is_escape_cut else None
 
     def read(self, data: bytes) -> list[str]:
         """Return the pieces of `data` that pass; keep the beginning of a sequence for later."""
         text = self._begun + self._decode(data)
-        self._begun = ""
+        if self._is_escape_cut and text.startswith(RESTS):
+            text = ESCAPE + text
+        self._begun, self._is_escape_cut = "", False
         return [piece for piece in self._pieces(text) if piece]
 
     def wait(self, seconds: float) -> list[str]:
@@ -71,8 +88,9 @@ class InputFilter:
                 passed, self._begun, self._room = [PASTED], "", None
         elif self._begun == ESCAPE and seconds >= ESCAPE_ENDS:
             passed, self._begun = [ESCAPE], ""
+            self._is_escape_cut = seconds < SEQUENCE_ENDS
         elif seconds >= SEQUENCE_ENDS:
-            self._begun = ""
+            self._begun, self._is_escape_cut = "", False
         return passed
 
     def _pieces(self, text: str) -> Iterator[str]:

@@ -9,12 +9,16 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from footui.tui.terminal.input_filter import (
     ESCAPE,
+    ESCAPE_ENDS,
     LONGEST,
     MOST_PASTED,
     PASTE,
+    PASTE_ENDS,
     PASTED,
+    SEQUENCE_ENDS,
     InputFilter,
 )
+from footui.tui.terminal.input_reader import parse
 
 
 def read(*chunks: bytes) -> str:
@@ -88,12 +92,75 @@ def test_a_paste_without_an_end_ends_after_two_seconds_of_silence() -> None:
     assert input_filter.read(b"n") == ["n"]
 
 
-def test_escape_alone_passes_after_a_tenth_of_a_second() -> None:
+def test_escape_alone_passes_after_its_time() -> None:
     input_filter = InputFilter()
     assert input_filter.read(b"\x1b") == []
-    assert input_filter.wait(0.05) == []
-    assert input_filter.wait(0.1) == [ESCAPE]
-    assert input_filter.wait(0.2) == []
+    assert input_filter.wait(ESCAPE_ENDS / 2) == []
+    assert input_filter.wait(ESCAPE_ENDS) == [ESCAPE]
+    assert input_filter.wait(2 * ESCAPE_ENDS) == []
+
+
+@pytest.mark.parametrize(
+    ("rest", "passed"),
+    [
+        (b"[A", ["\x1b[A"]),
+        (b"OP", ["\x1bOP"]),
+        (b"[1;1Rn", ["\x1b[1;1R", "n"]),
+        (b"[200~n\x1b[201~", [PASTE, "n", PASTED]),
+        (b"[?1;2c", []),
+        (b"[", []),
+        (b"n", ["n"]),
+        (b"n[", ["n["]),
+        (b"]", ["]"]),
+        (b"\x1b[A", ["\x1b[A"]),
+    ],
+)
+def test_what_follows_escape_within_a_second_may_be_its_rest_and_then_is_no_text(
+    rest: bytes, passed: list[str]
+) -> None:
+    input_filter = InputFilter()
+    input_filter.read(b"\x1b")
+    assert input_filter.wait(ESCAPE_ENDS) == [ESCAPE]
+    assert input_filter.wait(SEQUENCE_ENDS / 2) == []
+    assert input_filter.read(rest) == passed
+    input_filter.wait(SEQUENCE_ENDS)
+    assert input_filter.read(b"[O") == ["[O"]
+
+
+def test_what_follows_escape_after_a_second_is_text() -> None:
+    input_filter = InputFilter()
+    input_filter.read(b"\x1b")
+    input_filter.wait(ESCAPE_ENDS)
+    input_filter.wait(SEQUENCE_ENDS)
+    assert input_filter.read(b"[A") == ["[A"]
+
+
+@pytest.mark.parametrize(
+    ("data", "timeout"),
+    [
+        (b"", None),
+        (b"n", None),
+        (b"\x1b[A", None),
+        (b"\x1b", ESCAPE_ENDS),
+        (b"\x1b[", SEQUENCE_ENDS),
+        (b"\x1b]0;", SEQUENCE_ENDS),
+        (PASTE.encode(), PASTE_ENDS),
+        (f"{PASTE}\x1b".encode(), PASTE_ENDS),
+    ],
+)
+def test_only_what_is_half_read_has_a_timeout(data: bytes, timeout: float | None) -> None:
+    input_filter = InputFilter()
+    input_filter.read(data)
+    assert input_filter.timeout == timeout
+
+
+def test_after_escape_its_rest_has_a_timeout() -> None:
+    input_filter = InputFilter()
+    input_filter.read(b"\x1b")
+    input_filter.wait(ESCAPE_ENDS)
+    assert input_filter.timeout == SEQUENCE_ENDS
+    input_filter.wait(SEQUENCE_ENDS)
+    assert input_filter.timeout is None
 
 
 def test_bytes_that_are_not_utf_8_are_dropped_and_the_others_pass() -> None:
@@ -133,8 +200,9 @@ def test_what_passes_is_parsed_as_keys_pastes_and_known_answers(chunks: list[lis
     input_filter, parser = InputFilter(), XTermParser()
     for chunk in chunks:
         for piece in input_filter.read("".join(chunk).encode(errors="surrogatepass")):
-            for message in () if piece == ESCAPE else parser.feed(piece):
+            for message in parse(parser, piece):
                 assert isinstance(message, UNDERSTOOD)
+            assert parser._timeout_time is None, "Textual waits for more"
 
 
 UNDERSTOOD = (
