@@ -36,6 +36,7 @@ MOVES = {
     "to the year": ("y", "y"),
     "to the pain": ("p", "p"),
 }
+AT_MOST = {"a day": "400 bytes", "a month": "500 bytes"}
 
 
 def fill(path: Path, now: datetime, *, sessions: int | None = None) -> int:
@@ -105,13 +106,13 @@ def history(folder: Path) -> list[Figure]:
     for _ in range(STARTS):
         with _opened(folder, long) as full, _opened(folder, short) as empty:
             opening.append((press(full, "h"), press(empty, "h")))
-    figures = [_figure(f"{name}, opened", opening)]
+    figures = [_figure(f"{name}, opened", opening, "2,500 bytes")]
     with _opened(folder, long) as full, _opened(folder, short) as empty:
         for terminal in (full, empty):
             press(terminal, "h")
         for move, keys in MOVES.items():
             pairs = [(press(full, key), press(empty, key)) for key in keys * ROUNDS]
-            figures.append(_figure(move, pairs, "400 bytes" if move == "a day" else ""))
+            figures.append(_figure(move, pairs, AT_MOST.get(move, "")))
     return figures
 
 
