@@ -64,6 +64,7 @@ class FootUI(TerminalApp):
         Binding("U", "redo", "redo", show=False, id="app.redo"),
         Binding("ctrl+p", "palette", show=False, id="app.palette"),
         Binding(",".join(QUIT_KEYS), "quit", show=False, priority=True, id="app.quit_now"),
+        Binding("ctrl+l", "redraw", show=False, priority=True, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", show=False, priority=True, id="app.suspend"),
     ]
 

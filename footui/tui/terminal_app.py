@@ -133,6 +133,11 @@ class TerminalApp(App[None]):
         if self.terminal and not self.terminal.suspend():
             self.show_remark(NO_SHELL)
 
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew: another program may have written on it."""
+        if self.terminal:
+            self.terminal.redraw_all()
+
     def _print_error_renderables(self) -> None:
         """Print no traceback: it would show private data."""
 

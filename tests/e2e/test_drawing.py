@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import ROUTINE
-from tests.support.terminal import ENTER, Terminal, colours
+from tests.support.terminal import CTRL_L, ENTER, Terminal, colours
 
 
 def seen_all(start: Spawn, **changed: str) -> Terminal:
@@ -52,3 +52,13 @@ def test_a_terminal_of_any_size_is_drawn_on(
     terminal.wait_for("streak")
     terminal.send("r")
     terminal.wait_for(ROUTINE)
+
+
+def test_ctrl_l_draws_the_screen_anew(database: Path, start: Spawn) -> None:
+    terminal = start()
+    terminal.wait_for(ROUTINE)
+    shown = terminal.text
+    terminal.wipe()
+    terminal.send(CTRL_L)
+    terminal.wait_until(lambda: terminal.text == shown)
+    assert terminal.text == shown

@@ -26,7 +26,7 @@ TIMEOUT = 20.0
 """Seconds to wait for what must come, on however slow a machine."""
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
-ENTER, ESCAPE, CTRL_C, CTRL_Z = "\r", "\x1b", "\x03", "\x1a"
+ENTER, ESCAPE, CTRL_C, CTRL_L, CTRL_Z = "\r", "\x1b", "\x03", "\x0c", "\x1a"
 
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p")
 _BEGUN = re.compile(rb"\x1b(\[[<=>?]?[0-9;]*\$?)?\Z")

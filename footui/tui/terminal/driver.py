@@ -131,8 +131,12 @@ class TerminalDriver(LinuxDriver):
             if self.writer:
                 self.suspend_application_mode()
             super().resume_application_mode()
-            self._loop.call_soon_threadsafe(self._screen_buffer.forget)  # a signal may interrupt it
-            self.send_message(OutputDrained(lost=True))
+            self._loop.call_soon_threadsafe(self.redraw_all)  # a signal may interrupt the drawing
+
+    def redraw_all(self) -> None:
+        """Have the app draw all anew: the terminal may show something else."""
+        self._screen_buffer.forget()
+        self.send_message(OutputDrained(lost=True))
 
     def suspend(self) -> bool:
         """Stop the process group until the shell continues it; return whether it was stopped.
@@ -161,6 +165,7 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Restore the terminal; first wait for a pending answer, which the shell would read."""
+        self._put("")
         if self._keepalive.is_awaited and not self._keepalive.is_missed:
             self._answer.wait(FLUSH_TIMEOUT)
         self.write(NO_MOUSE)
@@ -247,7 +252,7 @@ class TerminalDriver(LinuxDriver):
         size = window_size()
         self._screen_buffer.resize(*size)
         self.send_message(Resize(size, size))
-        self.send_message(OutputDrained(lost=True))  # for Textual, the same size is no change
+        self.redraw_all()  # for Textual, the same size is no change
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return window_size()
@@ -259,7 +264,7 @@ class TerminalDriver(LinuxDriver):
             self._delay.cancel()
             self._delay = None
         if self.writer and data and not self.writer.put(data.encode(errors="replace")):
-            self._screen_buffer.forget()
+            self._screen_buffer.forget()  # the writer will have the app draw all anew
 
 
 def window_size() -> Size:

@@ -148,6 +148,18 @@ async def test_closing_writes_a_bell_that_waits(driver: TerminalDriver, written:
     assert written.data == [b"\a"]
 
 
+async def test_a_query_is_written_before_its_answer_is_waited_for(
+    driver: TerminalDriver, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+    monkeypatch.setattr(driver._answer, "wait", lambda _: seen.extend(written.data))
+    driver._keepalive.ask()
+    driver._keepalive.answered()
+    driver.ask()
+    driver.stop_application_mode()
+    assert b"".join(seen) == 2 * QUESTION.encode()
+
+
 async def test_after_lost_output_all_that_is_drawn_is_written(
     driver: TerminalDriver, written: Written
 ) -> None:
