@@ -33,8 +33,8 @@ class Part(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
-        "Show a month (by default this one), a year, or all years since the first session,\n"
-        "and which weeks met the goal."
+        "Show a month (by default this one), a year, or all years since the first\n"
+        "session, and which weeks met the goal."
     )
     parser.epilog = "example: footui history --year 2026"
     span = parser.add_mutually_exclusive_group()
