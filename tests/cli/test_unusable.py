@@ -22,6 +22,7 @@ from footui.domain.session.record import SessionRecord
 from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store import database as database_module
+from footui.store.status_cache import SUFFIX
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.records import DAY, START, SUNDAY, session
@@ -173,11 +174,11 @@ def _home(directory: Path, lived: bytes, exported: bytes, run_cli: RunCli) -> Ho
 
 
 def snapshot(directory: Path) -> dict[Path, object]:
-    """Return the bytes of all files in a directory except the backups."""
+    """Return the bytes of all files in a directory except the backups and the last status."""
     return {
         found: content(found)
         for found in directory.rglob("*")
-        if "footui-backups" not in found.parts
+        if "footui-backups" not in found.parts and not found.name.endswith(SUFFIX)
     }
 
 
