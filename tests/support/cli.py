@@ -1,10 +1,12 @@
 """Run commands of footui in this process."""
 
 import gc
+import gettext
 import io
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ class CommandResult:
     out: str
     err: str
 
+
+gettext.find = cache(gettext.find)  # argparse has each of its words looked up on the disk
 
 RunCli = Callable[..., CommandResult]
 
