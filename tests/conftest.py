@@ -19,7 +19,7 @@ from tests.support.fake_system import FakeSystem
 from tests.support.isolation import isolate, pass_on_no_signals
 from tests.support.leftovers import kept_sessions, surviving_processes
 from tests.support.sqlite_tools import disable_lock_wait
-from tests.support.stored_sessions import finish_first_run
+from tests.support.stored_sessions import finish_first_run, put_blank
 
 isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
 
@@ -84,7 +84,7 @@ def database(path: Path) -> Path:
 @pytest.fixture
 def service(path: Path, fake_system: FakeSystem) -> Iterator[Service]:
     """Return a service on a new database."""
-    database = Database(path)
+    database = Database(put_blank(path))
     yield Service(database, fake_system.system())
     database.close()
 

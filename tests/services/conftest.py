@@ -12,6 +12,7 @@ from footui.store.database import Database
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import SHORT
 from tests.support.sqlite_tools import drop_lease_lock
+from tests.support.stored_sessions import put_blank
 
 OpenAnother = Callable[..., Service]
 
@@ -31,7 +32,7 @@ def open_another(path: Path, fake_system: FakeSystem) -> Iterator[Callable[..., 
         def make(pid: int = 101, *, dead: bool = False) -> Service:
             if dead:
                 drop_lease_lock(path)
-            database = stack.enter_context(closing(Database(path)))
+            database = stack.enter_context(closing(Database(put_blank(path))))
             return Service(database, fake_system.system(pid))
 
         yield make

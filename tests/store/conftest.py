@@ -9,12 +9,13 @@ import pytest
 
 from footui.store.database import Database
 from footui.store.queries import settings
+from tests.support.stored_sessions import put_blank
 
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
     """A new database."""
-    database = Database(path)
+    database = Database(put_blank(path))
     yield database
     database.close()
 
@@ -22,7 +23,7 @@ def database(path: Path) -> Iterator[Database]:
 @pytest.fixture
 def closed_database(path: Path) -> Path:
     """Return the path of a database with one setting, which is not open."""
-    with closing(Database(path)) as database:
+    with closing(Database(put_blank(path))) as database:
         settings.set_setting(database, "bell", "off", 1)
     return path
 

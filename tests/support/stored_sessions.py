@@ -2,7 +2,9 @@
 
 from contextlib import closing
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from footui.domain.kinds import SessionKind
@@ -13,6 +15,7 @@ from footui.services.routines import shipped_routine
 from footui.services.service import Service
 from footui.services.system import System
 from footui.store import models
+from footui.store.atomic_file import make_private_file
 from footui.store.database import Database
 from footui.store.queries import settings
 from tests.support.sqlite_tools import fetch_dicts
@@ -89,8 +92,26 @@ def put_past(path: Path, *sessions: SessionRecord) -> None:
             models.Transition.insert_many(log[n : n + 1000]).execute(db)
 
 
+@cache
+def blank() -> bytes:
+    """Return a new database."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "footui.db"
+        Database(path).close()
+        return path.read_bytes()
+
+
+def put_blank(path: Path) -> Path:
+    """Put a new database where there is none, as to copy one is quicker; return the path."""
+    if path.parent.is_dir() and not path.exists():
+        make_private_file(path)
+        path.write_bytes(blank())
+    return path
+
+
 def finish_first_run(path: Path, system: System) -> Path:
     """Choose a time zone, and record that the first run is over; return the path."""
+    put_blank(path)
     with Service.open(path, system) as service:
         service.set("timezone", "Europe/Berlin")
         service.set("welcomed", "yes")
