@@ -96,7 +96,9 @@ def parser(*, loaded: bool = False) -> Parser:
     whole.add_argument("--version", action="version", version=f"footui {__version__}")
     for name, keywords in COMMON.items():
         whole.add_argument(name, **keywords)
-    whole.add_argument("--slow", action="store_true", help="send less; automatic below 9600 baud")
+    whole.add_argument(
+        "--slow", action="store_true", help="send fewer bytes; automatic below 9600 baud"
+    )
     whole.set_defaults(run=_open_screen)
     commands = whole.add_subparsers(
         title="commands", metavar="COMMAND", prog="footui", parser_class=Command

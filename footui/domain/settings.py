@@ -127,12 +127,12 @@ SETTINGS: Mapping[str, Setting] = {
             "first day of a week",
             {day.name.lower(): day for day in WeekStart},
             label="Week starts on",
-            about="All weeks are recounted when it changes; your days stay.",
+            about="All weeks are recounted when it changes; your recorded days don't change.",
             names={day.name.lower(): day.name.capitalize() for day in WeekStart},
         ),
         Setting(
             "day_cutoff",
-            "hour until which it is still the day before",
+            "hour at which a new day starts",
             {str(hours): timedelta(hours=hours) for hours in _HOURS},
             label="Day starts at",
             about="For night owls: a session that starts before then belongs to the day before. "
@@ -142,7 +142,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting(
             "bell",
-            "cues that you can hear",
+            "ring a bell for each cue",
             _ON,
             label="Bell",
             about="What you hear during a session. b plays the cues one by one.",
@@ -152,13 +152,13 @@ SETTINGS: Mapping[str, Setting] = {
             "notifications that your terminal shows",
             {str(way): way for way in Notify},
             label="Notifications",
-            about="A notification when an exercise comes next, and at the end. Terminals know "
-            "OSC 9, OSC 777 or neither: changing this shows one.",
+            about="Announces the next exercise and the end. Each change shows one, so you can see "
+            "whether your terminal supports it.",
             names={"osc9": "by OSC 9", "osc777": "by OSC 777"},
         ),
         Setting(
             "theme",
-            "what your terminal's background is like",
+            "your terminal's background: dark or light",
             {str(theme): theme for theme in Theme},
             label="Background",
             about="What your terminal's background is like. Its own colours are used either way.",
@@ -174,7 +174,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting(
             "mouse",
-            "let the full-screen program listen to the mouse",
+            "use the mouse in the full-screen program",
             {"off": False, "on": True},
         ),
         Setting("backups", "keep a copy each week", _ON),

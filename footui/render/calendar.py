@@ -19,7 +19,7 @@ MONTH_HEIGHT, YEAR_HEIGHT = 6, 14
 NOTHING, DONE, MANUAL, PARTIAL, AHEAD = "·", "●", "◆", "~", " "
 
 DAYS_LEGEND = f"{DONE} done  {MANUAL} by hand  {PARTIAL} partial"
-WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ missed  ‖ paused  – first days"
+WEEKS_LEGEND = "★ full  ✓ met  ○ open  ✗ missed  ‖ paused  – first week"
 
 
 def day_mark(day: date, held: DaySummary | None, today: date) -> str:

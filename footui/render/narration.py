@@ -55,7 +55,7 @@ def _paused(session: Session, before: Snapshot | None, after: Snapshot) -> Itera
     place = whereabouts(after.moment)
     if before is None or before.status is not Status.PAUSED:
         stalled = session.has_stalled
-        why = "Paused automatically: nobody was there for a while." if stalled else "Paused."
+        why = "Paused: footui was asleep or cut off for a while." if stalled else "Paused."
         yield f"{why} {place}."
     elif before.moment.step != after.moment.step:
         yield f"Now at {place}."

@@ -164,7 +164,7 @@ def week_outlook(week: Week, today: date) -> str:
         case State.OUT_OF_REACH:
             return "out of reach"
         case State.NEUTRAL:
-            return "first days, not judged"
+            return "first week, not judged"
         case State.PAUSED:
             return f"paused{_why(week.reason)}"
         case State.BLANK:

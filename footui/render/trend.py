@@ -82,9 +82,7 @@ def _unknown(trend: Trend) -> str:
     if not (trend.is_apart or trend.last.is_enough):
         return _too_few("yet", trend.last, f"{LEAST_DAYS} in four weeks")
     if not trend.is_apart:
-        return (
-            f"Comparing takes eight weeks of ratings; yours go back to {date_phrase(trend.began)}."
-        )
+        return f"A comparison needs eight weeks of ratings; yours start {date_phrase(trend.began)}."
     if not trend.first.is_enough:
         return _too_few(f"in the four weeks from {date_phrase(trend.began)}", trend.first)
     return _too_few(f"in the four weeks to {date_phrase(trend.ended)}", trend.last)

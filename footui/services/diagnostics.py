@@ -104,11 +104,11 @@ def _inside(found: Examination) -> Iterator[Check]:
     if found.differing:
         yield bad("schema", f"differs in {_brief(', '.join(found.differing))}", _PUT_BACK)
     elif found.version == SCHEMA_VERSION:
-        yield ok("schema", "as footui has it")
+        yield ok("schema", "as expected")
     if found.dangling:
         yield bad("references", f"{count(found.dangling, 'row')} without its other half", _PUT_BACK)
     elif not (found.flaw or found.differing):
-        yield ok("references", "all lead somewhere")
+        yield ok("references", "all intact")
     if found.contents:
         yield _rows(found.contents)
 
@@ -174,14 +174,14 @@ def _backups(path: Path) -> Check:
         return bad("backups", what, advice)
     if not days:
         advice = "footui keeps one each week when it starts; footui backup makes one now."
-        return note("backups", "no weekly one yet", advice)
+        return note("backups", "no weekly backup yet", advice)
     return ok("backups", f"{len(days)} weekly, the last of {days[0]}, in {backups.folder(path)}")
 
 
 def _session(path: Path, contents: Contents, system: System) -> Check:
     name, lease = "session", contents.lease
     if contents.is_torn:
-        return bad(name, "one is live, but nothing tells where it stands", _PUT_BACK)
+        return bad(name, "a running session has no position", _PUT_BACK)
     if not lease:
         return ok(name, "none is live")
     chosen = settings.read({"timezone": contents.timezone or ""}, system.server_zone())
@@ -239,11 +239,11 @@ _NOTES = {
     Form.EMPTY: ("empty", "footui fills it when it first needs it."),
     Form.CUT_OFF: (
         "its last write was cut off",
-        "Opening footui finishes or undoes that write; until then, no more can be told.",
+        "Opening footui finishes or undoes that write; until then, nothing more can be checked.",
     ),
     Form.WAL: (
         "another program changed how it is written",
-        "Opening footui puts that right; until then, no more can be told.",
+        "Opening footui puts that right; until then, nothing more can be checked.",
     ),
 }
 _PUT_BACK = (

@@ -175,7 +175,7 @@ class FootUI(TerminalApp):
         return super().check_action(action, parameters)
 
     async def action_quit(self) -> None:
-        """Quit; ask first if a session is live, unless the window is too small to ask."""
+        """Quit; ask first if a session is running, unless the window is too small to ask."""
         if not self.has_room:
             self.session_controller.hang_up()
             self.end()
@@ -250,6 +250,8 @@ class FootUI(TerminalApp):
             self.message = ""
         if self.current_mode != mode:
             self.switch_mode(mode)
+            if self.page:
+                self.page.enter()
         elif self.page:
             self.page.reload()
         self.refresh_bindings()

@@ -33,7 +33,7 @@ class AppActions(AppHost, Protocol):
         """Show the help."""
 
     async def action_quit(self) -> None:
-        """Quit; ask first if a session is live."""
+        """Quit; ask first if a session is running."""
 
 
 def palette_commands(app: AppActions) -> list[Command]:
@@ -50,10 +50,10 @@ def palette_commands(app: AppActions) -> list[Command]:
         Command("Routine", "The exercises, and this week", app.action_routine),
         Command("History", "Which weeks met the goal", app.action_history),
         Command("Goal & settings", "How many days, and when", app.action_settings),
-        Command(f"Turn the bell {turn}", "Cues you can hear", partial(toggle_bell, app)),
+        Command(f"Turn the bell {turn}", "Bells during a session", partial(toggle_bell, app)),
         Command("Try the bell", "The cue for work", lambda: controller.bell.ring(Cue.WORK)),
-        Command("Undo", "Take back your last change", app.action_undo),
-        Command("Redo", "Make your last undone change again", app.action_redo),
+        Command("Undo", "Undo your last change", app.action_undo),
+        Command("Redo", "Redo what you just undid", app.action_redo),
         Command("Help", "The keys, and safety", app.action_help),
         Command("Quit", "Leave footui", app.action_quit),
     ]
@@ -67,5 +67,6 @@ def toggle_bell(app: AppHost) -> None:
     def save() -> None:
         app.service.set("bell", "on" if is_on else "off")
         controller.bell_is_on = is_on
+        app.show_message(f"The bell is {'on' if is_on else 'off'}.")
 
     app.attempt(save, app.show_message)

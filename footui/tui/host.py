@@ -27,7 +27,7 @@ class SessionControls(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether a session is live."""
+        """Whether a session is running."""
 
     def ask_to_leave(self, *, quitting: bool = False) -> None:
         """Pause the session, and ask whether to keep, discard or resume it later."""

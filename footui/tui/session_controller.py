@@ -8,7 +8,7 @@ from footui.domain.errors import LeaseLostError, StorageError
 from footui.domain.session.cues import Cue
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Status
-from footui.domain.weeks.pain import Place
+from footui.domain.weeks.pain import AFTER_STOP, Place
 from footui.services.live import flow
 from footui.services.live.flow import Answer
 from footui.services.live.live_session import LiveSession
@@ -89,10 +89,7 @@ class SessionController:
         def answered(answer: tuple[int | None, Place | None] | None) -> None:
             if answer:
                 player.live.stop(pain=answer[0], place=answer[1])
-                self._close_when_saved(
-                    player,
-                    "Stopped and saved. Give it a rest; see somebody about a new pain that stays.",
-                )
+                self._close_when_saved(player, f"Stopped and saved. {AFTER_STOP}")
 
         player.do(Session.pause)
         if not player.live.is_over:

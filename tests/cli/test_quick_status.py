@@ -120,7 +120,7 @@ def test_live_session_is_never_told_from_the_kept_answer(
     live = service.sessions.start(None)
     for _ in range(2):
         assert quick(fake_system, "status") is None
-        assert "a session is live" in run_cli("status").out
+        assert "a session is running" in run_cli("status").out
     live.suspend()
     assert quick(fake_system, "status") is None
     assert "unfinished session" in run_cli("status").out

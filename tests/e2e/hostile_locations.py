@@ -62,7 +62,7 @@ GOALS = ("Goal", "2–3 days a week, from the week of", "Without a goal it is",
          "earlier weeks keep theirs.", "a add", "e edit", "d delete", "esc back")  # fmt: skip
 PAUSES = ("Paused weeks", "Week of 28 September 2026: Grippe – 足", "if you meet the goal.",
           "a add", "e edit", "d delete", "esc back")  # fmt: skip
-FORM = ("enter save", "tab next line", "esc cancel")
+FORM = ("enter save", "tab next field", "esc cancel")
 CHOICE = ("enter choose", "esc back")
 DAY = (
     "Wednesday 18 November 2026", "Length", "20:09", "complete", "Pain", "before 5, after 3",
@@ -100,14 +100,14 @@ LOCATIONS = (
           *FORM),
     visit("settings again", ESCAPE, *SETTINGS, "Where your days begin and end."),
     visit("week start", "j" + ENTER, "Week starts on", "your days stay.",
-          "1 Monday, as now: streak", "2 Saturday: streak", "3 Sunday: streak", *CHOICE),
+          "1 Monday (now): streak", "2 Saturday: streak", "3 Sunday: streak", *CHOICE),
     visit("day start", "qj" + ENTER, "Day starts at", "new ones follow the new rule.",
-          "0 00:00, as now: today is Sunday 22 November", "6 06:00: today is", *CHOICE),
+          "0 00:00 (now): today is Sunday 22 November", "6 06:00: today is", *CHOICE),
     visit("month", "qhhhhh", *MONTH, "[18●]", "e edit", "Wednesday 18 November", "20:09",
           "pain 5 → 3"),
     visit("day", ENTER, *DAY),
     visit("edit", "e", "Wednesday 18 November, 18:04", "Pain before", "Pain after", "Effort",
-          "0 to 10, or nothing", "Note", "were timed, and stay.", *FORM),
+          "0 to 10, or leave empty", "Note", "were timed, and stay.", *FORM),
     visit("day again", ESCAPE, *DAY),
     visit("year", "qy", "History", "2026", "goal 2–3 days, Monday to Sunday", "Jan", "Dec",
           "Wednesday 18 November", "y by month", "p pain", "? help"),
@@ -120,13 +120,13 @@ LOCATIONS = (
     visit("work", "n", *LIVE, "set 1 of 2", "Press the wall, ganz kräftig: 押す.",
           "rest, 290 s", "space pause"),
     visit("rest", "n", *LIVE, "set 2 of 2", "Rest.", "drück, 280 s", "space pause"),
-    visit("paused", " ", *LIVE, "Space goes on, with three seconds to get ready.",
+    visit("paused", " ", *LIVE, "Space resumes, with three seconds to get ready.",
           "space go on"),
     visit("where it hurts", "x", "Stop for pain", "What you did is saved.", "How bad is it?",
           *SCALE, "Where does it hurt?", "f foot", "a ankle or calf", "e elsewhere",
           "leave it for today.", "enter stop the session", "esc back"),
     visit("leaving", "qq", "Leave the session", "It is paused and saved, at Drücken – 押す,",
-          "r resume it later, from here or from anywhere", "k end it, and keep what you did",
+          "r resume it later, here or on another machine", "k end it, and keep what you did",
           "d discard it", *CHOICE),
     visit("routine meanwhile", "qr", *ROUTINE, "s session"),
     visit("today", "hpyt", *MONTH, "[22", "Sunday 22 November, today"),

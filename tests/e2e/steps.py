@@ -59,7 +59,7 @@ def assert_resumes_in_its_block(path: Path, start: Spawn) -> Terminal:
     for answer in ("r  resume", "k  end it", "d  discard"):
         terminal.wait_for(answer)
     terminal.send("r")
-    terminal.wait_for("Space goes on")
+    terminal.wait_for("Space resumes")
     terminal.send(" ")
     terminal.wait_for("then straight")
     now = transitions(path)

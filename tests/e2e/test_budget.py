@@ -71,7 +71,7 @@ def test_a_move_in_the_history_is_within_its_budget(
     terminal = opened(start)
     terminal.send_bytes(KNOWS_FRAMES)
     terminal.send("h")
-    terminal.wait_for("nothing on record")
+    terminal.wait_for("no sessions")
     moved(terminal, LEFT)
     before = len(terminal.raw)
     for key in moves:

@@ -219,7 +219,7 @@ LOCATIONS = {
     "a goal": ("g\ra", "^ At least "),
     "pauses": ("gj\r", "^ A paused week"),
     "a choice": ("gjjj\r", "^ All weeks are recounted"),
-    "the history": ("h", "^ nothing on record"),
+    "the history": ("h", "^ no sessions"),
     "a year": ("hy", "y by month"),
     "the pain": ("hp", "^ Pain in"),
     "a day": ("ha\r", "^ Effort"),

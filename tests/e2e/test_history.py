@@ -242,7 +242,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
     terminal.wait_for("Added to Sunday 22 November")
     terminal.send(LEFT, LEFT, "d")
     terminal.wait_for("Deleted from Friday 20 November")
-    terminal.wait_for("^ nothing on record")
+    terminal.wait_for("^ no sessions")
     terminal.send("q")
     assert terminal.exit_code() == 0
     assert len(said(year)) == len(before)
@@ -261,7 +261,7 @@ def test_changes_are_undone_after_a_restart_the_last_one_first(
     terminal.wait_for("^ [0-9:]+ +20:00  by hand")
     terminal.send("u", "y")
     terminal.wait_for("Undone: the session of Sunday 22 November 2026 is gone again")
-    terminal.wait_for("^ nothing on record")
+    terminal.wait_for("^ no sessions")
     assert said(year) == before
     terminal.send("u")
     terminal.wait_for("There is nothing to undo")

@@ -245,7 +245,7 @@ class Tour:
 ROUTINE_KEYS = "^ s s(tart|ession)   h history .* q quit$"
 MONTH_KEYS = r"^ ←↓↑→ day +\[ \] month +y year"
 DAY_KEYS = "→ day   a add .* esc back"
-FORM_KEYS = "^ enter save   tab next line"
+FORM_KEYS = "^ enter save   tab next field"
 LIST_KEYS = "^ ↑↓ choose   a add   e edit"
 SETTINGS_KEYS = "enter change   b try the bell"
 LIVE_KEYS = "^ space pause .* q leave "
@@ -288,17 +288,17 @@ def through_a_session(start: Spawn, path: Path) -> tuple[Seen, bytes]:
     tour.go("before", "s", "Before you start", "enter start")
     tour.terminal.send(ENTER)
     tour.terminal.wait_for(LIVE_KEYS)
-    tour.go("paused", "n ", "Space goes on", PAUSED_KEYS)
+    tour.go("paused", "n ", "Space resumes", PAUSED_KEYS)
     tour.go("where it hurts", "x", "Where does it hurt", "enter stop the session")
-    tour.go("paused again", ESCAPE, "Space goes on", PAUSED_KEYS)
+    tour.go("paused again", ESCAPE, "Space resumes", PAUSED_KEYS)
     tour.go("leaving", "q", "Leave the session", "enter choose")
-    tour.go("put aside", "r", "^ This week  ", "Put aside", ROUTINE_KEYS)
+    tour.go("put aside", "r", "^ This week  ", "Saved for later", ROUTINE_KEYS)
     tour.quit("q")
     before = bytes(tour.terminal.raw)
     led_elsewhere(path, MARK)
     tour.terminal = start()
-    tour.go("elsewhere", "", "A session is live elsewhere", "enter choose")
-    tour.go("taken over", "t", "Space goes on", PAUSED_KEYS)
+    tour.go("elsewhere", "", "A session is running elsewhere", "enter choose")
+    tour.go("taken over", "t", "Space resumes", PAUSED_KEYS)
     tour.go("done", "NN", "How is your back now", "enter done")
     tour.go("routine in the end", ENTER, "^ This week  ", ROUTINE_KEYS)
     tour.go("today", "h" + ENTER, "^ Length", DAY_KEYS)

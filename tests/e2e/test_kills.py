@@ -97,14 +97,14 @@ class KillTest:
         for answer in ("r  resume", "k  end it", "d  discard"):
             terminal.wait_for(answer)
         terminal.send("r")
-        terminal.wait_for("Space goes on")
+        terminal.wait_for("Space resumes")
         terminal.wait_for(f" {clock(moment.left_in_all)} to go$")
         assert moment.exercise.name in terminal.text
 
         terminal.send(" ")
         goes_on = Transition(Kind.RESUME, was.position, was.position)
         log = (*was.log, goes_on)
-        assert terminal.wait_until(lambda: "Space goes on" not in terminal.text)
+        assert terminal.wait_until(lambda: "Space resumes" not in terminal.text)
         found = self._log(lease["session"])
         assert found[: len(known)] == known
         assert [row["number"] for row in found] == list(range(len(log)))
@@ -257,7 +257,7 @@ def test_a_session_survives_kills_inside_commits_and_while_they_are_undone(
             terminal.send("r")
         else:
             undoing += 1
-        if shows(terminal, "Space goes on"):
+        if shows(terminal, "Space resumes"):
             terminal.send(" ", *rng.choices(KEYS, k=MOST_KEYS))
         kill_test.judge(terminal)
         terminal = kill_test.resume()
@@ -287,7 +287,7 @@ SCENARIOS = {
     "rate": Scenario(True, [("NNNNN", OVER), ("3", r"\[3\]")], ENTER, ROUTINE),
     "keep": Scenario(True, [("q", "k  end it")], "k", "Kept"),
     "discard": Scenario(True, [("q", "d  discard"), ("d", "enter discards")], ENTER, "Discarded"),
-    "put aside": Scenario(True, [("q", "r  resume")], "r", "Put aside"),
+    "put aside": Scenario(True, [("q", "r  resume")], "r", "Saved for later"),
     "stop for pain": Scenario(True, [("x", "Where does it hurt")], ENTER, "Stopped and saved"),
 }
 EVERY = [False, pytest.param(True, marks=torture)]
@@ -334,12 +334,12 @@ def test_who_is_killed_taking_a_session_over_has_it_or_leaves_it(
     for call, numbers in aims("unlink", every=every).items():
         for number in numbers:
             holder, taker = set_up(kill_test), kill_test.footui()
-            taker.wait_for("A session is live elsewhere")
+            taker.wait_for("A session is running elsewhere")
             holder.send(" ")
-            holder.wait_for("Space goes on")
+            holder.wait_for("Space resumes")
             with attached(taker, call, number):
                 taker.send("t")
-                survived = shows(taker, "Space goes on")
+                survived = shows(taker, "Space resumes")
                 taker.signal(signal.SIGKILL)
             holder.send(" ")
             is_lost = holder.wait_for("space pause|(taken over by another footui)")[1]

@@ -141,7 +141,7 @@ def watch(terminal: Terminal, seconds: float) -> None:
 def looking_around(terminals: Sequence[Terminal]) -> None:
     """Have each of them that was just started look around beside a live session."""
     for terminal in terminals:
-        terminal.wait_for("A session is live elsewhere")
+        terminal.wait_for("A session is running elsewhere")
         terminal.send("l")
         terminal.wait_for(ROUTINE)
 
@@ -265,9 +265,9 @@ def test_many_at_once_lose_nothing_and_see_what_the_others_wrote(
 def take_over(terminal: Terminal) -> None:
     """Take the session over from whoever leads it."""
     terminal.send("s")
-    terminal.wait_for("A session is live elsewhere")
+    terminal.wait_for("A session is running elsewhere")
     terminal.send("t")
-    terminal.wait_for("Space goes on")
+    terminal.wait_for("Space resumes")
 
 
 @pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.torture)])
@@ -306,7 +306,7 @@ def test_of_three_that_take_a_session_over_at_once_one_leads_it_and_two_know(
         rest = [one for one in three if one.pid != lease(database)["pid"]]
         for one in rest:
             one.send("s")
-            one.wait_for("A session is live elsewhere")
+            one.wait_for("A session is running elsewhere")
         for one in rest:
             one.send("t")
         assert poll(lambda: sorted(map(knows, three)) == ["leads", "lost it", "lost it"])
@@ -336,7 +336,7 @@ def test_of_two_that_begin_at_once_one_leads_and_the_other_says_where(
     for one in two:
         one.send(ENTER)
     for one in two:
-        one.wait_for(f"{LIVE}|A session is live elsewhere")
+        one.wait_for(f"{LIVE}|A session is running elsewhere")
     [leader] = [one for one in two if knows(one) == "leads"]
     assert lease(database)["pid"] == leader.pid
     assert len(sessions(database)) == 1

@@ -148,12 +148,12 @@ def test_the_full_screen_goes_on_with_what_was_left_line_by_line(
     plain.send("N\n", "n\n", "q\n")
     plain.wait_for("Leave")
     plain.send("r\n")
-    plain.wait_for("Put aside")
+    plain.wait_for("Saved for later")
     assert plain.exit_code() == 0
     full = start()
     full.wait_for("Unfinished session")
     full.send("r")
-    full.wait_for("Space goes on")
+    full.wait_for("Space resumes")
     full.wait_for("set 1 of 4")
     assert kinds(database) == ["start", "seek", "seek", "pause"]
 
@@ -163,7 +163,7 @@ def test_what_the_full_screen_left_goes_on_line_by_line(database: Path, start: S
     full.send("N", "q")
     full.wait_for("r  resume")
     full.send("r")
-    full.wait_for("Put aside")
+    full.wait_for("Saved for later")
     plain = start(*PLAIN, columns=400, rows=60)
     plain.wait_for("Unfinished session. .* at Toe walking")
     plain.send("r\n")
@@ -177,9 +177,9 @@ def test_what_the_full_screen_left_goes_on_line_by_line(database: Path, start: S
 def test_the_full_screen_takes_over_what_is_led_line_by_line(database: Path, start: Spawn) -> None:
     plain = led(start)
     full = start()
-    full.wait_for("A session is live elsewhere")
+    full.wait_for("A session is running elsewhere")
     full.send("t")
-    full.wait_for("Space goes on")
+    full.wait_for("Space resumes")
     plain.send("n\n")
     assert_gone(plain, 1)
     plain.wait_for("footui: the session was taken over by another footui")
@@ -195,7 +195,7 @@ def test_ctrl_c_and_ctrl_d_put_the_session_aside(database: Path, start: Spawn, k
     terminal = led(start)
     terminal.send(key)
     assert_gone(terminal)
-    terminal.wait_for("Put aside")
+    terminal.wait_for("Saved for later")
     assert_put_aside(database)
 
 
@@ -254,7 +254,7 @@ def test_a_session_that_was_stopped_for_a_while_stands_where_it_was(
     terminal.wait_for("Stopped")
     terminal.read_for(STALLED_AFTER)
     terminal.send("fg\n")
-    terminal.wait_for(r"Paused automatically: .*Tibialis anterior, right side, ready; 20:0\d to go")
+    terminal.wait_for(r"footui was asleep .*Tibialis anterior, right side, ready; 20:0\d to go")
     assert kinds(database) == ["start", "stall"]
     terminal.send("\n")
     terminal.wait_for("^3$")

@@ -138,7 +138,7 @@ def test_going_on_after_a_pause_takes_three_seconds_that_are_not_credited(
 ) -> None:
     terminal = started(start)
     terminal.send("N", "n", " ")
-    terminal.wait_for("Space goes on")
+    terminal.wait_for("Space resumes")
     terminal.send(" ")
     terminal.wait_for("then lift")
     terminal.wait_for("How is your back now")
@@ -161,7 +161,7 @@ def test_stopping_for_pain_is_recorded_and_can_be_thought_better_of(
     terminal.send("x")
     terminal.wait_for("How bad is it")
     terminal.send("6", "a")
-    terminal.wait_for("better stop for today")
+    terminal.wait_for("stop for today, and see")
     terminal.send(ENTER)
     terminal.wait_for("Stopped and saved")
     (session,) = sessions(database)
@@ -176,7 +176,7 @@ def test_a_session_that_was_left_can_be_resumed_by_another_footui(
     terminal.send("q")
     terminal.wait_for("Leave the session")
     terminal.send("r")
-    terminal.wait_for("Put aside")
+    terminal.wait_for("Saved for later")
     assert lease(database)["token"] is None
     terminal.send("q")
     assert terminal.exit_code() == 0
@@ -184,7 +184,7 @@ def test_a_session_that_was_left_can_be_resumed_by_another_footui(
     terminal = start()
     terminal.wait_for("Unfinished session")
     terminal.send("r")
-    terminal.wait_for("Space goes on")
+    terminal.wait_for("Space resumes")
     terminal.send(" ")
     terminal.wait_for("then ready")
     assert kinds(database) == ["start", "pause", "resume"]

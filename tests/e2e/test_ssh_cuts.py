@@ -138,9 +138,9 @@ def way_to(situation: Situation) -> Iterable[tuple[str, str]]:
     """What to wait for, and which key to press then."""
     match situation:
         case Situation.LEAD_IN:
-            return [(SHOWN["work"], " "), ("Space goes on", " "), ("then push", "")]
+            return [(SHOWN["work"], " "), ("Space resumes", " "), ("then push", "")]
         case Situation.PAUSED:
-            return [(SHOWN["work"], " "), ("Space goes on", "")]
+            return [(SHOWN["work"], " "), ("Space resumes", "")]
         case Situation.LEAVING:
             return [(SHOWN["work"], "q"), ("Leave the session", "")]
         case Situation.DONE:
@@ -220,7 +220,7 @@ def assert_goes_on(user: User, start: Spawn) -> None:
     terminal.wait_for("Unfinished session")
     terminal.wait_for("r  resume")
     terminal.send("r")
-    terminal.wait_for("Space goes on")
+    terminal.wait_for("Space resumes")
     terminal.send(" ")
     terminal.wait_for("^ .* then ")
     assert poll(lambda: kinds(user.path)[-1] == "resume")
@@ -296,10 +296,10 @@ def test_a_ghost_is_taken_over_and_says_so_when_it_comes_back(database: Path, ss
     held = lease(database)
 
     terminal = ssh()
-    terminal.wait_for("A session is live elsewhere")
+    terminal.wait_for("A session is running elsewhere")
     terminal.wait_for(rf"{re.escape(held['terminal'])};")
     terminal.send("t")
-    terminal.wait_for("Space goes on")
+    terminal.wait_for("Space resumes")
     now = lease(database)
     assert held["pid"] == ghost.footui
     assert now["pid"] == footui_over_ssh(database, besides=ghost.footui)
@@ -322,7 +322,7 @@ def test_of_two_connections_one_leads_the_other_looks_around_and_a_third_says_li
     first = come(Situation.WORK, database, ssh)
     token = lease(database)["token"]
     second = ssh()
-    second.wait_for("A session is live elsewhere")
+    second.wait_for("A session is running elsewhere")
     second.send("l")
     second.wait_for(ROUTINE)
     second.send("h")
@@ -330,7 +330,7 @@ def test_of_two_connections_one_leads_the_other_looks_around_and_a_third_says_li
     assert b'"live": true' in run_remotely("footui status --json").stdout
     assert b"live" in run_remotely("footui status").stdout
     first.terminal.send(" ")
-    first.terminal.wait_for("Space goes on")
+    first.terminal.wait_for("Space resumes")
     second.send("q")
     assert second.exit_code() == 0
     assert lease(database)["token"] == token

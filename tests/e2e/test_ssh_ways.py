@@ -34,7 +34,7 @@ SCREENS = {
     "r": (ROUTINE, "q quit"),
     "h": ("unfinished", r"y year .*\? help"),
     "g": ("Time zone", r"enter change .*\? help(   q quit)?$"),
-    "": ("Space goes on", r"q leave .*\? help"),
+    "": ("Space resumes", r"q leave .*\? help"),
 }
 """By the key for it, what each screen shows in any size, and what it shows last."""
 
@@ -128,7 +128,7 @@ def test_a_poor_locale_gets_a_screen_that_can_be_used(
 ) -> None:
     terminal = with_locale(ssh, **variables)
     terminal.send("h")
-    terminal.wait_for("nothing on record")
+    terminal.wait_for("no sessions")
     terminal.send("q")
     assert terminal.exit_code() == 0
     assert "\ufffd" not in terminal.raw.decode(errors="replace")
@@ -144,7 +144,7 @@ def test_a_locale_that_is_not_utf_8_gets_ascii_only(
 ) -> None:
     terminal = with_locale(ssh, **variables)
     terminal.send("h")
-    terminal.wait_for("nothing on record")
+    terminal.wait_for("no sessions")
     terminal.send("s")
     terminal.wait_for("How is your back")
     terminal.send(ENTER)
@@ -255,7 +255,7 @@ def assert_goes_on(terminal: Terminal) -> None:
     terminal.send(CTRL_Z)
     terminal.wait_for(NO_SHELL)
     terminal.send("h")
-    terminal.wait_for("nothing on record")
+    terminal.wait_for("no sessions")
 
 
 def test_ctrl_z_says_so_where_ssh_runs_nothing_but_footui(database: Path, ssh: Spawn) -> None:

@@ -112,7 +112,7 @@ def test_the_routine_the_history_and_the_question_before_are_whole(
     keys = ("s start", "h history", "? help", "q quit")
     tmux.shows("0 days", *names, *lengths, "slowly.", *keys)
     tmux.send("h")
-    tmux.wait_for("nothing on record")
+    tmux.wait_for("no sessions")
     tmux.shows("streak 0 weeks", "goal 2–3 days, Monday to Sunday", "? help")
     tmux.send("s")
     tmux.wait_for("How is your back")
@@ -136,7 +136,7 @@ def test_the_live_session_is_whole_and_so_is_what_it_asks(
     tmux.shows("slowly.", "next flex, 15 times", "space pause", "n next", "x pain", "q leave")
     tmux.send("q")
     tmux.wait_for("discard it")
-    tmux.shows("with 20:0", "resume it later, from here or from anywhere")
+    tmux.shows("with 20:0", "resume it later, here or on another machine")
     tmux.send("Escape")
     tmux.wait_for(LIVE)
     tmux.send("x")
@@ -154,7 +154,7 @@ def test_it_can_be_put_into_the_background_and_comes_back(database: Path, pane: 
     tmux.send("fg", "Enter")
     tmux.wait_for(LIVE)
     tmux.send("Space")
-    tmux.wait_for("Space goes on")
+    tmux.wait_for("Space resumes")
     assert kinds(database) == ["start", "pause"]
 
 
@@ -163,7 +163,7 @@ def test_too_small_a_window_asks_for_more_room_and_recovers(
     database: Path, pane: Open, place: str
 ) -> None:
     tmux = (started if place == "session" else opened)(pane, 80, 24)
-    shown = {"routine": ROUTINE, "history": "nothing on record", "session": LIVE}[place]
+    shown = {"routine": ROUTINE, "history": "no sessions", "session": LIVE}[place]
     if place == "history":
         tmux.send("h")
     tmux.wait_for(shown)

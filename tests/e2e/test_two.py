@@ -22,7 +22,7 @@ def test_a_second_one_says_where_the_session_is_live_looks_around_and_takes_it_o
     holder = lease(database)
 
     second = start()
-    second.wait_for("A session is live elsewhere")
+    second.wait_for("A session is running elsewhere")
     said = words(second)
     assert re.search(r"It began on \w+day \d\d:\d\d", said)
     assert f"{socket.gethostname()}, {holder['terminal']};" in said
@@ -33,9 +33,9 @@ def test_a_second_one_says_where_the_session_is_live_looks_around_and_takes_it_o
     assert lease(database)["token"] == holder["token"]
 
     second.send("s")
-    second.wait_for("A session is live elsewhere")
+    second.wait_for("A session is running elsewhere")
     second.send("t")
-    second.wait_for("Space goes on")
+    second.wait_for("Space resumes")
     assert lease(database)["token"] != holder["token"]
     assert lease(database)["pid"] == second.pid
     assert kinds(database) == ["start", "stall"]
@@ -56,7 +56,7 @@ def test_after_a_kill_the_second_one_is_offered_the_session_at_once(
 ) -> None:
     first = started(start)
     second = start()
-    second.wait_for("A session is live elsewhere")
+    second.wait_for("A session is running elsewhere")
     second.send("l")
     second.wait_for(ROUTINE)
     first.signal(signal.SIGKILL)
@@ -64,14 +64,14 @@ def test_after_a_kill_the_second_one_is_offered_the_session_at_once(
     second.send("s")
     second.wait_for("Unfinished session")
     second.send("r")
-    second.wait_for("Space goes on")
+    second.wait_for("Space resumes")
     assert lease(database)["pid"] == second.pid
 
 
 def test_taking_over_what_has_ended_meanwhile_says_so(database: Path, start: Spawn) -> None:
     first = started(start)
     second = start()
-    second.wait_for("A session is live elsewhere")
+    second.wait_for("A session is running elsewhere")
     first.send("q")
     first.wait_for("k  end it")
     first.send("k")

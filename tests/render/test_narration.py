@@ -255,7 +255,7 @@ def test_after_a_pause_it_claims_no_more_time_than_is_left(
 def test_gap_is_narrated_as_a_pause_by_itself(reader: Reader) -> None:
     reader.at(12_000)
     (told,) = reader.do(after=STALL + 60_000)
-    assert told.startswith("Paused automatically: nobody was there for a while. Stretching, right")
+    assert told.startswith("Paused: footui was asleep or cut off for a while. Stretching, right")
 
 
 def test_seek_while_paused_names_the_new_position(reader: Reader) -> None:

@@ -100,7 +100,7 @@ def test_paused_week_shows_its_reason_if_there_is_one() -> None:
 
 
 def test_a_neutral_week_is_not_judged() -> None:
-    assert said([22], 22, began=november(22)) == "1 day – first days, not judged"
+    assert said([22], 22, began=november(22)) == "1 day – first week, not judged"
 
 
 def test_blank_week_has_an_empty_verdict() -> None:
@@ -139,8 +139,8 @@ def test_brief_verdict_leaves_out_the_details(
         ([], 21, {}, 22, "open"),
         ([16, 17, 18, 19], 22, {}, 26, "4 days ★ full, take a rest"),
         ([16, 17, 18, 19], 22, {}, 25, "4 days ★ full"),
-        ([22], 22, {"began": november(22)}, 30, "1 day – first days, not judged"),
-        ([22], 22, {"began": november(22)}, 29, "first days, not judged"),
+        ([22], 22, {"began": november(22)}, 30, "1 day – first week, not judged"),
+        ([22], 22, {"began": november(22)}, 29, "first week, not judged"),
         ([22], 22, {"began": november(22)}, 21, "first days"),
         ([], 22, {}, 15, "out of reach"),
         ([], 23, {"pauses": {MONDAY: ""}}, 10, "paused"),

@@ -80,7 +80,7 @@ def test_numbers_get_more_decimals_if_rounding_would_contradict_the_words() -> N
         (compared([5], []), "Too few ratings yet: 3 in four weeks are needed, you have 1."),
         (
             trend([on(n, 5) for n in range(55)], BEGAN + timedelta(days=54), When.BEFORE),
-            "Comparing takes eight weeks of ratings; yours go back to 5 October 2026.",
+            "A comparison needs eight weeks of ratings; yours start 5 October 2026.",
         ),
         (
             compared([5], [5] * 9),

@@ -190,7 +190,7 @@ def test_damage_is_bad_and_hides_what_it_may_have_changed(
         ("CREATE TABLE 'a\nb' (c)", "schema", "table a b"),
         ("DELETE FROM session", "references", "2 rows"),
         ("UPDATE session SET utc_offset = 86400", "rows", "1 session"),
-        ("DELETE FROM lease", "session", "nothing tells where it stands"),
+        ("DELETE FROM lease", "session", "a running session has no position"),
     ],
 )
 def test_what_only_a_backup_can_put_right_is_bad(

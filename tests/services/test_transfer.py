@@ -699,7 +699,7 @@ def test_an_import_of_several_batches_is_told_as_one(
 def test_what_is_put_into_an_empty_database_makes_it_the_same_persons(
     service: Service, elsewhere: Service
 ) -> None:
-    elsewhere.set("timezone", "Asia/Tokyo")  # settings are nothing on record
+    elsewhere.set("timezone", "Asia/Tokyo")  # settings are no sessions
     service.edits.add(TODAY, Details())
     take_in(elsewhere, export_contents(service), joins=False)
     assert export_contents(elsewhere)["person"] == export_contents(service)["person"]

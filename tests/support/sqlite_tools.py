@@ -1,5 +1,6 @@
 """Other programs on the same database file, damaged files, and disks that are full."""
 
+import codecs
 import os
 import pkgutil
 import shutil
@@ -131,7 +132,12 @@ def without_privileges(*owned: Path) -> Iterator[None]:
 
 @cache
 def _load_everything() -> dict[str, bytes]:
-    """Load all of footui and return its files: where it lies, another user may not get at it."""
+    """Load all of footui and return its files: where it lies, another user may not get at it.
+
+    The same goes for what Python loads late: it would take a failure for the answer from then on.
+    """
+    codecs.lookup("utf-8-sig")
+    import_module("sqlite3.dump")
     for module in pkgutil.walk_packages(footui.__path__, "footui."):
         import_module(module.name)
     files = filter(Path.is_file, Path(footui.__path__[0]).rglob("*"))

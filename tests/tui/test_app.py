@@ -464,7 +464,7 @@ async def test_the_second_says_where_and_since_when_and_may_look_around(
         elsewhere.sessions.start(None)
         await driver.press("s")
         shown = " ".join(driver.text.split())
-        assert "A session is live elsewhere" in shown
+        assert "A session is running elsewhere" in shown
         assert "Sunday 19:04" in shown
         assert "desk, pts/7" in shown
         await driver.press("l")
@@ -481,7 +481,7 @@ async def test_a_session_that_began_elsewhere_meanwhile_is_not_begun_twice(
         await driver.press("s")
         elsewhere.sessions.start(None)
         await driver.press("enter")
-        assert "A session is live elsewhere" in driver.text
+        assert "A session is running elsewhere" in driver.text
         assert fetch_rows(path, "SELECT count(*) FROM session") == [(1,)]
 
 
@@ -494,7 +494,7 @@ async def test_it_can_be_taken_over_and_the_first_one_notices(
         first.tick()
         await driver.press("s", "t")
         assert screen_name(driver) == "SessionScreen"
-        assert "Space goes on" in driver.text
+        assert "Space resumes" in driver.text
         assert fetch_rows(path, "SELECT pid FROM lease") == [(100,)]
         fake_system.advance(4_000)
         first.tick()
@@ -541,7 +541,7 @@ async def test_losing_it_under_a_dialog_leaves_no_dialog_behind(
 
 @pytest.mark.parametrize(
     ("key", "claim"),
-    [("q", "paused and saved"), ("x", "is saved"), ("space", "Space goes on"), ("n", "to go")],
+    [("q", "paused and saved"), ("x", "is saved"), ("space", "Space resumes"), ("n", "to go")],
 )
 async def test_a_key_for_a_session_that_is_lost_says_that_it_is_lost(
     open_app: Open, elsewhere: Service, key: str, claim: str

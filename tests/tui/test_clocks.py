@@ -230,7 +230,7 @@ async def test_a_session_that_slept_over_midnight_waits_on_its_day(
         await driver.advance(20_000)
         fake_system.suspend(8 * HOUR)
         await driver.advance(NOTICED)
-        assert "Space goes on" in driver.text
+        assert "Space resumes" in driver.text
         assert "0:45 to go" in driver.text
         await driver.press("space")
         await driver.advance(48_000)

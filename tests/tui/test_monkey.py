@@ -97,7 +97,7 @@ CHOICES = {
 
 VARIANTS = {
     "ChoiceScreen": ("A session is live", "Unfinished session", "Day starts at", "Days in",
-                   "Leave the session", "Week starts on", "Weeks that are over"),
+                   "Leave the session", "Week starts on", "This changes past weeks"),
     "FormScreen": ("Goal", "Pause", "Time zone", "by hand", "timed"),
     "HistoryScreen": ("month", "pain", "year"),
     "SessionScreen": ("hold", "lower", "paused", "ready", "rest", "switch", "work"),

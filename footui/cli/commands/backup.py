@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "database. The path of the copy is printed."
     )
     parser.epilog = "example: footui backup /media/stick"
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="or a directory")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a file or a directory")
     parser.set_defaults(run=backup)
 
 

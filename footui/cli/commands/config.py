@@ -12,14 +12,14 @@ from footui.render.phrases import streak_line
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.description = "Show the settings, or one; or change it."
+    parser.description = "Show all settings, show one, or change one."
     parser.epilog = "keys:\n" + "".join(
         f"  {setting.key:<12}{setting.help}\n" for setting in SETTINGS.values()
     )
     parser.epilog += "\nexample: footui config timezone Europe/Berlin"
     parser.add_argument("key", metavar="KEY", nargs="?", choices=list(SETTINGS))
     parser.add_argument("value", metavar="VALUE", nargs="?")
-    parser.add_argument("--unset", action="store_true", help="take KEY back to its default")
+    parser.add_argument("--unset", action="store_true", help="set KEY back to its default")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=configure)
 

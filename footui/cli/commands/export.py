@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EVENING = time(18)
 MOST_IN_MEMORY = 16 * 1024 * 1024
 LEFT_OUT = (
-    "A session is running. It is left out until it ends or is put aside; footui backup "
+    "A session is running. It is left out until it ends or is suspended; footui backup "
     "copies it too."
 )
 

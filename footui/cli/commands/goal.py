@@ -25,14 +25,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = "example: footui goal 2 4 --from 2026-12-01"
     days = arg_type(partial(parsing.whole, least=1, most=DAYS))
     parser.add_argument("minimum", metavar="MIN", nargs="?", type=days, help="1 to 7")
-    parser.add_argument("full", metavar="FULL", nargs="?", type=days, help="1 to 7, not fewer")
+    parser.add_argument("full", metavar="FULL", nargs="?", type=days, help="1 to 7, at least MIN")
     parser.add_argument(
         "--from",
         metavar="DATE",
         nargs=1,
         default=(),
         dest="holds_from",
-        help="start with the week of this day",
+        help="from the week of DATE on",
     )
     parser.add_argument("--remove", action="store_true", help="remove the goal of that week")
     parser.add_argument("--json", action="store_true", help="as JSON")
@@ -94,7 +94,7 @@ def _as_text(service: Service) -> Iterator[str]:
     yield f"This week: {days_of(service.this_week().goal)}"
     goals = service.plan.goals()
     if goals:
-        yield f"At first: {days_of(DEFAULT_GOAL)}"
+        yield f"Default: {days_of(DEFAULT_GOAL)}"
     for day in sorted(goals):
         first = week_of(day, service.settings.week_start)
         yield f"From the week of {date_phrase(first)}: {days_of(goals[day])}"

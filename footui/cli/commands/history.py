@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "example: footui history --year 2026"
     span = parser.add_mutually_exclusive_group()
-    span.add_argument("--month", metavar="YYYY-MM", type=_month, help="this month")
-    span.add_argument("--year", metavar="YYYY", type=_year, help="all weeks of this year")
+    span.add_argument("--month", metavar="YYYY-MM", type=_month, help="one month, such as 2026-11")
+    span.add_argument("--year", metavar="YYYY", type=_year, help="one year, such as 2026")
     span.add_argument("--all", action="store_true", help="all weeks since the first session")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=show)

@@ -44,8 +44,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = "example: footui import footui.json --dry-run"
     parser.add_argument("file", metavar="FILE", help="JSON or CSV; - for stdin")
     parser.add_argument("--join", action="store_true", help="this data is mine too: join the two")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
-    parser.add_argument("--json", action="store_true", help="say it as JSON")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would change, and change nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=take_in)
 
 
@@ -99,10 +101,10 @@ def _is_sheet(name: str, file: BinaryIO) -> bool:
 
 def _as_text(outcome: Outcome, *, is_trial: bool) -> str:
     lines = [_line(_NOUNS[table], tally) for table, tally in outcome.tallies.items()]
-    said = [line for line in lines if line] or ["nothing is new"]
+    said = [line for line in lines if line] or ["nothing new"]
     if outcome.waiting:
         waiting = count(outcome.waiting, "session")
-        said.append(f"{waiting} left out while a session is live here; import it again later")
+        said.append(f"{waiting} left out while a session is running here; import it again later")
     head = "Would import" if is_trial else "Imported"
     return "\n".join([f"{head}:", *(f"  {line}" for line in said)])
 
@@ -115,8 +117,8 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
         yield f"In the future: {which}. It is on record, and counts when its day has come."
     if outcome.backup:
         yield (
-            "This was the first import from that database. What was here before is kept; to go "
-            f"back: footui restore {outcome.backup}"
+            "This was the first import from that database. Your data from before is kept; to "
+            f"go back: footui restore {outcome.backup}"
         )
 
 

@@ -37,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="how long it took; by default as long as the routine",
     )
     parser.add_argument("--note", metavar="TEXT", type=line(parsing.NOTE_LENGTH), default="")
-    parser.add_argument("--partial", action="store_true", help="it does not count")
+    parser.add_argument("--partial", action="store_true", help="do not count it")
     parser.set_defaults(run=log)
 
 
@@ -57,11 +57,11 @@ def log(arguments: Namespace) -> int:
         )
         week = before.week_with(service.edits.add(day, details))
     print_info(
-        f"Logged on {day:%A} {date_phrase(day)}. Its week: {week_tally(week, before.today)}",
+        f"Logged on {day:%A} {date_phrase(day)}. That week: {week_tally(week, before.today)}",
         ascii_only=needs_ascii(arguments),
     )
     if guessed:
-        print_info(f"The day is that of {guessed}, as this machine has it. {CHOOSE_ZONE}")
+        print_info(f"The day is by {guessed}, this machine's time zone. {CHOOSE_ZONE}")
     return DONE
 
 

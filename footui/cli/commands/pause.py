@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="DATE",
         nargs=1,
         default=(),
-        help="pause all weeks up to that of this day",
+        help="pause every week up to the week of DATE",
     )
     reason = line(parsing.REASON_LENGTH)
     parser.add_argument("--reason", metavar="TEXT", type=reason, default="", help="why")
@@ -68,7 +68,9 @@ def _span(arguments: Namespace, today: date) -> tuple[date, date]:
     first = day_arg(arguments.date, today)
     last = day_arg(arguments.until, today, first, partial(parsing.end_day, first=first))
     if not timedelta(0) <= last - first <= parsing.LONGEST_PAUSE * ONE_WEEK:
-        raise UsageError(f"--until is not before DATE, and at most {parsing.LONGEST_PAUSE} weeks")
+        raise UsageError(
+            f"--until must not be before DATE, nor more than {parsing.LONGEST_PAUSE} weeks after it"
+        )
     return first, last
 
 

@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "replaces is kept in the folder of backups beside the database."
     )
     parser.epilog = "example: footui restore footui-backups/weekly-2026-11-22.db"
-    parser.add_argument("file", metavar="FILE", type=Path, help="a database of footui")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a footui database")
     parser.set_defaults(run=put_back)
 
 

@@ -30,7 +30,7 @@ IN_USE = "In use from the next session on"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.description = "The routine: a TOML document that you may read, edit and share."
+    parser.description = "The routine: a TOML document that you can read, edit and share."
     parser.epilog = "example: footui routine show --markdown"
     parser.set_defaults(run=show, format="text")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", parser_class=Parser)
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("edit", edit, "change it in $EDITOR"),
         ("use", use, "use the one in FILE from now on"),
         ("check", check, "check whether FILE holds a routine"),
-        ("reset", reset, "use the shipped one again"),
+        ("reset", reset, "go back to the routine that comes with footui"),
     ):
         action = actions.add_parser(name, help=what)
         action.take_common()

@@ -22,7 +22,7 @@ from footui.services.live.lease_watch import STEP, WATCHING
 from footui.services.live.live_session import LIVE_BUSY_TIMEOUT, LiveSession
 from footui.services.service import Service
 
-FULL_SCREEN = "for the full screen it is footui alone; line by line it is footui session --plain"
+FULL_SCREEN = "use footui for the full screen, or footui session --plain"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -33,12 +33,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         "saved like any other session. What you type takes effect with Enter."
     )
     parser.epilog = "example: footui session --plain --pain-before 3"
-    parser.add_argument("--plain", action="store_true", help="line by line (the only way here)")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="line by line (required; footui alone is the full screen)",
+    )
     parser.add_argument(
         "--pain-before",
         metavar="N",
         type=arg_type(parsing.level),
-        help="0 to 10; not asked then",
+        help="0 to 10; skips the question",
     )
     parser.set_defaults(run=run)
 

@@ -78,7 +78,7 @@ def _as_line(now: Standing) -> str:
         week_so_far(week, now.today),
         f"goal {days_of(week.goal)}, {week.start:%A} to {week.end:%A}",
         f"streak {count(now.totals.streak, 'week')}",
-        *(["a session is live"] if now.is_live else []),
+        *(["a session is running"] if now.is_live else []),
         *(["unfinished session"] if now.is_waiting else []),
     )
     return " · ".join(facts)

@@ -17,7 +17,7 @@ from footui.domain.session.key_rate import KeyRate
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Status
 from footui.domain.text import clean_line, cut
-from footui.domain.weeks.pain import ADVICE, Place, light
+from footui.domain.weeks.pain import ADVICE, AFTER_STOP, Place, light
 from footui.render.narration import LONGEST_STEP, narrate, whereabouts
 from footui.render.phrases import week_so_far
 from footui.services.live import flow
@@ -144,6 +144,7 @@ class PlainSession:
             answer = await self._console.ask(f"1 to {len(places)}. {question}", self._is_over)
         if not self._live.is_over:
             self._live.stop(pain=level, place=places[int(answer) - 1] if answer else None)
+            self._console.say(AFTER_STOP)
             self._player.play()
 
     async def _leave(self) -> None:

@@ -32,11 +32,11 @@ async def resume_or_end(
     """
     answers = answers_about(waiting)
     if waiting.held:
-        said = f"A session is live elsewhere. {waiting.told}"
+        said = f"A session is running elsewhere. {waiting.told}"
         day = f" (it counts on {waiting.counts_on})" if waiting.counts_on else ""
         answer = await console.ask(f"{said} t takes it over here{day}, Enter leaves it there.")
         if answer != "t":
-            raise CommandError("the session is live elsewhere, and stays there")
+            raise CommandError("the session is running elsewhere, and stays there")
         return await _take(service, console, waiting)
     choices = ", ".join(_choice(answer, waiting.counts_on) for answer in answers)
     keys = {str(answer)[0]: answer for answer in answers}

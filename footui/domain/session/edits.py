@@ -81,7 +81,7 @@ class Undone:
         when = full_date(self.day)
         if self.is_outdated:
             row = _SESSION if self.kind.is_of_session else what
-            return f"{row.capitalize()} {when} was changed otherwise since, and stays as it is."
+            return f"{row.capitalize()} {when} has changed since, so it was left as it is."
         head = "Redone" if self.is_redo else "Undone"
         if self.goal:
             return f"{head}. {self.goal}"
@@ -96,7 +96,7 @@ _DONE = {
     ChangeKind.COUNT: "changed whether it counts, the session of",
     ChangeKind.DELETE: "deleted the session of",
     ChangeKind.DISCARD: "discarded the session of",
-    ChangeKind.RATE: "said how it was at the end of the session of",
+    ChangeKind.RATE: "rated the session of",
     ChangeKind.GOAL: "set the goal from the week of",
     ChangeKind.GOAL_REMOVED: "removed the goal from the week of",
     ChangeKind.PAUSE: "paused the week of",
@@ -107,13 +107,13 @@ _SESSION, _GOAL, _PAUSE = (
     "the goal from the week of",
     "the pause from the week of",
 )
-_SAID = "what you said at the end of the session of"
+_SAID = "your rating and note for the session of"
 _OF = {
     ChangeKind.ADD: (_SESSION, "is gone again", "is back"),
     ChangeKind.EDIT: (_SESSION, "is as it was before", "is as you edited it"),
-    ChangeKind.COUNT: (_SESSION, "counts, or not, as it did before", "counts, or not, as you said"),
+    ChangeKind.COUNT: (_SESSION, "counts as it did before", "counts as you set it"),
     ChangeKind.DELETE: (_SESSION, "is back", "is deleted again"),
-    ChangeKind.DISCARD: (_SESSION, "waits, and can be resumed", "is discarded again"),
+    ChangeKind.DISCARD: (_SESSION, "can be resumed", "is discarded again"),
     ChangeKind.RATE: (_SAID, "is gone again", "is back"),
     ChangeKind.GOAL: (_GOAL, "is as it was before", "is set again"),
     ChangeKind.GOAL_REMOVED: (_GOAL, "is back", "is removed again"),

@@ -23,8 +23,10 @@ def light(level: int) -> Light:
 ADVICE = {
     Light.CARRY_ON: "0–3: carry on.",
     Light.EASE_OFF: "4–5: ease off, smaller movements; it should settle within 24 hours.",
-    Light.STOP: "6–10: better stop for today, and see somebody if it stays.",
+    Light.STOP: "6–10: stop for today, and see a doctor or physiotherapist if it stays.",
 }
+
+AFTER_STOP = "Rest, and see a doctor or physiotherapist about a new pain that stays."
 
 SAFETY = (
     "footui leads you through foot exercises. It is not medical advice and cures nothing.",

@@ -88,4 +88,4 @@ def closed(live: LiveSession, answer: Answer, earlier_day: str) -> str:
         case Answer.DISCARD:
             return "Discarded."
         case _:
-            return "Put aside."
+            return "Saved for later."

@@ -52,7 +52,7 @@ class Sessions(ServicePart):
     def start(self, pain_before: int | None) -> LiveSession:
         """Start a session, and commit it; `pain_before` is 0–10, or None if not given.
 
-        Raises LeaseLostError if a session is live, and RejectedError if the clock is wrong.
+        Raises LeaseLostError if a session is running, and RejectedError if the clock is wrong.
         """
         week_inputs.refuse_wrong_clock(self._system)
         utc, now = self._system.utc(), self._system.monotonic()

@@ -151,6 +151,9 @@ class BaseScreen(Screen[Result]):
             part.ascii_only = self.footui.ascii_only
         self.refresh_bindings()
 
+    def enter(self) -> None:
+        """Forget what was said here before: the user comes from another part of the app."""
+
     def reload(self) -> None:
         """Load the data again, and redraw."""
         self._has_loaded, self._load_error = True, ""

@@ -122,7 +122,7 @@ def leaving(live: LiveSession, earlier_day: str) -> ChoiceScreen[Answer]:
         else f"It is paused and saved, {position}.{day}",
         Choice("r", "quit, and resume it later", Answer.LATER)
         if live.is_kept
-        else Choice("r", "resume it later, from here or from anywhere", Answer.LATER),
+        else Choice("r", "resume it later, here or on another machine", Answer.LATER),
         KEEP,
         DISCARD,
     )
@@ -132,7 +132,7 @@ def pending_question(pending: PendingSession) -> ChoiceScreen[Answer]:
     """Return the dialog that asks what to do with an unfinished session."""
     day, choices = pending.counts_on, {KEEP.answer: KEEP, DISCARD.answer: DISCARD}
     if pending.held:
-        title = "A session is live elsewhere"
+        title = "A session is running elsewhere"
         text = (
             f"{pending.told} You can look around meanwhile, or take it over here, for instance "
             "when that connection was lost."

@@ -31,13 +31,13 @@ def other_week_start(overview: Overview) -> ChoiceScreen[str]:
 
     def choice(number: int, text: str) -> Choice[str]:
         start = setting.choices[text]
-        as_now = ", as now" if start is overview.diary.week_start else ""
+        as_now = " (now)" if start is overview.diary.week_start else ""
         then = streak_totals(replace(overview.diary, week_start=start), overview.today)
         return Choice(str(number), f"{setting.names[text]}{as_now}: {streak_line(then)}", text)
 
     return ChoiceScreen(
         setting.label,
-        "All weeks are recounted, with their goals and pauses; your days stay.",
+        "All weeks are recounted, with their goals and pauses; your recorded days don't change.",
         *(choice(number, text) for number, text in enumerate(setting.choices, 1)),
         chosen=list(setting.choices.values()).index(overview.diary.week_start),
     )
@@ -49,7 +49,7 @@ def other_cutoff(settings: Settings, now: datetime) -> ChoiceScreen[str]:
 
     def choice(text: str) -> Choice[str]:
         cutoff = setting.choices[text]
-        as_now = ", as now" if cutoff == settings.day_cutoff else ""
+        as_now = " (now)" if cutoff == settings.day_cutoff else ""
         return Choice(text, f"{setting.names[text]}{as_now}: today is {_today(now, cutoff)}", text)
 
     return ChoiceScreen(
@@ -65,8 +65,8 @@ def other_goals(overview: Overview, goals: Mapping[date, Goal]) -> ChoiceScreen[
     """Return the dialog for goals that hold in past weeks, with the streaks before and after."""
     then = streak_totals(replace(overview.diary, goals=goals), overview.today)
     return ChoiceScreen(
-        "Weeks that are over",
-        "They would be recounted, each with its new goal. "
+        "This changes past weeks",
+        "They would be judged by the new goal. "
         f"Now: {streak_line(overview.totals)}. Then: {streak_line(then)}.",
         *_sure("recount them", yes=True, no=False),
     )

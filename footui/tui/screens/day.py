@@ -98,7 +98,7 @@ class DayScreen(SessionActionsScreen[date], BaseDialog[date]):
         """Return the list of sessions, and the details of the selected one."""
         head = [styled((f" {full_date(self._day)}", STRONG)), styled()]
         if not self._sessions.items:
-            return [*head, styled((" nothing on record", QUIET))]
+            return [*head, styled((" no sessions", QUIET))]
         details = _details(self._sessions.chosen, width)
         room = max(1, height - len(head) - len(details) - 1)
 

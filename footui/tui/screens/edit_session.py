@@ -15,7 +15,7 @@ from footui.services.service import Service
 from footui.tui.screens.form import Entry, FieldError, FormScreen, keep_if_unchanged
 from footui.tui.views.session_row import began
 
-RATING = "0 to 10, or nothing"
+RATING = "0 to 10, or leave empty"
 
 
 def edit_page(record: SessionRecord, service: Service) -> FormScreen:
@@ -30,7 +30,7 @@ def edit_page(record: SessionRecord, service: Service) -> FormScreen:
 
     return FormScreen(
         f"{long_date(record.log_date)}, {record.started:%H:%M}",
-        "Start and length were timed, and stay." if not is_manual else "",
+        "Start and length were timed and can't be changed." if not is_manual else "",
         [*(_when(record) if is_manual else ()), *_how(record)],
         save,
         _time_range if is_manual else None,
@@ -56,7 +56,7 @@ def _when(record: SessionRecord) -> list[Entry]:
             "Minutes",
             minutes,
             keep_if_unchanged(record.minutes, minutes, parsing.minutes),
-            "pauses left out",
+            "without pauses",
         ),
     ]
 

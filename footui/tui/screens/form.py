@@ -77,7 +77,7 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
 
     BINDINGS = [
         Binding("up,shift+tab", "move(-1)", "", show=False, id="form.up"),
-        Binding("down,tab", "move(1)", "next line", key_display="tab", id="form.down"),
+        Binding("down,tab", "move(1)", "next field", key_display="tab", id="form.down"),
         Binding("escape", "back", "cancel", key_display="esc", id="form.back"),
     ]
 
@@ -105,6 +105,10 @@ class FormScreen(BaseDialog[dict[str, Any] | None]):
         self._errors: dict[str, str] = {}
         self._save_error = ""
         self._to_save: dict[str, Any] | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether `action` makes sense: there is another field to go to."""
+        return action != "move" or len(self._entries) > 1
 
     def parts(self) -> ComposeResult:
         """Return the title, the fields and the body."""

@@ -60,7 +60,7 @@ class GoalsScreen(ListScreen):
 
         def change(values: dict[str, Any]) -> _Change:
             if values["full"] < values["minimum"]:
-                raise FieldError("full", "not below the first")
+                raise FieldError("full", "less than the minimum")
             goal, holds_from = Goal(values["minimum"], values["full"]), values["holds_from"]
             return _Change(
                 min(holds_from, day or holds_from),

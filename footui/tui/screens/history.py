@@ -127,7 +127,7 @@ class HistoryScreen(SessionActionsScreen[None]):
             return
         message = paragraph(self.message, width, CAREFUL)
         view = DRAWINGS[self._mode](self._history, width, height - 1)
-        self._show(view, [*message, *view.foot[len(message) :]])
+        self._show(view, [*message, *view.foot[-1:]] if message else view.foot)
 
     def _show(self, view: HistoryView, foot: list[Text]) -> None:
         for name, lines in (("head", view.head), ("foot", foot)):

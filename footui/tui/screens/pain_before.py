@@ -46,7 +46,7 @@ class PainBeforeScreen(BaseDialog[tuple[int | None] | None]):
             styled(),
             *self._scale.lines(width),
             styled(),
-            *paragraph("A digit rates it; 1 then 0 makes 10. Enter alone skips it.", width, QUIET),
+            *paragraph("Type 0 to 10. Enter alone skips it.", width, QUIET),
             styled(),
             *paragraph("Then hands off: it runs and saves by itself.", width, QUIET),
         ]

@@ -56,6 +56,10 @@ class SessionActionsScreen(BaseScreen[Result]):
         self._show_notice(f"{OUT_OF_RANGE.capitalize()}.")
         return False
 
+    def enter(self) -> None:
+        """Forget the result of the last action."""
+        self._notice = ""
+
     @property
     def message(self) -> str:
         """The result of the last action; if there is none, the message of the app."""
@@ -68,7 +72,7 @@ class SessionActionsScreen(BaseScreen[Result]):
         def add() -> None:
             details = Details(minutes=self.service.routines.usual_minutes())
             self._latest = self.service.edits.add(day, details).id
-            self._show_result(f"Added to {full_date(day)}. e adds how it was, u takes it back.")
+            self._show_result(f"Added to {full_date(day)}. e adds details, u undoes it.")
 
         self.footui.attempt(add, self._show_notice)
 
@@ -126,7 +130,7 @@ class SessionActionsScreen(BaseScreen[Result]):
         self._show_result(notice)
 
     def _edited(self, saved: dict[str, Any] | None) -> None:
-        self._notice = "Saved. u takes it back." if saved else ""
+        self._notice = "Saved. u undoes it." if saved else ""
         self.redraw()
 
     def _show_notice(self, notice: str) -> None:

@@ -114,7 +114,7 @@ class SettingsScreen(BaseScreen[None]):
 
     def _pauses(self) -> Item:
         number = len(self._overview.diary.pauses)
-        about = "Weeks in which you were ill or away: they break no streak."
+        about = "Weeks when you were ill or away. They don't break a streak."
         value = count(number, "week") if number else "none"
         return Item("Paused weeks", value, about, self._open_pauses)
 

@@ -56,7 +56,7 @@ class StopForPainScreen(BaseDialog[tuple[int | None, Place | None] | None]):
             styled(" ", *places[:3]),
             styled(" ", *places[3:]),
             styled(),
-            styled((" Sharp, new or spreading pain: leave it for today.", QUIET)),
+            styled((" If the pain is sharp, new or spreading, stop for today.", QUIET)),
         ]
 
     def _place_text(self, key: str, place: Place) -> Text:

@@ -123,7 +123,7 @@ class SummaryScreen(BaseDialog[None]):
             styled(),
             *self._scale.lines(width),
             styled(),
-            *paragraph("Both are optional: a digit rates it, n writes a note.", width, QUIET),
+            *paragraph("Both are optional: type 0 to 10 to rate it, n adds a note.", width, QUIET),
         ]
         save_error = "" if live.is_saved else self._save_error
         refusal = f"{live.refusal} esc leaves without it." if live.refusal else ""

@@ -155,7 +155,8 @@ def pain_view(state: HistoryState, width: int, height: int) -> HistoryView:
         styled(margin, *(_week_mark(state, week) for week in state.weeks)),
         styled(margin, (calendar.month_axis(state.weeks), QUIET)),
     ]
-    below = [_day_head(state, width), styled(" ", (_week_in_words(state), QUIET)), *gap, *findings]
+    week = styled(" ", (_week_in_words(state), QUIET))
+    below = [_day_head(state, width, counts=False), week, *gap, *findings]
     return HistoryView(head, len(chart), [(width, chart)], below, foot)
 
 
@@ -244,15 +245,16 @@ def _year_row(state: HistoryState, week: Week, *, is_roomy: bool) -> Text:
     )
 
 
-def _day_head(state: HistoryState, width: int) -> Text:
+def _day_head(state: HistoryState, width: int, *, counts: bool = True) -> Text:
+    """Return the chosen day; `counts` means that the key for partial sessions works here."""
     today = ", today" if state.chosen == state.today else ""
     records = [view.record for view in state.sessions]
     partial = [one for one in records if one.state is SessionState.PARTIAL and not one.counts]
-    hint = "  (c lets a partial session count)" if partial else ""
+    hint = "  (c lets a partial session count)" if partial and counts else ""
     fits = cell_len(long_date(state.chosen) + today + hint) < width
     return styled(" ", (long_date(state.chosen), STRONG), (today + (hint if fits else ""), QUIET))
 
 
 def _week_in_words(state: HistoryState) -> str:
-    verdict = week_verdict(state.week, state.today) or "nothing on record"
+    verdict = week_verdict(state.week, state.today) or "no sessions"
     return f"Week of {state.week.start.day} {state.week.start:%B}: {verdict}"

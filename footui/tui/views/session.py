@@ -148,9 +148,9 @@ def _below(
         return paragraph(message, width, CAREFUL)
     if snapshot.status is Status.PAUSED:
         stalled = session.has_stalled
-        why = "Paused automatically: nobody was there for a while. " if stalled else ""
+        why = "Paused: footui was asleep or cut off for a while. " if stalled else ""
         day = f"{counted(earlier_day)} " if earlier_day else ""
-        return paragraph(f"{why}{day}Space goes on, with three seconds to get ready.", width)
+        return paragraph(f"{why}{day}Space resumes, with three seconds to get ready.", width)
     match step.phase:
         case Phase.READY if context.is_roomy:
             return how_lines(moment.exercise, width)

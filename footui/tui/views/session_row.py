@@ -19,7 +19,7 @@ MOST_SHOWN = 1_000
 def session_lines(sessions: Sequence[SessionView], width: int, height: int) -> list[Text]:
     """Return a line for each session of a day, or a count of those that do not fit."""
     if not sessions:
-        return [styled((" nothing on record", QUIET))][:height]
+        return [styled((" no sessions", QUIET))][:height]
     lines = [session_line(view, width) for view in sessions]
     if len(lines) <= height:
         return lines

@@ -74,7 +74,7 @@ def test_a_goal_holds_from_this_week_on(
         0, "", f"From the week of 16 November 2026 the goal is {said} a week.\n"
     )
     assert run_cli("goal").out == (
-        f"This week: {said}\nAt first: 2–3 days\nFrom the week of 16 November 2026: {said}\n"
+        f"This week: {said}\nDefault: 2–3 days\nFrom the week of 16 November 2026: {said}\n"
     )
     held = {"min": int(minimum), "full": int(full)}
     assert json.loads(run_cli("status", "--json").out)["goal"] == held

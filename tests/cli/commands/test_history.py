@@ -47,7 +47,7 @@ SAID = {
     "open": r"(– )?(.*makes? it \d|\d to go by \w+day)|open",
     "missed": "✗ missed|✗",
     "out_of_reach": "(– )?out of reach",
-    "neutral": "(– )?first days(, not judged)?",
+    "neutral": "(– )?first week(, not judged)?",
     "paused": "(– )?paused(: .+)?",
 }
 """The verdict of a week in each state."""

@@ -266,7 +266,7 @@ def test_what_is_exported_here_and_imported_there_is_the_same(
     assert file_mode(path.parent / "new") == 0o700
     assert file_mode(path.parent / "new" / "there.db") == 0o600
     assert whole(run_cli("export", *there)) == whole(run_cli("export"))
-    assert run_cli("import", str(file), *there).out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", str(file), *there).out == "Imported:\n  nothing new\n"
 
 
 def test_it_is_told_how_many_of_what_came_in(run_cli: RunCli, export: Path) -> None:
@@ -300,7 +300,7 @@ def test_what_only_has_another_time_stamp_is_not_told_to_have_changed(
     for row in (same["settings"]["timezone"], same["goals"][0], same["sessions"][0]):
         row["updated_at"] = LATER
     export.write_bytes(in_file(same))
-    assert run_cli("import", str(export)).out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", str(export)).out == "Imported:\n  nothing new\n"
     assert json.loads(run_cli("export").out)["settings"] == {
         "timezone": {"value": "Europe/Berlin", "updated_at": LATER, "deleted_at": None},
         "week_start": same["settings"]["week_start"],
@@ -336,7 +336,7 @@ def test_a_session_that_waits_is_told_of(
     advance_session(service.sessions.start(None), fake_system, 5_000)
     result = run_cli("import", str(export), "--join")
     assert result.out.endswith(
-        "  1 session left out while a session is live here; import it again later\n"
+        "  1 session left out while a session is running here; import it again later\n"
     )
     assert json.loads(run_cli("import", str(export), "--json").out)["waiting"] == 1
 
@@ -385,7 +385,7 @@ def test_a_table_comes_in_whatever_it_is_called(
 ) -> None:
     file = table.rename(path.parent / name)
     assert run_cli("import", str(file)).out == "Imported:\n  2 sessions new\n"
-    assert run_cli("import", str(file)).out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", str(file)).out == "Imported:\n  nothing new\n"
 
 
 def test_a_table_that_was_exported_is_edited_and_comes_back(
@@ -393,7 +393,7 @@ def test_a_table_that_was_exported_is_edited_and_comes_back(
 ) -> None:
     file = path.parent / "out.csv"
     run_cli("export", "--format", "csv", "-o", str(file))
-    assert run_cli("import", str(file)).out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", str(file)).out == "Imported:\n  nothing new\n"
     file.write_text(file.read_text().replace("kept", "edited"))
     fake_system.advance(1)
     assert run_cli("import", str(file)).out == "Imported:\n  1 session changed\n"
@@ -408,7 +408,7 @@ def test_standard_input_is_read(
     pipe_in(data)
     assert "  2 sessions new\n" in run_cli("import", "-").out
     pipe_in(b"\xef\xbb\xbf\n" + data)
-    assert run_cli("import", "-").out == "Imported:\n  nothing is new\n"
+    assert run_cli("import", "-").out == "Imported:\n  nothing new\n"
 
 
 # Dry runs

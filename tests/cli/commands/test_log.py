@@ -98,7 +98,7 @@ def test_a_session_is_logged_on_the_day_that_is_meant(
     result = run_cli("log", *words)
     assert (result.code, result.out) == (0, "")
     assert result.err.startswith(
-        f"Logged on {day:%A} {day.day} {day:%B} {day.year}. Its week: 1 day – "
+        f"Logged on {day:%A} {day.day} {day:%B} {day.year}. That week: 1 day – "
     )
     assert on_record(path) == [day.isoformat()]
 
@@ -229,8 +229,8 @@ def test_a_session_is_as_long_as_the_routine_unless_somebody_knows_better(
 def test_a_partial_session_does_not_count_and_nobody_knows_how_long_it_took(
     run_cli: RunCli, path: Path
 ) -> None:
-    assert "Its week: 0 days" in run_cli("log", "--partial").err
-    assert "Its week: 0 days" in run_cli("log", "--partial", "--minutes", "7").err
+    assert "That week: 0 days" in run_cli("log", "--partial").err
+    assert "That week: 0 days" in run_cli("log", "--partial", "--minutes", "7").err
     assert on_record(path, "minutes") == [None, 7]
     assert on_record(path, "counts") == [0, 0]
     assert on_record(path, "state") == ["partial", "partial"]
@@ -281,7 +281,7 @@ def test_what_was_logged_is_in_the_history(run_cli: RunCli) -> None:
 
 
 def test_whose_day_it_is_is_told_once_unless_a_zone_was_chosen(run_cli: RunCli) -> None:
-    whose = "The day is that of UTC, as this machine has it. "
+    whose = "The day is by UTC, this machine's time zone. "
     assert whose in run_cli("log").err
     assert whose not in run_cli("log").err
 
@@ -294,10 +294,10 @@ def test_nobody_who_chose_a_zone_is_told_of_another(run_cli: RunCli) -> None:
 def test_how_its_week_stands_is_told(run_cli: RunCli) -> None:
     run_cli("config", "timezone", "UTC")
     assert [run_cli("log", day).err for day in ("tue", "thu", "fri", "sun")] == [
-        "Logged on Tuesday 17 November 2026. Its week: 1 day – today makes it 2\n",
-        "Logged on Thursday 19 November 2026. Its week: 2 days – met\n",
-        "Logged on Friday 20 November 2026. Its week: 3 days – full\n",
-        "Logged on Sunday 22 November 2026. Its week: 4 days – full, take a rest\n",
+        "Logged on Tuesday 17 November 2026. That week: 1 day – today makes it 2\n",
+        "Logged on Thursday 19 November 2026. That week: 2 days – met\n",
+        "Logged on Friday 20 November 2026. That week: 3 days – full\n",
+        "Logged on Sunday 22 November 2026. That week: 4 days – full, take a rest\n",
     ]
 
 

@@ -68,7 +68,7 @@ CASES = [
          "1 day this week – paused: flu · goal 2–3 days, Monday to Sunday · streak 1 week",
          "1/3 paused", 1),
     Case("neutral", (), (),
-         "0 days this week – first days, not judged · goal 2–3 days, Monday to Sunday · "
+         "0 days this week – first week, not judged · goal 2–3 days, Monday to Sunday · "
          "streak 0 weeks",
          "0/3 first days", 1),
     Case("out_of_reach", LAST_WEEK, (),
@@ -169,7 +169,7 @@ def test_every_value_in_the_json_has_its_type(case: Case, run_cli: RunCli) -> No
 def test_a_live_session_is_told(service: Service, used: Path, run_cli: RunCli) -> None:
     quiet = run_cli("status").out
     live = service.sessions.start(None)
-    assert run_cli("status").out == f"{quiet[:-1]} · a session is live\n"
+    assert run_cli("status").out == f"{quiet[:-1]} · a session is running\n"
     assert json.loads(run_cli("status", "--json").out)["live"] is True
     live.discard()
     assert run_cli("status").out == quiet

@@ -43,7 +43,7 @@ def test_a_session_that_was_discarded_waits_again(
     fake_system.advance(3_000)
     live.discard()
     assert find_pending_session(service) is None
-    assert "waits, and can be resumed" in run_cli("undo").out
+    assert "can be resumed" in run_cli("undo").out
     waiting = find_pending_session(service)
     assert waiting
     assert waiting.session.ran == live.session.ran
@@ -59,7 +59,7 @@ def test_what_was_changed_since_is_refused_with_a_sentence(
     assert run_cli("undo") == CommandResult(
         1,
         "",
-        "footui: The session of Sunday 22 November 2026 was changed otherwise since, and stays as "
+        "footui: The session of Sunday 22 November 2026 has changed since, so it was left as "
         "it is.\n",
     )
     [view] = service.history.day(record.log_date)

@@ -389,7 +389,7 @@ def test_a_number_of_thousands_of_digits_is_no_place(database: Path, running: Le
 @pytest.mark.parametrize(
     ("answer", "said", "state", "deleted"),
     [
-        ("r", "Put aside", "live", False),
+        ("r", "Saved for later", "live", False),
         ("k", "It is partial", "partial", False),
         ("d", "Discarded.", "partial", True),
     ],
@@ -427,7 +427,7 @@ def test_stopping_for_pain_asks_how_bad_and_where_and_says_what_to_do(
     running.say("x")
     running.wait_for("How bad is it")
     running.say("6")
-    running.wait_for("better stop for today")
+    running.wait_for("stop for today, and see")
     where = running.wait_for("Where? 1 ")
     knee = re.search(r"(\d+) knee", where)
     assert knee
@@ -462,7 +462,7 @@ def test_a_signal_puts_the_session_aside(
 ) -> None:
     running.process.send_signal(number)
     assert running.end(GONE_WITHIN) == 0
-    assert running.lines[-1].startswith("Put aside.")
+    assert running.lines[-1].startswith("Saved for later.")
     assert_left_behind(database)
 
 
@@ -474,7 +474,7 @@ def test_a_signal_while_the_database_is_locked_puts_a_saved_session_aside(
     with locked(database):
         running.process.send_signal(signal.SIGTERM)
         assert running.end(GONE_WITHIN) == 0
-    assert running.lines[-1].startswith("Put aside.")
+    assert running.lines[-1].startswith("Saved for later.")
     assert kinds(database) == ["start", "pause"]
 
 
@@ -530,7 +530,7 @@ def test_a_signal_after_the_end_loses_nothing(tiny: Path, lead: Lead) -> None:
     led.wait_for("How is your back now")
     led.process.send_signal(signal.SIGTERM)
     assert led.end(GONE_WITHIN) == 0
-    assert "Put aside" not in led.raw.decode()
+    assert "Saved for later" not in led.raw.decode()
     assert sessions(tiny)[0]["state"] == "done"
     assert_sound(tiny)
 
@@ -648,10 +648,10 @@ def test_a_session_that_is_live_elsewhere_stays_there(
 ) -> None:
     holder = lease(database)
     led = lead()
-    led.wait_for("A session is live elsewhere. It began on ")
+    led.wait_for("A session is running elsewhere. It began on ")
     led.say("")
     assert led.end() == 1
-    assert led.complaint == "footui: the session is live elsewhere, and stays there\n"
+    assert led.complaint == "footui: the session is running elsewhere, and stays there\n"
     assert lease(database)["token"] == holder["token"]
 
 
@@ -686,7 +686,7 @@ def test_a_session_that_ended_before_it_could_be_taken_over_says_so(
     database: Path, running: Led, lead: Lead
 ) -> None:
     led = lead()
-    led.wait_for("A session is live elsewhere.")
+    led.wait_for("A session is running elsewhere.")
     running.say("q", "k")
     assert running.end() == 0
     led.say("t")
@@ -699,7 +699,7 @@ def test_a_session_of_an_earlier_day_says_on_which_it_counts(
 ) -> None:
     execute_sql(database, "UPDATE session SET log_date = '2020-01-05'")
     led = lead()
-    assert "(it counts on Sunday 5 January 2020)" in led.wait_for("A session is live elsewhere.")
+    assert "(it counts on Sunday 5 January 2020)" in led.wait_for("A session is running elsewhere.")
     led.say("t")
     led.wait_for("It counts on Sunday 5 January 2020.")
     led.say("q", "r")

@@ -16,7 +16,7 @@ OF_GOALS = (ChangeKind.GOAL, ChangeKind.GOAL_REMOVED)
 def test_undone_change_names_its_subject_and_date(kind: ChangeKind, is_redo: bool) -> None:
     head = "Redone" if is_redo else "Undone"
     said = Undone(kind, SUNDAY, is_outdated=False, is_redo=is_redo).told
-    assert said.startswith((f"{head}: the ", f"{head}: what you said at the end of the "))
+    assert said.startswith((f"{head}: the ", f"{head}: your rating and note for the "))
     assert " of Sunday 22 November 2026 " in said
 
 
@@ -25,7 +25,7 @@ def test_outdated_change_says_that_the_row_was_changed_since(kind: ChangeKind) -
     said = Undone(kind, SUNDAY, is_outdated=True, goal="whatever").told
     what = "session" if kind.is_of_session else f"{kind.value[:5].strip('_')} from the week"
     assert said == (
-        f"The {what} of Sunday 22 November 2026 was changed otherwise since, and stays as it is."
+        f"The {what} of Sunday 22 November 2026 has changed since, so it was left as it is."
     )
 
 
@@ -38,7 +38,7 @@ def test_undone_goal_names_the_goal_that_holds_now(kind: ChangeKind) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (SessionState.LIVE, "waits, and can be resumed"),
+        (SessionState.LIVE, "can be resumed"),
         (SessionState.PARTIAL, "is back as partial"),
     ],
 )

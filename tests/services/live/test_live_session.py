@@ -260,7 +260,7 @@ def test_what_is_said_when_stopping_can_be_undone_and_redone(
     ):
         done = take()
         assert done
-        assert "what you said at the end of the session of Sunday" in done.told
+        assert "your rating and note for the session of Sunday" in done.told
         found = sessions.get(short._database, record.id)
         assert found
         assert replace(found, updated_at=record.updated_at) == expected

@@ -1,4 +1,4 @@
-"""What the log dates hold: days, sums, and whether a session is live."""
+"""What the log dates hold: days, sums, and whether a session is running."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

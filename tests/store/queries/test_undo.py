@@ -277,7 +277,7 @@ def test_change_of_a_row_changed_since_is_not_redone(database: Database, path: P
     outdated = Undone(ChangeKind.EDIT, SUNDAY, is_outdated=True, is_redo=True)
     assert undo.redo(database, START + DAY) == outdated
     assert session_rows(path) == before
-    assert "changed otherwise since, and stays as it is" in outdated.told
+    assert "has changed since, so it was left as it is" in outdated.told
 
 
 def test_change_that_needs_confirmation_is_not_undone_or_redone(
@@ -334,7 +334,7 @@ def test_a_discarded_session_waits_to_be_resumed_once_that_is_undone(
     assert sessions.get(database, record.id) is None
     undone = undo.undo(database, START + 5)
     assert undone
-    assert undone.told.endswith("the session of Sunday 22 November 2026 waits, and can be resumed.")
+    assert undone.told.endswith("the session of Sunday 22 November 2026 can be resumed.")
     waiting = live_session.unfinished(database)
     assert waiting
     assert waiting.record == replace(record, updated_at=START + 7_001)

@@ -214,7 +214,7 @@ async def test_what_footui_has_to_say_is_said_whole(open_app: Open, size: tuple[
     )
     async with open_app(size=size, routine="") as driver:
         for _ in range(5):
-            assert await message_shown(driver, "Put aside. s resumes it, here or anywhere.")
+            assert await message_shown(driver, "Saved for later. s resumes it, here or anywhere.")
             assert await message_shown(driver, long)
             await driver.press("down")
 

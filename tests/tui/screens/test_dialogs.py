@@ -93,7 +93,7 @@ async def test_a_rating_shows_what_it_asks_for(open_app: Open) -> None:
     async with open_app() as driver:
         await driver.press("s", "7")
         assert "[7]" in driver.text
-        assert "better stop for today" in driver.text
+        assert "stop for today, and see" in driver.text
 
 
 # The end
@@ -119,7 +119,7 @@ async def test_how_the_session_and_the_week_stand_is_told_whole(
         await driver.press("N", "N")
         shown = " ".join(driver.text.split())
         assert "this week – " in shown
-        assert "first days, not judged." in shown
+        assert "first week, not judged." in shown
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
@@ -387,7 +387,8 @@ async def test_a_stop_that_cannot_be_saved_is_not_said_to_be_saved(
 
 
 @pytest.mark.parametrize(("key", "state", "said"), [("k", "partial", "Kept as partial."),
-                         ("d", "partial", "Discarded."), ("r", "live", "Put aside.")])  # fmt: skip
+                         ("d", "partial", "Discarded."),
+                         ("r", "live", "Saved for later.")])  # fmt: skip
 async def test_a_session_that_is_left_is_kept_discarded_or_put_aside(
     open_app: Open, path: Path, key: str, state: str, said: str
 ) -> None:
@@ -447,7 +448,7 @@ async def test_going_back_to_a_paused_session_leaves_it_paused(open_app: Open) -
     async with open_app() as driver:
         await driver.press("s", "enter", "space", "q", "escape")
         await driver.advance(10_000)
-        assert "Space goes on" in driver.text
+        assert "Space resumes" in driver.text
 
 
 @pytest.mark.parametrize(("key", "state"), [("k", "partial"), ("d", "partial"), ("r", "live")])
@@ -461,7 +462,7 @@ async def test_leaving_while_the_database_is_locked_claims_nothing_untrue(
             await driver.press(key, *["enter"] * (key == "d"))
             shown = " ".join(driver.text.split()) + driver.app.lifecycle.unsaved
             assert "Another program" in shown
-            assert not any(word in shown for word in ("Kept", "Discarded.", "Put aside."))
+            assert not any(word in shown for word in ("Kept", "Discarded.", "Saved for later."))
         await driver.advance(10_000)
         [(stored, deleted)] = fetch_rows(path, "SELECT state, deleted_at IS NOT NULL FROM session")
         assert stored == state
@@ -500,7 +501,7 @@ async def test_one_that_cannot_be_let_go_of_yet_is_put_aside_once_it_can(
             await driver.press("r")
             assert TRYING_AGAIN in screen_text(driver)
         await driver.advance(2_000)
-        assert "Put aside." in driver.text
+        assert "Saved for later." in driver.text
         assert fetch_rows(path, "SELECT token FROM lease") == [(None,)]
 
 
@@ -597,9 +598,7 @@ async def test_a_discarded_session_is_resumed_once_that_is_undone(
     async with open_app() as driver:
         await begin(driver)
         await driver.press("q", "d", "enter", "u")
-        assert "the session of Sunday 22 November 2026 waits, and can be resumed." in screen_text(
-            driver
-        )
+        assert "the session of Sunday 22 November 2026 can be resumed." in screen_text(driver)
         await driver.press("U")
         assert "2026 is discarded again." in screen_text(driver)
         await driver.press("u", "s", "r")

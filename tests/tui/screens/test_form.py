@@ -80,7 +80,7 @@ async def test_of_a_timed_session_the_time_stays(
         )
         await driver.press("h", "e")
         assert "Started at" not in driver.text
-        assert "Start and length were timed, and stay." in driver.text
+        assert "Start and length were timed and can't be changed." in driver.text
         await driver.press("backspace", "tab", "backspace", "2", "tab", "0", "enter")
         after = fetch_rows(
             welcomed_path, "SELECT started_at, ended_at, minutes, log_date FROM session"
@@ -295,7 +295,7 @@ async def test_all_of_it_is_shown_with_its_errors(open_app: Open, size: tuple[in
         for error in ("a time, such as 18:05", "minutes, such as 20", "0 to 10"):
             assert error in driver.text
         assert "Note" in driver.text
-        for key in ("enter save", "tab next line", "esc cancel"):
+        for key in ("enter save", "tab next field", "esc cancel"):
             assert key in footer_text(driver)
 
 

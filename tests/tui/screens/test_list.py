@@ -75,8 +75,8 @@ async def test_a_goal_from_an_earlier_week_is_asked_about_and_tells_what_it_chan
         await driver.press(*GOALS, "a")
         await fill(driver, minimum="3", full="3", holds_from="2026-10-26")
         assert screen_name(driver) == "ChoiceScreen"
-        assert driver.text.startswith(" Weeks that are over\n")
-        assert "They would be recounted, each with its new goal." in screen_text(driver)
+        assert driver.text.startswith(" This changes past weeks\n")
+        assert "They would be judged by the new goal." in screen_text(driver)
         assert "Now: streak 6 weeks · 6 weeks met." in screen_text(driver)
         assert "Then: streak 0 weeks · 4 weeks met." in screen_text(driver)
         assert fetch_rows(welcomed_path, GOAL_ROWS) == []
@@ -108,7 +108,7 @@ async def test_deleting_a_goal_that_judged_earlier_weeks_is_asked_about(
     async with open_app() as driver:
         await driver.press(*GOALS, "d")
         assert fetch_rows(welcomed_path, GOAL_ROWS) == [("2026-10-26", 3, 3)]
-        assert "recounted" in screen_text(driver)
+        assert "judged by the new goal" in screen_text(driver)
         await driver.press("y")
         assert fetch_rows(welcomed_path, GOAL_ROWS) == []
 
@@ -141,7 +141,7 @@ async def test_a_week_cannot_be_full_before_it_is_met(open_app: Open, path: Path
         await driver.press(*GOALS, "a")
         await fill(driver, minimum="4", full="3")
         assert screen_name(driver) == "FormScreen"
-        assert beside(driver, "Full at (days)") == "not below the first"
+        assert beside(driver, "Full at (days)") == "less than the minimum"
         assert fetch_rows(path, GOAL_ROWS) == []
         await fill(driver, full="4")
         assert fetch_rows(path, GOAL_ROWS) == [("2026-11-22", 4, 4)]

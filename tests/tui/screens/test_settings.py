@@ -158,14 +158,14 @@ async def test_another_week_start_says_what_it_comes_to_before_it_holds(
             for line in driver.text.splitlines()
             if "streak" in line
         }
-        assert list(told) == ["now", "Saturday", "Sunday"]
+        assert list(told) == ["(now)", "Saturday", "Sunday"]
         for key, start in (("3", "Sunday"), ("2", "Saturday")):
             await driver.press(key)
             assert value(driver, WEEK_START) == start
             await driver.press("h")
             assert told[start] in driver.text
             await driver.press("g", "enter")
-        assert "Saturday, as now" in driver.text
+        assert "Saturday (now)" in driver.text
 
 
 @pytest.mark.parametrize(("item", "key"), [(WEEK_START, "escape"), (DAY_START, "q")])
@@ -202,7 +202,7 @@ async def test_another_cutoff_says_which_day_it_is_then(
         assert "Saved sessions keep their days" in screen_text(driver)
         for hours in range(7):
             day = "Monday 23 November" if hours <= 2 else "Sunday 22 November"
-            as_now = ", as now" if not hours else ""
+            as_now = " (now)" if not hours else ""
             assert f"{hours}  {hours:02}:00{as_now}: today is {day}" in driver.text
         await driver.press("4")
         assert value(driver, DAY_START) == "04:00"
@@ -368,7 +368,7 @@ async def test_what_another_footui_set_is_shown_when_the_page_is_seen_again(
             service.set("day_cutoff", "3")
         if keys == ["enter"]:
             await driver.press("enter")
-            assert "Saturday, as now" in driver.text
+            assert "Saturday (now)" in driver.text
         elif keys:
             await driver.press(*keys)
             assert value(driver, DAY_START) == "03:00"

@@ -177,7 +177,7 @@ def test_a_pause_says_so_and_how_to_go_on(default_timeline: Timeline, easel: Dra
     paused = session.pause(session.seen)
     view = live_view(paused, Snapshot.at(paused, session.seen), "", easel)
     assert is_said(easel, "paused", plain(view.phase))
-    assert "Space goes on" in plain(view.below)
+    assert "Space resumes" in plain(view.below)
     assert "by itself" not in plain(view.below)
     assert look.moment.exercise.name in plain(view.title)
 
@@ -185,7 +185,7 @@ def test_a_pause_says_so_and_how_to_go_on(default_timeline: Timeline, easel: Dra
 def test_a_stall_says_why(default_timeline: Timeline, easel: DrawContext) -> None:
     stalled = Session.start(default_timeline, 0).tick(4_000).tick(60_000)
     view = live_view(stalled, Snapshot.at(stalled, 60_000), "", easel)
-    assert "Paused automatically" in plain(view.below)
+    assert "Paused: footui was asleep" in plain(view.below)
 
 
 def test_a_lead_in_counts_down_and_says_what_comes(
