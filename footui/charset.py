@@ -1,4 +1,4 @@
-"""Which characters the user's locale and terminal have. Prompts wait for this module."""
+"""Find out which characters the locale and the terminal can show; prompts wait for this."""
 
 import os
 import sys

@@ -1,7 +1,7 @@
-"""Why footui could not run, where its own files or its libraries are to blame.
+"""Explain why footui cannot start when its own files or libraries are missing or wrong.
 
-Loaded only once something has failed, and with nothing but Python, whatever else is missing. What
-more of Python it needs to look at libraries is loaded when nothing is in the way of Python's own.
+This module is imported only after a failure, and uses the standard library alone. It imports more
+of that only after checking that no file hides it.
 """
 
 import os
@@ -42,7 +42,7 @@ def _own_file(error: BaseException) -> str:
 
 
 def _blamed_module(error: BaseException) -> str:
-    """Return the module that is missing, or lacks what was asked of it."""
+    """Return the module that is missing, or lacks a name that was imported from it."""
     if isinstance(error, ImportError):
         return error.name or ""
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
@@ -51,7 +51,7 @@ def _blamed_module(error: BaseException) -> str:
 
 
 def _hidden_modules() -> Iterator[str]:
-    """Find files that are loaded instead of modules of Python's own."""
+    """Yield a sentence for each file that hides a module of the standard library."""
     homes = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
     for name in sorted(sys.stdlib_module_names):
         found = _origin(name)
@@ -101,7 +101,7 @@ def _library(name: str, needed: str) -> str:
 
 
 def _module(error: BaseException) -> str:
-    """Say which module an ImportError is about, where it is none of footui's."""
+    """Return a sentence about a module, not footui's, that could not be imported; else ""."""
     if not isinstance(error, ImportError):
         return ""
     name = error.name or "a library"
@@ -111,7 +111,7 @@ def _module(error: BaseException) -> str:
 
 
 def _move(path: Path) -> str:
-    """Say how to be rid of what is at `path`, where it is not where footui was installed."""
+    """Return advice on how to remove the file at `path`, which is in the way."""
     paths = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     if {Path(one).absolute() for one in paths} & {path, *path.parents}:
         return f"{SAFE} Start footui without PYTHONPATH."
@@ -121,7 +121,7 @@ def _move(path: Path) -> str:
 
 
 def _fits(version: str, needed: str) -> bool:
-    """Tell whether a version is within the bounds of a requirement such as `name>=8.2,<8.3`."""
+    """Return whether a version is within the bounds of a requirement such as `name>=8.2,<8.3`."""
     bounds = re.findall(r"(>=|<)([\d.]+)", needed)
     release = _release(version)
     return all((release < _release(bound)) == (sign == "<") for sign, bound in bounds)

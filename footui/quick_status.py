@@ -1,6 +1,6 @@
-"""`footui status` from the answer that is kept, for prompts: 5 ms instead of 60.
+"""Answer `footui status` from its kept answer, in 5 ms instead of 60.
 
-Anything out of the ordinary is left to the command line. This module imports next to nothing.
+The command line answers everything else. This module imports as little as possible.
 """
 
 import os
@@ -42,7 +42,7 @@ def answer(words: Sequence[str], utc: int | None = None) -> int | None:
 
 
 def _parse(words: Sequence[str]) -> tuple[set[str], str | None]:
-    """Return the options of the command, and the database; None if it is to be left alone."""
+    """Return the options and the database, which is None if the command line must answer."""
     options: set[str] = set()
     database, commands, left = os.environ.get("FOOTUI_DB") or _default_database(), 0, [*words]
     while left:

@@ -63,7 +63,8 @@ def day_arg(
     try:
         return read(text, today)
     except ValueError as error:
-        raise UsageError(f"cannot read the date {brief(text)}: {error}") from None
+        hint = str(error).replace("such as", "try", 1)
+        raise UsageError(f"cannot read the date {brief(text)}: {hint}") from None
 
 
 def content_of(name: str, most: int) -> bytes:
@@ -121,4 +122,4 @@ def _copy(pipe: BinaryIO) -> BinaryIO:
 
 
 def _wrong(text: str, error: ValueError) -> str:
-    return f"{brief(text)} is not understood: {error}"
+    return f"{brief(text)} should be {error}"

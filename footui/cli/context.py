@@ -105,7 +105,7 @@ def as_command_errors() -> Iterator[None]:
 
 
 def here() -> "System":
-    """Return this machine; what takes long is printed on stderr."""
+    """Return the real system, which reports long waits on stderr."""
     from footui.services import system
 
     return system.real_system()._replace(tell=print_info)

@@ -85,7 +85,7 @@ def _handling(
 
 @contextmanager
 def _restoring_modes() -> Iterator[None]:
-    """Restore the modes of the terminal after the block: an editor that was ended may not."""
+    """Restore the modes of the terminal after the block: a killed editor may leave them changed."""
     modes = None
     with suppress(OSError, ValueError, AttributeError, termios.error):
         modes = termios.tcgetattr(sys.stdin.fileno())

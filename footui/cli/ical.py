@@ -91,7 +91,7 @@ def _reminder_id(reminder: Reminder) -> str:
 
 
 def _event(name: str, summary: str) -> Event:
-    """Return an event with what all have in common; it does not mark the user as busy."""
+    """Return an event with the properties that all share; it leaves the time free."""
     event = Event()
     event.add("UID", f"{name}@footui")
     event.add("SUMMARY", summary)

@@ -21,7 +21,7 @@ INSTANTS = range((_FIRST_DAY - 1) * A_DAY, (_LAST_DAY + 2) * A_DAY)
 """Milliseconds since 1970 UTC: all instants that are in these years in some time zone."""
 
 MAX_MINUTES = 1_000_000
-"""The longest session: almost two years. One that people enter has a day at most."""
+"""The longest session that an import may hold, almost two years; a typed one has a day at most."""
 
 
 MAX_SESSIONS = 20_000

@@ -58,14 +58,13 @@ class Settings:
         return ZoneInfo(self.timezone)
 
 
-class Setting(NamedTuple):  # which is made faster than a dataclass: prompts wait for it
+class Setting(NamedTuple):  # faster to import than a dataclass, and prompts wait
     """A setting that people change: its names and texts, and the values that it takes.
 
     `key` is its name in the shell and in the database, and `help` what the shell says of it.
     `choices` has the value of each text that is typed and stored; it is empty if `parser` reads
-    any text. The screen calls it `label`, explains it by `about`, and shows `names` instead of
-    the stored texts; it leaves it out without a label. `attribute` is its name in Settings, `key`
-    if empty.
+    any text. The settings screen shows `label`, `about`, and `names` in place of the stored texts;
+    a setting without a label is not on it. `attribute` is its field in Settings, by default `key`.
     """
 
     key: str
@@ -98,7 +97,7 @@ class Setting(NamedTuple):  # which is made faster than a dataclass: prompts wai
 
 
 def _zone(text: str) -> str:
-    from footui.domain import parsing  # not for prompts, which only read
+    from footui.domain import parsing  # imported late: prompts only read
 
     return parsing.zone(text)
 

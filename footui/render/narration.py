@@ -10,7 +10,7 @@ from footui.domain.session.session import Session
 from footui.domain.session.transitions import Status
 
 REMINDER = 10
-"""Seconds before its end at which a step of at least 15 seconds is announced to end."""
+"""Seconds left at which the end of a step of at least 15 seconds is announced."""
 
 LATE = 500
 """A snapshot that is at most this late, in ms, is taken as the start of a step."""

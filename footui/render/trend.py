@@ -20,7 +20,7 @@ def told(trend: Trend) -> list[str]:
 
 
 def brief(trend: Trend) -> list[str]:
-    """Return the same in lines of less than 80 characters, without the caution."""
+    """Return the same in lines of at most 78 characters, without the caution."""
     if trend.is_known:
         return [_finding(trend), _basis(trend)]
     reason = _unknown(trend)

@@ -23,9 +23,9 @@ HEARD = 15_000
 class Standing(NamedTuple):
     """The open week, and the totals of all weeks; `last_day` is the last day that counts.
 
-    A session `is_live` if a footui seems to run it, else it `is_waiting` to be resumed. Unless
-    something is written, it all `holds` from one instant to before another, in milliseconds since
-    1970 UTC; None if that cannot be told.
+    A session `is_live` if a footui seems to run it, else it `is_waiting` to be resumed. `holds`
+    is the range of instants (milliseconds since 1970 UTC, the end excluded) in which only a write
+    can change this; None if it is unknown.
     """
 
     today: date
@@ -64,10 +64,10 @@ def standing(path: Path, system: System) -> Standing:
 
 
 def _holds(database: Database, chosen: Settings, today: date, utc: int) -> tuple[int, int] | None:
-    """Return from when until when it is `today` and nothing but a write changes the status.
+    """Return the range of instants in which only a write can change the status.
 
-    The machine may be given another zone if none was chosen, and sessions of a later day begin to
-    count by themselves.
+    None without a chosen zone, because the machine's may change, and with sessions of a later day,
+    because they count once their day has come.
     """
     if not chosen.has_zone or day_totals.days(database, today + ONE_DAY, date.max):
         return None
@@ -79,7 +79,7 @@ def _holds(database: Database, chosen: Settings, today: date, utc: int) -> tuple
 
 
 def is_heard(path: Path, token: str | None, heartbeat_at: int, utc: int) -> bool:
-    """Return whether a footui seems to hold the lease with `token`, by a single look."""
+    """Return whether a process holds the lease's lock, or its heartbeat is younger than HEARD."""
     if token is None:
         return False
     return abs(utc - heartbeat_at) < HEARD or is_held(path, token)

@@ -88,6 +88,8 @@ def is_busy(error: BaseException) -> bool:
 
 
 class _Connection(sqlite3.Connection):
+    """A connection whose statements wait for locks as `wait` says."""
+
     def __init__(self, wait: BusyWait, path: Path, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._wait = partial(wait.run, path)
@@ -100,6 +102,8 @@ class _Connection(sqlite3.Connection):
 
 
 class _Cursor(sqlite3.Cursor):
+    """A cursor that hands each statement to `wait`."""
+
     def __init__(
         self, wait: Callable[[Callable[[], object]], object], connection: sqlite3.Connection
     ) -> None:

@@ -5,17 +5,14 @@ import stat
 from pathlib import Path
 
 from footui.domain.errors import StorageError
+from footui.store import sqlite_header
 from footui.store.atomic_file import follow_links
+from footui.store.sqlite_header import WAL
 
 APPLICATION_ID = 0x666F6F74
 SCHEMA_VERSION = 3
 
-# Offsets in SQLite's files: https://sqlite.org/fileformat2.html
-MAGIC = b"SQLite format 3\0"
-_HEADER_LENGTH = 100
-_READ_FORMAT_AT, _WAL = 19, 2
-_USER_VERSION_AT = slice(60, 64)
-_APPLICATION_ID_AT = slice(68, 72)
+# The journal of an interrupted write: https://sqlite.org/fileformat2.html
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _PAGES_BEFORE_AT = slice(16, 20)
 
@@ -43,7 +40,7 @@ def refuse_foreign(path: Path, advice: str = ANOTHER_DATABASE) -> None:
         raise StorageError(f"{_NO_DATABASE.format(path=path)} {advice}")
     if header and not (_is_ours(header) or _undoes_into_ours(path)):
         raise StorageError(f"{_OTHERS.format(path=path)} {advice}")
-    version = int.from_bytes(header[_USER_VERSION_AT])
+    version = int.from_bytes(header[sqlite_header.USER_VERSION])
     if version > SCHEMA_VERSION and _is_ours(header):
         raise StorageError(newer(path, version))
 
@@ -55,7 +52,7 @@ def is_database(path: Path) -> bool:
 
 def is_written_ahead(path: Path) -> bool:
     """Whether another program made the database write ahead into a second file (WAL)."""
-    return _header(path)[_READ_FORMAT_AT] == _WAL
+    return _header(path)[sqlite_header.MODES][1:] == bytes([WAL])
 
 
 def is_empty(path: Path) -> bool:
@@ -82,17 +79,17 @@ def newer(path: Path, version: int) -> str:
 
 def _header(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_HEADER_LENGTH)
+        return file.read(sqlite_header.LENGTH)
 
 
 def _is_sqlites(header: bytes) -> bool:
-    return header.startswith(MAGIC) and len(header) >= _HEADER_LENGTH
+    return header.startswith(sqlite_header.MAGIC) and len(header) >= sqlite_header.LENGTH
 
 
 def _is_ours(header: bytes) -> bool:
     """Whether the header is that of a footui database; its schema number is never 0."""
-    is_named = header[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4)
-    return _is_sqlites(header) and is_named and any(header[_USER_VERSION_AT])
+    is_named = header[sqlite_header.APPLICATION_ID] == APPLICATION_ID.to_bytes(4)
+    return _is_sqlites(header) and is_named and any(header[sqlite_header.USER_VERSION])
 
 
 def _undoes_into_ours(path: Path) -> bool:
@@ -107,5 +104,5 @@ def _undoes_into_ours(path: Path) -> bool:
     if not content.startswith(_JOURNAL_MAGIC):
         return False
     was_empty = int.from_bytes(content[_PAGES_BEFORE_AT]) == 0
-    first_page = content.find(MAGIC)
+    first_page = content.find(sqlite_header.MAGIC)
     return was_empty or (first_page >= 0 and _is_ours(content[first_page:]))

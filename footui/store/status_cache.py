@@ -1,44 +1,44 @@
-"""The last answer of `footui status`, in a file beside the database, for prompts.
+"""Keep the last answer of `footui status` in a file beside the database.
 
-A prompt asks often, and the answer seldom changes. Whoever asks in vain keeps it; nothing that
-writes to the database knows of it. It holds as long as the database file is the same in every
-respect, and the day is. Prompts wait for this module, so it imports next to nothing.
+A `status` that finds no valid answer writes one; nothing else touches the file. An answer is valid
+while the fingerprint of the database is the same and the time is in its range. Prompts wait for
+this module, so it imports as little as possible.
 """
 
 import os
+
+from footui.store.sqlite_header import CHANGE_COUNTER, LENGTH, MODES, ROLLBACK
 
 SUFFIX = "-status"
 FORMAT = "footui status 1"
 MOST = 65_536
 """Bytes of the longest answer that is kept."""
 
-# Offsets in SQLite's files: https://sqlite.org/fileformat2.html
-_HEADER_LENGTH = 100
-_MODES, _ROLLBACK = slice(18, 20), b"\1\1"
-_CHANGE_COUNTER = slice(24, 28)
-
 _FILE_TYPE, _REGULAR = 0o170000, 0o100000
 
 
 def fingerprint(database: str) -> str:
-    """Return what differs after any change of a database file; "" if that cannot be told.
+    """Return a text that changes whenever the database file does.
 
-    It cannot be told without a file, while a journal lies beside it, and if changes may lie in
-    another file.
+    It is "" if there is no file, if a journal is beside it, or if it is in WAL mode.
     """
     try:
         handle = os.open(database, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            found, header = os.fstat(handle), os.read(handle, _HEADER_LENGTH)
+            found, header = os.fstat(handle), os.read(handle, LENGTH)
         finally:
             os.close(handle)
         is_written = os.path.lexists(f"{os.path.realpath(database)}-journal")
     except (OSError, ValueError):
         return ""
-    if is_written or found.st_mode & _FILE_TYPE != _REGULAR or header[_MODES] != _ROLLBACK:
+    if (
+        is_written
+        or found.st_mode & _FILE_TYPE != _REGULAR
+        or header[MODES] != bytes([ROLLBACK] * 2)
+    ):
         return ""
     times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
-    counter = header[_CHANGE_COUNTER].hex()
+    counter = header[CHANGE_COUNTER].hex()
     return f"{found.st_dev} {found.st_ino} {found.st_size} {times} {counter}"
 
 
@@ -46,9 +46,9 @@ def keep(database: str, version: str, seen: str, holds: tuple[int, int], answer:
     """Keep an answer of footui `version` to a database with the fingerprint `seen`.
 
     It holds from the first to before the second instant of `holds`, in milliseconds since 1970
-    UTC. Does nothing if the database is another one by now, or if no file can be written.
+    UTC. Does nothing if the database has changed since `seen`, or if no file can be written.
     """
-    from contextlib import suppress  # not for prompts
+    from contextlib import suppress  # imported late: reading needs neither
     from pathlib import Path
 
     kept = "\0".join((FORMAT, version, seen, *map(str, holds), *answer)).encode()

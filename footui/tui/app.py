@@ -156,7 +156,7 @@ class FootUI(TerminalApp):
             self.screen.apply_settings()
 
     def end(self) -> None:
-        """Exit; keep what an open dialog and the live session hold."""
+        """Exit, and save the answers of an open dialog and the live session."""
         self.lifecycle.end()
 
     # Actions

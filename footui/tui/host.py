@@ -82,7 +82,7 @@ class AppHost(Protocol):
         """Show one of the modes, with its data read anew."""
 
     def end(self) -> None:
-        """Exit; keep what an open dialog and the live session hold."""
+        """Exit, and save the answers of an open dialog and the live session."""
 
     def apply_settings(self, settings: Settings) -> None:
         """Use `settings` for the bell, notifications, the theme and the character set."""

@@ -67,7 +67,7 @@ class Lifecycle:
         self.end()
 
     def end(self) -> None:
-        """Exit the app; keep what an open dialog and the live session hold."""
+        """Exit the app, and save the answers of an open dialog and the live session."""
         if isinstance(self._app.screen, BaseDialog):
             self._app.screen.keep()
         if player := self._session_controller.player:

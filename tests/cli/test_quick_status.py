@@ -190,5 +190,6 @@ def test_prompt_with_a_kept_answer_imports_next_to_nothing(
         "footui.charset",
         "footui.quick_status",
         "footui.store",
+        "footui.store.sqlite_header",
         "footui.store.status_cache",
     }

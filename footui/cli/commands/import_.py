@@ -17,7 +17,7 @@ from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.merge import Tally
 from footui.services.import_outcome import Outcome
 from footui.services.status import readable
-from footui.store.file_kind import MAGIC
+from footui.store.sqlite_header import MAGIC
 
 _NOUNS = {
     "sessions": "session",

@@ -17,7 +17,7 @@ MAX_REPS = 100
 MIN_PHASE, MAX_PHASE = 500, 600_000
 MAX_WAIT = 300_000
 MAX_LENGTH = 7_200_000
-"""Lengths are in milliseconds."""
+"""The longest routine, in milliseconds, as all lengths are."""
 MAX_REASON = 120
 """Characters of a message of tomllib."""
 PICTURE_WIDTH = 15

@@ -66,11 +66,10 @@ def _on_whole_timeline(
 def insert_extensions(
     interval: Interval, extended: Sequence[int], end: Callable[[int], int]
 ) -> Iterator[Interval]:
-    """Yield the pieces of an interval that ran before some steps were extended.
+    """Yield `interval` on the timeline with extensions, cut at each extension inside it.
 
-    An extension has not run, so it divides an interval that goes on after the step. `extended`
-    holds the numbers of the steps in order, a step once for each of its extensions; `end` returns
-    where a step ended before these extensions.
+    It is cut because an extension has not run. `extended` holds the numbers of the extended steps
+    in order, once for each extension; `end` returns where a step ended before them.
     """
     first = bisect_right(extended, interval.start, key=end)
     start, added = interval.start + first * EXTENSION, first * EXTENSION

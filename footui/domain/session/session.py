@@ -94,7 +94,7 @@ class Session:
         return max(0, self.since - now) if self.status is Status.RUNNING else 0
 
     def moment_at(self, now: int) -> PositionInfo:
-        """Return what the timeline has at the position."""
+        """Return the PositionInfo at the session's position."""
         return self.timeline.at(self.position_at(now))
 
     def ran_at(self, now: int) -> tuple[Interval, ...]:

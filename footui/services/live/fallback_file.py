@@ -86,7 +86,7 @@ class PendingFile:
 
     @property
     def leader(self) -> str:
-        """What identifies the writer: the token, or the path if an older footui wrote no token."""
+        """The token of the lease under which it was written; else its path."""
         return self.token or str(self.path)
 
     @property

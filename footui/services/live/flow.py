@@ -23,7 +23,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is before a session starts.
+    """What `find` found before a session starts.
 
     `message` tells of fallback files that were imported; `pending` is the session to ask about.
     """
