@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 # What a user's environment does to other Pythons is not for this one.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONSAFEPATH VIRTUAL_ENV
 
-.PHONY: help run dev test check format screenshots share bench torture wheel fresh clean
+.PHONY: help run dev test long check format screenshots share bench torture wheel fresh clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -20,8 +20,12 @@ run:            ## open footui
 dev:
 	@sh scripts/install.sh dev "$(VENV)" $(PYTHON)
 
-test: dev       ## the whole test suite
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(TESTS)
+test: dev       ## the tests that find nearly all, in a hundred seconds
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(TESTS)
+
+long: dev       ## those that need terminals, real time or many cases, in minutes
+	@TMPDIR=$${TMPDIR:-/tmp} $(BIN)/python -m pytest -m '(long or hypothesis) and not torture' \
+		--hypothesis-profile many --numprocesses 3 --dist worksteal $(TESTS)
 
 check: dev      ## lint, format, strict types
 	@$(BIN)/ruff check .
@@ -41,7 +45,7 @@ share: dev      ## make the man page and the completions anew into share/
 bench: dev      ## measure start-up, bytes, latency and CPU
 	@$(BIN)/python -m tests.bench
 
-torture: dev    ## the long forms of the tests
+torture: dev    ## those that take hours
 	@$(BIN)/python -X utf8 -m pytest -m torture
 
 wheel: dev      ## build the wheel and the source archive into dist/

@@ -15,12 +15,14 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.database import Database
 from footui.store.lease_lock import LeaseLock
+from tests.support.cases import register_profiles
 from tests.support.fake_system import FakeSystem
 from tests.support.isolation import isolate, pass_on_no_signals
 from tests.support.leftovers import kept_sessions, surviving_processes
 from tests.support.sqlite_tools import disable_lock_wait
 from tests.support.stored_sessions import finish_first_run, put_blank
 
+register_profiles()
 isolate()  # before pytest-xdist starts its workers: a locale holds from the start of a process
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from footui.domain.session.edits import Details
 from footui.services.service import Service
+from tests.support.cases import few
 from tests.support.cli import RunCli
 from tests.support.locations import FOOTUI
 from tests.support.terminal import Terminal
@@ -80,7 +81,9 @@ def all_of(commands: list[str]) -> str:
     return "; ".join(f"{shlex.quote(str(FOOTUI))} {line}" for line in commands)
 
 
-@pytest.mark.parametrize("commands", [COMMANDS, pytest.param(OTHERS, marks=LONG)], ids=len)
+@pytest.mark.parametrize(
+    "commands", [*few([COMMANDS], 0), pytest.param(OTHERS, marks=LONG)], ids=len
+)
 def test_what_is_on_record_drives_no_terminal(
     poisoned: Path, environment: dict[str, str], tmp_path: Path, commands: list[str]
 ) -> None:

@@ -17,9 +17,10 @@ from footui.domain.session.record import SessionRecord
 from footui.domain.text import clean
 from footui.domain.weeks.reminders import Reminder
 from footui.domain.weeks.week import WeekStart
+from tests.support.cases import examples
 from tests.support.records import START, session
 
-examined = settings(max_examples=100, deadline=None, derandomize=True)
+examined = settings(max_examples=examples(100), deadline=None, derandomize=True)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)

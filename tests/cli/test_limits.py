@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from footui.domain.limits import INSTANTS, MAX_MINUTES, OUT_OF_RANGE
 from footui.domain.transfer.json_writer import instant
+from tests.support.cases import few
 from tests.support.cli import RunCli
 from tests.support.exports import document, session, stamps
 from tests.support.fake_system import FakeSystem
@@ -168,7 +169,7 @@ def test_what_is_out_of_all_years_is_told_in_one_sentence_by_import(
         assert f"line 2: {key}: {OUT_OF_RANGE}." in imported(run_cli, table, "x.csv").err
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("zone", few(ZONES, 2))
 def test_a_session_logged_on_the_first_day_there_is_can_be_shown(
     run_cli: RunCli, zone: str
 ) -> None:

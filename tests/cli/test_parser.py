@@ -11,6 +11,7 @@ from footui import __version__
 from footui.cli.output import print_data
 from footui.cli.parser import COMMANDS
 from tests.cli.conftest import footui, loaded_by, python, shell
+from tests.support.cases import few
 from tests.support.cli import CommandResult, RunCli
 from tests.support.locations import FOOTUI, ROOT
 
@@ -182,7 +183,7 @@ def test_whatever_is_written_cannot_drive_a_terminal(
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("arguments", [*HELP, "status", "history --json"])
+@pytest.mark.parametrize("arguments", few(["history --json", *HELP, "status"], 2))
 def test_a_full_disk_is_one_line(
     environment: dict[str, str], arguments: str, unbuffered: str
 ) -> None:
@@ -193,7 +194,7 @@ def test_a_full_disk_is_one_line(
     )
 
 
-@pytest.mark.parametrize("arguments", HELP)
+@pytest.mark.parametrize("arguments", few(HELP, 2))
 def test_help_that_nobody_can_read_is_told_elsewhere_or_fails(
     environment: dict[str, str], arguments: str
 ) -> None:
@@ -206,7 +207,9 @@ def test_help_that_nobody_can_read_is_told_elsewhere_or_fails(
     assert (alone.returncode, alone.stderr) == (done.returncode, "")
 
 
-@pytest.mark.parametrize("arguments", ["status", "status --json --check", "history", "routine"])
+@pytest.mark.parametrize(
+    "arguments", few(["status --json --check", "history", "status", "routine"], 2)
+)
 def test_data_that_cannot_be_told_is_a_failure(
     environment: dict[str, str], path: Path, arguments: str
 ) -> None:

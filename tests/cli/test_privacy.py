@@ -16,6 +16,7 @@ from footui import cli
 from footui.domain.session.edits import Details
 from footui.services.service import Service
 from tests.cli.conftest import footui, python
+from tests.support.cases import few
 from tests.support.cli import RunCli
 from tests.support.leftovers import files_that_hold
 from tests.support.terminal import Terminal
@@ -269,7 +270,7 @@ player.cue_between = fail
 """
 
 
-@pytest.mark.parametrize("fault", [IN_A_THREAD, IN_AN_ALARM], ids=["thread", "alarm"])
+@pytest.mark.parametrize("fault", few([IN_A_THREAD, IN_AN_ALARM], 1), ids=["thread", "alarm"])
 def test_a_session_that_fails_meanwhile_tells_no_secret_and_ends(
     environment: dict[str, str], tmp_path: Path, fault: str
 ) -> None:

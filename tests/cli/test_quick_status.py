@@ -17,6 +17,7 @@ from footui.services.service import Service
 from footui.store.database import Database
 from footui.store.queries import settings
 from tests.cli.conftest import footui
+from tests.support.cases import few
 from tests.support.cli import RunCli
 from tests.support.fake_system import FakeSystem
 
@@ -127,7 +128,7 @@ def test_live_session_is_never_told_from_the_kept_answer(
     assert quick(fake_system, "status") == asked(run_cli, "status")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", few(range(6), 2))
 def test_kept_answer_is_true_after_anything_that_anybody_does(
     zoned: Path, run_cli: RunCli, fake_system: FakeSystem, tmp_path: Path, seed: int
 ) -> None:

@@ -20,6 +20,7 @@ from footui.domain.session.edits import Details
 from footui.services.routines import shipped_routine
 from footui.services.service import Service
 from tests.cli.conftest import Done, footui
+from tests.support.cases import few
 from tests.support.cli import CommandResult, RunCli
 from tests.support.locations import FOOTUI
 
@@ -134,24 +135,32 @@ def side_by_side(
 # Closed streams
 
 
+OF_EACH_KIND = ["history", "export", "backup", "log --help"]
+"""Of the commands that write data, one of each way to write it."""
+
+every_line = pytest.mark.parametrize("lines", few([OF_EACH_KIND, READING], 1), ids=len)
+
+
+@every_line
 @pytest.mark.parametrize("streams", [">&-", ">/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
 @pytest.mark.usefixtures("home")
 def test_data_that_cannot_be_written_is_a_failure(
-    environment: dict[str, str], streams: str
+    environment: dict[str, str], streams: str, lines: list[str]
 ) -> None:
-    for line, done in side_by_side(environment, READING, streams).items():
+    for line, done in side_by_side(environment, lines, streams).items():
         *before, said = done.stderr.splitlines() or [""]
         assert (line, done.returncode, done.stdout) == (line, 1, "")
         assert said.startswith("footui: the output ") or (said == "" and "2>" in streams)
         assert before in ([], ["Copied, and the copy is sound."])
 
 
+@every_line
 @pytest.mark.usefixtures("home")
-def test_a_reader_who_is_gone_is_no_fault(environment: dict[str, str]) -> None:
+def test_a_reader_who_is_gone_is_no_fault(environment: dict[str, str], lines: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        result = side_by_side(environment, READING, "", writer)
+        result = side_by_side(environment, lines, "", writer)
     finally:
         os.close(writer)
     for line, done in result.items():
@@ -159,14 +168,15 @@ def test_a_reader_who_is_gone_is_no_fault(environment: dict[str, str]) -> None:
         assert done.stderr in ("", "Copied, and the copy is sound.\n")
 
 
+@every_line
 @pytest.mark.usefixtures("home")
-def test_neither_stdin_nor_stderr_is_needed(environment: dict[str, str]) -> None:
-    for line, done in side_by_side(environment, READING, "<&- 2>&-").items():
+def test_neither_stdin_nor_stderr_is_needed(environment: dict[str, str], lines: list[str]) -> None:
+    for line, done in side_by_side(environment, lines, "<&- 2>&-").items():
         assert (line, done.returncode, done.stderr) == (line, 0, "")
         assert done.stdout
 
 
-@pytest.mark.parametrize("streams", [">/dev/full", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("streams", few([">/dev/full", "<&- >&- 2>&-"], 1))
 @pytest.mark.usefixtures("home")
 def test_where_there_is_no_data_nobody_misses_stdout(
     environment: dict[str, str], streams: str
@@ -252,7 +262,7 @@ PLAIN_LOCALES = [
 ]
 
 
-@pytest.mark.parametrize("locale", PLAIN_LOCALES, ids=str)
+@pytest.mark.parametrize("locale", few(PLAIN_LOCALES, 1), ids=str)
 @pytest.mark.usefixtures("home")
 def test_processes_of_any_locale_cope_with_any_bytes(
     environment: dict[str, str], tmp_path: Path, locale: dict[str, str]

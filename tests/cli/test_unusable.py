@@ -23,6 +23,7 @@ from footui.domain.weeks.week import Goal
 from footui.services.service import Service
 from footui.store import database as database_module
 from footui.store.status_cache import SUFFIX
+from tests.support.cases import few
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.records import DAY, START, SUNDAY, session
@@ -460,7 +461,9 @@ def flipped(data: bytes, rng: random.Random, *, within: int) -> bytes:
     return bytes(turned)
 
 
-@pytest.mark.parametrize("seeds", [200, pytest.param(5_000, marks=pytest.mark.torture)])
+@pytest.mark.parametrize(
+    "seeds", [*few([40, 200], 1), pytest.param(5_000, marks=pytest.mark.torture)]
+)
 def test_any_bit_of_a_database_may_turn_over(home: Home, lived: bytes, seeds: int) -> None:
     for seed in range(seeds):
         rng = random.Random(seed)
@@ -469,10 +472,10 @@ def test_any_bit_of_a_database_may_turn_over(home: Home, lived: bytes, seeds: in
         assert_bearable(home, rng.choice(COMMANDS))
 
 
-TABLES = ("setting", "goal", "pause", "routine", "session", "transition", "change", "lease")
+TABLES = ("session", "setting", "routine", "lease", "transition", "goal", "pause", "change")
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", few(TABLES, 3))
 def test_any_table_may_be_damaged(home: Home, lived: bytes, table: str) -> None:
     for line in COMMANDS:
         home.path.write_bytes(lived)
@@ -507,7 +510,7 @@ def make_nonsense(path: Path, table: str, column: str) -> None:
 
 
 @pytest.mark.parametrize("each", [1, pytest.param(len(COMMANDS), marks=pytest.mark.torture)])
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", few(TABLES, 5))
 def test_any_column_may_hold_nonsense(home: Home, lived: bytes, table: str, each: int) -> None:
     home.path.write_bytes(lived)
     for number, column in enumerate(columns(home.path, table)):

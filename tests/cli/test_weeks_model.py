@@ -16,6 +16,7 @@ from footui.domain.routine.toml_reader import parse
 from footui.domain.session.edits import Details
 from footui.services.service import Service
 from footui.store.database import Database
+from tests.support.cases import few
 from tests.support.cli import RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import SHORT
@@ -161,10 +162,10 @@ def quick(path: Path) -> Iterator[Database]:
         yield database
 
 
-def seeds(few: int) -> pytest.MarkDecorator:
-    """Some seeds, and ten times as many in a long run."""
-    more = [pytest.param(seed, marks=pytest.mark.torture) for seed in range(few, 10 * few)]
-    return pytest.mark.parametrize("seed", [*range(few), *more])
+def seeds(number: int) -> pytest.MarkDecorator:
+    """A quarter of so many seeds, all of them in a long run, and ten times as many in torture."""
+    more = [pytest.param(seed, marks=pytest.mark.torture) for seed in range(number, 10 * number)]
+    return pytest.mark.parametrize("seed", [*few(range(number), -(-number // 4)), *more])
 
 
 def told(

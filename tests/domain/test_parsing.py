@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from footui.domain import parsing
 from footui.domain.limits import OUT_OF_RANGE
 from footui.domain.text import is_clean
+from tests.support.cases import examples
 
 TODAY = date(2026, 11, 22)
 HUGE = "9" * 400
@@ -326,7 +327,7 @@ def test_every_zone_is_returned_unchanged(monkeypatch: pytest.MonkeyPatch) -> No
         assert parsing.zone(name) == parsing.zone(name.upper()) == name
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, report_multiple_bugs=False)
+@settings(max_examples=examples(200), deadline=None, derandomize=True, report_multiple_bugs=False)
 @given(scribbles)
 def test_random_text_is_read_or_refused_with_a_reason(text: str) -> None:
     assert read_or_nothing(parsing.level, text) in (None, *range(11))

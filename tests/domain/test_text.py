@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain.text import clean, clean_line, count, is_clean, to_ascii
+from tests.support.cases import examples
 
 anything = st.text(st.characters(exclude_categories=()), max_size=40)
 controls = st.sampled_from("\x00\x07\x1b\x7f\x85\x9b\r\n\t\u200f\u202e\u2028\U000e0041\ud800")
 nasty = st.lists(anything | controls, max_size=6).map("".join)
-examined = settings(max_examples=100, deadline=None, derandomize=True)
+examined = settings(max_examples=examples(100), deadline=None, derandomize=True)
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 

@@ -22,6 +22,15 @@ from tests.support.routines import QUICK
 from tests.support.terminal import TIMEOUT, Terminal, poll
 
 Spawn = Callable[..., Terminal]
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what is here to `make long`, but for the few tests that are marked as smoke tests."""
+    for item in items:
+        if HERE in item.path.parents and not item.get_closest_marker("smoke"):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_a_signal_to_footui_ends_the_editor_and_tells_where_the_text_is(
     )
 
 
+@pytest.mark.smoke
 def test_a_hang_up_while_the_editor_runs_loses_no_text(
     editing: Callable[[str], Terminal], tmp_path: Path
 ) -> None:

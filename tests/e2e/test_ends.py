@@ -54,7 +54,13 @@ def assert_goes(terminal: Terminal) -> None:
     assert terminal.cpu_seconds() - before < NO_SPIN
 
 
-@pytest.mark.parametrize("number", [*TERMINATION_SIGNALS, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(each, marks=[pytest.mark.smoke] * (each == signal.SIGTERM), id=each.name)
+        for each in TERMINATION_SIGNALS
+    ],
+)
 def test_a_signal_ends_it_and_the_terminal_is_given_back(
     database: Path, start: Spawn, number: signal.Signals
 ) -> None:
@@ -69,6 +75,7 @@ def test_a_signal_ends_it_and_the_terminal_is_given_back(
     start().wait_for("Unfinished session")
 
 
+@pytest.mark.smoke
 def test_it_goes_with_its_terminal(database: Path, start: Spawn) -> None:
     terminal = in_the_midst(start)
     log = transitions(database)
@@ -172,6 +179,7 @@ def test_the_mouse_is_given_back_after_quitting(with_mouse: Path, start: Spawn) 
     assert_given_back(terminal)
 
 
+@pytest.mark.smoke
 def test_the_mouse_is_given_back_after_a_crash(
     with_mouse: Path, start: Spawn, failing: list[str | Path]
 ) -> None:
@@ -260,7 +268,7 @@ def test_the_terminal_is_given_back_from_a_note(database: Path, start: Spawn) ->
     assert_given_back(terminal)
 
 
-@pytest.mark.parametrize("key", ["q", CTRL_C])
+@pytest.mark.parametrize("key", [pytest.param("q", marks=pytest.mark.smoke), CTRL_C])
 def test_quitting_gives_the_terminal_back(database: Path, start: Spawn, key: str) -> None:
     terminal = opened(start)
     terminal.send(key)
@@ -308,6 +316,7 @@ def test_a_crash_says_one_sentence_and_keeps_what_is_private(
     assert sessions(database)[0]["state"] == "live"
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("arguments", [(), ("session", "--plain")], ids=["", "plain"])
 def test_at_the_limit_of_processes_it_says_so_and_takes_no_terminal(
     database: Path, start: Spawn, tmp_path: Path, arguments: tuple[str, ...]
@@ -341,6 +350,7 @@ def refusal(environment: dict[str, str], **streams: int) -> str:
     return done.stderr.decode()
 
 
+@pytest.mark.smoke
 def test_without_a_terminal_it_says_so(environment: dict[str, str], path: Path) -> None:
     assert "needs a terminal" in refusal(environment)
     read, write = os.pipe()
@@ -352,6 +362,7 @@ def test_without_a_terminal_it_says_so(environment: dict[str, str], path: Path) 
     assert not path.exists()
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("name", ["dumb", ""])
 def test_a_dumb_terminal_gets_a_sentence_and_no_escape_sequence(start: Spawn, name: str) -> None:
     terminal = start(TERM=name)

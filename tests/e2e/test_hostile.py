@@ -350,6 +350,7 @@ def test_no_routine_drives_the_terminal_or_moves_what_is_around_it(
     assert_whole(found, expected)
 
 
+@pytest.mark.smoke
 def test_no_name_of_a_machine_drives_the_terminal(harmless: Path, start: Spawn) -> None:
     with Service.open(harmless, real_system()) as service:
         service.sessions.start(None)
@@ -396,6 +397,7 @@ def test_no_name_of_a_file_drives_the_terminal_after_a_crash(
     assert UNSAFE.findall(said.decode()) == []
 
 
+@pytest.mark.smoke
 def test_what_is_pasted_and_typed_is_text_on_the_screen_and_in_the_database(
     database: Path, start: Spawn
 ) -> None:

@@ -20,6 +20,7 @@ sys.exit(main())
 """
 
 
+@pytest.mark.smoke
 def test_another_textual_on_pythonpath_is_named(
     database: Path, start: Spawn, tmp_path: Path
 ) -> None:
@@ -31,6 +32,7 @@ def test_another_textual_on_pythonpath_is_named(
     assert said.strip().endswith("Start footui without PYTHONPATH.")
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("name", ["routine.toml", "tui/views/font.txt"])
 def test_a_file_of_footui_that_is_missing_is_named_once_the_terminal_is_given_back(
     database: Path, start: Spawn, tmp_path: Path, name: str

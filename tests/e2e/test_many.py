@@ -204,7 +204,8 @@ def assert_all_screens_catch_up(
     """Without a key, every screen shows what was just written, as a new footui shows it."""
     crowd.run("log", "today", "--note", "the last")
     crowd.logged["the last"] = 0.0
-    done = crowd.run("status").stdout.partition(",")[0]
+    done, is_told, _ = crowd.run("status").stdout.partition(" this week")
+    assert is_told
     fresh.wait_for(ROUTINE)
     show_this_month(fresh)
     known = json.loads(crowd.run("history", "--json").stdout)["weeks"]
@@ -215,7 +216,7 @@ def assert_all_screens_catch_up(
             terminal.wait_until(lambda shown=terminal: shown.text == fresh.text, NOTICED)
             assert terminal.text == fresh.text
         else:
-            terminal.wait_for(f"{done}$", NOTICED)
+            terminal.wait_for(f"{ROUTINE}.* {done}$", NOTICED)
         assert not TROUBLE.search(terminal.raw.decode(errors="replace"))
 
 
@@ -325,6 +326,7 @@ def knows(terminal: Terminal) -> str:
     return "leads" if re.search(LIVE, terminal.text, re.MULTILINE) else ""
 
 
+@pytest.mark.smoke
 def test_of_two_that_begin_at_once_one_leads_and_the_other_says_where(
     database: Path, start: Spawn
 ) -> None:

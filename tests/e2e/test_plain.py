@@ -141,6 +141,7 @@ def test_the_same_keys_leave_the_same_on_record_as_on_the_full_screen(
 # One goes on with what the other left
 
 
+@pytest.mark.smoke
 def test_the_full_screen_goes_on_with_what_was_left_line_by_line(
     database: Path, start: Spawn
 ) -> None:

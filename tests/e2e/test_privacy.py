@@ -224,6 +224,7 @@ def error() -> RuntimeError:
         return error
 
 
+@pytest.mark.smoke
 def test_the_log_of_a_crash_is_for_its_user_alone_whoever_could_read_an_earlier_one(
     database: Path, error: RuntimeError
 ) -> None:
@@ -236,6 +237,7 @@ def test_the_log_of_a_crash_is_for_its_user_alone_whoever_could_read_an_earlier_
     assert TOLD not in log.read_text()
 
 
+@pytest.mark.smoke
 def test_the_log_of_a_crash_is_written_into_nothing_that_it_is_a_link_to(
     database: Path, error: RuntimeError
 ) -> None:
@@ -246,6 +248,7 @@ def test_the_log_of_a_crash_is_written_into_nothing_that_it_is_a_link_to(
     assert precious.read_text() == "precious"
 
 
+@pytest.mark.smoke
 def test_the_log_of_a_crash_is_not_written_over_a_database_of_that_name(
     database: Path, error: RuntimeError
 ) -> None:

@@ -20,6 +20,7 @@ def seconds_between(first: dict[str, int], last: dict[str, int]) -> float:
     return (last["at"] - first["at"]) / 1000
 
 
+@pytest.mark.smoke
 def test_the_first_run_says_what_to_mind_and_asks_for_the_zone_and_never_again(
     path: Path, start: Spawn
 ) -> None:
@@ -52,6 +53,7 @@ def test_leaving_the_first_run_unanswered_asks_again(path: Path, start: Spawn) -
     start().wait_for("emergency care")
 
 
+@pytest.mark.smoke
 def test_a_session_needs_no_key_and_is_on_record_before_any_question_is_answered(
     short_routine: Path, start: Spawn
 ) -> None:
@@ -86,6 +88,7 @@ def test_pain_before_is_a_digit_or_two(database: Path, start: Spawn) -> None:
     assert sessions(database)[0]["pain_before"] == 10
 
 
+@pytest.mark.smoke
 def test_keys_typed_ahead_are_not_lost(database: Path, start: Spawn) -> None:
     terminal = opened(start)
     terminal.send("s4\r")  # all at once, as over a slow link

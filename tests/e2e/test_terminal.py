@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.terminal import ByteStream, Screen
 
+pytestmark = pytest.mark.smoke
+
 
 def shown(text: str) -> list[str]:
     """What a screen of 8 × 2 shows after these bytes."""

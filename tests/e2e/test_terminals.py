@@ -57,6 +57,7 @@ def kinds() -> list[Kind]:
     ]
 
 
+@pytest.mark.smoke
 def test_in_the_kinds_all_properties_but_names_and_locales_meet_in_every_way() -> None:
     every = (NAMES, LOCALES, (False, True), (False, True))
     for first, second in ((0, 2), (0, 3), (1, 2), (1, 3), (2, 3)):

@@ -5,6 +5,8 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Spawn
 from tests.e2e.steps import ROUTINE, started
 from tests.support.stored_sessions import assert_sound, kinds, lease, sessions
@@ -51,6 +53,7 @@ def test_a_second_one_says_where_the_session_is_live_looks_around_and_takes_it_o
     assert_sound(database)
 
 
+@pytest.mark.smoke
 def test_after_a_kill_the_second_one_is_offered_the_session_at_once(
     database: Path, start: Spawn
 ) -> None:

@@ -12,9 +12,12 @@ from footui.domain.weeks.day_totals import DaySummary
 from footui.domain.weeks.week import Goal, State, Week, WeekHistory, WeekStart, judge_week, week_of
 from footui.render import calendar as calendar
 from footui.render.phrases import brief_week_verdict, week_outlook, week_verdict
+from tests.support.cases import examples
 from tests.support.week_model import HistoryCase, first_day, history_cases
 
-examined = settings(max_examples=120, deadline=None, derandomize=True, report_multiple_bugs=False)
+examined = settings(
+    max_examples=examples(120), deadline=None, derandomize=True, report_multiple_bugs=False
+)
 
 WIDTH = 80
 TODAY = date(2026, 11, 18)

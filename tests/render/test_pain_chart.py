@@ -20,8 +20,11 @@ from footui.render.pain_chart import (
     chart,
     columns,
 )
+from tests.support.cases import examples
 
-examined = settings(max_examples=100, deadline=None, derandomize=True, report_multiple_bugs=False)
+examined = settings(
+    max_examples=examples(100), deadline=None, derandomize=True, report_multiple_bugs=False
+)
 
 MONDAY = date(2026, 10, 5)
 WEEKS = [judge_week(WeekHistory(), MONDAY + timedelta(weeks=n), MONDAY) for n in range(6)]

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from footui.domain.weeks.trend import Trend, When, trend
 from footui.render.trend import brief, told
+from tests.support.cases import examples
 from tests.support.ratings import BEGAN, TODAY, compared, is_clear, level_of, on
 
-examined = settings(max_examples=300, deadline=None, derandomize=True, report_multiple_bugs=False)
+examined = settings(
+    max_examples=examples(300), deadline=None, derandomize=True, report_multiple_bugs=False
+)
 
 
 @examined

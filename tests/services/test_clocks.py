@@ -21,6 +21,7 @@ from footui.services.service import Service
 from footui.store.database import IN_MEMORY, Database
 from footui.store.queries import sessions
 from tests.services.conftest import OpenAnother
+from tests.support.cases import examples
 from tests.support.fake_system import FakeSystem, milliseconds
 from tests.support.routines import SHORT, SHORT_LENGTH
 from tests.support.session_driver import (
@@ -582,7 +583,7 @@ class Anything:
         assert self.last_moved - self.begun <= lasted <= self.last_ran - self.begun
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(st.lists(moves, max_size=30))
 def test_whatever_the_clocks_do_a_session_adds_up(steps: list[tuple[str, Any]]) -> None:
     with closing(Database(IN_MEMORY)) as database:

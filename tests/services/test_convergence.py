@@ -14,6 +14,7 @@ import pytest
 
 from footui.services.service import Service
 from footui.store.database import IN_MEMORY
+from tests.support.cases import few
 from tests.support.exports import Document, export_contents, export_document
 from tests.support.generated_histories import DAY, SimulatedUser
 
@@ -98,7 +99,7 @@ def assert_they_become_one(seed: int, stack: ExitStack) -> None:
         assert merges.counted - merges.uncounted <= counting(user.service), seed
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few(range(12), 3))
 def test_three_databases_become_one_and_no_counted_day_vanishes(
     seed: int, stack: ExitStack
 ) -> None:

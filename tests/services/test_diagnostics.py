@@ -22,6 +22,7 @@ from footui.store.file_kind import SCHEMA_VERSION
 from footui.store.maintenance import backups
 from footui.store.maintenance.inspection import Form
 from footui.store.queries import archive, sessions
+from tests.support.cases import examples
 from tests.support.fake_system import FakeSystem
 from tests.support.old_database import make_old
 from tests.support.session_driver import find_pending_session
@@ -445,7 +446,7 @@ def read_all(path: Path, fake_system: FakeSystem) -> None:
             service.history.day(date.fromisoformat(str(row.session["log_date"])))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(flips=flips, near=st.booleans(), cut=st.none() | st.integers(0, 2**17))
 def test_no_damage_is_too_much_and_what_is_called_well_can_be_read(
     whole: bytes, place: Path, flips: list[tuple[int, int]], near: bool, cut: int | None

@@ -21,6 +21,7 @@ from footui.services.service import Service
 from footui.store import models
 from footui.store.database import Database
 from footui.store.queries import edits, sessions
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.records import without_stamps
 from tests.support.routines import SHORT
@@ -362,7 +363,7 @@ class ByHand:
             self.stamps[session_id] = updated_at, now
 
 
-@pytest.fixture(params=range(8))
+@pytest.fixture(params=few(range(8), 2))
 def by_hand(request: pytest.FixtureRequest, path: Path) -> Iterator[ByHand]:
     """Return one of many random runs; a seed always gives the same run."""
     with closing(ByHand(path, seed=request.param)) as by_hand:

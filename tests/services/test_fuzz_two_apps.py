@@ -20,6 +20,7 @@ from footui.services.live.fallback_file import find_pending
 from footui.services.live.live_session import LiveSession
 from footui.services.service import Service
 from footui.store.database import Database
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.routines import SHORT
 from tests.support.session_driver import find_pending_session, numbered, replayed
@@ -274,7 +275,7 @@ class OnRecord:
         )
 
 
-@pytest.fixture(params=range(20))
+@pytest.fixture(params=few(range(20), 5))
 def two_apps(
     request: pytest.FixtureRequest, path: Path, no_lock_wait: None
 ) -> Iterator[TwoFootuis]:

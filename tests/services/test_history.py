@@ -25,6 +25,7 @@ from footui.services.service import Service
 from footui.store.queries import day_totals, sessions
 from footui.store.queries import settings as stored_settings
 from tests.services.conftest import OpenAnother
+from tests.support.cases import examples
 from tests.support.fake_system import FakeSystem, milliseconds
 from tests.support.records import DAY, put, session, without_stamps
 from tests.support.session_driver import advance_session, advance_to_the_end
@@ -836,7 +837,7 @@ ratings = st.lists(st.tuples(days_ago, levels, levels), max_size=24)
 
 @given(ratings)
 @settings(
-    max_examples=80,
+    max_examples=examples(80),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -23,6 +23,7 @@ from footui.store import database as database_module
 from footui.store.database import IN_MEMORY, Database
 from footui.store.maintenance import backups
 from footui.store.maintenance.inspection import examine
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.old_database import make_old
 from tests.support.power_loss import Change, Contents, File, Folder, Remains, contents, outages
@@ -297,7 +298,7 @@ def test_simulated_disk_keeps_unsynced_writes_wholly_partly_or_not() -> None:
 
 
 @few_or_many
-@pytest.mark.parametrize("looser", LOOSER)
+@pytest.mark.parametrize("looser", few(LOOSER, 1))
 def test_with_other_settings_something_acknowledged_is_lost(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looser: str, seeds: range
 ) -> None:
@@ -324,6 +325,7 @@ def test_a_database_on_this_disk_has_the_settings_of_any_other(path: Path) -> No
     assert settings[0] == settings[1]
 
 
+@pytest.mark.long
 def test_simulated_days_use_every_kind_of_write() -> None:
     found: set[tuple[str]] = set()
     for seed in range(8):

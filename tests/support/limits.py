@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 
 from footui.domain.limits import INSTANTS
 from footui.services import system
+from tests.support.cases import examples
 from tests.support.cli import CommandResult, RunCli, run_in_process
 from tests.support.fake_system import FakeSystem
 
@@ -43,7 +44,7 @@ SHOWN = (
 )
 
 
-examined = settings(deadline=None, max_examples=25, phases=[Phase.generate])
+examined = settings(deadline=None, max_examples=examples(25), phases=[Phase.generate])
 """Without shrinking, which takes minutes when an example is twenty commands."""
 
 

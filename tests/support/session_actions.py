@@ -6,9 +6,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from footui.domain.session.session import Session
+from tests.support.cases import examples
 from tests.support.models import TENTH
 
-examined = settings(max_examples=60, deadline=None, derandomize=True, report_multiple_bugs=False)
+examined = settings(
+    max_examples=examples(60), deadline=None, derandomize=True, report_multiple_bugs=False
+)
 
 
 ACTIONS: dict[str, Callable[[Session, int], Session]] = {

@@ -21,6 +21,7 @@ from footui.tui.commands import toggle_bell
 from footui.tui.retry import TRYING_AGAIN
 from footui.tui.terminal.driver import OutputDrained
 from footui.tui.widgets.lines import Lines
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import Open, footer_text, screen_name, screen_text
@@ -75,6 +76,7 @@ async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_as
         assert len([at for at in driver.rings if at - start >= 1_209_000]) == 5
 
 
+@pytest.mark.long
 async def test_the_cues_of_the_whole_routine_ring_when_their_steps_begin(
     open_app: Open,
     fake_system: FakeSystem,
@@ -116,7 +118,7 @@ async def test_the_session_goes_on_while_one_looks_at_the_history(
 
 
 @pytest.mark.parametrize("over", ["question_mark", "ctrl+p"])
-@pytest.mark.parametrize("behind", ["r", "h", "s"])
+@pytest.mark.parametrize("behind", few(["h", "r", "s"], 1))
 async def test_the_end_is_shown_and_done_with_whatever_is_open(
     open_app: Open, over: str, behind: str
 ) -> None:

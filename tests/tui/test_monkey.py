@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from textual._compositor import Compositor
 from textual.events import Event, Key, Paste
 
 from footui.domain.session.edits import Details
@@ -667,6 +666,7 @@ ROUND = "h y y p p r g enter a tab tab x enter escape escape escape"
 """The keys that lead to where most is said in one line, and back."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(80, 24), (60, 18)])
 async def test_there_is_room_for_what_is_said_on_any_day_of_the_week(
     open_app: Open, fake_system: FakeSystem, size: tuple[int, int]
@@ -684,16 +684,11 @@ async def test_there_is_room_for_what_is_said_on_any_day_of_the_week(
 # Whatever it does
 
 
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is drawn but when the monkey looks: nobody else does, and it takes a third of all."""
-    monkeypatch.setattr(Compositor, "render_update", lambda self, **_: self._dirty_regions.clear())
-
-
 @pytest.mark.parametrize(
     ("seeds", "count"),
     [
-        ((11, 12, 14, 15, 16), 180),
+        ((11,), 180),
+        pytest.param((11, 12, 14, 15, 16), 180, marks=pytest.mark.long),
         *(pytest.param((n,), 100_000, marks=pytest.mark.torture) for n in (4, 5, 6)),
     ],
 )
@@ -702,7 +697,6 @@ async def test_whatever_a_monkey_does_nothing_breaks(
     welcomed_path: Path,
     fake_system: FakeSystem,
     no_lock_wait: None,
-    undrawn: None,
     seeds: Sequence[int],
     count: int,
 ) -> None:
@@ -712,7 +706,8 @@ async def test_whatever_a_monkey_does_nothing_breaks(
         with loose(seed, welcomed_path, fake_system) as monkey:
             await rampage(monkey, open_app, count)
         variants |= monkey.variants
-    assert {name.partition(" ")[0] for name in variants} == screen_names()
+    if len(seeds) * count > 180:
+        assert {name.partition(" ")[0] for name in variants} == screen_names()
     if count > 10_000:
         several = {f"{name} {one}" for name, ones in VARIANTS.items() for one in ones}
         assert several <= variants

@@ -7,7 +7,23 @@ import pytest
 from tests.screenshots import FOLDER, SCENARIOS, Scenario, draw
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.fixture(autouse=True)
+def undrawn() -> None:
+    """Draw everything, as Textual makes its picture of it."""
+
+
+def is_usual(scenario: Scenario) -> bool:
+    """Whether it is of the usual size and characters, as most tests of the screens are not."""
+    return scenario.size == (80, 24) and not scenario.ascii_only
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(one, marks=[pytest.mark.long] * (not is_usual(one)), id=one.name)
+        for one in SCENARIOS
+    ],
+)
 def test_the_screen_looks_as_in_its_picture(scenario: Scenario) -> None:
     drawn = draw(scenario)
     kept = (FOLDER / f"{scenario.name}.txt").read_text("utf-8")

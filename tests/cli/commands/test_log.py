@@ -15,6 +15,7 @@ from footui.services.service import Service
 from tests.cli.conftest import shell
 from tests.cli.test_command_line import OWN
 from tests.support import sqlite_tools
+from tests.support.cases import few
 from tests.support.cli import CommandResult, RunCli
 from tests.support.fake_system import FakeSystem
 from tests.support.locations import FOOTUI
@@ -310,6 +311,7 @@ def test_what_was_logged_can_be_undone(run_cli: RunCli, path: Path, service: Ser
     assert on_record(path) == ["2026-11-20"]
 
 
+@pytest.mark.long
 def test_ten_at_once_are_all_on_record(environment: dict[str, str], path: Path) -> None:
     commands = [[str(FOOTUI), "log", "--minutes", str(number)] for number in range(1, 11)]
     running = [Popen(command, env=environment, stderr=PIPE) for command in commands]
@@ -321,7 +323,7 @@ def test_ten_at_once_are_all_on_record(environment: dict[str, str], path: Path) 
 
 @pytest.mark.parametrize(
     "streams",
-    [">&-", ">/dev/full", "2>&-", "2>/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"],
+    few([">/dev/full", "<&- >&- 2>&-", ">&-", "2>&-", "2>/dev/full", ">/dev/full 2>/dev/full"], 2),
 )
 def test_it_is_on_record_once_also_where_nobody_can_be_told(
     environment: dict[str, str], path: Path, streams: str

@@ -213,6 +213,7 @@ def test_a_locale_that_knows_only_ascii_gets_ascii(
 # Agreement with the history and the rules
 
 
+@pytest.mark.long
 @seeds(1)
 def test_every_week_is_told_as_in_the_history_and_by_the_rules(
     path: Path, run_cli: RunCli, fake_system: FakeSystem, seed: int

@@ -20,6 +20,7 @@ from footui.services.service import Service
 from footui.services.system import real_system
 from footui.store.errors import DatabaseBusyError
 from tests.cli.conftest import footui, shell
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.locations import FOOTUI
 from tests.support.sqlite_tools import execute_sql, fetch_dicts, locked
@@ -175,7 +176,7 @@ def assert_left_behind(path: Path) -> None:
 # A whole session
 
 
-@pytest.mark.parametrize("stdin", ["< /dev/null", "<&-", "< nothing", "< answers", ": |"])
+@pytest.mark.parametrize("stdin", few(["< /dev/null", "< answers", "<&-", "< nothing", ": |"], 2))
 def test_a_session_needs_nobody_at_the_keys_and_prints_lines_alone(
     tiny: Path, tmp_path: Path, environment: dict[str, str], stdin: str
 ) -> None:
@@ -456,7 +457,9 @@ def test_when_nobody_says_anything_more_it_goes_on(tiny: Path, lead: Lead) -> No
     assert (session["state"], session["pain_before"]) == ("done", 5)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+@pytest.mark.parametrize(
+    "number", few([signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT], 2)
+)
 def test_a_signal_puts_the_session_aside(
     database: Path, running: Led, number: signal.Signals
 ) -> None:
@@ -670,6 +673,7 @@ def test_a_session_that_is_taken_over_says_so_at_both_ends(
     assert_sound(database)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("key", "asked"), [("q", "Leave?"), ("x", "How bad is it")])
 def test_a_session_that_is_taken_over_while_something_is_asked_says_so(
     database: Path, running: Led, key: str, asked: str
@@ -717,6 +721,7 @@ def locking(path: Path) -> sqlite3.Connection:
     return other
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_session_waits_with_its_beginning_until_the_database_is_free(
     database: Path, lead: Lead, kind: str
@@ -730,6 +735,7 @@ def test_a_session_waits_with_its_beginning_until_the_database_is_free(
     assert [row["pain_before"] for row in sessions(database)] == [3]
 
 
+@pytest.mark.long
 def test_a_signal_while_it_waits_begins_nothing(database: Path, lead: Lead) -> None:
     with locked(database):
         led = lead("--pain-before", "3")
@@ -788,6 +794,7 @@ async def test_what_stays_locked_is_given_up_after_a_minute(
     assert console.waited >= 60
 
 
+@pytest.mark.long
 def test_what_cannot_be_saved_yet_is_saved_later(database: Path, running: Led) -> None:
     with closing(locking(database)):
         running.say("N")
@@ -802,6 +809,7 @@ def test_what_cannot_be_saved_yet_is_saved_later(database: Path, running: Led) -
     assert_sound(database)
 
 
+@pytest.mark.long
 def test_what_cannot_be_saved_can_be_left_and_is_taken_up_by_the_next(
     database: Path, running: Led, lead: Lead
 ) -> None:
@@ -821,6 +829,7 @@ def test_what_cannot_be_saved_can_be_left_and_is_taken_up_by_the_next(
     assert_sound(database)
 
 
+@pytest.mark.long
 def test_an_end_that_cannot_be_saved_is_given_up_only_when_that_is_asked_for(
     tiny: Path, lead: Lead
 ) -> None:

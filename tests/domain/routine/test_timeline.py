@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from footui.domain.routine.routine import Routine
 from footui.domain.routine.timeline import Block, Interval, Step, Timeline, merge
+from tests.support.cases import examples
 from tests.support.models import TENTH, covered, unrolled
 from tests.support.strategies import routines
 
@@ -15,7 +16,9 @@ GOLDEN = Path(__file__).with_name("golden_timeline.txt")
 SHARED = ("exercise", "block", "part", "phase", "side", "set", "rep", "label")
 COLUMNS = ("second", "seconds", "exercise", "phase", "side", "set", "rep", "word")
 
-examined = settings(max_examples=40, deadline=None, derandomize=True, report_multiple_bugs=False)
+examined = settings(
+    max_examples=examples(40), deadline=None, derandomize=True, report_multiple_bugs=False
+)
 timelines = routines().map(Timeline.of)
 
 

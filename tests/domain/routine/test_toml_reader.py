@@ -12,9 +12,10 @@ from footui.domain.routine.routine import Picture, Routine, Side
 from footui.domain.routine.timeline import Timeline
 from footui.domain.routine.toml_reader import MAX_BYTES, parse, read
 from footui.domain.routine.toml_table import RoutineError
+from tests.support.cases import examples
 from tests.support.strategies import routines, written
 
-examined = settings(max_examples=25, deadline=None, derandomize=True)
+examined = settings(max_examples=examples(25), deadline=None, derandomize=True)
 
 SMALL = """\
 format = 1
@@ -96,7 +97,7 @@ def test_missing_keys_have_their_defaults() -> None:
     assert two.parts[0].tempo[0].label == "hold"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(routines())
 def test_written_routine_is_read_back_unchanged(routine: Routine) -> None:
     assert parse(written(routine)) == routine
@@ -475,7 +476,7 @@ def test_replaced_values_give_a_routine_or_a_reason(document: str, number: int, 
     judged("\n".join(lines).encode())
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(
     st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))

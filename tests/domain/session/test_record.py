@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from footui.domain.kinds import SessionKind, SessionState
 from footui.domain.session.edits import Details
 from footui.domain.session.record import SessionRecord, new_id
+from tests.support.cases import examples
 
 NEVER = bytes(10)
 ALWAYS = bytes([255] * 10)
@@ -67,7 +68,7 @@ def test_an_id_is_the_example_of_the_rfc() -> None:
     assert new_id(0x017F22E279B0, randomness) == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100), deadline=None, derandomize=True)
 @given(instants, st.binary(min_size=10, max_size=10))
 def test_an_id_is_a_uuid_of_version_7_that_holds_its_instant(utc: int, randomness: bytes) -> None:
     made = UUID(new_id(utc, randomness))
@@ -75,7 +76,7 @@ def test_an_id_is_a_uuid_of_version_7_that_holds_its_instant(utc: int, randomnes
     assert made.int >> 80 == utc
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100), deadline=None, derandomize=True)
 @given(instants, instants)
 def test_ids_sort_by_time(one: int, other: int) -> None:
     early, late = sorted((one, other))

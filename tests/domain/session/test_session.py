@@ -8,6 +8,7 @@ from footui.domain.routine.routine import Exercise, Part, Phase, Routine, Side, 
 from footui.domain.routine.timeline import Interval, Timeline, merge
 from footui.domain.session.session import Session
 from footui.domain.session.transitions import Kind, Status
+from tests.support.cases import examples
 from tests.support.models import TENTH, SessionModel, covered
 from tests.support.session_actions import ACTIONS, examined, names, odd, often, tenths
 from tests.support.strategies import routines
@@ -491,7 +492,7 @@ def seconds(ms: int) -> int:
     return -(-ms // 1_000)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, report_multiple_bugs=False)
+@settings(max_examples=examples(30), deadline=None, derandomize=True, report_multiple_bugs=False)
 @given(routines(), st.lists(st.tuples(odd, names), max_size=15))
 def test_the_next_change_is_the_first_moment_at_which_a_shown_second_or_a_step_changes(
     routine: Routine, steps: list[tuple[int, str]]

@@ -19,6 +19,7 @@ from footui.domain.transfer.csv_writer import COLUMNS, escape_formula, unguarded
 from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.json_writer import as_document, in_order
 from footui.domain.transfer.merge import Archive, Row, SessionRows, merge, news
+from tests.support.cases import examples
 from tests.support.exports import (
     LIVE,
     NOW,
@@ -124,7 +125,7 @@ def test_no_cell_is_a_formula(note: str) -> None:
     assert only(taken_in(Archive(), table))["note"] == note
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=examples(300), deadline=None, derandomize=True)
 @given(st.text("'=+-@a1; ", max_size=8))
 def test_escaped_text_is_no_formula_and_unescapes_to_the_original(text: str) -> None:
     assert unguarded(escape_formula(text)) == text

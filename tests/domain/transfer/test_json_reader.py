@@ -12,6 +12,7 @@ from footui.domain.transfer import json_reader
 from footui.domain.transfer.json_stream import DocumentError
 from footui.domain.transfer.json_writer import as_document
 from footui.domain.transfer.merge import Archive
+from tests.support.cases import few
 from tests.support.exports import (
     DIGEST,
     LENGTH,
@@ -400,6 +401,7 @@ def test_document_with_too_many_sessions_is_refused(monkeypatch: pytest.MonkeyPa
     assert accepts(whole)
 
 
+@pytest.mark.long
 def test_document_with_the_most_sessions_is_read() -> None:
     whole = document()
     more = range(MAX_SESSIONS - len(whole["sessions"]))
@@ -421,7 +423,7 @@ def test_deeply_nested_value_is_refused_in_each_place(depth: int) -> None:
 # Whatever comes
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", few(range(8), 2))
 def test_mutated_document_is_refused_in_one_line_or_survives_a_round_trip(
     seed: int,
 ) -> None:

@@ -61,6 +61,7 @@ def test_invalid_json_is_refused_with_its_place(data: bytes, reason: str) -> Non
     assert refusal(data) == reason
 
 
+@pytest.mark.long
 def test_repeated_key_among_many_is_found_quickly() -> None:
     keys = ", ".join(f'"{number}": 0' for number in range(200_000))
     assert refusal(f'{{{keys}, "199999": 0}}'.encode()) == '"199999" is there twice in one object'

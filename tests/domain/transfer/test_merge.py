@@ -22,6 +22,7 @@ from footui.domain.transfer.merge import (
     tallies,
     waiting,
 )
+from tests.support.cases import examples
 from tests.support.exports import DIGEST, LENGTH, ROUTINE
 
 TABLES = ("settings", "goals", "pauses", "sessions")
@@ -116,7 +117,7 @@ def archive(seed: int, *, led: bool = False) -> Archive:
 seeds = st.integers(0, 2**32)
 archives = seeds.map(partial(archive, led=True))
 any_archives = seeds.map(archive)
-examined = settings(max_examples=400, deadline=None, derandomize=True)
+examined = settings(max_examples=examples(400), deadline=None, derandomize=True)
 
 
 def live_in(archive: Archive) -> list[str]:

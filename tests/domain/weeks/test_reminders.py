@@ -18,9 +18,10 @@ from footui.domain.weeks.week import (
     log_date,
     week_of,
 )
+from tests.support.cases import examples
 from tests.support.week_model import ZONES
 
-examined = settings(max_examples=200, deadline=None, derandomize=True)
+examined = settings(max_examples=examples(200), deadline=None, derandomize=True)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = time(18)

@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footui.domain.weeks.trend import Mean, Rating, When, mean, telling, trend
+from tests.support.cases import examples
 from tests.support.ratings import BEGAN, TODAY, compared, is_clear, level_of, on
 
-tried = settings(max_examples=120, deadline=None, derandomize=True, report_multiple_bugs=False)
+tried = settings(
+    max_examples=examples(120), deadline=None, derandomize=True, report_multiple_bugs=False
+)
 
 EARLIEST = BEGAN + timedelta(days=55)
 """The first day on which the two windows have no day in common."""

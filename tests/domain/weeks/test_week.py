@@ -24,10 +24,13 @@ from footui.domain.weeks.week import (
     weeks_of_use,
 )
 from tests.support import week_model
+from tests.support.cases import examples
 from tests.support.week_model import ZONES, HistoryCase, Start, days_of_span, some_goals
 
-examined = settings(max_examples=500, deadline=None, derandomize=True, report_multiple_bugs=False)
-tried = settings(examined, max_examples=200)
+examined = settings(
+    max_examples=examples(500), deadline=None, derandomize=True, report_multiple_bugs=False
+)
+tried = settings(examined, max_examples=examples(200))
 
 MIDNIGHT = timedelta(0)
 BERLIN = ZoneInfo("Europe/Berlin")

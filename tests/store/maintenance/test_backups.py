@@ -22,6 +22,7 @@ from footui.store.database import Database
 from footui.store.file_kind import SCHEMA_VERSION
 from footui.store.maintenance import backups, online_copy
 from footui.store.queries import settings
+from tests.support.cases import few
 from tests.support.records import put, session
 from tests.support.sqlite_tools import (
     assert_friendly,
@@ -798,7 +799,7 @@ def die_everywhere(state: Path, backup: Path) -> None:
             return
 
 
-@pytest.mark.parametrize("make", STATES)
+@pytest.mark.parametrize("make", few(STATES, 1))
 def test_a_restore_that_is_killed_leaves_the_one_or_the_other(
     state: Path, backup: Path, make: Callable[[Path], object]
 ) -> None:

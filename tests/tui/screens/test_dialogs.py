@@ -18,6 +18,7 @@ from footui.tui.screens.form import FormScreen
 from footui.tui.screens.welcome import WelcomeScreen
 from footui.tui.terminal.driver import Answered
 from tests.support.app_driver import AppDriver, run_app, wait_until_idle
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.session_driver import find_pending_session
 from tests.support.sqlite_tools import fetch_rows, locked
@@ -152,7 +153,7 @@ SAID = "SELECT pain_after, note FROM session"
 
 
 @pytest.mark.parametrize(
-    "more", [["N", "N"], ["enter"], ["3", "enter"], ["n", "n", "enter"], ["escape"]]
+    "more", few([["N", "N"], ["3", "enter"], ["enter"], ["n", "n", "enter"], ["escape"]], 2)
 )
 async def test_what_is_typed_ahead_of_the_end_is_not_said_of_the_session(
     open_app: Open, path: Path, more: list[str]

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from footui.domain.session.edits import Details
 from tests.support.app_driver import AppDriver, record_session
+from tests.support.cases import few
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
@@ -285,7 +286,7 @@ async def test_what_was_written_survives_a_window_that_is_too_small(
         assert styled(path)[2] in (4, None)
 
 
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (300, 100)])
+@pytest.mark.parametrize("size", few([(60, 18), (80, 24), (300, 100)], 1))
 async def test_all_of_it_is_shown_with_its_errors(open_app: Open, size: tuple[int, int]) -> None:
     async with open_app(size=size) as driver:
         await driver.press(*EDIT)

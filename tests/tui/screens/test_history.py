@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from footui.domain.session.edits import Details
 from footui.domain.weeks.week import Goal
 from tests.support.app_driver import AppDriver, add_seven_weeks, record_session, run_app
+from tests.support.cases import few
 from tests.support.fake_system import SUNDAY_EVENING, FakeSystem
 from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
@@ -223,7 +224,7 @@ async def test_a_met_week_is_highlighted_over_its_whole_row_and_no_other_is(
         assert plain.strip() == "[ 5·]"
 
 
-@pytest.mark.parametrize("keys", [["h"], ["h", "y"], ["h", "p"], ["h", "enter"], ["g"]])
+@pytest.mark.parametrize("keys", few([["h"], ["h", "p"], ["h", "y"], ["h", "enter"], ["g"]], 2))
 async def test_without_colour_nothing_is_coloured_and_the_text_is_the_same(
     open_app: Open,
     welcomed_path: Path,
@@ -276,7 +277,7 @@ async def test_in_ascii_every_history_is_ascii_and_its_marks_still_differ(
         assert "+ before  . after  = 4-week mean  # more" in driver.text
 
 
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (200, 60)])
+@pytest.mark.parametrize("size", few([(60, 18), (80, 24), (200, 60)], 1))
 async def test_every_month_fits(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem, size: tuple[int, int]
 ) -> None:
@@ -572,7 +573,7 @@ async def test_y_and_p_and_escape_lead_from_one_view_to_another(open_app: Open) 
         assert "Toe lifts" in driver.text
 
 
-@pytest.mark.parametrize("keys", [[], ["y"], ["p"]])
+@pytest.mark.parametrize("keys", few([["y"], [], ["p"]], 1))
 async def test_what_was_too_small_is_whole_again_when_there_is_room(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem, keys: list[str]
 ) -> None:

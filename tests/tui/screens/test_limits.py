@@ -20,6 +20,7 @@ from footui.tui.screens.day import DayScreen
 from footui.tui.screens.form import FieldError, FormScreen
 from footui.tui.screens.goals import GoalsScreen
 from footui.tui.screens.pauses import PausesScreen
+from tests.support.cases import examples
 from tests.support.limits import (
     DAYS,
     ZONES,
@@ -83,7 +84,7 @@ class Filling:
         return values
 
 
-@settings(examined, max_examples=10)
+@settings(examined, max_examples=examples(5))
 @given(
     st.lists(forms, min_size=4, max_size=6),
     st.sampled_from(["1000-01-01", "1000-01-02", "2026-11-22", "9998-12-31"]),

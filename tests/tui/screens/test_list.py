@@ -14,6 +14,7 @@ from footui.domain.weeks.week import Goal
 from footui.store.database import Database
 from footui.store.queries import settings
 from tests.support.app_driver import AppDriver, add_seven_weeks
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
@@ -66,7 +67,7 @@ async def test_a_goal_from_this_week_holds_at_once_and_changes_no_week_that_is_o
         assert "streak 6 weeks · 6 weeks met" in driver.text
 
 
-@pytest.mark.parametrize("answer", ["y", "n", "enter", "escape"])
+@pytest.mark.parametrize("answer", few(["y", "n", "enter", "escape"], 2))
 async def test_a_goal_from_an_earlier_week_is_asked_about_and_tells_what_it_changes(
     open_app: Open, welcomed_path: Path, fake_system: FakeSystem, answer: str
 ) -> None:

@@ -237,9 +237,9 @@ async def test_all_keys_of_the_session_fit_the_line(open_app: Open, size: tuple[
         ((60, 18), True),
         ((80, 24), False),
         ((80, 24), True),
-        ((79, 23), True),
-        ((120, 19), False),
-        ((60, 50), False),
+        pytest.param((79, 23), True, marks=pytest.mark.long),
+        pytest.param((120, 19), False, marks=pytest.mark.long),
+        pytest.param((60, 50), False, marks=pytest.mark.long),
     ],
 )
 async def test_everything_is_on_the_screen_during_the_default_routine(

@@ -10,6 +10,7 @@ from footui.domain.session.cues import Cue, drawn
 from footui.domain.session.edits import Details
 from footui.domain.settings import Notify
 from tests.support.app_driver import AppDriver, add_seven_weeks, run_app
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import fetch_rows, locked
 from tests.tui.conftest import (
@@ -378,7 +379,12 @@ async def test_what_another_footui_set_is_shown_when_the_page_is_seen_again(
 
 
 @pytest.mark.parametrize(
-    ("size", "ascii_only"), [((60, 18), True), ((80, 24), False), ((300, 100), False)]
+    ("size", "ascii_only"),
+    [
+        ((60, 18), True),
+        pytest.param((80, 24), False, marks=pytest.mark.long),
+        pytest.param((300, 100), False, marks=pytest.mark.long),
+    ],
 )
 async def test_each_setting_and_each_question_is_shown_whole(
     open_app: Open,
@@ -403,7 +409,7 @@ async def test_each_setting_and_each_question_is_shown_whole(
         assert driver.rings == []
 
 
-@pytest.mark.parametrize("item", [None, GOAL, TIME_ZONE, DAY_START])
+@pytest.mark.parametrize("item", few([GOAL, None, TIME_ZONE, DAY_START], 1))
 async def test_what_was_too_small_is_whole_again_when_there_is_room(
     open_app: Open, item: int | None
 ) -> None:

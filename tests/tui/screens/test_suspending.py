@@ -8,6 +8,7 @@ from textual.widgets import Input
 from footui.tui import terminal_app
 from footui.tui.app import FootUI
 from footui.tui.terminal_app import NO_SHELL
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.tui.conftest import ZONE, Open, footer_text, screen_name, screen_names
 
@@ -63,7 +64,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return stand_in
 
 
-@pytest.mark.parametrize("name", sorted(screen_names()))
+@pytest.mark.parametrize("name", few(sorted(screen_names()), 6))
 async def test_it_works_on_each_page_and_in_each_box(
     open_app: Open, path: Path, fake_system: FakeSystem, terminal: Terminal, name: str
 ) -> None:
