@@ -28,7 +28,7 @@ MAX_TURNS = 10_000
 """Turns of the event loop in which any key has had its effect."""
 
 FRAME = 1 / 120
-MAX_FRAMES = 200
+MAX_FRAMES = 2_000
 """The seconds of a frame of Textual's, and how many of them any layout takes at most."""
 
 
