@@ -169,7 +169,7 @@ def test_what_is_out_of_all_years_is_told_in_one_sentence_by_import(
         assert f"line 2: {key}: {OUT_OF_RANGE}." in imported(run_cli, table, "x.csv").err
 
 
-@pytest.mark.parametrize("zone", few(ZONES, 2))
+@pytest.mark.parametrize("zone", few(ZONES, 1))
 def test_a_session_logged_on_the_first_day_there_is_can_be_shown(
     run_cli: RunCli, zone: str
 ) -> None:

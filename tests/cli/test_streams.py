@@ -142,7 +142,9 @@ every_line = pytest.mark.parametrize("lines", few([OF_EACH_KIND, READING], 1), i
 
 
 @every_line
-@pytest.mark.parametrize("streams", [">&-", ">/dev/full", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
+@pytest.mark.parametrize(
+    "streams", few([">/dev/full", "<&- >&- 2>&-", ">&-", ">/dev/full 2>/dev/full"], 2)
+)
 @pytest.mark.usefixtures("home")
 def test_data_that_cannot_be_written_is_a_failure(
     environment: dict[str, str], streams: str, lines: list[str]

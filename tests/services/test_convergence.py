@@ -99,7 +99,7 @@ def assert_they_become_one(seed: int, stack: ExitStack) -> None:
         assert merges.counted - merges.uncounted <= counting(user.service), seed
 
 
-@pytest.mark.parametrize("seed", few(range(12), 3))
+@pytest.mark.parametrize("seed", few(range(12), 2))
 def test_three_databases_become_one_and_no_counted_day_vanishes(
     seed: int, stack: ExitStack
 ) -> None:

@@ -363,7 +363,7 @@ class ByHand:
             self.stamps[session_id] = updated_at, now
 
 
-@pytest.fixture(params=few(range(8), 2))
+@pytest.fixture(params=few(range(8), 1))
 def by_hand(request: pytest.FixtureRequest, path: Path) -> Iterator[ByHand]:
     """Return one of many random runs; a seed always gives the same run."""
     with closing(ByHand(path, seed=request.param)) as by_hand:

@@ -40,6 +40,7 @@ def elsewhere(welcomed_path: Path, fake_system: FakeSystem) -> Iterator[Service]
 # A whole session
 
 
+@pytest.mark.long
 async def test_the_whole_routine_needs_no_key_and_is_saved_before_anything_is_asked(
     open_app: Open, path: Path, fake_system: FakeSystem, default_timeline: Timeline
 ) -> None:

@@ -11,6 +11,7 @@ from footui.store.database import Database
 from footui.tui.views.layout import LEAST_HEIGHT, LEAST_WIDTH, fits, paragraph, too_small
 from footui.tui.widgets.lines import Lines
 from tests.support.app_driver import AppDriver, run_app
+from tests.support.cases import few
 from tests.support.fake_system import FakeSystem
 from tests.support.sqlite_tools import dump
 from tests.support.stored_sessions import lease, sessions
@@ -98,6 +99,7 @@ async def press_blindly(driver: AppDriver) -> None:
     await driver.pilot.click(offset=(5, 16))
 
 
+@pytest.mark.parametrize("way", few(WAYS.values(), 6), ids=list(WAYS))
 async def test_no_key_acts_on_a_page_that_cannot_be_seen(
     open_app: Open, way: tuple[str, ...], path: Path
 ) -> None:
@@ -151,6 +153,7 @@ async def test_where_nothing_can_be_seen_ctrl_c_leaves_and_puts_the_session_asid
     assert lease(path)["token"] is None
 
 
+@pytest.mark.parametrize("way", few(WAYS.values(), 6), ids=list(WAYS))
 async def test_in_a_narrow_window_every_screen_is_shown_whole(
     open_app: Open, way: tuple[str, ...]
 ) -> None:
