@@ -185,7 +185,7 @@ def test_a_year_is_reviewed_from_the_keyboard_alone(year: Path, start_then: Spaw
     terminal.wait_for("^ Note +left ankle stiff")
     to_the_note(terminal)
     terminal.send("much better", ENTER)
-    terminal.wait_for("Saved. u takes it back")
+    terminal.wait_for("Saved. u undoes it")
     terminal.wait_for("“much better”$")
     assert [row["note"] for row in sessions_changed(year)] == ["much better"]
     terminal.send("u")

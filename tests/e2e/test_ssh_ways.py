@@ -28,7 +28,7 @@ MORE_ROOM = r"needs\s+a\s+window"
 
 
 SCREENS = {
-    "x": ("leave it for today", "enter stop the session"),
+    "x": ("stop for today", "enter stop the session"),
     "q": ("Leave the session", "esc back"),
     "?": ("weakness in both legs", "esc back"),
     "r": (ROUTINE, "q quit"),

@@ -140,7 +140,7 @@ def test_the_live_session_is_whole_and_so_is_what_it_asks(
     tmux.send("Escape")
     tmux.wait_for(LIVE)
     tmux.send("x")
-    tmux.wait_for("leave it for today")
+    tmux.wait_for("stop for today")
     tmux.shows("9 10", "foot", "ankle or calf", "knee", "hip", "back", "elsewhere")
     tmux.shows("enter stop the session")
 
