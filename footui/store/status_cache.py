@@ -48,8 +48,10 @@ def keep(database: str, version: str, seen: str, holds: tuple[int, int], answer:
     It holds from the first to before the second instant of `holds`, in milliseconds since 1970
     UTC. Does nothing if the database has changed since `seen`, or if no file can be written.
     """
-    from contextlib import suppress  # imported late: reading needs neither
+    from contextlib import suppress  # imported late: reading needs none of these
     from pathlib import Path
+
+    from footui.store.atomic_file import make_private_file
 
     kept = "\0".join((FORMAT, version, seen, *map(str, holds), *answer)).encode()
     path = Path(f"{database}{SUFFIX}")
@@ -57,9 +59,8 @@ def keep(database: str, version: str, seen: str, holds: tuple[int, int], answer:
     if not seen or fingerprint(database) != seen or len(kept) > MOST:
         return
     try:
-        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(kept)
+        make_private_file(unfinished, os.O_EXCL)
+        unfinished.write_bytes(kept)
         unfinished.replace(path)
     except OSError:  # a read-only place, or a full disk
         with suppress(OSError):
